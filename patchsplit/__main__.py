@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m patchsplit`."""
+
+from patchsplit.cli.main import main
+
+main()

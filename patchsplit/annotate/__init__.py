@@ -1,0 +1,1 @@
+"""A Delta to Facts: what is known of each hunk beside its text."""

@@ -1,0 +1,102 @@
+"""Two trees to the files that differ, and to the text of their diff."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Entry, Mode, Oid
+
+OPTIONS = (
+    "-r",
+    "-U0",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--full-index",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--diff-algorithm=myers",
+    "--indent-heuristic",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
+RENAMES = ("-M", "-C", "-l3000")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record of git's raw diff."""
+
+    letter: str
+    """A, C, D, M, R or T."""
+    old_path: str
+    path: str
+    old: Entry | None
+    new: Entry | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileDiff:
+    """A record with its patch text: every line from "diff --git" on, zero context."""
+
+    change: Change
+    patch: bytes
+
+
+def changes(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> list[Change]:
+    """Returns git's raw diff of two trees (or commits), in git's order."""
+    find = RENAMES if renames else ("--no-renames",)
+    return _raw(repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *find, old, new))
+
+
+def diffs(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> Iterator[FileDiff]:
+    """Yields every file that differs between two trees (or commits), with its patch text.
+
+    A change of type (T) has two sections of patch text, joined.
+    """
+    find = RENAMES if renames else ("--no-renames",)
+    out = repo.run("diff-tree", "--raw", "-z", "--no-abbrev", "-p", *OPTIONS, *find, old, new)
+    head, _, text = out.partition(b"\0\0")
+    sections = _sections(text)
+    for change in _raw(head + b"\0" if head else b""):
+        patch = next(sections, b"")
+        if change.letter == "T":
+            patch += next(sections, b"")
+        yield FileDiff(change, patch)
+
+
+def _sections(text: bytes) -> Iterator[bytes]:
+    """Cuts patch text before each "diff --git" line; with zero context only headers begin so."""
+    marker = b"\ndiff --git "
+    start = 0
+    while start < len(text):
+        stop = text.find(marker, start)
+        stop = len(text) if stop < 0 else stop + 1
+        yield text[start:stop]
+        start = stop
+
+
+def _raw(out: bytes) -> list[Change]:
+    fields = iter(out.split(b"\0")[:-1])
+    found = []
+    for meta in fields:
+        old_mode, new_mode, old_oid, new_oid, status = meta.decode().lstrip(":").split(" ")
+        letter = status[0]
+        old_path = os.fsdecode(next(fields))
+        path = os.fsdecode(next(fields)) if letter in "CR" else old_path
+        found.append(
+            Change(letter, old_path, path, _entry(old_mode, old_oid), _entry(new_mode, new_oid))
+        )
+    return found
+
+
+def _entry(mode: str, oid: str) -> Entry | None:
+    """Old trees hold modes such as 100664; git reads them as 100644."""
+    if set(mode) == {"0"}:
+        return None
+    if mode.startswith("100") and mode not in ("100644", "100755"):
+        mode = "100755" if int(mode, 8) & 0o100 else "100644"
+    return Entry(Mode(mode), Oid(oid))

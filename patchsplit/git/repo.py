@@ -1,0 +1,351 @@
+"""A repository: names to objects, objects to bytes, the user's settings."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import git
+
+from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
+from patchsplit.model.delta import Entry, Lines, Mode, Oid, split_lines
+from patchsplit.model.facts import Person
+
+OLDEST_GIT = (2, 38, 0)
+BLOBS_KEPT = 256
+
+SEALED = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C.UTF-8",
+}
+"""Environment in which no setting of a user or a machine changes what git says."""
+
+LEAKS = re.compile(
+    r"GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|PREFIX"
+    r"|CONFIG(_.*)?|NAMESPACE|DIFF_OPTS|EXTERNAL_DIFF|TRACE.*|SHALLOW_FILE)$"
+)
+"""Variables that would point the commands run here at something else."""
+
+
+class Repo:
+    """The user's repository, and the quarantine in which all work is done.
+
+    Not safe to share between threads; a context manager.
+    """
+
+    def __init__(self, repo: git.Repo, quarantine: Path, *, temporary: bool) -> None:
+        self._repo = repo
+        self._temporary = temporary
+        self._batch: subprocess.Popen[bytes] | None = None
+        self._lines = lru_cache(BLOBS_KEPT)(self._read_lines)
+        self.quarantine = quarantine
+        self.common_dir = Path(repo.common_dir).resolve()
+        self._prepare()
+
+    @classmethod
+    def open(cls, where: Path, quarantine: Path | None = None) -> Repo:
+        """Opens the repository that holds `where`.
+
+        New objects go to the git directory `quarantine`, which is made when absent; without one,
+        to a temporary directory that goes away on close. Raises PatchsplitError where there is no
+        repository, EnvironmentFailure where git itself is missing, too old, or refuses.
+        """
+        check_git_version()
+        if not where.is_dir():
+            raise PatchsplitError(f"There is no directory {where}.", "Check the path after -C.")
+        try:
+            repo = git.Repo(where, search_parent_directories=True)
+        except (git.InvalidGitRepositoryError, git.NoSuchPathError):
+            raise PatchsplitError(
+                f"{where} is not in a git repository.",
+                "Run patchsplit inside the repository, or name it with -C DIR.",
+            ) from None
+        except ValueError as error:
+            raise EnvironmentFailure(
+                f"git refuses to open {where}: {error}", "See safe.directory in git help config."
+            ) from error
+        made = quarantine or Path(tempfile.mkdtemp(prefix="patchsplit-"))
+        return cls(repo, made, temporary=quarantine is None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._batch is not None:
+            self._batch.kill()
+            self._batch.communicate()
+            self._batch = None
+        self._repo.close()
+        if self._temporary:
+            shutil.rmtree(self.quarantine, ignore_errors=True)
+
+    def _prepare(self) -> None:
+        """Makes the quarantine a bare git directory that borrows the user's objects."""
+        place = self.quarantine
+        for folder in ("objects/info", "objects/pack", "refs/heads", "info"):
+            (place / folder).mkdir(parents=True, exist_ok=True)
+        sha256 = self.config("extensions.objectformat") == "sha256"
+        version = 1 if sha256 else 0
+        form = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
+        settings = f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{form}"
+        _write_if_other(place / "config", settings)
+        _write_if_other(place / "HEAD", "ref: refs/heads/none\n")
+        _write_if_other(place / "objects/info/alternates", f"{self.common_dir / 'objects'}\n")
+        shallow = self.common_dir / "shallow"
+        if shallow.exists():
+            _write_if_other(place / "shallow", shallow.read_text())
+
+    # ---- running git
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The sealed environment of the quarantine."""
+        kept = {key: value for key, value in os.environ.items() if not LEAKS.match(key)}
+        return {**kept, **SEALED, "GIT_DIR": str(self.quarantine), **more}
+
+    def run(
+        self, *args: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), **env: str
+    ) -> bytes:
+        """Runs git in the quarantine and returns its standard output, untouched."""
+        return run_git(args, self.environment(**env), stdin=stdin, ok=ok)
+
+    @contextmanager
+    def stream(self, *args: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
+        """Runs git in the quarantine and gives its standard output as it comes.
+
+        Leaving early kills git; an error of git's own raises GitError at the end.
+        """
+        with tempfile.TemporaryFile() as words:
+            process = subprocess.Popen(
+                ["git", *args],
+                stdin=stdin or subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=words,
+                env=self.environment(),
+            )
+            assert process.stdout is not None  # noqa: S101 - PIPE was asked for
+            try:
+                yield process.stdout
+                process.stdout.close()
+                if process.wait():
+                    words.seek(0)
+                    raise GitError(f"git {args[0]} failed.", _tail(words.read()))
+            finally:
+                process.kill()
+                process.stdout.close()
+                process.wait()
+
+    # ---- names
+
+    def resolve(self, name: str) -> Oid:
+        """Returns the commit, else the tree, that `name` stands for in the user's repository."""
+        for kind in ("commit", "tree"):
+            spec = f"{name}^{{{kind}}}"
+            found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", spec)
+            if found:
+                return Oid(found)
+        raise PatchsplitError(
+            f"{name} is no commit or tree of this repository.",
+            "List what there is with: git branch -a; git tag. A remote may need a git fetch.",
+        )
+
+    def commit(self, name: str) -> Oid:
+        """As `resolve`, and refuses a tree."""
+        oid = self.resolve(name)
+        if not self.is_commit(oid):
+            raise PatchsplitError(f"{name} is a tree, and a commit is needed here.")
+        return oid
+
+    def is_commit(self, oid: Oid) -> bool:
+        return self.run("cat-file", "-t", oid).strip() == b"commit"
+
+    def tree(self, oid: Oid) -> Oid:
+        """Returns the tree of a commit or a tree."""
+        return Oid(self.run("rev-parse", "--verify", f"{oid}^{{tree}}").decode().strip())
+
+    def merge_base(self, one: Oid, two: Oid) -> Oid | None:
+        found = self.run("merge-base", one, two, ok=(0, 1)).decode().split()
+        return Oid(found[0]) if found else None
+
+    def tips(self) -> list[tuple[str, Oid]]:
+        """Tags and branches, local and remote, with the commits they stand for; newest first."""
+        form = "%(refname:short)%09%(objecttype)%09%(objectname)%09%(*objecttype)%09%(*objectname)"
+        patterns = ("refs/tags", "refs/heads", "refs/remotes")
+        out = self.ask("for-each-ref", "--sort=-creatordate", f"--format={form}", *patterns)
+        found = []
+        for row in out.splitlines():
+            name, kind, oid, inner_kind, inner = (row.split("\t") + [""] * 4)[:5]
+            if "commit" in (kind, inner_kind) and not name.endswith("/HEAD"):
+                found.append((name, Oid(oid if kind == "commit" else inner)))
+        return found
+
+    def checked_out(self) -> set[str]:
+        """Refs that a work tree of this repository has checked out."""
+        out = self.ask("worktree", "list", "--porcelain", "-z")
+        return {row.removeprefix("branch ") for row in out.split("\0") if row.startswith("branch ")}
+
+    def ask(self, *args: str) -> str:
+        """Asks the user's repository, with the user's own settings; empty when git says no."""
+        code, out, _ = self._repo.git.execute(
+            ["git", *args], with_extended_output=True, with_exceptions=False
+        )
+        return "" if code else str(out)
+
+    # ---- settings
+
+    def config(self, key: str) -> str | None:
+        """Returns a setting as git resolves it for this repository (the last value given)."""
+        code, out, _ = self._repo.git.execute(
+            ["git", "config", "--get", key], with_extended_output=True, with_exceptions=False
+        )
+        return None if code else str(out)
+
+    def identity(self) -> Person:
+        """Returns the user as committer. Raises EnvironmentFailure where git knows no e-mail."""
+        code, out, error = self._repo.git.execute(
+            ["git", "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"],
+            with_extended_output=True,
+            with_exceptions=False,
+        )
+        found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", str(out))
+        if code or not found:
+            raise EnvironmentFailure(
+                "git does not know who you are.",
+                'Run: git config user.name "Your Name"; git config user.email you@example.org',
+            ) from (GitError("git var", str(error)) if code else None)
+        return Person(found[1], found[2])
+
+    # ---- objects
+
+    def blob(self, oid: Oid) -> bytes:
+        """Returns the content of one object, through a pipe that stays open."""
+        if self._batch is None:
+            self._batch = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self.environment(),
+            )
+        pipe = self._batch
+        assert pipe.stdin is not None  # noqa: S101 - PIPE was asked for
+        assert pipe.stdout is not None  # noqa: S101 - PIPE was asked for
+        try:
+            pipe.stdin.write(oid.encode() + b"\n")
+            pipe.stdin.flush()
+        except BrokenPipeError:
+            raise GitError(f"git cat-file ended before it gave {oid}.") from None
+        header = pipe.stdout.readline().split()
+        if len(header) != 3:
+            raise GitError(
+                f"Object {oid} is missing.", "A partial or shallow clone lacks it: git fetch it."
+            )
+        content = pipe.stdout.read(int(header[2]) + 1)
+        return content[:-1]
+
+    def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
+        """Yields (oid, content) for many objects, in the given order, by one process."""
+        with tempfile.TemporaryFile() as wanted:
+            asked = list(dict.fromkeys(oids))
+            wanted.write("".join(f"{oid}\n" for oid in asked).encode())
+            wanted.seek(0)
+            with self.stream("cat-file", "--batch", "--buffer", stdin=wanted) as out:
+                for oid in asked:
+                    header = out.readline().split()
+                    if len(header) != 3:
+                        raise GitError(f"Object {oid} is missing.")
+                    yield oid, out.read(int(header[2]))
+                    out.read(1)
+
+    def lines(self, oid: Oid) -> Lines:
+        """Returns a blob as lines; the last few hundred are kept."""
+        return self._lines(oid)
+
+    def _read_lines(self, oid: Oid) -> Lines:
+        return split_lines(self.blob(oid))
+
+    def entries(self, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
+        """Returns the entries that `tree` (or a commit) has at `paths`; absent ones are left out.
+
+        Folders count as absent.
+        """
+        wanted = set(paths)
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", tree) if wanted else b""
+        found = {}
+        for row in out.split(b"\0")[:-1]:
+            meta, _, name = row.partition(b"\t")
+            path = os.fsdecode(name)
+            if path in wanted:
+                mode, _, oid = meta.decode().split()
+                found[path] = Entry(Mode(mode), Oid(oid))
+        return found
+
+
+def run_git(
+    args: Sequence[str],
+    env: dict[str, str],
+    *,
+    stdin: bytes | None = None,
+    ok: Sequence[int] = (0,),
+    cwd: Path | None = None,
+) -> bytes:
+    """Runs git; raises GitError with git's own words when its exit code is not in `ok`."""
+    done = subprocess.run(
+        ["git", *args],
+        input=stdin or b"",
+        capture_output=True,
+        env=env,
+        check=False,
+        cwd=cwd,
+    )
+    if done.returncode not in ok:
+        verb = next((arg for arg in args if not arg.startswith("-")), "")
+        raise GitError(f"git {verb} failed.", _tail(done.stderr))
+    return done.stdout
+
+
+def check_git_version() -> None:
+    """Raises EnvironmentFailure where git is missing or older than 2.38."""
+    oldest = ".".join(map(str, OLDEST_GIT[:2]))
+    try:
+        found = git.Git().version_info
+    except git.GitCommandNotFound:
+        raise EnvironmentFailure(
+            "There is no git on this machine's PATH.", f"Install git {oldest} or newer."
+        ) from None
+    if tuple(found) < OLDEST_GIT:
+        raise EnvironmentFailure(
+            f"This is git {'.'.join(map(str, found))}, and patchsplit needs {oldest} or newer.",
+            "Install a newer git, and put it first on the PATH.",
+        )
+
+
+def _write_if_other(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def _tail(words: bytes) -> str:
+    return words.decode(errors="replace").strip()[-600:]

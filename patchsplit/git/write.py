@@ -1,0 +1,153 @@
+"""Commits into the quarantine in one fast-import stream, and from there to the user's branch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from patchsplit.errors import EnvironmentFailure, GitError, Refused
+from patchsplit.git.repo import Repo, run_git
+from patchsplit.model.delta import Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.series import File
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommit:
+    """A commit to write: its message, who and when, and how its tree differs from its parent's."""
+
+    message: bytes
+    author: Person
+    author_date: str
+    """git's raw format, as `committer_date`."""
+    committer: Person
+    committer_date: str
+    removed: tuple[str, ...]
+    """Paths to take away before the files are written; a folder goes with all it holds."""
+    written: tuple[File, ...]
+
+
+def write_commits(
+    repo: Repo, onto: Oid | None, commits: Iterable[NewCommit], *, tree: Oid | None = None
+) -> list[Oid]:
+    """Writes a line of commits into the quarantine and returns their ids, first to last.
+
+    `onto` is the parent of the first; without it the first is a root commit that starts from
+    `tree` (None: the empty tree). The same commits give the same ids. No ref is touched outside
+    the quarantine. Raises GitError where git refuses, EnvironmentFailure where the disk is full.
+    """
+    ref = "refs/heads/series"
+    made = 0
+    with tempfile.TemporaryFile() as words, tempfile.NamedTemporaryFile() as marks:
+        process = subprocess.Popen(
+            [
+                "git",
+                "fast-import",
+                "--quiet",
+                "--done",
+                "--force",
+                f"--export-marks={marks.name}",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=words,
+            env=repo.environment(),
+        )
+        assert process.stdin is not None  # noqa: S101 - PIPE was asked for
+        try:
+            for made, commit in enumerate(commits, 1):
+                parent = onto if made == 1 else None
+                root = tree if made == 1 and onto is None else None
+                process.stdin.write(_record(ref, made, commit, parent, root))
+            process.stdin.write(b"done\n")
+            process.stdin.close()
+            failed = process.wait() != 0
+        except BrokenPipeError:
+            failed = True
+        finally:
+            process.kill()
+            process.wait()
+        if failed:
+            words.seek(0)
+            raise _failure(words.read().decode(errors="replace"))
+        named = dict(row.decode().split() for row in marks.read().splitlines())
+    return [Oid(named[f":{k}"]) for k in range(1, made + 1)]
+
+
+def _record(ref: str, mark: int, commit: NewCommit, parent: Oid | None, root: Oid | None) -> bytes:
+    author, committer = commit.author, commit.committer
+    parts = [
+        f"commit {ref}\nmark :{mark}\n"
+        f"author {author.name} <{author.email}> {commit.author_date}\n"
+        f"committer {committer.name} <{committer.email}> {commit.committer_date}\n".encode(),
+        b"data %d\n%s\n" % (len(commit.message), commit.message),
+    ]
+    if parent is not None:
+        parts.append(f"from {parent}\n".encode())
+    if root is not None:
+        parts.append(f"M 040000 {root} \n".encode())
+    parts.extend(b"D %s\n" % _quoted(path) for path in commit.removed)
+    for file in commit.written:
+        path = _quoted(file.path)
+        if file.content is None:
+            parts.append(b"M %s %s %s\n" % (file.mode.encode(), str(file.oid).encode(), path))
+        else:
+            size = len(file.content)
+            parts.append(b"M %s inline %s\ndata %d\n" % (file.mode.encode(), path, size))
+            parts.extend((file.content, b"\n"))
+    parts.append(b"\n")
+    return b"".join(parts)
+
+
+def _quoted(path: str) -> bytes:
+    raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    return b'"' + raw + b'"'
+
+
+def _failure(words: str) -> EnvironmentFailure:
+    if "No space left" in words or "Disk quota" in words or "write error" in words:
+        return EnvironmentFailure("The disk is full.", "Free some space; nothing was changed.")
+    return GitError("git fast-import failed.", words.strip()[-600:])
+
+
+def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
+    """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
+
+    The branch appears whole or not at all. Raises Refused where the name is no branch name, the
+    branch exists and `force` is not set, or a work tree has it checked out.
+    """
+    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_TRACE")}
+    ref = f"refs/heads/{name}"
+    at = repo.common_dir
+    if repo.ask("check-ref-format", "--branch", name) != name:
+        raise Refused(f"{name!r} is not a name that git takes for a branch.")
+    if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
+        raise Refused(
+            f"Branch {name} exists already.", "Choose another name, or replace it with --force."
+        )
+    if ref in repo.checked_out():
+        raise Refused(f"Branch {name} is checked out.", "Choose another name.")
+    run_git(
+        [
+            "-c",
+            "gc.auto=0",
+            "-c",
+            "maintenance.auto=false",
+            "-c",
+            "fetch.writeCommitGraph=false",
+            "-c",
+            "transfer.unpackLimit=1",
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+            "--no-auto-maintenance",
+            str(repo.quarantine),
+            f"+{tip}:{ref}",
+        ],
+        {**env, "GIT_DIR": str(at)},
+    )

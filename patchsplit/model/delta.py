@@ -1,0 +1,215 @@
+"""The delta of a fork: two trees as disjoint, movable hunks with zero context.
+
+A hunk is named by what it does, not by where it stands: its id is a hash of its path, its removed
+and added lines and its ordinal among equals, so ids survive when lines shift.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import NewType
+
+Oid = NewType("Oid", str)
+"""A full git object id in hex."""
+HunkId = NewType("HunkId", str)
+
+Lines = tuple[bytes, ...]
+"""Lines of a file; each ends in b"\\n" but possibly the last. Only b"\\n" ends a line."""
+
+
+def split_lines(content: bytes) -> Lines:
+    r"""Cuts `content` at b"\n" alone: a form feed, CR or U+2028 does not end a line."""
+    lines = content.split(b"\n")
+    last = lines.pop()
+    return (*(line + b"\n" for line in lines), *((last,) if last else ()))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of lines, counted from zero. Empty: the gap before line `start`."""
+
+    start: int
+    stop: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.stop:
+            raise ValueError(f"no span: {self.start}..{self.stop}")
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def shift(self, by: int) -> Span:
+        return Span(self.start + by, self.stop + by)
+
+
+class Mode(StrEnum):
+    """The modes that git keeps in trees."""
+
+    FILE = "100644"
+    EXECUTABLE = "100755"
+    SYMLINK = "120000"
+    SUBMODULE = "160000"
+
+    @property
+    def regular(self) -> bool:
+        return self in (Mode.FILE, Mode.EXECUTABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a tree."""
+
+    mode: Mode
+    oid: Oid
+
+
+class Kind(StrEnum):
+    """What a hunk does."""
+
+    TEXT = "text"
+    """Replaces `removed` by `added`; also a piece of a new or a deleted file."""
+    RENAME = "rename"
+    """Moves the file from `old_path` to `path`; its edits are hunks of their own."""
+    MODE = "mode"
+    """Sets or clears the executable bit."""
+    WHOLE = "whole"
+    """Replaces the entry as a whole: binary, symlink, submodule, change of type, empty file."""
+
+
+class Status(StrEnum):
+    """What became of a file between base and fork."""
+
+    ADDED = "added"
+    DELETED = "deleted"
+    MODIFIED = "modified"
+    RENAMED = "renamed"
+    COPIED = "copied"
+    """A new file that began as a copy of `old_path`; its hunks are those of a new file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One movable edit of one file."""
+
+    id: HunkId
+    path: str
+    """The file's path in the fork (in the base, where the fork deleted it); surrogateescape."""
+    kind: Kind
+    old: Span
+    """The lines of the base's file that it replaces."""
+    new: Span
+    """The lines of the fork's file that replace them."""
+    removed: Lines = ()
+    added: Lines = ()
+
+    @property
+    def size(self) -> int:
+        """Changed lines; 1 for a hunk without lines, so that no hunk weighs nothing."""
+        return len(self.removed) + len(self.added) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that differs between base and fork, with its hunks in the file's order."""
+
+    path: str
+    old_path: str
+    """Its path in the base: differs from `path` for RENAMED and COPIED only."""
+    status: Status
+    old: Entry | None
+    new: Entry | None
+    text: bool
+    """Whether both sides are regular text files, so that its content is cut into TEXT hunks."""
+    hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """All that the fork changed."""
+
+    base: Oid
+    """Tree of the base."""
+    fork: Oid
+    """Tree of the fork."""
+    files: tuple[FileChange, ...]
+
+    def hunks(self) -> Iterator[Hunk]:
+        for file in self.files:
+            yield from file.hunks
+
+    def by_id(self) -> dict[HunkId, Hunk]:
+        return {hunk.id: hunk for hunk in self.hunks()}
+
+    def file_of(self) -> dict[HunkId, FileChange]:
+        return {hunk.id: file for file in self.files for hunk in file.hunks}
+
+
+def identify(hunks: Iterable[Hunk], salt: str = "") -> tuple[Hunk, ...]:
+    """Gives each hunk its id: blake2b of path, kind, salt, removed and added, ordinal.
+
+    `salt` carries what a hunk without lines says (object ids, the old path). The ordinal counts
+    equal hunks of this call, so one call must see all hunks of a file, in the file's order.
+    """
+    seen: Counter[bytes] = Counter()
+    named = []
+    for hunk in hunks:
+        what = b"\0".join(
+            (
+                hunk.path.encode("utf-8", "surrogateescape"),
+                hunk.kind.encode(),
+                b"" if hunk.kind is Kind.TEXT else salt.encode("utf-8", "surrogateescape"),
+                b"%d" % len(hunk.removed),
+                b"".join(hunk.removed),
+                b"".join(hunk.added),
+            )
+        )
+        digest = hashlib.blake2b(what, digest_size=10)
+        nth = seen[digest.digest()]
+        seen[digest.digest()] += 1
+        digest.update(b"\0%d" % nth)
+        named.append(replace(hunk, id=HunkId(digest.hexdigest())))
+    return tuple(named)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cut:
+    """A place inside a TEXT hunk: before its removed line `removed` and its added line `added`."""
+
+    removed: int
+    added: int
+
+
+def cut_hunk(hunk: Hunk, cuts: Iterable[Cut]) -> tuple[Hunk, ...]:
+    """Cuts a TEXT hunk into disjoint hunks that together do the same, at `cuts`.
+
+    Returns the hunk alone where no cut falls inside it. Raises ValueError when the cuts do not
+    rise in both counts, or the hunk has no lines.
+    """
+    end = Cut(len(hunk.removed), len(hunk.added))
+    inside = sorted({cut for cut in cuts if cut not in (Cut(0, 0), end)})
+    if not inside:
+        return (hunk,)
+    if hunk.kind is not Kind.TEXT:
+        raise ValueError(f"a {hunk.kind} hunk has no lines to cut")
+    pieces = []
+    for here, there in zip([Cut(0, 0), *inside], [*inside, end], strict=True):
+        rises = here.removed <= there.removed <= end.removed
+        if not (rises and here.added <= there.added <= end.added):
+            raise ValueError(f"no cut of this hunk: {there.removed},{there.added}")
+        name = f"{hunk.id}:{here.removed},{here.added}:{there.removed},{there.added}"
+        pieces.append(
+            Hunk(
+                id=HunkId(hashlib.blake2b(name.encode(), digest_size=10).hexdigest()),
+                path=hunk.path,
+                kind=Kind.TEXT,
+                old=Span(hunk.old.start + here.removed, hunk.old.start + there.removed),
+                new=Span(hunk.new.start + here.added, hunk.new.start + there.added),
+                removed=hunk.removed[here.removed : there.removed],
+                added=hunk.added[here.added : there.added],
+            )
+        )
+    return tuple(pieces)

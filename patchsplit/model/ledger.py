@@ -1,0 +1,102 @@
+"""The ledger: every hunk of the delta, in exactly one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from patchsplit.model.delta import Hunk, HunkId, Oid
+from patchsplit.model.placement import Placement
+from patchsplit.model.plan import PatchId, Plan
+
+
+class Where(StrEnum):
+    """The places a hunk can be in."""
+
+    PATCH = "patch"
+    UPSTREAM = "upstream"
+    PRIVATE = "private"
+    UNRESOLVED = "unresolved"
+    """A conflict that a person must settle; its patch, if any, goes out without it."""
+    UNASSIGNED = "unassigned"
+    """It has a place upstream and no patch: nothing is emitted before it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Where one hunk stands."""
+
+    hunk: Hunk
+    where: Where
+    patch: PatchId | None
+    """The patch that holds it; for an unresolved one, the patch that is to hold it."""
+    by: Oid | None
+    """The upstream commit that brought it, where known."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All rows, in the delta's order."""
+
+    rows: tuple[Row, ...]
+
+    def count(self) -> Counter[Where]:
+        return Counter(row.where for row in self.rows)
+
+    def rows_in(self, where: Where) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.where is where)
+
+    def row_of(self) -> dict[HunkId, Row]:
+        return {row.hunk.id: row for row in self.rows}
+
+
+def balance(plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]) -> Ledger:
+    """Says for each hunk where it stands, from the plan's decisions and the placements."""
+    owner = plan.owner()
+    return Ledger(tuple(_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks))
+
+
+def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
+    private = plan.private.get(hunk.id)
+    if private is not None:
+        word = "dropped: " if private.dropped else ""
+        return Row(hunk, Where.PRIVATE, None, None, word + private.reason)
+    said = plan.upstreamed.get(hunk.id)
+    if said is not None:
+        by = Oid(said) if len(said) >= 40 and set(said) <= set("0123456789abcdef") else None
+        return Row(hunk, Where.UPSTREAM, None, by, said if by is None else "said by you")
+    landed = placement.landed
+    if landed is not None and hunk.id not in plan.taken:
+        return Row(hunk, Where.UPSTREAM, None, landed.by, landed.evidence)
+    patch = owner.get(hunk.id)
+    if placement.action is None:
+        reason = placement.conflict.reason if placement.conflict else placement.evidence
+        return Row(hunk, Where.UNRESOLVED, patch, None, reason)
+    if patch is None:
+        return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence)
+    return Row(hunk, Where.PATCH, patch, None, plan.why.get(hunk.id, ""))
+
+
+def problems(ledger: Ledger, plan: Plan) -> list[str]:
+    """Says in sentences why the ledger does not add up; empty when it does."""
+    found = []
+    known = Counter(row.hunk.id for row in ledger.rows)
+    twice = [hunk for hunk, n in known.items() if n > 1]
+    if twice:
+        found.append(f"Hunk {twice[0][:8]} stands in the delta twice.")
+    named: Counter[HunkId] = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
+    named.update(plan.private.keys())
+    named.update(plan.upstreamed.keys())
+    double = [hunk for hunk, n in named.items() if n > 1]
+    if double:
+        found.append(f"Hunk {double[0][:8]} is in two places ({len(double)} such hunks).")
+    strange = [hunk for hunk in named if hunk not in known]
+    if strange:
+        found.append(f"Hunk {strange[0][:8]} is not of this delta ({len(strange)} such hunks).")
+    loose = ledger.count()[Where.UNASSIGNED]
+    if loose:
+        found.append(f"{loose} hunks are in no patch: move them to one, or keep them private.")
+    return found

@@ -1,0 +1,131 @@
+"""Where each hunk goes upstream: an action on an upstream file, a landing or a conflict.
+
+An upstream file is named by its *origin*: its path in upstream's tree, or, for a file that the
+series creates, the path it is created at. Actions on one origin commute: see `series`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replaces the lines `at` of upstream's file by `lines`."""
+
+    origin: str
+    at: Span
+    lines: Lines
+    order: int
+    """Rank among edits at one place: insertions at one line stand in this order."""
+    creates: Mode | None = None
+    """The mode to create the file with, where upstream has no such file."""
+    deletes: bool = False
+    """Whether the file goes away once nothing is left in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Renames upstream's file."""
+
+    origin: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chmod:
+    """Sets the mode of upstream's file."""
+
+    origin: str
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Replaces upstream's entry as a whole; None removes it."""
+
+    origin: str
+    entry: Entry | None
+
+
+Action = Edit | Move | Chmod | Replace
+
+
+class Way(StrEnum):
+    """How a hunk found its place."""
+
+    SAME = "same"
+    """Upstream did not touch the file."""
+    MAPPED = "mapped"
+    """Its lines stand in upstream's file, and upstream changed nothing next to them."""
+    ADJACENT = "adjacent"
+    """Its lines stand together in upstream's file; upstream changed the line next to them."""
+    SLID = "slid"
+    """An insertion that says the same at a neighbouring line, where upstream changed nothing."""
+    FOUND = "found"
+    """Its lines stand at exactly one other place of upstream's file, in the same function."""
+    NEIGHBOUR = "neighbour"
+    """An insertion whose one neighbour upstream deleted; the other decides."""
+    SORTED = "sorted"
+    """A line of a sorted list, put where the order wants it."""
+    TOKENS = "tokens"
+    """Both changed the line, but other words of it; merged word by word."""
+    ELSEWHERE = "elsewhere"
+    """Its lines stand in exactly one other file of upstream."""
+    ANSWER = "answer"
+    """A person said what to write."""
+    NONE = "none"
+    """It found no place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A hunk that a person must settle: the same region in base, fork and upstream."""
+
+    reason: str
+    path: str
+    """Upstream's path, or the fork's where upstream has no such file."""
+    at: Span | None
+    """The region of upstream's file; None where there is none."""
+    base: Lines = ()
+    fork: Lines = ()
+    upstream: Lines = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """Upstream has the hunk already."""
+
+    by: Oid | None
+    """The upstream commit that brought it; None where the text alone says so."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What became of one hunk on upstream. At most one of action and conflict is set."""
+
+    hunk: HunkId
+    way: Way
+    evidence: str
+    action: Action | None = None
+    conflict: Conflict | None = None
+    landed: Landed | None = None
+
+
+def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
+    """Returns two edits of one file that are not disjoint, or None: the proof that all are.
+
+    Insertions at one line are disjoint (their `order` decides); an insertion inside replaced
+    lines is not.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.at.start, edit.at.stop, edit.order))
+    for before, after in pairwise(ordered):
+        if before.at.stop > after.at.start:
+            return before, after
+    return None

@@ -1,0 +1,293 @@
+"""The plan: who decided what. An immutable value that names hunks and does not hold them.
+
+Each edit is a pure function Plan -> Plan; undo is the value before. An edit that makes no sense
+raises PlanError and changes nothing. A patch that is left without hunks goes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NewType, TypeVar
+
+from patchsplit.errors import PlanError
+from patchsplit.model.delta import Cut, HunkId, Lines, Oid
+from patchsplit.model.facts import Person
+
+PatchId = NewType("PatchId", str)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the plan was made from: the objects, and the names that the user gave for them."""
+
+    base: Oid
+    """Commit or tree that the fork started from."""
+    fork: Oid
+    """Commit or tree of the fork."""
+    upstream: Oid
+    """Commit that the series goes on top of."""
+    base_name: str = ""
+    fork_name: str = ""
+    """Empty for a bare diff: its tree is kept with the plan."""
+    upstream_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """One patch of the series."""
+
+    id: PatchId
+    subject: str
+    """With its prefix, without "[PATCH]"."""
+    hunks: tuple[HunkId, ...]
+    body: str = ""
+    author: Person | None = None
+    """None: whoever emits the series."""
+    date: str = ""
+    """Author date in git's raw format; empty: the plan's date."""
+    worded: bool = False
+    """Whether a person wrote the message, so that no proposal replaces it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """Why a hunk is not offered upstream."""
+
+    reason: str
+    dropped: bool = False
+    """Whether the fork, too, gives it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person said to write where a hunk conflicts."""
+
+    upstream: Lines
+    """The lines of upstream that the answer was given for; it holds only while they stand."""
+    lines: Lines
+    """What to write in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All decisions about one delta."""
+
+    source: Source
+    date: str
+    """Date of the commits to be made, in git's raw format."""
+    patches: tuple[Patch, ...] = ()
+    """In the order of the series."""
+    private: Mapping[HunkId, Private] = field(default_factory=dict)
+    upstreamed: Mapping[HunkId, str] = field(default_factory=dict)
+    """Hunks that a person says are upstream already: the commit, or a word of why."""
+    taken: frozenset[HunkId] = frozenset()
+    """Hunks that a person wants in a patch although they look as if they were upstream."""
+    answers: Mapping[HunkId, Answer] = field(default_factory=dict)
+    cuts: Mapping[HunkId, tuple[Cut, ...]] = field(default_factory=dict)
+    why: Mapping[HunkId, str] = field(default_factory=dict)
+    """Why a hunk is in its patch, in a sentence."""
+    issued: int = 0
+    """How many patch ids were given out; none is given twice."""
+
+    def patch(self, name: PatchId) -> Patch:
+        for patch in self.patches:
+            if patch.id == name:
+                return patch
+        raise PlanError(f"There is no patch {name} in this plan.")
+
+    def owner(self) -> dict[HunkId, PatchId]:
+        return {hunk: patch.id for patch in self.patches for hunk in patch.hunks}
+
+
+def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
+    return [replace(p, hunks=tuple(h for h in p.hunks if h not in hunks)) for p in patches]
+
+
+def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> dict[HunkId, Value]:
+    return {hunk: value for hunk, value in mapping.items() if hunk not in hunks}
+
+
+def _released(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
+    """Takes the hunks out of wherever a decision put them."""
+    return replace(
+        plan,
+        patches=tuple(_without(plan.patches, hunks)),
+        private=_omit(plan.private, hunks),
+        upstreamed=_omit(plan.upstreamed, hunks),
+        taken=plan.taken - hunks,
+        why=_omit(plan.why, hunks),
+    )
+
+
+def _settled(plan: Plan) -> Plan:
+    return replace(plan, patches=tuple(patch for patch in plan.patches if patch.hunks))
+
+
+def _some(hunks: Iterable[HunkId]) -> frozenset[HunkId]:
+    chosen = frozenset(hunks)
+    if not chosen:
+        raise PlanError("No hunk was named.")
+    return chosen
+
+
+def issue(plan: Plan) -> tuple[Plan, PatchId]:
+    """Gives out a patch id that no patch of this plan ever had."""
+    return replace(plan, issued=plan.issued + 1), PatchId(f"p{plan.issued + 1}")
+
+
+def move(
+    plan: Plan,
+    hunks: Sequence[HunkId],
+    to: PatchId,
+    *,
+    why: str,
+    taken: Iterable[HunkId] = (),
+) -> Plan:
+    """Moves hunks into a patch, from wherever they are.
+
+    `taken` are those of them that look upstream already and shall be in the series all the same.
+    """
+    chosen = _some(hunks)
+    plan.patch(to)
+    freed = _released(plan, chosen)
+    patches = tuple(
+        replace(p, hunks=(*p.hunks, *dict.fromkeys(hunks))) if p.id == to else p
+        for p in freed.patches
+    )
+    moved = replace(
+        freed,
+        patches=patches,
+        taken=freed.taken | (frozenset(taken) & chosen),
+        why={**freed.why, **dict.fromkeys(hunks, why)},
+    )
+    return _settled(moved)
+
+
+def extract(
+    plan: Plan,
+    hunks: Sequence[HunkId],
+    subject: str,
+    *,
+    why: str,
+    after: PatchId | None = None,
+    taken: Iterable[HunkId] = (),
+) -> tuple[Plan, PatchId]:
+    """Moves hunks into a new patch, behind `after` (None: at the end)."""
+    _some(hunks)
+    place = len(plan.patches)
+    if after is not None:
+        place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1
+    issued, name = issue(plan)
+    grown = list(issued.patches)
+    grown.insert(place, Patch(name, subject, (), worded=True))
+    return move(replace(issued, patches=tuple(grown)), hunks, name, why=why, taken=taken), name
+
+
+def merge(plan: Plan, patches: Sequence[PatchId]) -> Plan:
+    """Folds patches into the first named one, which keeps its message and place."""
+    if len(set(patches)) < 2:
+        raise PlanError("Merging needs at least two patches.")
+    into, *rest = [plan.patch(name) for name in dict.fromkeys(patches)]
+    gone = {patch.id for patch in rest}
+    hunks = (*into.hunks, *(hunk for patch in rest for hunk in patch.hunks))
+    return replace(
+        plan,
+        patches=tuple(
+            replace(p, hunks=hunks) if p.id == into.id else p
+            for p in plan.patches
+            if p.id not in gone
+        ),
+    )
+
+
+def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
+    """Moves patches, in the given order, so that the first of them stands at index `to`.
+
+    `to` counts from zero among the patches that stay; it must be from 0 to their number.
+    """
+    moving = [plan.patch(name) for name in dict.fromkeys(patches)]
+    names = {patch.id for patch in moving}
+    staying = [patch for patch in plan.patches if patch.id not in names]
+    if not moving:
+        raise PlanError("No patch was named.")
+    if not 0 <= to <= len(staying):
+        raise PlanError(f"The series has no place {to + 1} to move to.")
+    return replace(plan, patches=(*staying[:to], *moving, *staying[to:]))
+
+
+def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
+    """Sets a patch's message."""
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("A subject is one line that is not empty.")
+    plan.patch(name)
+    return replace(
+        plan,
+        patches=tuple(
+            replace(p, subject=subject.strip(), body=body.strip("\n"), worded=True)
+            if p.id == name
+            else p
+            for p in plan.patches
+        ),
+    )
+
+
+def credit(plan: Plan, name: PatchId, author: Person | None) -> Plan:
+    """Sets a patch's author; None: whoever emits the series."""
+    plan.patch(name)
+    patches = tuple(replace(p, author=author) if p.id == name else p for p in plan.patches)
+    return replace(plan, patches=patches)
+
+
+def keep(plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False) -> Plan:
+    """Takes hunks out of the series: kept private, or dropped from the fork as well."""
+    chosen = _some(hunks)
+    freed = _released(plan, chosen)
+    kept = {**freed.private, **dict.fromkeys(hunks, Private(reason, dropped))}
+    return _settled(replace(freed, private=kept))
+
+
+def upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
+    """Records that a person says that upstream has these hunks already."""
+    freed = _released(plan, _some(hunks))
+    return _settled(replace(freed, upstreamed={**freed.upstreamed, **dict.fromkeys(hunks, by)}))
+
+
+def answer(plan: Plan, hunk: HunkId, given: Answer) -> Plan:
+    """Settles a conflict: what to write in place of upstream's lines."""
+    return replace(plan, answers={**plan.answers, hunk: given})
+
+
+def forget(plan: Plan, hunk: HunkId) -> Plan:
+    """Takes an answer back."""
+    if hunk not in plan.answers:
+        raise PlanError(f"Hunk {hunk[:8]} has no answer to take back.")
+    return replace(plan, answers=_omit(plan.answers, frozenset({hunk})))
+
+
+def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
+    """Replaces a hunk by the pieces that `cut_hunk` makes of it at `cuts`, where it stood.
+
+    A piece can be cut again: its cuts are kept under its own id.
+    """
+
+    def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
+        return tuple(new for old in ids for new in (pieces if old == hunk else (old,)))
+
+    def inherited(mapping: Mapping[HunkId, Value]) -> dict[HunkId, Value]:
+        left = _omit(mapping, frozenset({hunk}))
+        return {**left, **dict.fromkeys(pieces, mapping[hunk])} if hunk in mapping else left
+
+    if len(pieces) < 2:
+        raise PlanError(f"Nothing in hunk {hunk[:8]} can be cut there.")
+    return replace(
+        plan,
+        patches=tuple(replace(patch, hunks=spread(patch.hunks)) for patch in plan.patches),
+        private=inherited(plan.private),
+        upstreamed=inherited(plan.upstreamed),
+        taken=frozenset(spread(plan.taken)),
+        why=inherited(plan.why),
+        answers=_omit(plan.answers, frozenset({hunk})),
+        cuts={**plan.cuts, hunk: tuple(cuts)},
+    )

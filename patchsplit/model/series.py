@@ -1,0 +1,134 @@
+"""The series: patches as steps over upstream's tree, each step the files it changes.
+
+The heart of the program: placed hunks are disjoint actions on upstream's files, so any partition
+of them, in any order, is a valid series. The state of a file after some of its actions is a pure
+function of the set of those actions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid
+from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace
+from patchsplit.model.plan import Patch, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it stands after a step: an object that exists, or new content."""
+
+    path: str
+    mode: Mode
+    oid: Oid | None
+    content: bytes | None
+    """Set where `oid` is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one patch changes: paths to remove, then files to write."""
+
+    patch: Patch
+    removed: tuple[str, ...]
+    written: tuple[File, ...]
+
+
+Upstream = Mapping[str, Entry]
+"""Upstream's entries at the origins that the series touches; absent: upstream has none."""
+
+
+def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
+    """Applies disjoint edits to the lines of a file.
+
+    A line that lacks its newline gets one where another line comes to stand behind it: a step
+    that holds only one half of a change at the end of a file must not glue two lines together.
+    """
+    parts: list[bytes] = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: (edit.at.start, edit.at.stop, edit.order)):
+        parts.extend(lines[position : edit.at.start])
+        parts.extend(edit.lines)
+        position = edit.at.stop
+    parts.extend(lines[position:])
+    for k, part in enumerate(parts[:-1]):
+        if not part.endswith(b"\n"):
+            parts[k] = part + b"\n"
+    return b"".join(parts)
+
+
+def file_after(
+    origin: str, entry: Entry | None, actions: Iterable[Action], lines: Callable[[Oid], Lines]
+) -> File | None:
+    """Returns the file at `origin` once exactly `actions` are done; None: there is no file.
+
+    `entry` is upstream's own; `lines` reads a blob.
+    """
+    path = origin
+    mode = entry.mode if entry else None
+    oid = entry.oid if entry else None
+    edits: list[Edit] = []
+    for action in actions:
+        match action:
+            case Move(to=to):
+                path = to
+            case Chmod(mode=wanted):
+                mode = wanted
+            case Replace(entry=replaced):
+                mode = replaced.mode if replaced else None
+                oid = replaced.oid if replaced else None
+            case Edit():
+                edits.append(action)
+    if not edits:
+        return File(path, mode, oid, None) if mode and oid else None
+    if mode is None:
+        mode = next((edit.creates for edit in edits if edit.creates), None)
+        if mode is None:
+            return None
+    content = compose(lines(oid) if oid else (), edits)
+    if not content and any(edit.deletes for edit in edits):
+        return None
+    return File(path, mode, None, content)
+
+
+def steps(
+    plan: Plan,
+    actions: Mapping[HunkId, Action],
+    upstream: Upstream,
+    lines: Callable[[Oid], Lines],
+) -> Iterator[Step]:
+    """Yields the series, one step a patch; hunks without an action are passed over.
+
+    A patch none of whose hunks has an action has no step.
+    """
+    done: dict[str, list[Action]] = defaultdict(list)
+    standing: dict[str, File | None] = {}
+    for patch in plan.patches:
+        touched: dict[str, None] = {}
+        for hunk in patch.hunks:
+            action = actions.get(hunk)
+            if action is not None:
+                done[action.origin].append(action)
+                touched[action.origin] = None
+        removed: list[str] = []
+        written: list[File] = []
+        for origin in touched:
+            entry = upstream.get(origin)
+            if origin in standing:
+                before = standing[origin]
+            else:
+                before = File(origin, entry.mode, entry.oid, None) if entry else None
+            after = file_after(origin, entry, done[origin], lines)
+            standing[origin] = after
+            if before is not None and (after is None or after.path != before.path):
+                removed.append(before.path)
+            if after is not None and after != before:
+                written.append(after)
+        if touched:
+            yield Step(patch, tuple(sorted(removed)), tuple(sorted(written, key=_path)))
+
+
+def _path(file: File) -> str:
+    return file.path

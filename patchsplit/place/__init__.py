@@ -1,0 +1,1 @@
+"""Each hunk of a Delta, once, onto upstream's tree: to Placements."""

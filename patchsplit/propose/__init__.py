@@ -1,0 +1,1 @@
+"""Delta, Facts, Placements and Graph to a first Plan."""

@@ -1,0 +1,1 @@
+"""A Delta and its Facts to a Graph: what must come before what."""
