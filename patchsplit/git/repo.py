@@ -208,33 +208,36 @@ class Repo:
 
     def ask(self, *args: str) -> str:
         """Asks the user's repository, with the user's own settings; empty when git says no."""
-        code, out, _ = self._repo.git.execute(
-            ["git", *args], with_extended_output=True, with_exceptions=False
+        code, out, _ = self._execute(*args)
+        return "" if code else out
+
+    def _execute(self, *args: str) -> tuple[int, str, str]:
+        code, out, words = self._repo.git.execute(
+            ["git", *args],
+            with_extended_output=True,
+            with_exceptions=False,
+            env={"GIT_DIR": str(self._repo.git_dir)},
         )
-        return "" if code else str(out)
+        return int(code or 0), str(out), str(words)
 
     # ---- settings
 
     def config(self, key: str) -> str | None:
         """Returns a setting as git resolves it for this repository (the last value given)."""
-        code, out, _ = self._repo.git.execute(
-            ["git", "config", "--get", key], with_extended_output=True, with_exceptions=False
-        )
-        return None if code else str(out)
+        code, out, _ = self._execute("config", "--get", key)
+        return None if code else out
 
     def identity(self) -> Person:
         """Returns the user as committer. Raises EnvironmentFailure where git knows no e-mail."""
-        code, out, error = self._repo.git.execute(
-            ["git", "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"],
-            with_extended_output=True,
-            with_exceptions=False,
+        code, out, error = self._execute(
+            "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
         )
-        found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", str(out))
+        found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", out)
         if code or not found:
             raise EnvironmentFailure(
                 "git does not know who you are.",
                 'Run: git config user.name "Your Name"; git config user.email you@example.org',
-            ) from (GitError("git var", str(error)) if code else None)
+            ) from (GitError("git var", error) if code else None)
         return Person(found[1], found[2])
 
     # ---- objects
