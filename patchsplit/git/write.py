@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, GitError, Refused
 from patchsplit.git.repo import Repo, run_git
@@ -41,7 +42,8 @@ def write_commits(
     """
     ref = "refs/heads/series"
     made = 0
-    with tempfile.TemporaryFile() as words, tempfile.NamedTemporaryFile() as marks:
+    with tempfile.TemporaryFile() as words, tempfile.TemporaryDirectory() as folder:
+        marks = Path(folder) / "marks"
         process = subprocess.Popen(
             [
                 "git",
@@ -49,7 +51,7 @@ def write_commits(
                 "--quiet",
                 "--done",
                 "--force",
-                f"--export-marks={marks.name}",
+                f"--export-marks={marks}",
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -73,7 +75,7 @@ def write_commits(
         if failed:
             words.seek(0)
             raise _failure(words.read().decode(errors="replace"))
-        named = dict(row.decode().split() for row in marks.read().splitlines())
+        named = dict(row.split() for row in marks.read_text().splitlines())
     return [Oid(named[f":{k}"]) for k in range(1, made + 1)]
 
 
