@@ -48,22 +48,22 @@ class Repo:
     Not safe to share between threads; a context manager.
     """
 
-    def __init__(self, repo: git.Repo, quarantine: Path, *, temporary: bool) -> None:
+    def __init__(self, repo: git.Repo) -> None:
         self._repo = repo
-        self._temporary = temporary
         self._batch: subprocess.Popen[bytes] | None = None
         self._lines = lru_cache(BLOBS_KEPT)(self._read_lines)
-        self.quarantine = quarantine
+        self.quarantine = Path(tempfile.mkdtemp(prefix="patchsplit-"))
+        self.git_dir = Path(repo.git_dir).resolve()
         self.common_dir = Path(repo.common_dir).resolve()
         self._prepare()
 
     @classmethod
-    def open(cls, where: Path, quarantine: Path | None = None) -> Repo:
+    def open(cls, where: Path) -> Repo:
         """Opens the repository that holds `where`.
 
-        New objects go to the git directory `quarantine`, which is made when absent; without one,
-        to a temporary directory that goes away on close. Raises PatchsplitError where there is no
-        repository, EnvironmentFailure where git itself is missing, too old, or refuses.
+        New objects go to a temporary git directory that goes away on close. Raises
+        PatchsplitError where there is no repository, EnvironmentFailure where git itself is
+        missing, too old, or refuses.
         """
         check_git_version()
         if not where.is_dir():
@@ -79,8 +79,7 @@ class Repo:
             raise EnvironmentFailure(
                 f"git refuses to open {where}: {error}", "See safe.directory in git help config."
             ) from error
-        made = quarantine or Path(tempfile.mkdtemp(prefix="patchsplit-"))
-        return cls(repo, made, temporary=quarantine is None)
+        return cls(repo)
 
     def __enter__(self) -> Self:
         return self
@@ -99,8 +98,7 @@ class Repo:
             self._batch.communicate()
             self._batch = None
         self._repo.close()
-        if self._temporary:
-            shutil.rmtree(self.quarantine, ignore_errors=True)
+        shutil.rmtree(self.quarantine, ignore_errors=True)
 
     def _prepare(self) -> None:
         """Makes the quarantine a bare git directory that borrows the user's objects."""
@@ -110,13 +108,15 @@ class Repo:
         sha256 = self.config("extensions.objectformat") == "sha256"
         version = 1 if sha256 else 0
         form = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
-        settings = f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{form}"
-        _write_if_other(place / "config", settings)
-        _write_if_other(place / "HEAD", "ref: refs/heads/none\n")
-        _write_if_other(place / "objects/info/alternates", f"{self.common_dir / 'objects'}\n")
+        (place / "config").write_text(
+            f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{form}"
+            "[fastimport]\n\tunpackLimit = 0\n"
+        )
+        (place / "HEAD").write_text("ref: refs/heads/none\n")
+        (place / "objects/info/alternates").write_text(f"{self.common_dir / 'objects'}\n")
         shallow = self.common_dir / "shallow"
         if shallow.exists():
-            _write_if_other(place / "shallow", shallow.read_text())
+            shutil.copy(shallow, place / "shallow")
 
     # ---- running git
 
@@ -289,6 +289,31 @@ class Repo:
     def _read_lines(self, oid: Oid) -> Lines:
         return split_lines(self.blob(oid))
 
+    def has(self, oid: Oid) -> bool:
+        """Says whether the object is here."""
+        found = self.run("cat-file", "--batch-check", stdin=oid.encode() + b"\n")
+        return not found.rstrip().endswith(b"missing")
+
+    def borrow(self, objects: Path) -> None:
+        """Reads objects from one more folder, where it exists; call it before any blob is read."""
+        if objects.is_dir():
+            with (self.quarantine / "objects/info/alternates").open("a") as file:
+                file.write(f"{objects}\n")
+
+    def keep_objects(self, folder: Path) -> None:
+        """Copies the objects made here to an objects folder that outlives this one.
+
+        Packs come before their indexes, each in one rename, so that no reader sees a half.
+        """
+        made = self.quarantine / "objects"
+        files = [path for path in made.rglob("*") if path.is_file() and path.parent.name != "info"]
+        for path in sorted(files, key=lambda path: (path.suffix == ".idx", str(path))):
+            target = folder / path.relative_to(made)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            half = target.with_name(f"{target.name}.half")
+            shutil.copy(path, half)
+            half.replace(target)
+
     def entries(self, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
         """Returns the entries that `tree` (or a commit) has at `paths`; absent ones are left out.
 
@@ -343,11 +368,6 @@ def check_git_version() -> None:
             f"This is git {'.'.join(map(str, found))}, and patchsplit needs {oldest} or newer.",
             "Install a newer git, and put it first on the PATH.",
         )
-
-
-def _write_if_other(path: Path, text: str) -> None:
-    if not path.exists() or path.read_text() != text:
-        path.write_text(text)
 
 
 def _tail(words: bytes) -> str:

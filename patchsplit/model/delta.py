@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
@@ -213,3 +213,22 @@ def cut_hunk(hunk: Hunk, cuts: Iterable[Cut]) -> tuple[Hunk, ...]:
             )
         )
     return tuple(pieces)
+
+
+def cut_delta(delta: Delta, cuts: Mapping[HunkId, Sequence[Cut]]) -> Delta:
+    """Cuts hunks of a delta, and pieces again where they are named; unknown ids are passed over."""
+
+    def pieces(hunk: Hunk) -> Iterator[Hunk]:
+        parts = cut_hunk(hunk, cuts.get(hunk.id, ()))
+        if len(parts) == 1:
+            yield hunk
+        else:
+            for part in parts:
+                yield from pieces(part)
+
+    def cut_file(file: FileChange) -> FileChange:
+        if not any(hunk.id in cuts for hunk in file.hunks):
+            return file
+        return replace(file, hunks=tuple(piece for hunk in file.hunks for piece in pieces(hunk)))
+
+    return replace(delta, files=tuple(cut_file(file) for file in delta.files))

@@ -7,7 +7,7 @@ series creates, the path it is created at. Actions on one origin commute: see `s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -129,3 +129,22 @@ def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
         if before.at.stop > after.at.start:
             return before, after
     return None
+
+
+def answered(placement: Placement, upstream: Lines, lines: Lines | None) -> Placement:
+    """Returns a conflict's placement once a person said to write `lines` for its region.
+
+    None: another hunk's answer writes the region, and this one adds nothing. The answer was given
+    for the lines `upstream`; where others stand there now, or the hunk is no conflict any more,
+    the placement stays as it is.
+    """
+    conflict = placement.conflict
+    if conflict is None or conflict.at is None or conflict.upstream != upstream:
+        return placement
+    if lines is None:
+        edit = Edit(conflict.path, Span(conflict.at.stop, conflict.at.stop), (), order=0)
+    else:
+        edit = Edit(conflict.path, conflict.at, lines, order=0)
+    return replace(
+        placement, way=Way.ANSWER, evidence="as you answered", action=edit, conflict=None
+    )

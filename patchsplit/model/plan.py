@@ -68,6 +68,16 @@ class Answer:
     """The lines of upstream that the answer was given for; it holds only while they stand."""
     lines: Lines
     """What to write in their place."""
+    joins: HunkId | None = None
+    """The hunk of the same region whose answer settles this one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The words of the cover letter; git adds the shortlog and the diffstat."""
+
+    subject: str
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Plan:
     cuts: Mapping[HunkId, tuple[Cut, ...]] = field(default_factory=dict)
     why: Mapping[HunkId, str] = field(default_factory=dict)
     """Why a hunk is in its patch, in a sentence."""
+    cover: Cover | None = None
+    """None: nobody wrote one; git's own template then says what is missing."""
     issued: int = 0
     """How many patch ids were given out; none is given twice."""
 
@@ -231,6 +243,13 @@ def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
             for p in plan.patches
         ),
     )
+
+
+def introduce(plan: Plan, subject: str, body: str) -> Plan:
+    """Sets the words of the cover letter."""
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("The subject of a cover letter is one line that is not empty.")
+    return replace(plan, cover=Cover(subject.strip(), body.strip("\n")))
 
 
 def credit(plan: Plan, name: PatchId, author: Person | None) -> Plan:

@@ -1,0 +1,90 @@
+"""A plan and its placements to commits on top of upstream, in the quarantine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import NewCommit, write_commits
+from patchsplit.model.delta import Entry, HunkId, Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.placement import Action
+from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.series import Step, steps
+from patchsplit.progress import OnProgress, Progress, ignore
+
+TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S|\(cherry picked from commit |#")
+"""What a line of a trailer block looks like (git's trailer.c, without its configured ones)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The commits of a series, in the quarantine."""
+
+    onto: Oid
+    commits: tuple[tuple[PatchId, Oid], ...]
+    """In the order of the series; patches none of whose hunks has a place are left out."""
+
+    @property
+    def tip(self) -> Oid:
+        return self.commits[-1][1] if self.commits else self.onto
+
+
+def make_commits(
+    repo: Repo,
+    plan: Plan,
+    actions: Mapping[HunkId, Action],
+    upstream: Mapping[str, Entry],
+    *,
+    signoff: bool = False,
+    on_progress: OnProgress = ignore,
+) -> Made:
+    """Writes the series onto the plan's upstream.
+
+    The committer is the user; the same plan gives the same ids. Raises EnvironmentFailure where
+    git knows no identity.
+    """
+    user = repo.identity()
+    series = _counted(steps(plan, actions, upstream, repo.lines), len(plan.patches), on_progress)
+    names: list[PatchId] = []
+
+    def commits() -> Iterator[NewCommit]:
+        for step in series:
+            names.append(step.patch.id)
+            yield _commit(step, plan, user, signoff=signoff)
+
+    made = write_commits(repo, plan.source.upstream, commits())
+    return Made(plan.source.upstream, tuple(zip(names, made, strict=True)))
+
+
+def _counted(series: Iterable[Step], total: int, on_progress: OnProgress) -> Iterator[Step]:
+    for done, step in enumerate(series, 1):
+        on_progress(Progress("writing", done, total, step.patch.subject))
+        yield step
+
+
+def _commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> NewCommit:
+    patch = step.patch
+    return NewCommit(
+        message=message(patch, user if signoff else None),
+        author=patch.author or user,
+        author_date=patch.date or plan.date,
+        committer=user,
+        committer_date=plan.date,
+        removed=step.removed,
+        written=step.written,
+    )
+
+
+def message(patch: Patch, signer: Person | None) -> bytes:
+    """Returns the commit message, with a Signed-off-by line at its end where there is a signer."""
+    text = patch.subject + "\n" + (f"\n{patch.body}\n" if patch.body else "")
+    if signer is not None:
+        line = f"Signed-off-by: {signer}"
+        last = text.rstrip("\n").rpartition("\n\n")[2].split("\n") if patch.body else []
+        block = bool(last) and all(TRAILER.match(row) for row in last)
+        if line not in last[-1:]:
+            text += f"{line}\n" if block else f"\n{line}\n"
+    return text.encode("utf-8", "surrogateescape")

@@ -1,0 +1,86 @@
+"""Patches printed by git itself, and handed to git send-email."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.errors import EnvironmentFailure
+from patchsplit.git.repo import LEAKS, Repo, run_git
+from patchsplit.model.delta import Oid
+from patchsplit.model.plan import Cover
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How to print a series; what is not set here comes from the user's format.* settings."""
+
+    reroll: int | None = None
+    """-v N: the version of the series."""
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    prefix: str | None = None
+    """What stands in the brackets of the subject, without "v2" and the number."""
+    in_reply_to: str | None = None
+    cover: bool | None = None
+    """None: a cover letter where there is more than one patch, or the user's setting."""
+
+
+def format_patch(
+    repo: Repo, onto: Oid, tip: Oid, folder: Path, form: Format, cover: Cover | None, count: int
+) -> list[Path]:
+    """Prints onto..tip into `folder` as git format-patch does, and returns the files in order."""
+    settings = ["-c", f"include.path={repo.common_dir / 'config'}"]
+    if cover is not None:
+        words = f"{cover.subject}\n\n{cover.body}\n"
+        settings += ["-c", f"branch.series.description={words}"]
+    options = [f"--output-directory={folder}", f"--base={onto}", "--cover-from-description=subject"]
+    letter = form.cover
+    if letter is None and repo.config("format.coverLetter") is None:
+        letter = count > 1
+    if letter is not None:
+        options.append("--cover-letter" if letter else "--no-cover-letter")
+    if repo.config("format.thread") is None:
+        options.append("--thread=shallow")
+    if repo.config("format.from") is None:
+        options.append("--from")
+    if form.reroll is not None:
+        options.append(f"--reroll-count={form.reroll}")
+    if form.prefix is not None:
+        options.append(f"--subject-prefix={form.prefix}")
+    if form.in_reply_to is not None:
+        options.append(f"--in-reply-to={form.in_reply_to}")
+    options += [f"--to={address}" for address in form.to]
+    options += [f"--cc={address}" for address in form.cc]
+    repo.run("update-ref", "refs/heads/series", tip)
+    env = {**user_environment(), "GIT_DIR": str(repo.quarantine)}
+    out = run_git([*settings, "format-patch", *options, f"{onto}..series"], env)
+    return [Path(os.fsdecode(row)) for row in out.splitlines()]
+
+
+def send_email(repo: Repo, files: Sequence[Path], options: Sequence[str], *, dry_run: bool) -> int:
+    """Runs git send-email on the user's terminal, and returns its exit code.
+
+    The files are threaded already, so send-email is told not to. Raises EnvironmentFailure where
+    this git has no send-email.
+    """
+    env = user_environment()
+    found = Path(run_git(["--exec-path"], env).decode().strip()) / "git-send-email"
+    if not found.exists():
+        raise EnvironmentFailure(
+            "This git has no send-email.",
+            "Install it: it is in the package git-email of Debian, Ubuntu and Fedora.",
+        )
+    how = ["--dry-run"] if dry_run else []
+    command = ["git", "send-email", "--no-thread", *how, *options, *map(str, files)]
+    env["GIT_DIR"] = str(repo.git_dir)
+    return subprocess.run(command, env=env, check=False).returncode
+
+
+def user_environment() -> dict[str, str]:
+    """The user's own environment, so that the user's settings hold."""
+    kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
+    return {k: v for k, v in os.environ.items() if k in kept or not LEAKS.match(k)}

@@ -1,0 +1,75 @@
+"""Runs the stages in order: a plan's source to an Analysis."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from patchsplit import __version__
+from patchsplit.annotate import annotate, provenance
+from patchsplit.git.repo import Repo
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta
+from patchsplit.model.facts import Facts
+from patchsplit.model.placement import Placement
+from patchsplit.model.plan import Source
+from patchsplit.place import place
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.read import read_trees
+from patchsplit.relate import relate
+
+Cuts = Mapping[HunkId, Sequence[Cut]]
+
+
+def key(source: Source, cuts: Cuts) -> str:
+    """Names the results that this version finds for a source and its cuts."""
+    cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
+    what = f"{__version__} {source.base} {source.fork} {source.upstream} {cut}"
+    return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+
+
+def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ignore) -> Analysis:
+    """Finds out all there is to know of the delta, its cuts applied."""
+    delta = cut_delta(read_trees(repo, source.base, source.fork, on_progress), cuts)
+    facts = annotate(repo, delta, on_progress)
+    written, commits = provenance(repo, delta, source.base, source.fork)
+    facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
+    placements = place(repo, delta, source.base, source.upstream, on_progress)
+    return Analysis(
+        delta,
+        facts,
+        commits,
+        placements,
+        relate(delta, facts),
+        origins(repo, source, placements),
+    )
+
+
+def recut(
+    repo: Repo, source: Source, before: Analysis, hunk: HunkId, cuts: Sequence[Cut]
+) -> Analysis:
+    """Returns the analysis once `hunk` is cut: only its file is looked at again."""
+    delta = cut_delta(before.delta, {hunk: cuts})
+    file = before.delta.file_of()[hunk]
+    changed = next(new for new in delta.files if new.path == file.path and new is not file)
+    part = Delta(delta.base, delta.fork, (changed,))
+    commits = before.facts[hunk].commits
+    facts: dict[HunkId, Facts] = dict(before.facts)
+    for name, fact in annotate(repo, part).items():
+        known = before.facts.get(name)
+        facts[name] = replace(fact, commits=known.commits if known else commits)
+    del facts[hunk]
+    placements: dict[HunkId, Placement] = dict(before.placements)
+    placements.update(place(repo, part, source.base, source.upstream))
+    del placements[hunk]
+    graph = relate(delta, facts)
+    upstream = origins(repo, source, placements)
+    return Analysis(delta, facts, before.commits, placements, graph, upstream)
+
+
+def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) -> dict[str, Entry]:
+    """Returns upstream's entries at all places that actions or answers can touch."""
+    paths = {found.action.origin for found in placements.values() if found.action}
+    paths |= {found.conflict.path for found in placements.values() if found.conflict}
+    return repo.entries(source.upstream, paths)

@@ -1,0 +1,80 @@
+"""What leaves a session: a branch, a folder of patches, a mailing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.emit import Made, make_commits, write_mbox
+from patchsplit.errors import PatchsplitError, Refused
+from patchsplit.git.mail import Format, send_email
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import publish_branch
+from patchsplit.model.ledger import problems
+from patchsplit.session.session import Session
+
+__all__ = ["Emitted", "Format", "emit_branch", "emit_mbox", "send"]
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What was written where."""
+
+    made: Made
+    branch: str | None = None
+    files: tuple[Path, ...] = ()
+    awaits_words: bool = False
+    """Whether the cover letter holds git's template, which git send-email refuses."""
+
+
+def _made(session: Session, *, signoff: bool) -> Made:
+    """Makes the commits once the ledger adds up; raises Refused where it does not."""
+    wrong = problems(session.ledger(), session.plan)
+    if wrong:
+        raise Refused(f"The ledger does not add up: {wrong[0]}", "See it: patchsplit ledger")
+    actions = session.actions()
+    if not actions:
+        raise Refused(
+            "There is no patch to emit: no hunk is in the series.",
+            "See where each one is: patchsplit ledger",
+        )
+    return make_commits(
+        session.repo,
+        session.plan,
+        actions,
+        session.analysis.upstream,
+        signoff=signoff,
+        on_progress=session.on_progress,
+    )
+
+
+def emit_branch(
+    session: Session, name: str, *, signoff: bool = False, force: bool = False
+) -> Emitted:
+    """Writes the series as branch `name` of the user's repository, whole or not at all."""
+    made = _made(session, signoff=signoff)
+    publish_branch(session.repo, made.tip, name, force=force)
+    return Emitted(made, branch=name)
+
+
+def emit_mbox(
+    session: Session, folder: Path, form: Format, *, signoff: bool = False, force: bool = False
+) -> Emitted:
+    """Writes the series as patches into `folder`, all or none of them."""
+    made = _made(session, signoff=signoff)
+    cover = session.plan.cover
+    files = write_mbox(session.repo, made, folder, form, cover, force=force)
+    waits = len(files) > len(made.commits) and cover is None
+    return Emitted(made, files=tuple(files), awaits_words=waits)
+
+
+def send(where: Path, folder: Path, options: Sequence[str] = (), *, dry_run: bool = True) -> int:
+    """Hands the patches in `folder` to git send-email, and returns its exit code."""
+    files = sorted(folder.glob("*.patch")) if folder.is_dir() else []
+    if not files:
+        raise PatchsplitError(
+            f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
+        )
+    with Repo.open(where) as repo:
+        return send_email(repo, files, options, dry_run=dry_run)

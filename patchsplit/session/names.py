@@ -1,0 +1,80 @@
+"""What a user calls a hunk or a patch.
+
+A hunk: the first letters of its id (four at least), or PATH, or PATH:LINE (a line of the fork's
+file, from one). A patch: its number in the series, from one, or its id ("p3").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.delta import Delta, Hunk, HunkId
+from patchsplit.model.plan import PatchId, Plan
+
+SHORTEST = 4
+
+
+def patch_named(word: str, plan: Plan) -> PatchId:
+    """Returns the patch; raises PatchsplitError where there is none."""
+    for nth, patch in enumerate(plan.patches, 1):
+        if word in (str(nth), patch.id):
+            return patch.id
+    raise PatchsplitError(
+        f"There is no patch {word}: the series has {len(plan.patches)}.",
+        "List them: patchsplit show",
+    )
+
+
+def hunks_named(words: Iterable[str], delta: Delta) -> list[HunkId]:
+    """Returns all hunks that the words name, each once, in the delta's order."""
+    named: set[HunkId] = set()
+    hunks = list(delta.hunks())
+    for word in words:
+        found = _hunks(word, hunks)
+        if not found:
+            raise PatchsplitError(
+                f"No hunk of the delta is called {word}.", "List them: patchsplit ledger"
+            )
+        named.update(found)
+    return [hunk.id for hunk in hunks if hunk.id in named]
+
+
+def _hunks(word: str, hunks: list[Hunk]) -> list[HunkId]:
+    if len(word) >= SHORTEST and re.fullmatch(r"[0-9a-f]+", word):
+        found = [hunk.id for hunk in hunks if hunk.id.startswith(word)]
+        if len(found) > 1:
+            raise PatchsplitError(
+                f"{word} could be {len(found)} hunks.", "Give more letters of the id."
+            )
+        if found:
+            return found
+    exact = [hunk.id for hunk in hunks if hunk.path == word]
+    if exact:
+        return exact
+    path, _, line = word.rpartition(":")
+    if path and line.isdecimal():
+        at = int(line) - 1
+        return [
+            hunk.id
+            for hunk in hunks
+            if hunk.path == path and hunk.new.start <= at < max(hunk.new.stop, hunk.new.start + 1)
+        ]
+    return [hunk.id for hunk in hunks if fnmatchcase(hunk.path, word)]
+
+
+def abbreviate(hunks: Iterable[HunkId]) -> dict[HunkId, str]:
+    """Returns each hunk with the shortest unique beginning of its id, of at least 7 letters."""
+    ordered = sorted(hunks)
+    short: dict[HunkId, str] = {}
+    for k, name in enumerate(ordered):
+        near = [ordered[j] for j in (k - 1, k + 1) if 0 <= j < len(ordered)]
+        shared = max((_common(name, other) for other in near), default=0)
+        short[name] = name[: max(7, shared + 1)]
+    return short
+
+
+def _common(one: str, two: str) -> int:
+    return next((k for k, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))

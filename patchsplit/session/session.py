@@ -1,0 +1,348 @@
+"""A session: one plan, all that is known of its delta, and every edit of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Self
+
+from patchsplit import store as storage
+from patchsplit.annotate import split_points
+from patchsplit.errors import PatchsplitError, PlanError, Refused
+from patchsplit.git.repo import Repo
+from patchsplit.model import plan as edits
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk, split_lines
+from patchsplit.model.facts import Person
+from patchsplit.model.ledger import Ledger, Where, balance
+from patchsplit.model.placement import Action, Edit, Placement, answered, overlap
+from patchsplit.model.plan import Answer, PatchId, Plan
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.session.analyse import analyse, key, recut
+from patchsplit.store import Journal, Store
+
+DEFAULT = "default"
+
+
+class Session:
+    """The use cases over one plan. Every edit is stored at once, and can be undone.
+
+    Not safe to share between threads; a context manager that closes its repository.
+    """
+
+    def __init__(
+        self,
+        repo: Repo,
+        plan: Plan,
+        *,
+        store: Store | None = None,
+        journal: Journal | None = None,
+        analysis: Analysis | None = None,
+        on_progress: OnProgress = ignore,
+    ) -> None:
+        self.repo = repo
+        self.plan = plan
+        self.store = store
+        self.journal = journal
+        self.on_progress = on_progress
+        self._analysis = analysis
+
+    @classmethod
+    def open(cls, where: Path, name: str = DEFAULT, on_progress: OnProgress = ignore) -> Session:
+        """Opens a stored plan. Raises PatchsplitError where there is none or it is another's."""
+        with ExitStack() as stack:
+            repo = stack.enter_context(Repo.open(where))
+            store = Store(repo.common_dir, name)
+            repo.borrow(store.objects)
+            stored = store.load()
+            source = stored.plan.source
+            missing = [o for o in (source.base, source.fork, source.upstream) if not repo.has(o)]
+            if missing:
+                raise PatchsplitError(
+                    f"Plan {name} is of another repository: {missing[0][:12]} is not in this one.",
+                    "Go to the repository it was made in, or plan anew with --force.",
+                )
+            stack.pop_all()
+        return cls(repo, stored.plan, store=store, journal=stored.journal, on_progress=on_progress)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.repo.close()
+
+    # ---- what is known
+
+    @property
+    def analysis(self) -> Analysis:
+        """All that is known of the delta: kept from before, or found out now."""
+        if self._analysis is None:
+            name = key(self.plan.source, self.plan.cuts)
+            kept = self.store.analysis(name) if self.store else None
+            if kept is not None:
+                self._analysis = kept
+                return kept
+            source, cuts = self.plan.source, self.plan.cuts
+            self.adopt(analyse(self.repo, source, cuts, self.on_progress))
+            assert self._analysis is not None  # noqa: S101 - adopt() has just set it
+        return self._analysis
+
+    def adopt(self, analysis: Analysis) -> None:
+        """Takes results that were found out for the plan as it stands now, and keeps them."""
+        self._analysis = analysis
+        if self.store is not None:
+            self.store.keep_analysis(key(self.plan.source, self.plan.cuts), analysis)
+
+    def placements(self) -> dict[HunkId, Placement]:
+        """Where each hunk goes, a person's answers included."""
+        placements = dict(self.analysis.placements)
+        for hunk, answer in self.plan.answers.items():
+            if hunk in placements:
+                placements[hunk] = answered(
+                    placements[hunk], answer.upstream, None if answer.joins else answer.lines
+                )
+        return placements
+
+    def ledger(self) -> Ledger:
+        """Where each hunk stands."""
+        return balance(self.plan, self.analysis.delta.hunks(), self.placements())
+
+    def actions(self) -> dict[HunkId, Action]:
+        """What each hunk that is in a patch does to upstream's tree."""
+        placements = self.placements()
+        found = {}
+        for row in self.ledger().rows_in(Where.PATCH):
+            action = placements[row.hunk.id].action
+            if action is not None:
+                found[row.hunk.id] = action
+        return found
+
+    def hunk(self, name: HunkId) -> Hunk:
+        return self.analysis.delta.by_id()[name]
+
+    # ---- edits
+
+    def edit(self, label: str, change: Callable[[Plan], Plan]) -> None:
+        """Applies a pure edit, stores its outcome, and adds it to the journal under `label`.
+
+        Raises Refused where another process changed the plan since it was read.
+        """
+        after = change(self.plan)
+        if self.store is not None:
+            with self.store.locked():
+                if self.store.exists and self.store.load().journal != self.journal:
+                    raise Refused(
+                        f"Plan {self.store.name} was changed elsewhere in the meantime.",
+                        "Run the command again.",
+                    )
+                self.journal = self.store.save(after, self.journal, label, int(time.time()))
+        self.plan = after
+
+    def move(self, hunks: Sequence[HunkId], to: PatchId) -> None:
+        taken = self._landed(hunks)
+        subject = self.plan.patch(to).subject
+        self.edit(
+            f"move {_some(hunks)} to «{subject}»",
+            lambda plan: edits.move(plan, hunks, to, why="moved here by you", taken=taken),
+        )
+
+    def extract(
+        self, hunks: Sequence[HunkId], subject: str, after: PatchId | None = None
+    ) -> PatchId:
+        """Moves hunks into a new patch and returns its id."""
+        taken = self._landed(hunks)
+        why = "moved here by you"
+        made, name = edits.extract(self.plan, hunks, subject, why=why, after=after, taken=taken)
+        self.edit(f"move {_some(hunks)} to new patch «{subject}»", lambda _: made)
+        return name
+
+    def _landed(self, hunks: Iterable[HunkId]) -> list[HunkId]:
+        rows = self.ledger().row_of()
+        return [hunk for hunk in hunks if rows[hunk].where is Where.UPSTREAM]
+
+    def take_apart(self, name: PatchId, by: str) -> list[PatchId]:
+        """Splits a patch into one for each `file`, `dir` or `hunk`; returns the new patches.
+
+        The first part stays in the patch itself. Raises PlanError where there is only one part.
+        """
+        patch = self.plan.patch(name)
+        hunks = self.analysis.delta.by_id()
+        parts: dict[str, list[HunkId]] = {}
+        for hunk in patch.hunks:
+            path = hunks[hunk].path
+            folder = str(PurePosixPath(path).parent)
+            parts.setdefault({"file": path, "dir": folder, "hunk": hunk}[by], []).append(hunk)
+        if len(parts) < 2:
+            raise PlanError(f"Patch «{patch.subject}» has only one {by}.")
+        plan, made, last = self.plan, [], name
+        for part, members in list(parts.items())[1:]:
+            where = part if by != "hunk" else f"{hunks[members[0]].path}, {part[:7]}"
+            plan, last = edits.extract(
+                plan,
+                members,
+                f"{patch.subject} ({where})",
+                why=f"split off by {by}",
+                after=last,
+            )
+            made.append(last)
+        self.edit(f"split «{patch.subject}» by {by}", lambda _: plan)
+        return made
+
+    def split(self, name: HunkId, cuts: Sequence[Cut] = ()) -> list[HunkId]:
+        """Cuts a hunk at `cuts`, or where it is natural; returns its pieces."""
+        hunk = self.hunk(name)
+        where = tuple(cuts) or split_points(hunk.path, hunk)
+        try:
+            pieces = [piece.id for piece in cut_hunk(hunk, where)]
+        except ValueError as error:
+            raise PlanError(f"Hunk {name[:7]} cannot be cut there: {error}.") from error
+        after = edits.cut(self.plan, name, where, pieces)
+        analysis = recut(self.repo, self.plan.source, self.analysis, name, where)
+        self.edit(f"split hunk {name[:7]} into {len(pieces)}", lambda _: after)
+        self.adopt(analysis)
+        return pieces
+
+    def merge(self, patches: Sequence[PatchId]) -> None:
+        label = f"merge {len(patches)} patches into «{self.plan.patch(patches[0]).subject}»"
+        self.edit(label, lambda plan: edits.merge(plan, patches))
+
+    def reorder(self, patches: Sequence[PatchId], *, to: int) -> None:
+        label = f"move «{self.plan.patch(patches[0]).subject}» to place {to + 1}"
+        self.edit(label, lambda plan: edits.reorder(plan, patches, to=to))
+
+    def reword(self, name: PatchId, subject: str, body: str) -> None:
+        self.edit(f"reword «{subject}»", lambda plan: edits.reword(plan, name, subject, body))
+
+    def introduce(self, subject: str, body: str) -> None:
+        """Words the cover letter."""
+        label = f"word the cover letter «{subject}»"
+        self.edit(label, lambda plan: edits.introduce(plan, subject, body))
+
+    def credit(self, name: PatchId, author: Person | None) -> None:
+        label = f"credit «{self.plan.patch(name).subject}» to {author or 'you'}"
+        self.edit(label, lambda plan: edits.credit(plan, name, author))
+
+    def keep(self, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False) -> None:
+        """Takes hunks out of the series: kept private, or dropped from the fork as well."""
+        verb = "drop" if dropped else "keep private"
+        self.edit(
+            f"{verb} {_some(hunks)}: {reason}",
+            lambda plan: edits.keep(plan, hunks, reason, dropped=dropped),
+        )
+
+    def upstream(self, hunks: Sequence[HunkId], by: str) -> None:
+        """Records that upstream has these hunks already, by a commit's name or in words."""
+        found = self.repo.ask("rev-parse", "--verify", "--quiet", f"{by}^{{commit}}") or by
+        self.edit(
+            f"mark {_some(hunks)} as upstream already",
+            lambda plan: edits.upstream(plan, hunks, found),
+        )
+
+    def answer(self, name: HunkId, content: bytes) -> None:
+        """Settles a conflict: `content` is written for upstream's region.
+
+        Other conflicts of the very same region are settled with it, in the same patch.
+        Raises Refused where there is no conflict, no region, or another edit lies inside it.
+        """
+        placements = self.placements()
+        placement = self.analysis.placements[name]
+        conflict = placement.conflict
+        if conflict is None:
+            raise Refused(f"Hunk {name[:7]} is no conflict.", "See it: patchsplit ledger")
+        if conflict.at is None:
+            raise Refused(
+                f"Hunk {name[:7]} has no place upstream: {conflict.reason}.",
+                "Keep it private, or say that upstream has it already.",
+            )
+        same = [
+            other.hunk
+            for other in self.analysis.placements.values()
+            if other.hunk != name and other.conflict and other.conflict.at == conflict.at
+            and other.conflict.path == conflict.path
+        ]  # fmt: skip
+        given = Answer(conflict.upstream, split_lines(content))
+        placements[name] = answered(placement, given.upstream, given.lines)
+        edited = [
+            other.action
+            for other in placements.values()
+            if isinstance(other.action, Edit) and other.action.origin == conflict.path
+            and other.hunk not in same
+        ]  # fmt: skip
+        if overlap(edited):
+            raise Refused(
+                f"Another hunk is placed inside the lines that {name[:7]} would replace.",
+                "Keep that one private first, and put its change into the answer.",
+            )
+
+        def settle(plan: Plan) -> Plan:
+            after = edits.answer(plan, name, given)
+            owner = plan.owner().get(name)
+            if same and owner is not None:
+                after = edits.move(after, same, owner, why="settled together with its neighbour")
+            for other in same:
+                after = edits.answer(after, other, Answer(conflict.upstream, (), joins=name))
+            return after
+
+        self.edit(f"settle the conflict of {name[:7]}", settle)
+
+    def forget(self, name: HunkId) -> None:
+        self.edit(f"take back the answer for {name[:7]}", lambda plan: edits.forget(plan, name))
+
+    # ---- undo
+
+    def undo(self) -> str:
+        """Takes the plan before, and says what was undone."""
+        return self._step(-1)
+
+    def redo(self) -> str:
+        """Takes the plan that undo left, and says what was done again."""
+        return self._step(1)
+
+    def _step(self, by: int) -> str:
+        if self.store is None:
+            raise PlanError("This plan is not stored, so it has no history.")
+        with self.store.locked():
+            stored = self.store.step(by)
+        if stored.plan.cuts != self.plan.cuts or stored.plan.source != self.plan.source:
+            self._analysis = None
+        self.plan, self.journal = stored.plan, stored.journal
+        return stored.journal.entries[stored.journal.at - min(by, 0)].label
+
+    def log(self) -> Journal:
+        """What was done, oldest first; entries behind `at` were undone."""
+        return self.journal or Journal((), -1)
+
+
+def step(where: Path, name: str, by: int) -> str:
+    """Undoes (-1) or redoes (1) without reading the plan that holds, which may be damaged.
+
+    Returns what was undone or done again.
+    """
+    with Repo.open(where) as repo:
+        store = Store(repo.common_dir, name)
+        if not store.exists:
+            store.load()
+        with store.locked():
+            journal = store.step(by).journal
+    return journal.entries[journal.at - min(by, 0)].label
+
+
+def _some(hunks: Sequence[HunkId]) -> str:
+    return f"hunk {hunks[0][:7]}" if len(hunks) == 1 else f"{len(hunks)} hunks"
+
+
+def plans(where: Path) -> list[str]:
+    """Names of the plans that the repository at `where` has."""
+    with Repo.open(where) as repo:
+        return storage.plans(repo.common_dir)

@@ -1,0 +1,250 @@
+"""Plans on disk: every value that a plan ever had, and a journal that says which one holds.
+
+    <git dir>/patchsplit/<plan>/
+        journal.json        what was done, and where undo and redo stand
+        values/<hash>.json  plans, named by their content
+        analysis.bin        a cache: what the stages found; made anew when it is absent
+        objects/            git objects of a fork that came as a bare diff
+
+A change writes the new value first and then replaces the journal, in one rename: a kill at any
+moment leaves the plan before or the plan after. The lock is the kernel's, on the folder itself: it
+goes away with its holder.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.plan import Plan
+
+FORMAT = 1
+KEPT = 200
+"""How many steps can be undone."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One entry of the journal."""
+
+    value: str
+    """Name of the plan's value after it."""
+    label: str
+    """What was done, as the user would say it."""
+    when: int
+    """Seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What was done to a plan; entries behind `at` were undone."""
+
+    entries: tuple[Done, ...]
+    at: int
+    """Index of the entry that holds."""
+
+    def then(self, done: Done) -> Journal:
+        """Adds an entry; what had been undone is forgotten."""
+        entries = (*self.entries[: self.at + 1], done)[-KEPT:]
+        return Journal(entries, len(entries) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The journal's file."""
+
+    format: int
+    journal: Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A plan with its journal, as read."""
+
+    plan: Plan
+    journal: Journal
+
+
+class Store:
+    """The folder of one plan."""
+
+    def __init__(self, git_dir: Path, name: str) -> None:
+        if not NAME.fullmatch(name):
+            raise PatchsplitError(
+                f"{name!r} is no name for a plan.", "Use letters, digits, dots, dashes."
+            )
+        self.name = name
+        self.folder = git_dir / "patchsplit" / name
+        self.objects = self.folder / "objects"
+
+    @property
+    def exists(self) -> bool:
+        return (self.folder / "journal.json").exists()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the plan for one writer. Raises Refused where another process holds it."""
+        with _disk(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refused(
+                    f"Another patchsplit is changing plan {self.name} right now.",
+                    "Wait for it to end, then try again.",
+                ) from None
+            self._sweep()
+            yield
+        finally:
+            os.close(handle)
+
+    def load(self) -> Stored:
+        """Reads the plan that holds. PatchsplitError where there is none or it is damaged."""
+        if not self.exists:
+            raise PatchsplitError(
+                f"There is no plan {self.name} in this repository yet.",
+                "Make one: patchsplit plan --onto UPSTREAM FORK",
+            )
+        journal = self._journal()
+        return Stored(self.value(journal.entries[journal.at].value), journal)
+
+    def _journal(self) -> Journal:
+        path = self.folder / "journal.json"
+        try:
+            kept = msgspec.convert(json.loads(path.read_bytes()), _Kept)
+        except (OSError, ValueError, msgspec.ValidationError) as error:
+            raise self._damaged(path, error) from error
+        if kept.format != FORMAT:
+            raise self._damaged(path, f"it has format {kept.format}, and {FORMAT} is known here")
+        if not 0 <= kept.journal.at < len(kept.journal.entries):
+            raise self._damaged(path, "it points at no entry of its own")
+        return kept.journal
+
+    def _damaged(self, path: Path, why: object) -> PatchsplitError:
+        return PatchsplitError(
+            f"Plan {self.name} cannot be read: {path}: {why}.",
+            f"Restore the file, or remove {self.folder} and plan again.",
+        )
+
+    def value(self, name: str) -> Plan:
+        path = self.folder / "values" / f"{name}.json"
+        try:
+            return msgspec.convert(json.loads(path.read_bytes()), Plan)
+        except (OSError, ValueError, msgspec.ValidationError) as error:
+            raise PatchsplitError(
+                f"Plan {self.name} cannot be read: {path}: {error}.",
+                "Go back to the plan before it with: patchsplit undo",
+            ) from error
+
+    def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
+        """Stores a new value of the plan as the one that holds; the caller holds the lock."""
+        content = json.dumps(msgspec.to_builtins(plan), separators=(",", ":")).encode()
+        name = hashlib.blake2b(content, digest_size=16).hexdigest()
+        done = Done(name, label, when)
+        after = journal.then(done) if journal else Journal((done,), 0)
+        with _disk(self.folder):
+            self._write(self.folder / "values" / f"{name}.json", content)
+        self.point(after)
+        return after
+
+    def point(self, journal: Journal) -> None:
+        """Replaces the journal: the one moment at which a change takes place."""
+        content = json.dumps(msgspec.to_builtins(_Kept(FORMAT, journal))).encode()
+        with _disk(self.folder):
+            self._write(self.folder / "journal.json", content)
+            used = {entry.value for entry in journal.entries}
+            for path in (self.folder / "values").glob("*.json"):
+                if path.stem not in used:
+                    path.unlink(missing_ok=True)
+
+    def step(self, by: int) -> Stored:
+        """Moves the journal to `by` entries later (negative: earlier). Raises PatchsplitError."""
+        journal = self._journal()
+        if not 0 <= journal.at + by < len(journal.entries):
+            raise PatchsplitError(
+                "There is nothing to undo." if by < 0 else "There is nothing to redo.",
+                "See what was done: patchsplit log",
+            )
+        moved = replace(journal, at=journal.at + by)
+        plan = self.value(moved.entries[moved.at].value)
+        self.point(moved)
+        return Stored(plan, moved)
+
+    # ---- the cache
+
+    def analysis(self, key: str) -> Analysis | None:
+        """Returns the kept results where they were made under `key`."""
+        try:
+            content = (self.folder / "analysis.bin").read_bytes()
+            stamp, _, body = content.partition(b"\n")
+            return msgspec.msgpack.decode(body, type=Analysis) if stamp == key.encode() else None
+        except (OSError, msgspec.DecodeError, ValueError):
+            return None
+
+    def keep_analysis(self, key: str, analysis: Analysis) -> None:
+        """Keeps results; those that name a file in no known encoding are found out anew instead."""
+        try:
+            body = msgspec.msgpack.encode(analysis)
+        except UnicodeEncodeError:
+            return
+        with _disk(self.folder):
+            self._write(self.folder / "analysis.bin", key.encode() + b"\n" + body)
+
+    # ---- files
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_name(f"{path.name}.{os.getpid()}.half")
+        try:
+            with half.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(path)
+        except BaseException:
+            half.unlink(missing_ok=True)
+            raise
+
+    def _sweep(self) -> None:
+        """Removes what a killed writer left half-written; only the holder of the lock may."""
+        for half in (*self.folder.glob("*.half"), *self.folder.glob("values/*.half")):
+            half.unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Forgets the plan, its history and its objects."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def plans(git_dir: Path) -> list[str]:
+    """Names of the plans of a repository, sorted."""
+    return sorted(path.parent.name for path in (git_dir / "patchsplit").glob("*/journal.json"))
+
+
+@contextmanager
+def _disk(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise EnvironmentFailure(
+                f"The disk that holds {place} is full.", "Free some space; the plan is as it was."
+            ) from error
+        raise EnvironmentFailure(
+            f"{place} cannot be written: {error.strerror}.", "Check the folder's permissions."
+        ) from error
