@@ -116,15 +116,16 @@ class Store:
 
     def load(self) -> Stored:
         """Reads the plan that holds. PatchsplitError where there is none or it is damaged."""
+        journal = self.journal()
+        return Stored(self.value(journal.entries[journal.at].value), journal)
+
+    def journal(self) -> Journal:
+        """Reads what was done. Raises PatchsplitError where there is no plan or it is damaged."""
         if not self.exists:
             raise PatchsplitError(
                 f"There is no plan {self.name} in this repository yet.",
                 "Make one: patchsplit plan --onto UPSTREAM FORK",
             )
-        journal = self._journal()
-        return Stored(self.value(journal.entries[journal.at].value), journal)
-
-    def _journal(self) -> Journal:
         path = self.folder / "journal.json"
         try:
             kept = msgspec.convert(json.loads(path.read_bytes()), _Kept)
@@ -175,7 +176,7 @@ class Store:
 
     def step(self, by: int) -> Stored:
         """Moves the journal to `by` entries later (negative: earlier). Raises PatchsplitError."""
-        journal = self._journal()
+        journal = self.journal()
         if not 0 <= journal.at + by < len(journal.entries):
             raise PatchsplitError(
                 "There is nothing to undo." if by < 0 else "There is nothing to redo.",

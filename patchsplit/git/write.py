@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import git
+
 from patchsplit.errors import EnvironmentFailure, GitError, Refused
 from patchsplit.git.repo import Repo, run_git
 from patchsplit.model.delta import Oid
@@ -153,3 +155,11 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
         ],
         {**env, "GIT_DIR": str(at)},
     )
+
+
+def create_repository(where: Path, user: Person) -> None:
+    """Makes a new bare-bones repository at `where` that knows its user."""
+    with git.Repo.init(where, mkdir=True, initial_branch="none") as repo:
+        with repo.config_writer() as config:
+            config.set_value("user", "name", user.name)
+            config.set_value("user", "email", user.email)

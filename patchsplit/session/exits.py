@@ -12,9 +12,10 @@ from patchsplit.git.mail import Format, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.git.write import publish_branch
 from patchsplit.model.ledger import problems
+from patchsplit.model.plan import PatchId
 from patchsplit.session.session import Session
 
-__all__ = ["Emitted", "Format", "emit_branch", "emit_mbox", "send"]
+__all__ = ["Emitted", "Format", "emit_branch", "emit_mbox", "printed", "send"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class Emitted:
     """Whether the cover letter holds git's template, which git send-email refuses."""
 
 
-def _made(session: Session, *, signoff: bool) -> Made:
-    """Makes the commits once the ledger adds up; raises Refused where it does not."""
+def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
+    """Makes the commits once the ledger adds up; raises Refused where it does not.
+
+    A series without patches is refused as well, but for `empty`: it ends where upstream is.
+    """
     wrong = problems(session.ledger(), session.plan)
     if wrong:
         raise Refused(f"The ledger does not add up: {wrong[0]}", "See it: patchsplit ledger")
     actions = session.actions()
+    if not actions and empty:
+        return Made(session.plan.source.upstream, ())
     if not actions:
         raise Refused(
             "There is no patch to emit: no hunk is in the series.",
@@ -50,23 +56,38 @@ def _made(session: Session, *, signoff: bool) -> Made:
 
 
 def emit_branch(
-    session: Session, name: str, *, signoff: bool = False, force: bool = False
+    session: Session, name: str, *, signoff: bool = False, force: bool = False, empty: bool = False
 ) -> Emitted:
     """Writes the series as branch `name` of the user's repository, whole or not at all."""
-    made = _made(session, signoff=signoff)
+    made = _made(session, signoff=signoff, empty=empty)
     publish_branch(session.repo, made.tip, name, force=force)
     return Emitted(made, branch=name)
 
 
 def emit_mbox(
-    session: Session, folder: Path, form: Format, *, signoff: bool = False, force: bool = False
+    session: Session,
+    folder: Path,
+    form: Format,
+    *,
+    signoff: bool = False,
+    force: bool = False,
+    empty: bool = False,
 ) -> Emitted:
     """Writes the series as patches into `folder`, all or none of them."""
-    made = _made(session, signoff=signoff)
+    made = _made(session, signoff=signoff, empty=empty)
     cover = session.plan.cover
     files = write_mbox(session.repo, made, folder, form, cover, force=force)
     waits = len(files) > len(made.commits) and cover is None
     return Emitted(made, files=tuple(files), awaits_words=waits)
+
+
+def printed(session: Session, name: PatchId, *options: str) -> str:
+    """Returns what git shows of one patch of the series; empty where it has no commit."""
+    commits = dict(_made(session, signoff=False).commits)
+    if name not in commits:
+        return ""
+    shown = session.repo.run("show", "--format=", *options, commits[name])
+    return shown.decode("utf-8", "surrogateescape")
 
 
 def send(where: Path, folder: Path, options: Sequence[str] = (), *, dry_run: bool = True) -> int:

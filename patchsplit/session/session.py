@@ -17,6 +17,7 @@ from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk, split_lines
 from patchsplit.model.facts import Person
+from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance
 from patchsplit.model.placement import Action, Edit, Placement, answered, overlap
 from patchsplit.model.plan import Answer, PatchId, Plan
@@ -127,6 +128,16 @@ class Session:
             if action is not None:
                 found[row.hunk.id] = action
         return found
+
+    def misordered(self) -> list[tuple[str, str, str]]:
+        """Says which patches stand before one that they need: (needed, needing, why)."""
+        place = {patch.id: nth for nth, patch in enumerate(self.plan.patches, 1)}
+        found = between(self.analysis.graph, self.plan.owner())
+        return [
+            (f"patch {place[earlier]}", f"patch {place[later]}", f"{why[0].why} {why[0].evidence}")
+            for (earlier, later), why in found.items()
+            if place[earlier] > place[later]
+        ]
 
     def hunk(self, name: HunkId) -> Hunk:
         return self.analysis.delta.by_id()[name]
@@ -331,11 +342,16 @@ def step(where: Path, name: str, by: int) -> str:
     """
     with Repo.open(where) as repo:
         store = Store(repo.common_dir, name)
-        if not store.exists:
-            store.load()
+        store.journal()
         with store.locked():
-            journal = store.step(by).journal
-    return journal.entries[journal.at - min(by, 0)].label
+            after = store.step(by).journal
+    return after.entries[after.at - min(by, 0)].label
+
+
+def journal(where: Path, name: str) -> Journal:
+    """Returns what was done to a stored plan."""
+    with Repo.open(where) as repo:
+        return Store(repo.common_dir, name).journal()
 
 
 def _some(hunks: Sequence[HunkId]) -> str:

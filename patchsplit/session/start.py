@@ -10,7 +10,7 @@ from pathlib import Path
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.plan import Plan, Source
+from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose import propose
 from patchsplit.read import Skipped, read_patch

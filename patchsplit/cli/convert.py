@@ -1,0 +1,57 @@
+"""patchsplit convert: a fork in, a series out, in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.diagnostics import progress
+from patchsplit.cli.emit import tell, written_json
+from patchsplit.cli.face import Face, common
+from patchsplit.cli.plan import summary, tell_start, wanted_from
+from patchsplit.errors import PatchsplitError
+from patchsplit.session import exits
+from patchsplit.session.start import start
+
+
+@click.command()
+@click.option("--base", default="", metavar="REF", help="The upstream commit the fork began at.")
+@click.option("--onto", default="", metavar="REF", help="Upstream's branch to place it on.")
+@click.option(
+    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
+    help="A bare diff in place of a fork; - reads standard input.",
+)  # fmt: skip
+@click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
+              help="Where the series goes.")  # fmt: skip
+@click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.argument("fork", default="")
+@common
+def convert(
+    face: Face, base: str, onto: str, diff_file: Path | None, target: str, fork: str,
+    *, signoff: bool, force: bool,
+) -> None:  # fmt: skip
+    """Read, place, propose and emit in one go; no plan is kept.
+
+    A hunk that cannot be placed is left as upstream has it, and counted under "conflicts".
+    """
+    kind, _, name = target.partition(":")
+    if kind not in ("branch", "mbox") or not name:
+        raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
+    wanted = wanted_from(base, onto, fork, diff_file)
+    started = start(face.where, wanted, name=None, on_progress=progress)
+    with started.session as session:
+        tell_start(started)
+        options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
+        if kind == "branch":
+            done = exits.emit_branch(session, name, **options)
+        else:
+            done = exits.emit_mbox(session, Path(name), exits.Format(), **options)
+        if face.json:
+            written = written_json(session, done)
+            render.emit_json({**written, **summary(started), "patches": len(done.made.commits)})
+        else:
+            tell(face, session, done)

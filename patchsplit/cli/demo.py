@@ -1,0 +1,56 @@
+"""patchsplit demo: the whole path on an embedded fork, each step a command one could type."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.diagnostics import progress
+from patchsplit.cli.face import Face, common
+from patchsplit.errors import Refused
+from patchsplit.session.demo import make_demo
+
+STEPS = (
+    ("Read the fork, place it on upstream's main, propose a series.",
+     "plan --base v1.0 --onto main fork"),
+    ("Say what is the company's own and shall stay private.",
+     "keep 'acme/*' Makefile --why 'telemetry of our own'"),
+    ("What could not be placed is shown with its three sides; here the line stays private.",
+     "keep src/relay.c:30 --why 'our path'"),
+    ("Every hunk stands in exactly one place.", "ledger"),
+    ("Word the cover letter.",
+     ("reword cover --subject 'relay: Watermark, rate and lower case'"
+     " --body 'Three small features that we have used for two years.'")),
+    ("Write patches that git am takes and git send-email sends.", "emit mbox {series}"),
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("patchsplit-demo"))
+@common
+def demo(face: Face, folder: Path) -> None:
+    """Make a small fork in FOLDER, and take it the whole way to a series of patches."""
+    from patchsplit.cli.main import run
+
+    if folder.exists():
+        raise Refused(f"{folder} exists already.", "Name another: patchsplit demo FOLDER")
+    repo, series = folder / "relay", folder / "series"
+    folder.mkdir(parents=True)
+    make_demo(repo)
+    if face.json:
+        render.emit_json({"repository": str(repo)})
+    render.say(f"A small project and a company's fork of it: [bold]{repo}[/]\n")
+    for why, command in STEPS:
+        words = command.format(series=shlex.quote(str(series)))
+        render.say(f"[dim]# {why}[/]")
+        render.say(f"[bold green]$[/] [bold]patchsplit {words}[/]")
+        code = run(["-C", str(repo), *shlex.split(words)])
+        if code:
+            raise click.exceptions.Exit(code)
+        render.say("")
+    progress.stop()
+    render.say(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
+    render.say(f"Go on there: [bold]cd {repo} && patchsplit[/]")

@@ -1,0 +1,81 @@
+"""All of standard error: errors with their way out, notes, and a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.progress import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+
+class Reporter:
+    """Draws one bar for the stage under way; silent where standard error is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._stage = ""
+
+    def __call__(self, report: Progress) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = self._start()
+        if report.stage != self._stage or self._task is None:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task = self._bar.add_task(report.stage, total=report.total, note="")
+            self._stage = report.stage
+        self._bar.update(
+            self._task, completed=report.done, total=report.total, note=report.note[:40]
+        )
+
+    @staticmethod
+    def _start() -> Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichBar
+
+        bar = RichBar(
+            TextColumn("{task.description:>10}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[note]}", style="dim"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        bar.start()
+        return bar
+
+    def stop(self) -> None:
+        """Takes the bar away, so that what is printed next stands alone."""
+        if self._bar is not None:
+            self._bar.stop()
+        self._bar, self._task, self._stage = None, None, ""
+
+
+progress = Reporter()
+"""The one reporter of this process."""
+
+
+def fail(error: PatchsplitError) -> None:
+    """Says what failed, and the way out."""
+    progress.stop()
+    click.secho("patchsplit: ", err=True, nl=False, bold=True)
+    click.secho(error.message, err=True)
+    if error.hint:
+        click.secho(f"  hint: {error.hint}", err=True, dim=True)
+
+
+def note(text: str) -> None:
+    """Says something that is neither output nor failure."""
+    progress.stop()
+    click.echo(text, err=True)

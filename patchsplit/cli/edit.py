@@ -1,0 +1,215 @@
+"""The edits of a plan: move, split, merge, reorder, reword, keep, drop, upstream."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.face import Face, common
+from patchsplit.errors import PatchsplitError, PlanError
+from patchsplit.model.delta import Cut, HunkId
+from patchsplit.model.facts import Person
+from patchsplit.model.plan import PatchId
+from patchsplit.session.names import hunks_named, patch_named
+from patchsplit.session.session import Session
+
+NEW = "new"
+COVER = "cover"
+
+
+def told(face: Face, session: Session, **more: Any) -> None:
+    """Says what the last edit was; undo takes it back."""
+    journal = session.log()
+    label = journal.entries[journal.at].label
+    if face.json:
+        render.emit_json({"did": label, "patches": len(session.plan.patches), **more})
+    else:
+        render.say(f"Done: {render.safe(label)}. [dim](patchsplit undo takes it back)[/]")
+
+
+@click.command()
+@click.argument("hunks", nargs=-1, required=True, metavar="HUNK...")
+@click.option("--to", "to", required=True, metavar="PATCH", help="A patch's number, or «new».")
+@click.option("--subject", default="", help="The subject of a new patch.")
+@click.option("--after", default="", metavar="PATCH", help="Put a new patch behind this one.")
+@common
+def move(face: Face, hunks: tuple[str, ...], to: str, subject: str, after: str) -> None:
+    """Move hunks into a patch, from wherever they are.
+
+    HUNK is the beginning of an id, PATH, PATH:LINE or a glob of paths.
+    """
+    with face.open() as session:
+        named = hunks_named(hunks, session.analysis.delta)
+        if to == NEW:
+            if not subject:
+                raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
+            behind = patch_named(after, session.plan) if after else None
+            made = session.extract(named, subject, behind)
+            told(face, session, patch=made, hunks=named)
+        else:
+            session.move(named, patch_named(to, session.plan))
+            told(face, session, hunks=named)
+
+
+@click.command()
+@click.argument("what", metavar="HUNK|PATCH")
+@click.option("--at", multiple=True, metavar="R,A", help="Cut before removed line R, added line A.")
+@click.option(
+    "--by", type=click.Choice(["file", "dir", "hunk"]), help="Take a patch apart, by what."
+)
+@common
+def split(face: Face, what: str, at: tuple[str, ...], by: str | None) -> None:
+    """Cut a HUNK in pieces, where it is natural or --at lines; or take a PATCH apart --by files.
+
+    Lines count from one in the hunk's own removed and added lines; a number that is one more than
+    there are means behind the last.
+    """
+    with face.open() as session:
+        if by is not None:
+            made = session.take_apart(patch_named(what, session.plan), by)
+            told(face, session, made=made)
+            return
+        pieces = session.split(_one(session, what), [_cut(word) for word in at])
+        told(face, session, pieces=pieces)
+        if not face.json:
+            for piece in pieces:
+                hunk = session.hunk(piece)
+                render.say(f"  [yellow]{piece[:7]}[/] {render.position(hunk)} {render.size(hunk)}")
+
+
+def _cut(word: str) -> Cut:
+    found = re.fullmatch(r"(\d+),(\d+)", word)
+    if not found or "0" in found.groups():
+        raise PatchsplitError(f"{word!r} is no place to cut.", "Give two numbers from one: R,A.")
+    return Cut(int(found[1]) - 1, int(found[2]) - 1)
+
+
+def _one(session: Session, word: str) -> HunkId:
+    named = hunks_named([word], session.analysis.delta)
+    if len(named) != 1:
+        raise PatchsplitError(
+            f"{word} names {len(named)} hunks, and one is needed.", "Name it by its id."
+        )
+    return named[0]
+
+
+def _patches(session: Session, words: tuple[str, ...]) -> list[PatchId]:
+    return [patch_named(word, session.plan) for word in words]
+
+
+@click.command()
+@click.argument("patches", nargs=-1, required=True, metavar="PATCH PATCH...")
+@common
+def merge(face: Face, patches: tuple[str, ...]) -> None:
+    """Fold patches into the first one, which keeps its message and place."""
+    with face.open() as session:
+        session.merge(_patches(session, patches))
+        told(face, session)
+
+
+@click.command()
+@click.argument("patches", nargs=-1, required=True, metavar="PATCH...")
+@click.option("--to", type=click.IntRange(1), required=True, metavar="N", help="The place, from 1.")
+@common
+def reorder(face: Face, patches: tuple[str, ...], to: int) -> None:
+    """Move patches, in the order given, so that the first of them becomes number N.
+
+    Any order applies; where one breaks what another needs, it is said.
+    """
+    with face.open() as session:
+        session.reorder(_patches(session, patches), to=to - 1)
+        broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in session.misordered()]
+        told(face, session, broken=broken)
+        if not face.json:
+            for line in broken[:10]:
+                render.say(f"  [yellow]![/] {render.safe(line)}")
+
+
+@click.command()
+@click.argument("patch", metavar="PATCH|cover")
+@click.option("--subject", default="", help="One line; without it and --body, an editor opens.")
+@click.option("--body", help="The text below the subject.")
+@click.option("--author", metavar="'NAME <MAIL>'", help="Credit it to someone; «me» for yourself.")
+@common
+def reword(face: Face, patch: str, subject: str, body: str | None, author: str | None) -> None:
+    """Word a patch's message, or the cover letter's."""
+    with face.open() as session:
+        if patch == COVER:
+            cover = session.plan.cover
+            old = (cover.subject, cover.body) if cover else ("", "")
+            session.introduce(*_message(old, subject, body))
+            told(face, session)
+            return
+        name = patch_named(patch, session.plan)
+        found = session.plan.patch(name)
+        if author is not None:
+            session.credit(name, _person(author))
+        if author is None or subject or body is not None:
+            session.reword(name, *_message((found.subject, found.body), subject, body))
+        told(face, session)
+
+
+def _message(old: tuple[str, str], subject: str, body: str | None) -> tuple[str, str]:
+    if subject or body is not None:
+        return subject or old[0], old[1] if body is None else body
+    edited = click.edit("\n\n".join(part for part in old if part) + "\n", extension=".txt")
+    if edited is None:
+        raise PlanError("The message was not changed.", "Save it in the editor, or use --subject.")
+    first, _, rest = edited.strip("\n").partition("\n")
+    return first, rest.strip("\n")
+
+
+def _person(word: str) -> Person | None:
+    if word == "me":
+        return None
+    found = re.fullmatch(r"\s*([^<>]+?)\s*<([^<>\s]+)>\s*", word)
+    if not found:
+        raise PatchsplitError(f"{word!r} is no author.", "Write it as: Name <mail@example.org>")
+    return Person(found[1], found[2])
+
+
+def _out(session: Session, words: tuple[str, ...]) -> list[HunkId]:
+    """Hunks by name; a word like "@3" stands for all hunks of patch 3."""
+    named: list[HunkId] = []
+    for word in words:
+        if word.startswith("@"):
+            named.extend(session.plan.patch(patch_named(word[1:], session.plan)).hunks)
+        else:
+            named.extend(hunks_named([word], session.analysis.delta))
+    return list(dict.fromkeys(named))
+
+
+@click.command()
+@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@click.option("--why", default="for this fork only", show_default=True, help="The reason.")
+@common
+def keep(face: Face, hunks: tuple[str, ...], why: str) -> None:
+    """Keep hunks private: they stay in the fork and are not offered upstream."""
+    with face.open() as session:
+        session.keep(_out(session, hunks), why)
+        told(face, session)
+
+
+@click.command()
+@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@click.option("--why", default="not needed any more", show_default=True, help="The reason.")
+@common
+def drop(face: Face, hunks: tuple[str, ...], why: str) -> None:
+    """Drop hunks: neither upstream nor the fork shall carry them on."""
+    with face.open() as session:
+        session.keep(_out(session, hunks), why, dropped=True)
+        told(face, session)
+
+
+@click.command()
+@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@click.option("--by", default="said by you", metavar="COMMIT", help="The commit that brought them.")
+@common
+def upstream(face: Face, hunks: tuple[str, ...], by: str) -> None:
+    """Say that upstream has these hunks already."""
+    with face.open() as session:
+        session.upstream(_out(session, hunks), by)
+        told(face, session)

@@ -1,0 +1,123 @@
+"""patchsplit emit, send: what leaves the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.diagnostics import note
+from patchsplit.cli.face import Face, common
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.ledger import Where
+from patchsplit.session import exits
+from patchsplit.session.session import Session
+
+
+@click.group()
+def emit() -> None:
+    """Write the series: patches to mail, or a branch on top of upstream."""
+
+
+def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of git format-patch that a series needs; the rest comes from format.*."""
+    options = (
+        click.option("-v", "--reroll-count", "reroll", type=click.IntRange(1), metavar="N",
+                     help="The version of the series: [PATCH vN]."),
+        click.option("--to", "to", multiple=True, metavar="MAIL", help="Recipient."),
+        click.option("--cc", "cc", multiple=True, metavar="MAIL", help="Copy."),
+        click.option("--subject-prefix", "prefix", metavar="TEXT", help="In place of PATCH."),
+        click.option("--in-reply-to", metavar="ID", help="The message that the series answers."),
+        click.option("--cover-letter/--no-cover-letter", "cover", default=None,
+                     help="By default where there is more than one patch."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@emit.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@mail_options
+@click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
+@click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
+@common
+def mbox(
+    face: Face, folder: Path, *, signoff: bool, force: bool, to: tuple[str, ...],
+    cc: tuple[str, ...], **form: Any,
+) -> None:  # fmt: skip
+    """Write patches and cover letter into FOLDER, printed by git, threaded."""
+    with face.open() as session:
+        done = exits.emit_mbox(
+            session, folder, exits.Format(to=to, cc=cc, **form), signoff=signoff, force=force
+        )
+        tell(face, session, done)
+
+
+@emit.command()
+@click.argument("name")
+@click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit.")
+@click.option("--force", is_flag=True, help="Replace the branch where it exists.")
+@common
+def branch(face: Face, name: str, *, signoff: bool, force: bool) -> None:
+    """Write the series as branch NAME, on top of upstream."""
+    with face.open() as session:
+        done = exits.emit_branch(session, name, signoff=signoff, force=force)
+        tell(face, session, done)
+
+
+def tell(face: Face, session: Session, done: exits.Emitted) -> None:
+    """Says what was written, and what a person must still see to."""
+    count = session.ledger().count()
+    left = count[Where.UNRESOLVED]
+    if face.json:
+        render.emit_json(written_json(session, done))
+        return
+    if done.branch is not None:
+        render.say(f"Branch [bold]{render.safe(done.branch)}[/]: {len(done.made.commits)} commits.")
+    for path in done.files:
+        render.say(render.safe(str(path)))
+    if left:
+        note(f"{left} unresolved hunks are left as upstream has them: patchsplit resolve")
+    if done.awaits_words:
+        note("The cover letter waits for your words: patchsplit reword cover, then emit again.")
+
+
+def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
+    """Returns what was written, for scripts."""
+    count = session.ledger().count()
+    return {
+        "branch": done.branch,
+        "tip": done.made.tip,
+        "onto": done.made.onto,
+        "commits": [{"patch": patch, "commit": oid} for patch, oid in done.made.commits],
+        "files": [str(path) for path in done.files],
+        "conflicts": count[Where.UNRESOLVED],
+        "awaits_words": done.awaits_words,
+    }
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[-- GIT-SEND-EMAIL OPTIONS]")
+@click.option("--dry-run", is_flag=True, help="Send nothing: the default.")
+@click.option("--really", is_flag=True, help="Send it.")
+@common
+def send(
+    face: Face, folder: Path, options: tuple[str, ...], *, dry_run: bool, really: bool
+) -> None:
+    """Hand the patches in FOLDER to git send-email; a dry run unless --really."""
+    if dry_run and really:
+        raise PatchsplitError("--dry-run and --really were both given.", "Give one of them.")
+    code = exits.send(face.where, folder, options, dry_run=not really)
+    if face.json:
+        render.emit_json({"sent": really and code == 0, "exit": code})
+    if code:
+        raise PatchsplitError(
+            f"git send-email ended with {code}.", "What it said stands above; nothing is retried."
+        )
+    if not really and not face.json:
+        note("That was a dry run: send it with --really.")

@@ -1,0 +1,51 @@
+"""What every command shares: where it works, on which plan, and how it speaks."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from patchsplit.cli.diagnostics import progress
+from patchsplit.session.session import DEFAULT, Session, plans
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Face:
+    """Set by the options of the command line, and handed to each command."""
+
+    where: Path = Path()
+    plan: str = DEFAULT
+    json: bool = False
+
+    def open(self) -> Session:
+        """Opens the plan; stages that must run report on standard error."""
+        return Session.open(self.where, self.plan, progress)
+
+
+def common(command: Command) -> Command:
+    """Gives a command its --plan and --json, and a Face as its first argument."""
+
+    @click.option(
+        "--plan", "plan_name", metavar="NAME", shell_complete=_plan_names, help="Use this plan."
+    )
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+    @click.pass_obj
+    @functools.wraps(command)
+    def run(face: Face, *args: Any, plan_name: str | None, as_json: bool, **options: Any) -> Any:
+        face.plan = plan_name or face.plan
+        face.json = as_json
+        return command(face, *args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def _plan_names(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
+    where = ctx.obj.where if isinstance(ctx.obj, Face) else Path()
+    return [name for name in plans(where) if name.startswith(start)]

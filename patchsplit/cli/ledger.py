@@ -1,0 +1,95 @@
+"""patchsplit ledger: every hunk, and where it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.diagnostics import progress
+from patchsplit.cli.face import Face, common
+from patchsplit.cli.plan import tell_start, wanted_from
+from patchsplit.errors import Exit
+from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.session.names import abbreviate, hunks_named
+from patchsplit.session.session import Session
+from patchsplit.session.start import start
+
+
+@click.command()
+@click.option("--base", default="", metavar="REF", help="Look without a plan: the fork's base.")
+@click.option("--onto", default="", metavar="REF", help="Look without a plan: upstream.")
+@click.option(
+    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
+    help="Look without a plan: a bare diff.",
+)  # fmt: skip
+@click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
+@click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
+@click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
+@click.argument("fork", default="")
+@common
+def ledger(
+    face: Face,
+    base: str,
+    onto: str,
+    diff_file: Path | None,
+    where: str | None,
+    paths: tuple[str, ...],
+    fork: str,
+    *,
+    check: bool,
+) -> None:
+    """Say of every hunk where it stands: in a patch, upstream, private, unresolved.
+
+    With FORK, --onto or --diff: of that fork, without making a plan.
+    """
+    if fork or onto or base or diff_file:
+        wanted = wanted_from(base, onto, fork, diff_file)
+        started = start(face.where, wanted, name=None, on_progress=progress)
+        tell_start(started)
+        opened = started.session
+    else:
+        opened = face.open()
+    with opened as session:
+        whole = session.ledger()
+        named = set(hunks_named(paths, session.analysis.delta)) if paths else None
+        rows = [
+            row
+            for row in whole.rows
+            if (where is None or row.where.value == where)
+            and (named is None or row.hunk.id in named)
+        ]
+        if face.json:
+            render.emit_json({"hunks": [render.row_json(row) for row in rows]})
+        else:
+            _print(session, whole, rows)
+        left = whole.count()
+    if check and (left[Where.UNRESOLVED] or left[Where.UNASSIGNED]):
+        raise click.exceptions.Exit(Exit.FINDINGS)
+
+
+def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
+    short = abbreviate(session.analysis.delta.by_id())
+    numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    lines = []
+    for row in rows:
+        style = render.STYLES[row.where]
+        where = f"[{style}]{render.MARKS[row.where]} {row.where}[/]"
+        if row.patch is not None and row.where is Where.PATCH:
+            where += f" {numbers[row.patch]}"
+        by = f"{row.by[:12]} " if row.by else ""
+        lines.append(
+            (
+                f"[yellow]{short[row.hunk.id]}[/]",
+                render.position(row.hunk),
+                f"[green]+{len(row.hunk.added)}[/]",
+                f"[red]-{len(row.hunk.removed)}[/]",
+                where,
+                render.safe(by + row.reason),
+            )
+        )
+    render.table(("hunk", "where it is", "", "", "stands", "why"), lines, numeric=(2, 3))
+    render.say("")
+    render.say(render.bar(whole))
+    render.say(render.counts(whole))

@@ -1,0 +1,124 @@
+"""The root of the command line, and its one error boundary."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from patchsplit import __version__
+from patchsplit.cli.diagnostics import fail, note, progress
+from patchsplit.cli.face import Face
+from patchsplit.errors import Exit, PatchsplitError
+from patchsplit.progress import Cancelled
+
+COMMANDS = {
+    "plan": "plan",
+    "refresh": "plan",
+    "plans": "plan",
+    "show": "show",
+    "ledger": "ledger",
+    "move": "edit",
+    "split": "edit",
+    "merge": "edit",
+    "reorder": "edit",
+    "reword": "edit",
+    "keep": "edit",
+    "drop": "edit",
+    "upstream": "edit",
+    "resolve": "resolve",
+    "undo": "history",
+    "redo": "history",
+    "log": "history",
+    "emit": "emit",
+    "send": "emit",
+    "convert": "convert",
+    "demo": "demo",
+    "completion": "completion",
+}
+"""Command -> its module; a module is imported when one of its commands is called."""
+
+
+class Root(click.Group):
+    """Lists and loads the commands in the order of COMMANDS."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"patchsplit.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(
+    cls=Root,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-C", "where", metavar="DIR", type=click.Path(path_type=Path), default=Path(),
+    help="Work as if started in DIR.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print where things stand as JSON.")
+@click.version_option(__version__, prog_name="patchsplit")
+@click.pass_context
+def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
+    """Turn a private fork into small stand-alone patches that upstream can take.
+
+    Without a command: say where things stand, and what the next step is.
+
+    \b
+    Exit codes: 0 done; 1 something is left for a person (ledger --check); 2 the command line, a
+    plan or a diff cannot be read; 3 refused, because it would not have been safe; 4 git, the disk
+    or the identity is not as it must be; 70 a bug of patchsplit; 130 interrupted.
+    """  # noqa: D301 - click reads the backspace as «do not wrap»
+    ctx.obj = Face(where=where)
+    if ctx.invoked_subcommand is None:
+        from patchsplit.cli.status import status
+
+        ctx.obj.json = as_json
+        status(ctx.obj)
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Runs one command and returns its exit code; errors are worded on standard error."""
+    try:
+        cli.main(args=args, prog_name="patchsplit", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        progress.stop()
+        error.show()
+        return Exit.USAGE
+    except PatchsplitError as error:
+        fail(error)
+        return error.exit
+    except (click.Abort, KeyboardInterrupt, Cancelled):
+        note("Interrupted; nothing was changed.")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has left; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except Exception:  # noqa: BLE001 - the boundary: what comes here is a bug, and is said to be
+        progress.stop()
+        import traceback
+
+        traceback.print_exc()
+        note("This is a bug of patchsplit; please report it with the lines above.")
+        return Exit.BUG
+    finally:
+        progress.stop()
+    return Exit.OK

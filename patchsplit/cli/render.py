@@ -1,0 +1,161 @@
+"""All of standard output: tables and diffs for a person, JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from patchsplit.cli.diagnostics import progress
+from patchsplit.model.delta import Hunk, Kind
+from patchsplit.model.ledger import Ledger, Row, Where
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MARKS = {
+    Where.PATCH: "●",
+    Where.UPSTREAM: "✓",
+    Where.PRIVATE: "⌂",
+    Where.UNRESOLVED: "✗",
+    Where.UNASSIGNED: "?",
+}
+"""A sign for each place, so that no colour carries a meaning alone."""
+STYLES = {
+    Where.PATCH: "cyan",
+    Where.UPSTREAM: "green",
+    Where.PRIVATE: "yellow",
+    Where.UNRESOLVED: "red",
+    Where.UNASSIGNED: "magenta",
+}
+WORDS = {
+    Where.PATCH: "in patches",
+    Where.UPSTREAM: "already upstream",
+    Where.PRIVATE: "kept private",
+    Where.UNRESOLVED: "unresolved",
+    Where.UNASSIGNED: "in no patch",
+}
+
+
+@cache
+def console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False)
+
+
+def say(text: str) -> None:
+    """Prints a line, with rich markup."""
+    progress.stop()
+    console().print(text)
+
+
+def emit_json(value: Any) -> None:
+    """Prints one line of JSON, in ASCII; bytes that are not UTF-8 come as lone surrogates."""
+    progress.stop()
+    click.echo(json.dumps(value, ensure_ascii=True))
+
+
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
+) -> None:
+    """Prints a table; columns in `numeric` are set to the right. Cells may hold rich markup."""
+    from rich.table import Table
+
+    progress.stop()
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for k, header in enumerate(headers):
+        made.add_column(
+            header,
+            justify="right" if k in numeric else "left",
+            overflow="fold",
+            no_wrap=k in numeric,
+        )
+    for row in rows:
+        made.add_row(*row)
+    console().print(made)
+
+
+def safe(text: str) -> str:
+    """Makes text from a repository printable: no markup, no control characters, no surrogates."""
+    from rich.markup import escape
+
+    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in seen))
+
+
+def diff(text: str) -> None:
+    """Prints a diff, coloured on a terminal, through the pager where it is long."""
+    progress.stop()
+    if not sys.stdout.isatty():
+        click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
+        return
+    from rich.syntax import Syntax
+
+    shown = Syntax(text, "diff", theme="ansi_dark", background_color="default", word_wrap=False)
+    if text.count("\n") > console().height:
+        with console().pager(styles=True):
+            console().print(shown)
+    else:
+        console().print(shown)
+
+
+def bar(ledger: Ledger, width: int = 40) -> str:
+    """Returns the ledger as one line of blocks, each place in proportion to its hunks."""
+    count = ledger.count()
+    total = sum(count.values()) or 1
+    blocks = {Where.PATCH: "█", Where.UPSTREAM: "▓", Where.PRIVATE: "▒", Where.UNRESOLVED: "✗"}
+    parts = []
+    for where in Where:
+        share = round(width * count[where] / total) or (1 if count[where] else 0)
+        parts.append(f"[{STYLES[where]}]{blocks.get(where, '?') * share}[/]")
+    return "".join(parts)
+
+
+def counts(ledger: Ledger) -> str:
+    """Returns how many hunks stand where, in words; places without hunks are left out."""
+    count = ledger.count()
+    return ", ".join(
+        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}[/]"
+        for where in Where
+        if count[where]
+    )
+
+
+def position(hunk: Hunk) -> str:
+    """Returns path and place as "lib/a.c:12"; a hunk without lines says what it does."""
+    if hunk.kind is not Kind.TEXT:
+        return f"{safe(hunk.path)} ({hunk.kind})"
+    return f"{safe(hunk.path)}:{hunk.new.start + 1}"
+
+
+def size(hunk: Hunk) -> str:
+    return f"[green]+{len(hunk.added)}[/] [red]-{len(hunk.removed)}[/]"
+
+
+def hunk_json(hunk: Hunk) -> dict[str, Any]:
+    """Returns a hunk as git's hunk header has it: lines from one, and for none the line before."""
+    return {
+        "id": hunk.id,
+        "path": hunk.path,
+        "kind": hunk.kind.value,
+        "old_start": hunk.old.start + bool(len(hunk.old)),
+        "old_lines": len(hunk.old),
+        "new_start": hunk.new.start + bool(len(hunk.new)),
+        "new_lines": len(hunk.new),
+    }
+
+
+def row_json(row: Row) -> dict[str, Any]:
+    return {
+        **hunk_json(row.hunk),
+        "where": row.where.value,
+        "upstream": row.where is Where.UPSTREAM,
+        "by": row.by,
+        "patch": row.patch,
+        "reason": row.reason,
+    }

@@ -1,0 +1,125 @@
+"""patchsplit show: the series, one patch, and why a hunk is where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.face import Face, common
+from patchsplit.model.ledger import Where
+from patchsplit.model.plan import Patch, PatchId
+from patchsplit.session import exits
+from patchsplit.session.names import abbreviate, patch_named
+from patchsplit.session.session import Session
+
+
+@click.command()
+@click.argument("patch", default="")
+@click.option("--stat", "how", flag_value="stat", help="With git's diffstat.")
+@click.option("--diff", "how", flag_value="diff", help="With the diff.")
+@click.option("--why", "how", flag_value="why", help="With each hunk, and why it is there.")
+@common
+def show(face: Face, patch: str, how: str | None) -> None:
+    """Show the series, or one PATCH by its number."""
+    with face.open() as session:
+        chosen = [patch_named(patch, session.plan)] if patch else None
+        if face.json:
+            render.emit_json(_json(session, chosen))
+        elif chosen is None and how is None:
+            list_patches(session)
+        else:
+            for name in chosen or [p.id for p in session.plan.patches]:
+                _one(session, name, how or "why")
+
+
+def list_patches(session: Session) -> None:
+    """Prints the series, a line each: number, hunks, lines, author, what is open, subject."""
+    hunks = session.analysis.delta.by_id()
+    rows = session.ledger().row_of()
+    lines = []
+    for nth, patch in enumerate(session.plan.patches, 1):
+        mine = [hunks[name] for name in patch.hunks]
+        added = sum(len(hunk.added) for hunk in mine)
+        removed = sum(len(hunk.removed) for hunk in mine)
+        unresolved = sum(rows[name].where is Where.UNRESOLVED for name in patch.hunks)
+        badge = f"[red]✗ {unresolved}[/]" if unresolved else ""
+        author = render.safe(patch.author.name) if patch.author else ""
+        lines.append(
+            (
+                str(nth),
+                str(len(mine)),
+                f"[green]+{added}[/]",
+                f"[red]-{removed}[/]",
+                badge,
+                f"[bold]{render.safe(patch.subject)}[/]",
+                author,
+            )
+        )
+    heads = ("#", "hunks", "", "", "open", "subject", "author")
+    render.table(heads, lines, numeric=(0, 1, 2, 3))
+
+
+def _one(session: Session, name: PatchId, how: str) -> None:
+    patch = session.plan.patch(name)
+    nth = [p.id for p in session.plan.patches].index(name) + 1
+    render.say(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
+    if patch.author:
+        render.say(f"Author: {render.safe(str(patch.author))}")
+    render.say(f"\n    [bold]{render.safe(patch.subject)}[/]\n")
+    for line in patch.body.split("\n") if patch.body else []:
+        render.say(f"    {render.safe(line)}")
+    render.say("")
+    if how == "why":
+        _why(session, patch)
+    else:
+        option = "--stat" if how == "stat" else "--patch"
+        render.diff(exits.printed(session, name, option))
+
+
+def _why(session: Session, patch: Patch) -> None:
+    short = abbreviate(session.analysis.delta.by_id())
+    rows = session.ledger().row_of()
+    placements = session.placements()
+    for name in patch.hunks:
+        row = rows[name]
+        mark = f"[{render.STYLES[row.where]}]{render.MARKS[row.where]}[/]"
+        place = render.position(row.hunk)
+        render.say(f"{mark} [yellow]{short[name]}[/] {place} {render.size(row.hunk)}")
+        why = session.plan.why.get(name)
+        if why:
+            render.say(f"    here because: {render.safe(why)}")
+        found = placements[name]
+        words = f"{found.way}: {found.evidence}" if found.evidence else found.way.value
+        render.say(f"    placed: {render.safe(words)}")
+
+
+def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
+    rows = session.ledger().row_of()
+    placements = session.placements()
+    patches = []
+    for nth, patch in enumerate(session.plan.patches, 1):
+        if chosen is not None and patch.id not in chosen:
+            continue
+        hunks = [
+            {
+                **render.row_json(rows[name]),
+                "why": session.plan.why.get(name, ""),
+                "way": placements[name].way.value,
+                "evidence": placements[name].evidence,
+            }
+            for name in patch.hunks
+        ]
+        author = str(patch.author) if patch.author else None
+        patches.append(
+            {
+                "number": nth,
+                "id": patch.id,
+                "subject": patch.subject,
+                "body": patch.body,
+                "author": author,
+                "hunks": hunks,
+            }
+        )
+    return {"patches": patches}

@@ -1,0 +1,431 @@
+"""The demo's story, as data: relay, a small frame relay in C with a report tool in Python.
+
+Upstream moved on since v1.0: it renamed a file, fixed a bug that the fork fixed too, and rewrote a
+line that the fork changed. The fork is one squashed commit, as such forks are: a watermark for the
+ring, a rate in the report, the shared fix, a conflict, and telemetry that is the company's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from patchsplit.model.facts import Person
+
+ADA = Person("Ada Lovelace", "ada@example.org")
+GRACE = Person("Grace Hopper", "grace@example.org")
+ROBIN = Person("Robin Example", "robin@example.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One commit: new files, renames, and texts replaced in files."""
+
+    message: str
+    author: Person
+    new: Mapping[str, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    edited: tuple[tuple[str, str, str], ...] = ()
+    """(path, old text, new text); the old text must be there once."""
+
+    def apply(self, files: Mapping[str, str]) -> dict[str, str]:
+        after = {self.renamed.get(path, path): text for path, text in files.items()}
+        after.update(self.new)
+        for path, old, new in self.edited:
+            if after[path].count(old) != 1:
+                raise ValueError(f"{path} does not hold this text once: {old!r}")
+            after[path] = after[path].replace(old, new)
+        return after
+
+
+RING_H = """\
+#ifndef RING_H
+#define RING_H 1
+
+#include <stddef.h>
+
+#define RING_SIZE 64
+
+struct frame {
+    size_t len;
+    unsigned char data[1514];
+};
+
+struct ring {
+    struct frame *slots[RING_SIZE];
+    size_t head;
+    size_t tail;
+};
+
+void ring_init(struct ring *);
+int ring_put(struct ring *, struct frame *);
+struct frame *ring_get(struct ring *);
+size_t ring_used(const struct ring *);
+
+#endif
+"""
+
+RING_C = """\
+#include "ring.h"
+
+/* Makes 'r' an empty ring. */
+void
+ring_init(struct ring *r)
+{
+    r->head = 0;
+    r->tail = 0;
+}
+
+/* Returns how many frames wait in 'r'. */
+size_t
+ring_used(const struct ring *r)
+{
+    return r->head - r->tail;
+}
+
+/* Puts 'f' at the end of 'r'.  Returns 0, or -1 when 'r' is full. */
+int
+ring_put(struct ring *r, struct frame *f)
+{
+    if (ring_used(r) > RING_SIZE) {
+        return -1;
+    }
+    r->slots[r->head++ % RING_SIZE] = f;
+    return 0;
+}
+
+/* Takes the oldest frame out of 'r'; NULL when there is none. */
+struct frame *
+ring_get(struct ring *r)
+{
+    if (!ring_used(r)) {
+        return NULL;
+    }
+    return r->slots[r->tail++ % RING_SIZE];
+}
+"""
+
+TEXT_C = """\
+#include <ctype.h>
+#include <string.h>
+#include "text.h"
+
+/* Cuts white space off the end of 's'. */
+void
+text_chomp(char *s)
+{
+    size_t n = strlen(s);
+
+    while (n && isspace((unsigned char) s[n - 1])) {
+        s[--n] = '\\0';
+    }
+}
+
+/* Says whether 's' begins with 'prefix'. */
+int
+text_starts_with(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+"""
+
+TEXT_H = """\
+#ifndef TEXT_H
+#define TEXT_H 1
+
+void text_chomp(char *);
+int text_starts_with(const char *, const char *prefix);
+
+#endif
+"""
+
+RELAY_C = """\
+#include <stdio.h>
+#include <stdlib.h>
+#include "ring.h"
+#include "text.h"
+
+static struct ring in;
+static unsigned long relayed;
+
+static void
+usage(void)
+{
+    printf("usage: relay [-c FILE] [-v]\\n");
+}
+
+/* Moves all that waits in 'in' to the other side. */
+static void
+relay_run(void)
+{
+    struct frame *f;
+
+    while ((f = ring_get(&in)) != NULL) {
+        relayed++;
+        free(f);
+    }
+}
+
+int
+main(int argc, char *argv[])
+{
+    const char *config = "/etc/relay.conf";
+
+    if (argc > 1 && text_starts_with(argv[1], "-h")) {
+        usage();
+        return 0;
+    }
+    printf("relay: reading %s\\n", config);
+    ring_init(&in);
+    relay_run();
+    printf("relayed %lu\\n", relayed);
+    return 0;
+}
+"""
+
+MAKEFILE = """\
+CFLAGS = -Wall -O2
+OBJS = src/relay.o src/ring.o src/text.o
+
+relay: $(OBJS)
+\t$(CC) -o $@ $(OBJS)
+
+check: relay
+\tpython3 -m unittest discover -s tests
+
+clean:
+\trm -f relay $(OBJS)
+"""
+
+REPORT_PY = '''\
+"""Reads what relay printed, and sums it up."""
+
+import re
+
+LINE = re.compile(r"relayed (\\d+)")
+
+
+def totals(lines):
+    """Returns the number of each line that has one."""
+    return [int(found[1]) for found in map(LINE.match, lines) if found]
+
+
+def summary(lines):
+    numbers = totals(lines)
+    if not numbers:
+        return "nothing relayed"
+    return f"{sum(numbers)} frames in {len(numbers)} runs"
+'''
+
+TEST_REPORT_PY = """\
+import unittest
+
+from tools import report
+
+
+class ReportTest(unittest.TestCase):
+    def test_totals(self):
+        self.assertEqual(report.totals(["relayed 3", "other"]), [3])
+
+    def test_nothing(self):
+        self.assertEqual(report.summary([]), "nothing relayed")
+"""
+
+BASE = (
+    Chapter(
+        "relay: Add a frame relay.",
+        ADA,
+        new={
+            "src/ring.h": RING_H,
+            "src/ring.c": RING_C,
+            "src/relay.c": RELAY_C,
+            "src/text.c": TEXT_C,
+            "src/text.h": TEXT_H,
+            "Makefile": MAKEFILE,
+            "README": "relay: moves frames from one side to the other.\n",
+        },
+    ),
+    Chapter(
+        "report: Sum up what relay prints.",
+        GRACE,
+        new={
+            "tools/__init__.py": "",
+            "tools/report.py": REPORT_PY,
+            "tests/test_report.py": TEST_REPORT_PY,
+        },
+    ),
+    Chapter(
+        "ring: Say what ring_put() returns.",
+        GRACE,
+        edited=(("src/ring.h", "int ring_put(", "/* 0, or -1 when full. */\nint ring_put("),),
+    ),
+    Chapter(
+        "text: Explain text_starts_with().",
+        ADA,
+        edited=(("src/text.h", "int text_starts", "/* Compares bytes. */\nint text_starts"),),
+    ),
+)
+
+UPSTREAM = (
+    Chapter(
+        "ring: Refuse a frame when the ring is full.",
+        GRACE,
+        edited=(("src/ring.c", "ring_used(r) > RING_SIZE", "ring_used(r) >= RING_SIZE"),),
+    ),
+    Chapter(
+        "relay: Take the configuration's path from the environment.",
+        ADA,
+        edited=(
+            (
+                "src/relay.c",
+                '    const char *config = "/etc/relay.conf";\n',
+                '    const char *config = getenv("RELAY_CONFIG");\n',
+            ),
+        ),
+    ),
+    Chapter(
+        "strutil: Rename text.c to strutil.c.",
+        ADA,
+        renamed={"src/text.c": "src/strutil.c"},
+        edited=(("Makefile", "src/text.o", "src/strutil.o"),),
+    ),
+    Chapter(
+        "relay: Count frames as 64 bits.",
+        GRACE,
+        edited=(
+            ("src/relay.c", "static unsigned long relayed", "static unsigned long long relayed"),
+            ("src/relay.c", "relayed %lu", "relayed %llu"),
+        ),
+    ),
+    Chapter(
+        "report: Name the file in the first line.",
+        GRACE,
+        edited=(("tools/report.py", "Reads what relay printed,", "report: reads relay's output,"),),
+    ),
+)
+
+FORK = (
+    Chapter(
+        "Acme relay 7.4, all changes",
+        ROBIN,
+        new={
+            "acme/telemetry.c": """\
+#include <stdio.h>
+#include "telemetry.h"
+
+/* Sends a count to Acme's collector. */
+void
+acme_telemetry(const char *what, unsigned long n)
+{
+    fprintf(stderr, "acme-collector %s %lu\\n", what, n);
+}
+""",
+            "acme/telemetry.h": """\
+#ifndef ACME_TELEMETRY_H
+#define ACME_TELEMETRY_H 1
+
+void acme_telemetry(const char *what, unsigned long n);
+
+#endif
+""",
+            "tests/test_rate.py": """\
+import unittest
+
+from tools import report
+
+
+class RateTest(unittest.TestCase):
+    def test_rate(self):
+        self.assertEqual(report.rate(["relayed 6", "relayed 4"], 5), 2.0)
+
+    def test_rate_of_no_time(self):
+        self.assertEqual(report.rate(["relayed 6"], 0), 0.0)
+""",
+        },
+        renamed={"README": "README.md"},
+        edited=(
+            # The fix that upstream made, too.
+            ("src/ring.c", "ring_used(r) > RING_SIZE", "ring_used(r) >= RING_SIZE"),
+            # A high watermark of the ring.
+            ("src/ring.h", "    size_t tail;\n", "    size_t tail;\n    size_t watermark;\n"),
+            (
+                "src/ring.h",
+                "size_t ring_used(const struct ring *);\n",
+                (
+                    "size_t ring_used(const struct ring *);\n"
+                    "size_t ring_watermark(const struct ring *);\n"
+                ),
+            ),
+            ("src/ring.c", "    r->tail = 0;\n", "    r->tail = 0;\n    r->watermark = 0;\n"),
+            (
+                "src/ring.c",
+                "    r->slots[r->head++ % RING_SIZE] = f;\n",
+                (
+                    "    r->slots[r->head++ % RING_SIZE] = f;\n"
+                    "    if (ring_used(r) > r->watermark) {\n"
+                    "        r->watermark = ring_used(r);\n"
+                    "    }\n"
+                ),
+            ),
+            (
+                "src/ring.c",
+                "/* Puts 'f' at the end",
+                (
+                    "/* Returns the most frames that ever waited in 'r'. */\n"
+                    "size_t\n"
+                    "ring_watermark(const struct ring *r)\n"
+                    "{\n"
+                    "    return r->watermark;\n"
+                    "}\n\n"
+                    "/* Puts 'f' at the end"
+                ),
+            ),
+            (
+                "src/relay.c",
+                "    relay_run();\n",
+                '    relay_run();\n    printf("watermark %zu\\n", ring_watermark(&in));\n',
+            ),
+            # Where upstream rewrote the same line.
+            (
+                "src/relay.c",
+                'config = "/etc/relay.conf"',
+                'config = "/opt/acme/relay.conf"',
+            ),
+            # In the file that upstream renamed.
+            (
+                "src/text.c",
+                "/* Says whether 's' begins with 'prefix'. */\n",
+                (
+                    "/* Makes 's' lower case. */\n"
+                    "void\n"
+                    "text_lower(char *s)\n"
+                    "{\n"
+                    "    for (; *s; s++) {\n"
+                    "        *s = tolower((unsigned char) *s);\n"
+                    "    }\n"
+                    "}\n\n"
+                    "/* Says whether 's' begins with 'prefix'. */\n"
+                ),
+            ),
+            (
+                "src/text.h",
+                "void text_chomp(char *);\n",
+                "void text_chomp(char *);\nvoid text_lower(char *);\n",
+            ),
+            # A rate in the report, with its test.
+            (
+                "tools/report.py",
+                "def summary(lines):\n",
+                (
+                    "def rate(lines, seconds):\n"
+                    '    """Returns frames a second; 0 for no time at all."""\n'
+                    "    return sum(totals(lines)) / seconds if seconds else 0.0\n"
+                    "\n\n"
+                    "def summary(lines):\n"
+                ),
+            ),
+            # What is the company's own.
+            ("Makefile", "src/text.o\n", "src/text.o acme/telemetry.o\n"),
+        ),
+    ),
+)
