@@ -52,6 +52,13 @@ def changes(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> list[Cha
     return _raw(repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *find, old, new))
 
 
+def renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
+    """Returns the files that `new` has under another path than `old`: old path to new path."""
+    only = ("-M", RENAMES[-1], "--diff-filter=R")
+    out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *only, old, new)
+    return {change.old_path: change.path for change in _raw(out)}
+
+
 def diffs(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> Iterator[FileDiff]:
     """Yields every file that differs between two trees (or commits), with its patch text.
 
@@ -88,13 +95,22 @@ def _raw(out: bytes) -> list[Change]:
         old_path = os.fsdecode(next(fields))
         path = os.fsdecode(next(fields)) if letter in "CR" else old_path
         found.append(
-            Change(letter, old_path, path, _entry(old_mode, old_oid), _entry(new_mode, new_oid))
+            Change(
+                letter,
+                old_path,
+                path,
+                parse_entry(old_mode, old_oid),
+                parse_entry(new_mode, new_oid),
+            )
         )
     return found
 
 
-def _entry(mode: str, oid: str) -> Entry | None:
-    """Old trees hold modes such as 100664; git reads them as 100644."""
+def parse_entry(mode: str, oid: str) -> Entry | None:
+    """Returns what git's raw lines say; None for no entry.
+
+    Old trees hold modes such as 100664; git reads them as 100644.
+    """
     if set(mode) == {"0"}:
         return None
     if mode.startswith("100") and mode not in ("100644", "100755"):

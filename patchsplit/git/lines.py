@@ -1,0 +1,95 @@
+"""Pairs of blobs to the line ranges that differ, as git's merge sees them.
+
+All pairs are compared by one process: two trees are made in the quarantine that hold the two sides
+of each pair under the same number, and git compares the trees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid, Span
+
+MERGE = (
+    "-r",
+    "-U1",
+    "--inter-hunk-context=0",
+    "--text",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-renames",
+    "--diff-algorithm=histogram",
+    "--no-indent-heuristic",
+)
+"""What merge-ort asks of xdiff. One line of context: with none, git cuts equal tails off before it
+compares, which moves some changes."""
+
+HEADER = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+
+LineChange = tuple[Span, Span]
+"""Lines of the old blob, and the lines of the new one that stand in their place."""
+
+
+def line_changes(repo: Repo, pairs: Sequence[tuple[Oid, Oid]]) -> list[tuple[LineChange, ...]]:
+    """Returns for each pair of blobs what differs, in order; nothing where they are equal."""
+    found: list[tuple[LineChange, ...]] = [()] * len(pairs)
+    if any(old != new for old, new in pairs):
+        old_tree, new_tree = (
+            repo.run("mktree", "--missing", stdin=_rows(side)).decode().strip()
+            for side in zip(*pairs, strict=True)
+        )
+        out = repo.run("diff-tree", "-p", *MERGE, old_tree, new_tree)
+        for section in _sections(out):
+            number = int(section[: section.index(b" ")])
+            found[number] = tuple(_changes(section))
+    return found
+
+
+def _rows(side: Sequence[Oid]) -> bytes:
+    return "".join(f"100644 blob {oid}\t{k}\n" for k, oid in enumerate(side)).encode()
+
+
+def _sections(out: bytes) -> Iterator[bytes]:
+    """Cuts the text before each file's header and takes "diff --git a/" off."""
+    marker = b"\ndiff --git a/"
+    yield from (b"\n" + out).split(marker)[1:]
+
+
+def _changes(section: bytes) -> Iterator[LineChange]:
+    """Reads the hunks of one file: runs of "-" and "+" lines between lines of context."""
+    old = new = 0
+    old_start = new_start = 0
+    inside = False
+    for line in section.split(b"\n"):
+        sign = line[:1]
+        if sign == b"@":
+            if inside and (old > old_start or new > new_start):
+                yield Span(old_start, old), Span(new_start, new)
+            old, new = _start(line)
+            old_start, new_start = old, new
+            inside = True
+        elif not inside:
+            continue
+        elif sign == b"-":
+            old += 1
+        elif sign == b"+":
+            new += 1
+        elif sign == b" ":
+            if old > old_start or new > new_start:
+                yield Span(old_start, old), Span(new_start, new)
+            old += 1
+            new += 1
+            old_start, new_start = old, new
+    if old > old_start or new > new_start:
+        yield Span(old_start, old), Span(new_start, new)
+
+
+def _start(header: bytes) -> tuple[int, int]:
+    """The first line of each side, from zero; an empty side is named by the line before it."""
+    found = HEADER.match(header)
+    assert found is not None  # noqa: S101 - git writes no other line that begins so
+    old, old_count, new, new_count = found.groups()
+    return int(old) - (old_count != b"0"), int(new) - (new_count != b"0")

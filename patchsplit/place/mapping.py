@@ -1,0 +1,150 @@
+"""The lines of one file, base -> upstream: spans that upstream left alone, and where they stand.
+
+As strict as git's own three-way merge (xdl_do_merge): a hunk that merely touches a change of
+upstream's is not clean.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from patchsplit.model.delta import Lines, Span
+from patchsplit.place.words import squeezed
+
+ALIKE = 0.6
+"""Share of equal characters from which two lines are one line, edited."""
+PAIRS = 2500
+"""Pairs of lines of one change that are compared; larger changes are not looked into."""
+
+
+@dataclass(frozen=True)
+class LineMap:
+    """One file of the base, upstream's version of it, and what differs."""
+
+    base: Lines
+    upstream: Lines
+    changes: tuple[tuple[Span, Span], ...]
+    """Disjoint, in order: lines of the base, and upstream's in their place."""
+
+    def touched(self, span: Span) -> range:
+        """Returns which changes overlap or touch a span of the base."""
+        first = bisect_left(self.changes, span.start, key=_old_stop)
+        behind = bisect_right(self.changes, span.stop, key=_old_start)
+        return range(first, max(first, behind))
+
+    def across(self, span: Span) -> Span | None:
+        """Returns where upstream has a span of the base; None where it changed or touched it."""
+        touched = self.touched(span)
+        return None if touched else span.shift(self._shift(touched.start))
+
+    def around(self, span: Span) -> tuple[Span, Span]:
+        """Returns the base's and upstream's lines of a span with all changes that touch it."""
+        touched = self.touched(span)
+        start, stop = span.start, span.stop
+        if touched:
+            start = min(start, self.changes[touched[0]][0].start)
+            stop = max(stop, self.changes[touched[-1]][0].stop)
+        return Span(start, stop), Span(
+            start + self._shift(touched.start), stop + self._shift(touched.stop)
+        )
+
+    def _shift(self, count: int) -> int:
+        """How far the lines behind the first `count` changes moved."""
+        if not count:
+            return 0
+        old, new = self.changes[count - 1]
+        return new.stop - old.stop
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """For each line of the base, upstream's line that it is; -1 where it is gone."""
+        found: list[int] = []
+        position = 0
+        for old, new in self.changes:
+            shift = position - len(found)
+            found.extend(range(position, old.start + shift))
+            found.extend([-1] * len(old))
+            position = new.stop
+        found.extend(range(position, position + len(self.base) - len(found)))
+        return found
+
+    @cached_property
+    def alike(self) -> list[int]:
+        """As `lines`, and an edited line counts as the line that it was."""
+        found = list(self.lines)
+        for old, new in self.changes:
+            if 0 < len(old) * len(new) <= PAIRS:
+                for was, now in _pairs(
+                    self.base[old.start : old.stop], self.upstream[new.start : new.stop]
+                ):
+                    found[old.start + was] = new.start + now
+        return found
+
+    @cached_property
+    def places(self) -> dict[bytes, list[int]]:
+        """Each line of upstream's, space at its end apart, to where it stands."""
+        found: dict[bytes, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.upstream):
+            found[line.rstrip()].append(number)
+        return dict(found)
+
+    def gap(self, number: int, *, alike: bool = False) -> tuple[int | None, int | None]:
+        """Returns upstream's lines before and behind the base's gap before line `number`.
+
+        -1 stands for the line before the first; None for a line that is gone. With `alike` an
+        edited line is not gone.
+        """
+        lines = self.alike if alike else self.lines
+        before = -1
+        behind = len(self.upstream)
+        if number:
+            before = lines[number - 1]
+        if number < len(self.base):
+            behind = lines[number]
+        return (
+            before if before >= 0 or not number else None,
+            behind if behind >= 0 else None,
+        )
+
+
+def _old_start(change: tuple[Span, Span]) -> int:
+    return change[0].start
+
+
+def _old_stop(change: tuple[Span, Span]) -> int:
+    return change[0].stop
+
+
+def _pairs(was: Lines, now: Lines) -> list[tuple[int, int]]:
+    """Returns which lines were edited into which: in order, with the most alike in sum."""
+    alike = [[_alikeness(squeezed(one), squeezed(two)) for two in now] for one in was]
+    best = [[0.0] * (len(now) + 1) for _ in range(len(was) + 1)]
+    for x in range(len(was) - 1, -1, -1):
+        for y in range(len(now) - 1, -1, -1):
+            together = alike[x][y] + best[x + 1][y + 1] if alike[x][y] else 0.0
+            best[x][y] = max(best[x + 1][y], best[x][y + 1], together)
+    found = []
+    x = y = 0
+    while x < len(was) and y < len(now):
+        if alike[x][y] and best[x][y] == alike[x][y] + best[x + 1][y + 1]:
+            found.append((x, y))
+            x, y = x + 1, y + 1
+        elif best[x][y] == best[x + 1][y]:
+            x += 1
+        else:
+            y += 1
+    return found
+
+
+def _alikeness(one: bytes, two: bytes) -> float:
+    if min(len(one), len(two)) < 4:
+        return 0.0
+    matcher = SequenceMatcher(None, one, two, autojunk=False)
+    if matcher.real_quick_ratio() <= ALIKE or matcher.quick_ratio() <= ALIKE:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio > ALIKE else 0.0

@@ -1,0 +1,94 @@
+"""A hunk as the placing rules see it, and what a rule answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from patchsplit.model.delta import Hunk, HunkId, Lines, Span
+from patchsplit.model.placement import Action, Conflict, Edit, Placement, Way
+from patchsplit.place.mapping import LineMap
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A hunk of lines on the map of its file.
+
+    `old` and `added` say the same as the hunk does, possibly slid to where git's merge sees it.
+    """
+
+    hunk: Hunk
+    old: Span
+    added: Lines
+    map: LineMap
+
+    @property
+    def removed(self) -> Lines:
+        return self.map.base[self.old.start : self.old.stop]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a rule puts a hunk: `lines` in place of upstream's lines `at`."""
+
+    way: Way
+    at: Span
+    lines: Lines
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A rule saw why there is no place, and no later rule shall try."""
+
+    reason: str
+
+
+Rule = Callable[[Site], Spot | Clash | None]
+
+
+def placed(hunk: Hunk, way: Way, evidence: str, action: Action) -> Placement:
+    return Placement(hunk.id, way, evidence, action=action)
+
+
+def edited(hunk: Hunk, origin: str, spot: Spot) -> Placement:
+    """Returns the placement of a hunk of lines.
+
+    Its rank among insertions at one line is its line in the fork, so that it does not depend on
+    what else is placed.
+    """
+    edit = Edit(origin, spot.at, spot.lines, order=hunk.new.start)
+    return Placement(hunk.id, spot.way, spot.evidence, action=edit)
+
+
+def refused(
+    hunk: HunkId,
+    reason: str,
+    path: str,
+    at: Span | None = None,
+    *,
+    base: Lines = (),
+    fork: Lines = (),
+    upstream: Lines = (),
+) -> Placement:
+    conflict = Conflict(reason, path, at, base, fork, upstream)
+    return Placement(hunk, Way.NONE, reason, conflict=conflict)
+
+
+def clashing(site: Site, origin: str, reason: str) -> Placement:
+    """Returns the conflict of a hunk with the changes of upstream's that touch it."""
+    old, at = site.map.around(site.old)
+    base = site.map.base
+    return refused(
+        site.hunk.id,
+        reason,
+        origin,
+        at,
+        base=base[old.start : old.stop],
+        fork=(
+            *base[old.start : site.old.start],
+            *site.added,
+            *base[site.old.stop : old.stop],
+        ),
+        upstream=site.map.upstream[at.start : at.stop],
+    )

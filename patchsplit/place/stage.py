@@ -1,0 +1,275 @@
+"""The whole stage: a Delta and an upstream to one Placement for every hunk, proved disjoint."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from patchsplit.git.history import touches
+from patchsplit.git.lines import LineChange, line_changes
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
+from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
+from patchsplit.place.elsewhere import look_elsewhere
+from patchsplit.place.files import CREATED, UNTOUCHED, Files
+from patchsplit.place.ground import Ground, survey
+from patchsplit.place.landed import Search, brought, search, sought, verdicts
+from patchsplit.place.mapping import LineMap
+from patchsplit.place.sites import refused
+from patchsplit.place.text import place_text, place_unchanged
+from patchsplit.progress import OnProgress, Progress, ignore
+
+STAGE = "placing"
+
+
+def place(
+    repo: Repo, delta: Delta, base: Oid, upstream: Oid, on_progress: OnProgress = ignore
+) -> dict[HunkId, Placement]:
+    """Returns for every hunk of the delta, in its order, what becomes of it on `upstream`.
+
+    `base` is a commit, or a tree: then there is no history to search for what upstream has
+    already. The edits of one upstream file are disjoint, and so are the regions of its conflicts.
+    """
+    ground = survey(repo, base, upstream)
+    files = Files(ground, _leaving(delta, ground), repo.lines)
+    found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
+    found.update(_place_lines(repo, delta, ground, on_progress))
+    homeless = _homeless(delta, ground)
+    barred = files.leaving | _replaced(delta, ground)
+    found.update(look_elsewhere(repo, homeless, upstream, ground.entries, barred=barred))
+    found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
+    if repo.is_commit(base):
+        found = _with_history(repo, delta, found, ground, base, upstream, on_progress)
+    return _disjoint(delta, found)
+
+
+def _leaving(delta: Delta, ground: Ground) -> frozenset[str]:
+    """Upstream's files that the delta takes away, for sure: deleted and untouched, or moved."""
+    return frozenset(
+        file.old_path
+        for file in delta.files
+        if (file.status is Status.DELETED and ground.entries.get(file.old_path) == file.old)
+        or (
+            file.status is Status.RENAMED
+            and file.old_path in ground.entries
+            and not ground.blocked(file.path, frozenset())
+        )
+    )
+
+
+def _replaced(delta: Delta, ground: Ground) -> frozenset[str]:
+    """Upstream's files that the delta replaces as a whole."""
+    origins = (
+        ground.origin(file.old_path)
+        for file in delta.files
+        if any(hunk.kind is Kind.WHOLE for hunk in file.hunks)
+    )
+    return frozenset(origin for origin in origins if origin is not None)
+
+
+# ---- the lines of files that upstream still has
+
+
+@dataclass(frozen=True, slots=True)
+class _TextFile:
+    file: FileChange
+    hunks: tuple[Hunk, ...]
+    origin: str
+    old: Entry
+    new: Entry
+    there: Entry
+
+
+def _text_files(delta: Delta, ground: Ground) -> Iterator[_TextFile]:
+    for file in delta.files:
+        origin = ground.origin(file.old_path)
+        hunks = tuple(hunk for hunk in file.hunks if hunk.kind is Kind.TEXT)
+        changed = file.status in (Status.MODIFIED, Status.RENAMED)
+        if hunks and changed and origin is not None and file.old and file.new:
+            yield _TextFile(file, hunks, origin, file.old, file.new, ground.entries[origin])
+
+
+def _place_lines(
+    repo: Repo, delta: Delta, ground: Ground, on_progress: OnProgress
+) -> dict[HunkId, Placement]:
+    texts = list(_text_files(delta, ground))
+    changed = [text for text in texts if text.there.oid != text.old.oid and text.there.mode.regular]
+    theirs = line_changes(repo, [(text.old.oid, text.there.oid) for text in changed])
+    ours = line_changes(repo, [(text.old.oid, text.new.oid) for text in changed])
+    sides = zip(changed, theirs, ours, strict=True)
+    known = {text.file.path: (upstream, fork) for text, upstream, fork in sides}
+    found: dict[HunkId, Placement] = {}
+    for done, text in enumerate(texts, 1):
+        for placement in _place_text_file(repo, text, known.get(text.file.path)):
+            found[placement.hunk] = placement
+        on_progress(Progress(STAGE, done, len(texts), text.file.path))
+    return found
+
+
+def _place_text_file(
+    repo: Repo,
+    text: _TextFile,
+    changes: tuple[tuple[LineChange, ...], tuple[LineChange, ...]] | None,
+) -> list[Placement]:
+    if changes is not None:
+        theirs, ours = changes
+        map_ = LineMap(repo.lines(text.old.oid), repo.lines(text.there.oid), theirs)
+        return place_text(text.hunks, text.origin, map_, ours)
+    if not text.there.mode.regular:
+        said = f"Upstream made {text.origin} something else than a file of lines."
+        return [
+            refused(hunk.id, said, text.origin, base=hunk.removed, fork=hunk.added)
+            for hunk in text.hunks
+        ]
+    said = UNTOUCHED
+    if text.origin != text.file.old_path:
+        said = f"Upstream moved the file to {text.origin}, and changed none of its lines."
+    return [place_unchanged(hunk, text.origin, said) for hunk in text.hunks]
+
+
+def _homeless(delta: Delta, ground: Ground) -> list[tuple[FileChange, Hunk]]:
+    """The hunks of lines of files that upstream has no more."""
+    return [
+        (file, hunk)
+        for file in delta.files
+        if file.status not in (*CREATED, Status.DELETED) and ground.origin(file.old_path) is None
+        for hunk in file.hunks
+        if hunk.kind is Kind.TEXT
+    ]
+
+
+# ---- what upstream has already
+
+
+def _with_history(
+    repo: Repo,
+    delta: Delta,
+    found: Mapping[HunkId, Placement],
+    ground: Ground,
+    base: Oid,
+    upstream: Oid,
+    on_progress: OnProgress,
+) -> dict[HunkId, Placement]:
+    questions = search(delta, ground.renamed)
+    for seen, touch in enumerate(touches(repo, base, upstream, _paths(delta, ground))):
+        questions.take(touch)
+        if seen % 256 == 0:
+            on_progress(Progress("searching upstream's history", seen, None))
+    standing = {hunk for hunk, placement in found.items() if placement.action is not None}
+    answers = verdicts(questions, standing)
+    return {
+        hunk.id: _landed(hunk, file, found[hunk.id], questions, answers.get(hunk.id))
+        for file in delta.files
+        for hunk in file.hunks
+    }
+
+
+def _paths(delta: Delta, ground: Ground) -> set[str]:
+    """All names under which upstream's history may speak of the delta's files."""
+    names = {sought(file) for file in delta.files} | {file.path for file in delta.files}
+    return names | {ground.renamed[name] for name in names if name in ground.renamed}
+
+
+def _landed(
+    hunk: Hunk, file: FileChange, placement: Placement, seen: Search, said: Landed | None
+) -> Placement:
+    """Adds to a placement that upstream has the hunk, or which commit brought it."""
+    if placement.landed is None:
+        return (
+            replace(placement, landed=said) if said and placement.way is not Way.SAME else placement
+        )
+    if said is not None:
+        both = f"{placement.landed.evidence} {said.evidence}"
+        return replace(placement, evidence=both, landed=Landed(said.by, both))
+    by = brought(seen, file, hunk)
+    if by is None:
+        return placement
+    named = f"{placement.landed.evidence} Commit {by[:12]} brought it."
+    return replace(placement, evidence=named, landed=Landed(by, named))
+
+
+# ---- the proof
+
+
+def _disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
+    """Turns edits that would overlap another into conflicts, and cuts conflicts' regions apart.
+
+    What is surest keeps its place: clean ones before those that a rule placed, what upstream has
+    already last, else in the delta's order.
+    """
+    taken: dict[str, _Taken] = defaultdict(_Taken)
+    settled = dict(found)
+    for hunk in sorted(delta.hunks(), key=lambda hunk: _doubt(found[hunk.id])):
+        placement = found[hunk.id]
+        edit = placement.action
+        if isinstance(edit, Edit) and not taken[edit.origin].claim(edit.at, edit.order):
+            settled[hunk.id] = _displaced(hunk, placement, edit)
+    for placement in sorted(settled.values(), key=_region):
+        conflict = placement.conflict
+        if conflict is not None and conflict.at is not None:
+            at = taken[conflict.path].clip(conflict.at)
+            first = at.start - conflict.at.start
+            upstream = conflict.upstream[first : first + len(at)] if at else ()
+            settled[placement.hunk] = replace(
+                placement, conflict=replace(conflict, at=at, upstream=upstream)
+            )
+    return settled
+
+
+def _doubt(placement: Placement) -> int:
+    """How readily a placement gives way to another."""
+    if placement.landed is not None:
+        return 2
+    return 0 if placement.way in (Way.SAME, Way.MAPPED) else 1
+
+
+def _region(placement: Placement) -> tuple[str, Span]:
+    conflict = placement.conflict
+    return (conflict.path, conflict.at or Span(0, 0)) if conflict else ("", Span(0, 0))
+
+
+def _displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
+    reason = f"Its place, by the rule {placement.way.value!r}, is that of another hunk."
+    conflict = Conflict(
+        reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added
+    )
+    return replace(placement, way=Way.NONE, evidence=reason, action=None, conflict=conflict)
+
+
+class _Taken:
+    """The lines of one file that edits and conflicts claim."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+        self._ranks: set[tuple[Span, int]] = set()
+
+    def claim(self, at: Span, order: int) -> bool:
+        """Takes lines; says no where they are taken."""
+        index = bisect_right(self._spans, at)
+        before = self._spans[index - 1 : index]
+        behind = self._spans[index : index + 1]
+        free = all(span.stop <= at.start for span in before) and all(
+            at.stop <= span.start for span in behind
+        )
+        if not free or (not at and (at, order) in self._ranks):
+            return False
+        self._ranks.add((at, order))
+        self._spans.insert(index, at)
+        return True
+
+    def clip(self, at: Span) -> Span:
+        """Takes what is free of a region, up to the first lines that are taken."""
+        start, stop = at.start, at.stop
+        for span in self._spans:
+            if span.stop <= start or stop <= span.start:
+                continue
+            if span.start <= start:
+                start = span.stop
+                stop = max(start, stop)
+            else:
+                stop = span.start
+        clipped = Span(start, stop)
+        self._spans.insert(bisect_right(self._spans, clipped), clipped)
+        return clipped

@@ -1,0 +1,256 @@
+"""The whole stage on tiny histories: base, fork, upstream."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from repos import Content, Executable, Link, Story
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, Kind, Mode, Oid, Span
+from patchsplit.model.placement import Chmod, Edit, Move, Placement, Replace, Way, overlap
+from patchsplit.model.series import File, file_after
+from patchsplit.place import place
+from patchsplit.read.trees import read_trees
+
+Files = dict[str, Content]
+TEN = "".join(f"line {k} of the file\n" for k in range(10))
+
+
+class Placed:
+    """A delta placed on upstream, and what upstream's files are with all of it."""
+
+    def __init__(self, story: Story, base: str = "base", upstream: str = "main") -> None:
+        with Repo.open(story.path) as repo:
+            self.delta: Delta = read_trees(repo, repo.resolve(base), repo.resolve("fork"))
+            onto = repo.resolve(upstream)
+            self.all = place(repo, self.delta, repo.resolve(base), onto)
+            self.files = self._files(repo, onto)
+
+    def _files(self, repo: Repo, onto: Oid) -> dict[str, File]:
+        actions = defaultdict(list)
+        for found in self.all.values():
+            if found.action and not found.landed:
+                actions[found.action.origin].append(found.action)
+        entries = repo.entries(onto, actions)
+        after = {}
+        for origin, todo in actions.items():
+            edits = [action for action in todo if isinstance(action, Edit)]
+            assert overlap(edits) is None
+            file = file_after(origin, entries.get(origin), todo, repo.lines)
+            if file is not None:
+                after[file.path] = file
+        return after
+
+    @property
+    def only(self) -> Placement:
+        (found,) = self.all.values()
+        return found
+
+    def of(self, kind: Kind) -> Placement:
+        (found,) = (self.all[hunk.id] for hunk in self.delta.hunks() if hunk.kind is kind)
+        return found
+
+    def content(self, path: str) -> bytes | None:
+        return self.files[path].content
+
+
+def tell(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:
+    story.commit("base", base)
+    story.branch("fork").commit("ours", fork)
+    story.on("main").commit("theirs", upstream)
+    return Placed(story)
+
+
+# ---- lines
+
+
+def test_a_hunk_of_an_untouched_file_stays_where_it_is(story: Story):
+    found = tell(story, {"a": "1\n2\n"}, {"a": "1\nTWO\n"}, {"b": "other\n"}).only
+    assert found.way is Way.SAME
+    assert found.action == Edit("a", Span(1, 2), (b"TWO\n",), order=1)
+
+
+def test_a_hunk_moves_with_the_lines_around_it(story: Story):
+    told = tell(
+        story,
+        {"a": TEN},
+        {"a": TEN.replace("line 7", "LINE 7")},
+        {"a": "new\n" + TEN},
+    )
+    assert told.only.way is Way.MAPPED
+    assert told.only.action == Edit("a", Span(8, 9), (b"LINE 7 of the file\n",), order=7)
+
+
+def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story):
+    told = tell(
+        story,
+        {"a": TEN},
+        {"a": TEN.replace("line 7", "LINE 7")},
+        {"a": TEN.replace("line 6", "Line 6")},
+    )
+    assert told.only.way is Way.ADJACENT
+    assert b"Line 6 of the file\nLINE 7 of the file\n" in (told.content("a") or b"")
+
+
+def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story):
+    found = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nours\n3\n"}, {"a": "1\ntheirs\n3\n"}).only
+    assert found.way is Way.NONE
+    assert found.action is None
+    assert found.conflict is not None
+    assert found.conflict.at == Span(1, 2)
+    assert found.conflict.base == (b"2\n",)
+    assert found.conflict.fork == (b"ours\n",)
+    assert found.conflict.upstream == (b"theirs\n",)
+
+
+def test_both_inserted_here_is_never_guessed(story: Story):
+    found = tell(story, {"a": "1\n2\n"}, {"a": "1\nx();\n2\n"}, {"a": "1\ny();\n2\n"}).only
+    assert found.action is None
+    assert found.conflict is not None
+    assert found.conflict.upstream == (b"y();\n",)
+
+
+def test_the_same_change_on_both_sides_has_landed(story: Story):
+    told = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nboth\n3\n"}, {"a": "1\nboth\n3\n"})
+    assert told.only.landed is not None
+    assert told.only.landed.by == story.oid("theirs")
+
+
+def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story):
+    told = tell(
+        story,
+        {"old": TEN},
+        {"old": TEN.replace("line 7", "LINE 7")},
+        {"old": None, "new": "top\n" + TEN},
+    )
+    assert told.only.way is Way.MAPPED
+    assert told.content("new") == ("top\n" + TEN.replace("line 7", "LINE 7")).encode()
+
+
+# ---- files
+
+
+def test_a_new_file_is_created(story: Story):
+    told = tell(story, {"a": "1\n"}, {"d/new": Executable("x\ny\n")}, {"b": "2\n"})
+    assert told.only.action == Edit(
+        "d/new", Span(0, 0), (b"x\n", b"y\n"), order=0, creates=Mode.EXECUTABLE
+    )
+
+
+def test_a_new_file_that_upstream_has_too_has_landed(story: Story):
+    told = tell(story, {"a": "1\n"}, {"new": "x\n"}, {"new": "x\n"})
+    assert told.only.landed is not None
+    assert told.only.landed.by == story.oid("theirs")
+    assert told.only.action is None
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [{"d/new": "other\n"}, {"d": "a file\n"}, {"d/new/inner": "a folder\n"}],
+    ids=["another file", "a file where the folder would be", "a folder"],
+)
+def test_a_new_file_where_upstream_has_something_else_is_a_conflict(story: Story, upstream: Files):
+    told = tell(story, {"a": "1\n"}, {"d/new": "x\n"}, upstream)
+    assert told.only.conflict is not None
+
+
+def test_a_deleted_file_goes_away(story: Story):
+    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"a": "2\n"})
+    assert told.only.action == Edit("gone", Span(0, 1), (), order=0, deletes=True)
+    assert told.files == {}
+
+
+def test_a_deleted_file_that_upstream_changed_is_a_conflict(story: Story):
+    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": "y\n"})
+    assert told.only.conflict is not None
+    assert told.only.conflict.upstream == (b"y\n",)
+
+
+def test_a_deleted_file_that_upstream_deleted_has_landed(story: Story):
+    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": None})
+    assert told.only.landed is not None
+    assert told.only.landed.by == story.oid("theirs")
+
+
+def test_a_rename_moves_the_file_with_upstreams_content(story: Story):
+    told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, {"a": TEN + "more\n"})
+    assert told.of(Kind.RENAME).action == Move("a", "b")
+
+
+def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story):
+    told = tell(
+        story,
+        {"a": TEN},
+        {"a": None, "b": TEN.replace("line 7", "LINE 7")},
+        {"a": None, "b": "top\n" + TEN},
+    )
+    assert told.of(Kind.RENAME).landed is not None
+    assert told.content("b") == ("top\n" + TEN.replace("line 7", "LINE 7")).encode()
+
+
+@pytest.mark.parametrize("upstream", [{"a": None, "c": TEN}, {"b": "taken\n"}])
+def test_a_rename_that_upstream_stands_against_is_a_conflict(story: Story, upstream: Files):
+    told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, upstream)
+    assert told.of(Kind.RENAME).conflict is not None
+
+
+def test_a_mode_is_set(story: Story):
+    told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": "2\n"})
+    assert told.only.action == Chmod("a", Mode.EXECUTABLE)
+
+
+def test_a_mode_that_upstream_set_has_landed(story: Story):
+    told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": Executable("2\n")})
+    assert told.only.landed is not None
+    assert told.only.landed.by == story.oid("theirs")
+
+
+def test_a_link_is_replaced_where_upstream_left_it(story: Story):
+    told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"b": "2\n"})
+    assert isinstance(told.only.action, Replace)
+
+
+def test_a_link_that_both_changed_is_a_conflict(story: Story):
+    told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"a": Link("z")})
+    assert told.only.conflict is not None
+
+
+# ---- what has landed
+
+
+FIX = {"a": TEN.replace("line 3", "fixed 3").replace("line 4", "fixed 4")}
+
+
+def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story):
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
+    story.on("main").commit("the fix", FIX)
+    story.commit("later", {"a": TEN.replace("line 3", "other 3").replace("line 4", "other 4")})
+    found = Placed(story).only
+    assert found.landed is not None
+    assert found.landed.by == story.oid("the-fix")
+
+
+def test_what_upstream_took_back_has_not_landed(story: Story):
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
+    story.on("main").commit("the fix", FIX).commit("revert", {"a": TEN + "more\n"})
+    found = Placed(story).only
+    assert found.landed is None
+    assert isinstance(found.action, Edit)
+
+
+def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story):
+    ours = TEN.replace("line", "our")
+    theirs = ours.replace("our 9", "their 9")
+    found = tell(story, {"a": TEN}, {"a": ours}, {"a": theirs}).only
+    assert found.landed is not None
+    assert found.landed.by == story.oid("theirs")
+
+
+def test_a_tree_as_base_has_no_history_to_search(story: Story):
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
+    story.on("main").commit("the fix", FIX)
+    told = Placed(story, base=story.tree("base"))
+    assert told.only.landed is not None
+    assert told.only.landed.by is None
