@@ -27,6 +27,7 @@ from pathlib import Path
 
 import msgspec
 
+from patchsplit import cache
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.plan import Plan
@@ -194,14 +195,14 @@ class Store:
         try:
             content = (self.folder / "analysis.bin").read_bytes()
             stamp, _, body = content.partition(b"\n")
-            return msgspec.msgpack.decode(body, type=Analysis) if stamp == key.encode() else None
+            return cache.decode(body) if stamp == key.encode() else None
         except (OSError, msgspec.DecodeError, ValueError):
             return None
 
     def keep_analysis(self, key: str, analysis: Analysis) -> None:
         """Keeps results; those that name a file in no known encoding are found out anew instead."""
         try:
-            body = msgspec.msgpack.encode(analysis)
+            body = cache.encode(analysis)
         except UnicodeEncodeError:
             return
         with _disk(self.folder):

@@ -126,7 +126,7 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
     env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_TRACE")}
     ref = f"refs/heads/{name}"
     at = repo.common_dir
-    if repo.ask("check-ref-format", "--branch", name) != name:
+    if not name or repo.ask("check-ref-format", "--branch", name) != name:
         raise Refused(f"{name!r} is not a name that git takes for a branch.")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
         raise Refused(
@@ -159,7 +159,9 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
 
 def create_repository(where: Path, user: Person) -> None:
     """Makes a new bare-bones repository at `where` that knows its user."""
-    with git.Repo.init(where, mkdir=True, initial_branch="none") as repo:
-        with repo.config_writer() as config:
-            config.set_value("user", "name", user.name)
-            config.set_value("user", "email", user.email)
+    with (
+        git.Repo.init(where, mkdir=True, initial_branch="none") as repo,
+        repo.config_writer() as config,
+    ):
+        config.set_value("user", "name", user.name)
+        config.set_value("user", "email", user.email)

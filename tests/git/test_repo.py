@@ -1,0 +1,149 @@
+"""The door to git: names, objects, settings, and nothing of the user's that leaks in."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from repos import Executable, Link, Module, Story
+
+from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
+from patchsplit.git.diff import changes
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Mode, Oid
+from patchsplit.model.facts import Person
+
+
+def test_a_folder_without_a_repository_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PatchsplitError, match="not in a git repository") as caught:
+        Repo.open(tmp_path)
+    assert "-C DIR" in caught.value.hint
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(PatchsplitError, match="no directory"):
+        Repo.open(tmp_path / "none")
+
+
+def fake_git(where: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    where.mkdir()
+    git = where / "git"
+    git.write_text(f"#!/bin/sh\n{script}\n")
+    git.chmod(git.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{where}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_an_old_git_is_refused(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_git(tmp_path / "bin", "echo git version 2.30.2", monkeypatch)
+    with pytest.raises(EnvironmentFailure, match=r"2\.30\.2.*2\.38"):
+        Repo.open(story.path)
+
+
+def test_a_name_stands_for_a_commit_or_else_a_tree(story: Story) -> None:
+    story.commit("one", {"a": "1\n"})
+    with Repo.open(story.path) as repo:
+        assert repo.resolve("main") == story.oid("main")
+        assert repo.resolve("main^{tree}") == story.tree("main")
+        with pytest.raises(PatchsplitError, match="nowhere is no commit"):
+            repo.resolve("nowhere")
+        with pytest.raises(PatchsplitError, match="a commit is needed"):
+            repo.commit("main^{tree}")
+
+
+def test_a_name_is_never_taken_for_an_option(story: Story) -> None:
+    story.commit("one", {"a": "1\n"})
+    with Repo.open(story.path) as repo, pytest.raises(PatchsplitError, match="--all is no"):
+        repo.resolve("--all")
+
+
+def test_merge_base_of_strangers_is_none(story: Story) -> None:
+    story.commit("one", {"a": "1\n"})
+    story.git("symbolic-ref", "HEAD", "refs/heads/other")
+    story.commit("two", {"a": "2\n"})
+    with Repo.open(story.path) as repo:
+        one, two = repo.resolve("main"), repo.resolve("other")
+        assert repo.merge_base(one, two) is None
+        assert repo.merge_base(one, one) == one
+
+
+def test_blobs_come_as_they_are(story: Story) -> None:
+    contents = [b"", b"\0\xff\r\n\x0c", b"no newline"]
+    story.commit("one", {f"f{k}": content for k, content in enumerate(contents)})
+    with Repo.open(story.path) as repo:
+        oids = [Oid(story.git("rev-parse", f"main:f{k}")) for k in range(3)]
+        assert [repo.blob(oid) for oid in oids] == contents
+        assert list(repo.blobs(oids)) == list(zip(oids, contents, strict=True))
+        with pytest.raises(GitError, match="missing"):
+            repo.blob(Oid("0" * 39 + "1"))
+        assert repo.blob(oids[1]) == contents[1]
+
+
+def test_entries_tell_modes_and_leave_out_folders(story: Story) -> None:
+    module = Module("1" * 40)
+    story.commit("x", {"d/a": "1", "x": Executable("2"), "l": Link("a"), "m": module})
+    with Repo.open(story.path) as repo:
+        found = repo.entries(repo.resolve("main"), ["d", "d/a", "x", "l", "m", "none"])
+    assert {path: entry.mode for path, entry in found.items()} == {
+        "d/a": Mode.FILE,
+        "x": Mode.EXECUTABLE,
+        "l": Mode.SYMLINK,
+        "m": Mode.SUBMODULE,
+    }
+
+
+def test_no_setting_of_the_user_changes_a_diff(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.commit("one", {"a b": "1\n", ".gitattributes": "* binary\n"})
+    story.commit("two", {"a b": "2\n"})
+    story.git("config", "diff.noprefix", "true")
+    story.git("config", "core.quotePath", "true")
+    monkeypatch.setenv("GIT_DIFF_OPTS", "--unified=9")
+    with Repo.open(story.path) as repo:
+        (change,) = changes(repo, Oid(story.oid("one")), Oid(story.oid("two")))
+    assert (change.letter, change.path) == ("M", "a b")
+
+
+def test_the_user_is_asked_for_when_git_knows_none(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Repo.open(story.path) as repo:
+        assert repo.identity() == Person("Ada Lovelace", "ada@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    with (
+        Repo.open(story.path) as repo,
+        pytest.raises(EnvironmentFailure, match="who you are") as caught,
+    ):
+        repo.identity()
+    assert "user.email" in caught.value.hint
+
+
+def test_the_quarantine_goes_away_and_leaves_the_repository_alone(story: Story) -> None:
+    story.commit("one", {"a": "1\n"})
+    before = sorted(path for path in (story.path / ".git").rglob("*"))
+    with Repo.open(story.path) as repo:
+        place = repo.quarantine
+        repo.run("hash-object", "-w", "--stdin", stdin=b"new")
+    assert not place.exists()
+    assert sorted(path for path in (story.path / ".git").rglob("*")) == before
+
+
+def test_a_sha256_repository_is_read_as_well(tmp_path: Path) -> None:
+    story = Story(tmp_path / "long", object_format="sha256").commit("one", {"a": "1\n"})
+    with Repo.open(story.path) as repo:
+        oid = repo.resolve("main")
+        assert len(oid) == 64
+        assert repo.lines(repo.entries(oid, ["a"])["a"].oid) == (b"1\n",)
+
+
+def test_work_goes_on_in_a_linked_work_tree(story: Story, tmp_path: Path) -> None:
+    story.commit("one", {"a": "1\n"})
+    story.git("worktree", "add", "-q", str(tmp_path / "linked"), "-b", "side")
+    with Repo.open(tmp_path / "linked") as repo:
+        assert repo.resolve("HEAD") == story.oid("main")
+        assert repo.common_dir == (story.path / ".git").resolve()
+        assert "refs/heads/side" in repo.checked_out()

@@ -1,0 +1,102 @@
+"""Commits in one stream, and a branch that appears whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from repos import Story
+
+from patchsplit.errors import GitError, Refused
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import NewCommit, publish_branch, write_commits
+from patchsplit.model.delta import Mode, Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.series import File
+
+ADA, BEN = Person("Ada", "ada@x"), Person("Ben", "ben@x")
+DATE = "1700000000 +0100"
+
+
+def commit(message: str, removed: tuple[str, ...] = (), **files: bytes) -> NewCommit:
+    written = tuple(File(path, Mode.FILE, None, content) for path, content in files.items())
+    return NewCommit(message.encode(), ADA, DATE, BEN, "1700000100 +0000", removed, written)
+
+
+@pytest.fixture
+def repo(story: Story):
+    story.commit("base", {"a": "1\n", "d/b": "2\n"})
+    with Repo.open(story.path) as opened:
+        yield opened
+
+
+def test_commits_follow_each_other_on_top_of_their_parent(repo: Repo, story: Story) -> None:
+    base = Oid(story.oid("base"))
+    one, two = write_commits(repo, base, [commit("one\n", x=b"x"), commit("two\n", ("d",))])
+
+    assert repo.run("rev-parse", f"{two}^", f"{one}^").decode().split() == [one, base]
+    assert repo.run("ls-tree", "-r", "--name-only", two).decode().split() == ["a", "x"]
+    assert repo.run("log", "-1", "--format=%an %ad|%cn %cd|%B", "--date=raw", one).decode() == (
+        f"Ada {DATE}|Ben 1700000100 +0000|one\n\n"
+    )
+
+
+def test_the_same_commits_have_the_same_ids(repo: Repo, story: Story) -> None:
+    base = Oid(story.oid("base"))
+    series = [commit("one\n", x=b"x"), commit("two\n", x=b"y")]
+
+    assert write_commits(repo, base, series) == write_commits(repo, base, series)
+
+
+def test_names_may_hold_any_bytes(repo: Repo, story: Story) -> None:
+    names = ['q"uote', "new\nline", "back\\slash", "caf\udce9", "tab\t", " lead", "é"]
+    files = {name: name.encode("utf-8", "surrogateescape") for name in names}
+    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", **files)])
+    listed = repo.run("ls-tree", "-r", "-z", "--name-only", made).split(b"\0")
+
+    assert {name.encode("utf-8", "surrogateescape") for name in names} <= set(listed)
+
+
+def test_a_root_commit_can_begin_with_a_tree(repo: Repo, story: Story) -> None:
+    (made,) = write_commits(repo, None, [commit("x\n", x=b"x")], tree=Oid(story.tree("base")))
+
+    assert repo.run("ls-tree", "-r", "--name-only", made).decode().split() == ["a", "d/b", "x"]
+
+
+def test_nothing_reaches_the_user_before_a_branch_is_published(repo: Repo, story: Story) -> None:
+    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", x=b"x")])
+    assert story.git("cat-file", "-t", made, check=False) == ""
+    publish_branch(repo, made, "out")
+
+    assert story.oid("out") == made
+    assert story.git("fsck", "--strict") == ""
+    assert not (story.path / ".git" / "FETCH_HEAD").exists()
+
+
+def test_a_branch_that_exists_is_replaced_only_by_force(repo: Repo, story: Story) -> None:
+    base = Oid(story.oid("base"))
+    story.git("branch", "out")
+    (made,) = write_commits(repo, base, [commit("x\n", x=b"x")])
+    with pytest.raises(Refused, match="exists already"):
+        publish_branch(repo, made, "out")
+    assert story.oid("out") == base
+    publish_branch(repo, made, "out", force=True)
+
+    assert story.oid("out") == made
+
+
+def test_a_checked_out_branch_is_never_moved(repo: Repo, story: Story) -> None:
+    with pytest.raises(Refused, match="checked out"):
+        publish_branch(repo, Oid(story.oid("base")), "main", force=True)
+
+
+@pytest.mark.parametrize("name", ["a..b", "-x", "a b", "", "x.lock", "@{-1}"])
+def test_what_git_takes_for_no_branch_is_refused(repo: Repo, story: Story, name: str) -> None:
+    with pytest.raises(Refused, match="not a name"):
+        publish_branch(repo, Oid(story.oid("base")), name)
+
+
+def test_an_object_that_is_not_there_is_said(repo: Repo, story: Story) -> None:
+    missing = NewCommit(
+        b"x", ADA, DATE, BEN, DATE, (), (File("m", Mode.FILE, Oid("1" * 40), None),)
+    )
+    with pytest.raises(GitError):
+        write_commits(repo, Oid(story.oid("base")), [missing])

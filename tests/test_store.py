@@ -1,0 +1,216 @@
+"""Plans on disk: what was saved is what is loaded, and a damaged or busy plan says so."""
+
+from __future__ import annotations
+
+import errno
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
+from patchsplit.model import plan as edits
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
+from patchsplit.model.facts import Person
+from patchsplit.model.plan import Answer, Cover, Patch, PatchId, Plan, Private, Source
+from patchsplit.store import KEPT, Store, plans
+
+A, B = HunkId("a" * 20), HunkId("b" * 20)
+PLAN = Plan(
+    Source(Oid("1" * 40), Oid("2" * 40), Oid("3" * 40), "v1", "fork", "main"),
+    "1700000000 +0000",
+    patches=(Patch(PatchId("p1"), "caf\udce9", (A,), author=Person("Ü", "u@x"), worded=True),),
+    private={B: Private("ours", dropped=True)},
+    upstreamed={HunkId("c"): "said"},
+    taken=frozenset({A}),
+    answers={A: Answer((b"\xff\r\n",), (b"\0",))},
+    cuts={B: (Cut(1, 2),)},
+    why={A: "because"},
+    cover=Cover("s", "b"),
+    issued=3,
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path, "default")
+
+
+def saved(store: Store, *subjects: str) -> None:
+    journal = store.load().journal if store.exists else None
+    for when, subject in enumerate(subjects):
+        plan = edits.reword(PLAN, PatchId("p1"), subject, "")
+        journal = store.save(plan, journal, f"reword {subject}", when)
+
+
+def subject(store: Store) -> str:
+    return store.load().plan.patches[0].subject
+
+
+def test_a_plan_comes_back_as_it_was(store: Store) -> None:
+    store.save(PLAN, None, "plan", 7)
+
+    assert store.load().plan == PLAN
+
+
+def test_undo_and_redo_walk_the_journal(store: Store) -> None:
+    saved(store, "one", "two", "three")
+    store.step(-1)
+    store.step(-1)
+    assert subject(store) == "one"
+    store.step(1)
+
+    assert subject(store) == "two"
+
+
+def test_an_edit_after_undo_forgets_what_was_undone(store: Store) -> None:
+    saved(store, "one", "two")
+    store.step(-1)
+    saved(store, "other")
+    with pytest.raises(PatchsplitError, match="nothing to redo"):
+        store.step(1)
+
+    assert subject(store) == "other"
+    assert len(list((store.folder / "values").iterdir())) == 2
+
+
+def test_there_is_nothing_to_undo_before_the_first_entry(store: Store) -> None:
+    saved(store, "one")
+    with pytest.raises(PatchsplitError, match="nothing to undo"):
+        store.step(-1)
+
+
+def test_the_journal_keeps_only_so_many_steps(store: Store) -> None:
+    saved(store, *(f"n{k}" for k in range(KEPT + 5)))
+
+    assert len(store.load().journal.entries) == KEPT
+    assert len(list((store.folder / "values").iterdir())) == KEPT
+
+
+def test_a_plan_has_one_writer(store: Store, tmp_path: Path) -> None:
+    with (
+        store.locked(),
+        pytest.raises(Refused, match="Another patchsplit"),
+        Store(tmp_path, "default").locked(),
+    ):
+        pass
+
+
+def test_a_lock_leaves_nothing_behind(store: Store) -> None:
+    with store.locked():
+        pass
+
+    assert list(store.folder.iterdir()) == []
+
+
+def test_a_writer_sweeps_up_after_one_that_was_killed(store: Store) -> None:
+    saved(store, "one")
+    half = store.folder / "values" / "x.json.123.half"
+    half.write_text("{")
+    with store.locked():
+        pass
+
+    assert not half.exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": 99}'])
+def test_a_damaged_journal_is_named(store: Store, content: str) -> None:
+    saved(store, "one")
+    (store.folder / "journal.json").write_text(content)
+    with pytest.raises(PatchsplitError, match=r"journal\.json"):
+        store.load()
+
+
+def test_a_journal_of_a_later_format_is_not_guessed_at(store: Store) -> None:
+    saved(store, "one")
+    path = store.folder / "journal.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
+    with pytest.raises(PatchsplitError, match="format 2"):
+        store.load()
+
+
+def test_undo_goes_back_over_a_damaged_value(store: Store) -> None:
+    saved(store, "one", "two")
+    stored = store.load()
+    name = stored.journal.entries[stored.journal.at].value
+    (store.folder / "values" / f"{name}.json").write_text("{")
+    with pytest.raises(PatchsplitError, match="cannot be read") as caught:
+        store.load()
+    assert "undo" in caught.value.hint
+    store.step(-1)
+
+    assert subject(store) == "one"
+
+
+def test_no_plan_says_how_to_make_one(store: Store) -> None:
+    with pytest.raises(PatchsplitError, match="no plan default") as caught:
+        store.load()
+
+    assert "patchsplit plan" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", ".x", "a b", "é"])
+def test_a_name_that_could_leave_the_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PatchsplitError, match="no name"):
+        Store(tmp_path, name)
+
+
+def test_plans_are_listed_by_name(tmp_path: Path) -> None:
+    for name in ("two", "one"):
+        saved(Store(tmp_path, name), "x")
+
+    assert plans(tmp_path) == ["one", "two"]
+
+
+def analysis(path: str) -> Analysis:
+    file = FileChange(path, path, Status.ADDED, None, None, text=True, hunks=())
+    return Analysis(Delta(Oid("1"), Oid("2"), (file,)))
+
+
+def test_kept_results_answer_to_their_key_alone(store: Store) -> None:
+    saved(store, "one")
+    store.keep_analysis("key", analysis("a.c"))
+
+    assert store.analysis("key") == analysis("a.c")
+    assert store.analysis("other") is None
+
+
+def test_results_that_cannot_be_kept_are_found_out_anew(store: Store) -> None:
+    saved(store, "one")
+    store.keep_analysis("key", analysis("caf\udce9.c"))
+
+    assert store.analysis("key") is None
+
+
+def test_damaged_results_count_as_absent(store: Store) -> None:
+    saved(store, "one")
+    (store.folder / "analysis.bin").write_bytes(b"key\n\xc1")
+
+    assert store.analysis("key") is None
+
+
+def test_a_full_disk_leaves_the_plan_as_it_was(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(store, "one")
+    before = sorted(path.name for path in store.folder.rglob("*"))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(EnvironmentFailure, match="full"):
+        saved(store, "two")
+    monkeypatch.undo()
+
+    assert subject(store) == "one"
+    assert sorted(path.name for path in store.folder.rglob("*")) == before
+
+
+def test_equal_plans_are_one_value(store: Store) -> None:
+    journal = store.save(PLAN, None, "one", 1)
+    store.save(replace(PLAN), journal, "two", 2)
+
+    assert len(list((store.folder / "values").iterdir())) == 1
