@@ -61,45 +61,20 @@ class Story:
     ) -> Self:
         """Commits on the current branch: what `files` says changes, all else stays."""
         self.clock += 60
-        index = {"GIT_INDEX_FILE": str(self.path / ".git" / "story-index")}
         head = self.git("rev-parse", "-q", "--verify", "HEAD", check=False)
-        env = {**os.environ, **index}
-
-        def git(*args: str, stdin: bytes = b"", **more: str) -> str:
-            done = subprocess.run(
-                ["git", *args],
-                cwd=self.path,
-                input=stdin,
-                capture_output=True,
-                check=True,
-                env={**env, **more},
-            )
-            return done.stdout.decode().strip()
-
-        git("read-tree", *([head] if head else ["--empty"]))
-        rows = b""
-        for path, content in (files or {}).items():
-            mode, oid = self._entry(content)
-            rows += f"{mode} {oid}\t".encode() + os.fsencode(path) + b"\0"
-        removals = [r for r in rows.split(b"\0")[:-1] if r.startswith(b"0 ")]
-        additions = [r for r in rows.split(b"\0")[:-1] if not r.startswith(b"0 ")]
-        for part in (removals, additions):
-            if part:
-                git("update-index", "-z", "--index-info", stdin=b"\0".join(part) + b"\0")
-        tree = git("write-tree")
-        name, _, mail = author.rstrip(">").partition(" <")
-        date = f"{self.clock} +0000"
-        who = {
-            "GIT_AUTHOR_NAME": name,
-            "GIT_AUTHOR_EMAIL": mail,
-            "GIT_AUTHOR_DATE": date,
-            "GIT_COMMITTER_DATE": date,
-        }
-        parents = ["-p", head] if head else []
-        made = git("commit-tree", tree, *parents, stdin=message.encode() + b"\n", **who)
-        git("update-ref", "HEAD", made)
-        word = tag or message.split("\n", maxsplit=1)[0].replace(" ", "-").replace(":", "")
-        git("update-ref", f"refs/tags/{word}", made)
+        ref = self.git("symbolic-ref", "HEAD")
+        who = f"{author} {self.clock} +0000"
+        word = tag or message.split("\n")[0].replace(" ", "-").replace(":", "")
+        text = message.encode() + b"\n"
+        stream = [f"commit {ref}\nmark :1\nauthor {who}\ncommitter {who}\n".encode()]
+        stream.append(b"data %d\n%s\n" % (len(text), text))
+        if head:
+            stream.append(f"from {head}\n".encode())
+        rows = [(_quoted(path), content) for path, content in (files or {}).items()]
+        stream += [b"D %s\n" % path for path, content in rows if content is None]
+        stream += [_written(path, content) for path, content in rows if content is not None]
+        stream.append(f"\nreset refs/tags/{word}\nfrom :1\n\ndone\n".encode())
+        self.git("fast-import", "--quiet", "--done", "--force", stdin=b"".join(stream))
         return self
 
     def branch(self, name: str, at: str = "HEAD") -> Self:
@@ -127,20 +102,22 @@ class Story:
             check=True,
         ).stdout
 
-    def _entry(self, content: Content) -> tuple[str, str]:
-        match content:
-            case None:
-                return "0", "0" * 40
-            case Link(to=to):
-                return "120000", self._blob(os.fsencode(to))
-            case Executable(content=inner):
-                return "100755", self._blob(inner.encode() if isinstance(inner, str) else inner)
-            case Module(commit=commit):
-                return "160000", commit
-            case str():
-                return "100644", self._blob(content.encode())
-            case bytes():
-                return "100644", self._blob(content)
 
-    def _blob(self, content: bytes) -> str:
-        return self.git("hash-object", "-w", "--stdin", stdin=content)
+def _quoted(path: str) -> bytes:
+    raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
+    return b'"' + raw + b'"'
+
+
+def _written(path: bytes, content: Content) -> bytes:
+    match content:
+        case Module(commit=commit):
+            return b"M 160000 %s %s\n" % (commit.encode(), path)
+        case Link(to=to):
+            mode, raw = b"120000", os.fsencode(to)
+        case Executable(content=inner):
+            mode, raw = b"100755", inner.encode() if isinstance(inner, str) else inner
+        case str():
+            mode, raw = b"100644", content.encode()
+        case _:
+            mode, raw = b"100644", content or b""
+    return b"M %s inline %s\ndata %d\n%s\n" % (mode, path, len(raw), raw)
