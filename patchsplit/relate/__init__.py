@@ -1,1 +1,5 @@
-"""A Delta and its Facts to a Graph: what must come before what."""
+"""Hunks and their facts to a graph: what must come before what."""
+
+from patchsplit.relate.stage import relate
+
+__all__ = ["relate"]

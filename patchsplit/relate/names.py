@@ -1,0 +1,65 @@
+"""Identifiers to edges: a definition before its uses, the last uses before a removal.
+
+Names are compared across the whole delta, so a name counts only where it can hardly mean two
+things: the base did not know it, at most two hunks define it (a declaration and a definition), and
+it is long or composed; a plain short word binds within its own file alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from patchsplit.model.delta import Delta, HunkId
+from patchsplit.model.facts import Facts
+from patchsplit.model.graph import Edge, Why
+
+DEFINERS = 2
+LONG = 9
+"""Letters from which on a name in one piece is taken for a rare one."""
+
+Where = dict[str, list[HunkId]]
+"""Name -> hunks, in the delta's order."""
+
+
+def name_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
+    """Yields definition -> use, and last use -> removal."""
+    defines, drops, uses, used = (_where(delta, facts, side) for side in SIDES)
+    path = {hunk.id: hunk.path for hunk in delta.hunks()}
+    for name, definers in defines.items():
+        if len(definers) <= DEFINERS and name not in drops and name not in used:
+            yield from _edges(name, definers, uses.get(name, []), path, Why.DEFINES)
+    for name, droppers in drops.items():
+        if len(droppers) <= DEFINERS and name not in defines and name not in uses:
+            yield from _edges(name, used.get(name, []), droppers, path, Why.LAST_USE)
+
+
+SIDES = ("defines", "drops", "uses", "used")
+
+
+def _where(delta: Delta, facts: Mapping[HunkId, Facts], side: str) -> Where:
+    found: Where = defaultdict(list)
+    for hunk in delta.hunks():
+        names: frozenset[str] = getattr(facts[hunk.id], side)
+        for name in sorted(names):
+            found[name].append(hunk.id)
+    return dict(found)
+
+
+def _edges(
+    name: str, earlier: list[HunkId], later: list[HunkId], path: Mapping[HunkId, str], why: Why
+) -> Iterator[Edge]:
+    rare = is_rare(name)
+    for one, two in product(earlier, later):
+        if one != two and (rare or path[one] == path[two]):
+            yield Edge(one, two, why, name)
+
+
+def is_rare(name: str) -> bool:
+    """Whether a name is composed of parts, or long: unlikely to mean two things."""
+    bare = name.strip("_")
+    composed = "_" in bare or (
+        bare != bare.lower() and bare != bare.upper() and bare[1:] != bare[1:].lower()
+    )
+    return len(bare) >= LONG or (composed and len(bare) > 3)

@@ -1,0 +1,44 @@
+"""Paths to hard edges: no file can take a path before another has freed it.
+
+Two files collide where they have the same path, or where one's path is a folder of the other's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from patchsplit.model.delta import Delta, FileChange, Hunk, Kind, Status
+from patchsplit.model.graph import Edge, Why
+
+
+def path_edges(delta: Delta) -> Iterator[Edge]:
+    """Yields hard edges from every hunk that frees a path to every hunk that takes it."""
+    freed = {f.old_path: f for f in delta.files if f.status in (Status.DELETED, Status.RENAMED)}
+    below: dict[str, list[str]] = defaultdict(list)
+    for path in freed:
+        for folder in _folders(path):
+            below[folder].append(path)
+    for file in delta.files:
+        if file.status not in (Status.ADDED, Status.COPIED, Status.RENAMED):
+            continue
+        for path in (*_folders(file.path), file.path, *below.get(file.path, ())):
+            other = freed.get(path)
+            if other is not None and other is not file:
+                yield from _edges(other, file, path)
+
+
+def _folders(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:k]) for k in range(1, len(parts))]
+
+
+def _edges(frees: FileChange, takes: FileChange, path: str) -> Iterator[Edge]:
+    for earlier in _movers(frees):
+        for later in _movers(takes):
+            yield Edge(earlier.id, later.id, Why.PATH, path, hard=True)
+
+
+def _movers(file: FileChange) -> list[Hunk]:
+    """The hunks that make a file come or go: its rename, else all of it."""
+    return [hunk for hunk in file.hunks if hunk.kind is Kind.RENAME] or list(file.hunks)

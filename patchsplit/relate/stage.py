@@ -1,0 +1,31 @@
+"""A delta and its facts to the graph of dependencies, each edge with its evidence.
+
+Only what is named rarely enough to be sure is an edge: a wrong edge costs an order that a reader
+would have liked better, a missing one only a build that fails and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from patchsplit.model.delta import Delta, HunkId
+from patchsplit.model.facts import Facts
+from patchsplit.model.graph import Edge, Graph
+from patchsplit.relate.files import file_edges
+from patchsplit.relate.names import name_edges
+from patchsplit.relate.paths import path_edges
+
+
+def relate(delta: Delta, facts: Mapping[HunkId, Facts]) -> Graph:
+    """Returns all dependencies between the hunks, in the delta's order, each once."""
+    place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
+    found = {
+        edge
+        for edges in (path_edges(delta), name_edges(delta, facts), file_edges(delta, facts))
+        for edge in edges
+    }
+
+    def rank(edge: Edge) -> tuple[int, int, str, str]:
+        return place[edge.earlier], place[edge.later], edge.why, edge.evidence
+
+    return Graph(tuple(sorted(found, key=rank)))

@@ -1,0 +1,164 @@
+"""What must come before what, told with hunks and facts written out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from patchsplit.model.delta import (
+    Delta,
+    Entry,
+    FileChange,
+    Hunk,
+    HunkId,
+    Kind,
+    Mode,
+    Oid,
+    Span,
+    Status,
+    split_lines,
+)
+from patchsplit.model.facts import Category, Facts
+from patchsplit.model.graph import Edge, Why
+from patchsplit.relate import relate
+
+ENTRY = Entry(Mode.FILE, Oid("1" * 40))
+
+
+def hunk(name: str, path: str, added: bytes = b"", removed: bytes = b"") -> Hunk:
+    old, new = split_lines(removed), split_lines(added)
+    return Hunk(HunkId(name), path, Kind.TEXT, Span(0, len(old)), Span(0, len(new)), old, new)
+
+
+def file(path: str, *hunks: Hunk, status: Status = Status.MODIFIED, old: str = "") -> FileChange:
+    before = None if status is Status.ADDED else ENTRY
+    after = None if status is Status.DELETED else ENTRY
+    return FileChange(path, old or path, status, before, after, text=True, hunks=hunks)
+
+
+def delta(*files: FileChange) -> Delta:
+    return Delta(Oid("a" * 40), Oid("b" * 40), files)
+
+
+def facts(some: Delta, **sides: dict[str, set[str]]) -> dict[HunkId, Facts]:
+    """`sides` gives for a hunk, by its name, the names that it defines, drops, uses ..."""
+    found = {}
+    for one in some.hunks():
+        build = one.path.endswith(("Makefile.am", "meson.build"))
+        plain = Facts(one.id, Category.BUILD if build else Category.CODE)
+        told = {side: frozenset(names) for side, names in sides.get(one.id, {}).items()}
+        found[one.id] = replace(plain, **told)
+    return found
+
+
+def edges(some: Delta, **sides: dict[str, set[str]]) -> list[tuple[str, str, Why, str]]:
+    graph = relate(some, facts(some, **sides))
+    return [(edge.earlier, edge.later, edge.why, edge.evidence) for edge in graph.edges]
+
+
+TWO = delta(file("lib/a.c", hunk("a", "lib/a.c")), file("lib/b.c", hunk("b", "lib/b.c")))
+
+
+def test_a_definition_comes_before_its_use_whatever_the_order_of_the_files():
+    found = edges(TWO, a={"uses": {"netdev_open"}}, b={"defines": {"netdev_open"}})
+    assert found == [("b", "a", Why.DEFINES, "netdev_open")]
+
+
+def test_the_last_use_goes_before_the_definition():
+    found = edges(TWO, a={"drops": {"netdev_open"}}, b={"used": {"netdev_open"}})
+    assert found == [("b", "a", Why.LAST_USE, "netdev_open")]
+
+
+@pytest.mark.parametrize("name", ["init", "run", "i", "get"])
+def test_a_short_plain_name_binds_no_two_files(name: str):
+    assert edges(TWO, a={"uses": {name}}, b={"defines": {name}}) == []
+
+
+def test_a_short_plain_name_binds_within_its_file():
+    one = delta(file("a.c", hunk("a", "a.c"), hunk("b", "a.c")))
+    assert edges(one, a={"uses": {"run"}}, b={"defines": {"run"}}) == [
+        ("b", "a", Why.DEFINES, "run")
+    ]
+
+
+def test_a_name_that_the_base_knew_is_no_new_definition():
+    three = delta(*TWO.files, file("lib/c.c", hunk("c", "lib/c.c")))
+    known = {"a": {"uses": {"netdev_open"}}, "b": {"defines": {"netdev_open"}}}
+    assert edges(three, **known, c={"used": {"netdev_open"}}) == []
+    assert edges(three, **known, c={"drops": {"netdev_open"}}) == []
+
+
+def test_a_declaration_and_a_definition_both_come_before_the_use():
+    three = delta(*TWO.files, file("lib/c.c", hunk("c", "lib/c.c")))
+    both = {"defines": {"netdev_open"}}
+    found = edges(three, a=both, b=both, c={"uses": {"netdev_open"}})
+    assert [pair[:2] for pair in found] == [("a", "c"), ("b", "c")]
+
+
+def test_a_name_with_many_definitions_says_nothing():
+    files = [file(f"{k}.c", hunk(str(k), f"{k}.c")) for k in range(4)]
+    sides = {str(k): {"defines": {"set_up_all"}} for k in range(3)}
+    assert edges(delta(*files), **sides, **{"3": {"uses": {"set_up_all"}}}) == []
+
+
+def test_a_new_file_comes_before_its_build_entry_and_its_include():
+    some = delta(
+        file("Makefile.am", hunk("make", "Makefile.am", b"\tlib/dpif-new.c \\\n")),
+        file("lib/dpif-new.c", hunk("new", "lib/dpif-new.c", b"x\n"), status=Status.ADDED),
+        file("lib/dpif-new.h", hunk("head", "lib/dpif-new.h", b"y\n"), status=Status.ADDED),
+        file("lib/use.c", hunk("use", "lib/use.c", b'#include "dpif-new.h"\n')),
+    )
+    assert edges(some) == [
+        ("new", "make", Why.FILE, "lib/dpif-new.c"),
+        ("head", "use", Why.FILE, "lib/dpif-new.h"),
+    ]
+
+
+def test_an_import_names_a_module_by_its_stem():
+    some = delta(
+        file("app/vendor_driver.py", hunk("new", "app/vendor_driver.py"), status=Status.ADDED),
+        file("app/start.py", hunk("use", "app/start.py", b"from app import vendor_driver\n")),
+        file("app/talk.py", hunk("no", "app/talk.py", b"the vendor_driver is new\n")),
+    )
+    assert edges(some) == [("new", "use", Why.FILE, "app/vendor_driver.py")]
+
+
+def test_a_build_entry_goes_before_its_file():
+    some = delta(
+        file("lib/old-thing.c", hunk("gone", "lib/old-thing.c"), status=Status.DELETED),
+        file("lib/meson.build", hunk("list", "lib/meson.build", b"", b" 'old-thing.c',\n")),
+    )
+    assert edges(some) == [("list", "gone", Why.LAST_USE, "lib/old-thing.c")]
+
+
+@pytest.mark.parametrize(
+    ("frees", "takes"), [("a", "a/b"), ("a/b/c", "a"), ("a/b", "a/b/c/d"), ("a", "a")]
+)
+def test_a_path_is_freed_before_it_is_taken(frees: str, takes: str):
+    gone = file(frees, hunk("gone", frees, b"", b"x\n"), status=Status.DELETED)
+    new = file(takes, hunk("new", takes, b"x\n"), status=Status.ADDED)
+    some = delta(new, gone)
+    assert relate(some, facts(some)).edges == (
+        Edge(HunkId("gone"), HunkId("new"), Why.PATH, frees, hard=True),
+    )
+
+
+def test_a_rename_frees_its_old_path_and_its_edits_free_nothing():
+    moved = replace(hunk("move", "new/a"), kind=Kind.RENAME)
+    away = file("new/a", moved, hunk("edit", "new/a", b"x\n"), status=Status.RENAMED, old="a")
+    some = delta(file("a/b", hunk("takes", "a/b", b"x\n"), status=Status.ADDED), away)
+    assert [(e.earlier, e.later) for e in relate(some, facts(some)).edges] == [("move", "takes")]
+
+
+def test_neighbouring_names_do_not_collide():
+    gone = file("a", hunk("gone", "a", b"", b"x\n"), status=Status.DELETED)
+    new = file("ab/c", hunk("new", "ab/c", b"x\n"), status=Status.ADDED)
+    assert edges(delta(gone, new)) == []
+
+
+def test_edges_do_not_depend_on_the_order_of_the_facts():
+    sides = {"a": {"uses": {"one_thing", "two_things"}}, "b": {"defines": {"one_thing"}}}
+    known = facts(TWO, **sides)
+    turned = dict(reversed(known.items()))
+    assert relate(TWO, known) == relate(TWO, turned)
