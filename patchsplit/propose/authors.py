@@ -1,0 +1,48 @@
+"""Groups to the fork's commits that wrote them: whose words and whose name a patch takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from patchsplit.model.delta import Oid
+from patchsplit.model.facts import ForkCommit
+from patchsplit.propose.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Chief:
+    """The fork commit that wrote more than half of a group."""
+
+    commit: ForkCommit
+    whole: bool
+    """Whether most of the commit is in this group, so that its message fits the patch."""
+
+
+def chief_commits(
+    groups: Sequence[Sequence[Item]], commits: Mapping[Oid, ForkCommit]
+) -> list[Chief | None]:
+    """Returns each group's chief commit, or None; weights are changed lines."""
+    shares = [_shares(group, commits) for group in groups]
+    total: Counter[Oid] = Counter()
+    for share in shares:
+        total.update(share)
+    found: list[Chief | None] = []
+    for group, share in zip(groups, shares, strict=True):
+        lines = sum(item.size for item in group)
+        oid = min(share, key=lambda oid: (-share[oid], oid), default=None)
+        if oid is None or share[oid] * 2 <= lines:
+            found.append(None)
+        else:
+            found.append(Chief(commits[oid], share[oid] * 2 > total[oid]))
+    return found
+
+
+def _shares(group: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Counter[Oid]:
+    share: Counter[Oid] = Counter()
+    for item in group:
+        oid = item.facts.commits[0] if item.facts.commits else None
+        if oid is not None and oid in commits:
+            share[oid] += item.size
+    return share

@@ -1,0 +1,127 @@
+"""Upstream's log to its habits: how this project words a subject, and which prefix a file has."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+
+from patchsplit.git.log import Past
+
+PREFIXED = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<rest>\S.*)")
+HALF_LIFE = 800
+"""Commits after which a file's prefix counts half."""
+SHORT, LONG = 50, 72
+"""Letters of a subject: where the project is strict, and where it is not."""
+NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a project words its subjects."""
+
+    prefixed: bool
+    """Whether most subjects begin with a place, as in "netdev-dpdk: "."""
+    capital: bool
+    """Whether the first word after the prefix has a capital."""
+    stop: bool
+    """Whether a full stop ends the subject."""
+    limit: int
+    """Letters that a subject may have."""
+    by_path: Mapping[str, Mapping[str, float]]
+    """Path -> prefix -> weight; folders end in "/"."""
+    by_folder: bool
+    """Whether a prefix is more often the end of the folder's path than the file's stem."""
+
+
+def habits_of(past: Sequence[Past]) -> Habits:
+    """Learns from the log, newest first; an empty log gives the habits of git's own manual."""
+    split = [PREFIXED.fullmatch(commit.subject) for commit in past]
+    found = [m for m in split if m and m["prefix"].lower() not in NOT_A_PLACE]
+    prefixed = len(found) * 2 > len(past)
+    rests = [m["rest"] for m in found] if prefixed else [commit.subject for commit in past]
+    first = [rest for rest in rests if rest[0].isalpha()]
+    lengths = [len(commit.subject) for commit in past]
+    longest = quantiles(lengths, n=20)[-2] if len(lengths) > 20 else LONG
+    stems, folders = _prefix_style(past)
+    return Habits(
+        prefixed=prefixed,
+        capital=2 * sum(rest[0].isupper() for rest in first) > len(first) or not first,
+        stop=2 * sum(rest.endswith(".") for rest in rests) > len(rests),
+        limit=SHORT if longest <= SHORT else LONG,
+        by_path=_votes(past) if prefixed else {},
+        by_folder=folders > stems,
+    )
+
+
+def _prefix(subject: str) -> str:
+    found = PREFIXED.fullmatch(subject)
+    return found["prefix"] if found and found["prefix"].lower() not in NOT_A_PLACE else ""
+
+
+def _votes(past: Sequence[Past]) -> dict[str, dict[str, float]]:
+    """Weighs prefixes by path: a recent commit counts more, and one that touched little else."""
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for age, commit in enumerate(past):
+        prefix = _prefix(commit.subject)
+        if prefix and commit.paths:
+            weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths)
+            for path in commit.paths:
+                votes[path][prefix] += weight
+                votes[posixpath.dirname(path) + "/"][prefix] += weight
+    return {path: dict(prefixes) for path, prefixes in votes.items()}
+
+
+def _prefix_style(past: Sequence[Past]) -> tuple[int, int]:
+    """Counts commits whose prefix is a file's stem, and the end of a folder's path."""
+    stems = folders = 0
+    for commit in past:
+        prefix = _prefix(commit.subject)
+        paths = commit.paths[:5] if prefix else ()
+        stems += any(posixpath.basename(path).split(".")[0] == prefix for path in paths)
+        folders += any(f"/{posixpath.dirname(path)}".endswith(f"/{prefix}") for path in paths)
+    return stems, folders
+
+
+def prefix_for(habits: Habits, weights: Mapping[str, float]) -> str:
+    """Returns the prefix, without colon, for a patch of files with the given weights.
+
+    Files vote with what the log says of them; files without a past, through their name. Empty
+    where the project uses no prefixes.
+    """
+    if not habits.prefixed or not weights:
+        return ""
+    score: dict[str, float] = defaultdict(float)
+    for path in sorted(weights):
+        votes = habits.by_path.get(path) or _by_name(habits, path)
+        total = sum(votes.values())
+        for prefix, vote in sorted(votes.items()):
+            score[prefix] += weights[path] * vote / total
+    return min(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
+
+
+def _by_name(habits: Habits, path: str) -> Mapping[str, float]:
+    folder = posixpath.dirname(path) + "/"
+    stem = posixpath.basename(path).split(".")[0] or posixpath.basename(path)
+    if habits.by_folder and folder in habits.by_path:
+        return habits.by_path[folder]
+    return {stem: 1.0}
+
+
+def worded(habits: Habits, prefix: str, sentence: str) -> str:
+    """Returns the subject in the project's habits; `sentence` has a capital and no full stop.
+
+    Cuts at a word where the project's limit is passed.
+    """
+    lead = f"{prefix}: " if prefix else ""
+    text = (
+        sentence if habits.capital or sentence[:2].isupper() else sentence[0].lower() + sentence[1:]
+    )
+    room = habits.limit - len(lead) - habits.stop
+    if len(text) > room:
+        kept = text[: max(room, 12) + 1]
+        text = (kept.rsplit(" ", 1)[0] if " " in kept else kept[:-1]).rstrip(" ,;(")
+    return f"{lead}{text}{'.' if habits.stop else ''}"

@@ -1,0 +1,92 @@
+"""Hunks to items: what is never torn apart, with the words in it.
+
+An item is one hunk, or all hunks of a file that is new or gone: such a file reads as one thing.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Mode, Oid, Status
+from patchsplit.model.facts import Facts
+from patchsplit.propose.words import occurrences, words
+
+LARGEST = 1 << 20
+"""Bytes of a base file beyond which its words are not counted: generated, or data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is put into one patch as a whole."""
+
+    hunks: tuple[Hunk, ...]
+    file: FileChange
+    facts: Facts
+    """Of its largest hunk."""
+    added: frozenset[str]
+    """Words of its added lines; of the path's last part where it has no lines."""
+    removed: frozenset[str]
+
+    @property
+    def size(self) -> int:
+        return sum(hunk.size for hunk in self.hunks)
+
+
+def items_of(
+    delta: Delta, facts: Mapping[HunkId, Facts], wanted: frozenset[HunkId]
+) -> tuple[Item, ...]:
+    """Returns the items of the `wanted` hunks, in the delta's order."""
+    found: list[Item] = []
+    for file in delta.files:
+        hunks = tuple(hunk for hunk in file.hunks if hunk.id in wanted)
+        whole = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
+        groups = [hunks] if whole and hunks else [(hunk,) for hunk in hunks]
+        found.extend(_item(group, file, facts) for group in groups)
+    return tuple(found)
+
+
+def _item(hunks: tuple[Hunk, ...], file: FileChange, facts: Mapping[HunkId, Facts]) -> Item:
+    added = words(line for hunk in hunks for line in hunk.added)
+    removed = words(line for hunk in hunks for line in hunk.removed)
+    if not any(hunk.added or hunk.removed for hunk in hunks):
+        name = posixpath.basename(file.path).encode("utf-8", "surrogateescape")
+        added = words((name,))
+    largest = max(hunks, key=lambda hunk: hunk.size)
+    return Item(hunks, file, facts[largest.id], added, removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """Words that the delta brings to the files it touches, and takes away from them."""
+
+    new: frozenset[str]
+    gone: frozenset[str]
+
+
+def novelty(repo: Repo, items: Iterable[Item]) -> Novelty:
+    """Counts the words of the touched files at the base, and what the items add and remove."""
+    added: Counter[bytes] = Counter()
+    removed: Counter[bytes] = Counter()
+    oids: dict[Oid, None] = {}
+    for item in items:
+        added.update(occurrences(b"".join(line for hunk in item.hunks for line in hunk.added)))
+        removed.update(occurrences(b"".join(line for hunk in item.hunks for line in hunk.removed)))
+        old = item.file.old
+        if old and old.mode is not Mode.SUBMODULE and item.file.text:
+            oids[old.oid] = None
+    base: Counter[bytes] = Counter()
+    for _, content in repo.blobs(oids):
+        if len(content) <= LARGEST:
+            base.update(occurrences(content))
+    return Novelty(
+        frozenset(word.decode("ascii") for word in added if word not in base),
+        frozenset(
+            word.decode("ascii")
+            for word in removed
+            if base[word] - removed[word] + added[word] <= 0
+        ),
+    )

@@ -1,0 +1,176 @@
+"""Groups of hunks to a series: every group after what it needs, else as the delta has them.
+
+Groups that cannot be ordered (each must free a path for the other) are merged. Where groups need
+each other for softer reasons, a small definition moves to the group that uses it; what is left of
+a cycle is entered where the least evidence speaks against it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.graph import Edge, Graph, Why, between
+
+Group = tuple[HunkId, ...]
+Needs = dict[tuple[int, int], list[Edge]]
+"""(earlier group, later group) -> why."""
+Rank = tuple[int, ...]
+
+SMALL = 2
+"""Hunks of a definition that may follow its use into another group."""
+MOVES = 200
+"""Definitions that are tried in one delta: each try looks at all groups."""
+
+
+def needs_of(groups: Sequence[Group], graph: Graph) -> Needs:
+    return between(graph, {hunk: k for k, group in enumerate(groups) for hunk in group})
+
+
+def merge_inseparable(groups: Sequence[Group], graph: Graph) -> list[Group]:
+    """Merges groups that hard edges tie into a cycle; the first of them keeps its place."""
+    needs = needs_of(groups, graph)
+    hard = [pair for pair, edges in needs.items() if any(edge.hard for edge in edges)]
+    component = components(len(groups), hard)
+    merged: dict[int, Group] = {}
+    for number, group in zip(component, groups, strict=True):
+        merged[number] = merged.get(number, ()) + group
+    return list(merged.values())
+
+
+def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Numbers the strongly connected components of a graph of `count` nodes."""
+    known = sorted(pairs)
+    rows, columns = [one for one, _ in known], [two for _, two in known]
+    shape = (count, count)
+    matrix = sp.csr_matrix((np.ones(len(known), np.int8), (rows, columns)), shape=shape)
+    _, labels = connected_components(matrix, directed=True, connection="strong")
+    return [int(label) for label in labels]
+
+
+def loosen(
+    groups: Sequence[Group], graph: Graph, whole: Mapping[HunkId, Group]
+) -> tuple[list[Group], dict[HunkId, Edge]]:
+    """Moves small definitions to their use where that leaves fewer groups in cycles.
+
+    `whole` gives what must stay together with a hunk. Returns the groups, none empty, and for
+    each moved hunk the edge that moved it.
+    """
+    current = [list(group) for group in groups]
+    moved: dict[HunkId, Edge] = {}
+    tried: set[tuple[Group, int]] = set()
+    for _ in range(MOVES):
+        needs = needs_of([tuple(group) for group in current], graph)
+        component = components(len(current), needs)
+        tangled = _tangled(component)
+        step = _next_move(current, needs, component, whole, tried)
+        if step is None:
+            break
+        hunks, target, edge = step
+        trial = [[h for h in group if h not in hunks] for group in current]
+        trial[target].extend(hunks)
+        after = needs_of([tuple(group) for group in trial], graph)
+        if all(trial) and _tangled(components(len(trial), after)) < tangled:
+            current = trial
+            moved.update(dict.fromkeys(hunks, edge))
+    return [tuple(group) for group in current], moved
+
+
+def _tangled(component: Sequence[int]) -> int:
+    """How many groups share a cycle with another."""
+    sizes = np.bincount(component)
+    return int(sizes[sizes > 1].sum())
+
+
+def _next_move(
+    groups: Sequence[Sequence[HunkId]],
+    needs: Needs,
+    component: Sequence[int],
+    whole: Mapping[HunkId, Group],
+    tried: set[tuple[Group, int]],
+) -> tuple[Group, int, Edge] | None:
+    """Returns the smallest untried definition in a cycle, and the group that is to have it."""
+    best: tuple[int, int, int] | None = None
+    found: tuple[Group, int, Edge] | None = None
+    for (one, two), edges in sorted(needs.items()):
+        if component[one] != component[two] or any(e.why is not Why.DEFINES for e in edges):
+            continue
+        hunks = tuple(dict.fromkeys(h for edge in edges for h in whole[edge.earlier]))
+        rank = (len(hunks), one, two)
+        small = len(hunks) <= SMALL < len(groups[one]) or len(hunks) < len(groups[one]) == SMALL
+        if small and (hunks, two) not in tried and (best is None or rank < best):
+            best, found = rank, (hunks, two, edges[0])
+    if found is not None:
+        tried.add((found[0], found[1]))
+    return found
+
+
+def ordered(groups: Sequence[Group], graph: Graph, rank: Sequence[Rank]) -> list[int]:
+    """Returns the groups' numbers in an order that keeps every edge that can be kept.
+
+    Among the groups that could come next, the one of the lowest `rank` does. Hard edges must not
+    form cycles (see `merge_inseparable`).
+    """
+    needs = needs_of(groups, graph)
+    component = components(len(groups), needs)
+    members: dict[int, list[int]] = defaultdict(list)
+    for node, number in enumerate(component):
+        members[number].append(node)
+    inner: dict[int, Needs] = defaultdict(dict)
+    before: dict[int, set[int]] = defaultdict(set)
+    after: dict[int, set[int]] = defaultdict(set)
+    for (one, two), edges in needs.items():
+        here, there = component[one], component[two]
+        if here == there:
+            inner[here][one, two] = edges
+        else:
+            before[there].add(here)
+            after[here].add(there)
+    first = {number: min((rank[k], k) for k in nodes) for number, nodes in members.items()}
+    ready = [(first[number], number) for number in members if not before[number]]
+    heapq.heapify(ready)
+    series: list[int] = []
+    while ready:
+        _, number = heapq.heappop(ready)
+        series.extend(_through_cycle(members[number], inner[number], rank))
+        for other in after[number]:
+            before[other].discard(number)
+            if not before[other]:
+                heapq.heappush(ready, (first[other], other))
+    return series
+
+
+def _through_cycle(nodes: Sequence[int], needs: Needs, rank: Sequence[Rank]) -> list[int]:
+    """Orders groups that need each other: next is always whose unmet needs weigh least.
+
+    The greedy way through a feedback arc set (Eades, Lin, Smyth 1993), with weights.
+    """
+    unmet = dict.fromkeys(nodes, 0.0)
+    weight = {pair: _weight(edges) for pair, edges in needs.items()}
+    for (_, two), much in weight.items():
+        unmet[two] += much
+    following: dict[int, list[int]] = defaultdict(list)
+    for one, two in weight:
+        following[one].append(two)
+    series = []
+    while unmet:
+        node = min(unmet, key=lambda k: (round(unmet[k], 6), rank[k], k))
+        del unmet[node]
+        series.append(node)
+        for other in following[node]:
+            if other in unmet:
+                unmet[other] -= weight[node, other]
+    return series
+
+
+def _weight(edges: Sequence[Edge]) -> float:
+    """Names count once each, and twice where the build breaks without them; hard edges always."""
+    names = {(edge.why, edge.evidence) for edge in edges}
+    soft = sum(1.0 if why is Why.LAST_USE else 2.0 for why, _ in names)
+    return soft + 1e6 * any(edge.hard for edge in edges)

@@ -1,0 +1,43 @@
+"""Groups to the order a reader would like, where no dependency decides.
+
+Renames and clean-ups come first, for the rest builds on them; then the code as the delta has it,
+with its tests and documents right behind; then tests and documents that belong to no code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patchsplit.model.delta import Kind
+from patchsplit.model.facts import Category, Trait
+from patchsplit.propose.features import stem
+from patchsplit.propose.items import Item
+from patchsplit.propose.order import Rank
+
+PREPARING = frozenset({Trait.WHITESPACE, Trait.MOVED, Trait.IDENTIFIER})
+FOLLOWING = frozenset({Category.TEST, Category.DOC})
+
+
+def ranks(groups: Sequence[Sequence[Item]]) -> list[Rank]:
+    """Returns a rank for each group; `groups` come in the delta's order."""
+    code: dict[str, int] = {}
+    for place, group in enumerate(groups):
+        for item in group:
+            if item.facts.category is Category.CODE:
+                code.setdefault(stem(item.file.path), place)
+    return [_rank(group, place, code) for place, group in enumerate(groups)]
+
+
+def _rank(group: Sequence[Item], place: int, code: dict[str, int]) -> Rank:
+    if all(_prepares(item) for item in group):
+        return 0, place, 0
+    if any(item.facts.category not in FOLLOWING for item in group):
+        return 1, place, 0
+    anchors = [code[name] for item in group if (name := stem(item.file.path)) in code]
+    documents = int(all(item.facts.category is Category.DOC for item in group))
+    return (1, max(anchors), 1 + documents) if anchors else (2 + documents, place, 0)
+
+
+def _prepares(item: Item) -> bool:
+    renames = all(hunk.kind is Kind.RENAME for hunk in item.hunks)
+    return renames or bool(item.facts.traits & PREPARING)

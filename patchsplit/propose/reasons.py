@@ -1,0 +1,140 @@
+"""A group of items to a reason for each: the strongest thing that ties it to the others."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from patchsplit.model.delta import Oid, Status
+from patchsplit.model.facts import Category, ForkCommit
+from patchsplit.propose.features import stem
+from patchsplit.propose.items import Item, Novelty
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What the items of one group share, counted once for all of them."""
+
+    items: Sequence[Item]
+    words: Counter[str]
+    edits: Counter[frozenset[str]]
+    functions: Counter[tuple[str, str]]
+    files: Counter[str]
+    commits: Counter[Oid]
+    code: Mapping[str, str]
+    """Stem -> path of a code file in the group."""
+
+
+def ties_of(items: Sequence[Item]) -> Ties:
+    return Ties(
+        items,
+        Counter(word for item in items for word in item.added | item.removed),
+        Counter(_edit(item) for item in items),
+        Counter((item.file.path, item.facts.inside) for item in items),
+        Counter(item.file.path for item in items),
+        Counter(item.facts.commits[0] for item in items if item.facts.commits),
+        {
+            stem(item.file.path): item.file.path
+            for item in reversed(items)
+            if item.facts.category is Category.CODE
+        },
+    )
+
+
+def _edit(item: Item) -> frozenset[str]:
+    """What an item swaps: its words with their signs."""
+    added, removed = item.added - item.removed, item.removed - item.added
+    return frozenset({*(f"+{word}" for word in added), *(f"-{word}" for word in removed)})
+
+
+def reason(
+    item: Item,
+    ties: Ties,
+    everywhere: Counter[str],
+    novelty: Novelty,
+    commits: Mapping[Oid, ForkCommit],
+) -> str:
+    """Returns one sentence; `everywhere` counts the items of the whole delta that have a word."""
+    if len(ties.items) == 1:
+        return "stands alone: nothing ties it to another hunk"
+    return (
+        _history(item, ties, commits)
+        or _words(item, ties, everywhere, novelty.new | novelty.gone)
+        or _function(item, ties)
+        or _companion(item, ties)
+        or _sweep(item, ties)
+        or _words(item, ties, everywhere, None)
+        or _file(item, ties)
+        or "nearest to these hunks by its words, its folder and what used to change together"
+    )
+
+
+def _others(count: int) -> str:
+    return f"{count} other {'hunk' if count == 1 else 'hunks'} of this patch"
+
+
+def _history(item: Item, ties: Ties, commits: Mapping[Oid, ForkCommit]) -> str:
+    oid = item.facts.commits[0] if item.facts.commits else None
+    if oid is None or len(commits) < 2 or oid not in commits or ties.commits[oid] < 2:
+        return ""
+    return f"written by fork commit {oid[:7]} «{commits[oid].subject}»"
+
+
+def _words(item: Item, ties: Ties, everywhere: Counter[str], among: frozenset[str] | None) -> str:
+    """The word that binds best: many here have it, few elsewhere."""
+    own = item.added | item.removed
+    shared = [word for word in own if ties.words[word] > 1 and (among is None or word in among)]
+    if not shared:
+        return ""
+
+    def rank(word: str) -> tuple[float, int, str]:
+        here = ties.words[word]
+        return -round((here - 1) / everywhere[word], 6), -here, word
+
+    best = min(shared, key=rank)
+    here = ties.words[best]
+    if among is None and here * 3 < everywhere[best]:
+        return ""
+    return f"shares {best} with {_others(here - 1)}"
+
+
+def _function(item: Item, ties: Ties) -> str:
+    inside = item.facts.inside
+    if not inside or ties.functions[item.file.path, inside] < 2:
+        return ""
+    return f"same function {inside}"
+
+
+def _companion(item: Item, ties: Ties) -> str:
+    path = ties.code.get(stem(item.file.path))
+    if path is None or path == item.file.path:
+        return ""
+    match item.facts.category:
+        case Category.TEST:
+            return f"test of {path}"
+        case Category.DOC:
+            return f"documents {path}"
+        case Category.CODE:
+            return f"belongs to {path} by its name"
+        case _:
+            return ""
+
+
+def _sweep(item: Item, ties: Ties) -> str:
+    edit = _edit(item)
+    same = ties.edits[edit] - 1
+    return f"the same edit as in {_others(same)}" if edit and same else ""
+
+
+def _file(item: Item, ties: Ties) -> str:
+    path = item.file.path
+    if ties.files[path] > 1:
+        return f"same file as {_others(ties.files[path] - 1)}"
+    folder = posixpath.dirname(path)
+    near = sum(count for other, count in ties.files.items() if posixpath.dirname(other) == folder)
+    if near > 1 and folder:
+        verb = "new in" if item.file.status is Status.ADDED else "in"
+        return f"{verb} {folder} like {_others(near - 1)}"
+    return ""

@@ -1,0 +1,153 @@
+"""What is known of a delta to a first plan: which hunks are a patch, in which order, in what words.
+
+The steps are the modules: items, features, affinity, cluster (partition), order, wording, reasons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+
+from patchsplit.git.log import Past, past
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, HunkId, Oid
+from patchsplit.model.facts import Category, Facts, ForkCommit
+from patchsplit.model.graph import Edge, Graph
+from patchsplit.model.placement import Placement
+from patchsplit.model.plan import Patch, Plan, Source, issue
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.propose.affinity import learnt
+from patchsplit.propose.authors import Chief, chief_commits
+from patchsplit.propose.habits import Habits, habits_of, prefix_for, worded
+from patchsplit.propose.items import Item, Novelty, items_of, novelty
+from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
+from patchsplit.propose.partition import partition
+from patchsplit.propose.ranks import ranks
+from patchsplit.propose.reasons import reason, ties_of
+from patchsplit.propose.together import together
+from patchsplit.propose.wording import body, sentences, without_trailers
+
+PAST = 4000
+"""Commits of upstream that are learnt from."""
+
+
+def propose(
+    repo: Repo,
+    delta: Delta,
+    facts: Mapping[HunkId, Facts],
+    commits: Mapping[Oid, ForkCommit],
+    placements: Mapping[HunkId, Placement],
+    graph: Graph,
+    source: Source,
+    date: str,
+    on_progress: OnProgress = ignore,
+) -> Plan:
+    """Returns a plan in which every hunk that upstream lacks is in one patch, with its reason.
+
+    `commits` are the fork's own, by oid; `date` is the plan's, in git's raw format.
+    """
+    wanted = frozenset(h.id for h in delta.hunks() if placements[h.id].landed is None)
+    items = items_of(delta, facts, wanted)
+    plan = Plan(source, date)
+    if not items:
+        return plan
+    log = past(repo, source.upstream, PAST)
+    new = novelty(repo, items)
+    number = _numbered_files(delta)
+    parts = partition(items, new, together(log, number), number, learnt(), on_progress)
+    home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
+    groups, moved = _settled(items, parts, graph)
+    order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups]))
+    series = [_items_in(groups[k], items, home) for k in order]
+    known = commits if _tells(commits) else {}
+    return _written(plan, series, known, new, log, moved)
+
+
+def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
+    """One commit alone is a dump: it says nothing about which hunks belong together."""
+    return len(commits) > 1
+
+
+def _numbered_files(delta: Delta) -> dict[str, int]:
+    return {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
+
+
+def _settled(
+    items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph
+) -> tuple[list[Group], dict[HunkId, Edge]]:
+    """Turns parts into groups of hunks that can be put in an order."""
+    whole = {hunk.id: _ids(item) for item in items for hunk in item.hunks}
+    groups = [tuple(h for k in part for h in _ids(items[k])) for part in parts]
+    merged = merge_inseparable(groups, graph)
+    loosened, moved = loosen(merged, graph, whole)
+    return merge_inseparable(loosened, graph), moved
+
+
+def _ids(item: Item) -> Group:
+    return tuple(hunk.id for hunk in item.hunks)
+
+
+def _items_in(group: Group, items: Sequence[Item], home: Mapping[HunkId, int]) -> list[Item]:
+    return [items[k] for k in sorted({home[hunk] for hunk in group})]
+
+
+def _written(
+    plan: Plan,
+    series: Sequence[Sequence[Item]],
+    commits: Mapping[Oid, ForkCommit],
+    new: Novelty,
+    log: Sequence[Past],
+    moved: Mapping[HunkId, Edge],
+) -> Plan:
+    """Gives every group its id, its message and its author, and every hunk its reason."""
+    habits = habits_of(log)
+    chiefs = chief_commits(series, commits)
+    everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
+    taken = {chief.commit.subject for chief in chiefs if chief and chief.whole}
+    patches: list[Patch] = []
+    why: dict[HunkId, str] = {}
+    for items, chief in zip(series, chiefs, strict=True):
+        plan, name = issue(plan)
+        hunks = tuple(hunk.id for item in items for hunk in item.hunks)
+        subject, text = _message(items, chief, habits, new, taken)
+        taken.add(subject)
+        author, date = (chief.commit.author, chief.commit.date) if chief else (None, "")
+        patches.append(Patch(name, subject, hunks, text, author, date))
+        ties = ties_of(items)
+        for item in items:
+            said = reason(item, ties, everywhere, new, commits)
+            why.update(dict.fromkeys(_ids(item), said))
+    for hunk, edge in moved.items():
+        why[hunk] = f"{edge.why.value}: {edge.evidence}, which this patch is the first to use"
+    return replace(plan, patches=tuple(patches), why=why)
+
+
+def _message(
+    items: Sequence[Item], chief: Chief | None, habits: Habits, new: Novelty, taken: set[str]
+) -> tuple[str, str]:
+    """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
+    if chief and chief.whole:
+        return chief.commit.subject, without_trailers(chief.commit.body)
+    prefix = prefix_for(habits, _weights(items))
+    tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
+    fresh = next((subject for subject in tried if subject not in taken), None)
+    return fresh or _numbered(tried[0], taken), body(items)
+
+
+def _numbered(subject: str, taken: set[str]) -> str:
+    """Returns the subject with the first number that makes it another."""
+    bare = subject.removesuffix(".")
+    stop = subject[len(bare) :]
+    return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in taken)
+
+
+def _weights(items: Sequence[Item]) -> dict[str, float]:
+    """Weighs the files of a patch for its prefix: code speaks louder than what goes with it."""
+    code = {item.file.path for item in items if item.facts.category is Category.CODE}
+    weight: dict[str, float] = defaultdict(float)
+    for item in items:
+        loud = 1.0 if not code or item.file.path in code else 0.1
+        weight[item.file.path] += loud * item.size**0.5
+    return dict(weight)

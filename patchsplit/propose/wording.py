@@ -1,0 +1,293 @@
+"""A group of items to a message: a subject and a body that say what is there, and invent no reason.
+
+Where one commit of the fork wrote most of the group, its own words stand. Else the verb comes from
+what the hunks do, and the object from the names that they define, drop, change or use.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from patchsplit.model.delta import FileChange, Kind, Status
+from patchsplit.model.facts import Category, Trait
+from patchsplit.propose.items import Item, Novelty
+
+WIDTH = 72
+FILES_NAMED = 8
+NAMES_NAMED = 3
+TRAILER = re.compile(
+    r"(signed-off-by|change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
+    r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*",
+    re.IGNORECASE,
+)
+
+
+# ---- subjects
+
+
+def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
+    """Yields what the items do, in the imperative, the best wording first.
+
+    The first may suit several groups, the later ones name a file or a function. `prefix` stands
+    before them in the subject, so that they need not repeat it.
+    """
+    code = [item for item in items if item.facts.category is Category.CODE] or list(items)
+    full = _place(code)
+    short = posixpath.basename(full)
+    first = _whole(items) or _sorted_out(items) or _code(code, novelty)
+    yield first
+    for part in (short, full):
+        if part not in first and part.split(".")[0] != prefix:
+            yield f"{first} in {part}"
+    functions = _inside(code)
+    if functions and functions[0] not in first:
+        yield f"{first}, in {functions[0]}"
+    yield f"Update {listed(_inside(items), NAMES_NAMED) or full}"
+    yield f"Change {full}"
+
+
+def _place(items: Sequence[Item]) -> str:
+    """Returns the path of the file that is changed most."""
+    weight: Counter[str] = Counter()
+    for item in items:
+        weight[item.file.path] += item.size
+    return min(weight, key=lambda path: (-weight[path], path))
+
+
+def _whole(items: Sequence[Item]) -> str:
+    """Says what becomes of files, where that is all that happens to them."""
+    statuses = {item.file.status for item in items}
+    files = list({item.file.path: item.file for item in items}.values())
+    names = listed([posixpath.basename(file.path) for file in files], 2)
+    what = _kind_word(items)
+    if statuses <= {Status.ADDED, Status.COPIED}:
+        return f"Add {what}{names}"
+    if statuses == {Status.DELETED}:
+        return f"Remove {what}{names}"
+    if all(hunk.kind is Kind.RENAME for item in items for hunk in item.hunks):
+        return _rename(files)
+    if all(hunk.kind is Kind.MODE for item in items for hunk in item.hunks):
+        return f"Change the mode of {names}"
+    return ""
+
+
+def _rename(files: Sequence[FileChange]) -> str:
+    old = [posixpath.basename(file.old_path) for file in files]
+    new = [posixpath.basename(file.path) for file in files]
+    if old == new:
+        folders = {posixpath.dirname(file.path) for file in files}
+        where = f" to {folders.pop()}" if len(folders) == 1 and "" not in folders else ""
+        return f"Move {listed(old, 2)}{where}"
+    return f"Rename {old[0]} to {new[0]}" if len(files) == 1 else f"Rename {listed(old, 2)}"
+
+
+def _kind_word(items: Sequence[Item]) -> str:
+    categories = {item.facts.category for item in items}
+    if categories == {Category.TEST}:
+        return "test " if len({item.file.path for item in items}) == 1 else "tests "
+    return ""
+
+
+def _sorted_out(items: Sequence[Item]) -> str:
+    """Says what kind of change it is, where all items are of that kind."""
+    traits = frozenset.intersection(*(item.facts.traits for item in items))
+    place = posixpath.basename(_place(items))
+    if Trait.WHITESPACE in traits:
+        return f"Adjust white space in {place}"
+    if Trait.IDENTIFIER in traits:
+        old, new = _swap(items)
+        return f"Rename {old} to {new}" if old and new else f"Rename identifiers in {place}"
+    if Trait.COMMENT in traits:
+        return f"Update comments in {place}"
+    if Trait.MOVED in traits:
+        names = _named(items, "defines")
+        return f"Move {listed(names, 2)}" if names else f"Move code in {place}"
+    match sorted({item.facts.category for item in items}):
+        case [Category.TEST]:
+            names = _named(items, "defines")
+            return f"Test {listed(names, 2)}" if names else f"Extend the tests in {place}"
+        case [Category.DOC]:
+            return f"Update {place}"
+        case [Category.BUILD]:
+            return f"Update the build in {place}"
+        case [Category.GENERATED]:
+            return f"Regenerate {place}"
+        case _:
+            return ""
+
+
+def _swap(items: Sequence[Item]) -> tuple[str, str]:
+    """Returns the word that goes away in most items, and the one that comes in most."""
+    gone = Counter(word for item in items for word in item.removed - item.added)
+    come = Counter(word for item in items for word in item.added - item.removed)
+    return _most(gone, len(items)), _most(come, len(items))
+
+
+def _most(count: Counter[str], items: int) -> str:
+    if not count:
+        return ""
+    word = min(count, key=lambda name: (-count[name], name))
+    return word if count[word] * 3 > items * 2 else ""
+
+
+def _code(items: Sequence[Item], novelty: Novelty) -> str:
+    new = [name for name in _named(items, "defines") if _bare(name) in novelty.new]
+    gone = [name for name in _named(items, "drops") if _bare(name) in novelty.gone]
+    if new and gone and len(new) == len(gone) == 1:
+        return f"Replace {gone[0]} by {new[0]}"
+    if new:
+        return f"Add {listed(new, 2)}"
+    if len(items) > 2:
+        old, come = _swap(items)
+        if old and come:
+            return f"Replace {old} by {come}"
+        if come and not old:
+            return f"Use {come}"
+    if gone:
+        return f"Remove {listed(gone, 2)}"
+    fresh = _fresh(items, novelty)
+    if fresh:
+        return f"Add {fresh}"
+    functions = _inside(items)
+    if functions:
+        return f"Update {listed(functions, 2)}"
+    return f"Update {posixpath.basename(_place(items))}"
+
+
+def _fresh(items: Sequence[Item], novelty: Novelty) -> str:
+    """Returns a word new to the project that most items share."""
+    count = Counter(word for item in items for word in item.added & novelty.new)
+    return _most(count, len(items)) if len(items) > 1 else ""
+
+
+def _bare(name: str) -> str:
+    return name.removesuffix("()")
+
+
+def _named(items: Sequence[Item], side: str) -> list[str]:
+    """Returns what the items define, or drop: what others in the group use comes first."""
+    weight: Counter[str] = Counter()
+    for item in items:
+        for name in getattr(item.facts, side):
+            weight[name] += 1
+    uses = Counter(word for item in items for word in item.added | item.removed)
+    ranked = sorted(weight, key=lambda name: (-uses[name], name.startswith("_"), -len(name), name))
+    lines = b"".join(
+        line for item in items for hunk in item.hunks for line in (*hunk.added, *hunk.removed)
+    )
+    return [_call(name, lines) for name in ranked if len(name) > 2]
+
+
+def _call(name: str, lines: bytes) -> str:
+    """Returns the name with "()" where the lines call or define it as a function."""
+    found = re.search(rb"\b" + re.escape(name.encode("utf-8", "replace")) + rb"\s*\(", lines)
+    return f"{name}()" if found and name != name.upper() else name
+
+
+def _inside(items: Iterable[Item]) -> list[str]:
+    """Returns the functions that are changed, the most changed first."""
+    weight: Counter[str] = Counter()
+    callable_in: dict[str, bool] = {}
+    for item in items:
+        name = item.facts.inside.rsplit(".", 1)[-1]
+        if re.fullmatch(r"\w{3,}", name):
+            weight[name] += item.size
+            callable_in[name] = item.facts.category is Category.CODE and name[:1].islower()
+    ranked = sorted(weight, key=lambda name: (-weight[name], name))
+    return [f"{name}()" if callable_in[name] else name for name in ranked]
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Returns "a", "a and b", or "a, b and 3 more"."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    *rest, last = names or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+# ---- bodies
+
+
+def body(items: Sequence[Item]) -> str:
+    """Returns what happens to each file, as a list wrapped at 72 columns."""
+    files: dict[str, list[Item]] = {}
+    for item in items:
+        files.setdefault(item.file.path, []).append(item)
+    ranked = sorted(files, key=lambda path: (-sum(item.size for item in files[path]), path))
+    rows = [f"{_readable(path)}: {_deed(files[path])}" for path in sorted(ranked[:FILES_NAMED])]
+    if len(ranked) > FILES_NAMED:
+        rest = len(ranked) - FILES_NAMED
+        rows.append(f"{rest} more {'file' if rest == 1 else 'files'}")
+    return "\n".join(_wrapped(row) for row in rows)
+
+
+def _wrapped(row: str) -> str:
+    return textwrap.fill(
+        row,
+        WIDTH,
+        initial_indent="- ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _readable(path: str) -> str:
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _deed(items: Sequence[Item]) -> str:
+    file = items[0].file
+    whole = _whole_deed(file, items)
+    if whole:
+        return whole
+    said = ["renamed from " + _readable(file.old_path)] if _renames(items) else []
+    new, gone = _named(items, "defines"), _named(items, "drops")
+    kept = [name for name in new if name in gone]
+    for verb, names in (
+        ("add", [name for name in new if name not in kept]),
+        ("remove", [name for name in gone if name not in kept]),
+    ):
+        if names:
+            said.append(f"{verb} {listed(names, NAMES_NAMED)}")
+    changed = [name for name in _inside(items) if name not in new and name not in gone]
+    if changed:
+        said.append(f"change {listed(changed, NAMES_NAMED)}")
+    if not said:
+        lines = sum(item.size for item in items)
+        said.append(f"{lines} changed {'line' if lines == 1 else 'lines'}")
+    return "; ".join(said)
+
+
+def _renames(items: Sequence[Item]) -> bool:
+    return any(hunk.kind is Kind.RENAME for item in items for hunk in item.hunks)
+
+
+def _whole_deed(file: FileChange, items: Sequence[Item]) -> str:
+    hunks = [hunk for item in items for hunk in item.hunks]
+    match file.status:
+        case Status.ADDED:
+            return "new file"
+        case Status.COPIED:
+            return f"new file, begun as a copy of {_readable(file.old_path)}"
+        case Status.DELETED:
+            return "deleted"
+        case Status.MODIFIED | Status.RENAMED:
+            pass
+    if all(hunk.kind is Kind.RENAME for hunk in hunks):
+        return f"renamed from {_readable(file.old_path)}"
+    if all(hunk.kind is Kind.MODE for hunk in hunks):
+        return f"mode {file.new.mode}" if file.new else "mode"
+    if all(hunk.kind is Kind.WHOLE for hunk in hunks):
+        return "replaced"
+    return ""
+
+
+def without_trailers(text: str) -> str:
+    """Returns a fork commit's body without the trailers that speak of the fork's own review."""
+    kept = [line for line in text.splitlines() if not TRAILER.match(line.strip())]
+    return "\n".join(kept).strip("\n").rstrip()

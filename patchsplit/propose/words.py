@@ -1,0 +1,45 @@
+"""Lines to words: the identifiers in them, and the parts that identifiers are made of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
+PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*|\d+")
+SPACE = re.compile(rb"\s+")
+
+SILENT = """
+    the and for not this that with from return int char void const static struct unsigned long
+    bool true false null none self def class import public private protected final new throws
+    string include define ifdef endif ifndef else elif while switch case break continue goto sizeof
+    typedef enum union extern inline override package try except raise assert pass lambda yield
+    async await super catch throw extends implements interface are was will can has have but you
+    all any use used when then than its which into done echo local func type range nil var let
+    function fn pub mut impl mod match
+"""
+KEYWORDS = frozenset(SILENT.split())
+"""Words of the languages, and of English, that say nothing about a change."""
+
+
+def words(lines: Iterable[bytes]) -> frozenset[str]:
+    """Returns the identifiers of three letters or more, without KEYWORDS."""
+    found = {word.decode("ascii") for word in WORD.findall(b"".join(lines))}
+    return frozenset(word for word in found if word.lower() not in KEYWORDS)
+
+
+def occurrences(text: bytes) -> Counter[bytes]:
+    """Counts the words of a text, KEYWORDS among them."""
+    return Counter(WORD.findall(text))
+
+
+def parts(word: str) -> frozenset[str]:
+    """Returns what a name is made of: "dpPacket_put" is dp, packet and put."""
+    return frozenset(part.lower() for part in PART.findall(word) if len(part) > 1)
+
+
+def template(line: bytes) -> bytes:
+    """Returns the shape of a line: every name and number as "n", white space as one blank."""
+    return SPACE.sub(b" ", NAME.sub(b"n", line)).strip()

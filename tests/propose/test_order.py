@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
+
+
+def group(names: str) -> Group:
+    return tuple(HunkId(name) for name in names)
+
+
+def needs(text: str, why: Why = Why.DEFINES, *, hard: bool = False) -> list[Edge]:
+    """Reads "a<b c<d": b needs a, d needs c."""
+    pairs = (pair.split("<") for pair in text.split())
+    return [Edge(HunkId(a), HunkId(b), why, f"{a}_{b}", hard) for a, b in pairs]
+
+
+def series(groups: list[Group], edges: list[Edge]) -> list[str]:
+    ranks = [(k,) for k in range(len(groups))]
+    return ["".join(groups[k]) for k in ordered(groups, Graph(tuple(edges)), ranks)]
+
+
+def singles(names: str) -> list[Group]:
+    return [group(name) for name in names]
+
+
+def test_without_needs_the_order_is_that_of_the_ranks():
+    assert series(singles("abcd"), []) == list("abcd")
+
+
+def test_a_group_waits_for_what_it_needs_and_no_longer():
+    assert series(singles("abcd"), needs("c<a")) == list("bcad")
+
+
+def test_a_cycle_is_entered_where_the_least_speaks_against_it():
+    strong = [*needs("b<a"), Edge(HunkId("b"), HunkId("a"), Why.DEFINES, "more")]
+    assert series(singles("ab"), strong + needs("a<b")) == list("ba")
+
+
+def test_around_a_cycle_the_rest_keeps_its_order():
+    found = series(singles("abcd"), needs("b<c c<b a<b c<d"))
+    assert found == list("abcd")
+
+
+def test_hard_needs_both_ways_make_one_group():
+    graph = Graph(tuple(needs("a<b b<c", hard=True) + needs("c<a", hard=True)))
+    assert merge_inseparable(singles("abcd"), graph) == [group("abc"), group("d")]
+
+
+def test_soft_needs_both_ways_do_not():
+    graph = Graph(tuple(needs("a<b b<a")))
+    assert merge_inseparable(singles("ab"), graph) == singles("ab")
+
+
+def test_a_small_definition_moves_to_its_use_to_open_a_cycle():
+    # x, in the first group, is what the second needs; the first needs y of the second.
+    groups = [group("abx"), group("cdey")]
+    graph = Graph(tuple(needs("x<c y<a")))
+    whole = {hunk: (hunk,) for some in groups for hunk in some}
+    loose, moved = loosen(groups, graph, whole)
+    assert loose == [group("ab"), group("cdeyx")]
+    assert {hunk: edge.evidence for hunk, edge in moved.items()} == {"x": "x_c"}
+
+
+def test_what_is_one_file_does_not_move_apart():
+    groups = [group("abcx"), group("defy")]
+    graph = Graph(tuple(needs("x<d y<a")))
+    whole = {hunk: (hunk,) for some in groups for hunk in some}
+    torn = group("bcx")
+    loose, _ = loosen(groups, graph, {**whole, **dict.fromkeys(torn, torn)})
+    assert set(torn) <= set(loose[0]) or set(torn) <= set(loose[1])
+
+
+def test_what_is_in_no_cycle_stays():
+    groups = [group("abx"), group("cde")]
+    whole = {hunk: (hunk,) for some in groups for hunk in some}
+    assert loosen(groups, Graph(tuple(needs("x<c"))), whole) == (groups, {})
+
+
+NODES = "abcdefgh"
+PAIRS = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda p: p[0] != p[1])
+
+
+@given(hard=st.lists(PAIRS, max_size=8), soft=st.lists(PAIRS, max_size=12))
+def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft):
+    edges = [e for a, b in hard for e in needs(f"{a}<{b}", hard=True)]
+    graph = Graph(tuple(edges + [e for a, b in soft for e in needs(f"{a}<{b}")]))
+    groups = merge_inseparable(singles(NODES), graph)
+    order = ordered(groups, graph, [(k,) for k in range(len(groups))])
+    assert sorted(order) == list(range(len(groups)))
+    place = {hunk: order.index(k) for k, some in enumerate(groups) for hunk in some}
+    assert all(place[HunkId(a)] <= place[HunkId(b)] for a, b in hard)
+    rising = Graph(tuple(e for a, b in soft if a < b for e in needs(f"{a}<{b}")))
+    again = ordered(singles(NODES), rising, [(-k,) for k in range(len(NODES))])
+    at = {NODES[k]: position for position, k in enumerate(again)}
+    assert all(at[a] < at[b] for a, b in soft if a < b)
