@@ -18,12 +18,20 @@ MESSAGE_ID = re.compile(rb"^Message-I[dD]: <([^>\n]+)>$", re.MULTILINE)
 
 
 def write_mbox(
-    repo: Repo, made: Made, folder: Path, form: Format, cover: Cover | None, *, force: bool = False
+    repo: Repo,
+    made: Made,
+    folder: Path,
+    form: Format,
+    cover: Cover | None,
+    date: str,
+    *,
+    force: bool = False,
 ) -> list[Path]:
     """Writes the patches into `folder`, all or none of them, and returns them in order.
 
-    git prints them; only its message ids, which hold the time of day, are replaced by ones that
-    the commits decide, so that the same series is the same bytes. Raises Refused where the folder
+    git prints them, the cover letter as of `date` (git's raw format); only its message ids, which
+    hold the time of day, are replaced by ones that the commits decide, so that the same series is
+    the same bytes. Raises Refused where the folder
     holds something and `force` is not set; with `force` its old patches are replaced.
     """
     if folder.exists() and not folder.is_dir():
@@ -37,7 +45,9 @@ def write_mbox(
         with tempfile.TemporaryDirectory(prefix=".patchsplit-", dir=folder.parent) as half:
             made_in = Path(half) / "series"
             made_in.mkdir()
-            files = format_patch(repo, made.onto, made.tip, made_in, form, cover, len(made.commits))
+            files = format_patch(
+                repo, made.onto, made.tip, made_in, form, cover, date, len(made.commits)
+            )
             _settle_ids(files, made, form)
             _install(made_in, folder)
     except OSError as error:
@@ -58,7 +68,7 @@ def _settle_ids(files: list[Path], made: Made, form: Format) -> None:
             what = f"{made.tip} {form.reroll or 1} {nth}".encode()
             host = found[1].rpartition(b"@")[2]
             seed = hashlib.blake2b(what, digest_size=10).hexdigest()
-            names[found[1]] = b"%s-%d-patchsplit-%s" % (seed.encode(), nth, host)
+            names[found[1]] = b"%s-%d.patchsplit@%s" % (seed.encode(), nth, host)
     for path, content in zip(files, contents, strict=True):
         head, gap, body = content.partition(b"\n\n")
         for old, new in names.items():

@@ -30,9 +30,19 @@ class Format:
 
 
 def format_patch(
-    repo: Repo, onto: Oid, tip: Oid, folder: Path, form: Format, cover: Cover | None, count: int
+    repo: Repo,
+    onto: Oid,
+    tip: Oid,
+    folder: Path,
+    form: Format,
+    cover: Cover | None,
+    date: str,
+    count: int,
 ) -> list[Path]:
-    """Prints onto..tip into `folder` as git format-patch does, and returns the files in order."""
+    """Prints onto..tip into `folder` as git format-patch does, and returns the files in order.
+
+    `date` is that of the cover letter, in git's raw format.
+    """
     settings = ["-c", f"include.path={repo.common_dir / 'config'}"]
     if cover is not None:
         words = f"{cover.subject}\n\n{cover.body}\n"
@@ -56,7 +66,7 @@ def format_patch(
     options += [f"--to={address}" for address in form.to]
     options += [f"--cc={address}" for address in form.cc]
     repo.run("update-ref", "refs/heads/series", tip)
-    env = {**user_environment(), "GIT_DIR": str(repo.quarantine)}
+    env = {**user_environment(), "GIT_DIR": str(repo.quarantine), "GIT_COMMITTER_DATE": date}
     out = run_git([*settings, "format-patch", *options, f"{onto}..series"], env)
     return [Path(os.fsdecode(row)) for row in out.splitlines()]
 

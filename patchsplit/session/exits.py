@@ -75,8 +75,8 @@ def emit_mbox(
 ) -> Emitted:
     """Writes the series as patches into `folder`, all or none of them."""
     made = _made(session, signoff=signoff, empty=empty)
-    cover = session.plan.cover
-    files = write_mbox(session.repo, made, folder, form, cover, force=force)
+    cover, date = session.plan.cover, session.plan.date
+    files = write_mbox(session.repo, made, folder, form, cover, date, force=force)
     waits = len(files) > len(made.commits) and cover is None
     return Emitted(made, files=tuple(files), awaits_words=waits)
 
