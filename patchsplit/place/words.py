@@ -56,13 +56,13 @@ def _indent(line: bytes) -> int:
 def enclosing(lines: Lines, position: int, below: int) -> bytes:
     """Returns the nearest line before `position` that stands less deep than `below`.
 
-    That is the head of the function or block around it, in most languages; comments, closing
-    braces and preprocessor lines are passed over. Empty where there is none.
+    That is the head of the function or block around it, in most languages; comments, braces that
+    begin a line and preprocessor lines are passed over. Empty where there is none.
     """
     for number in range(position - 1, -1, -1):
         line = lines[number]
         told = line.lstrip()
-        if told and not told.startswith((b"#", b"}", b"/*", b"*")) and _indent(line) < below:
+        if told and not told.startswith((b"#", b"{", b"}", b"/*", b"*")) and _indent(line) < below:
             return squeezed(line)
     return b""
 

@@ -1,0 +1,132 @@
+"""Laws of placing, on random small files: many at a time, because a repository is dear."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from repos import Content, Story
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.placement import Edit, Placement, overlap
+from patchsplit.model.series import compose
+from patchsplit.place import place
+from patchsplit.read.trees import read_trees
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "{", "}", ""]), max_size=14)
+EDITS = st.lists(
+    st.tuples(
+        st.integers(0, 14), st.integers(0, 3), st.lists(st.sampled_from("abcxy"), max_size=3)
+    ),
+    max_size=3,
+)
+Triple = tuple[str, str, str]
+
+
+def _edit(lines: list[str], edits: list[tuple[int, int, list[str]]]) -> str:
+    done = list(lines)
+    for at, gone, new in edits:
+        done[at : at + gone] = new
+    return "".join(f"{line}\n" for line in done)
+
+
+@st.composite
+def _triple(draw: st.DrawFn) -> Triple:
+    base = draw(LINES)
+    return _edit(base, []), _edit(base, draw(EDITS)), _edit(base, draw(EDITS))
+
+
+TRIPLES = st.lists(_triple(), min_size=1, max_size=40)
+SLOW = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+class World:
+    """Many files, each with a base, a fork and an upstream, placed."""
+
+    def __init__(self, triples: list[Triple], where: Path) -> None:
+        self.names = [f"f{k}" for k in range(len(triples))]
+        story = Story(where)
+        sides: list[dict[str, Content]] = [
+            dict(zip(self.names, side, strict=True)) for side in zip(*triples, strict=True)
+        ]
+        story.commit("base", sides[0]).branch("fork").commit("ours", sides[1])
+        story.on("main").commit("theirs", sides[2])
+        self.story = story
+        with Repo.open(where) as repo:
+            base, fork, main = (repo.resolve(name) for name in ("base", "fork", "main"))
+            self.delta = read_trees(repo, base, fork)
+            self.all = place(repo, self.delta, base, main)
+            self.again = place(repo, self.delta, base, main)
+            entries = repo.entries(main, self.names)
+            self.upstream = {name: repo.lines(entry.oid) for name, entry in entries.items()}
+
+    def of(self, name: str) -> list[Placement]:
+        return [self.all[h.id] for file in self.delta.files for h in file.hunks if h.path == name]
+
+    def merged(self, name: str) -> bytes:
+        """Upstream's file with all that is placed and has not landed."""
+        return compose(
+            self.upstream[name],
+            [p.action for p in self.of(name) if isinstance(p.action, Edit) and not p.landed],
+        )
+
+    def git_merges(self) -> tuple[str, set[str]]:
+        """What git makes of it: a tree, and the files that it leaves in conflict."""
+        done = subprocess.run(
+            ["git", "merge-tree", "--write-tree", "--name-only", "main", "fork"],
+            cwd=self.story.path,
+            capture_output=True,
+            check=False,
+        )
+        tree, *names = done.stdout.decode().split("\n\n", maxsplit=1)[0].split()
+        return tree, set(names)
+
+
+@SLOW
+@given(TRIPLES)
+def test_every_hunk_has_one_placement_and_no_two_overlap(triples: list[Triple]):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(triples, Path(folder))
+    assert list(world.all) == [hunk.id for hunk in world.delta.hunks()]
+    assert world.all == world.again
+    claims = defaultdict(list)
+    for found in world.all.values():
+        assert found.action is None or found.conflict is None
+        assert found.action or found.conflict or found.landed
+        assert found.evidence
+        if isinstance(found.action, Edit):
+            claims[found.action.origin].append(found.action)
+        conflict = found.conflict
+        if conflict and conflict.at is not None:
+            lines = world.upstream[conflict.path][conflict.at.start : conflict.at.stop]
+            assert conflict.upstream == lines
+            claims[conflict.path].append(Edit(conflict.path, conflict.at, (), order=0))
+    for edits in claims.values():
+        assert overlap(edits) is None
+
+
+@SLOW
+@given(TRIPLES)
+def test_what_git_merges_cleanly_comes_out_as_git_merges_it(triples: list[Triple]):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(triples, Path(folder))
+        tree, conflicts = world.git_merges()
+        for name in world.names:
+            if name not in conflicts and not any(p.conflict for p in world.of(name)):
+                assert world.merged(name) == world.story.read(tree, name)
+
+
+def test_the_law_sees_clean_merges(tmp_path: Path):
+    world = World([("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n")], tmp_path)
+    assert world.git_merges()[1] == set()
+    assert world.merged("f0") == b"A\nb\nc\nD\n"
+    assert re.match(rb"A", world.merged("f0"))
