@@ -1,0 +1,57 @@
+"""Binary patches ("GIT binary patch") to blobs in the quarantine; git decodes them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.errors import GitError
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+
+
+@dataclass(frozen=True, slots=True)
+class BinaryPatch:
+    """The binary part of one section of a diff."""
+
+    old: Oid | None
+    """The blob that it applies to; None: it makes a new file."""
+    new: Oid
+    """The blob that it says it makes, in full: git refuses to make another."""
+    data: bytes
+    """From "GIT binary patch" to the last empty line."""
+
+
+def write_binaries(repo: Repo, patches: Sequence[BinaryPatch]) -> list[bool]:
+    """Writes the blobs that binary patches make; says for each whether git could."""
+    if not patches:
+        return []
+    try:
+        _apply(repo, patches)
+    except GitError:
+        half = len(patches) // 2
+        if not half:
+            return [False]
+        return write_binaries(repo, patches[:half]) + write_binaries(repo, patches[half:])
+    return [True] * len(patches)
+
+
+def _apply(repo: Repo, patches: Sequence[BinaryPatch]) -> None:
+    """Applies patches to an index of made-up names, so that no name of the diff matters."""
+    with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
+        index = str(Path(folder) / "index")
+        rows = (f"100644 {patch.old}\t{k}\n" for k, patch in enumerate(patches) if patch.old)
+        repo.run("update-index", "--index-info", stdin="".join(rows).encode(), GIT_INDEX_FILE=index)
+        text = b"".join(_section(k, patch) for k, patch in enumerate(patches))
+        repo.run("apply", "--cached", "--whitespace=nowarn", "-", stdin=text, GIT_INDEX_FILE=index)
+
+
+def _section(name: int, patch: BinaryPatch) -> bytes:
+    head = f"diff --git a/{name} b/{name}\n"
+    if patch.old:
+        head += f"index {patch.old}..{patch.new} 100644\n"
+    else:
+        head += f"new file mode 100644\nindex {'0' * len(patch.new)}..{patch.new}\n"
+    return head.encode() + patch.data

@@ -1,0 +1,264 @@
+"""A diff as read, and the tree that it was made from, to the tree that it makes.
+
+Every section of one commit reads the files as they stood before that commit, as git does, so that
+swapped names and copies of changed files come out right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from patchsplit.git.binary import BinaryPatch, write_binaries
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import NewCommit, write_commits
+from patchsplit.model.delta import Lines, Mode, Oid, split_lines
+from patchsplit.model.facts import Person
+from patchsplit.model.series import File
+from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.read.fit import fit, fresh_lines
+from patchsplit.read.names import NULL, candidates, has_prefixes, is_safe, strip_level, stripped
+from patchsplit.read.patch import Carries, Patch, PatchFile, Skipped
+
+SUBPROJECT = re.compile(rb"Subproject commit ([0-9a-f]{40,64})\n?")
+NOBODY = Person("patchsplit", "patchsplit@localhost")
+THEN = "0 +0000"
+
+Files = Mapping[str, File | None]
+"""A part of a tree by path; None: there is no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A hunk that stands at another line than it says."""
+
+    path: str
+    line: int
+    """Where it says that it stands, from 1."""
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A section of a diff, and the paths that it means."""
+
+    file: PatchFile
+    old_path: str | None
+    """None: the section makes a new file."""
+    path: str
+    """The path of the result; of a deleted file, the old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a diff on a tree."""
+
+    tree: Oid
+    skipped: tuple[Skipped, ...]
+    offsets: tuple[Offset, ...]
+    changed: int
+    """Files that differ from the base."""
+
+
+def apply_patch(repo: Repo, base: Oid, patch: Patch, on_progress: OnProgress = ignore) -> Applied:
+    """Writes the tree that `patch` makes of the tree (or commit) `base` into the quarantine.
+
+    What fits nowhere is left out and reported; the rest of the file is applied.
+    """
+    names = {name for file in patch.files for name in (file.old_name, file.name)}
+    entries = repo.entries(base, candidates(names))
+    before = {path: File(path, entry.mode, entry.oid, None) for path, entry in entries.items()}
+    work = _Work(repo, dict(before), list(patch.unsaid))
+    levels = strip_levels(patch.files, entries)
+    done = 0
+    for group in in_order(patch):
+        _apply_group(work, [target(file, levels, entries) for file in group])
+        done += len(group)
+        on_progress(Progress("applying", done, len(patch.files)))
+    changed = {path: file for path, file in work.files.items() if file != before.get(path)}
+    tree = _write(repo, base, changed, before)
+    return Applied(tree, tuple(work.skipped), tuple(work.offsets), len(changed))
+
+
+# ---- names
+
+
+def strip_levels(files: Sequence[PatchFile], paths: Container[str]) -> tuple[int, int]:
+    """Returns how many leading folders to strip from old and from new names."""
+    likely = int(
+        has_prefixes(
+            [file.old_name for file in files if file.old_name != NULL and not file.moved],
+            [file.name for file in files if file.name != NULL and not file.moved],
+        )
+    )
+    old_names = [file.old_name for file in files if not (file.fresh or file.moved)]
+    new_names = [file.name for file in files if not (file.gone or file.moved)]
+    old, old_count = strip_level(old_names, paths, likely)
+    new, new_count = strip_level(new_names, paths, likely)
+    return old if old_count else new, new if new_count else old
+
+
+def target(file: PatchFile, levels: tuple[int, int], paths: Container[str]) -> Target:
+    """Returns the paths that a section means, given what paths there are."""
+    if file.moved:
+        return Target(file, file.old_name, file.name)
+    old, new = stripped(file.old_name, levels[0]), stripped(file.name, levels[1])
+    if file.fresh:
+        return Target(file, None, new)
+    if file.gone:
+        return Target(file, old, old)
+    # As in `diff -u a.c.orig a.c`: one of the names may be nobody's.
+    path = old if old in paths and new not in paths else new
+    return Target(file, path, path)
+
+
+def in_order(patch: Patch) -> list[list[PatchFile]]:
+    """Returns the sections of each commit, the oldest commit first.
+
+    Where a blob that one commit makes is changed by another, that says which is older; else a log
+    is newest first, and mails are oldest first.
+    """
+    groups: dict[int, list[PatchFile]] = defaultdict(list)
+    for file in patch.files:
+        groups[file.group].append(file)
+    made = {file.new_blob: file.group for file in patch.files if file.new_blob.strip("0")}
+    makers = [(made[file.old_blob], file.group) for file in patch.files if file.old_blob in made]
+    forward = sum(maker < group for maker, group in makers)
+    backward = sum(maker > group for maker, group in makers)
+    ordered = [groups[group] for group in sorted(groups)]
+    if backward > forward or (backward == forward and not patch.mailed):
+        ordered.reverse()
+    return ordered
+
+
+# ---- contents
+
+
+@dataclass(slots=True)
+class _Work:
+    """The files as they stand, and what could not be done."""
+
+    repo: Repo
+    files: dict[str, File | None]
+    skipped: list[Skipped]
+    offsets: list[Offset] = field(default_factory=list)
+
+    def content(self, file: File) -> bytes:
+        """Returns a file's content as a diff shows it."""
+        if file.mode is Mode.SUBMODULE:
+            return f"Subproject commit {file.oid}\n".encode()
+        return self.repo.blob(file.oid) if file.oid else file.content or b""
+
+
+class _Misfit(Exception):  # noqa: N818 - a reason, not an error
+    """Why a section cannot be carried over."""
+
+
+def _apply_group(work: _Work, group: Sequence[Target]) -> None:
+    before = dict(work.files)
+    decoded = _decode(work, group)
+    leaving = {s.old_path for s in group if s.file.gone or s.file.moved == "rename"}
+    removed: list[str] = []
+    written: dict[str, File] = {}
+    for section in group:
+        try:
+            source = _source(section, before, written, leaving)
+            file = _result(work, section, source, decoded)
+        except _Misfit as misfit:
+            work.skipped.append(Skipped(section.path, str(misfit)))
+            continue
+        if section.old_path and section.file.moved != "copy":
+            removed.append(section.old_path)
+        if file:
+            written[section.path] = file
+    work.files.update(dict.fromkeys(removed))
+    work.files.update(written)
+
+
+def _source(
+    section: Target, before: Files, written: Files, leaving: Container[str | None]
+) -> File | None:
+    """Returns the file that a section starts from; None: it makes a new one."""
+    if not is_safe(section.path):
+        raise _Misfit("No tree can hold this path.")
+    if section.old_path is None:
+        if before.get(section.path) and section.path not in leaving:
+            raise _Misfit("The base has this file already.")
+        return None
+    again = None if section.file.moved else written.get(section.old_path)
+    source = again or before.get(section.old_path)
+    if source is None and (section.file.moved or any(h.start or h.old for h in section.file.hunks)):
+        raise _Misfit(f"The base has no file {section.old_path}.")
+    return source
+
+
+def _result(
+    work: _Work, section: Target, source: File | None, decoded: Mapping[int, Oid]
+) -> File | None:
+    """Returns the file that a section makes; None: it deletes it."""
+    file = section.file
+    mode = file.new_mode or (source.mode if source else Mode.FILE)
+    gone = file.gone
+    if file.carries is not Carries.LINES:
+        if gone:
+            return None
+        if file.carries is Carries.NOTHING:
+            raise _Misfit("It is binary, and the diff does not hold its data.")
+        if file.line not in decoded:
+            raise _Misfit("Its binary data does not fit onto the base's file.")
+        return File(section.path, mode, decoded[file.line], None)
+    if source is None:
+        return _file(section.path, mode, b"".join(fresh_lines(file)))
+    if not file.hunks:
+        return None if gone else File(section.path, mode, source.oid, source.content)
+    lines = _edited(work, section, split_lines(work.content(source)))
+    return None if gone else _file(section.path, mode, b"".join(lines))
+
+
+def _edited(work: _Work, section: Target, lines: Lines) -> Lines:
+    """Applies what fits of a section, and reports the rest."""
+    found = fit(section.file, lines)
+    result = found.apply(lines)
+    if section.file.gone and (result or found.fitting < len(found.hunks)):
+        raise _Misfit("It is not deleted: the base's file has other lines than the diff removes.")
+    for hunk, place in zip(found.hunks, found.places, strict=True):
+        if place is None:
+            reason = f"The hunk at line {hunk.line} of the diff stands nowhere in the base's file."
+            work.skipped.append(Skipped(section.path, reason))
+        elif place != hunk.start:
+            work.offsets.append(Offset(section.path, hunk.start + 1, place - hunk.start))
+    return result
+
+
+def _file(path: str, mode: Mode, content: bytes) -> File:
+    if mode is not Mode.SUBMODULE:
+        return File(path, mode, None, content)
+    found = SUBPROJECT.fullmatch(content)
+    if not found:
+        raise _Misfit("It names no commit of the submodule.")
+    return File(path, mode, Oid(found[1].decode()), None)
+
+
+def _decode(work: _Work, group: Sequence[Target]) -> dict[int, Oid]:
+    """Returns the blobs of a group's binary patches, by the line at which a section begins."""
+    asked: dict[int, BinaryPatch] = {}
+    for section in group:
+        file = section.file
+        source = work.files.get(section.old_path) if section.old_path else None
+        known = section.old_path is None or (source is not None and source.oid is not None)
+        if file.carries is Carries.DATA and known and len(file.new_blob) >= 40 and not file.gone:
+            new = Oid(file.new_blob)
+            asked[file.line] = BinaryPatch(source.oid if source else None, new, file.data)
+    written = write_binaries(work.repo, list(asked.values()))
+    pairs = zip(asked.items(), written, strict=True)
+    return {line: binary.new for (line, binary), ok in pairs if ok}
+
+
+def _write(repo: Repo, base: Oid, changed: Files, before: Mapping[str, File]) -> Oid:
+    removed = tuple(sorted(path for path, file in changed.items() if not file and path in before))
+    written = tuple(file for _, file in sorted(changed.items()) if file)
+    commit = NewCommit(b"", NOBODY, THEN, NOBODY, THEN, removed, written)
+    (made,) = write_commits(repo, None, [commit], tree=repo.tree(base))
+    return repo.tree(made)

@@ -1,0 +1,128 @@
+"""The names that a diff gives its files: quoted, prefixed, stamped with a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Container, Iterable
+from datetime import UTC, datetime, timedelta
+
+ESCAPES = {
+    b"a": b"\a",
+    b"b": b"\b",
+    b"t": b"\t",
+    b"n": b"\n",
+    b"v": b"\v",
+    b"f": b"\f",
+    b"r": b"\r",
+    b'"': b'"',
+    b"\\": b"\\",
+}
+ESCAPED = re.compile(rb'\\([0-3][0-7]{2}|[abtnvfr"\\])')
+QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+STAMP = re.compile(
+    rb"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ([+-])(\d\d):?(\d\d))?"
+)
+OLD_STAMP = re.compile(rb"\w{3} (?:Jan +1|Dec 31) .*(?:1970|1969)")
+NULL = "/dev/null"
+PREFIX = re.compile(r"[abciow12]")
+"""git's own prefixes, with diff.mnemonicPrefix and --no-index (diff.c)."""
+
+
+def unquote(name: bytes) -> str:
+    """Returns a path from a name as git or diff prints it: plain, or in double quotes like C's."""
+    found = QUOTED.fullmatch(name)
+    if not found:
+        return os.fsdecode(name)
+
+    def plain(escape: re.Match[bytes]) -> bytes:
+        code = escape[1]
+        return ESCAPES[code] if code in ESCAPES else bytes([int(code, 8)])
+
+    return os.fsdecode(ESCAPED.sub(plain, found[1]))
+
+
+def stamped_name(rest: bytes) -> tuple[str, bytes]:
+    """Cuts what follows "--- " or "+++ " into the name and the time, which a tab sets off."""
+    quoted = QUOTED.match(rest)
+    if quoted:
+        return unquote(quoted[0]), rest[quoted.end() :].strip()
+    name, _, stamp = rest.partition(b"\t")
+    return os.fsdecode(name), stamp.strip()
+
+
+def is_epoch(stamp: bytes) -> bool:
+    """Tells whether a time stands for a file that is not there, as `diff -N` prints it."""
+    found = STAMP.match(stamp)
+    if not found:
+        return bool(OLD_STAMP.match(stamp))
+    try:
+        moment = datetime.fromisoformat(found[0][:19].decode()).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    if found[7]:
+        zone = timedelta(hours=int(found[8]), minutes=int(found[9]))
+        moment = moment - zone if found[7] == b"+" else moment + zone
+        return moment.timestamp() == 0
+    return abs(moment.timestamp()) <= 14 * 3600
+
+
+def git_names(rest: bytes) -> tuple[str, str]:
+    """Cuts what follows "diff --git " into its two names.
+
+    Unquoted names may hold spaces: then both are the same below their prefixes, which is how git
+    itself reads them (git_header_name, apply.c). Raises ValueError where they are not.
+    """
+    quoted = QUOTED.match(rest)
+    if quoted:
+        return unquote(quoted[0]), unquote(rest[quoted.end() :].strip(b" "))
+    if rest.endswith(b'"') and b' "' in rest:
+        old, _, new = rest.partition(b' "')
+        return os.fsdecode(old), unquote(b'"' + new)
+    for space in re.finditer(b" ", rest):
+        old, new = rest[: space.start()], rest[space.end() :]
+        if old == new or old.partition(b"/")[2] == new.partition(b"/")[2] != b"":
+            return os.fsdecode(old), os.fsdecode(new)
+    raise ValueError(f"two different names: {os.fsdecode(rest)}")
+
+
+def stripped(name: str, level: int) -> str:
+    """Takes `level` leading folders off a name; the last part always stays."""
+    return re.sub(r"^/+", "/", name).split("/", min(level, name.count("/")))[-1]
+
+
+def strip_level(names: Collection[str], paths: Container[str], likely: int) -> tuple[int, int]:
+    """Returns the level at which most of `names` are among `paths`, and how many are.
+
+    Among equals level `likely` comes first, then the fewest.
+    """
+    deepest = max((name.count("/") for name in names), default=0)
+    levels = sorted(range(max(deepest, likely) + 1), key=lambda level: (level != likely, level))
+    counts = [sum(stripped(name, level) in paths for name in names) for level in levels]
+    best = max(counts)
+    return levels[counts.index(best)], best
+
+
+def has_prefixes(old: Collection[str], new: Collection[str]) -> bool:
+    """Tells whether the names look as if each side had a folder of its own put before them."""
+    one, two = _shared(old), _shared(new)
+    if old and new:
+        return bool(one and two and one != two)
+    return bool(PREFIX.fullmatch(one or two))
+
+
+def _shared(names: Collection[str]) -> str:
+    """Returns the first folder of all names; empty where they have not the same."""
+    folders = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return folders.pop() if len(folders) == 1 else ""
+
+
+def candidates(names: Iterable[str]) -> set[str]:
+    """Returns every path that a name can stand for at some strip level."""
+    return {stripped(name, level) for name in names for level in range(name.count("/") + 1)}
+
+
+def is_safe(path: str) -> bool:
+    """Tells whether a path can stand in a tree."""
+    parts = path.split("/")
+    return not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)
