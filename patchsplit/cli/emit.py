@@ -11,7 +11,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
 from patchsplit.cli.face import Face, common
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.session import exits
 from patchsplit.session.session import Session
@@ -116,7 +116,7 @@ def send(
     if face.json:
         render.emit_json({"sent": really and code == 0, "exit": code})
     if code:
-        raise PatchsplitError(
+        raise EnvironmentFailure(
             f"git send-email ended with {code}.", "What it said stands above; nothing is retried."
         )
     if not really and not face.json:

@@ -95,9 +95,7 @@ def main() -> NoReturn:
 def run(args: list[str]) -> int:
     """Runs one command and returns its exit code; errors are worded on standard error."""
     try:
-        cli.main(args=args, prog_name="patchsplit", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        return done.exit_code
+        code = cli.main(args=args, prog_name="patchsplit", standalone_mode=False)
     except click.ClickException as error:
         progress.stop()
         error.show()
@@ -121,4 +119,5 @@ def run(args: list[str]) -> int:
         return Exit.BUG
     finally:
         progress.stop()
-    return Exit.OK
+    # A command that asked for an exit code left it with click, which hands it on here.
+    return code if isinstance(code, int) else Exit.OK

@@ -1,0 +1,107 @@
+"""A kill at any moment of a writing command leaves a sound repository and a plan that loads."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from patchsplit.cli.main import run
+from patchsplit.errors import PatchsplitError
+from patchsplit.session.demo import make_demo
+from patchsplit.session.session import Session
+from patchsplit.store import Store
+
+COMMANDS = [
+    ["plan", "--force", "--base", "v1.0", "--onto", "main", "fork"],
+    ["move", "README.md", "--to", "1"],
+    ["keep", "acme/*"],
+    ["split", "src/text.c:16"],
+    ["reword", "1", "--subject", "ring: Reworded."],
+    ["undo"],
+    ["redo"],
+    ["refresh"],
+    ["emit", "branch", "out", "--force"],
+    ["emit", "mbox", "SERIES", "--force"],
+]
+ROUNDS = 6
+"""Kills of each command: sixty in all."""
+
+
+@pytest.fixture(scope="module")
+def planned_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("killed") / "relay"
+    make_demo(where)
+    for words in (COMMANDS[0], ["keep", "Makefile"], ["keep", "src/relay.c:30"], ["undo"]):
+        assert run(["-C", str(where), *words]) == 0
+    return where
+
+
+def start(where: Path, command: list[str]) -> subprocess.Popen[bytes]:
+    words = [str(where.parent / "series") if word == "SERIES" else word for word in command]
+    return subprocess.Popen(
+        [sys.executable, "-m", "patchsplit", "-C", str(where), *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+def gone(group: int) -> None:
+    """Waits until no process of the group is left: git ends when its reader is gone."""
+    for _ in range(500):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("a process outlived the command that was killed")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: "-".join(command[:2]))
+def test_a_killed_command_leaves_all_sound(
+    planned_repository: Path, tmp_path: Path, command: list[str]
+) -> None:
+    chance = random.Random(" ".join(command))
+    whole = Path(shutil.copytree(planned_repository, tmp_path / "whole" / "relay"))
+    began = time.monotonic()
+    assert start(whole, command).wait() == 0
+    lasts = time.monotonic() - began
+    killed = 0
+    for nth in range(ROUNDS):
+        relay = Path(shutil.copytree(planned_repository, tmp_path / str(nth) / "relay"))
+        process = start(relay, command)
+        # Most of a command is Python starting up; what it writes comes in the later half.
+        time.sleep(lasts * (0.4 + 0.6 * (nth + chance.random()) / ROUNDS))
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait() == -signal.SIGKILL
+        gone(process.pid)
+        check(relay)
+
+    assert killed
+
+
+def check(relay: Path) -> None:
+    fsck = subprocess.run(
+        ["git", "fsck", "--strict", "--no-dangling"], cwd=relay, capture_output=True, check=False
+    )
+    assert fsck.returncode == 0, fsck.stderr
+    assert not list((relay / ".git").rglob("*.lock"))
+    with Store(relay / ".git", "default").locked():
+        pass
+    try:
+        with Session.open(relay) as session:
+            assert len(session.ledger().rows) == 16
+    except PatchsplitError as error:
+        pytest.fail(f"the plan does not load: {error.message}")
+    assert run(["-C", str(relay), "keep", "tools/*"]) == 0
+    folder = relay.parent / "series"
+    if folder.exists():
+        assert (folder / "0000-cover-letter.patch").exists() or len(list(folder.iterdir())) == 1
