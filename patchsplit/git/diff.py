@@ -23,7 +23,7 @@ OPTIONS = (
     "--src-prefix=a/",
     "--dst-prefix=b/",
 )
-RENAMES = ("-M", "-C", "-l3000")
+RENAMES = ("-M", "-C", "-l3000", "--no-rename-empty")
 
 
 @dataclass(frozen=True, slots=True)
