@@ -5,12 +5,13 @@
     story.commit("add two", {"a.c": "one\ntwo\n"})
 
 Contents are str or bytes; None deletes; Link, Executable and Module make the other kinds. Names of
-commits and branches are what git calls them too: each commit is tagged with its word.
+branches are what git calls them too; each commit is tagged with its subject's words.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ class Story:
         head = self.git("rev-parse", "-q", "--verify", "HEAD", check=False)
         ref = self.git("symbolic-ref", "HEAD")
         who = f"{author} {self.clock} +0000"
-        word = tag or message.split("\n")[0].replace(" ", "-").replace(":", "")
+        word = tag or re.sub(r"[^\w]+", "-", message.partition("\n")[0]).strip("-")
         text = message.encode() + b"\n"
         stream = [f"commit {ref}\nmark :1\nauthor {who}\ncommitter {who}\n".encode()]
         stream.append(b"data %d\n%s\n" % (len(text), text))

@@ -1,0 +1,264 @@
+"""Histories to squashed changes with known answers: which commit wrote which hunk.
+
+A squash is a base and the trees of some commits on top of it, seen as one delta. Four kinds are
+drawn, as forks come about: one topic, several topics merged, a stretch of the main line, and two or
+three commits of one author in one breath.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.errors import GitError
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, Hunk, HunkId, Kind, Oid, Status
+from patchsplit.read.trees import read_trees
+
+IDENTITY = {
+    f"GIT_{who}_{what}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for what, value in (
+        ("NAME", "Fork"),
+        ("EMAIL", "fork@example.org"),
+        ("DATE", "2000-01-01T00:00:00+0000"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Squash:
+    project: str
+    kind: str
+    base: Oid
+    trees: tuple[Oid, ...]
+    """After each commit; the last is the fork."""
+
+
+# ---- which commit wrote which hunk
+
+
+class Origins:
+    """Follows the lines of a base through the steps of a series."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = repo
+        self.lines: dict[str, list[int]] = {}
+        """Per file as it stands: a line of the base from 0 on, or -1 - step for an added one."""
+        self.source: dict[str, str] = {}
+        """Path -> path in the base."""
+        self.removed: dict[str, dict[int, int]] = defaultdict(dict)
+        self.touched: dict[tuple[str, Kind | None], int] = {}
+
+    def step(self, number: int, delta: Delta) -> None:
+        moved = [f for f in delta.files if f.status in (Status.RENAMED, Status.DELETED)]
+        before = {f.old_path: self._taken(f.old_path, f.old) for f in moved}
+        for file in delta.files:
+            lines, source = before.get(file.old_path) or self._taken(file.path, file.old)
+            if file.status in (Status.ADDED, Status.COPIED):
+                lines, source = [], ""
+            after, position = [], 0
+            for hunk in file.hunks:
+                kinds = (hunk.kind, None)
+                self.touched.update(
+                    {(path, k): number for path in (file.path, file.old_path) for k in kinds}
+                )
+                if hunk.kind is Kind.TEXT:
+                    after += lines[position : hunk.old.start]
+                    for origin in lines[hunk.old.start : hunk.old.stop]:
+                        if origin >= 0:
+                            self.removed[source][origin] = number
+                    after += [-1 - number] * len(hunk.new)
+                    position = hunk.old.stop
+            if file.status is not Status.DELETED:
+                self.lines[file.path] = after + lines[position:]
+                self.source[file.path] = source
+
+    def _taken(self, path: str, entry) -> tuple[list[int], str]:
+        known = self.lines.pop(path, None)
+        if known is not None:
+            return known, self.source.pop(path, "")
+        if entry is None or not entry.mode.regular:
+            return [], path
+        return list(range(len(self.repo.lines(entry.oid)))), path
+
+    def labels(self, delta: Delta) -> dict[HunkId, int]:
+        """Returns the step that wrote most lines of each hunk."""
+        found = {}
+        for file in delta.files:
+            for hunk in file.hunks:
+                votes = Counter(self._votes(hunk, file.old_path))
+                last = self.touched.get(
+                    (file.path, hunk.kind), self.touched.get((file.path, None), 0)
+                )
+                found[hunk.id] = (
+                    min(votes, key=lambda step: (-votes[step], step)) if votes else last
+                )
+        return found
+
+    def _votes(self, hunk: Hunk, old_path: str) -> Iterator[int]:
+        removed = self.removed.get(old_path, {})
+        yield from (removed[k] for k in range(hunk.old.start, hunk.old.stop) if k in removed)
+        stands = self.lines.get(hunk.path, [])
+        yield from (-1 - origin for origin in stands[hunk.new.start : hunk.new.stop] if origin < 0)
+
+
+def answers(repo: Repo, squash: Squash, delta: Delta) -> dict[HunkId, int]:
+    """Returns which of the squashed commits, counted from zero, wrote each hunk."""
+    origins = Origins(repo)
+    before = repo.tree(squash.base)
+    for number, tree in enumerate(squash.trees):
+        if tree != before:
+            origins.step(number, read_trees(repo, before, tree))
+        before = tree
+    return origins.labels(delta)
+
+
+# ---- drawing
+
+
+@dataclass(frozen=True)
+class Commit:
+    oid: Oid
+    parents: tuple[Oid, ...]
+    author: str
+    date: int
+
+
+def commits(repo: Repo, *args: str) -> list[Commit]:
+    """Returns rows of `git rev-list`, oldest first."""
+    rows = repo.run("log", "--reverse", "--topo-order", "--format=%H%x00%P%x00%ae%x00%ct", *args)
+    found = []
+    for row in rows.decode("utf-8", "replace").splitlines():
+        oid, parents, author, date = row.split("\0")
+        found.append(Commit(Oid(oid), tuple(map(Oid, parents.split())), author, int(date)))
+    return found
+
+
+def avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
+    """Returns the commits that the cases of a table hold, so that none is learnt from."""
+    found: set[Oid] = set()
+    with cases.open() as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            if row["repo"] == project:
+                if row["recipe"].startswith("picks:"):
+                    found.update(Oid(oid) for oid in row["recipe"][6:].split(","))
+                else:
+                    span = f"{row['base']}..{row['tip']}"
+                    found.update(Oid(o) for o in repo.run("rev-list", span).decode().split())
+    return found
+
+
+def picked(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
+    """Returns the trees after cherry-picking; a commit that conflicts is left out."""
+    head = repo.tree(base)
+    trees = []
+    for pick in picks:
+        tree = _pick(repo, head, repo.tree(pick.parents[0]), repo.tree(pick.oid))
+        if tree is not None and tree != head:
+            head = tree
+            trees.append(tree)
+    return tuple(trees)
+
+
+def _pick(repo: Repo, head: Oid, parent: Oid, tree: Oid) -> Oid | None:
+    if parent == head:
+        return tree
+
+    def commit(of: Oid, *parents: str) -> str:
+        return repo.run("commit-tree", of, *parents, "-m", "x", **IDENTITY).decode().strip()
+
+    root = commit(parent)
+    ours, theirs = commit(head, "-p", root), commit(tree, "-p", root)
+    try:
+        out = repo.run("merge-tree", "--write-tree", "--no-messages", ours, theirs)
+    except GitError:
+        return None
+    return Oid(out.decode().split("\n")[0])
+
+
+def draw(
+    repo: Repo, project: str, counts: dict[str, int], *, until: str, avoid: set[Oid], seed: int
+) -> Iterator[Squash]:
+    """Draws `counts[kind]` squashes of each kind from the main line before the date `until`."""
+    chance = random.Random(f"{project}{seed}")
+    main = commits(repo, "--first-parent", f"--before={until}", repo.resolve("HEAD"))
+    main = main[len(main) // 10 :]
+    makers = {"topic": _topic, "topics": _topics, "stretch": _stretch, "tangle": _tangle}
+    for kind, count in counts.items():
+        made = tries = 0
+        while made < count and tries < 40 * count:
+            tries += 1
+            found = makers[kind](repo, main, chance, avoid)
+            if found and len(found[1]) > 1:
+                made += 1
+                yield Squash(project, kind, *found)
+
+
+Drawn = tuple[Oid, tuple[Oid, ...]] | None
+
+
+def _clear(some: Iterable[Commit], avoid: set[Oid]) -> bool:
+    return not any(commit.oid in avoid for commit in some)
+
+
+def _length(chance: random.Random, least: int, most: int) -> int:
+    """Returns a number between the two, small ones more often."""
+    return round(least * (most / least) ** chance.random())
+
+
+def _own(repo: Repo, merge: Commit) -> list[Commit]:
+    return commits(repo, "--no-merges", f"{merge.parents[0]}..{merge.parents[1]}")
+
+
+def _topic(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
+    merge = chance.choice(main)
+    if len(merge.parents) != 2:
+        return None
+    own = _own(repo, merge)
+    if not 3 <= len(own) <= 20 or not _clear(own, avoid):
+        return None
+    return own[0].parents[0], picked(repo, own[0].parents[0], own)
+
+
+def _topics(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
+    at = chance.randrange(1, len(main) - 40)
+    window = main[at : at + _length(chance, 4, 20)]
+    own = [
+        c
+        for m in window
+        for c in (_own(repo, m) if len(m.parents) == 2 else [m] if len(m.parents) == 1 else [])
+    ]
+    if not 4 <= len(own) <= 60 or not _clear(own, avoid):
+        return None
+    return window[0].parents[0], picked(repo, window[0].parents[0], own)
+
+
+def _stretch(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
+    at = chance.randrange(1, len(main) - 80)
+    window = main[at : at + _length(chance, 3, 60)]
+    if not _clear(window, avoid):
+        return None
+    return window[0].parents[0], tuple(repo.tree(commit.oid) for commit in window)
+
+
+def _tangle(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
+    at = chance.randrange(1, len(main) - 300)
+    first = main[at]
+    if len(first.parents) == 2:
+        near = commits(repo, "--no-merges", f"{main[at - 1].oid}..{main[at + 60].oid}")
+        first = chance.choice(near)
+    else:
+        near = [c for c in main[at : at + 200] if len(c.parents) == 1]
+    same = [c for c in near if c.author == first.author and c.oid != first.oid]
+    if not same or not _clear([first, *same], avoid):
+        return None
+    picks = sorted(
+        [first, *chance.sample(same, min(len(same), chance.choice((1, 1, 2))))],
+        key=lambda c: c.date,
+    )
+    return picks[0].parents[0], picked(repo, picks[0].parents[0], picks)

@@ -1,0 +1,159 @@
+"""Whatever a person does, every hunk stands in exactly one place, and undo is the plan before."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from patchsplit.errors import PlanError, Refused
+from patchsplit.model.ledger import Where, problems
+from patchsplit.model.plan import Plan
+from patchsplit.session.demo import make_demo
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+
+class Edits(RuleBasedStateMachine):
+    """Draws edits of the demo's plan, with undo and redo between them."""
+
+    template: Path | None = None
+
+    @initialize()
+    def open(self) -> None:
+        if Edits.template is None:
+            Edits.template = Path(tempfile.mkdtemp(prefix="edits-")) / "relay"
+            make_demo(Edits.template)
+            wanted = Wanted(onto="main", fork="fork", base="v1.0")
+            start(Edits.template, wanted).session.close()
+        self.where = Path(tempfile.mkdtemp(prefix="edits-"))
+        shutil.copytree(Edits.template, self.where / "relay")
+        self.session = Session.open(self.where / "relay")
+        self.lines = sum(hunk.size for hunk in self.session.analysis.delta.hunks())
+        self.past: list[Plan] = []
+        self.future: list[Plan] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "session"):
+            self.session.close()
+            shutil.rmtree(self.where)
+
+    def hunks(self, data: st.DataObject) -> list:
+        ids = [hunk.id for hunk in self.session.analysis.delta.hunks()]
+        return data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=True))
+
+    def patch(self, data: st.DataObject):
+        return data.draw(st.sampled_from([patch.id for patch in self.session.plan.patches]))
+
+    def done(self, before: Plan) -> None:
+        self.past.append(before)
+        self.future.clear()
+
+    @precondition(lambda self: self.session.plan.patches)
+    @rule(data=st.data())
+    def move(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        self.session.move(self.hunks(data), self.patch(data))
+        self.done(before)
+
+    @rule(data=st.data())
+    def extract(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        self.session.extract(self.hunks(data), "a new patch")
+        self.done(before)
+
+    @rule(data=st.data(), dropped=st.booleans())
+    def keep(self, data: st.DataObject, dropped: bool) -> None:  # noqa: FBT001
+        before = self.session.plan
+        self.session.keep(self.hunks(data), "ours", dropped=dropped)
+        self.done(before)
+
+    @rule(data=st.data())
+    def upstream(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        self.session.upstream(self.hunks(data), "said")
+        self.done(before)
+
+    @rule(data=st.data())
+    def split(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        try:
+            self.session.split(self.hunks(data)[0])
+        except PlanError:
+            assert self.session.plan == before
+        else:
+            self.done(before)
+
+    @precondition(lambda self: len(self.session.plan.patches) > 1)
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        one, two = self.patch(data), self.patch(data)
+        if one != two:
+            self.session.merge([one, two])
+            self.done(before)
+
+    @precondition(lambda self: self.session.plan.patches)
+    @rule(data=st.data())
+    def reorder(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        to = data.draw(st.integers(0, len(before.patches) - 1))
+        self.session.reorder([self.patch(data)], to=to)
+        self.done(before)
+
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        try:
+            self.session.answer(self.hunks(data)[0], b"an answer\n")
+        except Refused:
+            assert self.session.plan == before
+        else:
+            self.done(before)
+
+    @precondition(lambda self: self.past)
+    @rule()
+    def undo(self) -> None:
+        self.future.append(self.session.plan)
+        self.session.undo()
+        assert self.session.plan == self.past.pop()
+
+    @precondition(lambda self: self.future)
+    @rule()
+    def redo(self) -> None:
+        self.past.append(self.session.plan)
+        self.session.redo()
+        assert self.session.plan == self.future.pop()
+
+    @rule()
+    def reopen(self) -> None:
+        plan = self.session.plan
+        self.session.close()
+        self.session = Session.open(self.where / "relay")
+        assert self.session.plan == plan
+
+    @invariant()
+    def every_hunk_stands_in_one_place(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        ledger, plan = self.session.ledger(), self.session.plan
+        stands = Counter(row.hunk.id for row in ledger.rows)
+        named = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
+
+        assert set(stands.values()) <= {1}
+        assert sum(row.hunk.size for row in ledger.rows) == self.lines
+        assert not named or max(named.values()) == 1
+        assert not set(named) & (set(plan.private) | set(plan.upstreamed))
+        assert not problems(ledger, plan)
+        assert {row.hunk.id for row in ledger.rows_in(Where.PATCH)} <= set(named)
+
+
+TestEdits = Edits.TestCase
+TestEdits.settings = settings(
+    max_examples=15, stateful_step_count=12, deadline=None, derandomize=True
+)

@@ -1,0 +1,128 @@
+"""Decisions last: they are replayed after upstream or the fork moved on."""
+
+from __future__ import annotations
+
+import pytest
+from repos import Story
+
+from patchsplit.model.ledger import Where
+from patchsplit.session.refresh import refresh
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+A = "".join(f"line {k}\n" for k in range(30))
+B = "".join(f"row {k}\n" for k in range(30))
+
+
+@pytest.fixture
+def forked(story: Story) -> Story:
+    story.commit("base: Begin.", {"a.c": A, "b.c": B, "c.c": "first\nsecond\nthird\n"})
+    story.branch("fork")
+    edited = A.replace("line 5\n", "line 5, ours\nand more of it\nand yet more\n")
+    story.commit(
+        "fork all",
+        {
+            "a.c": edited.replace("line 20\n", "line 20, ours\n"),
+            "b.c": B.replace("row 9\n", "row 9, ours\n"),
+            "c.c": "first\nours\nthird\n",
+        },
+    )
+    story.on("main").commit("c: Reword second.", {"c.c": "first\ntheirs\nthird\n"})
+    return story
+
+
+@pytest.fixture
+def session(forked: Story):
+    start(forked.path, Wanted(onto="main", fork="fork")).session.close()
+    with Session.open(forked.path) as opened:
+        yield opened
+
+
+def hunk_at(session: Session, path: str, line: int):
+    return next(
+        hunk.id
+        for hunk in session.analysis.delta.hunks()
+        if hunk.path == path and hunk.new.start == line
+    )
+
+
+def where(session: Session) -> dict[tuple[str, bytes], Where]:
+    return {(r.hunk.path, r.hunk.added[0]): r.where for r in session.ledger().rows}
+
+
+def test_a_grouping_and_a_title_outlive_shifted_lines(session: Session, forked: Story) -> None:
+    moved = session.extract([hunk_at(session, "b.c", 9)], "b: Ours.")
+    session.keep([hunk_at(session, "a.c", 22)], "secret")
+    forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A, "b.c": "head\n\n" + B})
+    report = refresh(session, Wanted())
+    patch = session.plan.patch(moved)
+
+    assert (report.gone, report.reworked, report.new) == (0, 0, 0)
+    assert patch.subject == "b: Ours."
+    assert len(patch.hunks) == 1
+    assert where(session)["a.c", b"line 20, ours\n"] is Where.PRIVATE
+
+
+def test_what_landed_since_leaves_the_series(session: Session, forked: Story) -> None:
+    forked.on("main").commit("b: Take it.", {"b.c": B.replace("row 9\n", "row 9, ours\n")})
+    report = refresh(session, Wanted())
+    (row,) = [row for row in session.ledger().rows if row.hunk.path == "b.c"]
+
+    assert report.landed == 1
+    assert row.where is Where.UPSTREAM
+    assert row.by == forked.oid("main")
+
+
+def test_a_reworked_hunk_keeps_its_place_and_a_new_one_gets_a_patch(
+    session: Session, forked: Story
+) -> None:
+    name = session.extract([hunk_at(session, "a.c", 5)], "a: Ours.")
+    edited = A.replace("line 5\n", "line 5, ours\nand more of it\nand still more\n")
+    forked.on("fork").commit("fork more", {"a.c": edited, "new.c": "new\n"})
+    report = refresh(session, Wanted())
+    (hunk,) = session.plan.patch(name).hunks
+
+    assert (report.reworked, report.gone, report.new) == (1, 1, 1)
+    assert b"and still more\n" in session.hunk(hunk).added
+    assert where(session)["new.c", b"new\n"] is Where.PATCH
+
+
+def test_an_answer_is_replayed_while_upstream_says_the_same(
+    session: Session, forked: Story
+) -> None:
+    torn = hunk_at(session, "c.c", 1)
+    assert session.ledger().row_of()[torn].where is Where.UNRESOLVED
+    session.answer(torn, b"both\n")
+    forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A})
+    refresh(session, Wanted())
+    assert session.ledger().row_of()[torn].where is Where.PATCH
+    forked.on("main").commit("c: Once more.", {"c.c": "first\ntheirs again\nthird\n"})
+    refresh(session, Wanted())
+
+    assert session.ledger().row_of()[torn].where is Where.UNRESOLVED
+
+
+def test_a_refresh_can_be_undone(session: Session, forked: Story) -> None:
+    before = session.plan
+    forked.on("main").commit("b: Take it.", {"b.c": B.replace("row 9\n", "row 9, ours\n")})
+    refresh(session, Wanted())
+    session.undo()
+
+    assert session.plan == before
+    assert where(session)["b.c", b"row 9, ours\n"] is Where.PATCH
+
+
+def test_another_process_cannot_be_overwritten(session: Session, forked: Story) -> None:
+    with Session.open(forked.path) as other:
+        other.keep([hunk_at(other, "b.c", 9)], "theirs")
+    from patchsplit.errors import Refused
+
+    with pytest.raises(Refused, match="changed elsewhere"):
+        session.keep([hunk_at(session, "a.c", 5)], "mine")
+
+
+def test_a_plan_survives_its_session(session: Session, forked: Story) -> None:
+    session.keep([hunk_at(session, "b.c", 9)], "secret")
+    with Session.open(forked.path) as again:
+        assert again.plan == session.plan
+        assert again.analysis == session.analysis
