@@ -1,1 +1,16 @@
-"""A Delta to Facts: what is known of each hunk beside its text."""
+"""A Delta to Facts: what is known of each hunk beside its text.
+
+languages   the tables of languages and of what files are for
+outline     one side of a file to what it defines where
+words       lines to the identifiers in them
+traits      what kind of change a hunk is
+facts       all of it, one a hunk
+provenance  who wrote each hunk, where the fork has history
+cuts        where a hunk comes apart
+"""
+
+from patchsplit.annotate.cuts import split_points
+from patchsplit.annotate.facts import annotate
+from patchsplit.annotate.provenance import provenance
+
+__all__ = ["annotate", "provenance", "split_points"]

@@ -1,0 +1,136 @@
+"""A Delta to Facts, one a hunk: where it is, what it defines and uses, and what kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from patchsplit.annotate.languages import Language, category_of, language_of
+from patchsplit.annotate.outline import Outline, heading_above, outline
+from patchsplit.annotate.traits import is_renaming, is_whitespace, moved
+from patchsplit.annotate.words import all_comment, lexed, words
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import (
+    Delta,
+    Entry,
+    FileChange,
+    Hunk,
+    HunkId,
+    Kind,
+    Lines,
+    Span,
+    Status,
+    split_lines,
+)
+from patchsplit.model.facts import Category, Facts, Trait
+from patchsplit.progress import OnProgress, Progress, ignore
+
+PROSE = (Category.DOC, Category.GENERATED)
+
+
+def annotate(repo: Repo, delta: Delta, on_progress: OnProgress = ignore) -> dict[HunkId, Facts]:
+    """Returns what is known of each hunk, but for the commits that wrote it.
+
+    Each side of a file is parsed once, and looked at only where it changed.
+    """
+    found: dict[HunkId, Facts] = {}
+    for done, file in enumerate(delta.files, 1):
+        for facts in _file_facts(repo, file):
+            found[facts.hunk] = facts
+        on_progress(Progress("annotating", done, len(delta.files)))
+    for name in sorted(moved(delta.hunks())):
+        found[name] = replace(found[name], traits=found[name].traits | {Trait.MOVED})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a file: its language, outline and lines."""
+
+    language: Language | None
+    outline: Outline
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the lines of one side of a hunk say."""
+
+    defines: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    comment: bool = True
+
+
+def _file_facts(repo: Repo, file: FileChange) -> Iterator[Facts]:
+    category = category_of(file.path)
+    edits = [hunk for hunk in file.hunks if hunk.kind is Kind.TEXT]
+    was = file.old if file.status is not Status.COPIED else None
+    old = _side(repo, file.old_path, was, [hunk.old for hunk in edits if hunk.removed])
+    new = _side(repo, file.path, file.new, [hunk.new for hunk in edits if hunk.added])
+    for hunk in file.hunks:
+        if hunk.kind is Kind.TEXT:
+            yield _hunk_facts(file, hunk, category, old, new)
+        else:
+            yield Facts(hunk.id, category)
+
+
+def _side(repo: Repo, path: str, entry: Entry | None, changed: list[Span]) -> _Side:
+    if entry is None or not changed:
+        return _Side(None, Outline(), ())
+    content = repo.blob(entry.oid)
+    language = language_of(path, content)
+    if language is None:
+        return _Side(None, Outline(), ())
+    return _Side(language, outline(language, content, changed), split_lines(content))
+
+
+def _hunk_facts(file: FileChange, hunk: Hunk, category: Category, old: _Side, new: _Side) -> Facts:
+    removed = _said(file.old_path, hunk.removed, hunk.old, old, category)
+    added = _said(file.path, hunk.added, hunk.new, new, category)
+    defines, drops = added.defines - removed.defines, removed.defines - added.defines
+    return Facts(
+        hunk=hunk.id,
+        category=category,
+        inside=_inside(new, hunk.new) if hunk.added else _inside(old, hunk.old),
+        defines=defines,
+        drops=drops,
+        uses=added.names - defines,
+        used=removed.names - added.names - drops,
+        traits=frozenset(_traits(hunk, removed, added)),
+    )
+
+
+def _said(path: str, lines: Lines, at: Span, side: _Side, category: Category) -> _Said:
+    if not lines:
+        return _Said()
+    if side.language:
+        ignored = side.language.ignored
+        return _Said(
+            frozenset(found.name for found in side.outline.within(at)) - ignored,
+            words(lines, at.start, side.outline.masks, ignored),
+            all_comment(lines, at.start, side.outline.comments),
+        )
+    known = lexed(path, lines) if category not in PROSE else None
+    if known:
+        used, defined, comment = known
+        return _Said(defined, used | defined, comment)
+    return _Said(frozenset(), words(lines, 0, {}, frozenset()), comment=False)
+
+
+def _traits(hunk: Hunk, removed: _Said, added: _Said) -> Iterator[Trait]:
+    if is_whitespace(hunk):
+        yield Trait.WHITESPACE
+    elif removed.comment and added.comment:
+        yield Trait.COMMENT
+    if is_renaming(hunk):
+        yield Trait.IDENTIFIER
+
+
+def _inside(side: _Side, rows: Span) -> str:
+    found = side.outline.inside(rows)
+    if found or side.language is None or not rows or rows.start == 0:
+        return found
+    indented = side.lines[rows.start][:1].isspace() or side.lines[rows.start].startswith(b"#")
+    if not indented or any(found.scope for found in side.outline.within(rows)):
+        return ""
+    return heading_above(side.language, side.lines, rows.start)

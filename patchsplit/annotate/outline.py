@@ -1,0 +1,166 @@
+"""One side of a file to its outline: what is defined where, and what is comment or string.
+
+tree-sitter's queries find it in the changed rows alone; where a macro breaks the parse, the line
+that looks like the function's heading stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import tree_sitter
+
+from patchsplit.annotate.languages import Language
+from patchsplit.model.delta import Lines, Span
+
+LONGEST = 4_000_000
+"""Bytes beyond which a file is data, whatever its name says, and not parsed."""
+FAR = 400
+"""Rows above a change in which its heading is looked for."""
+END = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A name that a file defines."""
+
+    name: str
+    """The bare identifier."""
+    qualified: str
+    """With what the name itself says it belongs to, as "Class.method"."""
+    at: int
+    """Row of the name, from 0."""
+    rows: Span
+    scope: bool
+    """Whether a change can be inside of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    definitions: tuple[Definition, ...] = ()
+    """In the order in which they begin; an outer one before its inner ones."""
+    masks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """By row, the columns (bytes, half-open) that are comment or string."""
+    comments: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Those of them that are comment."""
+
+    def within(self, rows: Span) -> list[Definition]:
+        """Returns what is named in `rows`."""
+        return [found for found in self.definitions if rows.start <= found.at < rows.stop]
+
+    def inside(self, rows: Span) -> str:
+        """Returns the dotted name of the scope that most of `rows` is in; empty for none.
+
+        A scope that lies within `rows` as a whole is part of the change and not around it.
+        """
+        around = [
+            found
+            for found in self.definitions
+            if found.scope and _overlap(found.rows, rows) and not _covers(rows, found.rows)
+        ]
+        if not around:
+            return ""
+        most = max(around, key=lambda found: (_overlap(found.rows, rows), found.rows.start))
+        chain = [found for found in around if _covers(found.rows, most.rows)]
+        return ".".join(dict.fromkeys(found.qualified for found in chain))
+
+
+def _overlap(one: Span, two: Span) -> int:
+    return max(0, min(one.stop, two.stop) - max(one.start, two.start))
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.stop <= outer.stop
+
+
+def outline(language: Language, content: bytes, changed: Sequence[Span]) -> Outline:
+    """Returns the outline of a file around `changed`: rows in rising order, disjoint."""
+    if not changed or len(content) > LONGEST:
+        return Outline()
+    tree = tree_sitter.Parser(language.grammar).parse(content)
+    definitions: dict[tuple[int, str], Definition] = {}
+    comments: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    masks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for rows in _clusters(changed):
+        cursor = tree_sitter.QueryCursor(language.query)
+        cursor.set_point_range(tree_sitter.Point(rows.start, 0), tree_sitter.Point(rows.stop, 0))
+        for _, captures in cursor.matches(tree.root_node):
+            for found in _defined(captures):
+                known = definitions.get((found.at, found.name))
+                if known is None or found.scope:
+                    definitions[found.at, found.name] = found
+            for node in captures.get("comment", ()):
+                _cover(comments, node, changed)
+            for node in (*captures.get("comment", ()), *captures.get("string", ())):
+                _cover(masks, node, changed)
+    ordered = sorted(definitions.values(), key=lambda d: (d.rows.start, -d.rows.stop, d.at))
+    return Outline(tuple(ordered), dict(masks), dict(comments))
+
+
+def _clusters(changed: Sequence[Span]) -> Iterator[Span]:
+    """Joins spans that stand close, for a query has its price, too."""
+    start, stop = changed[0].start, changed[0].stop
+    for span in changed[1:]:
+        if span.start - stop > 50:
+            yield Span(start, stop)
+            start = span.start
+        stop = span.stop
+    yield Span(start, stop)
+
+
+def _defined(captures: dict[str, list[tree_sitter.Node]]) -> Iterator[Definition]:
+    for kind in ("scope", "define"):
+        for node, name in zip(captures.get(kind, ()), captures.get("name", ()), strict=False):
+            yield _definition(node, name, scope=kind == "scope")
+
+
+def _definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) -> Definition:
+    """Digs the name out of what declares it: in C it may stand below pointers and parameters."""
+    while inner := _inner(name):
+        name = inner
+    text = (name.text or b"").decode("utf-8", "replace")
+    parts = [part for part in re.split(r"::|\.", text) if part] or [text]
+    start, stop = node.start_point.row, node.end_point.row
+    stop += node.end_point.column > 0
+    return Definition(
+        parts[-1].strip(), ".".join(parts), name.start_point.row, Span(start, stop), scope
+    )
+
+
+def _inner(name: tree_sitter.Node) -> tree_sitter.Node | None:
+    if "identifier" in name.type:
+        return None
+    inner = name.child_by_field_name("declarator")
+    if inner is None and name.type in ("parenthesized_declarator", "generic_type"):
+        inner = name.named_child(0)
+    return inner
+
+
+def _cover(
+    rows: dict[int, list[tuple[int, int]]], node: tree_sitter.Node, changed: Sequence[Span]
+) -> None:
+    """Notes the columns of a node in the changed rows."""
+    first, last = node.start_point, node.end_point
+    at = bisect_left(changed, first.row, key=lambda span: span.stop - 1)
+    for span in changed[at:]:
+        if span.start > last.row:
+            return
+        for row in range(max(span.start, first.row), min(span.stop, last.row + 1)):
+            begin = first.column if row == first.row else 0
+            rows[row].append((begin, last.column if row == last.row else END))
+
+
+def heading_above(language: Language, lines: Lines, row: int) -> str:
+    """Returns the name in the nearest heading at or above `row`; empty where a function ended."""
+    for at in range(min(row, len(lines) - 1), max(-1, row - FAR), -1):
+        line = lines[at].rstrip()
+        found = language.heading.match(line)
+        if found:
+            return found[1].decode("utf-8", "replace")
+        if line == b"}" and at != row:
+            return ""
+    return ""

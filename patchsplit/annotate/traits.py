@@ -1,0 +1,82 @@
+"""What kind of change a hunk is: whitespace only, a block that moved, a renamed identifier."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from patchsplit.model.delta import Hunk, HunkId, Kind, Lines
+
+TOKEN = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*|\S")
+IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
+LEAST_MOVED = 3
+"""Lines that say something, below which a block that turns up elsewhere is chance."""
+
+
+def is_whitespace(hunk: Hunk) -> bool:
+    """Tells whether a hunk changes nothing but blanks and line breaks."""
+    if hunk.kind is not Kind.TEXT:
+        return False
+    return b"".join(hunk.removed).split() == b"".join(hunk.added).split() or (
+        b"".join(b"".join(hunk.removed).split()) == b"".join(b"".join(hunk.added).split())
+    )
+
+
+def is_renaming(hunk: Hunk) -> bool:
+    """Tells whether a hunk writes one identifier for another everywhere, and nothing else."""
+    if not hunk.removed or not hunk.added:
+        return False
+    old, new = TOKEN.findall(b"".join(hunk.removed)), TOKEN.findall(b"".join(hunk.added))
+    if len(old) != len(new):
+        return False
+    changed = {(one, two) for one, two in zip(old, new, strict=True) if one != two}
+    if len(changed) != 1:
+        return False
+    ((one, two),) = changed
+    return bool(IDENTIFIER.fullmatch(one) and IDENTIFIER.fullmatch(two)) and one not in new
+
+
+def moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:
+    """Returns the hunks whose lines stand as they are in another hunk of the opposite sign."""
+    every = [hunk for hunk in hunks if hunk.kind is Kind.TEXT]
+    found: set[HunkId] = set()
+    found.update(_standing([h for h in every if not h.added], every, added=True))
+    found.update(_standing([h for h in every if not h.removed], every, added=False))
+    return frozenset(found)
+
+
+def _standing(asked: Sequence[Hunk], every: Sequence[Hunk], *, added: bool) -> Iterable[HunkId]:
+    """Yields those of `asked` whose one side stands within the other side of another hunk."""
+    wanted = {line for hunk in asked for line in _probe(hunk.removed if added else hunk.added)}
+    holders: dict[bytes, list[int]] = defaultdict(list)
+    for at, hunk in enumerate(every):
+        for line in dict.fromkeys(hunk.added if added else hunk.removed):
+            if line in wanted:
+                holders[line].append(at)
+    for hunk in asked:
+        lines = hunk.removed if added else hunk.added
+        probe = _probe(lines)
+        if probe and any(
+            every[at].id != hunk.id
+            and _holds(every[at].added if added else every[at].removed, lines)
+            for at in holders.get(probe[0], ())[:50]
+        ):
+            yield hunk.id
+
+
+def _probe(lines: Lines) -> Lines:
+    """Returns the longest line, by which a block is looked for; none where it says too little."""
+    telling = [line for line in lines if len(line.strip()) > 2]
+    return (max(telling, key=len),) if len(telling) >= LEAST_MOVED else ()
+
+
+def _holds(outer: Lines, inner: Lines) -> bool:
+    """Tells whether `inner`, blank lines around it aside, is a run of `outer`."""
+    start, stop = 0, len(inner)
+    while start < stop and not inner[start].strip():
+        start += 1
+    while start < stop and not inner[stop - 1].strip():
+        stop -= 1
+    block = b"\n" + b"".join(inner[start:stop])
+    return block in b"\n" + b"".join(outer)

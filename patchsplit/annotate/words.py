@@ -1,0 +1,79 @@
+"""Lines to the identifiers in them, and to whether they are all comment.
+
+With a grammar the outline says what is comment or string; without one pygments does; where neither
+knows the file, every word counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from pygments.lexer import Lexer  # type: ignore[import-untyped]
+from pygments.lexers import (  # type: ignore[import-untyped]
+    find_lexer_class_for_filename,
+)
+from pygments.token import Comment, Keyword, Literal, Name  # type: ignore[import-untyped]
+
+from patchsplit.model.delta import Lines
+
+WORD = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]+")
+LEXED = 200_000
+"""Bytes of one change beyond which words alone are looked at: a lexer in Python is slow."""
+
+Columns = Mapping[int, list[tuple[int, int]]]
+
+
+def words(lines: Lines, first: int, masks: Columns, ignored: frozenset[str]) -> frozenset[str]:
+    """Returns the identifiers in `lines`, which begin at row `first`, outside of `masks`."""
+    found: set[bytes] = set()
+    for row, line in enumerate(lines, first):
+        found.update(WORD.findall(_blanked(line, masks[row]) if row in masks else line))
+    return frozenset(word.decode("utf-8", "replace") for word in found) - ignored
+
+
+def _blanked(line: bytes, columns: list[tuple[int, int]]) -> bytes:
+    kept = bytearray(line)
+    for start, stop in columns:
+        end = min(stop, len(kept))
+        if start < end:
+            kept[start:end] = b" " * (end - start)
+    return bytes(kept)
+
+
+def all_comment(lines: Lines, first: int, comments: Columns) -> bool:
+    """Tells whether nothing but comment and blanks is in `lines`, which begin at row `first`."""
+    return all(
+        not (_blanked(line, comments[row]) if row in comments else line).strip()
+        for row, line in enumerate(lines, first)
+    )
+
+
+def lexed(path: str, lines: Lines) -> tuple[frozenset[str], frozenset[str], bool] | None:
+    """Returns identifiers used, identifiers defined, and whether all is comment, by pygments.
+
+    None where it knows no such file.
+    """
+    make = _lexer_class(path.rsplit("/", 1)[-1])
+    text = b"".join(lines)
+    if make is None or len(text) > LEXED:
+        return None
+    used: set[str] = set()
+    defined: set[str] = set()
+    bare = True
+    for kind, part in make(stripnl=False, ensurenl=False).get_tokens(text.decode("latin-1")):
+        if kind in Comment or not part.strip():
+            continue
+        bare = False
+        if kind in Keyword or kind in Literal:
+            continue
+        names = {word.decode("utf-8", "replace") for word in WORD.findall(part.encode("latin-1"))}
+        (defined if kind in Name.Function or kind in Name.Class else used).update(names)
+    return frozenset(used), frozenset(defined), bare
+
+
+@lru_cache(maxsize=4096)
+def _lexer_class(name: str) -> type[Lexer] | None:
+    found: type[Lexer] | None = find_lexer_class_for_filename(name)
+    return found
