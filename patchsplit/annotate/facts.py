@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from patchsplit.annotate.languages import Language, category_of, language_of
+from patchsplit.annotate.languages import Language, category_of, is_plain, language_of
 from patchsplit.annotate.outline import Outline, heading_above, outline
-from patchsplit.annotate.traits import is_renaming, is_whitespace, moved
+from patchsplit.annotate.traits import is_whitespace, moved, renaming
 from patchsplit.annotate.words import all_comment, lexed, words
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import (
@@ -110,7 +110,7 @@ def _said(path: str, lines: Lines, at: Span, side: _Side, category: Category) ->
             words(lines, at.start, side.outline.masks, ignored),
             all_comment(lines, at.start, side.outline.comments),
         )
-    known = lexed(path, lines) if category not in PROSE else None
+    known = None if category in PROSE or is_plain(path) else lexed(path, lines)
     if known:
         used, defined, comment = known
         return _Said(defined, used | defined, comment)
@@ -122,7 +122,9 @@ def _traits(hunk: Hunk, removed: _Said, added: _Said) -> Iterator[Trait]:
         yield Trait.WHITESPACE
     elif removed.comment and added.comment:
         yield Trait.COMMENT
-    if is_renaming(hunk):
+    pair = renaming(hunk)
+    # A word that only stands in a comment or a string is no identifier, nor is a keyword.
+    if pair and pair[0] in removed.names and pair[1] in added.names:
         yield Trait.IDENTIFIER
 
 

@@ -38,7 +38,19 @@ def _languages() -> list[tuple[str, re.Pattern[str]]]:
     return [
         (name, re.compile("|".join(map(fnmatch.translate, row["files"]))))
         for name, row in _table("languages.toml").items()
+        if "grammar" in row
     ]
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    names = _table("languages.toml")["plain"]["files"]
+    return re.compile("|".join(map(fnmatch.translate, names)))
+
+
+def is_plain(path: str) -> bool:
+    """Tells whether a file is in no language that is known here, so that every word counts."""
+    return bool(_plain().fullmatch(path.rsplit("/", 1)[-1]))
 
 
 def language_of(path: str, content: bytes = b"") -> Language | None:

@@ -23,18 +23,20 @@ def is_whitespace(hunk: Hunk) -> bool:
     )
 
 
-def is_renaming(hunk: Hunk) -> bool:
-    """Tells whether a hunk writes one identifier for another everywhere, and nothing else."""
+def renaming(hunk: Hunk) -> tuple[str, str] | None:
+    """Returns the identifier that a hunk replaces, and by which; None where it does more."""
     if not hunk.removed or not hunk.added:
-        return False
+        return None
     old, new = TOKEN.findall(b"".join(hunk.removed)), TOKEN.findall(b"".join(hunk.added))
     if len(old) != len(new):
-        return False
+        return None
     changed = {(one, two) for one, two in zip(old, new, strict=True) if one != two}
     if len(changed) != 1:
-        return False
+        return None
     ((one, two),) = changed
-    return bool(IDENTIFIER.fullmatch(one) and IDENTIFIER.fullmatch(two)) and one not in new
+    if one in new or two in old or not (IDENTIFIER.fullmatch(one) and IDENTIFIER.fullmatch(two)):
+        return None
+    return one.decode("utf-8", "replace"), two.decode("utf-8", "replace")
 
 
 def moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:

@@ -13,6 +13,7 @@ from patchsplit.model.delta import Oid, Span
 from patchsplit.model.facts import ForkCommit, Person
 
 HEADER = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+) (\d+)$")
+RECORD = re.compile(rb"\x01(?=[0-9a-f]{40,64}\0)")
 HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
@@ -64,10 +65,11 @@ def touched(repo: Repo, base: Oid, fork: Oid) -> dict[str, list[Oid]]:
         "--format=%x01%H%x00", f"{base}..{fork}",
     )  # fmt: skip
     found: dict[str, list[Oid]] = defaultdict(list)
-    for record in out.split(b"\x01")[1:]:
+    for record in RECORD.split(out)[1:]:
         commit, _, names = record.partition(b"\0")
-        for name in names.strip(b"\n\0").split(b"\0"):
-            found[os.fsdecode(name)].append(Oid(commit.decode()))
+        for name in names.removeprefix(b"\0").removeprefix(b"\n").split(b"\0"):
+            if name:
+                found[os.fsdecode(name)].append(Oid(commit.decode()))
     return dict(found)
 
 
