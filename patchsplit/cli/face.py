@@ -36,9 +36,9 @@ def common(command: Command) -> Command:
         "--plan", "plan_name", metavar="NAME", shell_complete=_plan_names, help="Use this plan."
     )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
-    @click.pass_obj
     @functools.wraps(command)
-    def run(face: Face, *args: Any, plan_name: str | None, as_json: bool, **options: Any) -> Any:
+    def run(*args: Any, plan_name: str | None, as_json: bool, **options: Any) -> Any:
+        face: Face = click.get_current_context().obj
         face.plan = plan_name or face.plan
         face.json = as_json
         return command(face, *args, **options)

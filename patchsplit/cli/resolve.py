@@ -60,6 +60,7 @@ def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> Non
 
 
 def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes | None:
+    content: bytes
     if answer is not None:
         try:
             with click.open_file(str(answer), "rb") as file:

@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from facts_of import facts_of
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -26,24 +25,22 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.neural_network import MLPClassifier
 from squashes import Squash, answers, avoided, draw
 
-from patchsplit.git.log import past
+from patchsplit.annotate import annotate
 from patchsplit.git.repo import Repo
-from patchsplit.propose.affinity import FAR, columns_of, stacked
-from patchsplit.propose.features import Evidence
-from patchsplit.propose.items import items_of, novelty
-from patchsplit.propose.stage import PAST
-from patchsplit.propose.together import together
+from patchsplit.propose.affinity import FAR, joined, log_odds, model_of, values
+from patchsplit.propose.items import items_of
+from patchsplit.propose.surroundings import surroundings
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
-    "openvswitch/ovs": ("2026-09-01", {"stretch": 90, "tangle": 60}),
-    "git/git": ("2022-01-01", {"topic": 90, "topics": 60, "tangle": 50}),
-    "DPDK/dpdk": ("2021-01-01", {"stretch": 60, "tangle": 40}),
+    "openvswitch/ovs": ("2026-09-01", {"stretch": 70, "tangle": 45}),
+    "git/git": ("2022-01-01", {"topic": 70, "topics": 50, "tangle": 35}),
+    "DPDK/dpdk": ("2021-01-01", {"stretch": 50, "tangle": 30}),
     "openstack/neutron": ("2026-09-01", {"stretch": 40}),
 }
 """Project -> the date from which nothing is learnt, and how many squashes of each kind."""
 
-MOST_HUNKS = 1500
+MOST_HUNKS = 1000
 PAIRS = 4000
 MORE = """
     cos cos_signed subcos cos_relmax subcos_relmax cos_snn subcos_snn newlink gonelink rarelink
@@ -75,19 +72,12 @@ def known(repo: Repo, squash: Squash) -> Known | None:
     if not 4 <= len(hunks) <= MOST_HUNKS:
         return None
     label = answers(repo, squash, delta)
-    items = items_of(delta, facts_of(repo, delta), hunks)
+    items = items_of(delta, annotate(repo, delta), hunks)
     if len(items) < 4:
         return None
-    number = {path: k for k, f in enumerate(delta.files) for path in (f.old_path, f.path)}
-    paths = list(dict.fromkeys(item.file.path for item in items))
-    place = {path: k for k, path in enumerate(paths)}
-    evidence = Evidence(
-        items,
-        np.array([place[item.file.path] for item in items], np.intp),
-        novelty(repo, items),
-        together(past(repo, squash.base, PAST), number).among([number[path] for path in paths]),
-    )
-    return Known(stacked(evidence), np.array([label[item.hunks[0].id] for item in items]))
+    evidence = surroundings(repo, delta, items, squash.base).evidence(items)
+    single = {name: value.astype(np.float16) for name, value in values(evidence).items()}
+    return Known(single, np.array([label[item.hunks[0].id] for item in items]))
 
 
 def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
@@ -106,7 +96,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
 
 
 def table(some: Known, names: list[str]) -> np.ndarray:
-    return np.concatenate(list(columns_of(some.values, names)))
+    return joined(some.values, names).T
 
 
 def sampled(
@@ -159,17 +149,9 @@ def fit(squashes: list[Known], names: list[str]) -> dict:
 
 
 def chances(squash: Known, model: dict) -> np.ndarray:
-    rows = (table(squash, model["names"]) - np.array(model["mean"])) / np.array(model["scale"])
-    rows = np.clip(rows, -FAR, FAR)
-    total = np.zeros(len(rows))
-    for network in model["networks"]:
-        values = rows
-        for weights, biases in network[:-1]:
-            values = np.maximum(values @ np.array(weights) + np.array(biases), 0)
-        weights, biases = network[-1]
-        odds = (values @ np.array(weights) + np.array(biases))[:, 0]
-        total += 1 / (1 + np.exp(-odds))
-    return total / len(model["networks"])
+    learnt = model_of(json.dumps({"cut": 0, **model}))
+    odds = log_odds(joined(squash.values, learnt.names), learnt)
+    return 1 / (1 + np.exp(-odds))
 
 
 def best_cut(squashes: list[Known], model: dict) -> tuple[float, float]:

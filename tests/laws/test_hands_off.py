@@ -17,7 +17,7 @@ COMMANDS = [
     "keep acme/*",
     "drop Makefile",
     "move src/text.* --to new --subject x",
-    "split src/ring.c:19",
+    "split src/ring.c:19 --at 1,3",
     "split 1 --by file",
     "merge 1 2",
     "reorder 2 --to 1",

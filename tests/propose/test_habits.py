@@ -1,0 +1,77 @@
+"""A project's log to its way with subjects."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.git.log import Past
+from patchsplit.propose.habits import habits_of, prefix_for, shortened, worded
+
+OVS = [
+    Past("netdev-dpdk: Fix the link state.", ("lib/netdev-dpdk.c",)),
+    Past("dpif: Report errors.", ("lib/dpif.c", "lib/dpif.h")),
+    Past("netdev: Add a flag for everything.", ("lib/netdev-dpdk.c", "lib/netdev.c", "lib/a.c")),
+    Past("debian: Update the list.", ("debian/rules",)),
+    Past("Fix the world.", ("lib/b.c",)),
+]
+DPDK = [Past("net/mlx5: fix counters", ("drivers/net/mlx5/mlx5_flow.c",))] * 3
+NEUTRON = [Past("Fix the agent's restart", ("neutron/agent/a.py",))] * 3
+
+
+def test_prefixes_come_from_the_files_own_past():
+    habits = habits_of(OVS)
+    assert prefix_for(habits, {"lib/netdev-dpdk.c": 1.0}) == "netdev-dpdk"
+    assert prefix_for(habits, {"lib/dpif.h": 1.0}) == "dpif"
+
+
+def test_the_files_that_change_most_outvote_the_others():
+    habits = habits_of(OVS)
+    assert prefix_for(habits, {"lib/dpif.c": 1.0, "lib/netdev-dpdk.c": 5.0}) == "netdev-dpdk"
+    assert prefix_for(habits, {"lib/dpif.c": 5.0, "lib/netdev-dpdk.c": 1.0}) == "dpif"
+
+
+def test_a_recent_prefix_outweighs_an_old_one():
+    old = [Past("older: do", ("a.c",))] * 900
+    assert prefix_for(habits_of([Past("newer: do", ("a.c",))] * 700 + old), {"a.c": 1.0}) == "newer"
+
+
+def test_a_file_without_a_past_takes_its_name_or_its_folders_prefix():
+    assert prefix_for(habits_of(OVS), {"lib/brand-new.c": 1.0}) == "brand-new"
+    assert prefix_for(habits_of(OVS), {"debian/control": 1.0}) == "debian"
+    assert prefix_for(habits_of(DPDK), {"drivers/net/mlx5/new.c": 1.0}) == "net/mlx5"
+
+
+def test_a_project_without_prefixes_gets_none():
+    assert prefix_for(habits_of(NEUTRON), {"neutron/agent/a.py": 1.0}) == ""
+
+
+def test_a_fix_or_a_revert_is_no_place():
+    log = [Past("fix: the thing", ("a.c",)), Past('Revert "a: b"', ("a.c",))]
+    assert prefix_for(habits_of(log), {"a.c": 1.0}) == ""
+
+
+@pytest.mark.parametrize(
+    ("log", "subject"),
+    [(OVS, "dpif: Add foo()."), (DPDK, "dpif: add foo()"), (NEUTRON, "dpif: Add foo()")],
+)
+def test_a_subject_has_the_projects_capitals_and_full_stops(log: list[Past], subject: str):
+    assert worded(habits_of(log), "dpif", "Add foo()") == subject
+
+
+def test_a_subject_stays_within_what_the_project_is_used_to():
+    strict = habits_of([Past("lib: " + "x" * 30, ("a.c",))] * 30)
+    easy = habits_of([Past("lib: " + "x" * 60, ("a.c",))] * 30)
+    assert (strict.limit, easy.limit) == (50, 72)
+    long = worded(strict, "lib", "Add one_long_name() and another_long_name() and more of it")
+    assert shortened(strict, long) == "lib: add one_long_name()"
+
+
+def test_no_subject_ends_in_a_joining_word_or_loses_its_stop():
+    habits = habits_of([Past("lib: Xxxx.", ("a.c",))] * 30)
+    cut = shortened(habits, "lib: Add some_function_of_mine_there() and another_one().")
+    assert cut == "lib: Add some_function_of_mine_there()."
+
+
+def test_an_empty_log_has_habits_too():
+    habits = habits_of([])
+    assert worded(habits, prefix_for(habits, {"a.c": 1.0}), "Add foo()") == "Add foo()"

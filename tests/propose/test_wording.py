@@ -1,0 +1,166 @@
+"""Words for patches, on items written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
+from patchsplit.model.facts import Category, Facts, Trait
+from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.wording import body, listed, sentences, without_trailers
+from patchsplit.propose.words import words
+
+ENTRY = Entry(Mode.FILE, Oid("1" * 40))
+
+
+def item(
+    path: str,
+    added: str = "",
+    removed: str = "",
+    *,
+    status: Status = Status.MODIFIED,
+    kind: Kind = Kind.TEXT,
+    old: str = "",
+    category: Category = Category.CODE,
+    inside: str = "",
+    defines: str = "",
+    drops: str = "",
+    trait: Trait | None = None,
+) -> Item:
+    new_lines = tuple(f"{line}\n".encode() for line in added.split("|") if added)
+    old_lines = tuple(f"{line}\n".encode() for line in removed.split("|") if removed)
+    spans = Span(0, len(old_lines)), Span(0, len(new_lines))
+    hunk = Hunk(HunkId(path + added), path, kind, *spans, old_lines, new_lines)
+    file = FileChange(path, old or path, status, ENTRY, ENTRY, text=True, hunks=(hunk,))
+    facts = Facts(
+        hunk.id,
+        category,
+        inside,
+        frozenset(defines.split()),
+        frozenset(drops.split()),
+        traits=frozenset({trait} if trait else ()),
+    )
+    return Item((hunk,), file, facts, words(new_lines), words(old_lines))
+
+
+def said(*items: Item, prefix: str = "") -> str:
+    new = frozenset(word for one in items for word in one.added)
+    gone = frozenset(word for one in items for word in one.removed) - new
+    return next(sentences(items, Novelty(new, gone), prefix))
+
+
+@pytest.mark.parametrize(
+    ("items", "sentence"),
+    [
+        ([item("lib/a.c", "int foo_bar(void)|{", defines="foo_bar")], "Add foo_bar()"),
+        ([item("lib/a.c", "#define FOO_MAX 3", defines="FOO_MAX")], "Add FOO_MAX"),
+        ([item("lib/a.c", "", "int foo_bar(void)", drops="foo_bar")], "Remove foo_bar()"),
+        (
+            [
+                item("lib/a.c", "int new_way(int)", defines="new_way"),
+                item("lib/b.c", "", "int old_way(int)", drops="old_way"),
+            ],
+            "Replace old_way() by new_way()",
+        ),
+        ([item("lib/a.c", "x = 1;", inside="dp_packet_put")], "Update dp_packet_put()"),
+        ([item("lib/a.c", "1;")], "Update a.c"),
+        ([item("lib/new.c", "int f;", status=Status.ADDED)], "Add new.c"),
+        ([item("lib/old.c", "", "int f;", status=Status.DELETED)], "Remove old.c"),
+        (
+            [item("lib/b.c", status=Status.RENAMED, kind=Kind.RENAME, old="lib/a.c")],
+            "Rename a.c to b.c",
+        ),
+        (
+            [item("util/a.c", status=Status.RENAMED, kind=Kind.RENAME, old="lib/a.c")],
+            "Move a.c to util",
+        ),
+        ([item("run.sh", kind=Kind.MODE)], "Change the mode of run.sh"),
+        ([item("lib/a.c", " x", "x", trait=Trait.WHITESPACE)], "Adjust white space in a.c"),
+        ([item("lib/a.c", "/* x", "/* y", trait=Trait.COMMENT)], "Update comments in a.c"),
+        (
+            [item("a.c", "fresh_name();", "stale_name();", trait=Trait.IDENTIFIER)],
+            "Rename stale_name to fresh_name",
+        ),
+        (
+            [item("t/a.sh", "check flowTable", category=Category.TEST)],
+            "Test flowTable",
+        ),
+        ([item("t/a.sh", "check it", category=Category.TEST)], "Extend the tests in a.sh"),
+        ([item("doc/a.rst", "say more", category=Category.DOC)], "Update a.rst"),
+        (
+            [
+                item("doc/a.rst", "the flowTable is", category=Category.DOC),
+                item("t/a.sh", "flowTable", category=Category.TEST),
+            ],
+            "Test and document flowTable",
+        ),
+        ([item("Makefile", "x += y", category=Category.BUILD)], "Update the build in Makefile"),
+        (
+            [item(f"{k}.c", "    use_guard();", "    lock();") for k in "abc"],
+            "Replace lock by use_guard",
+        ),
+    ],
+)
+def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str):
+    assert said(*items) == sentence
+
+
+def test_a_test_beside_its_code_leaves_the_words_to_the_code():
+    code = item("lib/a.c", "int foo_bar(void)", defines="foo_bar")
+    test = item("tests/a.at", "test_it()", category=Category.TEST, defines="test_it")
+    assert said(test, code) == "Add foo_bar()"
+
+
+def test_later_sentences_name_the_file_unless_the_prefix_does():
+    one = item("lib/netdev.c", "int foo_bar(void)", defines="foo_bar")
+    new = Novelty(one.added, frozenset())
+    assert "Add foo_bar() in netdev.c" in sentences([one], new, "")
+    assert "Add foo_bar() in netdev.c" not in sentences([one], new, "netdev")
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a", "b", "c", "d"], "a, b and 2 more"),
+    ],
+)
+def test_a_list_reads_as_one_is_spoken(names: list[str], text: str):
+    assert listed(names, 2) == text
+
+
+def test_the_body_says_what_happens_to_each_file():
+    text = body(
+        [
+            item("lib/a.c", "int foo_bar(void)|{", defines="foo_bar"),
+            item("lib/a.c", "x", "y", inside="other_thing"),
+            item("lib/new.c", "int f;", status=Status.ADDED),
+            item("lib/z.txt", "one|two"),
+        ]
+    )
+    assert text.splitlines() == [
+        "- lib/a.c: add foo_bar(); change other_thing()",
+        "- lib/new.c: new file",
+        "- lib/z.txt: 2 lines added",
+    ]
+
+
+def test_no_line_of_a_body_is_longer_than_72():
+    names = " ".join(f"some_function_of_length_{k}" for k in range(9))
+    text = body([item(f"lib/some/deep/folder/file_{k}.c", "x", defines=names) for k in range(12)])
+    assert max(map(len, text.splitlines())) <= 72
+    assert text.splitlines()[-1] == "- 4 more files"
+
+
+def test_trailers_of_the_forks_own_review_go_and_the_rest_stays():
+    text = (
+        'Why it is so.\n\nFixes: 1234 ("that")\nChange-Id: I1\nSigned-off-by: B <b@x>\n'
+        "Reviewed-by: C <c@x>\nReported-by: D <d@x>\n"
+    )
+    assert without_trailers(text) == ('Why it is so.\n\nFixes: 1234 ("that")\nReported-by: D <d@x>')
+    assert without_trailers("Tested by hand: cc is not a trailer here.") == (
+        "Tested by hand: cc is not a trailer here."
+    )
