@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,7 +27,7 @@ Table = npt.NDArray[np.float32]
 Layer = tuple[Table, Table]
 """Weights (inputs x outputs) and biases."""
 
-CHUNK = 100_000
+CHUNK = 50_000
 """Pairs that go through a network at once."""
 FAR = 5.0
 """Standard deviations beyond which a feature says no more."""
@@ -58,15 +58,15 @@ def model_of(text: str) -> Model:
     """Reads a model from JSON."""
     data = json.loads(text)
 
-    def table(numbers: object) -> Table:
-        return np.array(numbers, np.float32)
+    def numbers(rows: object) -> Table:
+        return np.array(rows, np.float32)
 
     return Model(
         tuple(data["names"]),
-        table(data["mean"]),
-        table(data["scale"]),
+        numbers(data["mean"]),
+        numbers(data["scale"]),
         tuple(
-            tuple((table(weights), table(biases)) for weights, biases in network)
+            tuple((numbers(weights), numbers(biases)) for weights, biases in network)
             for network in data["networks"]
         ),
         float(data["cut"]),
@@ -75,46 +75,44 @@ def model_of(text: str) -> Model:
 
 def similarity(evidence: Evidence, model: Model) -> Condensed:
     """Returns the chance, from 0 to 1, that two items belong together, for all pairs."""
-    columns = stacked(evidence)
-    table = columns_of(columns, model.names)
-    found = np.concatenate([_odds(chunk, model) for chunk in table])
-    found += provenance(evidence.items)
-    return np.asarray(1 / (1 + np.exp(-found)), np.float32)
+    odds = log_odds(joined(values(evidence), model.names), model)
+    return np.asarray(1 / (1 + np.exp(-odds - provenance(evidence.items))), np.float32)
 
 
-def stacked(evidence: Evidence) -> dict[str, npt.NDArray[np.float16]]:
-    """Returns every feature as the values of all pairs i < j."""
+def values(evidence: Evidence) -> dict[str, Table]:
+    """Returns each feature for all pairs i < j."""
     pairs = np.triu_indices(len(evidence.items), 1)
-    return {name: matrix[pairs].astype(np.float16) for name, matrix in features(evidence)}
+    return {name: matrix[pairs] for name, matrix in features(evidence)}
 
 
-def columns_of(values: dict[str, npt.NDArray[np.float16]], names: Sequence[str]) -> Iterator[Table]:
-    """Yields the pairs x features in chunks of pairs, with the products that the names ask for."""
-    count = len(next(iter(values.values())))
-    for start in range(0, max(count, 1), CHUNK):
-        part = {name: v[start : start + CHUNK].astype(np.float32) for name, v in values.items()}
-        columns = []
-        for name in names:
-            one, _, two = name.partition("*")
-            columns.append(part[one] * part[two] if two else part[one])
-        yield np.stack(columns, 1)
+def joined(single: Mapping[str, Table], names: Sequence[str]) -> Table:
+    """Returns features x pairs, as `names` says, with the products it asks for."""
+    found = np.empty((len(names), len(next(iter(single.values())))), np.float32)
+    for row, name in zip(found, names, strict=True):
+        one, _, two = name.partition("*")
+        row[:] = single[one] * single[two] if two else single[one]
+    return found
 
 
-def _odds(pairs: Table, model: Model) -> Table:
-    """Returns the log odds of the mean of the networks' chances."""
-    scaled = np.clip((pairs - model.mean) / model.scale, -FAR, FAR)
-    chance = np.zeros(len(pairs), np.float32)
-    for network in model.networks:
-        chance += 1 / (1 + np.exp(-_through(scaled, network))) / np.float32(len(model.networks))
-    chance = np.clip(chance, 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(chance / (1 - chance)), np.float32)
+def log_odds(pairs: Table, model: Model) -> Table:
+    """Returns the log odds of the mean of the networks' chances; `pairs` is features x pairs."""
+    found = np.empty(pairs.shape[1], np.float32)
+    for start in range(0, pairs.shape[1], CHUNK):
+        scaled = (pairs[:, start : start + CHUNK] - model.mean[:, None]) / model.scale[:, None]
+        np.clip(scaled, -FAR, FAR, out=scaled)
+        chance = np.zeros(scaled.shape[1], np.float32)
+        for network in model.networks:
+            chance += 1 / (1 + np.exp(-_through(scaled, network))) / np.float32(len(model.networks))
+        np.clip(chance, 1e-4, 1 - 1e-4, out=chance)
+        found[start : start + CHUNK] = np.log(chance / (1 - chance))
+    return found
 
 
 def _through(values: Table, network: Sequence[Layer]) -> Table:
     *hidden, (weights, biases) = network
     for inner, shift in hidden:
-        values = np.maximum(values @ inner + shift, 0)
-    return np.asarray((values @ weights + biases)[:, 0], np.float32)
+        values = np.maximum(inner.T @ values + shift[:, None], 0)
+    return np.asarray((weights.T @ values + biases[:, None])[0], np.float32)
 
 
 def provenance(items: Sequence[Item]) -> Condensed:

@@ -173,12 +173,10 @@ def _signed(added: AbstractSet[str], removed: AbstractSet[str]) -> frozenset[str
 def _relative(name: str, likeness: Matrix, evidence: Evidence) -> Iterator[Feature]:
     """Yields a likeness against what else the two items, and their files, could be joined with."""
     count = len(likeness)
+    for kind, matrix in _against_best(likeness):
+        yield f"{name}_{kind}", matrix
     others = likeness.copy()
     np.fill_diagonal(others, 0)
-    best = others.max(1) + np.float32(0.05)
-    one, two = likeness / best[:, None], likeness / best[None, :]
-    yield f"{name}_relmax", np.maximum(one, two)
-    yield f"{name}_relmin", np.minimum(one, two)
     nearest = min(NEIGHBOURS, count - 1)
     shared = np.zeros_like(likeness)
     if nearest:
@@ -191,6 +189,15 @@ def _relative(name: str, likeness: Matrix, evidence: Evidence) -> Iterator[Featu
     of_files = np.maximum.reduceat(np.maximum.reduceat(likeness, starts, 0), starts, 1)
     np.fill_diagonal(of_files, 0)
     yield f"{name}_files", evidence.spread(of_files)
+
+
+def _against_best(likeness: Matrix) -> Iterator[Feature]:
+    others = likeness.copy()
+    np.fill_diagonal(others, 0)
+    best = others.max(1) + np.float32(0.05)
+    one, two = likeness / best[:, None], likeness / best[None, :]
+    yield "relmax", np.maximum(one, two)
+    yield "relmin", np.minimum(one, two)
 
 
 def _rare_words(evidence: Evidence) -> Iterator[Feature]:

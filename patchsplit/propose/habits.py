@@ -16,6 +16,7 @@ HALF_LIFE = 800
 """Commits after which a file's prefix counts half."""
 SHORT, LONG = 50, 72
 """Letters of a subject: where the project is strict, and where it is not."""
+DANGLING = frozenset({"and", "in", "to", "by", "of", "for", "more"})
 NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
 
 
@@ -68,10 +69,11 @@ def _votes(past: Sequence[Past]) -> dict[str, dict[str, float]]:
     for age, commit in enumerate(past):
         prefix = _prefix(commit.subject)
         if prefix and commit.paths:
-            weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths)
+            weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths) ** 2
             for path in commit.paths:
                 votes[path][prefix] += weight
-                votes[posixpath.dirname(path) + "/"][prefix] += weight
+                for folder in folders_of(path):
+                    votes[folder][prefix] += weight
     return {path: dict(prefixes) for path, prefixes in votes.items()}
 
 
@@ -104,24 +106,35 @@ def prefix_for(habits: Habits, weights: Mapping[str, float]) -> str:
 
 
 def _by_name(habits: Habits, path: str) -> Mapping[str, float]:
-    folder = posixpath.dirname(path) + "/"
-    stem = posixpath.basename(path).split(".")[0] or posixpath.basename(path)
-    if habits.by_folder and folder in habits.by_path:
-        return habits.by_path[folder]
-    return {stem: 1.0}
+    """Names a file without a past: by its folder where that has a prefix of its own."""
+    for folder in folders_of(path):
+        votes = habits.by_path.get(folder, {})
+        near = habits.by_folder and folder == posixpath.dirname(path) + "/"
+        if votes and (near or max(votes.values()) * 2 > sum(votes.values())):
+            return votes
+    return {posixpath.basename(path).split(".")[0] or posixpath.basename(path): 1.0}
+
+
+def folders_of(path: str) -> list[str]:
+    """Returns the folders that hold a path, the nearest first, each with a slash at its end."""
+    parts = path.split("/")
+    return ["/".join(parts[:k]) + "/" for k in range(len(parts) - 1, 0, -1)]
 
 
 def worded(habits: Habits, prefix: str, sentence: str) -> str:
-    """Returns the subject in the project's habits; `sentence` has a capital and no full stop.
-
-    Cuts at a word where the project's limit is passed.
-    """
+    """Returns the subject as the project words it; `sentence` has a capital and no full stop."""
     lead = f"{prefix}: " if prefix else ""
-    text = (
-        sentence if habits.capital or sentence[:2].isupper() else sentence[0].lower() + sentence[1:]
-    )
-    room = habits.limit - len(lead) - habits.stop
-    if len(text) > room:
-        kept = text[: max(room, 12) + 1]
-        text = (kept.rsplit(" ", 1)[0] if " " in kept else kept[:-1]).rstrip(" ,;(")
+    as_is = habits.capital or sentence[:2].isupper()
+    text = sentence if as_is else sentence[:1].lower() + sentence[1:]
     return f"{lead}{text}{'.' if habits.stop else ''}"
+
+
+def shortened(habits: Habits, subject: str) -> str:
+    """Returns the subject, cut behind a word where it is longer than the project has them."""
+    if len(subject) <= habits.limit:
+        return subject
+    kept = subject[: habits.limit - habits.stop + 1].rsplit(" ", 1)[0]
+    while kept.rsplit(" ", 1)[-1] in DANGLING:
+        kept = kept.rsplit(" ", 1)[0]
+    kept = kept.rstrip(" ,;(")[: habits.limit - habits.stop]
+    return f"{kept}{'.' if habits.stop else ''}"

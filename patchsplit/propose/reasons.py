@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from patchsplit.model.delta import Oid, Status
 from patchsplit.model.facts import Category, ForkCommit
 from patchsplit.propose.features import stem
-from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.items import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,18 @@ def reason(
     item: Item,
     ties: Ties,
     everywhere: Counter[str],
-    novelty: Novelty,
+    telling: frozenset[str],
     commits: Mapping[Oid, ForkCommit],
 ) -> str:
-    """Returns one sentence; `everywhere` counts the items of the whole delta that have a word."""
+    """Returns one sentence; `everywhere` counts the delta's items that have a word.
+
+    `telling` are the words that the delta brings or takes away.
+    """
     if len(ties.items) == 1:
         return "stands alone: nothing ties it to another hunk"
     return (
         _history(item, ties, commits)
-        or _words(item, ties, everywhere, novelty.new | novelty.gone)
+        or _words(item, ties, everywhere, telling)
         or _function(item, ties)
         or _companion(item, ties)
         or _sweep(item, ties)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
-from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Category, Facts, ForkCommit
@@ -20,17 +19,14 @@ from patchsplit.model.plan import Patch, Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.affinity import learnt
 from patchsplit.propose.authors import Chief, chief_commits
-from patchsplit.propose.habits import Habits, habits_of, prefix_for, worded
-from patchsplit.propose.items import Item, Novelty, items_of, novelty
+from patchsplit.propose.habits import Habits, habits_of, prefix_for, shortened, worded
+from patchsplit.propose.items import Item, Novelty, items_of
 from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
 from patchsplit.propose.partition import partition
 from patchsplit.propose.ranks import ranks
 from patchsplit.propose.reasons import reason, ties_of
-from patchsplit.propose.together import together
+from patchsplit.propose.surroundings import Surroundings, surroundings
 from patchsplit.propose.wording import body, sentences, without_trailers
-
-PAST = 4000
-"""Commits of upstream that are learnt from."""
 
 
 def propose(
@@ -53,25 +49,19 @@ def propose(
     plan = Plan(source, date)
     if not items:
         return plan
-    log = past(repo, source.upstream, PAST)
-    new = novelty(repo, items)
-    number = _numbered_files(delta)
-    parts = partition(items, new, together(log, number), number, learnt(), on_progress)
+    around = surroundings(repo, delta, items, source.upstream)
+    parts = partition(items, around, learnt(), on_progress)
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
     groups, moved = _settled(items, parts, graph)
     order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups]))
     series = [_items_in(groups[k], items, home) for k in order]
     known = commits if _tells(commits) else {}
-    return _written(plan, series, known, new, log, moved)
+    return _written(plan, series, known, around, moved)
 
 
 def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
     """One commit alone is a dump: it says nothing about which hunks belong together."""
     return len(commits) > 1
-
-
-def _numbered_files(delta: Delta) -> dict[str, int]:
-    return {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
 
 
 def _settled(
@@ -97,27 +87,27 @@ def _written(
     plan: Plan,
     series: Sequence[Sequence[Item]],
     commits: Mapping[Oid, ForkCommit],
-    new: Novelty,
-    log: Sequence[Past],
+    around: Surroundings,
     moved: Mapping[HunkId, Edge],
 ) -> Plan:
     """Gives every group its id, its message and its author, and every hunk its reason."""
-    habits = habits_of(log)
+    habits = habits_of(around.log)
     chiefs = chief_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
+    telling = around.novelty.new | around.novelty.gone
     taken = {chief.commit.subject for chief in chiefs if chief and chief.whole}
     patches: list[Patch] = []
     why: dict[HunkId, str] = {}
     for items, chief in zip(series, chiefs, strict=True):
         plan, name = issue(plan)
         hunks = tuple(hunk.id for item in items for hunk in item.hunks)
-        subject, text = _message(items, chief, habits, new, taken)
+        subject, text = _message(items, chief, habits, around.novelty, taken)
         taken.add(subject)
         author, date = (chief.commit.author, chief.commit.date) if chief else (None, "")
         patches.append(Patch(name, subject, hunks, text, author, date))
         ties = ties_of(items)
         for item in items:
-            said = reason(item, ties, everywhere, new, commits)
+            said = reason(item, ties, everywhere, telling, commits)
             why.update(dict.fromkeys(_ids(item), said))
     for hunk, edge in moved.items():
         why[hunk] = f"{edge.why.value}: {edge.evidence}, which this patch is the first to use"
@@ -132,6 +122,8 @@ def _message(
         return chief.commit.subject, without_trailers(chief.commit.body)
     prefix = prefix_for(habits, _weights(items))
     tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
+    fitting = [subject for subject in tried if len(subject) <= habits.limit]
+    tried = fitting + [shortened(habits, subject) for subject in tried]
     fresh = next((subject for subject in tried if subject not in taken), None)
     return fresh or _numbered(tried[0], taken), body(items)
 

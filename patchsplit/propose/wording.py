@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.words import composed
 
 WIDTH = 72
 FILES_NAMED = 8
@@ -32,22 +33,30 @@ TRAILER = re.compile(
 def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
     """Yields what the items do, in the imperative, the best wording first.
 
-    The first may suit several groups, the later ones name a file or a function. `prefix` stands
-    before them in the subject, so that they need not repeat it.
+    The first may suit several groups or be too long; later ones name less, or a file or a function.
+    `prefix` stands before them in the subject, so that they need not repeat it.
     """
     code = [item for item in items if item.facts.category is Category.CODE] or list(items)
     full = _place(code)
     short = posixpath.basename(full)
-    first = _whole(items) or _sorted_out(items) or _code(code, novelty)
-    yield first
-    for part in (short, full):
-        if part not in first and part.split(".")[0] != prefix:
-            yield f"{first} in {part}"
     functions = _inside(code)
-    if functions and functions[0] not in first:
-        yield f"{first}, in {functions[0]}"
-    yield f"Update {listed(_inside(items), NAMES_NAMED) or full}"
-    yield f"Change {full}"
+    said = [
+        _whole(items, most) or _sorted_out(items, novelty, most) or _code(code, novelty, most)
+        for most in (2, 1)
+    ]
+    yield from said
+    for first in said:
+        if short not in first and short.split(".")[0] != prefix:
+            yield f"{first} in {short}"
+        if functions and functions[0] not in first:
+            yield f"{first} in {functions[0]}"
+        if short not in first:
+            yield f"{first} in {full}"
+    if functions:
+        yield f"Update {listed(functions, 2)}"
+        yield f"Update {listed(functions, 1)}"
+    yield f"Update {short}"
+    yield f"Update {full}"
 
 
 def _place(items: Sequence[Item]) -> str:
@@ -58,31 +67,31 @@ def _place(items: Sequence[Item]) -> str:
     return min(weight, key=lambda path: (-weight[path], path))
 
 
-def _whole(items: Sequence[Item]) -> str:
+def _whole(items: Sequence[Item], most: int) -> str:
     """Says what becomes of files, where that is all that happens to them."""
     statuses = {item.file.status for item in items}
     files = list({item.file.path: item.file for item in items}.values())
-    names = listed([posixpath.basename(file.path) for file in files], 2)
+    names = listed([posixpath.basename(file.path) for file in files], most)
     what = _kind_word(items)
     if statuses <= {Status.ADDED, Status.COPIED}:
         return f"Add {what}{names}"
     if statuses == {Status.DELETED}:
         return f"Remove {what}{names}"
     if all(hunk.kind is Kind.RENAME for item in items for hunk in item.hunks):
-        return _rename(files)
+        return _rename(files, most)
     if all(hunk.kind is Kind.MODE for item in items for hunk in item.hunks):
         return f"Change the mode of {names}"
     return ""
 
 
-def _rename(files: Sequence[FileChange]) -> str:
+def _rename(files: Sequence[FileChange], most: int) -> str:
     old = [posixpath.basename(file.old_path) for file in files]
     new = [posixpath.basename(file.path) for file in files]
     if old == new:
         folders = {posixpath.dirname(file.path) for file in files}
         where = f" to {folders.pop()}" if len(folders) == 1 and "" not in folders else ""
-        return f"Move {listed(old, 2)}{where}"
-    return f"Rename {old[0]} to {new[0]}" if len(files) == 1 else f"Rename {listed(old, 2)}"
+        return f"Move {listed(old, most)}{where}"
+    return f"Rename {old[0]} to {new[0]}" if len(files) == 1 else f"Rename {listed(old, most)}"
 
 
 def _kind_word(items: Sequence[Item]) -> str:
@@ -92,7 +101,7 @@ def _kind_word(items: Sequence[Item]) -> str:
     return ""
 
 
-def _sorted_out(items: Sequence[Item]) -> str:
+def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     """Says what kind of change it is, where all items are of that kind."""
     traits = frozenset.intersection(*(item.facts.traits for item in items))
     place = posixpath.basename(_place(items))
@@ -105,19 +114,33 @@ def _sorted_out(items: Sequence[Item]) -> str:
         return f"Update comments in {place}"
     if Trait.MOVED in traits:
         names = _named(items, "defines")
-        return f"Move {listed(names, 2)}" if names else f"Move code in {place}"
+        return f"Move {listed(names, most)}" if names else f"Move code in {place}"
+    topic = _topic(items, novelty)
     match sorted({item.facts.category for item in items}):
         case [Category.TEST]:
-            names = _named(items, "defines")
-            return f"Test {listed(names, 2)}" if names else f"Extend the tests in {place}"
+            return f"Test {topic}" if topic else f"Extend the tests in {place}"
         case [Category.DOC]:
-            return f"Update {place}"
+            return f"Document {topic}" if topic else f"Update {place}"
+        case [Category.DOC, Category.TEST]:
+            return f"Test and document {topic}" if topic else f"Update {place} and its tests"
         case [Category.BUILD]:
             return f"Update the build in {place}"
         case [Category.GENERATED]:
             return f"Regenerate {place}"
         case _:
             return ""
+
+
+def _topic(items: Sequence[Item], novelty: Novelty) -> str:
+    """Returns the new name that tests and documents speak of most; empty where there is none."""
+    tests = {name for item in items for name in item.facts.defines}
+    count = Counter(
+        word
+        for item in items
+        for word in item.added & novelty.new
+        if composed(word) and word not in tests
+    )
+    return min(count, key=lambda name: (-count[name], len(name), name), default="")
 
 
 def _swap(items: Sequence[Item]) -> tuple[str, str]:
@@ -134,13 +157,13 @@ def _most(count: Counter[str], items: int) -> str:
     return word if count[word] * 3 > items * 2 else ""
 
 
-def _code(items: Sequence[Item], novelty: Novelty) -> str:
+def _code(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     new = [name for name in _named(items, "defines") if _bare(name) in novelty.new]
     gone = [name for name in _named(items, "drops") if _bare(name) in novelty.gone]
     if new and gone and len(new) == len(gone) == 1:
         return f"Replace {gone[0]} by {new[0]}"
     if new:
-        return f"Add {listed(new, 2)}"
+        return f"Add {listed(new, most)}"
     if len(items) > 2:
         old, come = _swap(items)
         if old and come:
@@ -148,13 +171,13 @@ def _code(items: Sequence[Item], novelty: Novelty) -> str:
         if come and not old:
             return f"Use {come}"
     if gone:
-        return f"Remove {listed(gone, 2)}"
+        return f"Remove {listed(gone, most)}"
     fresh = _fresh(items, novelty)
     if fresh:
         return f"Add {fresh}"
     functions = _inside(items)
     if functions:
-        return f"Update {listed(functions, 2)}"
+        return f"Update {listed(functions, most)}"
     return f"Update {posixpath.basename(_place(items))}"
 
 
@@ -257,10 +280,16 @@ def _deed(items: Sequence[Item]) -> str:
     changed = [name for name in _inside(items) if name not in new and name not in gone]
     if changed:
         said.append(f"change {listed(changed, NAMES_NAMED)}")
-    if not said:
-        lines = sum(item.size for item in items)
-        said.append(f"{lines} changed {'line' if lines == 1 else 'lines'}")
-    return "; ".join(said)
+    return "; ".join(said) or _lines(items)
+
+
+def _lines(items: Sequence[Item]) -> str:
+    """Returns how many lines change, and which way."""
+    added = sum(len(hunk.added) for item in items for hunk in item.hunks)
+    removed = sum(len(hunk.removed) for item in items for hunk in item.hunks)
+    count = max(added, removed)
+    way = "changed" if added and removed else "added" if added else "removed"
+    return f"{count} {'line' if count == 1 else 'lines'} {way}"
 
 
 def _renames(items: Sequence[Item]) -> bool:

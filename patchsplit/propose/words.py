@@ -40,6 +40,12 @@ def parts(word: str) -> frozenset[str]:
     return frozenset(part.lower() for part in PART.findall(word) if len(part) > 1)
 
 
+def composed(word: str) -> bool:
+    """Whether a name has several parts, and so is none of plain English."""
+    bare = word.strip("_")
+    return "_" in bare or bare[1:] not in (bare[1:].lower(), bare[1:].upper())
+
+
 def template(line: bytes) -> bytes:
     """Returns the shape of a line: every name and number as "n", white space as one blank."""
     return SPACE.sub(b" ", NAME.sub(b"n", line)).strip()

@@ -12,6 +12,7 @@ OVS = [
     Past("dpif: Report errors.", ("lib/dpif.c", "lib/dpif.h")),
     Past("netdev: Add a flag for everything.", ("lib/netdev-dpdk.c", "lib/netdev.c", "lib/a.c")),
     Past("debian: Update the list.", ("debian/rules",)),
+    Past("ovs-rcu: Free later.", ("lib/ovs-rcu.c",)),
     Past("Fix the world.", ("lib/b.c",)),
 ]
 DPDK = [Past("net/mlx5: fix counters", ("drivers/net/mlx5/mlx5_flow.c",))] * 3
@@ -62,7 +63,7 @@ def test_a_subject_stays_within_what_the_project_is_used_to():
     strict = habits_of([Past("lib: " + "x" * 30, ("a.c",))] * 30)
     easy = habits_of([Past("lib: " + "x" * 60, ("a.c",))] * 30)
     assert (strict.limit, easy.limit) == (50, 72)
-    long = worded(strict, "lib", "Add one_long_name() and another_long_name() and more of it")
+    long = worded(strict, "lib", "Add one_long_name() and another_very_long_name() and more of it")
     assert shortened(strict, long) == "lib: add one_long_name()"
 
 

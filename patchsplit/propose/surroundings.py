@@ -1,0 +1,52 @@
+"""What is known around the items of a delta, gathered once, and cut down to some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from patchsplit.git.log import Past, past
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, Oid
+from patchsplit.propose.features import Evidence
+from patchsplit.propose.items import Item, Novelty, novelty
+from patchsplit.propose.together import Together, together
+
+PAST = 4000
+"""Commits of upstream whose paths and subjects are learnt from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The delta's novelty, and upstream's past."""
+
+    novelty: Novelty
+    log: tuple[Past, ...]
+    number: Mapping[str, int]
+    """Path, old or new -> number of the file in `together`."""
+    together: Together
+
+    def evidence(self, items: Sequence[Item]) -> Evidence:
+        """Returns what the features of some items are made of."""
+        paths = list(dict.fromkeys(item.file.path for item in items))
+        place = {path: k for k, path in enumerate(paths)}
+        return Evidence(
+            tuple(items),
+            np.array([place[item.file.path] for item in items], np.intp),
+            self.novelty,
+            self.together.among([self.number[path] for path in paths]),
+        )
+
+
+def surroundings(repo: Repo, delta: Delta, items: Sequence[Item], upstream: Oid) -> Surroundings:
+    """Reads upstream's log, and the base's files that the items touch."""
+    number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
+    log = past(repo, upstream, PAST)
+    return Surroundings(
+        novelty(repo, items),
+        log,
+        number,
+        together(log, number),
+    )
