@@ -7,10 +7,11 @@ that looks like the function's heading stands in.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import tree_sitter
 
@@ -89,7 +90,7 @@ def outline(language: Language, content: bytes, changed: Sequence[Span]) -> Outl
         cursor = tree_sitter.QueryCursor(language.query)
         cursor.set_point_range(tree_sitter.Point(rows.start, 0), tree_sitter.Point(rows.stop, 0))
         for _, captures in cursor.matches(tree.root_node):
-            for found in _defined(captures):
+            for found in _defined(captures, changed):
                 known = definitions.get((found.at, found.name))
                 if known is None or found.scope:
                     definitions[found.at, found.name] = found
@@ -112,10 +113,19 @@ def _clusters(changed: Sequence[Span]) -> Iterator[Span]:
     yield Span(start, stop)
 
 
-def _defined(captures: dict[str, list[tree_sitter.Node]]) -> Iterator[Definition]:
+def _defined(
+    captures: dict[str, list[tree_sitter.Node]], changed: Sequence[Span]
+) -> Iterator[Definition]:
     for kind in ("scope", "define"):
         for node, name in zip(captures.get(kind, ()), captures.get("name", ()), strict=False):
-            yield _definition(node, name, scope=kind == "scope")
+            first = _first_after(changed, node.start_point.row)
+            if first < len(changed) and changed[first].start <= node.end_point.row:
+                yield _definition(node, name, scope=kind == "scope")
+
+
+def _first_after(changed: Sequence[Span], row: int) -> int:
+    """Returns the index of the first span that ends behind `row`."""
+    return bisect_right(changed, row, key=lambda span: span.stop)
 
 
 def _definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) -> Definition:
@@ -145,8 +155,7 @@ def _cover(
 ) -> None:
     """Notes the columns of a node in the changed rows."""
     first, last = node.start_point, node.end_point
-    at = bisect_left(changed, first.row, key=lambda span: span.stop - 1)
-    for span in changed[at:]:
+    for span in islice(changed, _first_after(changed, first.row), None):
         if span.start > last.row:
             return
         for row in range(max(span.start, first.row), min(span.stop, last.row + 1)):
