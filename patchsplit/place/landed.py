@@ -125,22 +125,28 @@ def _ask(found: Search, name: str, known: dict[Signed, list[Oid]], hunk: Hunk) -
         known.setdefault(line, [])
 
 
-def verdicts(found: Search, standing: Container[HunkId]) -> dict[HunkId, Landed]:
+def verdicts(
+    found: Search, standing: Container[HunkId], shown: Container[HunkId]
+) -> dict[HunkId, Landed]:
     """Returns the hunks that upstream's history has, each with its commit.
 
     `standing`: hunks that found a place, so that upstream's tree does not have them there.
+    `shown`: hunks whose lines upstream's tree shows where they would go.
     """
-    answers = {}
+    answers: dict[HunkId, Landed] = {}
+    weak: dict[HunkId, Landed] = {}
     for (name, _, _), asked in found.wanted.items():
         for wanted in asked:
+            hunk = wanted.hunk.id
+            telling = wanted.lines.total() >= TELLING
             answer = _exact(wanted, name)
-            if wanted.hunk.id in standing:
-                answer = answer if wanted.lines.total() >= TELLING else None
-            elif answer is None:
+            if answer is None and telling and hunk not in standing:
                 answer = _mostly(wanted, name, found.lines[name])
-            if answer is not None:
-                answers[wanted.hunk.id] = answer
-    return answers
+            if answer is None or (hunk in standing and not telling):
+                continue
+            (answers if telling or hunk in shown else weak)[hunk] = answer
+    known = {answer.by for answer in answers.values()}
+    return answers | {hunk: answer for hunk, answer in weak.items() if answer.by in known}
 
 
 def _exact(wanted: Wanted, name: str) -> Landed | None:

@@ -19,6 +19,7 @@ from patchsplit.place.landed import Search, brought, search, sought, verdicts
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.sites import refused
 from patchsplit.place.text import place_text, place_unchanged
+from patchsplit.place.words import bare
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"
@@ -158,12 +159,25 @@ def _with_history(
         if seen % 256 == 0:
             on_progress(Progress("searching upstream's history", seen, None))
     standing = {hunk for hunk, placement in found.items() if placement.action is not None}
-    answers = verdicts(questions, standing)
+    shown = {hunk.id for hunk in delta.hunks() if _shown(hunk, found[hunk.id])}
+    answers = verdicts(questions, standing, shown)
     return {
         hunk.id: _landed(hunk, file, found[hunk.id], questions, answers.get(hunk.id))
         for file in delta.files
         for hunk in file.hunks
     }
+
+
+def _shown(hunk: Hunk, placement: Placement) -> bool:
+    """Tells whether upstream's lines, where the hunk would go, show what it does."""
+    if placement.landed is not None:
+        return True
+    if placement.conflict is None:
+        return False
+    there = {bare(line) for line in placement.conflict.upstream}
+    if hunk.added:
+        return all(bare(line) in there for line in hunk.added)
+    return not any(bare(line) in there for line in hunk.removed)
 
 
 def _paths(delta: Delta, ground: Ground) -> set[str]:
