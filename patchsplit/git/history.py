@@ -33,6 +33,10 @@ ESCAPES = {
 }
 
 
+MOST_ASKED = 300
+"""Paths up to which git is asked for the history of just these."""
+
+
 @dataclass(slots=True)
 class Touch:
     """What one commit did to one file."""
@@ -58,13 +62,17 @@ def touches(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Itera
     wanted = sorted({path for path in paths if "\n" not in path})
     if not wanted:
         return
+    # git compares every path of every tree with every path asked for: beyond some hundreds it is
+    # quicker to see all of the history.
+    asked_for = [f":(literal){path}" for path in wanted] if len(wanted) <= MOST_ASKED else []
+    known = frozenset(wanted)
     with tempfile.TemporaryFile() as asked:
-        rows = [f"^{base}", upstream, "--", *(f":(literal){path}" for path in wanted)]
+        rows = [f"^{base}", upstream, "--", *asked_for]
         asked.write(b"".join(os.fsencode(row) + b"\n" for row in rows))
         asked.seek(0)
         how = ("--no-merges", "--no-renames", "--format=commit %H", "-p", *OPTIONS, "--stdin")
         with repo.stream("log", *how, stdin=asked) as out:
-            yield from _read(out)
+            yield from (touch for touch in _read(out) if touch.path in known)
 
 
 def _read(out: IO[bytes]) -> Iterator[Touch]:
