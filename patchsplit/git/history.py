@@ -19,6 +19,8 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 HEADER = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
+FEW = 32
+"""Pathspecs from which on the history of all files is read faster."""
 QUOTED = re.compile(rb"\\([abfnrtv\"\\]|[0-7]{3})")
 ESCAPES = {
     b"a": b"\a",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.repo import Repo
@@ -32,15 +32,43 @@ def files_with(
     """
     wanted = {word.strip() for word in words}
     found: dict[bytes, set[str]] = {word: set() for word in wanted}
-    globs = [f":(glob)**/*{ending}" for ending in sorted(set(endings))]
-    if not wanted or not globs:
+    ends = tuple(sorted(set(endings)))
+    if not wanted or not ends:
         return found
+    lines = _grep if len(wanted) <= MOST_GREPPED else _read
+    for path, line in lines(repo, tree, wanted, ends):
+        if line in wanted:
+            found[line].add(path)
+    return found
+
+
+MOST_GREPPED = 20
+"""Words up to which git grep is quicker than a look at every line."""
+
+
+def _grep(
+    repo: Repo, tree: Oid, wanted: set[bytes], ends: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """Yields (path, line) for lines that hold a wanted word, space around them cut off."""
+    globs = [f":(glob)**/*{ending}" for ending in ends]
     with tempfile.NamedTemporaryFile() as asked:
         asked.write(b"".join(word + b"\n" for word in sorted(wanted)))
         asked.flush()
         out = repo.run("grep", "-F", "-z", "-f", asked.name, tree, "--", *globs, ok=(0, 1))
     for row in out.split(b"\n"):
         name, _, line = row.partition(b"\0")
-        if line.strip() in wanted:
-            found[line.strip()].add(os.fsdecode(name[len(tree) + 1 :]))
-    return found
+        yield os.fsdecode(name[len(tree) + 1 :]), line.strip()
+
+
+def _read(
+    repo: Repo, tree: Oid, wanted: set[bytes], ends: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
+    """Yields (path, line) as `_grep` does, from every blob of the tree."""
+    holders: dict[Oid, list[str]] = {}
+    for path, entry in listing(repo, tree).items():
+        if entry.mode.regular and path.endswith(ends):
+            holders.setdefault(entry.oid, []).append(path)
+    for oid, content in repo.blobs(holders):
+        for line in wanted.intersection(map(bytes.strip, content.split(b"\n"))):
+            for path in holders[oid]:
+                yield path, line
