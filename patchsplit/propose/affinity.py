@@ -17,6 +17,7 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import Oid
 from patchsplit.propose.cluster import Condensed
@@ -27,7 +28,7 @@ Table = npt.NDArray[np.float32]
 Layer = tuple[Table, Table]
 """Weights (inputs x outputs) and biases."""
 
-CHUNK = 50_000
+CHUNK = 20_000
 """Pairs that go through a network at once."""
 FAR = 5.0
 """Standard deviations beyond which a feature says no more."""
@@ -75,36 +76,41 @@ def model_of(text: str) -> Model:
 
 def similarity(evidence: Evidence, model: Model) -> Condensed:
     """Returns the chance, from 0 to 1, that two items belong together, for all pairs."""
-    odds = log_odds(joined(values(evidence), model.names), model)
-    return np.asarray(1 / (1 + np.exp(-odds - provenance(evidence.items))), np.float32)
+    odds = log_odds(values(evidence), model) + provenance(evidence.items)
+    return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
 def values(evidence: Evidence) -> dict[str, Table]:
     """Returns each feature for all pairs i < j."""
-    pairs = np.triu_indices(len(evidence.items), 1)
-    return {name: matrix[pairs] for name, matrix in features(evidence)}
+    return {
+        name: np.asarray(squareform(np.asarray(matrix, np.float32), checks=False), np.float32)
+        for name, matrix in features(evidence)
+    }
 
 
-def joined(single: Mapping[str, Table], names: Sequence[str]) -> Table:
-    """Returns features x pairs, as `names` says, with the products it asks for."""
-    found = np.empty((len(names), len(next(iter(single.values())))), np.float32)
-    for row, name in zip(found, names, strict=True):
+def joined(single: Mapping[str, Table], names: Sequence[str], chunk: slice) -> Table:
+    """Returns features x some of the pairs, as `names` says, with the products it asks for."""
+    rows = []
+    for name in names:
         one, _, two = name.partition("*")
-        row[:] = single[one] * single[two] if two else single[one]
-    return found
+        rows.append(single[one][chunk] * single[two][chunk] if two else single[one][chunk])
+    return np.array(rows, np.float32)
 
 
-def log_odds(pairs: Table, model: Model) -> Table:
-    """Returns the log odds of the mean of the networks' chances; `pairs` is features x pairs."""
-    found = np.empty(pairs.shape[1], np.float32)
-    for start in range(0, pairs.shape[1], CHUNK):
-        scaled = (pairs[:, start : start + CHUNK] - model.mean[:, None]) / model.scale[:, None]
+def log_odds(single: Mapping[str, Table], model: Model) -> Table:
+    """Returns the log odds of the mean of the networks' chances, for all pairs."""
+    found = np.empty(len(next(iter(single.values()))), np.float32)
+    for start in range(0, len(found), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        scaled = joined(single, model.names, chunk)
+        scaled -= model.mean[:, None]
+        scaled /= model.scale[:, None]
         np.clip(scaled, -FAR, FAR, out=scaled)
         chance = np.zeros(scaled.shape[1], np.float32)
         for network in model.networks:
             chance += 1 / (1 + np.exp(-_through(scaled, network))) / np.float32(len(model.networks))
         np.clip(chance, 1e-4, 1 - 1e-4, out=chance)
-        found[start : start + CHUNK] = np.log(chance / (1 - chance))
+        found[chunk] = np.log(chance / (1 - chance))
     return found
 
 

@@ -9,7 +9,13 @@ from scipy.cluster.hierarchy import fcluster, linkage, to_tree
 Condensed = npt.NDArray[np.float32]
 """Values of all pairs i < j, row by row, as scipy.spatial.distance keeps them."""
 
-Labels = npt.NDArray[np.int32]
+Labels = npt.NDArray[np.int64]
+
+
+MANY = 60
+"""Items in a group from which on it must be more alike to stay one: a patch is to be small."""
+STRICTER = (0.45, 0.52, 0.6, 0.68, 0.76, 0.85)
+"""Thresholds that a large group is tried at, in turn; one that passes the last is a sweep."""
 
 
 def clusters(similarity: Condensed, count: int, cut: float) -> Labels:
@@ -18,10 +24,20 @@ def clusters(similarity: Condensed, count: int, cut: float) -> Labels:
     Similarities are compared in steps of 1e-4, so that rounding decides nothing.
     """
     if count < 2:
-        return np.zeros(count, np.int32)
+        return np.zeros(count, np.int64)
     distance = 1 - np.round(np.clip(similarity.astype(np.float64), 0, 1), 4)
     tree = linkage(distance, "average")
-    return np.asarray(fcluster(tree, 1 - cut + 1e-9, "distance"), np.int32)
+    labels = _cut(tree, cut)
+    for stricter in STRICTER:
+        large = np.bincount(labels)[labels] > MANY
+        if stricter > cut and large.any():
+            finer = np.where(large, _cut(tree, stricter) + count + 1, labels)
+            labels = np.unique(finer, return_inverse=True)[1].astype(np.int64)
+    return labels
+
+
+def _cut(tree: npt.NDArray[np.float64], cut: float) -> Labels:
+    return np.asarray(fcluster(tree, 1 - cut + 1e-9, "distance"), np.int64)
 
 
 def blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]:

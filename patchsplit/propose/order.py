@@ -10,8 +10,10 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
@@ -22,6 +24,7 @@ Group = tuple[HunkId, ...]
 Needs = dict[tuple[int, int], list[Edge]]
 """(earlier group, later group) -> why."""
 Rank = tuple[int, ...]
+Numbers = npt.NDArray[np.intp]
 
 SMALL = 2
 """Hunks of a definition that may follow its use into another group."""
@@ -48,8 +51,12 @@ def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     """Numbers the strongly connected components of a graph of `count` nodes."""
     known = sorted(pairs)
     rows, columns = [one for one, _ in known], [two for _, two in known]
-    shape = (count, count)
-    matrix = sp.csr_matrix((np.ones(len(known), np.int8), (rows, columns)), shape=shape)
+    return _components(count, np.array(rows, np.intp), np.array(columns, np.intp))
+
+
+def _components(count: int, rows: Numbers, columns: Numbers) -> list[int]:
+    ones = np.ones(len(rows), np.int32)
+    matrix = sp.csr_matrix((ones, (rows, columns)), shape=(count, count))
     _, labels = connected_components(matrix, directed=True, connection="strong")
     return [int(label) for label in labels]
 
@@ -62,24 +69,63 @@ def loosen(
     `whole` gives what must stay together with a hunk. Returns the groups, none empty, and for
     each moved hunk the edge that moved it.
     """
-    current = [list(group) for group in groups]
+    web = _Web(groups, graph)
     moved: dict[HunkId, Edge] = {}
     tried: set[tuple[Group, int]] = set()
-    for _ in range(MOVES):
-        needs = needs_of([tuple(group) for group in current], graph)
-        component = components(len(current), needs)
-        tangled = _tangled(component)
-        step = _next_move(current, needs, component, whole, tried)
-        if step is None:
-            break
-        hunks, target, edge = step
-        trial = [[h for h in group if h not in hunks] for group in current]
-        trial[target].extend(hunks)
-        after = needs_of([tuple(group) for group in trial], graph)
-        if all(trial) and _tangled(components(len(trial), after)) < tangled:
-            current = trial
-            moved.update(dict.fromkeys(hunks, edge))
-    return [tuple(group) for group in current], moved
+    while (move := _help(web, graph, whole, tried)) is not None:
+        moved.update(dict.fromkeys(move.hunks, move.edge))
+    return web.groups(), moved
+
+
+def _help(
+    web: _Web, graph: Graph, whole: Mapping[HunkId, Group], tried: set[tuple[Group, int]]
+) -> _Move | None:
+    """Makes the first untried move that leaves fewer groups in cycles, and returns it."""
+    tangled = _tangled(web.components())
+    for move in _moves(web.groups(), graph, whole) if tangled else ():
+        if (move.hunks, move.target) in tried or len(tried) >= MOVES:
+            continue
+        tried.add((move.hunks, move.target))
+        web.put(move.hunks, move.target)
+        if _tangled(web.components()) < tangled:
+            return move
+        web.put(move.hunks, move.source)
+    return None
+
+
+class _Web:
+    """Groups of hunks and the edges between them, as arrays: a try must be cheap."""
+
+    def __init__(self, groups: Sequence[Group], graph: Graph) -> None:
+        self.hunks = [hunk for group in groups for hunk in group]
+        self.count = len(groups)
+        self.place = {hunk: k for k, hunk in enumerate(self.hunks)}
+        self.owner = np.repeat(np.arange(self.count), [len(group) for group in groups])
+        known = [e for e in graph.edges if e.earlier in self.place and e.later in self.place]
+        self.earlier = np.array([self.place[edge.earlier] for edge in known], np.intp)
+        self.later = np.array([self.place[edge.later] for edge in known], np.intp)
+
+    def put(self, hunks: Group, group: int) -> None:
+        self.owner[[self.place[hunk] for hunk in hunks]] = group
+
+    def components(self) -> list[int]:
+        return _components(self.count, self.owner[self.earlier], self.owner[self.later])
+
+    def groups(self) -> list[Group]:
+        found: list[list[HunkId]] = [[] for _ in range(self.count)]
+        for hunk, group in zip(self.hunks, self.owner, strict=True):
+            found[int(group)].append(hunk)
+        return [tuple(group) for group in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A definition that may follow its use into another group."""
+
+    hunks: Group
+    source: int
+    target: int
+    edge: Edge
 
 
 def _tangled(component: Sequence[int]) -> int:
@@ -88,27 +134,18 @@ def _tangled(component: Sequence[int]) -> int:
     return int(sizes[sizes > 1].sum())
 
 
-def _next_move(
-    groups: Sequence[Sequence[HunkId]],
-    needs: Needs,
-    component: Sequence[int],
-    whole: Mapping[HunkId, Group],
-    tried: set[tuple[Group, int]],
-) -> tuple[Group, int, Edge] | None:
-    """Returns the smallest untried definition in a cycle, and the group that is to have it."""
-    best: tuple[int, int, int] | None = None
-    found: tuple[Group, int, Edge] | None = None
+def _moves(groups: Sequence[Group], graph: Graph, whole: Mapping[HunkId, Group]) -> list[_Move]:
+    """Returns the definitions in cycles that are small enough, the smallest first."""
+    needs = needs_of(groups, graph)
+    component = components(len(groups), needs)
+    found = []
     for (one, two), edges in sorted(needs.items()):
         if component[one] != component[two] or any(e.why is not Why.DEFINES for e in edges):
             continue
         hunks = tuple(dict.fromkeys(h for edge in edges for h in whole[edge.earlier]))
-        rank = (len(hunks), one, two)
-        small = len(hunks) <= SMALL < len(groups[one]) or len(hunks) < len(groups[one]) == SMALL
-        if small and (hunks, two) not in tried and (best is None or rank < best):
-            best, found = rank, (hunks, two, edges[0])
-    if found is not None:
-        tried.add((found[0], found[1]))
-    return found
+        if len(hunks) <= SMALL and len(hunks) < len(groups[one]):
+            found.append(_Move(hunks, one, two, edges[0]))
+    return sorted(found, key=lambda move: (len(move.hunks), move.source, move.target))
 
 
 def ordered(groups: Sequence[Group], graph: Graph, rank: Sequence[Rank]) -> list[int]:

@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Trait
@@ -19,7 +20,10 @@ from patchsplit.propose.words import composed
 
 WIDTH = 72
 FILES_NAMED = 8
+ALIKE = 0.8
+"""How alike two plain words are where one is the other, misspelt."""
 NAMES_NAMED = 3
+CALL = re.compile(rb"(\w{3,}) ?\(")
 TRAILER = re.compile(
     r"(signed-off-by|change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
     r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*",
@@ -109,7 +113,10 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
         return f"Adjust white space in {place}"
     if Trait.IDENTIFIER in traits:
         old, new = _swap(items)
-        return f"Rename {old} to {new}" if old and new else f"Rename identifiers in {place}"
+        if not (old and new):
+            return f"Rename identifiers in {place}"
+        misspelt = not composed(old) and SequenceMatcher(None, old, new).ratio() > ALIKE
+        return f"Fix the spelling of {new}" if misspelt else f"Rename {old} to {new}"
     if Trait.COMMENT in traits:
         return f"Update comments in {place}"
     if Trait.MOVED in traits:
@@ -123,8 +130,6 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
             return f"Document {topic}" if topic else f"Update {place}"
         case [Category.DOC, Category.TEST]:
             return f"Test and document {topic}" if topic else f"Update {place} and its tests"
-        case [Category.BUILD]:
-            return f"Update the build in {place}"
         case [Category.GENERATED]:
             return f"Regenerate {place}"
         case _:
@@ -198,17 +203,14 @@ def _named(items: Sequence[Item], side: str) -> list[str]:
         for name in getattr(item.facts, side):
             weight[name] += 1
     uses = Counter(word for item in items for word in item.added | item.removed)
-    ranked = sorted(weight, key=lambda name: (-uses[name], name.startswith("_"), -len(name), name))
-    lines = b"".join(
-        line for item in items for hunk in item.hunks for line in (*hunk.added, *hunk.removed)
-    )
-    return [_call(name, lines) for name in ranked if len(name) > 2]
-
-
-def _call(name: str, lines: bytes) -> str:
-    """Returns the name with "()" where the lines call or define it as a function."""
-    found = re.search(rb"\b" + re.escape(name.encode("utf-8", "replace")) + rb"\s*\(", lines)
-    return f"{name}()" if found and name != name.upper() else name
+    ranked = sorted(weight, key=lambda name: (name.startswith("_"), -uses[name], -len(name), name))
+    texts = (b"".join((*h.added, *h.removed)) for item in items for h in item.hunks)
+    called = {name.decode("ascii", "replace") for text in texts for name in CALL.findall(text)}
+    return [
+        f"{name}()" if name in called and name != name.upper() else name
+        for name in ranked
+        if len(name) > 2
+    ]
 
 
 def _inside(items: Iterable[Item]) -> list[str]:

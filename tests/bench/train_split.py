@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_rand_score
@@ -28,6 +27,7 @@ from squashes import Squash, answers, avoided, draw
 from patchsplit.annotate import annotate
 from patchsplit.git.repo import Repo
 from patchsplit.propose.affinity import FAR, joined, log_odds, model_of, values
+from patchsplit.propose.cluster import clusters
 from patchsplit.propose.items import items_of
 from patchsplit.propose.surroundings import surroundings
 from patchsplit.read.trees import read_trees
@@ -96,7 +96,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
 
 
 def table(some: Known, names: list[str]) -> np.ndarray:
-    return joined(some.values, names).T
+    return joined(some.values, names, slice(None)).T
 
 
 def sampled(
@@ -150,18 +150,18 @@ def fit(squashes: list[Known], names: list[str]) -> dict:
 
 def chances(squash: Known, model: dict) -> np.ndarray:
     learnt = model_of(json.dumps({"cut": 0, **model}))
-    odds = log_odds(joined(squash.values, learnt.names), learnt)
+    odds = log_odds(squash.values, learnt)
     return 1 / (1 + np.exp(-odds))
 
 
 def best_cut(squashes: list[Known], model: dict) -> tuple[float, float]:
     """Returns the threshold with the best mean adjusted Rand index, and that index."""
-    cuts = np.linspace(0.1, 0.7, 31)
+    cuts = np.linspace(0.2, 0.6, 21)
     found = np.zeros(len(cuts))
     for squash in squashes:
-        tree = linkage(1 - np.round(chances(squash, model), 4), "average")
+        likeness = chances(squash, model)
         for k, cut in enumerate(cuts):
-            guess = fcluster(tree, 1 - cut + 1e-9, "distance")
+            guess = clusters(likeness, len(squash.label), float(cut))
             found[k] += adjusted_rand_score(squash.label, guess) / len(squashes)
     return float(cuts[found.argmax()]), float(found.max())
 

@@ -82,6 +82,10 @@ def said(*items: Item, prefix: str = "") -> str:
             "Rename stale_name to fresh_name",
         ),
         (
+            [item("a.rst", "the mode succinct", "the mode succint", trait=Trait.IDENTIFIER)],
+            "Fix the spelling of succinct",
+        ),
+        (
             [item("t/a.sh", "check flowTable", category=Category.TEST)],
             "Test flowTable",
         ),
@@ -94,7 +98,7 @@ def said(*items: Item, prefix: str = "") -> str:
             ],
             "Test and document flowTable",
         ),
-        ([item("Makefile", "x += y", category=Category.BUILD)], "Update the build in Makefile"),
+        ([item("Makefile", "x += y", category=Category.BUILD)], "Update Makefile"),
         (
             [item(f"{k}.c", "    use_guard();", "    lock();") for k in "abc"],
             "Replace lock by use_guard",
