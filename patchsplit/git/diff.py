@@ -24,6 +24,8 @@ OPTIONS = (
     "--dst-prefix=b/",
 )
 RENAMES = ("-M", "-C", "-l3000", "--no-rename-empty")
+MOVES = ("-M", "-l7000", "--no-rename-empty", "--diff-filter=R")
+"""How git's merge looks for renames (merge.renameLimit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,7 @@ def changes(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> list[Cha
 
 def renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
     """Returns the files that `new` has under another path than `old`: old path to new path."""
-    only = ("-M", RENAMES[-1], "--diff-filter=R")
-    out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *only, old, new)
+    out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *MOVES, old, new)
     return {change.old_path: change.path for change in _raw(out)}
 
 

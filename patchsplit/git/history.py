@@ -35,10 +35,6 @@ ESCAPES = {
 }
 
 
-MOST_ASKED = 300
-"""Paths up to which git is asked for the history of just these."""
-
-
 @dataclass(slots=True)
 class Touch:
     """What one commit did to one file."""
@@ -61,20 +57,28 @@ def touches(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Itera
     Merges are left out and renames are not followed: a rename deletes one path and creates
     another. A path that holds a newline cannot be asked for and is left out.
     """
-    wanted = sorted({path for path in paths if "\n" not in path})
+    wanted = {path for path in paths if "\n" not in path}
     if not wanted:
         return
-    # git compares every path of every tree with every path asked for: beyond some hundreds it is
-    # quicker to see all of the history.
-    asked_for = [f":(literal){path}" for path in wanted] if len(wanted) <= MOST_ASKED else []
-    known = frozenset(wanted)
     with tempfile.TemporaryFile() as asked:
-        rows = [f"^{base}", upstream, "--", *asked_for]
+        rows = [f"^{base}", upstream, "--", *_limits(wanted)]
         asked.write(b"".join(os.fsencode(row) + b"\n" for row in rows))
         asked.seek(0)
         how = ("--no-merges", "--no-renames", "--format=commit %H", "-p", *OPTIONS, "--stdin")
         with repo.stream("log", *how, stdin=asked) as out:
-            yield from (touch for touch in _read(out) if touch.path in known)
+            yield from (touch for touch in _read(out) if touch.path in wanted)
+
+
+def _limits(paths: Iterable[str]) -> list[str]:
+    """Returns pathspecs that let `paths` through, and few: git tries each of them on each entry.
+
+    Where there are many paths, the top folders will do; where there are many of these, nothing is
+    held back.
+    """
+    limits = sorted(set(paths))
+    if len(limits) > FEW:
+        limits = sorted({path.split("/", 1)[0] for path in limits})
+    return [f":(literal){limit}" for limit in limits] if len(limits) <= FEW else []
 
 
 def _read(out: IO[bytes]) -> Iterator[Touch]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.repo import Repo
@@ -24,51 +24,22 @@ def listing(repo: Repo, tree: Oid) -> dict[str, Entry]:
 
 
 def files_with(
-    repo: Repo, tree: Oid, words: Iterable[bytes], endings: Iterable[str]
+    repo: Repo, files: Mapping[str, Entry], words: Iterable[bytes]
 ) -> dict[bytes, set[str]]:
-    """Returns for each of `words` the paths of `tree` that hold it as a whole line.
+    """Returns for each of `words` those of `files` that hold it as a whole line.
 
-    Space around the line does not count. Only paths that end in one of `endings` are read.
+    Space around the line does not count. The files are read and looked through once, however many
+    words there are; git grep would try each word on each line.
     """
     wanted = {word.strip() for word in words}
     found: dict[bytes, set[str]] = {word: set() for word in wanted}
-    ends = tuple(sorted(set(endings)))
-    if not wanted or not ends:
+    if not wanted:
         return found
-    lines = _grep if len(wanted) <= MOST_GREPPED else _read
-    for path, line in lines(repo, tree, wanted, ends):
-        if line in wanted:
-            found[line].add(path)
-    return found
-
-
-MOST_GREPPED = 20
-"""Words up to which git grep is quicker than a look at every line."""
-
-
-def _grep(
-    repo: Repo, tree: Oid, wanted: set[bytes], ends: tuple[str, ...]
-) -> Iterator[tuple[str, bytes]]:
-    """Yields (path, line) for lines that hold a wanted word, space around them cut off."""
-    globs = [f":(glob)**/*{ending}" for ending in ends]
-    with tempfile.NamedTemporaryFile() as asked:
-        asked.write(b"".join(word + b"\n" for word in sorted(wanted)))
-        asked.flush()
-        out = repo.run("grep", "-F", "-z", "-f", asked.name, tree, "--", *globs, ok=(0, 1))
-    for row in out.split(b"\n"):
-        name, _, line = row.partition(b"\0")
-        yield os.fsdecode(name[len(tree) + 1 :]), line.strip()
-
-
-def _read(
-    repo: Repo, tree: Oid, wanted: set[bytes], ends: tuple[str, ...]
-) -> Iterator[tuple[str, bytes]]:
-    """Yields (path, line) as `_grep` does, from every blob of the tree."""
-    holders: dict[Oid, list[str]] = {}
-    for path, entry in listing(repo, tree).items():
-        if entry.mode.regular and path.endswith(ends):
-            holders.setdefault(entry.oid, []).append(path)
-    for oid, content in repo.blobs(holders):
+    paths: dict[Oid, list[str]] = defaultdict(list)
+    for path, entry in files.items():
+        if entry.mode.regular:
+            paths[entry.oid].append(path)
+    for oid, content in repo.blobs(paths):
         for line in wanted.intersection(map(bytes.strip, content.split(b"\n"))):
-            for path in holders[oid]:
-                yield path, line
+            found[line].update(paths[oid])
+    return found

@@ -1,4 +1,7 @@
-"""The hunks of a file that upstream has no more, to the one other file that holds their lines."""
+"""The hunks of a file that upstream has no more, to the one other file that holds their lines.
+
+Only a file that upstream changed or added since the base can have taken them in.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import PurePosixPath
 
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import files_with
-from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, Span
+from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Span
 from patchsplit.model.placement import Placement, Way
 from patchsplit.place.blocks import standing
 from patchsplit.place.mapping import LineMap
@@ -38,25 +41,19 @@ class _Lost:
 
 
 def look_elsewhere(
-    repo: Repo,
-    homeless: Sequence[tuple[FileChange, Hunk]],
-    upstream: Oid,
-    entries: Mapping[str, Entry],
-    *,
-    barred: frozenset[str] = frozenset(),
+    repo: Repo, homeless: Sequence[tuple[FileChange, Hunk]], entries: Mapping[str, Entry]
 ) -> dict[HunkId, Placement]:
     """Places hunks of files that upstream has no more; those without a sure place conflict.
 
-    `barred`: files that the delta takes away or replaces.
+    `entries` are the files that the lines can have moved to.
     """
     lost = [_lost(repo, file, hunk) for file, hunk in homeless]
-    words = [key for one in lost for key in one.keys]
     endings = {_ending(one.file.path) for one in lost if one.keys}
-    holders = files_with(repo, upstream, words, endings) if words else {}
+    files = {path: entry for path, entry in entries.items() if _ending(path) in endings}
+    holders = files_with(repo, files, (key for one in lost for key in one.keys))
     found = {}
     for one in lost:
-        paths = _candidates(one, holders, entries, barred)
-        found[one.hunk.id] = _placement(repo, one, paths, entries)
+        found[one.hunk.id] = _placement(repo, one, _candidates(one, holders), entries)
     return found
 
 
@@ -69,20 +66,14 @@ def _lost(repo: Repo, file: FileChange, hunk: Hunk) -> _Lost:
     return _Lost(file, hunk, base, keys)
 
 
-def _candidates(
-    one: _Lost,
-    holders: Mapping[bytes, set[str]],
-    entries: Mapping[str, Entry],
-    barred: frozenset[str],
-) -> list[str]:
+def _candidates(one: _Lost, holders: Mapping[bytes, set[str]]) -> list[str]:
     """Returns the files of the same kind that hold all keys; none where they are too many."""
     if not one.keys:
         return []
     ending = _ending(one.file.path)
     common = set.intersection(*(holders[key] for key in one.keys))
     paths = [path for path in sorted(common) if _ending(path) == ending]
-    regular = [path for path in paths if entries[path].mode.regular and path not in barred]
-    return regular if len(regular) <= CANDIDATES else []
+    return paths if len(paths) <= CANDIDATES else []
 
 
 def _placement(

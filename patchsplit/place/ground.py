@@ -18,6 +18,8 @@ class Ground:
 
     entries: Mapping[str, Entry]
     """All of upstream's tree."""
+    changed: Mapping[str, Entry]
+    """Those of them that the base has otherwise, or not at all."""
     renamed: Mapping[str, str]
     """The base's path to upstream's, for files that upstream moved."""
     folders: frozenset[str]
@@ -55,9 +57,11 @@ def parents(path: str) -> list[str]:
 
 def survey(repo: Repo, base: Oid, upstream: Oid) -> Ground:
     entries = listing(repo, upstream)
+    before = listing(repo, base)
+    changed = {path: entry for path, entry in entries.items() if before.get(path) != entry}
     renamed = renames(repo, base, upstream)
     folders = frozenset(folder for path in entries for folder in parents(path))
-    return Ground(entries, renamed, folders, _moved_folders(renamed, folders))
+    return Ground(entries, changed, renamed, folders, _moved_folders(renamed, folders))
 
 
 def _moved_folders(renamed: Mapping[str, str], folders: frozenset[str]) -> dict[str, str]:

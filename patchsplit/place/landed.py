@@ -126,12 +126,17 @@ def _ask(found: Search, name: str, known: dict[Signed, list[Oid]], hunk: Hunk) -
 
 
 def verdicts(
-    found: Search, standing: Container[HunkId], shown: Container[HunkId]
+    found: Search,
+    *,
+    standing: Container[HunkId],
+    shown: Container[HunkId],
+    equal: Container[HunkId],
 ) -> dict[HunkId, Landed]:
     """Returns the hunks that upstream's history has, each with its commit.
 
     `standing`: hunks that found a place, so that upstream's tree does not have them there.
-    `shown`: hunks whose lines upstream's tree shows where they would go.
+    `shown`: hunks whose lines upstream's tree shows where they would go; those of them that are
+    `equal`, with all around them, have landed, so that only the likeliest commit is asked for.
     """
     answers: dict[HunkId, Landed] = {}
     weak: dict[HunkId, Landed] = {}
@@ -140,8 +145,10 @@ def verdicts(
             hunk = wanted.hunk.id
             telling = wanted.lines.total() >= TELLING
             answer = _exact(wanted, name)
+            if answer is None and hunk in equal:
+                answer = _mostly(wanted, name, found.lines[name], share=0.0)
             if answer is None and telling and hunk not in standing:
-                answer = _mostly(wanted, name, found.lines[name])
+                answer = _mostly(wanted, name, found.lines[name], share=SHARE)
             if answer is None or (hunk in standing and not telling):
                 continue
             (answers if telling or hunk in shown else weak)[hunk] = answer
@@ -156,7 +163,9 @@ def _exact(wanted: Wanted, name: str) -> Landed | None:
     return Landed(made[-1], f"Commit {made[-1][:12]} makes the same change to {name}.")
 
 
-def _mostly(wanted: Wanted, name: str, known: Mapping[Signed, list[Oid]]) -> Landed | None:
+def _mostly(
+    wanted: Wanted, name: str, known: Mapping[Signed, list[Oid]], *, share: float
+) -> Landed | None:
     if wanted.exact or not wanted.lines:
         return None
     votes: Counter[Oid] = Counter()
@@ -167,7 +176,7 @@ def _mostly(wanted: Wanted, name: str, known: Mapping[Signed, list[Oid]]) -> Lan
         return None
     total = wanted.lines.total()
     most = max(votes.values())
-    if most < SHARE * total:
+    if most < share * total:
         return None
     commit = next(commit for commit in reversed(votes) if votes[commit] == most)
     said = f"Commit {commit[:12]} makes {most} of its {total} changes of lines to {name}."

@@ -72,17 +72,25 @@ class LineMap:
         found.extend(range(position, position + len(self.base) - len(found)))
         return found
 
-    @cached_property
-    def alike(self) -> list[int]:
-        """As `lines`, and an edited line counts as the line that it was."""
-        found = list(self.lines)
-        for old, new in self.changes:
-            if 0 < len(old) * len(new) <= PAIRS:
+    def edited(self, number: int) -> int:
+        """Returns upstream's line that a line of the base is, or was edited into; else -1."""
+        if self.lines[number] >= 0:
+            return self.lines[number]
+        change = bisect_right(self.changes, number, key=_old_start) - 1
+        if change not in self._edits:
+            old, new = self.changes[change]
+            self._edits[change] = {
+                old.start + was: new.start + now
                 for was, now in _pairs(
                     self.base[old.start : old.stop], self.upstream[new.start : new.stop]
-                ):
-                    found[old.start + was] = new.start + now
-        return found
+                )
+            }
+        return self._edits[change].get(number, -1)
+
+    @cached_property
+    def _edits(self) -> dict[int, dict[int, int]]:
+        """The edited lines of those changes that were asked for."""
+        return {}
 
     @cached_property
     def places(self) -> dict[bytes, list[int]]:
@@ -98,13 +106,9 @@ class LineMap:
         -1 stands for the line before the first; None for a line that is gone. With `alike` an
         edited line is not gone.
         """
-        lines = self.alike if alike else self.lines
-        before = -1
-        behind = len(self.upstream)
-        if number:
-            before = lines[number - 1]
-        if number < len(self.base):
-            behind = lines[number]
+        line = self.edited if alike else self.lines.__getitem__
+        before = line(number - 1) if number else -1
+        behind = line(number) if number < len(self.base) else len(self.upstream)
         return (
             before if before >= 0 or not number else None,
             behind if behind >= 0 else None,
@@ -121,6 +125,8 @@ def _old_stop(change: tuple[Span, Span]) -> int:
 
 def _pairs(was: Lines, now: Lines) -> list[tuple[int, int]]:
     """Returns which lines were edited into which: in order, with the most alike in sum."""
+    if len(was) * len(now) > PAIRS:
+        return []
     alike = [[_alikeness(squeezed(one), squeezed(two)) for two in now] for one in was]
     best = [[0.0] * (len(now) + 1) for _ in range(len(was) + 1)]
     for x in range(len(was) - 1, -1, -1):

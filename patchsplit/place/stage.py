@@ -37,9 +37,9 @@ def place(
     files = Files(ground, _leaving(delta, ground), repo.lines)
     found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
     found.update(_place_lines(repo, delta, ground, on_progress))
-    homeless = _homeless(delta, ground)
     barred = files.leaving | _replaced(delta, ground)
-    found.update(look_elsewhere(repo, homeless, upstream, ground.entries, barred=barred))
+    open_ = {path: entry for path, entry in ground.changed.items() if path not in barred}
+    found.update(look_elsewhere(repo, _homeless(delta, ground), open_))
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
         found = _with_history(repo, delta, found, ground, base, upstream, on_progress)
@@ -160,7 +160,8 @@ def _with_history(
             on_progress(Progress("searching upstream's history", seen, None))
     standing = {hunk for hunk, placement in found.items() if placement.action is not None}
     shown = {hunk.id for hunk in delta.hunks() if _shown(hunk, found[hunk.id])}
-    answers = verdicts(questions, standing, shown)
+    equal = {hunk for hunk, placement in found.items() if placement.landed is not None}
+    answers = verdicts(questions, standing=standing, shown=shown, equal=equal)
     return {
         hunk.id: _landed(hunk, file, found[hunk.id], questions, answers.get(hunk.id))
         for file in delta.files

@@ -42,7 +42,8 @@ def place_text(
     `merged` are the fork's changes as git's merge sees them; where a hunk only stands at another
     of its equivalent gaps, git's is taken.
     """
-    sites = [_as_git_merges(hunk, map_, frozenset(old for old, _ in merged)) for hunk in hunks]
+    as_merged = frozenset(old for old, _ in merged)
+    sites = [_as_git_merges(hunk, map_, as_merged) for hunk in hunks]
     placements: list[Placement] = []
     for region in _regions(sites, map_):
         if _made_by_both(region, map_):

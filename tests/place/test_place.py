@@ -129,6 +129,34 @@ def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story):
     assert told.content("new") == ("top\n" + TEN.replace("line 7", "LINE 7")).encode()
 
 
+def test_a_hunk_follows_its_lines_into_another_file(story: Story):
+    code = "".join(f"    statement_number({k});\n" for k in range(20))
+    told = tell(
+        story,
+        {"one.c": code, "two.c": "int two;\n"},
+        {"one.c": code.replace("number(9)", "number(nine)")},
+        {
+            "one.c": None,
+            "two.c": "int two;\n" * 99 + code.replace("(3)", "(three)") + "int 2;\n" * 99,
+        },
+    )
+    assert told.only.way is Way.ELSEWHERE
+    assert b"number(8);\n    statement_number(nine);\n" in (told.content("two.c") or b"")
+
+
+def test_a_hunk_whose_lines_stand_in_two_other_files_is_a_conflict(story: Story):
+    code = "".join(f"    statement_number({k});\n" for k in range(20))
+    grown = {f"{name}.c": "int x;\n" * 99 + code for name in ("two", "three")}
+    told = tell(
+        story,
+        {"one.c": code, **dict.fromkeys(grown, "int x;\n")},
+        {"one.c": code.replace("number(9)", "number(nine)")},
+        {"one.c": None, **grown},
+    )
+    assert told.only.conflict is not None
+    assert told.only.conflict.at is None
+
+
 # ---- files
 
 
