@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.spatial.distance import squareform
 
 from patchsplit.progress import OnProgress, Progress
 from patchsplit.propose.affinity import Model, similarity
@@ -70,6 +71,6 @@ def _file_distance(files: Sequence[Sequence[Item]], around: Surroundings) -> Con
     words = [frozenset[str]().union(*(i.added | i.removed for i in items)) for items in files]
     unit = cosine_table(words)
     near = np.asarray((unit @ unit.T).todense(), np.float32)
-    near += around.together.among([around.number[path] for path in paths]).shares()["cochange"]
+    near += around.together.among([around.number[path] for path in paths]).cochange()
     near += likeness_of_paths(paths)
-    return np.asarray(1 - near[np.triu_indices(len(paths), 1)] / 3, np.float32)
+    return np.asarray(1 - squareform(near, checks=False) / 3, np.float32)

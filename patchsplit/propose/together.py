@@ -29,16 +29,25 @@ class Together:
         """Returns the counts of some of the files, in the given order."""
         return Together(self.both[np.asarray(files)][:, np.asarray(files)], self.commits)
 
-    def shares(self) -> Mapping[str, Matrix]:
-        """Returns the strength of each pair by three measures, each from 0 to about 1."""
+    def _counts(self) -> tuple[Matrix, Matrix]:
+        """Returns the commits of each pair, and of each file alone."""
         both = np.asarray(self.both.todense(), dtype=np.float32)
         one = np.diag(both).copy()
         np.fill_diagonal(both, 0)
-        least = np.minimum(one[:, None], one[None, :])
+        return both, one
+
+    def cochange(self) -> Matrix:
+        """Returns the share of a file's commits that touched the other, too; 0 with itself."""
+        both, one = self._counts()
+        return np.asarray(both / (np.minimum(one[:, None], one[None, :]) + 2), np.float32)
+
+    def shares(self) -> Mapping[str, Matrix]:
+        """Returns the strength of each pair by three measures, each from 0 to about 1."""
+        both, one = self._counts()
         chance = one[:, None] * one[None, :] / max(1, self.commits)
         surprise = np.log((both + 0.1) / (chance + 0.1)) * (both > 0)
         return {
-            "cochange": both / (least + 2),
+            "cochange": self.cochange(),
             "jaccard": both / (one[:, None] + one[None, :] - both + 1),
             "surprise": np.clip(surprise, 0, 8) / 8,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -35,6 +36,7 @@ def occurrences(text: bytes) -> Counter[bytes]:
     return Counter(WORD.findall(text))
 
 
+@lru_cache(1 << 16)
 def parts(word: str) -> frozenset[str]:
     """Returns what a name is made of: "dpPacket_put" is dp, packet and put."""
     return frozenset(part.lower() for part in PART.findall(word) if len(part) > 1)

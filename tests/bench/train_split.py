@@ -25,6 +25,7 @@ from sklearn.neural_network import MLPClassifier
 from squashes import Squash, answers, avoided, draw
 
 from patchsplit.annotate import annotate
+from patchsplit.errors import GitError
 from patchsplit.git.repo import Repo
 from patchsplit.propose.affinity import FAR, joined, log_odds, model_of, values
 from patchsplit.propose.cluster import clusters
@@ -80,6 +81,14 @@ def known(repo: Repo, squash: Squash) -> Known | None:
     return Known(single, np.array([label[item.hunks[0].id] for item in items]))
 
 
+def _known(repo: Repo, squash: Squash) -> Known | None:
+    """As `known`; None too where a partial clone lacks what it needs."""
+    try:
+        return known(repo, squash)
+    except GitError:
+        return None
+
+
 def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
     for project, (until, counts) in PROJECTS.items():
         with Repo.open(repos / project.replace("/", "+") / "repo") as repo:
@@ -88,7 +97,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
             for nth, squash in enumerate(squashes):
                 kept = cache / f"{project.replace('/', '+')}-{squash.kind}-{nth}.pickle"
                 if not kept.exists():
-                    kept.write_bytes(pickle.dumps(known(repo, squash)))
+                    kept.write_bytes(pickle.dumps(_known(repo, squash)))
                     print(kept.stem, flush=True)
                 found = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
                 if found:

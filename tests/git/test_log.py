@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from repos import Story
+
+from patchsplit.git.log import Past, past
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+
+
+def told(story: Story, tip: str, limit: int = 10) -> list[Past]:
+    with Repo.open(story.path) as repo:
+        return list(past(repo, Oid(story.git("rev-parse", tip)), limit))
+
+
+def test_the_past_is_told_newest_first_with_every_path(story: Story):
+    odd = 'o"d\td\u00e4.c'
+    story.commit("one: begin", {"a.c": "1\n", odd: "1\n"}, tag="one")
+    story.commit("two: go on\n\nA body.", {"b/c.c": "2\n"}, tag="two")
+    assert told(story, "two") == [
+        Past("two: go on", ("b/c.c",)),
+        Past("one: begin", ("a.c", odd)),
+    ]
+    assert told(story, "two", 1) == [Past("two: go on", ("b/c.c",))]
+
+
+def test_a_rename_touches_both_of_its_paths(story: Story):
+    story.commit("one", {"a.c": "1\n2\n3\n"}, tag="one")
+    story.commit("two", {"a.c": None, "b.c": "1\n2\n3\n"}, tag="two")
+    assert told(story, "two", 1) == [Past("two", ("a.c", "b.c"))]
+
+
+def test_merges_and_trees_have_nothing_to_tell(story: Story):
+    story.commit("one", {"a.c": "1\n"}, tag="one")
+    assert told(story, "one^{tree}") == []
+    story.commit("two", {"b.c": "1\n"}, tag="two")
+    merged = story.git("commit-tree", "two^{tree}", "-p", "one", "-p", "two", "-m", "merge")
+    assert [commit.subject for commit in told(story, merged)] == ["two", "one"]
+
+
+def test_a_commit_without_changes_touches_nothing(story: Story):
+    story.commit("one", {"a.c": "1\n"}, tag="one").commit("empty", tag="empty")
+    assert told(story, "empty", 1) == [Past("empty", ())]
