@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from patchsplit import __version__
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Entry, HunkId, Oid
+from patchsplit.model.delta import Cut, Delta, Entry, HunkId, Oid
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.model.placement import (
@@ -22,6 +24,16 @@ from patchsplit.model.placement import (
     Replace,
     Way,
 )
+from patchsplit.model.plan import Source
+
+Cuts = Mapping[HunkId, Sequence[Cut]]
+
+
+def key(source: Source, cuts: Cuts) -> str:
+    """Names the results that this version finds for a source and its cuts."""
+    cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
+    what = f"{__version__} {source.base} {source.fork} {source.upstream} {cut}"
+    return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

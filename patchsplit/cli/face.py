@@ -6,12 +6,17 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from patchsplit.cli.diagnostics import progress
-from patchsplit.session.session import DEFAULT, Session, plans
+
+if TYPE_CHECKING:
+    from patchsplit.session.session import Session
+
+DEFAULT = "default"
+"""The plan that is meant where none is named."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -26,6 +31,8 @@ class Face:
 
     def open(self) -> Session:
         """Opens the plan; stages that must run report on standard error."""
+        from patchsplit.session.session import Session
+
         return Session.open(self.where, self.plan, progress)
 
 
@@ -47,5 +54,7 @@ def common(command: Command) -> Command:
 
 
 def _plan_names(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
+    from patchsplit.session.session import plans
+
     where = ctx.obj.where if isinstance(ctx.obj, Face) else Path()
     return [name for name in plans(where) if name.startswith(start)]

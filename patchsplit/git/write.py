@@ -114,6 +114,11 @@ def _quoted(path: str) -> bytes:
 def _failure(words: str) -> EnvironmentFailure:
     if "No space left" in words or "Disk quota" in words or "write error" in words:
         return EnvironmentFailure("The disk is full.", "Free some space; nothing was changed.")
+    if not words.strip():
+        return EnvironmentFailure(
+            "git fast-import was stopped while it wrote the commits.",
+            "See whether the disk is full, or a limit on files is in force; nothing was changed.",
+        )
     return GitError("git fast-import failed.", words.strip()[-600:])
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from patchsplit import __version__
-from patchsplit.annotate import annotate, provenance
+from patchsplit.annotate import annotate, provenance, split_points
+from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta
@@ -19,14 +18,7 @@ from patchsplit.progress import OnProgress, ignore
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
 
-Cuts = Mapping[HunkId, Sequence[Cut]]
-
-
-def key(source: Source, cuts: Cuts) -> str:
-    """Names the results that this version finds for a source and its cuts."""
-    cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
-    what = f"{__version__} {source.base} {source.fork} {source.upstream} {cut}"
-    return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+__all__ = ["analyse", "recut", "split_points"]
 
 
 def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ignore) -> Analysis:

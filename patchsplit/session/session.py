@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
 from patchsplit import store as storage
-from patchsplit.annotate import split_points
+from patchsplit.cache import key
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk, split_lines
+from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance
-from patchsplit.model.placement import Action, Edit, Placement, answered, overlap
-from patchsplit.model.plan import Answer, PatchId, Plan
+from patchsplit.model.placement import Action, Placement, answered
+from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.session.analyse import analyse, key, recut
+from patchsplit.session.settle import settle
 from patchsplit.store import Journal, Store
 
 DEFAULT = "default"
@@ -94,6 +94,8 @@ class Session:
             if kept is not None:
                 self._analysis = kept
                 return kept
+            from patchsplit.session.analyse import analyse
+
             source, cuts = self.plan.source, self.plan.cuts
             self.adopt(analyse(self.repo, source, cuts, self.on_progress))
             assert self._analysis is not None  # noqa: S101 - adopt() has just set it
@@ -188,30 +190,22 @@ class Session:
         The first part stays in the patch itself. Raises PlanError where there is only one part.
         """
         patch = self.plan.patch(name)
-        hunks = self.analysis.delta.by_id()
-        parts: dict[str, list[HunkId]] = {}
-        for hunk in patch.hunks:
-            path = hunks[hunk].path
-            folder = str(PurePosixPath(path).parent)
-            parts.setdefault({"file": path, "dir": folder, "hunk": hunk}[by], []).append(hunk)
+        parts = parts_of(patch, self.analysis.delta.by_id(), by)
         if len(parts) < 2:
             raise PlanError(f"Patch «{patch.subject}» has only one {by}.")
         plan, made, last = self.plan, [], name
         for part, members in list(parts.items())[1:]:
-            where = part if by != "hunk" else f"{hunks[members[0]].path}, {part[:7]}"
-            plan, last = edits.extract(
-                plan,
-                members,
-                f"{patch.subject} ({where})",
-                why=f"split off by {by}",
-                after=last,
-            )
+            subject = f"{patch.subject} ({part})"
+            why = f"split off by {by}"
+            plan, last = edits.extract(plan, members, subject, why=why, after=last)
             made.append(last)
         self.edit(f"split «{patch.subject}» by {by}", lambda _: plan)
         return made
 
     def split(self, name: HunkId, cuts: Sequence[Cut] = ()) -> list[HunkId]:
         """Cuts a hunk at `cuts`, or where it is natural; returns its pieces."""
+        from patchsplit.session.analyse import recut, split_points
+
         hunk = self.hunk(name)
         where = tuple(cuts) or split_points(hunk.path, hunk)
         try:
@@ -266,46 +260,8 @@ class Session:
         Other conflicts of the very same region are settled with it, in the same patch.
         Raises Refused where there is no conflict, no region, or another edit lies inside it.
         """
-        placements = self.placements()
-        placement = self.analysis.placements[name]
-        conflict = placement.conflict
-        if conflict is None:
-            raise Refused(f"Hunk {name[:7]} is no conflict.", "See it: patchsplit ledger")
-        if conflict.at is None:
-            raise Refused(
-                f"Hunk {name[:7]} has no place upstream: {conflict.reason}.",
-                "Keep it private, or say that upstream has it already.",
-            )
-        same = [
-            other.hunk
-            for other in self.analysis.placements.values()
-            if other.hunk != name and other.conflict and other.conflict.at == conflict.at
-            and other.conflict.path == conflict.path
-        ]  # fmt: skip
-        given = Answer(conflict.upstream, split_lines(content))
-        placements[name] = answered(placement, given.upstream, given.lines)
-        edited = [
-            other.action
-            for other in placements.values()
-            if isinstance(other.action, Edit) and other.action.origin == conflict.path
-            and other.hunk not in same
-        ]  # fmt: skip
-        if overlap(edited):
-            raise Refused(
-                f"Another hunk is placed inside the lines that {name[:7]} would replace.",
-                "Keep that one private first, and put its change into the answer.",
-            )
-
-        def settle(plan: Plan) -> Plan:
-            after = edits.answer(plan, name, given)
-            owner = plan.owner().get(name)
-            if same and owner is not None:
-                after = edits.move(after, same, owner, why="settled together with its neighbour")
-            for other in same:
-                after = edits.answer(after, other, Answer(conflict.upstream, (), joins=name))
-            return after
-
-        self.edit(f"settle the conflict of {name[:7]}", settle)
+        after = settle(self.plan, self.analysis.placements, self.placements(), name, content)
+        self.edit(f"settle the conflict of {name[:7]}", lambda _: after)
 
     def forget(self, name: HunkId) -> None:
         self.edit(f"take back the answer for {name[:7]}", lambda plan: edits.forget(plan, name))
@@ -352,6 +308,17 @@ def journal(where: Path, name: str) -> Journal:
     """Returns what was done to a stored plan."""
     with Repo.open(where) as repo:
         return Store(repo.common_dir, name).journal()
+
+
+def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:
+    """Sorts a patch's hunks by `file`, `dir` or `hunk`, under a name for each part."""
+    parts: dict[str, list[HunkId]] = {}
+    for name in patch.hunks:
+        path = hunks[name].path
+        folder = str(PurePosixPath(path).parent)
+        part = {"file": path, "dir": folder, "hunk": f"{path}, {name[:7]}"}[by]
+        parts.setdefault(part, []).append(name)
+    return parts
 
 
 def _some(hunks: Sequence[HunkId]) -> str:
