@@ -58,7 +58,10 @@ def list_patches(session: Session) -> None:
             )
         )
     heads = ("#", "hunks", "", "", "open", "subject", "author")
-    render.table(heads, lines, numeric=(0, 1, 2, 3))
+    shown = [k for k, head in enumerate(heads) if k < 4 or any(line[k] for line in lines)]
+    render.table(
+        [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 1, 2, 3)
+    )
 
 
 def _one(session: Session, name: PatchId, how: str) -> None:
