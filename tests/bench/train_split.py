@@ -1,6 +1,6 @@
 """Learns patchsplit/propose/weights.json from accepted commits.
 
-    train_split.py REPOS [--cache DIR] [--avoid CASES.tsv]
+    train_split.py REPOS [--cache DIR] [--avoid CASES.tsv] [--cut FLOAT]
 
 REPOS holds the git directories as openvswitch+ovs/repo and so on. Squashes are drawn from the
 projects' past (see squashes.py), never from the commits of the cases to be judged on. One squash
@@ -180,6 +180,7 @@ def main() -> None:
     options.add_argument("repos", type=Path)
     options.add_argument("--cache", type=Path, default=Path("squashes"))
     options.add_argument("--avoid", type=Path)
+    options.add_argument("--cut", type=float, help="keep this threshold, not the best one found")
     chosen = options.parse_args()
     chosen.cache.mkdir(exist_ok=True)
     squashes = list(gather(chosen.repos, chosen.cache, chosen.avoid))
@@ -188,7 +189,7 @@ def main() -> None:
     half = fit(squashes[::2], names)
     cut, index = best_cut(squashes[1::2], half)
     print(f"{len(squashes)} squashes; from one half on the other: cut {cut:.2f}, ARI {index:.3f}")
-    model = {**fit(squashes, names), "cut": round(cut, 3)}
+    model = {**fit(squashes, names), "cut": chosen.cut or round(cut, 3)}
     where = Path(__file__).parents[2] / "patchsplit/propose/weights.json"
     where.write_text(json.dumps(model, separators=(",", ":")) + "\n")
 
