@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from importlib import resources
 from pathlib import Path
 
@@ -68,3 +69,14 @@ def test_modules_functions_and_classes_stay_small(path: Path) -> None:
     assert text.count("\n") <= 600
     assert {name: size for name, size in sizes.items() if size > 80} == {}
     assert {name: size for name, size in classes.items() if size > 300} == {}
+
+
+def test_every_folder_of_code_is_in_the_distribution() -> None:
+    settings = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = {
+        path.parent.relative_to(ROOT.parent) for path in SOURCES if path.name == "__init__.py"
+    }
+    names = {".".join(folder.parts) for folder in folders}
+    found = {f"patchsplit.{name}" if name.startswith("tui") else name for name in names}
+
+    assert found <= set(settings["tool"]["setuptools"]["packages"])
