@@ -117,7 +117,8 @@ def _place_text_file(
     if changes is not None:
         theirs, ours = changes
         map_ = LineMap(repo.lines(text.old.oid), repo.lines(text.there.oid), theirs)
-        return place_text(text.hunks, text.origin, map_, ours)
+        fork = repo.lines(text.new.oid)
+        return place_text(text.hunks, text.origin, map_, ours, fork)
     if not text.there.mode.regular:
         said = f"Upstream made {text.origin} something else than a file of lines."
         return [

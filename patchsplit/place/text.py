@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from patchsplit.model.delta import Hunk, Lines, Span
+from patchsplit.git.lines import LineChange
+from patchsplit.model.delta import Hunk, HunkId, Lines, Span
 from patchsplit.model.placement import Landed, Placement, Way
+from patchsplit.place.agreement import agreed
 from patchsplit.place.blocks import adjacent, found
 from patchsplit.place.insertions import both, in_sorted_list, neighbour, slid, slides
 from patchsplit.place.mapping import LineMap
@@ -35,22 +37,26 @@ class Region:
 
 
 def place_text(
-    hunks: Sequence[Hunk], origin: str, map_: LineMap, merged: Sequence[tuple[Span, Span]]
+    hunks: Sequence[Hunk],
+    origin: str,
+    map_: LineMap,
+    merged: Sequence[LineChange],
+    fork: Lines,
 ) -> list[Placement]:
     """Places the hunks of lines of one file that upstream changed too.
 
-    `merged` are the fork's changes as git's merge sees them; where a hunk only stands at another
-    of its equivalent gaps, git's is taken.
+    `merged` are the fork's changes as git's merge sees them, on the fork's lines; where a hunk
+    only stands at another of its equivalent gaps, git's is taken.
     """
     as_merged = frozenset(old for old, _ in merged)
     sites = [_as_git_merges(hunk, map_, as_merged) for hunk in hunks]
-    placements: list[Placement] = []
+    found: dict[HunkId, Placement] = {}
     for region in _regions(sites, map_):
-        if _made_by_both(region, map_):
-            placements.extend(_landed(site, origin) for site in region.sites)
-        else:
-            placements.extend(_place(site, origin) for site in region.sites)
-    return placements
+        say = _landed if _made_by_both(region, map_) else _place
+        for site in region.sites:
+            found[site.hunk.id] = say(site, origin)
+    placements = [found[site.hunk.id] for site in sites]
+    return agreed(sites, placements, origin, merged, fork)
 
 
 def place_unchanged(hunk: Hunk, origin: str, evidence: str) -> Placement:

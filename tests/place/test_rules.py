@@ -34,7 +34,7 @@ def placed(base: bytes, fork: bytes, upstream: bytes) -> Placement:
         old[was.start : was.stop],
         new[now.start : now.stop],
     )
-    (found,) = place_text([hunk], "a.c", mapped(base, upstream), ours)
+    (found,) = place_text([hunk], "a.c", mapped(base, upstream), ours, new)
     return found
 
 

@@ -1,0 +1,63 @@
+"""git's merge as a witness: where it merges a file cleanly, so do we, or a person is asked.
+
+The hunks of the delta are git diff's, and git's merge sees the same change in hunks of its own
+(another algorithm, other gaps). Where the two differ, what was placed is held against git's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from patchsplit.git.lines import LineChange
+from patchsplit.model.delta import Lines, Span
+from patchsplit.model.placement import Edit, Placement
+from patchsplit.model.series import compose
+from patchsplit.place.mapping import LineMap
+from patchsplit.place.sites import Site, clashing
+
+OTHERWISE = "git's own merge cuts the fork's change of the file otherwise, and comes out otherwise."
+
+
+def agreed(
+    sites: Sequence[Site],
+    placements: Sequence[Placement],
+    origin: str,
+    merged: Sequence[LineChange],
+    fork: Lines,
+) -> list[Placement]:
+    """Returns the placements of one file's hunks, those as conflicts that git contradicts.
+
+    `sites` and `placements` run in parallel; `merged` are the fork's changes as git's merge sees
+    them, on the fork's lines. Hunks that git sees as they are need no witness.
+    """
+    seen = {(old, fork[new.start : new.stop]) for old, new in merged}
+    strange = [k for k, site in enumerate(sites) if (site.old, site.added) not in seen]
+    if not strange:
+        return list(placements)
+    map_ = sites[0].map
+    wanted = _git_merges(map_, merged, fork)
+    edits = [p.action for p in placements if isinstance(p.action, Edit)]
+    done = [*placements]
+    if wanted is not None and compose(map_.upstream, edits) != wanted:
+        for k in strange:
+            if placements[k].landed is None:
+                done[k] = clashing(sites[k], origin, OTHERWISE)
+    return done
+
+
+def _git_merges(map_: LineMap, merged: Sequence[LineChange], fork: Lines) -> bytes | None:
+    """Returns the file as git merges it (xdl_do_merge); None where git finds a conflict."""
+    edits = []
+    for old, new in merged:
+        at = map_.across(old)
+        added = fork[new.start : new.stop]
+        if at is not None:
+            edits.append(Edit("", at, added, order=0))
+        elif not any(_same(map_, change, old, added) for change in map_.changes):
+            return None
+    return compose(map_.upstream, edits)
+
+
+def _same(map_: LineMap, change: LineChange, old: Span, added: Lines) -> bool:
+    was, now = change
+    return was == old and map_.upstream[now.start : now.stop] == added
