@@ -32,7 +32,11 @@ STEPS = (
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("patchsplit-demo"))
 @common
 def demo(face: Face, folder: Path) -> None:
-    """Make a small fork in FOLDER, and take it the whole way to a series of patches."""
+    """Take a small fork the whole way.
+
+    Makes a project and a company's fork of it in FOLDER, and runs each command from the plan to
+    a series of patches.
+    """
     from patchsplit.cli.main import run
 
     if folder.exists():

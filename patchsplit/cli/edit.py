@@ -62,7 +62,9 @@ def move(face: Face, hunks: tuple[str, ...], to: str, subject: str, after: str) 
 )
 @common
 def split(face: Face, what: str, at: tuple[str, ...], by: str | None) -> None:
-    """Cut a HUNK in pieces, where it is natural or --at lines; or take a PATCH apart --by files.
+    """Cut a hunk in pieces, or take a patch apart.
+
+    A HUNK is cut where it is natural, or --at lines; a PATCH is taken apart --by files.
 
     Lines count from one in the hunk's own removed and added lines; a number that is one more than
     there are means behind the last.
@@ -104,7 +106,10 @@ def _patches(session: Session, words: tuple[str, ...]) -> list[PatchId]:
 @click.argument("patches", nargs=-1, required=True, metavar="PATCH PATCH...")
 @common
 def merge(face: Face, patches: tuple[str, ...]) -> None:
-    """Fold patches into the first one, which keeps its message and place."""
+    """Fold patches into the first one.
+
+    It keeps its message and its place.
+    """
     with face.open() as session:
         session.merge(_patches(session, patches))
         told(face, session)
@@ -115,9 +120,9 @@ def merge(face: Face, patches: tuple[str, ...]) -> None:
 @click.option("--to", type=click.IntRange(1), required=True, metavar="N", help="The place, from 1.")
 @common
 def reorder(face: Face, patches: tuple[str, ...], to: int) -> None:
-    """Move patches, in the order given, so that the first of them becomes number N.
+    """Move patches to another place.
 
-    Any order applies; where one breaks what another needs, it is said.
+    They stand in the order given, and the first of them becomes number N. Any order applies; where one breaks what another needs, it is said.
     """
     with face.open() as session:
         session.reorder(_patches(session, patches), to=to - 1)
@@ -187,7 +192,10 @@ def _out(session: Session, words: tuple[str, ...]) -> list[HunkId]:
 @click.option("--why", default="for this fork only", show_default=True, help="The reason.")
 @common
 def keep(face: Face, hunks: tuple[str, ...], why: str) -> None:
-    """Keep hunks private: they stay in the fork and are not offered upstream."""
+    """Keep hunks private.
+
+    They stay in the fork and are not offered upstream.
+    """
     with face.open() as session:
         session.keep(_out(session, hunks), why)
         told(face, session)
@@ -198,7 +206,10 @@ def keep(face: Face, hunks: tuple[str, ...], why: str) -> None:
 @click.option("--why", default="not needed any more", show_default=True, help="The reason.")
 @common
 def drop(face: Face, hunks: tuple[str, ...], why: str) -> None:
-    """Drop hunks: neither upstream nor the fork shall carry them on."""
+    """Drop hunks from the series and from the fork.
+
+    Neither upstream nor the fork shall carry them on.
+    """
     with face.open() as session:
         session.keep(_out(session, hunks), why, dropped=True)
         told(face, session)

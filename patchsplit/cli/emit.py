@@ -19,7 +19,7 @@ from patchsplit.session.session import Session
 
 @click.group()
 def emit() -> None:
-    """Write the series: patches to mail, or a branch on top of upstream."""
+    """Write the series, as patches or a branch."""
 
 
 def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -109,7 +109,11 @@ def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
 def send(
     face: Face, folder: Path, options: tuple[str, ...], *, dry_run: bool, really: bool
 ) -> None:
-    """Hand the patches in FOLDER to git send-email; a dry run unless --really."""
+    """Hand patches to git send-email.
+
+    All patches in FOLDER, in order; a dry run unless --really. Options behind -- are git
+    send-email's own.
+    """
     if dry_run and really:
         raise PatchsplitError("--dry-run and --really were both given.", "Give one of them.")
     code = exits.send(face.where, folder, options, dry_run=not really)

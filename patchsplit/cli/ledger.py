@@ -40,7 +40,9 @@ def ledger(
     *,
     check: bool,
 ) -> None:
-    """Say of every hunk where it stands: in a patch, upstream, private, unresolved.
+    """Say of every hunk where it stands.
+
+    In a patch, already upstream (and by which commit), kept private, or unresolved.
 
     With FORK, --onto or --diff: of that fork, without making a plan.
     """

@@ -96,7 +96,11 @@ def summary(started: Started) -> dict[str, Any]:
 @click.argument("fork", default="")
 @common
 def refresh(face: Face, base: str, onto: str, diff_file: Path | None, fork: str) -> None:
-    """Replay the plan's decisions after upstream or the fork moved on."""
+    """Replay the plan's decisions on newer trees.
+
+    Groupings, titles, answers and what is private are kept by what a hunk says; new hunks come as
+    new patches at the end.
+    """
     with face.open() as session:
         wanted = wanted_from(base, onto, fork, diff_file)
         found = replaying.refresh(session, wanted, progress)
