@@ -122,7 +122,8 @@ def merge(face: Face, patches: tuple[str, ...]) -> None:
 def reorder(face: Face, patches: tuple[str, ...], to: int) -> None:
     """Move patches to another place.
 
-    They stand in the order given, and the first of them becomes number N. Any order applies; where one breaks what another needs, it is said.
+    They stand in the order given, and the first of them becomes number N. Any order
+    applies; where one breaks what another needs, it is said.
     """
     with face.open() as session:
         session.reorder(_patches(session, patches), to=to - 1)
