@@ -15,7 +15,7 @@ from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.place.elsewhere import look_elsewhere
 from patchsplit.place.files import CREATED, UNTOUCHED, Files
 from patchsplit.place.ground import Ground, survey
-from patchsplit.place.landed import Search, brought, search, sought, verdicts
+from patchsplit.place.landed import brought, search, sought, verdicts
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.sites import refused
 from patchsplit.place.text import place_text, place_unchanged
@@ -23,6 +23,7 @@ from patchsplit.place.words import bare
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"
+SINCE = "Upstream has changed the lines since."
 
 
 def place(
@@ -164,7 +165,12 @@ def _with_history(
     equal = {hunk for hunk, placement in found.items() if placement.landed is not None}
     answers = verdicts(questions, standing=standing, shown=shown, equal=equal)
     return {
-        hunk.id: _landed(hunk, file, found[hunk.id], questions, answers.get(hunk.id))
+        hunk.id: _landed(
+            found[hunk.id],
+            answers.get(hunk.id),
+            brought(questions, file, hunk),
+            shown=hunk.id in shown,
+        )
         for file in delta.files
         for hunk in file.hunks
     }
@@ -189,21 +195,21 @@ def _paths(delta: Delta, ground: Ground) -> set[str]:
 
 
 def _landed(
-    hunk: Hunk, file: FileChange, placement: Placement, seen: Search, said: Landed | None
+    placement: Placement, said: Landed | None, brought_by: Oid | None, *, shown: bool
 ) -> Placement:
-    """Adds to a placement that upstream has the hunk, or which commit brought it."""
+    """Adds to a placement that upstream has the hunk, or which commit made it so."""
     if placement.landed is None:
-        return (
-            replace(placement, landed=said) if said and placement.way is not Way.SAME else placement
-        )
+        if said is None or placement.way is Way.SAME:
+            return placement
+        evidence = said.evidence if shown else f"{said.evidence} {SINCE}"
+        return replace(placement, landed=Landed(said.by, evidence))
     if said is not None:
-        both = f"{placement.landed.evidence} {said.evidence}"
-        return replace(placement, evidence=both, landed=Landed(said.by, both))
-    by = brought(seen, file, hunk)
-    if by is None:
+        evidence = f"{placement.landed.evidence} {said.evidence}"
+        return replace(placement, evidence=evidence, landed=Landed(said.by, evidence))
+    if brought_by is None:
         return placement
-    named = f"{placement.landed.evidence} Commit {by[:12]} brought it."
-    return replace(placement, evidence=named, landed=Landed(by, named))
+    evidence = f"{placement.landed.evidence} That was commit {brought_by[:12]}."
+    return replace(placement, evidence=evidence, landed=Landed(brought_by, evidence))
 
 
 # ---- the proof

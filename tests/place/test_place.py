@@ -258,6 +258,14 @@ def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story):
     found = Placed(story).only
     assert found.landed is not None
     assert found.landed.by == story.oid("the-fix")
+    assert found.landed.evidence.endswith("changed the lines since.")
+
+
+def test_a_line_that_a_commit_put_elsewhere_has_not_landed(story: Story):
+    story.commit("base", {"a": TEN}).branch("fork")
+    story.commit("ours", {"a": TEN.replace("line 8", "check_it(all);\nline 8")})
+    story.on("main").commit("theirs", {"a": "check_it(all);\n" + TEN.replace("line 8", "other 8")})
+    assert Placed(story).only.landed is None
 
 
 def test_what_upstream_took_back_has_not_landed(story: Story):
