@@ -14,18 +14,39 @@ from patchsplit.errors import Refused
 from patchsplit.session.demo import make_demo
 
 STEPS = (
-    ("Read the fork, place it on upstream's main, propose a series.",
-     "plan --base v1.0 --onto main fork"),
-    ("Say what is the company's own and shall stay private.",
-     "keep 'acme/*' Makefile --why 'telemetry of our own'"),
-    ("What could not be placed is shown with its three sides; here the line stays private.",
-     "keep src/relay.c:30 --why 'our path'"),
+    (
+        "Read the fork, place it on upstream's main, propose a series.",
+        "plan --base v1.0 --onto main fork",
+    ),
+    (
+        "Say what is the company's own and shall stay private.",
+        "keep 'acme/*' Makefile --why 'telemetry of our own'",
+    ),
+    (
+        "Upstream rewrote a line that the fork changed: three sides, and a person decides.",
+        "resolve src/relay.c:30",
+    ),
+    ("Here the fork's line stays private.", "keep src/relay.c:30 --why 'a path of our own'"),
+    (
+        "Correct the proposal: what a person wants apart goes into a patch of its own.",
+        "move src/text.c src/text.h --to new --subject 'strutil: Add text_lower().'",
+    ),
+    (
+        "Any partition applies, in any order; nothing can conflict.",
+        "move README.md --to new --subject 'README: Rename to README.md.'",
+    ),
+    ("Word what the proposal could only list.", "reword 1 --subject 'ring: Keep a watermark.'"),
+    ("The series:", "show"),
     ("Every hunk stands in exactly one place.", "ledger"),
-    ("Word the cover letter.",
-     ("reword cover --subject 'relay: Watermark, rate and lower case'"
-     " --body 'Three small features that we have used for two years.'")),
+    (
+        "Word the cover letter.",
+        (
+            "reword cover --subject 'relay: Watermark, rate and lower case'"
+            " --body 'Small features that we have used for two years.'"
+        ),
+    ),
     ("Write patches that git am takes and git send-email sends.", "emit mbox {series}"),
-)  # fmt: skip
+)
 
 
 @click.command()
