@@ -24,6 +24,8 @@ from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"
 SINCE = "Upstream has changed the lines since."
+UNDONE = "Upstream has it no more."
+CLEAN = (Way.SAME, Way.MAPPED)
 
 
 def place(
@@ -199,8 +201,10 @@ def _landed(
 ) -> Placement:
     """Adds to a placement that upstream has the hunk, or which commit made it so."""
     if placement.landed is None:
-        if said is None or placement.way is Way.SAME:
+        if said is None:
             return placement
+        if placement.way in CLEAN:
+            return replace(placement, evidence=f"{placement.evidence} {said.evidence} {UNDONE}")
         evidence = said.evidence if shown else f"{said.evidence} {SINCE}"
         return replace(placement, landed=Landed(said.by, evidence))
     if said is not None:
@@ -244,7 +248,7 @@ def _doubt(placement: Placement) -> int:
     """How readily a placement gives way to another."""
     if placement.landed is not None:
         return 2
-    return 0 if placement.way in (Way.SAME, Way.MAPPED) else 1
+    return 0 if placement.way in CLEAN else 1
 
 
 def _region(placement: Placement) -> tuple[str, Span]:

@@ -276,6 +276,17 @@ def test_what_upstream_took_back_has_not_landed(story: Story):
     assert isinstance(found.action, Edit)
 
 
+def test_what_upstream_took_back_in_other_words_has_not_landed(story: Story):
+    fix = TEN.replace("line 3", "one 3\ntwo 3\nthree 3\nfour 3")
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": fix})
+    story.on("main").commit("the fix", {"a": fix}).commit("half", {"a": fix.replace("one 3", "1")})
+    story.commit("gone", {"a": "top\n" + TEN})
+    found = Placed(story).only
+    assert found.landed is None
+    assert found.way is Way.MAPPED
+    assert story.oid("the-fix")[:12] in found.evidence
+
+
 def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story):
     ours = TEN.replace("line", "our")
     theirs = ours.replace("our 9", "their 9")
