@@ -14,6 +14,7 @@ from patchsplit.errors import Exit
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
+from patchsplit.session.signs import MARKS, STYLES
 from patchsplit.session.start import start
 
 
@@ -76,8 +77,8 @@ def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
     numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     lines = []
     for row in rows:
-        style = render.STYLES[row.where]
-        where = f"[{style}]{render.MARKS[row.where]} {row.where}[/]"
+        style = STYLES[row.where]
+        where = f"[{style}]{MARKS[row.where]} {row.where}[/]"
         if row.patch is not None and row.where is Where.PATCH:
             where += f" {numbers[row.patch]}"
         by = f"{row.by[:12]} " if row.by else ""

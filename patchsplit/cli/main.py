@@ -18,6 +18,7 @@ from patchsplit.progress import Cancelled
 
 COMMANDS = {
     "plan": "plan",
+    "tui": "tui",
     "refresh": "plan",
     "plans": "plan",
     "show": "show",
@@ -72,7 +73,8 @@ class Root(click.Group):
 def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
     """Turn a private fork into small stand-alone patches that upstream can take.
 
-    Without a command: say where things stand, and what the next step is.
+    Without a command: open the terminal UI on the plan; where there is no plan or no terminal, say
+    where things stand, and what the next step is.
 
     \b
     Exit codes: 0 done; 1 something is left for a person (ledger --check); 2 the command line, a
@@ -81,10 +83,14 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
     """  # noqa: D301 - click reads the backspace as «do not wrap»
     ctx.obj = Face(where=where)
     if ctx.invoked_subcommand is None:
+        from patchsplit.cli import tui
         from patchsplit.cli.status import status
 
         ctx.obj.json = as_json
-        status(ctx.obj)
+        if tui.opens(ctx.obj):
+            tui.run(ctx.obj)
+        else:
+            status(ctx.obj)
 
 
 def main() -> NoReturn:

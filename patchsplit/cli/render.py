@@ -13,39 +13,23 @@ import click
 from patchsplit.cli.diagnostics import progress
 from patchsplit.model.delta import Hunk, Kind
 from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-MARKS = {
-    Where.PATCH: "●",
-    Where.UPSTREAM: "✓",
-    Where.PRIVATE: "⌂",
-    Where.UNRESOLVED: "✗",
-    Where.UNASSIGNED: "?",
-}
-"""A sign for each place, so that no colour carries a meaning alone."""
-STYLES = {
-    Where.PATCH: "cyan",
-    Where.UPSTREAM: "green",
-    Where.PRIVATE: "yellow",
-    Where.UNRESOLVED: "red",
-    Where.UNASSIGNED: "magenta",
-}
-WORDS = {
-    Where.PATCH: "in patches",
-    Where.UPSTREAM: "already upstream",
-    Where.PRIVATE: "kept private",
-    Where.UNRESOLVED: "unresolved",
-    Where.UNASSIGNED: "in no patch",
-}
+UNFOLDED = 10_000
+"""Columns where nobody looks: what reads a pipe wants a row to be a line."""
 
 
 @cache
 def console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False)
+    terminal = sys.stdout.isatty()
+    return Console(
+        highlight=False, emoji=False, soft_wrap=not terminal, width=None if terminal else UNFOLDED
+    )
 
 
 def say(text: str) -> None:
@@ -108,11 +92,10 @@ def bar(ledger: Ledger, width: int = 40) -> str:
     """Returns the ledger as one line of blocks, each place in proportion to its hunks."""
     count = ledger.count()
     total = sum(count.values()) or 1
-    blocks = {Where.PATCH: "█", Where.UPSTREAM: "▓", Where.PRIVATE: "▒", Where.UNRESOLVED: "✗"}
     parts = []
     for where in Where:
         share = round(width * count[where] / total) or (1 if count[where] else 0)
-        parts.append(f"[{STYLES[where]}]{blocks.get(where, '?') * share}[/]")
+        parts.append(f"[{STYLES[where]}]{BLOCKS[where] * share}[/]")
     return "".join(parts)
 
 

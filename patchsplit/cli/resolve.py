@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -11,13 +10,12 @@ from patchsplit.cli import render
 from patchsplit.cli.edit import told
 from patchsplit.cli.face import Face, common
 from patchsplit.errors import PatchsplitError, PlanError
-from patchsplit.model.delta import HunkId, Lines
+from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Conflict
+from patchsplit.session.conflicts import merged, settled
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
-
-MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
 
 @click.command()
@@ -31,10 +29,10 @@ MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 @click.option("--forget", "side", flag_value="forget", help="Take an answer back.")
 @common
 def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> None:
-    """List what is unresolved, show one HUNK's three sides, or settle it.
+    """List, show or settle what found no place.
 
-    A hunk that upstream has in other words is settled by `patchsplit upstream`, one that shall not
-    go there by `patchsplit keep`.
+    Without HUNK: the list. With HUNK alone: its three sides. A hunk that upstream has in other
+    words is settled by `patchsplit upstream`, one that shall not go there by `patchsplit keep`.
     """
     with face.open() as session:
         if not hunk:
@@ -76,29 +74,7 @@ def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes 
         content = edited.encode("utf-8", "surrogateescape")
     else:
         return None
-    if MARKER.search(content):
-        raise PlanError("The answer still holds conflict markers.", "Remove them, and save again.")
-    return content
-
-
-def merged(conflict: Conflict) -> bytes:
-    """Returns the three sides with git's conflict markers, base in the middle."""
-
-    def whole(lines: Lines) -> bytes:
-        text = b"".join(lines)
-        return text if not text or text.endswith(b"\n") else text + b"\n"
-
-    return b"".join(
-        (
-            b"<<<<<<< upstream\n",
-            whole(conflict.upstream),
-            b"||||||| base\n",
-            whole(conflict.base),
-            b"=======\n",
-            whole(conflict.fork),
-            b">>>>>>> fork\n",
-        )
-    )
+    return settled(content)
 
 
 def _list(face: Face, session: Session) -> None:

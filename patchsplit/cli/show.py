@@ -13,6 +13,7 @@ from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session import exits
 from patchsplit.session.names import abbreviate, patch_named
 from patchsplit.session.session import Session
+from patchsplit.session.signs import MARKS, STYLES
 
 
 @click.command()
@@ -87,7 +88,7 @@ def _why(session: Session, patch: Patch) -> None:
     placements = session.placements()
     for name in patch.hunks:
         row = rows[name]
-        mark = f"[{render.STYLES[row.where]}]{render.MARKS[row.where]}[/]"
+        mark = f"[{STYLES[row.where]}]{MARKS[row.where]}[/]"
         place = render.position(row.hunk)
         render.say(f"{mark} [yellow]{short[name]}[/] {place} {render.size(row.hunk)}")
         why = session.plan.why.get(name)

@@ -267,6 +267,11 @@ def keep(plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = Fa
     return _settled(replace(freed, private=kept))
 
 
+def release(plan: Plan, hunks: Sequence[HunkId]) -> Plan:
+    """Takes hunks out of wherever a decision put them: they are in no patch, until moved."""
+    return _settled(_released(plan, _some(hunks)))
+
+
 def upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
     """Records that a person says that upstream has these hunks already."""
     freed = _released(plan, _some(hunks))

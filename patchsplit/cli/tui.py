@@ -1,0 +1,59 @@
+"""patchsplit tui: the terminal UI. It is loaded by name, so that the core runs without it."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from patchsplit.cli.face import Face, common
+from patchsplit.errors import EnvironmentFailure, Refused
+from patchsplit.session.session import Session, plans
+
+KEYS = ("default", "vim", "magit", "lazygit")
+
+
+@click.command()
+@click.option("--keys", type=click.Choice(KEYS), help="Keys that your hands know.")
+@click.option("--theme", help="dark, light, ansi, or a theme of textual.")
+@common
+def tui(face: Face, keys: str | None, theme: str | None) -> None:
+    """Correct the series in the terminal: every key is shown by «?».
+
+    The settings patchsplit.keys and patchsplit.theme of git config are the defaults.
+    """
+    if not interactive():
+        raise Refused(
+            "The terminal UI needs a terminal.", "In a script, use the other commands and --json."
+        )
+    run(face, keys or "", theme or "")
+
+
+def run(face: Face, keys: str = "", theme: str = "") -> None:
+    """Opens the plan in the terminal UI."""
+    try:
+        module: Any = importlib.import_module("patchsplit.tui.app")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "textual":
+            raise
+        raise EnvironmentFailure(
+            "The terminal UI needs textual, which is not installed.", "pip install textual"
+        ) from error
+
+    app = module.PatchsplitApp(
+        lambda report: Session.open(face.where, face.plan, report), keys=keys, theme=theme
+    )
+    app.run()
+    if app.failure is not None:
+        raise app.failure
+
+
+def interactive() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def opens(face: Face) -> bool:
+    """Says whether a bare `patchsplit` opens the terminal UI: on a terminal, with a plan."""
+    return interactive() and not face.json and face.plan in plans(face.where)

@@ -1,0 +1,38 @@
+"""A conflict to what a person edits, and what the person wrote to an answer."""
+
+from __future__ import annotations
+
+import re
+
+from patchsplit.errors import PlanError
+from patchsplit.model.delta import Lines
+from patchsplit.model.placement import Conflict
+
+MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+
+
+def merged(conflict: Conflict) -> bytes:
+    """Returns the three sides with git's conflict markers, base in the middle."""
+
+    def whole(lines: Lines) -> bytes:
+        text = b"".join(lines)
+        return text if not text or text.endswith(b"\n") else text + b"\n"
+
+    return b"".join(
+        (
+            b"<<<<<<< upstream\n",
+            whole(conflict.upstream),
+            b"||||||| base\n",
+            whole(conflict.base),
+            b"=======\n",
+            whole(conflict.fork),
+            b">>>>>>> fork\n",
+        )
+    )
+
+
+def settled(content: bytes) -> bytes:
+    """Returns the content. Raises PlanError where it still holds conflict markers."""
+    if MARKER.search(content):
+        raise PlanError("The answer still holds conflict markers.", "Remove them, and save again.")
+    return content

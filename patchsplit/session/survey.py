@@ -1,0 +1,183 @@
+"""A session to what a face shows of it: each patch with its size and needs, each hunk with its why.
+
+What depends on the delta alone is kept from survey to survey, so that one after an edit is quick.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import FileChange, Hunk, HunkId
+from patchsplit.model.graph import Edge, between
+from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.model.placement import Placement
+from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.session.names import abbreviate
+from patchsplit.session.session import Session
+
+POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
+"""The places beside the patches, what is left to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the delta alone says, whatever the plan."""
+
+    analysis: Analysis
+    hunks: Mapping[HunkId, Hunk]
+    """In the delta's order."""
+    files: Mapping[HunkId, FileChange]
+    short: Mapping[HunkId, str]
+    """Unique beginnings of ids."""
+    needs: Mapping[HunkId, tuple[Edge, ...]]
+    """The edges whose later end is the hunk."""
+    needed: Mapping[HunkId, tuple[Edge, ...]]
+    """The edges whose earlier end is the hunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One patch of the series, in numbers."""
+
+    patch: Patch
+    nth: int
+    """Its number in the series, from one."""
+    added: int
+    removed: int
+    unresolved: int
+    """Hunks that wait for a person, and are left out of what is emitted."""
+    needs: tuple[PatchId, ...]
+    """Patches that it needs, in the order of the series."""
+    needed: tuple[PatchId, ...]
+    """Patches that need it."""
+    misplaced: tuple[PatchId, ...]
+    """Those of `needs` that stand behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Where everything stands, for one value of the plan."""
+
+    grounds: Grounds
+    plan: Plan
+    ledger: Ledger
+    rows: Mapping[HunkId, Row]
+    placements: Mapping[HunkId, Placement]
+    patches: tuple[Summary, ...]
+    owner: Mapping[HunkId, PatchId]
+    edges: Mapping[tuple[PatchId, PatchId], list[Edge]]
+    """(earlier, later) -> why."""
+
+    def pool(self, where: Where) -> tuple[HunkId, ...]:
+        return tuple(row.hunk.id for row in self.ledger.rows if row.where is where)
+
+    def number(self, patch: PatchId) -> int:
+        """Returns a patch's number in the series, from one."""
+        return next(found.nth for found in self.patches if found.patch.id == patch)
+
+    def settled(self) -> int:
+        """Counts the hunks that need nobody any more."""
+        count = self.ledger.count()
+        return count.total() - count[Where.UNRESOLVED] - count[Where.UNASSIGNED]
+
+
+def grounds_of(analysis: Analysis) -> Grounds:
+    hunks = analysis.delta.by_id()
+    needs: dict[HunkId, list[Edge]] = defaultdict(list)
+    needed: dict[HunkId, list[Edge]] = defaultdict(list)
+    for edge in analysis.graph.edges:
+        needs[edge.later].append(edge)
+        needed[edge.earlier].append(edge)
+    return Grounds(
+        analysis,
+        hunks,
+        analysis.delta.file_of(),
+        abbreviate(hunks),
+        {hunk: tuple(edges) for hunk, edges in needs.items()},
+        {hunk: tuple(edges) for hunk, edges in needed.items()},
+    )
+
+
+def survey(session: Session, before: Survey | None = None) -> Survey:
+    """Looks at a session; `before` lends what still holds."""
+    analysis = session.analysis
+    kept = before is not None and before.grounds.analysis is analysis
+    grounds = before.grounds if before is not None and kept else grounds_of(analysis)
+    plan, ledger = session.plan, session.ledger()
+    rows = ledger.row_of()
+    owner = plan.owner()
+    edges = between(analysis.graph, owner)
+    return Survey(
+        grounds,
+        plan,
+        ledger,
+        rows,
+        session.placements(),
+        tuple(_summaries(grounds, plan, rows, edges)),
+        owner,
+        edges,
+    )
+
+
+def _summaries(
+    grounds: Grounds,
+    plan: Plan,
+    rows: Mapping[HunkId, Row],
+    edges: Iterable[tuple[PatchId, PatchId]],
+) -> list[Summary]:
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    needs: dict[PatchId, list[PatchId]] = defaultdict(list)
+    needed: dict[PatchId, list[PatchId]] = defaultdict(list)
+    for earlier, later in edges:
+        needs[later].append(earlier)
+        needed[earlier].append(later)
+    found = []
+    for patch in plan.patches:
+        hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
+        wanted = tuple(sorted(needs[patch.id], key=place.__getitem__))
+        found.append(
+            Summary(
+                patch,
+                place[patch.id],
+                sum(len(hunk.added) for hunk in hunks),
+                sum(len(hunk.removed) for hunk in hunks),
+                sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),
+                wanted,
+                tuple(sorted(needed[patch.id], key=place.__getitem__)),
+                tuple(name for name in wanted if place[name] > place[patch.id]),
+            )
+        )
+    return found
+
+
+def why(found: Survey, name: HunkId) -> tuple[str, ...]:
+    """Says of a hunk why it is where it is, how it was placed, what it needs and what needs it."""
+    row, placement = found.rows[name], found.placements[name]
+    said = []
+    reason = found.plan.why.get(name) or row.reason
+    if reason:
+        said.append(f"here because {reason}")
+    how = f"{placement.way}: {placement.evidence}" if placement.evidence else placement.way.value
+    said.append(f"placed {how}")
+    if row.by:
+        said.append(f"brought by {row.by[:12]}")
+    said.extend(_ends(found, "needs", "earlier", found.grounds.needs.get(name, ())))
+    said.extend(_ends(found, "needed by", "later", found.grounds.needed.get(name, ())))
+    return tuple(said)
+
+
+def _ends(found: Survey, verb: str, end: str, edges: Iterable[Edge]) -> list[str]:
+    shared: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        other: HunkId = getattr(edge, end)
+        owner = found.owner.get(other)
+        if owner is not None and found.rows[other].where is Where.PATCH:
+            place = f"patch {found.number(owner)}"
+        else:
+            place = found.rows[other].where.value
+        if edge.evidence not in shared[place]:
+            shared[place].append(edge.evidence)
+    return [f"{verb} {place} ({', '.join(words[:3])})" for place, words in shared.items()]
