@@ -1,0 +1,238 @@
+"""The terminal UI's app: it holds the session, opens screens, and is told of every change.
+
+A handler is one call into the session; screens draw again from its values on PlanChanged.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar, TypeVar
+
+from textual.app import App, InvalidThemeError
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.plan import PatchId
+from patchsplit.progress import OnProgress
+from patchsplit.session.desk import bookmark, keep_bookmark, setting, twin
+from patchsplit.session.session import Session
+from patchsplit.session.survey import Survey, survey
+
+from . import bridge
+from .actions import PRESETS
+from .messages import Failed, Finished, Progressed
+from .palette import Actions
+from .screens.dialogs import Working
+from .screens.emit import EmitScreen, Target
+from .screens.graph import GraphScreen
+from .screens.help import HelpScreen
+from .screens.history import HistoryScreen
+from .screens.overview import OverviewScreen
+from .screens.series import SeriesScreen
+from .screens.sheet import Sheet
+from .text import plain
+
+THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
+Value = TypeVar("Value")
+Opener = Callable[[OnProgress], Session]
+
+
+class PatchsplitApp(App[None]):
+    """Opens a session in the background, then shows it."""
+
+    TITLE = "patchsplit"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = {Actions}
+    BINDINGS: ClassVar[list[BindingType]] = []
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
+        "help": HelpScreen,
+        "history": HistoryScreen,
+        "overview": OverviewScreen,
+        "graph": GraphScreen,
+    }
+
+    def __init__(self, opener: Opener, *, keys: str = "", theme: str = "") -> None:
+        super().__init__()
+        self._opener = opener
+        self._keys, self._theme = keys, theme
+        self.preset = "default"
+        self.session: Session
+        self.found: Survey
+        self.said = ""
+        self.series: SeriesScreen
+        self.loaded = False
+        self.failure: Exception | None = None
+        """What ended the app; whoever ran it raises it."""
+
+    @property
+    def title_words(self) -> str:
+        source = self.session.plan.source
+        return f"{source.fork_name or 'a diff'} onto {source.upstream_name}"
+
+    # ---- opening
+
+    def on_mount(self) -> None:
+        self._long("Reading the plan", self._open, self._opened)
+
+    def _open(self, report: OnProgress) -> tuple[Session, Survey]:
+        session = self._opener(report)
+        return session, survey(session)
+
+    def _opened(self, opened: tuple[Session, Survey]) -> None:
+        self.session, self.found = opened
+        self.loaded = True
+        self._settings()
+        at = bookmark(self.session)
+        self.series = SeriesScreen()
+        self.push_screen(self.series)
+        if at:
+            self.call_after_refresh(self.series.come_back, at)
+        else:
+            self.push_screen("overview")
+
+    def _settings(self) -> None:
+        """Takes keys and theme from the command line, else from git's patchsplit.* settings."""
+        keys = self._keys or setting(self.session, "keys") or "default"
+        theme = self._theme or setting(self.session, "theme") or "dark"
+        self.preset = keys if keys in PRESETS else "default"
+        self.set_keymap(dict(PRESETS[self.preset]))
+        try:
+            self.theme = THEMES.get(theme, theme)
+        except InvalidThemeError:
+            self.said = f"There is no theme {theme}: dark, light or ansi."
+
+    # ---- long work
+
+    def _long(
+        self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
+    ) -> None:
+        self.push_screen(Working(what))
+        bridge.start(self, call, then)
+
+    def on_progressed(self, message: Progressed) -> None:
+        if isinstance(self.screen, Working):
+            self.screen.show(message)
+
+    def on_finished(self, message: Finished) -> None:
+        self._rest()
+        message.then(message.value)
+
+    def on_failed(self, message: Failed) -> None:
+        self._rest()
+        if message.error is None:
+            self.notify("Stopped; nothing was changed.")
+        elif isinstance(message.error, PatchsplitError) and self.loaded:
+            bridge.tell(self, message.error)
+        else:
+            self.failure = message.error
+            self.exit()
+        if not self.loaded:
+            self.exit()
+
+    def _rest(self) -> None:
+        if isinstance(self.screen, Working):
+            self.pop_screen()
+
+    # ---- edits
+
+    def do(self, call: Callable[[], object]) -> bool:
+        """Runs an edit of the session and draws all again; tells whether it was made."""
+        before = self.session.plan
+        bridge.attempt(self, call)
+        if self.session.plan is before:
+            return False
+        journal = self.session.log()
+        self.said = f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else ""
+        self.changed()
+        return True
+
+    def changed(self) -> None:
+        """Looks at the session again, and draws."""
+        self.found = survey(self.session, self.found)
+        if isinstance(self.screen, Sheet):
+            self.screen.draw_all()
+
+    def action_undo(self) -> None:
+        self._step(self.session.undo, "Undone")
+
+    def action_redo(self) -> None:
+        self._step(self.session.redo, "Done again")
+
+    def _step(self, step: Callable[[], str], verb: str) -> None:
+        label = bridge.attempt(self, step)
+        if label is not None:
+            self.said = f"{verb}: {plain(label)}"
+            self.changed()
+
+    def go_to(self, entry: int) -> None:
+        """Undoes or does again until an entry of the journal holds."""
+        while (at := self.session.log().at) != entry:
+            step = self.session.undo if at > entry else self.session.redo
+            if bridge.attempt(self, step) is None:
+                break
+        self.said = f"Back at: {plain(self.session.log().entries[self.session.log().at].label)}"
+        self.changed()
+
+    # ---- where to go
+
+    def action_open(self, name: str) -> None:
+        if not isinstance(self.screen, type(self.get_screen(name))):
+            self.push_screen(name)
+
+    def action_close(self) -> None:
+        if self.screen is self.series:
+            self.series.say("This is the last view: Q quits. Everything is saved already.")
+        else:
+            self.pop_screen()
+
+    def show_patch(self, name: PatchId) -> None:
+        self.pop_screen()
+        self.series.show_entry(name)
+
+    def search_folder(self, folder: str) -> None:
+        """Shows all hunks of a directory, as a search would."""
+        self.pop_screen()
+        self.series.search(f"dir:{shlex.quote(folder)}")
+
+    def action_next_theme(self) -> None:
+        names = list(THEMES.values())
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+
+    async def action_quit(self) -> None:
+        if self.loaded:
+            keep_bookmark(self.session, self.series.leave())
+            self.session.close()
+        self.exit()
+
+    # ---- emitting
+
+    def action_emit(self) -> None:
+        self.push_screen(EmitScreen(), self._emit)
+
+    def _emit(self, target: Target | None) -> None:
+        if target is not None:
+            self._long("Writing the series", partial(written, self.session, target), self._emitted)
+
+    def _emitted(self, said: str) -> None:
+        self.said = said
+        self.changed()
+
+
+def written(session: Session, target: Target, report: OnProgress) -> str:
+    """Writes the series from a session of its own, and says what was written where."""
+    from patchsplit.session import exits
+
+    with twin(session, report) as other:
+        if target.branch:
+            done = exits.emit_branch(
+                other, target.place, signoff=target.signoff, force=target.force
+            )
+            return f"Branch {target.place}: {len(done.made.commits)} commits."
+        done = exits.emit_mbox(
+            other, target.folder, exits.Format(), signoff=target.signoff, force=target.force
+        )
+        return f"{len(done.files)} files in {target.folder}."

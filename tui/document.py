@@ -1,0 +1,194 @@
+"""Hunks to rows: where in the diff pane each line stands, without drawing any.
+
+A patch or a pool is a list of blocks with known heights; the row at any place is found by
+bisection, so that a diff of any size is laid out in the time it takes to count its hunks.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import accumulate
+
+from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
+from patchsplit.session.survey import Survey
+
+
+class Part(Enum):
+    """What a row shows."""
+
+    WORDS = auto()
+    FILE = auto()
+    HEAD = auto()
+    WHY = auto()
+    CONTEXT = auto()
+    REMOVED = auto()
+    ADDED = auto()
+    PAIR = auto()
+    """A removed and an added line side by side; either may be missing."""
+    WHOLE = auto()
+    """What a hunk without lines does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the pane."""
+
+    part: Part
+    block: int
+    """Index of its block."""
+    line: int = 0
+    """Index of the line in the words, the removed, the added or the base's lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that belong together: words on top, the head of a file, a hunk."""
+
+    height: int
+    words: tuple[str, ...] = ()
+    file: FileChange | None = None
+    hunk: Hunk | None = None
+    before: int = 0
+    """Lines of context above the hunk."""
+    after: int = 0
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How hunks are laid out."""
+
+    context: int = 3
+    paired: bool = False
+    """Side by side."""
+
+
+class Document:
+    """All blocks of a patch or a pool."""
+
+    def __init__(self, blocks: Sequence[Block], layout: Layout) -> None:
+        self.blocks = blocks
+        self.layout = layout
+        self.starts = [0, *accumulate(block.height for block in blocks)]
+        self.of_hunk = {b.hunk.id: k for k, b in enumerate(blocks) if b.hunk is not None}
+
+    @property
+    def height(self) -> int:
+        return self.starts[-1]
+
+    def row(self, y: int) -> Row:
+        """Returns the row at `y`, which counts from zero and lies inside."""
+        at = bisect_right(self.starts, y) - 1
+        block, line = self.blocks[at], y - self.starts[at]
+        if block.hunk is not None:
+            return self._in_hunk(at, block, block.hunk, line)
+        return Row(Part.FILE if block.file is not None else Part.WORDS, at, line)
+
+    def _in_hunk(self, at: int, block: Block, hunk: Hunk, line: int) -> Row:
+        if line < 2:
+            return Row(Part.HEAD if line == 0 else Part.WHY, at)
+        line -= 2
+        if line < block.before:
+            return Row(Part.CONTEXT, at, hunk.old.start - block.before + line)
+        line -= block.before
+        body = _body(hunk, self.layout)
+        if line >= body:
+            return Row(Part.CONTEXT, at, hunk.old.stop + line - body)
+        if hunk.kind is not Kind.TEXT:
+            return Row(Part.WHOLE, at)
+        if self.layout.paired:
+            return Row(Part.PAIR, at, line)
+        if line < len(hunk.removed):
+            return Row(Part.REMOVED, at, line)
+        return Row(Part.ADDED, at, line - len(hunk.removed))
+
+    def hunk_at(self, y: int) -> HunkId | None:
+        """Returns the hunk whose rows `y` is among; None on words and heads of files."""
+        if not 0 <= y < self.height:
+            return None
+        hunk = self.blocks[bisect_right(self.starts, y) - 1].hunk
+        return hunk.id if hunk is not None else None
+
+    def cut_at(self, y: int) -> Cut | None:
+        """Returns the cut that parts a hunk before the line at `y`."""
+        row = self.row(y)
+        hunk = self.blocks[row.block].hunk
+        if hunk is None:
+            return None
+        match row.part:
+            case Part.REMOVED:
+                return Cut(row.line, 0)
+            case Part.ADDED:
+                return Cut(len(hunk.removed), row.line)
+            case Part.PAIR:
+                return Cut(min(row.line, len(hunk.removed)), min(row.line, len(hunk.added)))
+            case _:
+                return None
+
+    def next_block(self, y: int, by: int, *, files: bool) -> int:
+        """Returns the first row of the next (by=1) or previous (-1) hunk or file from `y`."""
+        at = bisect_right(self.starts, y) - 1 if self.height else 0
+        wanted = [k for k in self._ahead(at, by) if self._is(k, files=files)][:1]
+        return self.starts[wanted[0]] if wanted else y
+
+    def _ahead(self, at: int, by: int) -> Iterable[int]:
+        return range(at + 1, len(self.blocks)) if by > 0 else range(at - 1, -1, -1)
+
+    def _is(self, at: int, *, files: bool) -> bool:
+        block = self.blocks[at]
+        return block.file is not None if files else block.hunk is not None
+
+
+def _body(hunk: Hunk, layout: Layout) -> int:
+    if hunk.kind is not Kind.TEXT:
+        return 1
+    if layout.paired:
+        return max(len(hunk.removed), len(hunk.added))
+    return len(hunk.removed) + len(hunk.added)
+
+
+def lay_out(
+    found: Survey,
+    hunks: Sequence[HunkId],
+    words: Sequence[str],
+    folded: Collection[HunkId],
+    layout: Layout,
+) -> Document:
+    """Lays out words and then hunks, each file's under its head, in the order of the delta."""
+    known, files = found.grounds.hunks, found.grounds.files
+    blocks = [Block(len(words), words=tuple(words))] if words else []
+    chosen = [known[name] for name in hunks if name in known]
+    by_file: dict[str, list[Hunk]] = {}
+    for hunk in chosen:
+        by_file.setdefault(hunk.path, []).append(hunk)
+    for members in by_file.values():
+        members.sort(key=_place)
+        file = files[members[0].id]
+        blocks.append(Block(1, file=file))
+        shown_to = 0
+        for k, hunk in enumerate(members):
+            limit = members[k + 1].old.start if k + 1 < len(members) else None
+            block = _block(hunk, file, shown_to, limit, layout, folded=hunk.id in folded)
+            blocks.append(block)
+            shown_to = hunk.old.stop + block.after
+    return Document(blocks, layout)
+
+
+def _place(hunk: Hunk) -> tuple[int, int]:
+    return hunk.old.start, hunk.new.start
+
+
+def _block(
+    hunk: Hunk, file: FileChange, above: int, below: int | None, layout: Layout, *, folded: bool
+) -> Block:
+    if folded:
+        return Block(1, hunk=hunk, file=None, folded=True)
+    before = after = 0
+    if hunk.kind is Kind.TEXT and file.old is not None and file.new is not None:
+        before = max(0, min(layout.context, hunk.old.start - above))
+        after = layout.context if below is None else min(layout.context, below - hunk.old.stop)
+    height = 2 + before + _body(hunk, layout) + max(0, after)
+    return Block(height, hunk=hunk, before=before, after=max(0, after))

@@ -1,0 +1,201 @@
+"""Lines of code to pieces with a style: pygments' tokens, and the words that changed.
+
+All of it is done for what is seen, in chunks, and kept.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from rich.style import Style
+
+from patchsplit.model.delta import Hunk, HunkId, Lines
+
+from .text import decoded
+
+CHUNK = 48
+"""Lines that are coloured at once."""
+LEAD = 16
+"""Lines before a chunk that the lexer reads to know where it is."""
+LONGEST = 2000
+"""Characters from which a line is left plain."""
+ALIKE = 0.4
+"""Likeness from which two lines are one line that changed."""
+WORD = re.compile(r"\w+|\s+|[^\w\s]")
+
+Pieces = tuple[tuple[str, Style], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Styles of one theme; every meaning has a sign beside its colour."""
+
+    plain: Style
+    dim: Style
+    removed: Style
+    added: Style
+    removed_word: Style
+    added_word: Style
+    head: Style
+    file: Style
+    here: Style
+    marked: Style
+    tokens: tuple[tuple[str, Style], ...]
+    """Beginnings of pygments' token names, the longest first."""
+
+
+def _palette(colours: dict[str, str], tokens: dict[str, str]) -> Palette:
+    styles = {name: Style.parse(colour) for name, colour in colours.items()}
+    ordered = sorted(tokens.items(), key=lambda token: -len(token[0]))
+    return Palette(**styles, tokens=tuple((name, Style.parse(style)) for name, style in ordered))
+
+
+DARK = _palette(
+    {
+        "plain": "#d8dee9", "dim": "#7b8496", "removed": "on #3b1f26", "added": "on #1d3327",
+        "removed_word": "bold underline on #74303f", "added_word": "bold underline on #2f6344",
+        "head": "bold on #2b3242", "file": "bold reverse #88a0c8",
+        "here": "bold #ffd75f on #3a4256", "marked": "bold #ffd75f",
+    },
+    {
+        "Comment": "italic #8a93a6", "Comment.Preproc": "#c792ea", "Keyword": "#c792ea",
+        "Keyword.Type": "#7fdbca", "String": "#c3e88d", "Literal.String": "#c3e88d",
+        "Literal.Number": "#f78c6c", "Name.Function": "#82aaff", "Name.Class": "#ffcb6b",
+        "Name.Builtin": "#7fdbca", "Name.Decorator": "#ffcb6b", "Name.Tag": "#82aaff",
+    },
+)  # fmt: skip
+LIGHT = _palette(
+    {
+        "plain": "#24292f", "dim": "#6a737d", "removed": "on #ffe3e6", "added": "on #dafbe1",
+        "removed_word": "bold underline on #ffb3ba", "added_word": "bold underline on #97e6ad",
+        "head": "bold on #e4e9f0", "file": "bold reverse #57606a",
+        "here": "bold #7a4b00 on #ffe9a8", "marked": "bold #9a6700",
+    },
+    {
+        "Comment": "italic #6a737d", "Comment.Preproc": "#8250df", "Keyword": "#8250df",
+        "Keyword.Type": "#0a6c74", "Literal.String": "#0a6130", "Literal.Number": "#b35900",
+        "Name.Function": "#0550ae", "Name.Class": "#953800", "Name.Builtin": "#0a6c74",
+        "Name.Decorator": "#953800", "Name.Tag": "#0550ae",
+    },
+)  # fmt: skip
+ANSI = _palette(
+    {
+        "plain": "default", "dim": "dim", "removed": "red", "added": "green",
+        "removed_word": "bold underline red", "added_word": "bold underline green",
+        "head": "bold", "file": "bold reverse", "here": "reverse", "marked": "bold yellow",
+    },
+    {},
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _lexer(name: str) -> Any:
+    from pygments.lexers import find_lexer_class_for_filename
+
+    found: Any = find_lexer_class_for_filename(name)
+    return found(stripnl=False, ensurenl=False) if found is not None else None
+
+
+class Painter:
+    """Colours lines of hunks; what it has not coloured yet it gives plain."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
+        self._chunks: dict[tuple[HunkId, str, int], list[Pieces]] = {}
+        self._words: dict[HunkId, tuple[dict[int, Spans], dict[int, Spans]]] = {}
+
+    def known(self, key: HunkId, side: str, line: int) -> bool:
+        return (key, side, line // CHUNK) in self._chunks
+
+    def pieces(self, key: HunkId, side: str, lines: Lines, line: int) -> Pieces:
+        """Returns a line in pieces; plain where its chunk was not coloured."""
+        chunk = self._chunks.get((key, side, line // CHUNK))
+        if chunk is not None and line % CHUNK < len(chunk):
+            return chunk[line % CHUNK]
+        return ((decoded(lines[line]), Style.null()),)
+
+    def colour(self, key: HunkId, side: str, path: str, lines: Lines, line: int) -> None:
+        """Colours the chunk that holds `line`."""
+        if len(self._chunks) > 4000:
+            self._chunks.clear()
+        start = line // CHUNK * CHUNK
+        lead = max(0, start - LEAD)
+        wanted = lines[lead : start + CHUNK]
+        self._chunks[key, side, start // CHUNK] = self._lexed(path, wanted)[start - lead :]
+
+    def _lexed(self, path: str, lines: Sequence[bytes]) -> list[Pieces]:
+        texts = [decoded(line) for line in lines]
+        lexer = _lexer(path.rpartition("/")[2])
+        if lexer is None or any(len(text) > LONGEST for text in texts):
+            return [((text, Style.null()),) for text in texts]
+        rows: list[list[tuple[str, Style]]] = [[]]
+        for _, token, value in lexer.get_tokens_unprocessed("\n".join(texts)):
+            style = self._style(str(token).removeprefix("Token."))
+            for k, part in enumerate(value.split("\n")):
+                if k:
+                    rows.append([])
+                if part:
+                    rows[-1].append((part, style))
+        return [tuple(row) for row in rows]
+
+    def _style(self, token: str) -> Style:
+        for name, style in self.palette.tokens:
+            if token.startswith(name):
+                return style
+        return Style.null()
+
+    def changed(self, hunk: Hunk, side: str, line: int) -> Spans:
+        """Returns the ranges of characters of a line that differ from its counterpart."""
+        if hunk.id not in self._words:
+            if len(self._words) > 2000:
+                self._words.clear()
+            self._words[hunk.id] = _changed_words(hunk)
+        return self._words[hunk.id][side == "added"].get(line, ())
+
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def _changed_words(hunk: Hunk) -> tuple[dict[int, Spans], dict[int, Spans]]:
+    """Compares the n-th removed line with the n-th added one; long hunks are left alone."""
+    old: dict[int, Spans] = {}
+    new: dict[int, Spans] = {}
+    if max(len(hunk.removed), len(hunk.added)) > 200:
+        return old, new
+    for k, (before, after) in enumerate(zip(hunk.removed, hunk.added, strict=False)):
+        if max(len(before), len(after)) > 400:
+            continue
+        one, two = WORD.findall(decoded(before)), WORD.findall(decoded(after))
+        matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
+        if matcher.ratio() < ALIKE:
+            continue
+        changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+        old[k] = _ranges(one, [(code[1], code[2]) for code in changes])
+        new[k] = _ranges(two, [(code[3], code[4]) for code in changes])
+    return old, new
+
+
+def _ranges(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Spans:
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word))
+    return tuple((starts[a], starts[b]) for a, b in spans if a < b)
+
+
+def emphasised(pieces: Pieces, spans: Spans, style: Style) -> Iterator[tuple[str, Style]]:
+    """Adds a style to ranges of characters of a line in pieces."""
+    at = 0
+    for text, own in pieces:
+        edges = sorted(
+            {0, len(text), *(e - at for s in spans for e in s if 0 < e - at < len(text))}
+        )
+        for start, stop in pairwise(edges):
+            marked = any(a <= at + start < b for a, b in spans)
+            yield text[start:stop], own + style if marked else own
+        at += len(text)

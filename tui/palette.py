@@ -1,0 +1,46 @@
+"""The command palette: every action of the screen, found by letters of its help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from .actions import Action, keys_of, on, readable
+from .screens.sheet import Sheet
+
+if TYPE_CHECKING:
+    from .app import PatchsplitApp
+
+
+class Actions(Provider):
+    """The table of actions, for the screen that the palette was opened on."""
+
+    def _all(self) -> Iterator[Action]:
+        if isinstance(self.screen, Sheet):
+            yield from (action for action in on(self.screen.SCOPE) if action.name != "palette")
+
+    def _words(self, action: Action) -> str:
+        app = cast("PatchsplitApp", self.app)
+        return f"{action.help}  [{readable(keys_of(action, app.preset))}]"
+
+    async def discover(self) -> Hits:
+        for action in self._all():
+            run = partial(self.screen.run_action, _from_screen(action.call))
+            yield DiscoveryHit(self._words(action), run)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action in self._all():
+            words = self._words(action)
+            score = matcher.match(words)
+            if score > 0:
+                run = partial(self.screen.run_action, _from_screen(action.call))
+                yield Hit(score, matcher.highlight(words), run)
+
+
+def _from_screen(call: str) -> str:
+    """Names an action as the screen runs it: its own need no prefix."""
+    return call.removeprefix("screen.")

@@ -1,0 +1,1 @@
+"""One screen a file; each draws itself from the session's values."""

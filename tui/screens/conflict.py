@@ -1,0 +1,178 @@
+"""A hunk that found no place: base, fork and upstream, who touched the place, and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.delta import Lines as FileLines
+from patchsplit.model.ledger import Where
+from patchsplit.model.placement import Conflict
+from patchsplit.session.conflicts import merged, settled
+from patchsplit.session.desk import edited, touched_by
+
+from ..actions import bindings
+from ..bridge import attempt, suspended
+from ..text import decoded, fit, plain, shown
+from ..widgets.lines import Lines
+from .dialogs import Ask
+from .sheet import Sheet
+
+SIDES = ("base", "fork", "upstream")
+
+
+class Side(Lines):
+    """One side's lines; those that the base has not are marked with a sign."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name)
+        self.lines: FileLines = ()
+        self.base: frozenset[bytes] = frozenset()
+        self.border_title = name
+
+    def show(self, lines: FileLines, base: FileLines) -> None:
+        self.lines, self.base = lines, frozenset(base)
+        self.redraw()
+
+    def rows(self) -> int:
+        return len(self.lines) or 1
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        gutter = Segment("▌" if here and self.has_focus else " ", self.palette.here)
+        if not self.lines:
+            return Strip([gutter, Segment(fit("(no lines)", width - 1), self.palette.dim)])
+        line = self.lines[row]
+        new = line not in self.base and self.id != "base"
+        style = self.palette.plain + (self.palette.added if new else Style.null())
+        words = f"{'+' if new else ' '} {shown(decoded(line))}"
+        return Strip([gutter, Segment(fit(words, width - 1), style)])
+
+
+class ConflictScreen(Sheet):
+    """Walks the conflicts; an answer is remembered for the next refresh."""
+
+    SCOPE = "conflict"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("conflict")]
+
+    def __init__(self, hunk: HunkId, *, edit: bool = False) -> None:
+        super().__init__()
+        self.hunk = hunk
+        self._edit = edit
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(id="reason", markup=False)
+        with Horizontal(id="sides"):
+            for name in SIDES:
+                yield Side(name)
+        with Vertical(id="touched"):
+            yield Static(id="commits", markup=False)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#upstream").focus()
+        if self._edit:
+            self.call_after_refresh(self.action_edit)
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What the stages found, an answer aside; None once the hunk is gone."""
+        placement = self.session.analysis.placements.get(self.hunk)
+        return placement.conflict if placement is not None else None
+
+    @property
+    def waiting(self) -> Sequence[HunkId]:
+        return self.found.pool(Where.UNRESOLVED)
+
+    def heading(self) -> Text:
+        if self.hunk in self.waiting:
+            place = f"{self.waiting.index(self.hunk) + 1} of {len(self.waiting)}"
+        else:
+            place = f"settled; {len(self.waiting)} left"
+        path = plain(self.found.grounds.hunks[self.hunk].path) if self.conflict else ""
+        return Text(f" Conflict {place}  {path}", style="bold", no_wrap=True, overflow="ellipsis")
+
+    def redraw(self) -> None:
+        conflict = self.conflict
+        if conflict is None:
+            self.dismiss(None)
+            return
+        at = f" at {plain(conflict.path)}:{conflict.at.start + 1}" if conflict.at else ""
+        row = self.found.rows[self.hunk]
+        owner = f"; goes to patch {self.found.number(row.patch)}" if row.patch else ""
+        self.query_one("#reason", Static).update(f" {conflict.reason}{at}{owner}")
+        for name, lines in zip(
+            SIDES, (conflict.base, conflict.fork, conflict.upstream), strict=True
+        ):
+            self.query_one(f"#{name}", Side).show(lines, conflict.base)
+        commits = touched_by(self.session, conflict)
+        self.query_one("#commits", Static).update(
+            "\n".join(
+                f" {commit.oid[:10]} {commit.date} {plain(commit.author)}: {plain(commit.subject)}"
+                for commit in commits
+            )
+            or " No commit of upstream is known to have touched the place."
+        )
+
+    # ---- answers
+
+    def action_take(self) -> None:
+        conflict = self.conflict
+        if conflict is not None:
+            self._answered(b"".join(conflict.fork))
+
+    def action_edit(self) -> None:
+        conflict = self.conflict
+        if conflict is None:
+            return
+        with suspended(self.tui):
+            after = attempt(self.tui, lambda: edited(self.session, merged(conflict), conflict.path))
+        self.app.refresh()
+        content = attempt(self.tui, lambda: settled(after)) if after is not None else None
+        if content is not None:
+            self._answered(content)
+
+    def _answered(self, content: bytes) -> None:
+        if self.do(lambda: self.session.answer(self.hunk, content)):
+            self._onwards()
+
+    def action_forget(self) -> None:
+        self.do(lambda: self.session.forget(self.hunk))
+
+    def action_keep(self) -> None:
+        def keep(reason: str | None) -> None:
+            if reason is not None and self.do(lambda: self.session.keep([self.hunk], reason)):
+                self._onwards()
+
+        self.app.push_screen(Ask("Keep this hunk private, because", "for this fork only"), keep)
+
+    def action_landed(self) -> None:
+        def say(by: str | None) -> None:
+            if by is not None and self.do(lambda: self.session.upstream([self.hunk], by)):
+                self._onwards()
+
+        self.app.push_screen(Ask("Upstream has it already, by commit", "said by you"), say)
+
+    # ---- walking
+
+    def _onwards(self) -> None:
+        """Shows the next conflict that waits; where none does, the answer stays in view."""
+        if self.waiting:
+            self.hunk = self.waiting[0]
+        self.draw_all()
+
+    def action_next(self, by: int) -> None:
+        waiting = self.waiting
+        if waiting:
+            at = waiting.index(self.hunk) + by if self.hunk in waiting else 0
+            self.hunk = waiting[at % len(waiting)]
+            self.draw_all()

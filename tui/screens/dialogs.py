@@ -1,0 +1,182 @@
+"""Small questions: a line of text, one of many patches, yes or no, and work under way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input, ProgressBar, Static
+
+from patchsplit.progress import Progress
+
+from ..messages import Progressed
+from ..text import fit, plain
+from ..widgets.lines import Lines
+
+
+class Ask(ModalScreen[str | None]):
+    """Asks for a line of text; Escape answers None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+
+    def __init__(self, question: str, value: str = "", *, hint: str = "") -> None:
+        super().__init__()
+        self._question, self._value, self._hint = question, value, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._question, markup=False)
+            yield Input(self._value, select_on_focus=True)
+            yield Static(self._hint or "Enter: go on   Esc: leave", classes="dim", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+class Sure(ModalScreen[bool]):
+    """Asks before something that undo does not take back; only the whole word says yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "answer(False)", "No")]
+
+    def __init__(self, question: str, word: str) -> None:
+        super().__init__()
+        self._question, self._word = question, word
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._question, markup=False)
+            yield Input(placeholder=f"type {self._word} and press Enter")
+            yield Static("Esc: leave it", classes="dim", markup=False)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() == self._word)
+
+    def action_answer(self, answer: bool) -> None:  # noqa: FBT001 - textual hands it on
+        self.dismiss(answer)
+
+
+class Options(Lines):
+    """The entries that match what was typed."""
+
+    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.options = options
+        self.can_focus = False
+
+    def rows(self) -> int:
+        return len(self.options)
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        style = self.palette.here if here else self.palette.plain
+        sign = "▌" if here else " "
+        return Strip([Segment(fit(sign + plain(self.options[row][1]), width), style + Style())])
+
+
+class PickOne(ModalScreen[str | None]):
+    """Finds one of many entries by letters of its words; Enter takes the one under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("down,ctrl+n", "by(1)", "Down"),
+        Binding("up,ctrl+p", "by(-1)", "Up"),
+    ]
+
+    def __init__(self, question: str, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._question = question
+        self._options = options
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box tall"):
+            yield Static(self._question, markup=False)
+            yield Input(placeholder="a number, or letters of the subject")
+            yield Options(self._options)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        shown = self.query_one(Options)
+        shown.options = _matching(event.value.strip(), self._options)
+        shown.cursor = 0
+        shown.redraw()
+
+    def on_input_submitted(self, _: Input.Submitted) -> None:
+        shown = self.query_one(Options)
+        self.dismiss(shown.options[shown.cursor][0] if shown.options else None)
+
+    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+        message.stop()
+        self.on_input_submitted(Input.Submitted(self.query_one(Input), ""))
+
+    def action_by(self, rows: int) -> None:
+        self.query_one(Options).action_by(rows)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def _matching(typed: str, options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Orders entries by how well they match; a number finds the entry that begins with it."""
+    if not typed:
+        return list(options)
+    if typed.isdecimal():
+        exact = [option for option in options if option[1].split(maxsplit=1)[0] == typed]
+        if exact:
+            return exact
+    matcher = Matcher(typed)
+    scored = [(matcher.match(words), nth) for nth, (_, words) in enumerate(options)]
+    ranked = sorted((-score, nth) for score, nth in scored if score > 0)
+    return [options[nth] for _, nth in ranked]
+
+
+class Working(ModalScreen[None]):
+    """Shows how far long work is; Escape cancels it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Cancel")]
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._what, markup=False)
+            yield ProgressBar(show_eta=False)
+            yield Static("Esc: stop", id="stage", classes="dim", markup=False)
+
+    def show(self, message: Progressed) -> None:
+        report: Progress = message.report
+        self.query_one(ProgressBar).update(total=report.total, progress=report.done)
+        note = f" {plain(report.note)}" if report.note else ""
+        self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: stop")
+
+    def action_cancel(self) -> None:
+        self.app.workers.cancel_group(self.app, "use-case")
+
+
+class Told(ModalScreen[None]):
+    """Shows a text that one reads and closes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,w", "close", "Close")]
+
+    def __init__(self, title: str, words: Sequence[str]) -> None:
+        super().__init__()
+        self._title, self._words = title, words
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box tall"):
+            yield Static(self._title, classes="title", markup=False)
+            yield Static("\n".join(plain(word) for word in self._words), markup=False)
+            yield Static("q: close", classes="dim", markup=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

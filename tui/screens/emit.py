@@ -1,0 +1,69 @@
+"""Where the series goes: a branch, or a folder of patches. Nothing is sent or pushed from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is to be written where."""
+
+    place: str
+    """A folder, or a branch's name."""
+    branch: bool
+    signoff: bool
+    force: bool
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.place).expanduser()
+
+
+class EmitScreen(ModalScreen[Target | None]):
+    """Asks what to write and where; ctrl+s writes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave"),
+        Binding("ctrl+s", "write", "Write"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static("Write the series as", classes="title")
+            with RadioSet(id="form"):
+                yield RadioButton("patches to mail, in a folder", value=True)
+                yield RadioButton("a branch on top of upstream")
+            yield Input("series", id="place", placeholder="the folder, or the branch's name")
+            yield Checkbox("sign off every patch", id="signoff")
+            yield Checkbox("replace what is there", id="force")
+            yield Static("ctrl+s or Enter: write   Esc: leave", classes="dim", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#place").focus()
+
+    def on_input_submitted(self) -> None:
+        self.action_write()
+
+    def action_write(self) -> None:
+        place = self.query_one("#place", Input).value.strip()
+        if place:
+            self.dismiss(
+                Target(
+                    place=place,
+                    branch=self.query_one(RadioSet).pressed_index == 1,
+                    signoff=self.query_one("#signoff", Checkbox).value,
+                    force=self.query_one("#force", Checkbox).value,
+                )
+            )
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

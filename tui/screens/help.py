@@ -1,0 +1,55 @@
+"""The help: the table of actions, with the keys that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from patchsplit.model.ledger import Where
+from patchsplit.session.signs import MARKS, WORDS
+
+from ..actions import ACTIONS, Action, bindings, keys_of, readable
+from .sheet import Sheet
+
+TITLES = {
+    "series": "Series",
+    "all": "Everywhere",
+    "conflict": "Conflicts",
+    "message": "Message",
+    "graph": "Graph",
+    "overview": "Overview",
+    "history": "History",
+}
+
+
+class HelpScreen(Sheet):
+    """Each screen's actions, by what they are for."""
+
+    SCOPE = "help"
+    HEADING = "Help"
+    BINDINGS = [*bindings("help")]  # noqa: RUF012 - textual's own way
+
+    def body(self) -> Iterable[Widget]:
+        with VerticalScroll():
+            yield Static(self._words(), markup=False)
+
+    def _words(self) -> Text:
+        words = Text()
+        signs = ", ".join(f"{MARKS[where]} {WORDS[where]}" for where in Where)
+        words.append(f"Keys: {self.tui.preset} (patchsplit tui --keys ...)\nSigns: {signs}\n")
+        for scope, title in TITLES.items():
+            words.append(f"\n{title}\n", style="bold underline")
+            group = ""
+            for action in (action for action in ACTIONS if action.on == scope):
+                if action.group != group:
+                    group = action.group
+                    words.append(f" {group}\n", style="bold")
+                words.append(self._row(action))
+        return words
+
+    def _row(self, action: Action) -> str:
+        return f"   {readable(keys_of(action, self.tui.preset)):<10} {action.help}\n"

@@ -1,0 +1,64 @@
+"""What was done to the plan, newest first; Enter goes back to a moment, by undo or redo."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..actions import bindings
+from ..text import fit, plain
+from ..widgets.lines import Lines
+from .sheet import Sheet
+
+
+class Entries(Lines):
+    """The journal; what was undone is marked as such."""
+
+    def __init__(self) -> None:
+        super().__init__(id="entries")
+        self.entries: list[tuple[int, str]] = []
+        """(index in the journal, words), newest first."""
+
+    def rows(self) -> int:
+        return len(self.entries)
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        style = self.palette.here if here else self.palette.plain
+        return Strip([Segment(fit(("▌" if here else " ") + self.entries[row][1], width), style)])
+
+
+class HistoryScreen(Sheet):
+    """The journal as a list that can be walked."""
+
+    SCOPE = "history"
+    HEADING = "What was done"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
+
+    def body(self) -> Iterable[Widget]:
+        yield Entries()
+
+    def redraw(self) -> None:
+        journal = self.session.log()
+        entries = []
+        for nth, done in reversed(list(enumerate(journal.entries))):
+            when = dt.datetime.fromtimestamp(done.when).astimezone().strftime("%Y-%m-%d %H:%M")
+            sign = "→" if nth == journal.at else " "
+            tail = "  (undone)" if nth > journal.at else ""
+            entries.append((nth, f"{sign} {when}  {plain(done.label)}{tail}"))
+        shown = self.query_one(Entries)
+        shown.entries = entries
+        shown.redraw()
+
+    def action_go(self) -> None:
+        shown = self.query_one(Entries)
+        if shown.entries:
+            self.tui.go_to(shown.entries[shown.cursor][0])
+
+    def on_lines_chosen(self, _: Lines.Chosen) -> None:
+        self.action_go()

@@ -1,0 +1,108 @@
+"""What every screen shares: the app's values, the line at the bottom, drawing again on a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from patchsplit.model.ledger import Ledger, Where
+from patchsplit.session.session import Session
+from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
+from patchsplit.session.survey import Survey
+
+from ..actions import hints
+from ..text import plain
+
+if TYPE_CHECKING:
+    from ..app import PatchsplitApp
+
+
+class Sheet(Screen[None]):
+    """A full screen; subclasses say what stands on it, and how it is drawn."""
+
+    SCOPE = "all"
+    HEADING = ""
+
+    @property
+    def tui(self) -> PatchsplitApp:
+        return cast("PatchsplitApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        return self.tui.session
+
+    @property
+    def found(self) -> Survey:
+        return self.tui.found
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="head", markup=False)
+        yield from self.body()
+        yield Static(id="said", markup=False)
+        yield Static(hints(self.SCOPE, self.tui.preset), id="hints", markup=False)
+
+    def body(self) -> Iterable[Widget]:
+        return ()
+
+    def redraw(self) -> None:
+        """Draws what the session holds now."""
+
+    def on_mount(self) -> None:
+        self.draw_all()
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.draw_all()
+
+    def draw_all(self) -> None:
+        self.query_one("#head", Static).update(self.heading())
+        self.query_one("#said", Static).update(self.tui.said)
+        self.redraw()
+
+    def heading(self) -> Text:
+        return Text(f" {self.HEADING}", style="bold", no_wrap=True, overflow="ellipsis")
+
+    def say(self, words: str) -> None:
+        """Says something in the line above the keys."""
+        self.tui.said = words
+        self.query_one("#said", Static).update(words)
+
+    def do(self, call: Callable[[], object]) -> bool:
+        """Runs one edit of the session; tells whether it was made."""
+        return self.tui.do(call)
+
+
+def bar(ledger: Ledger, width: int) -> Text:
+    """Draws the ledger as one line of blocks, each place in proportion to its hunks."""
+    count = ledger.count()
+    total = count.total() or 1
+    drawn = Text()
+    for where in Where:
+        share = round(width * count[where] / total) or (1 if count[where] else 0)
+        drawn.append(BLOCKS[where] * share, style=STYLES[where])
+    return drawn
+
+
+def standing(found: Survey, title: str, width: int) -> Text:
+    """Draws the line on top: the plan, the bar, and what is left before it can be emitted."""
+    count = found.ledger.count()
+    left = [
+        f"{MARKS[where]} {count[where]} {WORDS[where]}"
+        for where in (Where.UNASSIGNED, Where.UNRESOLVED)
+        if count[where]
+    ]
+    said = f" {found.settled()}/{count.total()} settled"
+    tail = f", left: {', '.join(left)}" if left else ", ready to emit (E)"
+    room = max(0, width - len(said) - len(tail) - 4)
+    name = plain(title)[: max(0, room - 12)]
+    drawn = Text(f" {name} ", style="bold", no_wrap=True, overflow="ellipsis")
+    drawn.append_text(bar(found.ledger, max(4, min(40, room - len(name)))))
+    drawn.append(said, style="bold")
+    drawn.append(tail)
+    return drawn

@@ -1,0 +1,49 @@
+"""Bytes of any file to text for a terminal: tabs, widths and control characters as meant."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, set_cell_size
+
+TAB = 8
+CONTROL = {code: chr(0x2400 + code) for code in range(32)} | {127: "␡"}
+CONTROL.pop(9)
+
+
+def decoded(line: bytes) -> str:
+    """Returns a line without its newline; bytes that are not UTF-8 show as escapes."""
+    return line.removesuffix(b"\n").decode("utf-8", "backslashreplace")
+
+
+def shown(text: str, column: int = 0) -> str:
+    """Returns text from `column` on, with tabs as blanks and control characters as signs."""
+    if text.isprintable():
+        return text
+    if "\t" not in text:
+        return "".join(_visible(char) for char in text)
+    parts = []
+    for char in text:
+        part = " " * (TAB - column % TAB) if char == "\t" else _visible(char)
+        column += cell_len(part)
+        parts.append(part)
+    return "".join(parts)
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char == "\u200d":
+        return char
+    code = ord(char)
+    return CONTROL.get(code) or char.encode("unicode_escape", "backslashreplace").decode()
+
+
+def plain(text: str) -> str:
+    """Returns a path or a subject of any bytes as printable text."""
+    return shown(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+
+
+def fit(text: str, width: int) -> str:
+    """Cuts or fills text to exactly `width` cells; what is cut ends in an ellipsis."""
+    if width <= 0:
+        return ""
+    if cell_len(text) <= width:
+        return set_cell_size(text, width)
+    return set_cell_size(text, width - 1) + "…" if width > 1 else "…"

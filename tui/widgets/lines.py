@@ -1,0 +1,157 @@
+"""A list of any length with a cursor: rows are drawn when they come into view, and kept."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ..paint import ANSI, DARK, LIGHT, Palette
+
+
+class Lines(ScrollView, can_focus=True):
+    """A virtual list. Subclasses say how many rows there are, and draw one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "by(-1)", show=False),
+        Binding("down", "by(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "to(0)", show=False),
+        Binding("end", "to(-1)", show=False),
+    ]
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, lines: Lines) -> None:
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    class Chosen(Message):
+        """A row was clicked twice."""
+
+        def __init__(self, lines: Lines) -> None:
+            super().__init__()
+            self.lines = lines
+
+        @property
+        def control(self) -> Lines:
+            return self.lines
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
+        super().__init__(id=id)
+        self.cursor = 0
+        self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(2000)
+
+    # ---- for subclasses
+
+    def rows(self) -> int:
+        raise NotImplementedError
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        """Draws one row; `here`: the cursor is on it."""
+        raise NotImplementedError
+
+    @property
+    def palette(self) -> Palette:
+        theme = self.app.current_theme
+        if theme.ansi:
+            return ANSI
+        return DARK if theme.dark else LIGHT
+
+    # ---- drawing
+
+    def redraw(self) -> None:
+        """Draws everything again, as rows or what they show have changed."""
+        self._drawn.clear()
+        self.virtual_size = Size(self.size.width, self.rows())
+        self.cursor = min(self.cursor, max(0, self.rows() - 1))
+        self.refresh()
+
+    def forget(self, row: int) -> None:
+        """Draws one row again."""
+        for here in (False, True):
+            self._drawn.discard((row, self.scrollable_content_region.width, here))
+        self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        row = y + self.scroll_offset.y
+        if row >= self.rows():
+            return Strip.blank(width, self.rich_style)
+        here = row == self.cursor
+        key = (row, width, here)
+        strip = self._drawn.get(key)
+        if strip is None:
+            drawn = self.draw(row, width, here=here).apply_style(self.rich_style)
+            strip = drawn.adjust_cell_length(width, self.rich_style)
+            self._drawn[key] = strip
+        return strip
+
+    def on_resize(self) -> None:
+        self.redraw()
+        self.show_cursor()
+
+    def on_focus(self) -> None:
+        self.forget(self.cursor)
+
+    def on_blur(self) -> None:
+        self.forget(self.cursor)
+
+    # ---- the cursor
+
+    def go(self, row: int) -> None:
+        """Puts the cursor on a row, and the row into view."""
+        row = max(0, min(row, self.rows() - 1))
+        if row != self.cursor:
+            before, self.cursor = self.cursor, row
+            self.forget(before)
+            self.forget(row)
+            self.post_message(self.Moved(self))
+        self.show_cursor()
+
+    def show_cursor(self, *, margin: int = 0) -> None:
+        """Scrolls as little as needed to see the cursor with `margin` rows around it."""
+        height = self.size.height
+        if not height:
+            return
+        top = self.scroll_offset.y
+        margin = min(margin, (height - 1) // 2)
+        low, high = self.cursor - margin, self.cursor + margin
+        if low < top:
+            self.scroll_to(y=max(0, low), animate=False, immediate=True)
+        elif high >= top + height:
+            self.scroll_to(y=high - height + 1, animate=False, immediate=True)
+
+    def action_by(self, rows: int) -> None:
+        self.go(self.cursor + rows)
+
+    def action_page(self, pages: float) -> None:
+        self.go(self.cursor + round(pages * max(1, self.size.height - 1)))
+
+    def action_to(self, row: int) -> None:
+        self.go(row if row >= 0 else self.rows() + row)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y + self.scroll_offset.y < self.rows():
+            self.go(offset.y + self.scroll_offset.y)
+            if event.chain > 1:
+                self.post_message(self.Chosen(self))
+
+
+def strip_of(*parts: tuple[str, Style]) -> Strip:
+    return Strip([Segment(text, style) for text, style in parts if text])

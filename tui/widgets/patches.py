@@ -1,0 +1,123 @@
+"""The left pane: what a search found, what is marked, the patches in order, and the pools."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.style import Style
+from textual.strip import Strip
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.ledger import Where
+from patchsplit.model.plan import PatchId
+from patchsplit.session.signs import MARKS, STYLES, WORDS
+from patchsplit.session.survey import POOLS, Summary, Survey
+
+from ..text import fit, plain
+from .lines import Lines, strip_of
+
+FOUND, MARKED = "found", "marked"
+SIZED = 36
+"""Width from which the sizes of patches are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One entry: a patch, a pool, or a choice of hunks."""
+
+    key: str
+    """A patch's id, a pool's name, FOUND or MARKED."""
+    summary: Summary | None = None
+    where: Where | None = None
+    words: str = ""
+
+
+class PatchList(Lines):
+    """The entries, and those of the patches that are marked for a merge."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
+        super().__init__(id=id)
+        self.picks: Sequence[Pick] = ()
+        self.chosen: Collection[PatchId] = ()
+
+    def show(
+        self,
+        found: Survey,
+        searched: tuple[str, Sequence[HunkId]] | None,
+        marks: Collection[HunkId],
+        chosen: Collection[PatchId],
+    ) -> None:
+        """Lists what there is, and keeps the cursor on its entry where that is still there."""
+        key = self.key
+        self.picks = _picks(found, searched, marks)
+        self.chosen = chosen
+        keys = [pick.key for pick in self.picks]
+        if key in keys:
+            self.cursor = keys.index(key)
+        self.redraw()
+
+    def rows(self) -> int:
+        return len(self.picks)
+
+    @property
+    def pick(self) -> Pick | None:
+        return self.picks[self.cursor] if self.cursor < len(self.picks) else None
+
+    @property
+    def key(self) -> str:
+        return self.pick.key if self.pick else ""
+
+    def go_key(self, key: str) -> bool:
+        """Puts the cursor on an entry; tells whether there is one."""
+        for nth, pick in enumerate(self.picks):
+            if pick.key == key:
+                self.go(nth)
+                return True
+        return False
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        pick = self.picks[row]
+        sign = "▌" if here and self.has_focus else "│" if here else " "
+        style = self.palette.here if here else self.palette.plain
+        gutter = (sign, self.palette.here)
+        if pick.summary is None:
+            colour = Style.parse(STYLES[pick.where]) if pick.where else self.palette.marked
+            return strip_of(gutter, (fit(pick.words, width - 1), style + colour))
+        badges = _badges(pick.summary, sized=width > SIZED)
+        chosen = "◆" if pick.summary.patch.id in self.chosen else " "
+        head = f"{chosen}{pick.summary.nth:>2} "
+        room = width - 2 - len(head) - cell_len(badges)
+        subject = fit(plain(pick.summary.patch.subject), room)
+        return strip_of(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
+
+
+def _badges(summary: Summary, *, sized: bool) -> str:
+    """Returns size, what is open, what it needs, and whether it stands before that."""
+    parts = [f"+{summary.added}-{summary.removed}"] if sized else []
+    if summary.unresolved:
+        parts.append(f"✗{summary.unresolved}")
+    if summary.misplaced:
+        parts.append("!order")
+    elif summary.needs:
+        parts.append(f"←{len(summary.needs)}")
+    return " ".join(parts)
+
+
+def _picks(
+    found: Survey, searched: tuple[str, Sequence[HunkId]] | None, marks: Collection[HunkId]
+) -> list[Pick]:
+    picks = []
+    if searched is not None:
+        words, hunks = searched
+        picks.append(Pick(FOUND, words=f" / {len(hunks)} found: {plain(words)}"))
+    if marks:
+        picks.append(Pick(MARKED, words=f" [x] {len(marks)} marked"))
+    picks += [Pick(summary.patch.id, summary) for summary in found.patches]
+    count = found.ledger.count()
+    picks += [
+        Pick(where.value, where=where, words=f" {MARKS[where]} {count[where]} {WORDS[where]}")
+        for where in POOLS
+    ]
+    return picks
