@@ -66,7 +66,7 @@ def list_patches(session: Session) -> None:
 
 
 def _one(session: Session, name: PatchId, how: str) -> None:
-    patch = session.plan.patch(name)
+    patch = exits.relisted(session).patch(name)
     nth = [p.id for p in session.plan.patches].index(name) + 1
     render.say(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
     if patch.author:
@@ -103,7 +103,7 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
     rows = session.ledger().row_of()
     placements = session.placements()
     patches = []
-    for nth, patch in enumerate(session.plan.patches, 1):
+    for nth, patch in enumerate(exits.relisted(session).patches, 1):
         if chosen is not None and patch.id not in chosen:
             continue
         hunks = [

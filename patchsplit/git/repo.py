@@ -135,7 +135,7 @@ class Repo:
     def stream(self, *args: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
         """Runs git in the quarantine and gives its standard output as it comes.
 
-        Leaving early kills git; an error of git's own raises GitError at the end.
+        Leaving early kills git; where it is read to its end, an error of git's raises GitError.
         """
         with tempfile.TemporaryFile() as words:
             process = subprocess.Popen(
@@ -148,8 +148,8 @@ class Repo:
             assert process.stdout is not None  # noqa: S101 - PIPE was asked for
             try:
                 yield process.stdout
-                process.stdout.close()
-                if process.wait():
+                left_early = bool(process.stdout.read(1))
+                if not left_early and process.wait():
                     words.seek(0)
                     raise GitError(f"git {args[0]} failed.", _tail(words.read()))
             finally:

@@ -48,7 +48,9 @@ class Patch:
     date: str = ""
     """Author date in git's raw format; empty: the plan's date."""
     worded: bool = False
-    """Whether a person wrote the message, so that no proposal replaces it."""
+    """Whether a person wrote the subject, so that no proposal replaces it."""
+    listed: bool = False
+    """Whether the body is a list of what the patch holds, to be made anew when that changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def extract(
         place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1
     issued, name = issue(plan)
     grown = list(issued.patches)
-    grown.insert(place, Patch(name, subject, (), worded=True))
+    grown.insert(place, Patch(name, subject, (), worded=True, listed=True))
     return move(replace(issued, patches=tuple(grown)), hunks, name, why=why, taken=taken), name
 
 
@@ -230,14 +232,20 @@ def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
 
 
 def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
-    """Sets a patch's message."""
+    """Sets a patch's message; a body that is a list, and stays as it is, goes on as a list."""
     if not subject.strip() or "\n" in subject:
         raise PlanError("A subject is one line that is not empty.")
     plan.patch(name)
     return replace(
         plan,
         patches=tuple(
-            replace(p, subject=subject.strip(), body=body.strip("\n"), worded=True)
+            replace(
+                p,
+                subject=subject.strip(),
+                body=body.strip("\n"),
+                worded=True,
+                listed=p.listed and body == p.body,
+            )
             if p.id == name
             else p
             for p in plan.patches
@@ -250,6 +258,16 @@ def introduce(plan: Plan, subject: str, body: str) -> Plan:
     if not subject.strip() or "\n" in subject:
         raise PlanError("The subject of a cover letter is one line that is not empty.")
     return replace(plan, cover=Cover(subject.strip(), body.strip("\n")))
+
+
+def relist(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
+    """Renews the bodies that are lists of what the patch holds."""
+    return replace(
+        plan,
+        patches=tuple(
+            replace(p, body=lists[p.id]) if p.listed and p.id in lists else p for p in plan.patches
+        ),
+    )
 
 
 def credit(plan: Plan, name: PatchId, author: Person | None) -> Plan:

@@ -1,5 +1,6 @@
 """Delta, Facts, Placements and Graph to a first Plan."""
 
+from patchsplit.propose.listing import listing
 from patchsplit.propose.stage import propose
 
-__all__ = ["propose"]
+__all__ = ["listing", "propose"]

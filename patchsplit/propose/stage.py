@@ -21,12 +21,13 @@ from patchsplit.propose.affinity import learnt
 from patchsplit.propose.authors import Chief, chief_commits
 from patchsplit.propose.habits import Habits, habits_of, prefix_for, shortened, worded
 from patchsplit.propose.items import Item, Novelty, items_of
+from patchsplit.propose.listing import body
 from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
 from patchsplit.propose.partition import partition
 from patchsplit.propose.ranks import ranks
 from patchsplit.propose.reasons import reason, ties_of
 from patchsplit.propose.surroundings import Surroundings, surroundings
-from patchsplit.propose.wording import body, sentences, without_trailers
+from patchsplit.propose.wording import sentences, without_trailers
 
 
 def propose(
@@ -104,7 +105,8 @@ def _written(
         subject, text = _message(items, chief, habits, around.novelty, taken)
         taken.add(subject)
         author, date = (chief.commit.author, chief.commit.date) if chief else (None, "")
-        patches.append(Patch(name, subject, hunks, text, author, date))
+        listed = not (chief and chief.whole)
+        patches.append(Patch(name, subject, hunks, text, author, date, listed=listed))
         ties = ties_of(items)
         for item in items:
             said = reason(item, ties, everywhere, telling, commits)

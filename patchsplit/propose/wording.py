@@ -1,4 +1,4 @@
-"""A group of items to a message: a subject and a body that say what is there, and invent no reason.
+"""A group of items to a subject that says what is there, and invents no reason.
 
 Where one commit of the fork wrote most of the group, its own words stand. Else the verb comes from
 what the hunks do, and the object from the names that they define, drop, change or use.
@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.naming import changed_functions, listed, named
 from patchsplit.propose.words import composed
 
-WIDTH = 72
-FILES_NAMED = 8
 ALIKE = 0.8
 """How alike two plain words are where one is the other, misspelt."""
-NAMES_NAMED = 3
-CALL = re.compile(rb"(\w{3,}) ?\(")
 TRAILER = re.compile(
     r"(signed-off-by|change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
     r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*",
     re.IGNORECASE,
 )
-
-
-# ---- subjects
 
 
 def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
@@ -43,7 +36,7 @@ def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[
     code = [item for item in items if item.facts.category is Category.CODE] or list(items)
     full = _place(code)
     short = posixpath.basename(full)
-    functions = _inside(code)
+    functions = changed_functions(code)
     said = [
         _whole(items, most) or _sorted_out(items, novelty, most) or _code(code, novelty, most)
         for most in (2, 1)
@@ -120,7 +113,7 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     if Trait.COMMENT in traits:
         return f"Update comments in {place}"
     if Trait.MOVED in traits:
-        names = _named(items, "defines")
+        names = named(items, "defines")
         return f"Move {listed(names, most)}" if names else f"Move code in {place}"
     topic = _topic(items, novelty)
     match sorted({item.facts.category for item in items}):
@@ -163,8 +156,8 @@ def _most(count: Counter[str], items: int) -> str:
 
 
 def _code(items: Sequence[Item], novelty: Novelty, most: int) -> str:
-    new = [name for name in _named(items, "defines") if _bare(name) in novelty.new]
-    gone = [name for name in _named(items, "drops") if _bare(name) in novelty.gone]
+    new = [name for name in named(items, "defines") if _bare(name) in novelty.new]
+    gone = [name for name in named(items, "drops") if _bare(name) in novelty.gone]
     if new and gone and len(new) == len(gone) == 1:
         return f"Replace {gone[0]} by {new[0]}"
     if new:
@@ -180,7 +173,7 @@ def _code(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     fresh = _fresh(items, novelty)
     if fresh:
         return f"Add {fresh}"
-    functions = _inside(items)
+    functions = changed_functions(items)
     if functions:
         return f"Update {listed(functions, most)}"
     return f"Update {posixpath.basename(_place(items))}"
@@ -194,128 +187,6 @@ def _fresh(items: Sequence[Item], novelty: Novelty) -> str:
 
 def _bare(name: str) -> str:
     return name.removesuffix("()")
-
-
-def _named(items: Sequence[Item], side: str) -> list[str]:
-    """Returns what the items define, or drop: what others in the group use comes first."""
-    weight: Counter[str] = Counter()
-    for item in items:
-        for name in getattr(item.facts, side):
-            weight[name] += 1
-    uses = Counter(word for item in items for word in item.added | item.removed)
-    ranked = sorted(weight, key=lambda name: (name.startswith("_"), -uses[name], -len(name), name))
-    texts = (b"".join((*h.added, *h.removed)) for item in items for h in item.hunks)
-    called = {name.decode("ascii", "replace") for text in texts for name in CALL.findall(text)}
-    return [
-        f"{name}()" if name in called and name != name.upper() else name
-        for name in ranked
-        if len(name) > 2
-    ]
-
-
-def _inside(items: Iterable[Item]) -> list[str]:
-    """Returns the functions that are changed, the most changed first."""
-    weight: Counter[str] = Counter()
-    callable_in: dict[str, bool] = {}
-    for item in items:
-        name = item.facts.inside.rsplit(".", 1)[-1]
-        if re.fullmatch(r"\w{3,}", name):
-            weight[name] += item.size
-            callable_in[name] = item.facts.category is Category.CODE and name[:1].islower()
-    ranked = sorted(weight, key=lambda name: (-weight[name], name))
-    return [f"{name}()" if callable_in[name] else name for name in ranked]
-
-
-def listed(names: Sequence[str], most: int) -> str:
-    """Returns "a", "a and b", or "a, b and 3 more"."""
-    if len(names) > most + 1:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
-    *rest, last = names or [""]
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-# ---- bodies
-
-
-def body(items: Sequence[Item]) -> str:
-    """Returns what happens to each file, as a list wrapped at 72 columns."""
-    files: dict[str, list[Item]] = {}
-    for item in items:
-        files.setdefault(item.file.path, []).append(item)
-    ranked = sorted(files, key=lambda path: (-sum(item.size for item in files[path]), path))
-    rows = [f"{_readable(path)}: {_deed(files[path])}" for path in sorted(ranked[:FILES_NAMED])]
-    if len(ranked) > FILES_NAMED:
-        rest = len(ranked) - FILES_NAMED
-        rows.append(f"{rest} more {'file' if rest == 1 else 'files'}")
-    return "\n".join(_wrapped(row) for row in rows)
-
-
-def _wrapped(row: str) -> str:
-    return textwrap.fill(
-        row,
-        WIDTH,
-        initial_indent="- ",
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
-def _readable(path: str) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _deed(items: Sequence[Item]) -> str:
-    file = items[0].file
-    whole = _whole_deed(file, items)
-    if whole:
-        return whole
-    said = ["renamed from " + _readable(file.old_path)] if _renames(items) else []
-    new, gone = _named(items, "defines"), _named(items, "drops")
-    kept = [name for name in new if name in gone]
-    for verb, names in (
-        ("add", [name for name in new if name not in kept]),
-        ("remove", [name for name in gone if name not in kept]),
-    ):
-        if names:
-            said.append(f"{verb} {listed(names, NAMES_NAMED)}")
-    changed = [name for name in _inside(items) if name not in new and name not in gone]
-    if changed:
-        said.append(f"change {listed(changed, NAMES_NAMED)}")
-    return "; ".join(said) or _lines(items)
-
-
-def _lines(items: Sequence[Item]) -> str:
-    """Returns how many lines change, and which way."""
-    added = sum(len(hunk.added) for item in items for hunk in item.hunks)
-    removed = sum(len(hunk.removed) for item in items for hunk in item.hunks)
-    count = max(added, removed)
-    way = "changed" if added and removed else "added" if added else "removed"
-    return f"{count} {'line' if count == 1 else 'lines'} {way}"
-
-
-def _renames(items: Sequence[Item]) -> bool:
-    return any(hunk.kind is Kind.RENAME for item in items for hunk in item.hunks)
-
-
-def _whole_deed(file: FileChange, items: Sequence[Item]) -> str:
-    hunks = [hunk for item in items for hunk in item.hunks]
-    match file.status:
-        case Status.ADDED:
-            return "new file"
-        case Status.COPIED:
-            return f"new file, begun as a copy of {_readable(file.old_path)}"
-        case Status.DELETED:
-            return "deleted"
-        case Status.MODIFIED | Status.RENAMED:
-            pass
-    if all(hunk.kind is Kind.RENAME for hunk in hunks):
-        return f"renamed from {_readable(file.old_path)}"
-    if all(hunk.kind is Kind.MODE for hunk in hunks):
-        return f"mode {file.new.mode}" if file.new else "mode"
-    if all(hunk.kind is Kind.WHOLE for hunk in hunks):
-        return "replaced"
-    return ""
 
 
 def without_trailers(text: str) -> str:

@@ -11,8 +11,9 @@ from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.mail import Format, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.git.write import publish_branch
+from patchsplit.model import plan as edits
 from patchsplit.model.ledger import problems
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.session import Session
 
 __all__ = ["Emitted", "Format", "emit_branch", "emit_mbox", "printed", "send"]
@@ -47,12 +48,26 @@ def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
         )
     return make_commits(
         session.repo,
-        session.plan,
+        relisted(session),
         actions,
         session.analysis.upstream,
         signoff=signoff,
         on_progress=session.on_progress,
     )
+
+
+def relisted(session: Session) -> Plan:
+    """Returns the plan with bodies that list what each patch holds and can send as it stands."""
+    from patchsplit.propose import listing
+
+    known, plan = session.analysis, session.plan
+    sent = session.actions()
+    lists = {
+        patch.id: listing(known.delta, known.facts, [h for h in patch.hunks if h in sent])
+        for patch in plan.patches
+        if patch.listed
+    }
+    return edits.relist(plan, lists)
 
 
 def emit_branch(

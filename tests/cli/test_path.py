@@ -107,9 +107,11 @@ def test_at_sign_names_all_hunks_of_a_patch(planned) -> None:
 
 
 def test_a_patch_is_taken_apart_by_file(planned) -> None:
-    planned("split", "1", "--by", "file")
-    for patch in planned("show", "--json").json["patches"][:-1]:
-        assert len({hunk["path"] for hunk in patch["hunks"]}) == 1
+    made = planned("split", "2", "--by", "file", "--json").json["made"]
+    parts = [p for p in planned("show", "--json").json["patches"] if p["id"] in {"p2", *made}]
+
+    assert len(parts) == len(made) + 1 >= 3
+    assert all(len({hunk["path"] for hunk in part["hunks"]}) == 1 for part in parts)
 
 
 def test_a_hunk_is_cut_where_it_is_said(planned) -> None:
@@ -140,6 +142,18 @@ def test_reorder_says_what_it_breaks(planned) -> None:
     moved = planned("reorder", "1", "--to", str(last), "--json").json
 
     assert any("watermark" in line for line in moved["broken"])
+
+
+def test_a_list_in_the_body_follows_the_hunks(planned, relay: Path) -> None:
+    planned("keep", "acme/*", "Makefile", TORN)
+    planned("move", "src/text.*", "--to", "new", "--subject", "strutil: Lower case.")
+    planned("emit", "branch", "out")
+    bodies = {p["subject"]: p["body"] for p in planned("show", "--json").json["patches"]}
+
+    assert "text_lower()" in bodies["strutil: Lower case."]
+    assert sum("text_lower()" in body for body in bodies.values()) == 1
+    assert not any("Makefile" in body for body in bodies.values())
+    assert "- src/text.c: add text_lower()" in git(relay, "log", "--format=%b", "main..out")
 
 
 def test_reword_keeps_what_is_not_given(planned) -> None:

@@ -7,7 +7,9 @@ import pytest
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.wording import body, listed, sentences, without_trailers
+from patchsplit.propose.listing import body
+from patchsplit.propose.naming import listed
+from patchsplit.propose.wording import sentences, without_trailers
 from patchsplit.propose.words import words
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))

@@ -1,0 +1,50 @@
+"""The names that a group of items speaks of: what it defines, drops and changes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from patchsplit.model.facts import Category
+from patchsplit.propose.items import Item
+
+CALL = re.compile(rb"(\w{3,}) ?\(")
+
+
+def named(items: Sequence[Item], side: str) -> list[str]:
+    """Returns what the items define, or drop: what others in the group use comes first."""
+    weight: Counter[str] = Counter()
+    for item in items:
+        for name in getattr(item.facts, side):
+            weight[name] += 1
+    uses = Counter(word for item in items for word in item.added | item.removed)
+    ranked = sorted(weight, key=lambda name: (name.startswith("_"), -uses[name], -len(name), name))
+    texts = (b"".join((*h.added, *h.removed)) for item in items for h in item.hunks)
+    called = {name.decode("ascii", "replace") for text in texts for name in CALL.findall(text)}
+    return [
+        f"{name}()" if name in called and name != name.upper() else name
+        for name in ranked
+        if len(name) > 2
+    ]
+
+
+def changed_functions(items: Iterable[Item]) -> list[str]:
+    """Returns the functions that are changed, the most changed first."""
+    weight: Counter[str] = Counter()
+    callable_in: dict[str, bool] = {}
+    for item in items:
+        name = item.facts.inside.rsplit(".", 1)[-1]
+        if re.fullmatch(r"\w{3,}", name):
+            weight[name] += item.size
+            callable_in[name] = item.facts.category is Category.CODE and name[:1].islower()
+    ranked = sorted(weight, key=lambda name: (-weight[name], name))
+    return [f"{name}()" if callable_in[name] else name for name in ranked]
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Returns "a", "a and b", or "a, b and 3 more"."""
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    *rest, last = names or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last
