@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pygments.lexer import Lexer  # type: ignore[import-untyped]
-from pygments.lexers import (  # type: ignore[import-untyped]
+from pygments.lexer import Lexer
+from pygments.lexers import (
     find_lexer_class_for_filename,
 )
-from pygments.token import Comment, Keyword, Literal, Name  # type: ignore[import-untyped]
+from pygments.token import Comment, Keyword, Literal, Name
 
 from patchsplit.model.delta import Lines
 

@@ -131,10 +131,11 @@ def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
     return None
 
 
-def answered(placement: Placement, upstream: Lines, lines: Lines | None) -> Placement:
+def answered(placement: Placement, upstream: Lines, lines: Lines | None, order: int) -> Placement:
     """Returns a conflict's placement once a person said to write `lines` for its region.
 
-    None: another hunk's answer writes the region, and this one adds nothing. The answer was given
+    None: another hunk's answer writes the region, and this one adds nothing. `order` is the edit's
+    rank among insertions at its place. The answer was given
     for the lines `upstream`; where others stand there now, or the hunk is no conflict any more,
     the placement stays as it is.
     """
@@ -142,9 +143,9 @@ def answered(placement: Placement, upstream: Lines, lines: Lines | None) -> Plac
     if conflict is None or conflict.at is None or conflict.upstream != upstream:
         return placement
     if lines is None:
-        edit = Edit(conflict.path, Span(conflict.at.stop, conflict.at.stop), (), order=0)
+        edit = Edit(conflict.path, Span(conflict.at.stop, conflict.at.stop), (), order)
     else:
-        edit = Edit(conflict.path, conflict.at, lines, order=0)
+        edit = Edit(conflict.path, conflict.at, lines, order)
     return replace(
         placement, way=Way.ANSWER, evidence="as you answered", action=edit, conflict=None
     )

@@ -41,14 +41,14 @@ Upstream = Mapping[str, Entry]
 
 
 def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
-    """Applies disjoint edits to the lines of a file.
+    """Applies disjoint edits to the lines of a file, in an order that the edits alone decide.
 
     A line that lacks its newline gets one where another line comes to stand behind it: a step
     that holds only one half of a change at the end of a file must not glue two lines together.
     """
     parts: list[bytes] = []
     position = 0
-    for edit in sorted(edits, key=lambda edit: (edit.at.start, edit.at.stop, edit.order)):
+    for edit in sorted(edits, key=lambda edit: (edit.at, edit.order, edit.lines)):
         parts.extend(lines[position : edit.at.start])
         parts.extend(edit.lines)
         position = edit.at.stop

@@ -11,6 +11,6 @@ landed      which hunks upstream has already, by its history
 stage       all of it, and the proof that the placed hunks are disjoint
 """
 
-from patchsplit.place.stage import place
+from patchsplit.place.stage import disjoint, place
 
-__all__ = ["place"]
+__all__ = ["disjoint", "place"]

@@ -46,7 +46,7 @@ def place(
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
         found = _with_history(repo, delta, found, ground, base, upstream, on_progress)
-    return _disjoint(delta, found)
+    return disjoint(delta, found)
 
 
 def _leaving(delta: Delta, ground: Ground) -> frozenset[str]:
@@ -219,7 +219,7 @@ def _landed(
 # ---- the proof
 
 
-def _disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
+def disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
     """Turns edits that would overlap another into conflicts, and cuts conflicts' regions apart.
 
     What is surest keeps its place: clean ones before those that a rule placed, what upstream has

@@ -13,7 +13,7 @@ from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Source
-from patchsplit.place import place
+from patchsplit.place import disjoint, place
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
@@ -55,6 +55,8 @@ def recut(
     placements: dict[HunkId, Placement] = dict(before.placements)
     placements.update(place(repo, part, source.base, source.upstream))
     del placements[hunk]
+    # Lines of other files may have come into this one: only all placements prove each other.
+    placements = disjoint(delta, placements)
     graph = relate(delta, facts)
     upstream = origins(repo, source, placements)
     return Analysis(delta, facts, before.commits, placements, graph, upstream)

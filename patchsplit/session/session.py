@@ -110,11 +110,12 @@ class Session:
     def placements(self) -> dict[HunkId, Placement]:
         """Where each hunk goes, a person's answers included."""
         placements = dict(self.analysis.placements)
-        for hunk, answer in self.plan.answers.items():
-            if hunk in placements:
-                placements[hunk] = answered(
-                    placements[hunk], answer.upstream, None if answer.joins else answer.lines
-                )
+        hunks = self.analysis.delta.by_id() if self.plan.answers else {}
+        for name, answer in self.plan.answers.items():
+            if name in placements:
+                lines = None if answer.joins else answer.lines
+                order = hunks[name].new.start
+                placements[name] = answered(placements[name], answer.upstream, lines, order)
         return placements
 
     def ledger(self) -> Ledger:

@@ -40,7 +40,7 @@ def settle(
         and (other.conflict.path, other.conflict.at) == (conflict.path, conflict.at)
     ]
     given = Answer(conflict.upstream, split_lines(content))
-    written = answered(found[name], given.upstream, given.lines)
+    written = answered(found[name], given.upstream, given.lines, order=0)
     edited = [
         other.action
         for other in (written, *(standing[hunk] for hunk in standing if hunk != name))
