@@ -95,3 +95,9 @@ def test_a_step_says_only_what_it_changes() -> None:
         ("a",),
         (File("b", Mode.FILE, None, b"x\n2\n3\n"),),
     )
+
+
+def test_equal_ranks_at_one_gap_do_not_depend_on_who_came_first() -> None:
+    one, two = edit(1, 1, b"a\n"), edit(1, 1, b"b\n")
+
+    assert compose((b"1\n",), [one, two]) == compose((b"1\n",), [two, one])
