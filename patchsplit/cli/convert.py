@@ -10,7 +10,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.emit import tell, written_json
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, fork_options
 from patchsplit.cli.plan import summary, tell_start, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
@@ -18,17 +18,11 @@ from patchsplit.session.start import start
 
 
 @click.command()
-@click.option("--base", default="", metavar="REF", help="The upstream commit the fork began at.")
-@click.option("--onto", default="", metavar="REF", help="Upstream's branch to place it on.")
-@click.option(
-    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
-    help="A bare diff in place of a fork; - reads standard input.",
-)  # fmt: skip
+@fork_options
 @click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
               help="Where the series goes.")  # fmt: skip
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
-@click.argument("fork", default="")
 @common
 def convert(
     face: Face, base: str, onto: str, diff_file: Path | None, target: str, fork: str,

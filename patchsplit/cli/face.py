@@ -53,6 +53,23 @@ def common(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
+def fork_options(command: Command) -> Command:
+    """Gives a command the options that say which fork: --base, --onto, --diff and FORK."""
+    for option in (
+        click.argument("fork", default=""),
+        click.option(
+            "--diff",
+            "diff_file",
+            type=click.Path(path_type=Path, allow_dash=True),
+            help="A bare diff in place of a fork; - reads standard input.",
+        ),
+        click.option("--onto", default="", metavar="REF", help="Upstream's branch to place it on."),
+        click.option("--base", default="", metavar="REF", help="The upstream commit it began at."),
+    ):
+        command = option(command)
+    return command
+
+
 def _plan_names(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     from patchsplit.session.session import plans
 

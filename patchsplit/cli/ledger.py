@@ -8,7 +8,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, fork_options
 from patchsplit.cli.plan import tell_start, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.ledger import Ledger, Row, Where
@@ -19,16 +19,10 @@ from patchsplit.session.start import start
 
 
 @click.command()
-@click.option("--base", default="", metavar="REF", help="Look without a plan: the fork's base.")
-@click.option("--onto", default="", metavar="REF", help="Look without a plan: upstream.")
-@click.option(
-    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
-    help="Look without a plan: a bare diff.",
-)  # fmt: skip
+@fork_options
 @click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
 @click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
-@click.argument("fork", default="")
 @common
 def ledger(
     face: Face,

@@ -9,7 +9,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, fork_options
 from patchsplit.cli.show import list_patches
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
@@ -19,14 +19,8 @@ from patchsplit.session.start import Started, Wanted, start
 
 
 @click.command()
-@click.option("--base", default="", metavar="REF", help="The upstream commit the fork began at.")
-@click.option("--onto", default="", metavar="REF", help="Upstream's branch to place it on.")
-@click.option(
-    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
-    help="A bare diff in place of a fork; - reads standard input.",
-)  # fmt: skip
+@fork_options
 @click.option("--force", is_flag=True, help="Start over where the plan exists (undo goes back).")
-@click.argument("fork", default="")
 @common
 def plan(
     face: Face, base: str, onto: str, diff_file: Path | None, fork: str, *, force: bool
@@ -87,13 +81,7 @@ def summary(started: Started) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--base", default="", metavar="REF", help="Another base than the plan's.")
-@click.option("--onto", default="", metavar="REF", help="Another upstream than the plan's.")
-@click.option(
-    "--diff", "diff_file", type=click.Path(path_type=Path, allow_dash=True),
-    help="A newer diff of the fork; - reads standard input.",
-)  # fmt: skip
-@click.argument("fork", default="")
+@fork_options
 @common
 def refresh(face: Face, base: str, onto: str, diff_file: Path | None, fork: str) -> None:
     """Replay the plan's decisions on newer trees.

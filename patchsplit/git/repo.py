@@ -17,7 +17,7 @@ from typing import IO, Self
 import git
 
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
-from patchsplit.model.delta import Entry, Lines, Mode, Oid, split_lines
+from patchsplit.model.delta import Lines, Oid, split_lines
 from patchsplit.model.facts import Person
 
 OLDEST_GIT = (2, 38, 0)
@@ -189,18 +189,6 @@ class Repo:
         found = self.run("merge-base", one, two, ok=(0, 1)).decode().split()
         return Oid(found[0]) if found else None
 
-    def tips(self) -> list[tuple[str, Oid]]:
-        """Tags and branches, local and remote, with the commits they stand for; newest first."""
-        form = "%(refname:short)%09%(objecttype)%09%(objectname)%09%(*objecttype)%09%(*objectname)"
-        patterns = ("refs/tags", "refs/heads", "refs/remotes")
-        out = self.ask("for-each-ref", "--sort=-creatordate", f"--format={form}", *patterns)
-        found = []
-        for row in out.splitlines():
-            name, kind, oid, inner_kind, inner = (row.split("\t") + [""] * 4)[:5]
-            if "commit" in (kind, inner_kind) and not name.endswith("/HEAD"):
-                found.append((name, Oid(oid if kind == "commit" else inner)))
-        return found
-
     def checked_out(self) -> set[str]:
         """Refs that a work tree of this repository has checked out."""
         out = self.ask("worktree", "list", "--porcelain", "-z")
@@ -313,22 +301,6 @@ class Repo:
             half = target.with_name(f"{target.name}.half")
             shutil.copy(path, half)
             half.replace(target)
-
-    def entries(self, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
-        """Returns the entries that `tree` (or a commit) has at `paths`; absent ones are left out.
-
-        Folders count as absent.
-        """
-        wanted = set(paths)
-        out = self.run("ls-tree", "-r", "-z", "--full-tree", tree) if wanted else b""
-        found = {}
-        for row in out.split(b"\0")[:-1]:
-            meta, _, name = row.partition(b"\t")
-            path = os.fsdecode(name)
-            if path in wanted:
-                mode, _, oid = meta.decode().split()
-                found[path] = Entry(Mode(mode), Oid(oid))
-        return found
 
 
 def run_git(

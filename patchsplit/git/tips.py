@@ -1,4 +1,4 @@
-"""Many tips at once: what blobs they hold at given paths."""
+"""The tips of a repository, and many at once: what blobs they hold at given paths."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 
+def tips(repo: Repo) -> list[tuple[str, Oid]]:
+    """Tags and branches, local and remote, with the commits they stand for; newest first."""
+    form = "%(refname:short)%09%(objecttype)%09%(objectname)%09%(*objecttype)%09%(*objectname)"
+    patterns = ("refs/tags", "refs/heads", "refs/remotes")
+    out = repo.ask("for-each-ref", "--sort=-creatordate", f"--format={form}", *patterns)
+    found = []
+    for row in out.splitlines():
+        name, kind, oid, inner_kind, inner = (row.split("\t") + [""] * 4)[:5]
+        if "commit" in (kind, inner_kind) and not name.endswith("/HEAD"):
+            found.append((name, Oid(oid if kind == "commit" else inner)))
+    return found
+
+
 def tag_names(repo: Repo) -> frozenset[str]:
-    """Returns the tags as `Repo.tips` names them."""
+    """Returns the tags as `tips` names them."""
     out = repo.ask("for-each-ref", "--format=%(refname:short)", "refs/tags")
     return frozenset(out.splitlines())
 

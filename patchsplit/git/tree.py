@@ -23,6 +23,16 @@ def listing(repo: Repo, tree: Oid) -> dict[str, Entry]:
     return found
 
 
+def entries(repo: Repo, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
+    """Returns the entries that a tree (or a commit) has at `paths`, without absent ones.
+
+    One look at the whole tree: paths of any bytes are found, which git's own patterns do not allow.
+    """
+    wanted = set(paths)
+    found = listing(repo, tree) if wanted else {}
+    return {path: found[path] for path in sorted(wanted & found.keys())}
+
+
 def files_with(
     repo: Repo, files: Mapping[str, Entry], words: Iterable[bytes]
 ) -> dict[bytes, set[str]]:

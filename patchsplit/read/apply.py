@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from patchsplit.git.binary import BinaryPatch, write_binaries
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries as entries_at
 from patchsplit.git.write import NewCommit, write_commits
 from patchsplit.model.delta import Lines, Mode, Oid, split_lines
 from patchsplit.model.facts import Person
@@ -68,7 +69,7 @@ def apply_patch(repo: Repo, base: Oid, patch: Patch, on_progress: OnProgress = i
     What fits nowhere is left out and reported; the rest of the file is applied.
     """
     names = {name for file in patch.files for name in (file.old_name, file.name)}
-    entries = repo.entries(base, candidates(names))
+    entries = entries_at(repo, base, candidates(names))
     before = {path: File(path, entry.mode, entry.oid, None) for path, entry in entries.items()}
     work = _Work(repo, dict(before), list(patch.unsaid))
     levels = strip_levels(patch.files, entries)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import blobs_at, tag_names
+from patchsplit.git.tree import entries
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore
 from patchsplit.read.apply import Target, in_order, strip_levels, target
@@ -124,7 +125,7 @@ def _targets(
     best: list[Target] = []
     most = 0
     for _, tip in tips[:: max(1, len(tips) // ASKED)]:
-        known = repo.entries(tip, asked)
+        known = entries(repo, tip, asked)
         levels = strip_levels(files, known)
         found = [target(file, levels, known) for file in files]
         count = sum(section.old_path in known for section in found)

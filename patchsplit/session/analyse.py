@@ -8,6 +8,7 @@ from dataclasses import replace
 from patchsplit.annotate import annotate, provenance, split_points
 from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta
 from patchsplit.model.facts import Facts
@@ -66,4 +67,4 @@ def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) 
     """Returns upstream's entries at all places that actions or answers can touch."""
     paths = {found.action.origin for found in placements.values() if found.action}
     paths |= {found.conflict.path for found in placements.values() if found.conflict}
-    return repo.entries(source.upstream, paths)
+    return entries(repo, source.upstream, paths)

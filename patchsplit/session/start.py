@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.repo import Repo
+from patchsplit.git.tips import tips
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore
@@ -110,7 +111,7 @@ def find_source(
     onto = repo.commit(onto_name)
     if wanted.diff is not None:
         base = repo.resolve(wanted.base) if wanted.base else None
-        read = read_patch(repo, wanted.diff, base, repo.tips(), on_progress)
+        read = read_patch(repo, wanted.diff, base, tips(repo), on_progress)
         source = Source(read.base, read.fork, onto, wanted.base or read.base_name, "", onto_name)
         return source, read.evidence, read.skipped
     fork_name = wanted.fork or "HEAD"

@@ -12,6 +12,7 @@ from repos import Executable, Link, Module, Story
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
 from patchsplit.git.diff import changes
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.model.facts import Person
 
@@ -86,7 +87,7 @@ def test_entries_tell_modes_and_leave_out_folders(story: Story) -> None:
     module = Module("1" * 40)
     story.commit("x", {"d/a": "1", "x": Executable("2"), "l": Link("a"), "m": module})
     with Repo.open(story.path) as repo:
-        found = repo.entries(repo.resolve("main"), ["d", "d/a", "x", "l", "m", "none"])
+        found = entries(repo, repo.resolve("main"), ["d", "d/a", "x", "l", "m", "none"])
     assert {path: entry.mode for path, entry in found.items()} == {
         "d/a": Mode.FILE,
         "x": Mode.EXECUTABLE,
@@ -137,7 +138,7 @@ def test_a_sha256_repository_is_read_as_well(tmp_path: Path) -> None:
     with Repo.open(story.path) as repo:
         oid = repo.resolve("main")
         assert len(oid) == 64
-        assert repo.lines(repo.entries(oid, ["a"])["a"].oid) == (b"1\n",)
+        assert repo.lines(entries(repo, oid, ["a"])["a"].oid) == (b"1\n",)
 
 
 def test_work_goes_on_in_a_linked_work_tree(story: Story, tmp_path: Path) -> None:

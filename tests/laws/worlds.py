@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from repos import Content, Executable, Link, Module, Story
 
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries
 from patchsplit.git.write import NewCommit, write_commits
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Person
@@ -151,7 +152,7 @@ class World:
             ),
         )
         origins = {action.origin for action in actions.values()}
-        upstream = self.repo.entries(self.upstream, origins)
+        upstream = entries(self.repo, self.upstream, origins)
         me = Person("Ada", "ada@example.org")
         commits = [
             NewCommit(

@@ -8,6 +8,7 @@ import pytest
 from repos import Content, Executable, Link, Story
 
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries
 from patchsplit.model.delta import Delta, Kind, Mode, Oid, Span
 from patchsplit.model.placement import Chmod, Edit, Move, Placement, Replace, Way, overlap
 from patchsplit.model.series import File, file_after
@@ -33,12 +34,12 @@ class Placed:
         for found in self.all.values():
             if found.action and not found.landed:
                 actions[found.action.origin].append(found.action)
-        entries = repo.entries(onto, actions)
+        known = entries(repo, onto, actions)
         after = {}
         for origin, todo in actions.items():
             edits = [action for action in todo if isinstance(action, Edit)]
             assert overlap(edits) is None
-            file = file_after(origin, entries.get(origin), todo, repo.lines)
+            file = file_after(origin, known.get(origin), todo, repo.lines)
             if file is not None:
                 after[file.path] = file
         return after

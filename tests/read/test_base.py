@@ -7,6 +7,7 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
+from patchsplit.git.tips import tips
 from patchsplit.model.delta import Oid
 from patchsplit.progress import Progress
 from patchsplit.read.bare import ReadPatch, read_patch
@@ -33,7 +34,7 @@ def releases(story: Story) -> Story:
 
 def found(story: Story, text: str) -> ReadPatch:
     with Repo.open(story.path) as repo:
-        return read_patch(repo, text.encode() + b"\n", None, repo.tips())
+        return read_patch(repo, text.encode() + b"\n", None, tips(repo))
 
 
 def test_stated_blob_ids_name_the_base(releases: Story) -> None:
@@ -99,10 +100,10 @@ def test_progress_counts_the_tips(releases: Story) -> None:
     seen: list[Progress] = []
     text = releases.git("diff", "v2", "refs/keep/vendor")
     with Repo.open(releases.path) as repo:
-        tips = repo.tips()
-        read_patch(repo, text.encode() + b"\n", None, tips, seen.append)
+        known = tips(repo)
+        read_patch(repo, text.encode() + b"\n", None, known, seen.append)
     looked = [report for report in seen if report.stage == "finding the base"]
-    assert [report.done for report in looked] == list(range(1, len(tips) + 1))
+    assert [report.done for report in looked] == list(range(1, len(known) + 1))
 
 
 def test_the_base_that_the_user_names_is_taken(releases: Story) -> None:
