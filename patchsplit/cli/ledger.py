@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.face import Face, common, fork_options
 from patchsplit.cli.plan import tell_start, wanted_from
 from patchsplit.errors import Exit
+from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
@@ -69,13 +71,13 @@ def ledger(
 def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
     short = abbreviate(session.analysis.delta.by_id())
     numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    subjects = session.subjects()
     lines = []
     for row in rows:
         style = STYLES[row.where]
         where = f"[{style}]{MARKS[row.where]} {row.where}[/]"
         if row.patch is not None and row.where is Where.PATCH:
             where += f" {numbers[row.patch]}"
-        by = f"{row.by[:12]} " if row.by else ""
         lines.append(
             (
                 f"[yellow]{short[row.hunk.id]}[/]",
@@ -83,10 +85,17 @@ def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
                 f"[green]+{len(row.hunk.added)}[/]",
                 f"[red]-{len(row.hunk.removed)}[/]",
                 where,
-                render.safe(by + row.reason),
+                render.safe(_why(row, subjects)),
             )
         )
     render.table(("hunk", "where it is", "", "", "stands", "why"), lines, numeric=(2, 3))
     render.say("")
     render.say(render.bar(whole))
     render.say(render.counts(whole))
+
+
+def _why(row: Row, subjects: Mapping[Oid, str]) -> str:
+    """Returns the commit that brought a hunk, else why the hunk stands where it does."""
+    if row.by is None:
+        return row.reason
+    return f"{row.by[:12]} {subjects.get(row.by, row.reason)}"

@@ -1,8 +1,9 @@
-"""A project's past: the latest commits as subject and paths, in one `git log`."""
+"""Commits by what they say: a project's past, and the subjects of some, in one `git log` each."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from patchsplit.git.repo import Repo
@@ -30,3 +31,14 @@ def past(repo: Repo, tip: Oid, limit: int) -> tuple[Past, ...]:
         paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
         told.append(Past(subject.decode("utf-8", "replace"), paths))
     return tuple(told)
+
+
+def subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
+    """Returns the subjects of commits."""
+    asked = sorted(set(oids))
+    if not asked:
+        return {}
+    rows = "".join(f"{oid}\n" for oid in asked).encode()
+    told = repo.run("log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", stdin=rows)
+    found = (record.decode("utf-8", "replace") for record in told.split(b"\0") if record)
+    return {Oid(record[: record.index(" ")]): record.partition(" ")[2] for record in found}

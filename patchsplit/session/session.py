@@ -12,10 +12,11 @@ from typing import Self
 from patchsplit import store as storage
 from patchsplit.cache import key
 from patchsplit.errors import PatchsplitError, PlanError, Refused
+from patchsplit.git.log import subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk
+from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance
@@ -121,6 +122,10 @@ class Session:
     def ledger(self) -> Ledger:
         """Where each hunk stands."""
         return balance(self.plan, self.analysis.delta.hunks(), self.placements())
+
+    def subjects(self) -> dict[Oid, str]:
+        """The subjects of the upstream commits that brought hunks."""
+        return subjects(self.repo, (row.by for row in self.ledger().rows if row.by))
 
     def actions(self) -> dict[HunkId, Action]:
         """What each hunk that is in a patch does to upstream's tree."""

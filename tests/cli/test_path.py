@@ -45,9 +45,9 @@ def test_the_ledger_names_the_commit_that_brought_a_hunk(planned, relay: Path) -
     assert landed["path"] == "src/ring.c"
     assert (landed["old_start"], landed["old_lines"]) == (22, 1)
     assert landed["upstream"] is True
-    assert git(relay, "log", "-1", "--format=%s", landed["by"]) == (
-        "ring: Refuse a frame when the ring is full."
-    )
+    subject = "ring: Refuse a frame when the ring is full."
+    assert git(relay, "log", "-1", "--format=%s", landed["by"]) == subject
+    assert f"{landed['by'][:12]} {subject}" in planned("ledger").out
 
 
 def test_a_plan_is_not_made_twice_by_accident(planned) -> None:
