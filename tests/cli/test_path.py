@@ -107,8 +107,9 @@ def test_at_sign_names_all_hunks_of_a_patch(planned) -> None:
 
 
 def test_a_patch_is_taken_apart_by_file(planned) -> None:
-    made = planned("split", "2", "--by", "file", "--json").json["made"]
-    parts = [p for p in planned("show", "--json").json["patches"] if p["id"] in {"p2", *made}]
+    planned("merge", "1", "2")
+    made = planned("split", "1", "--by", "file", "--json").json["made"]
+    parts = [p for p in planned("show", "--json").json["patches"] if p["id"] in {"p1", *made}]
 
     assert len(parts) == len(made) + 1 >= 3
     assert all(len({hunk["path"] for hunk in part["hunks"]}) == 1 for part in parts)
