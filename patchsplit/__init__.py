@@ -2,7 +2,7 @@
 
 The folders are the pipeline:
 
-    read -> annotate -> place -> relate -> propose -> (edits of the plan) -> emit
+    read -> place -> annotate -> relate -> propose -> (edits of the plan) -> emit
 
 `model` holds the values that flow through it, `git` is the only door to git, `session` holds the
 use cases, and `cli` and `tui` are two faces of them.

@@ -11,6 +11,7 @@ cuts        where a hunk comes apart
 
 from patchsplit.annotate.cuts import split_points
 from patchsplit.annotate.facts import annotate
+from patchsplit.annotate.languages import category_of
 from patchsplit.annotate.provenance import provenance
 
-__all__ = ["annotate", "provenance", "split_points"]
+__all__ = ["annotate", "category_of", "provenance", "split_points"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
@@ -232,3 +232,12 @@ def cut_delta(delta: Delta, cuts: Mapping[HunkId, Sequence[Cut]]) -> Delta:
         return replace(file, hunks=tuple(piece for hunk in file.hunks for piece in pieces(hunk)))
 
     return replace(delta, files=tuple(cut_file(file) for file in delta.files))
+
+
+def only(delta: Delta, hunks: Container[HunkId]) -> Delta:
+    """Returns the part of a delta that consists of some of its hunks."""
+    files = (
+        replace(file, hunks=tuple(hunk for hunk in file.hunks if hunk.id in hunks))
+        for file in delta.files
+    )
+    return replace(delta, files=tuple(file for file in files if file.hunks))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from patchsplit.annotate import annotate, provenance, split_points
+from patchsplit.annotate import annotate, category_of, provenance, split_points
 from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta
+from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta, only
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Source
@@ -23,12 +23,18 @@ __all__ = ["analyse", "recut", "split_points"]
 
 
 def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ignore) -> Analysis:
-    """Finds out all there is to know of the delta, its cuts applied."""
+    """Finds out all there is to know of the delta, its cuts applied.
+
+    Hunks are placed first: what upstream has already is most of an old fork, and is not looked at
+    more closely.
+    """
     delta = cut_delta(read_trees(repo, source.base, source.fork, on_progress), cuts)
-    facts = annotate(repo, delta, on_progress)
-    written, commits = provenance(repo, delta, source.base, source.fork)
-    facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
     placements = place(repo, delta, source.base, source.upstream, on_progress)
+    left = only(delta, {name for name, found in placements.items() if found.landed is None})
+    facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
+    facts.update(annotate(repo, left, on_progress))
+    written, commits = provenance(repo, left, source.base, source.fork, on_progress)
+    facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
     return Analysis(
         delta,
         facts,

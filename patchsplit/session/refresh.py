@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Hunk, HunkId
+from patchsplit.model.delta import Delta, Hunk, HunkId, only
 from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose import propose
@@ -150,16 +150,11 @@ def _with_new(
     on_progress: OnProgress,
 ) -> Plan:
     """Appends a proposal for the hunks that no decision is known for."""
-    files = (
-        replace(file, hunks=tuple(hunk for hunk in file.hunks if hunk.id in fresh))
-        for file in analysis.delta.files
-    )
-    part = replace(analysis.delta, files=tuple(file for file in files if file.hunks))
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
         return plan
     proposed = propose(
         session.repo,
-        part,
+        only(analysis.delta, fresh),
         {hunk: analysis.facts[hunk] for hunk in fresh},
         analysis.commits,
         {hunk: analysis.placements[hunk] for hunk in fresh},
