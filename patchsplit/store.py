@@ -225,7 +225,7 @@ class Store:
 
     def _sweep(self) -> None:
         """Removes what a killed writer left half-written; only the holder of the lock may."""
-        for half in (*self.folder.glob("*.half"), *self.folder.glob("values/*.half")):
+        for half in self.folder.rglob("*.half"):
             half.unlink(missing_ok=True)
 
     def remove(self) -> None:

@@ -11,7 +11,7 @@ from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.emit import tell, written_json
 from patchsplit.cli.face import Face, common, fork_options
-from patchsplit.cli.plan import summary, tell_start, wanted_from
+from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
 from patchsplit.session.start import start
@@ -38,7 +38,7 @@ def convert(
     wanted = wanted_from(base, onto, fork, diff_file)
     started = start(face.where, wanted, name=None, on_progress=progress)
     with started.session as session:
-        tell_start(started)
+        tell_skipped(started.skipped)
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":
             done = exits.emit_branch(session, name, **options)

@@ -10,7 +10,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.face import Face, common, fork_options
-from patchsplit.cli.plan import tell_start, wanted_from
+from patchsplit.cli.plan import tell_skipped, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
@@ -46,7 +46,7 @@ def ledger(
     if fork or onto or base or diff_file:
         wanted = wanted_from(base, onto, fork, diff_file)
         started = start(face.where, wanted, name=None, on_progress=progress)
-        tell_start(started)
+        tell_skipped(started.skipped)
         opened = started.session
     else:
         opened = face.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.session import refresh as replaying
 from patchsplit.session import session as sessions
-from patchsplit.session.start import Started, Wanted, start
+from patchsplit.session.start import Skipped, Started, Wanted, start
 
 
 @click.command()
@@ -29,7 +30,7 @@ def plan(
     wanted = wanted_from(base, onto, fork, diff_file)
     started = start(face.where, wanted, name=face.plan, force=force, on_progress=progress)
     with started.session as session:
-        tell_start(started)
+        tell_skipped(started.skipped)
         if face.json:
             render.emit_json(summary(started))
             return
@@ -55,10 +56,10 @@ def wanted_from(base: str, onto: str, fork: str, diff_file: Path | None) -> Want
         ) from error
 
 
-def tell_start(started: Started) -> None:
+def tell_skipped(skipped: Iterable[Skipped]) -> None:
     """Says by file what a bare diff could not carry."""
-    for skipped in started.skipped:
-        note(f"left out: {skipped.path}: {skipped.reason}")
+    for file in skipped:
+        note(f"left out: {file.path}: {file.reason}")
 
 
 def summary(started: Started) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def refresh(face: Face, base: str, onto: str, diff_file: Path | None, fork: str)
     with face.open() as session:
         wanted = wanted_from(base, onto, fork, diff_file)
         found = replaying.refresh(session, wanted, progress)
+        tell_skipped(found.skipped)
         ledger = session.ledger()
         if face.json:
             render.emit_json(

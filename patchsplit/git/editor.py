@@ -7,8 +7,7 @@ import tempfile
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure
-from patchsplit.git.mail import user_environment
-from patchsplit.git.repo import Repo
+from patchsplit.git.repo import Repo, user_environment
 
 
 def edit(repo: Repo, content: bytes, name: str) -> bytes | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure
-from patchsplit.git.repo import LEAKS, Repo, run_git
+from patchsplit.git.repo import Repo, run_git, user_environment
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Cover
 
@@ -88,9 +88,3 @@ def send_email(repo: Repo, files: Sequence[Path], options: Sequence[str], *, dry
     command = ["git", "send-email", "--no-thread", *how, *options, *map(str, files)]
     env["GIT_DIR"] = str(repo.git_dir)
     return subprocess.run(command, env=env, check=False).returncode
-
-
-def user_environment() -> dict[str, str]:
-    """The user's own environment, so that the user's settings hold."""
-    kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
-    return {k: v for k, v in os.environ.items() if k in kept or not LEAKS.match(k)}

@@ -326,6 +326,12 @@ def run_git(
     return done.stdout
 
 
+def user_environment() -> dict[str, str]:
+    """The user's own environment, so that the user's settings hold."""
+    kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
+    return {k: v for k, v in os.environ.items() if k in kept or not LEAKS.match(k)}
+
+
 def check_git_version() -> None:
     """Raises EnvironmentFailure where git is missing or older than 2.38."""
     oldest = ".".join(map(str, OLDEST_GIT[:2]))

@@ -12,7 +12,7 @@ from pathlib import Path
 import git
 
 from patchsplit.errors import EnvironmentFailure, GitError, Refused
-from patchsplit.git.repo import Repo, run_git
+from patchsplit.git.repo import Repo, run_git, user_environment
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.series import File
@@ -125,12 +125,10 @@ def _failure(words: str) -> EnvironmentFailure:
 def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
     """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
 
-    The branch appears whole or not at all. Raises Refused where the name is no branch name, the
-    branch exists and `force` is not set, or a work tree has it checked out.
+    The branch appears whole or not at all, and no hook runs. Raises Refused where the
+    name is no branch name, the branch exists and `force` is not set, or a work tree has it checked out.
     """
-    env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_TRACE")}
     ref = f"refs/heads/{name}"
-    at = repo.common_dir
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
         raise Refused(f"{name!r} is not a name that git takes for a branch.")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
@@ -141,6 +139,8 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
     run_git(
         [
+            "-c",
+            f"core.hooksPath={os.devnull}",
             "-c",
             "gc.auto=0",
             "-c",
@@ -158,7 +158,7 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
             str(repo.quarantine),
             f"+{tip}:{ref}",
         ],
-        {**env, "GIT_DIR": str(at)},
+        {**user_environment(), "GIT_DIR": str(repo.common_dir)},
     )
 
 

@@ -13,6 +13,7 @@ from patchsplit.model.delta import Delta, Hunk, HunkId, only
 from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose import propose
+from patchsplit.read import Skipped
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, find_source, when
@@ -34,6 +35,8 @@ class Refreshed:
     """Hunks that no decision was known for."""
     landed: int
     """Hunks that are upstream by now and were not before."""
+    skipped: tuple[Skipped, ...] = ()
+    """What a bare diff could not carry."""
 
 
 def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) -> Refreshed:
@@ -43,7 +46,7 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     at the end of the series.
     """
     before, old = session.plan, session.analysis
-    source = _source(session, wanted, on_progress)
+    source, skipped = _source(session, wanted, on_progress)
     analysis = analyse(session.repo, source, before.cuts, on_progress)
     renamed = reworked(old.delta, analysis.delta)
     plan = replay(before, analysis, renamed, source, when(session.repo, source))
@@ -60,25 +63,31 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
             and old.placements[name].landed is None
             for name, found in analysis.placements.items()
         ),
+        skipped=skipped,
     )  # fmt: skip
     session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
     session.adopt(analysis)
     return report
 
 
-def _source(session: Session, wanted: Wanted, on_progress: OnProgress) -> Source:
+def _source(
+    session: Session, wanted: Wanted, on_progress: OnProgress
+) -> tuple[Source, tuple[Skipped, ...]]:
     old = session.plan.source
     if not old.fork_name and not wanted.fork and wanted.diff is None:
         onto_name = wanted.onto or old.upstream_name
         onto = session.repo.commit(onto_name or old.upstream)
-        return replace(old, upstream=onto, upstream_name=onto_name)
+        return replace(old, upstream=onto, upstream_name=onto_name), ()
     asked = replace(
         wanted,
         onto=wanted.onto or old.upstream_name or old.upstream,
         fork=wanted.fork or old.fork_name,
         base=wanted.base or old.base_name,
     )
-    return find_source(session.repo, asked, on_progress)[0]
+    source, _, skipped = find_source(session.repo, asked, on_progress)
+    if wanted.diff is not None and session.store is not None:
+        session.repo.keep_objects(session.store.objects)
+    return source, skipped
 
 
 def reworked(old: Delta, new: Delta) -> dict[HunkId, HunkId]:

@@ -160,7 +160,7 @@ class Session:
         after = change(self.plan)
         if self.store is not None:
             with self.store.locked():
-                if self.store.exists and self.store.load().journal != self.journal:
+                if self.store.exists and self.store.journal() != self.journal:
                     raise Refused(
                         f"Plan {self.store.name} was changed elsewhere in the meantime.",
                         "Run the command again.",

@@ -19,6 +19,8 @@ from patchsplit.session.analyse import analyse
 from patchsplit.session.session import DEFAULT, Session
 from patchsplit.store import Store
 
+__all__ = ["Skipped", "Started", "Wanted", "find_source", "start", "when"]
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

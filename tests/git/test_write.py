@@ -100,3 +100,14 @@ def test_an_object_that_is_not_there_is_said(repo: Repo, story: Story) -> None:
     )
     with pytest.raises(GitError):
         write_commits(repo, Oid(story.oid("base")), [missing])
+
+
+def test_no_hook_of_the_repository_runs(repo: Repo, story: Story) -> None:
+    hook = story.path / ".git" / "hooks" / "reference-transaction"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {story.path / 'ran'}\n")
+    hook.chmod(0o755)
+    publish_branch(repo, Oid(story.oid("base")), "out")
+
+    assert story.oid("out") == story.oid("base")
+    assert not (story.path / "ran").exists()

@@ -126,3 +126,15 @@ def test_a_plan_survives_its_session(session: Session, forked: Story) -> None:
     with Session.open(forked.path) as again:
         assert again.plan == session.plan
         assert again.analysis == session.analysis
+
+
+def test_a_newer_diff_is_kept_with_its_plan(forked: Story) -> None:
+    diff = forked.git("diff", "base-Begin", "fork").encode() + b"\n"
+    start(forked.path, Wanted(onto="main", diff=diff, diff_name="x.diff")).session.close()
+    forked.on("fork").commit("fork more", {"new.c": "new\n"})
+    newer = forked.git("diff", "base-Begin", "fork").encode() + b"\n"
+    with Session.open(forked.path) as session:
+        assert refresh(session, Wanted(diff=newer)).new == 1
+    (forked.path / ".git/patchsplit/default/analysis.bin").unlink()
+    with Session.open(forked.path) as again:
+        assert where(again)["new.c", b"new\n"] is Where.PATCH
