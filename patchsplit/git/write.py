@@ -125,8 +125,8 @@ def _failure(words: str) -> EnvironmentFailure:
 def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
     """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
 
-    The branch appears whole or not at all, and no hook runs. Raises Refused where the
-    name is no branch name, the branch exists and `force` is not set, or a work tree has it checked out.
+    The branch appears whole or not at all, and no hook runs. Raises Refused where the name is none
+    for a branch, the branch exists and `force` is not set, or a work tree has it checked out.
     """
     ref = f"refs/heads/{name}"
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
