@@ -35,7 +35,7 @@ def plan(
             render.emit_json(summary(started))
             return
         ledger = session.ledger()
-        render.say(f"Base: {render.safe(started.base_evidence)}.")
+        render.say(f"Base: {render.safe(started.base_evidence.rstrip('.'))}.")
         render.say(render.bar(ledger))
         render.say(render.counts(ledger))
         list_patches(session)
