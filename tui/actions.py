@@ -226,12 +226,17 @@ def readable(keys: str) -> str:
     return " ".join(SIGNS.get(key, key).replace("ctrl+", "^") for key in keys.split(","))
 
 
-def hints(screen: str, preset: str) -> str:
-    """Returns the line at the bottom: the keys that one needs first."""
-    parts = []
-    for action in on(screen):
-        if action.hint:
-            key = readable(keys_of(action, preset)).split(" ")[0]
-            # A hint may name its keys itself.
-            parts.append(action.hint if action.name == "assign" else f"{key} {action.hint}")
+def hints(screen: str, preset: str, width: int) -> str:
+    """Returns the line at the bottom: the keys that one needs first, as many as fit."""
+    parts = [
+        # A hint may name its keys itself.
+        action.hint
+        if action.name == "assign"
+        else f"{readable(keys_of(action, preset)).split(' ')[0]} {action.hint}"
+        for action in on(screen)
+        if action.hint
+    ]
+    while len(parts) > 3 and len("  ".join(parts)) > width:
+        # Help, close and quit stand at the end, and stay.
+        del parts[-5 if len(parts) > 4 else 0]
     return "  ".join(parts)

@@ -8,25 +8,22 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
-from textual.app import App, InvalidThemeError
+from textual.app import InvalidThemeError
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.progress import OnProgress
-from patchsplit.session.desk import bookmark, keep_bookmark, setting, twin
+from patchsplit.session.desk import bookmark, keep_bookmark, setting
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
 from . import bridge
 from .actions import PRESETS
-from .messages import Failed, Finished, Progressed
 from .palette import Actions
-from .screens.dialogs import Working
-from .screens.emit import EmitScreen, Target
+from .screens.emit import EmitScreen, Target, written
 from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
 from .screens.history import HistoryScreen
@@ -36,11 +33,10 @@ from .screens.sheet import Sheet
 from .text import plain
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
-Value = TypeVar("Value")
 Opener = Callable[[OnProgress], Session]
 
 
-class PatchsplitApp(App[None]):
+class PatchsplitApp(bridge.Bridged):
     """Opens a session in the background, then shows it."""
 
     TITLE = "patchsplit"
@@ -61,11 +57,7 @@ class PatchsplitApp(App[None]):
         self.preset = "default"
         self.session: Session
         self.found: Survey
-        self.said = ""
         self.series: SeriesScreen
-        self.loaded = False
-        self.failure: Exception | None = None
-        """What ended the app; whoever ran it raises it."""
 
     @property
     def title_words(self) -> str:
@@ -75,7 +67,7 @@ class PatchsplitApp(App[None]):
     # ---- opening
 
     def on_mount(self) -> None:
-        self._long("Reading the plan", self._open, self._opened)
+        self.long("Reading the plan", self._open, self._opened)
 
     def _open(self, report: OnProgress) -> tuple[Session, Survey]:
         session = self._opener(report)
@@ -102,39 +94,7 @@ class PatchsplitApp(App[None]):
         try:
             self.theme = THEMES.get(theme, theme)
         except InvalidThemeError:
-            self.said = f"There is no theme {theme}: dark, light or ansi."
-
-    # ---- long work
-
-    def _long(
-        self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
-    ) -> None:
-        self.push_screen(Working(what))
-        bridge.start(self, call, then)
-
-    def on_progressed(self, message: Progressed) -> None:
-        if isinstance(self.screen, Working):
-            self.screen.show(message)
-
-    def on_finished(self, message: Finished) -> None:
-        self._rest()
-        message.then(message.value)
-
-    def on_failed(self, message: Failed) -> None:
-        self._rest()
-        if message.error is None:
-            self.notify("Stopped; nothing was changed.")
-        elif isinstance(message.error, PatchsplitError) and self.loaded:
-            bridge.tell(self, message.error)
-        else:
-            self.failure = message.error
-            self.exit()
-        if not self.loaded:
-            self.exit()
-
-    def _rest(self) -> None:
-        if isinstance(self.screen, Working):
-            self.pop_screen()
+            self.notify(f"There is no theme {theme}: dark, light or ansi.")
 
     # ---- edits
 
@@ -145,15 +105,15 @@ class PatchsplitApp(App[None]):
         if self.session.plan is before:
             return False
         journal = self.session.log()
-        self.said = f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else ""
-        self.changed()
+        self.changed(f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else "")
         return True
 
-    def changed(self) -> None:
-        """Looks at the session again, and draws."""
+    def changed(self, said: str) -> None:
+        """Looks at the session again, draws, and says what happened."""
         self.found = survey(self.session, self.found)
-        if isinstance(self.screen, Sheet):
-            self.screen.draw_all()
+        sheet = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Sheet))
+        sheet.said = said
+        sheet.draw_all()
 
     def action_undo(self) -> None:
         self._step(self.session.undo, "Undone")
@@ -164,8 +124,7 @@ class PatchsplitApp(App[None]):
     def _step(self, step: Callable[[], str], verb: str) -> None:
         label = bridge.attempt(self, step)
         if label is not None:
-            self.said = f"{verb}: {plain(label)}"
-            self.changed()
+            self.changed(f"{verb}: {plain(label)}")
 
     def go_to(self, entry: int) -> None:
         """Undoes or does again until an entry of the journal holds."""
@@ -173,8 +132,7 @@ class PatchsplitApp(App[None]):
             step = self.session.undo if at > entry else self.session.redo
             if bridge.attempt(self, step) is None:
                 break
-        self.said = f"Back at: {plain(self.session.log().entries[self.session.log().at].label)}"
-        self.changed()
+        self.changed(f"Back at: {plain(self.session.log().entries[self.session.log().at].label)}")
 
     # ---- where to go
 
@@ -188,13 +146,17 @@ class PatchsplitApp(App[None]):
         else:
             self.pop_screen()
 
+    def _to_series(self) -> None:
+        while self.screen is not self.series:
+            self.pop_screen()
+
     def show_patch(self, name: PatchId) -> None:
-        self.pop_screen()
+        self._to_series()
         self.series.show_entry(name)
 
     def search_folder(self, folder: str) -> None:
         """Shows all hunks of a directory, as a search would."""
-        self.pop_screen()
+        self._to_series()
         self.series.search(f"dir:{shlex.quote(folder)}")
 
     def action_next_theme(self) -> None:
@@ -215,24 +177,4 @@ class PatchsplitApp(App[None]):
 
     def _emit(self, target: Target | None) -> None:
         if target is not None:
-            self._long("Writing the series", partial(written, self.session, target), self._emitted)
-
-    def _emitted(self, said: str) -> None:
-        self.said = said
-        self.changed()
-
-
-def written(session: Session, target: Target, report: OnProgress) -> str:
-    """Writes the series from a session of its own, and says what was written where."""
-    from patchsplit.session import exits
-
-    with twin(session, report) as other:
-        if target.branch:
-            done = exits.emit_branch(
-                other, target.place, signoff=target.signoff, force=target.force
-            )
-            return f"Branch {target.place}: {len(done.made.commits)} commits."
-        done = exits.emit_mbox(
-            other, target.folder, exits.Format(), signoff=target.signoff, force=target.force
-        )
-        return f"{len(done.files)} files in {target.folder}."
+            self.long("Writing the series", partial(written, self.session, target), self.changed)

@@ -7,46 +7,76 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from textual.worker import Worker, get_current_worker
+from textual.app import App
+from textual.worker import get_current_worker
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress, Progress
 
 from .messages import Failed, Finished, Progressed
-
-if TYPE_CHECKING:
-    from textual.app import App
+from .screens.dialogs import Working
 
 Value = TypeVar("Value")
 
 
-def start(
-    app: App[None], call: Callable[[OnProgress], Value], then: Callable[[Value], None]
-) -> Worker[None]:
-    """Runs `call` in a thread; the app is handed `then` and its value when it is done."""
+class Bridged(App[None]):
+    """An app that runs one long use case at a time, with its progress in view."""
 
-    def work() -> None:
-        worker = get_current_worker()
+    loaded = False
+    """Whether there is a session to go back to."""
+    failure: Exception | None = None
+    """What ended the app; whoever ran it raises it."""
 
-        def report(progress: Progress) -> None:
-            if worker.is_cancelled:
-                raise Cancelled
-            app.post_message(Progressed(progress))
+    def long(
+        self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
+    ) -> None:
+        """Runs `call` in a thread, and hands its value to `then` when it is done."""
 
-        try:
-            value = call(report)
-        except Cancelled:
-            app.post_message(Failed(None))
-        except Exception as error:  # noqa: BLE001 - the app raises what is no user's error
-            app.post_message(Failed(error))
+        def work() -> None:
+            worker = get_current_worker()
+
+            def report(progress: Progress) -> None:
+                if worker.is_cancelled:
+                    raise Cancelled
+                self.post_message(Progressed(progress))
+
+            try:
+                value = call(report)
+            except Cancelled:
+                self.post_message(Failed(None))
+            except Exception as error:  # noqa: BLE001 - the app raises what is no user's error
+                self.post_message(Failed(error))
+            else:
+                self.post_message(Finished(then, value))
+
+        self.push_screen(Working(what))
+        self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
+
+    def on_progressed(self, message: Progressed) -> None:
+        if isinstance(self.screen, Working):
+            self.screen.show(message)
+
+    def on_finished(self, message: Finished) -> None:
+        self._rest()
+        message.then(message.value)
+
+    def on_failed(self, message: Failed) -> None:
+        """Shows what a user can act on; anything else, and a failure to open, ends the app."""
+        self._rest()
+        known = message.error is None or isinstance(message.error, PatchsplitError)
+        if not (self.loaded and known):
+            self.failure = message.error or Cancelled()
+            self.exit()
+        elif isinstance(message.error, PatchsplitError):
+            tell(self, message.error)
         else:
-            app.post_message(Finished(then, value))
+            self.notify("Stopped; nothing was changed.")
 
-    return app.run_worker(
-        work, thread=True, exclusive=True, exit_on_error=False, group="use-case", name="use-case"
-    )
+    def _rest(self) -> None:
+        if isinstance(self.screen, Working):
+            self.pop_screen()
 
 
 def attempt(app: App[None], call: Callable[[], Value]) -> Value | None:

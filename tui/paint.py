@@ -25,6 +25,8 @@ LEAD = 16
 """Lines before a chunk that the lexer reads to know where it is."""
 LONGEST = 2000
 """Characters from which a line is left plain."""
+MOST_COMPARED, LONGEST_COMPARED = 200, 400
+"""Lines of a hunk, and bytes of a line, up to which words are compared."""
 ALIKE = 0.4
 """Likeness from which two lines are one line that changed."""
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -155,23 +157,25 @@ class Painter:
         if hunk.id not in self._words:
             if len(self._words) > 2000:
                 self._words.clear()
-            self._words[hunk.id] = _changed_words(hunk)
+            self._words[hunk.id] = words_changed(hunk.removed, hunk.added)
         return self._words[hunk.id][side == "added"].get(line, ())
 
 
 Spans = tuple[tuple[int, int], ...]
 
 
-def _changed_words(hunk: Hunk) -> tuple[dict[int, Spans], dict[int, Spans]]:
-    """Compares the n-th removed line with the n-th added one; long hunks are left alone."""
+def words_changed(
+    before: Sequence[bytes], after: Sequence[bytes]
+) -> tuple[dict[int, Spans], dict[int, Spans]]:
+    """Compares the n-th line with the n-th one; long texts and unlike lines are left alone."""
     old: dict[int, Spans] = {}
     new: dict[int, Spans] = {}
-    if max(len(hunk.removed), len(hunk.added)) > 200:
+    if max(len(before), len(after)) > MOST_COMPARED:
         return old, new
-    for k, (before, after) in enumerate(zip(hunk.removed, hunk.added, strict=False)):
-        if max(len(before), len(after)) > 400:
+    for k, (left, right) in enumerate(zip(before, after, strict=False)):
+        if max(len(left), len(right)) > LONGEST_COMPARED:
             continue
-        one, two = WORD.findall(decoded(before)), WORD.findall(decoded(after))
+        one, two = WORD.findall(decoded(left)), WORD.findall(decoded(right))
         matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
         if matcher.ratio() < ALIKE:
             continue

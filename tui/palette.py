@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from .actions import Action, keys_of, on, readable
 from .screens.sheet import Sheet
@@ -24,12 +25,13 @@ class Actions(Provider):
 
     def _words(self, action: Action) -> str:
         app = cast("PatchsplitApp", self.app)
-        return f"{action.help}  [{readable(keys_of(action, app.preset))}]"
+        return f"{action.help}  {readable(keys_of(action, app.preset))}"
 
     async def discover(self) -> Hits:
         for action in self._all():
             run = partial(self.screen.run_action, _from_screen(action.call))
-            yield DiscoveryHit(self._words(action), run)
+            words = self._words(action)
+            yield DiscoveryHit(Content(words), run, text=words)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
@@ -38,7 +40,7 @@ class Actions(Provider):
             score = matcher.match(words)
             if score > 0:
                 run = partial(self.screen.run_action, _from_screen(action.call))
-                yield Hit(score, matcher.highlight(words), run)
+                yield Hit(score, Content(words), run, text=words)
 
 
 def _from_screen(call: str) -> str:

@@ -73,7 +73,7 @@ def write_commits(
             failed = True
         finally:
             process.kill()
-            process.wait()
+            process.communicate()  # closes the pipe as well, where the work was cancelled
         if failed:
             words.seek(0)
             raise _failure(words.read().decode(errors="replace"))

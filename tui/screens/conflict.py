@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -23,39 +23,67 @@ from patchsplit.session.desk import edited, touched_by
 
 from ..actions import bindings
 from ..bridge import attempt, suspended
-from ..text import decoded, fit, plain, shown
+from ..paint import Pieces, emphasised, words_changed
+from ..text import decoded, plain, shown
 from ..widgets.lines import Lines
 from .dialogs import Ask
 from .sheet import Sheet
 
+WIDE = 110
+"""Width from which three sides stand side by side; on a narrower one, below each other."""
 SIDES = ("base", "fork", "upstream")
 
 
 class Side(Lines):
-    """One side's lines; those that the base has not are marked with a sign."""
+    """One side's lines, wrapped; lines and words that the base has not stand out."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
-        self.lines: FileLines = ()
-        self.base: frozenset[bytes] = frozenset()
         self.border_title = name
+        self._pieces: Sequence[tuple[str, Pieces]] = ()
+        """(sign, text) of each line."""
+        self._rows: Sequence[Strip] = ()
 
     def show(self, lines: FileLines, base: FileLines) -> None:
-        self.lines, self.base = lines, frozenset(base)
+        known = frozenset(base)
+        spans = words_changed(base, lines)[1] if self.id != "base" else {}
+        strong = self.palette.added_word
+        self._pieces = [
+            (
+                "+" if line not in known else " ",
+                tuple(emphasised(((decoded(line), Style.null()),), spans.get(nth, ()), strong)),
+            )
+            for nth, line in enumerate(lines)
+        ]
+        self.border_subtitle = f"{len(lines)} lines" if lines else "no lines"
         self.redraw()
 
-    def rows(self) -> int:
-        return len(self.lines) or 1
+    def redraw(self) -> None:
+        """Wraps the lines to the width there is now."""
+        room = max(8, self.scrollable_content_region.width - 3)
+        self._rows = [
+            row for sign, pieces in self._pieces for row in self._wrapped(sign, pieces, room)
+        ]
+        super().redraw()
 
-    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+    def _wrapped(self, sign: str, pieces: Pieces, room: int) -> Iterator[Strip]:
+        style = self.palette.plain + (self.palette.added if sign == "+" else Style.null())
+        column, cells = 0, []
+        for text, own in pieces:
+            part = shown(text, column)
+            cells.append(Segment(part, style + own))
+            column += len(part)
+        line = Strip(cells)
+        for start in range(0, max(1, line.cell_length), room):
+            row = line.crop(start, start + room).adjust_cell_length(room, style)
+            yield Strip([Segment(f"{sign if start == 0 else '↪'} ", style), *row])
+
+    def rows(self) -> int:
+        return len(self._rows)
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:  # noqa: ARG002
         gutter = Segment("▌" if here and self.has_focus else " ", self.palette.here)
-        if not self.lines:
-            return Strip([gutter, Segment(fit("(no lines)", width - 1), self.palette.dim)])
-        line = self.lines[row]
-        new = line not in self.base and self.id != "base"
-        style = self.palette.plain + (self.palette.added if new else Style.null())
-        words = f"{'+' if new else ' '} {shown(decoded(line))}"
-        return Strip([gutter, Segment(fit(words, width - 1), style)])
+        return Strip([gutter, *self._rows[row]])
 
 
 class ConflictScreen(Sheet):
@@ -82,6 +110,9 @@ class ConflictScreen(Sheet):
         self.query_one("#upstream").focus()
         if self._edit:
             self.call_after_refresh(self.action_edit)
+
+    def on_resize(self) -> None:
+        self.query_one("#sides").set_class(self.size.width < WIDE, "stacked")
 
     @property
     def conflict(self) -> Conflict | None:

@@ -12,6 +12,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static
 
+from patchsplit.progress import OnProgress
+from patchsplit.session.desk import twin
+from patchsplit.session.session import Session
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -67,3 +71,20 @@ class EmitScreen(ModalScreen[Target | None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def written(session: Session, target: Target, report: OnProgress) -> str:
+    """Writes the series from a session of its own, and says what was written where."""
+    from patchsplit.session import exits
+
+    with twin(session, report) as other:
+        how = {"signoff": target.signoff, "force": target.force}
+        if target.branch:
+            done = exits.emit_branch(other, target.place, **how)
+            said = f"Branch {target.place}: {len(done.made.commits)} commits."
+        else:
+            done = exits.emit_mbox(other, target.folder, exits.Format(), **how)
+            said = f"{len(done.files)} files in {target.folder}."
+        if done.awaits_words:
+            said += " The cover letter waits for your words: patchsplit reword cover."
+        return said

@@ -23,11 +23,27 @@ if TYPE_CHECKING:
     from ..app import PatchsplitApp
 
 
+class Hints(Static):
+    """The keys that one needs first: as many as fit, help and quit before all others."""
+
+    def __init__(self, scope: str, preset: str) -> None:
+        super().__init__(id="hints", markup=False)
+        self._scope, self._preset = scope, preset
+
+    def render(self) -> Text:
+        return Text(hints(self._scope, self._preset, self.size.width), no_wrap=True)
+
+
 class Sheet(Screen[None]):
     """A full screen; subclasses say what stands on it, and how it is drawn."""
 
     SCOPE = "all"
     HEADING = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said = ""
+        """What happened last, in the line above the keys."""
 
     @property
     def tui(self) -> PatchsplitApp:
@@ -45,7 +61,7 @@ class Sheet(Screen[None]):
         yield Static(id="head", markup=False)
         yield from self.body()
         yield Static(id="said", markup=False)
-        yield Static(hints(self.SCOPE, self.tui.preset), id="hints", markup=False)
+        yield Hints(self.SCOPE, self.tui.preset)
 
     def body(self) -> Iterable[Widget]:
         return ()
@@ -62,7 +78,7 @@ class Sheet(Screen[None]):
 
     def draw_all(self) -> None:
         self.query_one("#head", Static).update(self.heading())
-        self.query_one("#said", Static).update(self.tui.said)
+        self.query_one("#said", Static).update(self.said)
         self.redraw()
 
     def heading(self) -> Text:
@@ -70,7 +86,7 @@ class Sheet(Screen[None]):
 
     def say(self, words: str) -> None:
         """Says something in the line above the keys."""
-        self.tui.said = words
+        self.said = words
         self.query_one("#said", Static).update(words)
 
     def do(self, call: Callable[[], object]) -> bool:

@@ -1,0 +1,78 @@
+"""The real app on the demo's fork, driven by keys; tests look at what the session holds."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from patchsplit.tui.app import PatchsplitApp
+from tui_face import Face, Story
+
+from patchsplit.session.demo import make_demo
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+
+@pytest.fixture(scope="session")
+def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("tui") / "relay"
+    make_demo(made)
+    with start(made, Wanted(onto="main", fork="fork", base="v1.0")).session as session:
+        hunks = session.analysis.delta.by_id()
+        by_folder: dict[str, list[str]] = {}
+        for name in session.plan.owner():
+            by_folder.setdefault(hunks[name].path.partition("/")[0], []).append(name)
+        # Two patches with names of our own, whatever is proposed.
+        first = session.extract(by_folder.pop("src"), "ring: Watermark")
+        rest = [name for names in by_folder.values() for name in names]
+        session.extract(rest, "report: Rate and telemetry", first)
+    return made
+
+
+@pytest.fixture
+def relay(planned_once: Path, tmp_path: Path) -> Path:
+    """A copy of the demo's repository with a plan of two patches; `src` is in the first."""
+    return Path(shutil.copytree(planned_once, tmp_path / "relay"))
+
+
+@pytest.fixture
+def run(relay: Path) -> Callable[..., None]:
+    """Runs a story in the app, from the series screen on."""
+
+    def call(
+        story: Story, *, size: tuple[int, int] = (100, 30), keys: str = "", at: str = "SeriesScreen"
+    ) -> None:
+        asyncio.run(_told(relay, story, size, keys, at))
+
+    return call
+
+
+async def _told(where: Path, story: Story, size: tuple[int, int], keys: str, at: str) -> None:
+    app = PatchsplitApp(lambda report: Session.open(where, "default", report), keys=keys)
+    async with app.run_test(size=size) as pilot:
+        face = Face(app, pilot)
+        await face.settle()
+        if at == "SeriesScreen" and face.on == "OverviewScreen":
+            await face.press("q")
+        try:
+            assert face.on == at
+            await story(face)
+        finally:
+            app.session.close()
+    assert app.failure is None
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Makes a line of shell the editor; "$1" is the file."""
+
+    def set_to(line: str) -> None:
+        script = tmp_path / "editor"
+        script.write_text(f"#!/bin/sh\n{line}\n")
+        script.chmod(0o755)
+        monkeypatch.setenv("GIT_EDITOR", str(script))
+
+    return set_to

@@ -1,0 +1,96 @@
+"""The one table: every action can be called, no key means two things, help names them all."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+from patchsplit.tui import actions
+from patchsplit.tui.app import PatchsplitApp
+from patchsplit.tui.screens.conflict import ConflictScreen
+from patchsplit.tui.screens.graph import GraphScreen
+from patchsplit.tui.screens.history import HistoryScreen
+from patchsplit.tui.screens.message import MessageScreen
+from patchsplit.tui.screens.overview import OverviewScreen
+from patchsplit.tui.screens.series import SeriesScreen
+from patchsplit.tui.widgets.lines import Lines
+from tui_face import Face
+
+from patchsplit.session.session import Session
+
+SCREENS = {
+    "series": SeriesScreen,
+    "conflict": ConflictScreen,
+    "message": MessageScreen,
+    "graph": GraphScreen,
+    "overview": OverviewScreen,
+    "history": HistoryScreen,
+}
+SIGHTS = {
+    "open", "close", "placements", "ledger", "actions", "misordered", "hunk", "log", "adopt",
+    "edit", "analysis", "subjects",
+}  # fmt: skip
+"""What a session is asked, not told."""
+ELSEWHERE = {"introduce", "credit"}
+"""Words of the cover letter and authors: the command line has them."""
+
+
+@pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: f"{action.on}-{action.name}")
+def test_every_action_has_a_method(action: actions.Action) -> None:
+    where, _, call = action.call.partition(".")
+    name = f"action_{call.partition('(')[0]}"
+    owner = {"app": PatchsplitApp, "focused": Lines, "screen": SCREENS.get(action.on)}[where]
+    assert callable(getattr(owner, name))
+
+
+@pytest.mark.parametrize("preset", actions.PRESETS)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_key_means_two_things_on_one_screen(screen: str, preset: str) -> None:
+    keys = Counter(
+        key
+        for action in actions.on(screen)
+        if not (screen == "message" and action.on == "all")
+        for key in actions.keys_of(action, preset).split(",")
+    )
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+def test_presets_name_actions_that_there_are() -> None:
+    known = {action.name for action in actions.ACTIONS}
+    assert all(set(preset) <= known for preset in actions.PRESETS.values())
+
+
+def test_every_edit_of_a_session_is_in_some_screen() -> None:
+    edits = {
+        name for name, _ in inspect.getmembers(Session, callable) if not name.startswith("_")
+    } - SIGHTS - ELSEWHERE  # fmt: skip
+    source = "".join(
+        inspect.getsource(module)
+        for module in {inspect.getmodule(base) for s in SCREENS.values() for base in s.__mro__}
+        | {inspect.getmodule(PatchsplitApp)}
+        if module is not None and module.__name__.startswith("patchsplit.tui")
+    )
+    assert {name for name in edits if f"session.{name}" not in source} == set()
+
+
+def test_help_names_every_action(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        await face.press("?")
+        words = str(face.app.screen._words())
+        assert all(action.help in words for action in actions.ACTIONS)
+
+    run(story)
+
+
+@pytest.mark.parametrize(("preset", "undo"), [("lazygit", "z"), ("magit", "u"), ("vim", "u")])
+def test_a_preset_gives_its_keys(run: Callable[..., None], preset: str, undo: str) -> None:
+    async def story(face: Face) -> None:
+        before = face.plan
+        await face.press("1", "J")
+        assert face.plan != before
+        await face.press(undo)
+        assert face.plan == before
+
+    run(story, keys=preset)

@@ -1,0 +1,77 @@
+"""Laws of what is drawn: every line once, every width kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from patchsplit.tui.document import Layout, Part, lay_out
+from patchsplit.tui.text import decoded, fit, shown
+from rich.cells import cell_len
+
+from patchsplit.session.session import Session
+from patchsplit.session.survey import Survey, survey
+
+LINES = st.binary(max_size=40).filter(lambda raw: b"\n" not in raw)
+
+
+@given(LINES, st.integers(0, 20))
+def test_any_bytes_show_as_printable_text(raw: bytes, column: int) -> None:
+    drawn = shown(decoded(raw), column)
+    assert all(char.isprintable() or char == "\u200d" for char in drawn)
+
+
+@given(st.text(max_size=40), st.integers(0, 30))
+def test_fit_gives_exactly_the_width(text: str, width: int) -> None:
+    assert cell_len(fit(shown(text), width)) == width
+
+
+def test_a_tab_reaches_the_next_stop() -> None:
+    assert shown("a\tb") == "a" + " " * 7 + "b"
+    assert cell_len(shown("世\tb")) == 9
+
+
+@pytest.fixture(scope="module")
+def found(planned_once: Path) -> Survey:
+    with Session.open(planned_once) as session:
+        return survey(session)
+
+
+@pytest.mark.parametrize("paired", [False, True])
+@pytest.mark.parametrize("context", [0, 3, 50])
+def test_every_changed_line_has_one_row(found: Survey, context: int, *, paired: bool) -> None:
+    names = list(found.grounds.hunks)
+    document = lay_out(found, names, ["words"], (), Layout(context, paired))
+    rows = [document.row(y) for y in range(document.height)]
+    seen: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        hunk = document.blocks[row.block].hunk
+        if hunk is None:
+            continue
+        if row.part in (Part.REMOVED, Part.PAIR) and row.line < len(hunk.removed):
+            seen.setdefault((hunk.id, "-"), []).append(row.line)
+        if row.part in (Part.ADDED, Part.PAIR) and row.line < len(hunk.added):
+            seen.setdefault((hunk.id, "+"), []).append(row.line)
+    for hunk in found.grounds.hunks.values():
+        assert seen.get((hunk.id, "-"), []) == list(range(len(hunk.removed)))
+        assert seen.get((hunk.id, "+"), []) == list(range(len(hunk.added)))
+
+
+def test_a_folded_hunk_has_one_row(found: Survey) -> None:
+    names = list(found.grounds.hunks)
+    document = lay_out(found, names, (), names, Layout())
+    files = sum(block.file is not None for block in document.blocks)
+    assert document.height == files + len(names)
+
+
+def test_no_line_of_context_is_shown_twice(found: Survey) -> None:
+    document = lay_out(found, list(found.grounds.hunks), (), (), Layout(50))
+    seen = set()
+    for y in range(document.height):
+        row = document.row(y)
+        hunk = document.blocks[row.block].hunk
+        if hunk is not None and row.part is Part.CONTEXT:
+            assert (hunk.path, row.line) not in seen
+            seen.add((hunk.path, row.line))

@@ -1,0 +1,287 @@
+"""The other screens: conflicts, messages, graph, overview, help, palette, emission, opening."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from patchsplit.tui.messages import Progressed
+from textual.widgets import Input, TextArea
+from tui_face import Face
+
+from patchsplit.model.ledger import Where
+from patchsplit.progress import Progress
+from patchsplit.session.session import Session
+
+Run = Callable[..., None]
+Editor = Callable[[str], None]
+
+
+def unresolved(face: Face) -> tuple[str, ...]:
+    return face.app.found.pool(Where.UNRESOLVED)
+
+
+# ---- conflicts
+
+
+def test_a_conflict_shows_three_sides_and_who_touched_the_place(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("C")
+        for words in ("base", "fork", "upstream", "Ada Lovelace"):
+            assert words in face.screen
+
+    run(story)
+
+
+def test_taking_the_forks_lines_answers_a_conflict(run: Run) -> None:
+    async def story(face: Face) -> None:
+        first = unresolved(face)[0]
+        await face.press("C", "t")
+        conflict = face.session.analysis.placements[first].conflict
+        assert conflict is not None
+        assert face.plan.answers[first].lines == conflict.fork
+        assert first not in unresolved(face)
+
+    run(story)
+
+
+def test_an_adapted_answer_is_what_the_editor_saved(run: Run, editor: Editor) -> None:
+    editor('printf "adapted\\n" > "$1"')
+
+    async def story(face: Face) -> None:
+        first = unresolved(face)[0]
+        await face.press("C", "e")
+        assert face.plan.answers[first].lines == (b"adapted\n",)
+
+    run(story)
+
+
+def test_an_answer_with_markers_is_not_taken(run: Run, editor: Editor) -> None:
+    editor('printf "more\\n" >> "$1"')
+
+    async def story(face: Face) -> None:
+        before = face.plan
+        await face.press("C", "e")
+        assert face.plan is before
+        assert "conflict markers" in face.told
+
+    run(story)
+
+
+def test_conflicts_are_skipped_in_a_circle(run: Run) -> None:
+    async def story(face: Face) -> None:
+        before, waiting = face.plan, unresolved(face)
+        await face.press("C", *["n"] * len(waiting))
+        assert face.app.screen.hunk == waiting[0]
+        assert face.plan is before
+
+    run(story)
+
+
+def test_a_conflict_is_kept_private_or_upstream_from_its_screen(run: Run) -> None:
+    async def story(face: Face) -> None:
+        first, second = unresolved(face)[:2]
+        await face.press("C", "P", "enter", "U", "enter")
+        assert first in face.plan.private
+        assert second in face.plan.upstreamed
+
+    run(story)
+
+
+# ---- messages
+
+
+def test_a_message_is_edited_in_place(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("1", "r")
+        assert face.on == "MessageScreen"
+        face.app.screen.query_one("#subject", Input).value = "ring: Count the most frames"
+        face.app.screen.query_one(TextArea).text = "So that one sees how full it was."
+        await face.press("ctrl+s")
+        patch = face.plan.patches[0]
+        assert (patch.subject, patch.body) == (
+            "ring: Count the most frames", "So that one sees how full it was.",
+        )  # fmt: skip
+        assert face.on == "SeriesScreen"
+
+    run(story)
+
+
+def test_letters_are_typed_and_not_obeyed_while_a_message_is_edited(run: Run) -> None:
+    async def story(face: Face) -> None:
+        before = face.plan
+        await face.press("1", "r", ":uqQJ", "escape")
+        assert face.on == "SeriesScreen"
+        assert face.plan is before
+
+    run(story)
+
+
+def test_a_long_subject_is_said_as_one_types(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("1", "r")
+        face.app.screen.query_one("#subject", Input).value = "x" * 90
+        await face.press()
+        assert "90/72" in face.screen
+        assert "the subject is long" in face.screen
+
+    run(story)
+
+
+def test_a_message_is_edited_in_the_users_editor(run: Run, editor: Editor) -> None:
+    editor('printf "ring: New words\\n\\nBecause.\\n" > "$1"')
+
+    async def story(face: Face) -> None:
+        await face.press("1", "e")
+        await face.press()
+        assert face.plan.patches[0].subject == "ring: New words"
+        assert face.plan.patches[0].body == "Because."
+
+    run(story)
+
+
+def test_an_editor_that_fails_changes_nothing_and_says_so(run: Run, editor: Editor) -> None:
+    editor("exit 3")
+
+    async def story(face: Face) -> None:
+        before = face.plan
+        await face.press("C", "e")
+        assert face.plan is before
+        assert "The editor ended with 3" in face.told
+
+    run(story)
+
+
+# ---- views
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+def test_every_view_fits_the_terminal(run: Run, size: tuple[int, int]) -> None:
+    seen = {"d": "could be sent today", "O": "already upstream", "H": "plan fork onto main",
+            "?": "Signs", "C": "Conflict 1 of", "r": "Subject", "E": "Write the series",
+            "a": "Send", "/": "Search", "w": "placed"}  # fmt: skip
+
+    async def story(face: Face) -> None:
+        for key, words in seen.items():
+            await face.press("1", "l", "n", key)
+            assert words in face.screen, key
+            lines = face.screen.split("\n")
+            assert len(lines) == size[1]
+            assert "quit" in lines[-1] or "Esc" in face.screen or "q: close" in face.screen
+            await face.press("escape" if key in "rEa/w" else "q")
+            assert face.on == "SeriesScreen"
+
+    run(story, size=size)
+
+
+def test_the_graph_leads_to_a_patch(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("d", "j", "enter")
+        assert face.on == "SeriesScreen"
+        assert face.app.series.patches.key == face.plan.patches[1].id
+
+    run(story)
+
+
+def test_the_overview_leads_to_a_directory(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("O", "enter")
+        folder = face.app.series.desk.searched
+        assert folder is not None
+        hunks = face.session.analysis.delta.by_id()
+        assert len({hunks[name].path.rpartition("/")[0] for name in folder[1]}) == 1
+
+    run(story)
+
+
+def test_the_palette_finds_an_action_by_its_words(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("1", "ctrl+p")
+        await face.press(":patch down")
+        await face.app.workers.wait_for_complete()
+        await face.pilot.pause()
+        before = [patch.id for patch in face.plan.patches]
+        await face.press("enter")
+        await face.press()
+        assert [patch.id for patch in face.plan.patches] == before[::-1]
+
+    run(story)
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
+def test_themes_change_colours_and_no_words(run: Run, theme: str) -> None:
+    async def story(face: Face) -> None:
+        before = face.screen
+        face.app.theme = theme
+        await face.press()
+        face.app.series.draw_all()
+        await face.press()
+        assert face.screen == before
+
+    run(story)
+
+
+# ---- what leaves the plan
+
+
+def test_the_series_is_written_as_patches(run: Run, tmp_path: Path) -> None:
+    async def story(face: Face) -> None:
+        await face.press("E")
+        face.app.screen.query_one("#place", Input).value = str(tmp_path / "out")
+        await face.press("enter")
+        await face.settle()
+        assert "files in" in face.screen
+
+    run(story)
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".patch"] * 3
+
+
+def test_the_series_is_written_as_a_branch(run: Run, relay: Path) -> None:
+    async def story(face: Face) -> None:
+        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":topic", "ctrl+s")
+        await face.settle()
+        assert "Branch topic: 2 commits" in face.screen
+
+    run(story)
+    git = ["git", "-C", str(relay), "rev-list", "--count", "main..topic"]
+    assert subprocess.run(git, capture_output=True, check=True).stdout == b"2\n"
+
+
+def test_a_cancelled_emission_writes_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(face: Face) -> None:
+        app = face.app
+        reported = Progressed.__init__
+
+        def cancel(message: Progressed, report: Progress) -> None:
+            app.workers.cancel_group(app, "use-case")
+            reported(message, report)
+
+        monkeypatch.setattr(Progressed, "__init__", cancel)
+        await face.press("E")
+        face.app.screen.query_one("#place", Input).value = str(tmp_path / "out")
+        await face.press("enter")
+        await app.workers.wait_for_complete([w for w in app.workers if not w.is_cancelled])
+        for _ in range(200):
+            await face.pilot.pause()
+            if face.on == "SeriesScreen":
+                break
+        assert face.on == "SeriesScreen"
+
+    run(story)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Path) -> None:
+    async def story(face: Face) -> None:
+        with Session.open(relay) as other:
+            other.reword(other.plan.patches[0].id, "another: Hand", "")
+        before = face.plan
+        await face.press("1", "J")
+        assert face.plan is before
+        assert "changed elsewhere" in face.told
+
+    run(story)

@@ -1,0 +1,75 @@
+"""A running app as a person has it before them: keys in, a screen of text out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from patchsplit.tui.app import PatchsplitApp
+from textual.pilot import Pilot
+
+from patchsplit.model.ledger import Where, problems
+from patchsplit.model.plan import Plan
+from patchsplit.session.session import Session
+
+
+@dataclass
+class Face:
+    """A running app, as a person has it before them."""
+
+    app: PatchsplitApp
+    pilot: Pilot[None]
+
+    @property
+    def session(self) -> Session:
+        return self.app.session
+
+    @property
+    def plan(self) -> Plan:
+        return self.app.session.plan
+
+    @property
+    def screen(self) -> str:
+        """What the terminal shows."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def on(self) -> str:
+        return type(self.app.screen).__name__
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys; a key that begins with a colon is typed letter by letter."""
+        for key in keys:
+            letters = [*key[1:]] if key.startswith(":") else [key]
+            await self.pilot.press(*(NAMES.get(letter, letter) for letter in letters))
+        await self.pilot.pause()
+
+    @property
+    def told(self) -> str:
+        """What went wrong, and the way out."""
+        return "\n".join(f"{note.title} {note.message}" for note in self.app._notifications)
+
+    async def settle(self) -> None:
+        """Waits for long work and for what it changed."""
+        await self.app.workers.wait_for_complete()
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    def count(self, where: Where) -> int:
+        return self.session.ledger().count()[where]
+
+    def adds_up(self) -> bool:
+        """Says whether every hunk is in one place; hunks without a patch are in one, too."""
+        found = problems(self.session.ledger(), self.plan)
+        return all("in no patch" in words for words in found)
+
+
+NAMES = {
+    "?": "question_mark", "/": "slash", "*": "asterisk", ".": "full_stop", "|": "vertical_line",
+    "+": "plus", "-": "minus", "]": "right_square_bracket", "[": "left_square_bracket",
+    " ": "space", "_": "underscore", ":": "colon", "(": "left_parenthesis",
+    ")": "right_parenthesis", "<": "less_than_sign", ">": "greater_than_sign", ",": "comma",
+}  # fmt: skip
+
+Story = Callable[[Face], Awaitable[None]]
