@@ -5,6 +5,7 @@ A handler is one call into the session; screens draw again from its values on Pl
 
 from __future__ import annotations
 
+import gc
 import shlex
 from collections.abc import Callable
 from functools import partial
@@ -71,7 +72,10 @@ class PatchsplitApp(bridge.Bridged):
 
     def _open(self, report: OnProgress) -> tuple[Session, Survey]:
         session = self._opener(report)
-        return session, survey(session)
+        found = survey(session)
+        # What was read stays as long as the app: the collector need not walk it at every turn.
+        gc.freeze()
+        return session, found
 
     def _opened(self, opened: tuple[Session, Survey]) -> None:
         self.session, self.found = opened

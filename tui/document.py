@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
+from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.session.survey import Survey
@@ -43,11 +44,14 @@ class Row:
     """Index of the line in the words, the removed, the added or the base's lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows that belong together: words on top, the head of a file, a hunk."""
+class Block(NamedTuple):
+    """Rows that belong together: words on top, the head of a file, a hunk.
+
+    A tuple, as there is one for each hunk of a pool, and they are made at once.
+    """
 
     height: int
+    """Rows that it takes, unless it is folded to one."""
     words: tuple[str, ...] = ()
     file: FileChange | None = None
     hunk: Hunk | None = None
@@ -72,7 +76,7 @@ class Document:
     def __init__(self, blocks: Sequence[Block], layout: Layout) -> None:
         self.blocks = blocks
         self.layout = layout
-        self.starts = [0, *accumulate(block.height for block in blocks)]
+        self.starts = [0, *accumulate(1 if block.folded else block.height for block in blocks)]
         self.of_hunk = {b.hunk.id: k for k, b in enumerate(blocks) if b.hunk is not None}
 
     @property
@@ -104,6 +108,12 @@ class Document:
         if line < len(hunk.removed):
             return Row(Part.REMOVED, at, line)
         return Row(Part.ADDED, at, line - len(hunk.removed))
+
+    def with_fold(self, hunk: HunkId, *, folded: bool) -> Document:
+        """Returns the document with one hunk folded or unfolded."""
+        blocks, at = list(self.blocks), self.of_hunk[hunk]
+        blocks[at] = blocks[at]._replace(folded=folded)
+        return Document(blocks, self.layout)
 
     def hunk_at(self, y: int) -> HunkId | None:
         """Returns the hunk whose rows `y` is among; None on words and heads of files."""
@@ -184,11 +194,9 @@ def _place(hunk: Hunk) -> tuple[int, int]:
 def _block(
     hunk: Hunk, file: FileChange, above: int, below: int | None, layout: Layout, *, folded: bool
 ) -> Block:
-    if folded:
-        return Block(1, hunk=hunk, file=None, folded=True)
     before = after = 0
     if hunk.kind is Kind.TEXT and file.old is not None and file.new is not None:
         before = max(0, min(layout.context, hunk.old.start - above))
         after = layout.context if below is None else min(layout.context, below - hunk.old.stop)
     height = 2 + before + _body(hunk, layout) + max(0, after)
-    return Block(height, hunk=hunk, before=before, after=max(0, after))
+    return Block(height, (), None, hunk, before, max(0, after), folded)

@@ -51,7 +51,8 @@ def run(face: Face, keys: str = "", theme: str = "") -> None:
 
 
 def interactive() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Says whether a person is there: textual draws on standard error."""
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def opens(face: Face) -> bool:

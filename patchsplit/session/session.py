@@ -51,6 +51,8 @@ class Session:
         self.journal = journal
         self.on_progress = on_progress
         self._analysis = analysis
+        self._ledger: tuple[Plan, Analysis, Ledger] | None = None
+        """The last ledger, and what it was made of."""
 
     @classmethod
     def open(cls, where: Path, name: str = DEFAULT, on_progress: OnProgress = ignore) -> Session:
@@ -121,7 +123,11 @@ class Session:
 
     def ledger(self) -> Ledger:
         """Where each hunk stands."""
-        return balance(self.plan, self.analysis.delta.hunks(), self.placements())
+        plan, analysis = self.plan, self.analysis
+        if self._ledger is None or self._ledger[0] is not plan or self._ledger[1] is not analysis:
+            made = balance(plan, analysis.delta.hunks(), self.placements())
+            self._ledger = plan, analysis, made
+        return self._ledger[2]
 
     def subjects(self) -> dict[Oid, str]:
         """The subjects of the upstream commits that brought hunks."""

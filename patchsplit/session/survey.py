@@ -15,7 +15,6 @@ from patchsplit.model.graph import Edge, between
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.session.names import abbreviate
 from patchsplit.session.session import Session
 
 POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
@@ -30,8 +29,6 @@ class Grounds:
     hunks: Mapping[HunkId, Hunk]
     """In the delta's order."""
     files: Mapping[HunkId, FileChange]
-    short: Mapping[HunkId, str]
-    """Unique beginnings of ids."""
     needs: Mapping[HunkId, tuple[Edge, ...]]
     """The edges whose later end is the hunk."""
     needed: Mapping[HunkId, tuple[Edge, ...]]
@@ -95,7 +92,6 @@ def grounds_of(analysis: Analysis) -> Grounds:
         analysis,
         hunks,
         analysis.delta.file_of(),
-        abbreviate(hunks),
         {hunk: tuple(edges) for hunk, edges in needs.items()},
         {hunk: tuple(edges) for hunk, edges in needed.items()},
     )

@@ -6,6 +6,7 @@ from patchsplit.model.ledger import Where
 from patchsplit.session.desk import needed_along, take_along
 from patchsplit.session.survey import Summary
 
+from ..text import plain
 from .conflict import ConflictScreen
 from .desk import DeskScreen
 from .message import MessageScreen
@@ -38,9 +39,13 @@ class Arranging(DeskScreen):
             other = self.found.number(first.misplaced[0])
             edge = self.found.edges[first.misplaced[0], first.patch.id][0]
             along = len(needed_along(self.session, first.patch.id))
-            self.say(
-                f"! Patch {first.nth} needs patch {other} before it: {edge.why} {edge.evidence}. "
-                f"L on patch {first.nth} brings the {along} that it needs along; u undoes."
+            self.say(f"! Patch {first.nth} needs patch {other} before it: u undoes, L mends.")
+            self.app.notify(
+                f"{edge.why} {plain(edge.evidence)}. L on patch {first.nth} brings the {along} "
+                "that it needs along; u undoes.",
+                title=f"Patch {first.nth} needs patch {other} before it",
+                severity="warning",
+                markup=False,
             )
 
     def action_take_along(self) -> None:

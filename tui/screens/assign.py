@@ -42,7 +42,7 @@ class Assigning(DeskScreen):
         else:
             self.desk.marks.update(dict.fromkeys(hunks))
         self.say(f"{len(self.desk.marks)} hunks marked.")
-        self.draw_all()
+        self.show_marks()
 
     def action_range(self) -> None:
         here = self.diff.hunk

@@ -82,8 +82,7 @@ class Side(Lines):
         return len(self._rows)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:  # noqa: ARG002
-        gutter = Segment("▌" if here and self.has_focus else " ", self.palette.here)
-        return Strip([gutter, *self._rows[row]])
+        return Strip([Segment(*self.pointer(here=here)), *self._rows[row]])
 
 
 class ConflictScreen(Sheet):

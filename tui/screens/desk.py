@@ -10,7 +10,7 @@ from patchsplit.model.plan import PatchId
 
 from ..document import Layout
 from ..widgets.diff import DiffPane
-from ..widgets.patches import PatchList
+from ..widgets.patches import MARKED, PatchList
 from .sheet import Sheet
 
 
@@ -70,6 +70,14 @@ class DeskScreen(Sheet):
             return list(self.shown_hunks())
         here = self.diff.hunk
         return [here] if here is not None else []
+
+    def show_marks(self) -> None:
+        """Draws again after marks changed; unless they are what the diff shows, it stays."""
+        if self.patches.key == MARKED:
+            self.draw_all()
+            return
+        self.patches.show(self.found, self.desk.searched, self.desk.marks, self.desk.chosen)
+        self.diff.redraw()
 
     def done(self, call: object) -> None:
         """Clears the marks after an edit that used them."""

@@ -16,6 +16,7 @@ from patchsplit.model.delta import FileChange, HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.session.desk import base_lines
+from patchsplit.session.names import abbreviate
 from patchsplit.session.survey import why
 
 from ..actions import bindings
@@ -79,7 +80,7 @@ class SeriesScreen(Assigning, Arranging):
             hunk = self.found.grounds.hunks[here]
             said = "; ".join(why(self.found, here))
             words = plain(f" {hunk.path}:{hunk.new.start + 1} {said}")
-        self.query_one("#why", Static).update(words)
+        self.query_one("#why", Static).update(words, layout=False)
 
     def _document(self) -> Document:
         pick = self.patches.pick
@@ -178,7 +179,7 @@ class SeriesScreen(Assigning, Arranging):
         if here is None:
             return
         self.desk.folded ^= {here}
-        self.relayout(here)
+        self.diff.fold(here, folded=here in self.desk.folded)
 
     def action_fold_all(self) -> None:
         here = self.diff.hunk
@@ -225,7 +226,9 @@ class SeriesScreen(Assigning, Arranging):
             (oid, commits[oid]) for oid in (fact.commits[:5] if fact else ()) if oid in commits
         ]
         said += [f"• written by {oid[:12]} {by.subject} ({by.author})" for oid, by in wrote]
-        title = f"{self.found.grounds.short[here]}  {plain(hunk.path)}:{hunk.new.start + 1}"
+        title = (
+            f"{abbreviate(self.found.grounds.hunks)[here]}  {plain(hunk.path)}:{hunk.new.start + 1}"
+        )
         self.app.push_screen(Told(title, said))
 
     def leave(self) -> dict[str, str]:

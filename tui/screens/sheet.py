@@ -77,8 +77,8 @@ class Sheet(Screen[None]):
             self.draw_all()
 
     def draw_all(self) -> None:
-        self.query_one("#head", Static).update(self.heading())
-        self.query_one("#said", Static).update(self.said)
+        self.query_one("#head", Static).update(self.heading(), layout=False)
+        self.query_one("#said", Static).update(self.said, layout=False)
         self.redraw()
 
     def heading(self) -> Text:
@@ -87,7 +87,7 @@ class Sheet(Screen[None]):
     def say(self, words: str) -> None:
         """Says something in the line above the keys."""
         self.said = words
-        self.query_one("#said", Static).update(words)
+        self.query_one("#said", Static).update(words, layout=False)
 
     def do(self, call: Callable[[], object]) -> bool:
         """Runs one edit of the session; tells whether it was made."""

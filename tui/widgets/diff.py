@@ -50,6 +50,12 @@ class DiffPane(Lines):
         self.found, self.document, self.marks = found, document, marks
         self.redraw()
 
+    def fold(self, hunk: HunkId, *, folded: bool) -> None:
+        """Folds or unfolds one hunk, and puts the cursor on it."""
+        self.document = self.document.with_fold(hunk, folded=folded)
+        self.redraw()
+        self.go_hunk(hunk)
+
     def rows(self) -> int:
         return self.document.height
 
@@ -117,7 +123,7 @@ class DiffPane(Lines):
         assert self.found is not None  # noqa: S101 - rows() is 0 before show()
         at = self.document.row(row)
         block = self.document.blocks[at.block]
-        gutter = ("▌" if here and self.has_focus else "│" if here else " ", self.palette.here)
+        gutter = self.pointer(here=here)
         room = width - 1
         match at.part:
             case Part.WORDS:
@@ -139,6 +145,8 @@ class DiffPane(Lines):
                 words = "    " + _whole_words(block.hunk, self.found.grounds.files[block.hunk.id])
                 return strip_of(gutter, (fit(words, room), self.palette.plain))
             case Part.PAIR:
+                return self._pair(block.hunk, at, gutter, room)
+            case Part.CONTEXT if self.document.layout.paired:
                 return self._pair(block.hunk, at, gutter, room)
             case _:
                 cells = self._line(block.hunk, at, room)
@@ -196,11 +204,12 @@ class DiffPane(Lines):
                 return "base", self._base(file), " ", Style.null()
 
     def _pair(self, hunk: Hunk, at: Row, gutter: tuple[str, Style], room: int) -> Strip:
-        """Draws the removed line and the added one side by side."""
+        """Draws the removed line and the added one, or a line of context twice, side by side."""
         half = (room - 1) // 2
         cells: list[Segment] = [Segment(*gutter)]
+        context = at.part is Part.CONTEXT
         for part in (Part.REMOVED, Part.ADDED):
-            side, lines, sign, style = self._side(hunk, part)
+            side, lines, sign, style = self._side(hunk, Part.CONTEXT if context else part)
             wide = half if part is Part.REMOVED else room - 1 - half
             if at.line < len(lines):
                 cells.append(Segment(sign + " ", self.palette.plain + style))

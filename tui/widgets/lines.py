@@ -72,6 +72,12 @@ class Lines(ScrollView, can_focus=True):
             return ANSI
         return DARK if theme.dark else LIGHT
 
+    def pointer(self, *, here: bool) -> tuple[str, Style]:
+        """Returns the sign at the left that says where the cursor is."""
+        if not here:
+            return " ", self.palette.plain
+        return "▌" if self.has_focus else "│", self.palette.here
+
     # ---- drawing
 
     def redraw(self) -> None:

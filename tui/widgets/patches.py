@@ -79,9 +79,8 @@ class PatchList(Lines):
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         pick = self.picks[row]
-        sign = "▌" if here and self.has_focus else "│" if here else " "
         style = self.palette.here if here else self.palette.plain
-        gutter = (sign, self.palette.here)
+        gutter = self.pointer(here=here)
         if pick.summary is None:
             colour = Style.parse(STYLES[pick.where]) if pick.where else self.palette.marked
             return strip_of(gutter, (fit(pick.words, width - 1), style + colour))
