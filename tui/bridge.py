@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TypeVar
 
 from textual.app import App
+from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from patchsplit.errors import PatchsplitError
@@ -19,6 +21,8 @@ from .messages import Failed, Finished, Progressed
 from .screens.dialogs import Working
 
 Value = TypeVar("Value")
+PATIENCE = 0.3
+"""Seconds that work may take before its progress is shown."""
 
 
 class Bridged(App[None]):
@@ -26,6 +30,7 @@ class Bridged(App[None]):
 
     loaded = False
     """Whether there is a session to go back to."""
+    _patience: Timer | None = None
     failure: Exception | None = None
     """What ended the app; whoever ran it raises it."""
 
@@ -51,7 +56,7 @@ class Bridged(App[None]):
             else:
                 self.post_message(Finished(then, value))
 
-        self.push_screen(Working(what))
+        self._patience = self.set_timer(PATIENCE, partial(self.push_screen, Working(what)))
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
 
     def on_progressed(self, message: Progressed) -> None:
@@ -75,6 +80,8 @@ class Bridged(App[None]):
             self.notify("Stopped; nothing was changed.")
 
     def _rest(self) -> None:
+        if self._patience is not None:
+            self._patience.stop()
         if isinstance(self.screen, Working):
             self.pop_screen()
 

@@ -13,10 +13,12 @@ from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId
+from patchsplit.session.desk import release
 from patchsplit.session.names import hunks_named, patch_named
 from patchsplit.session.session import Session
 
 NEW = "new"
+NONE = "none"
 COVER = "cover"
 
 
@@ -32,7 +34,7 @@ def told(face: Face, session: Session, **more: Any) -> None:
 
 @click.command()
 @click.argument("hunks", nargs=-1, required=True, metavar="HUNK...")
-@click.option("--to", "to", required=True, metavar="PATCH", help="A patch's number, or «new».")
+@click.option("--to", "to", required=True, metavar="PATCH", help="A patch's number, new or none.")
 @click.option("--subject", default="", help="The subject of a new patch.")
 @click.option("--after", default="", metavar="PATCH", help="Put a new patch behind this one.")
 @common
@@ -49,6 +51,9 @@ def move(face: Face, hunks: tuple[str, ...], to: str, subject: str, after: str) 
             behind = patch_named(after, session.plan) if after else None
             made = session.extract(named, subject, behind)
             told(face, session, patch=made, hunks=named)
+        elif to == NONE:
+            release(session, named)
+            told(face, session, hunks=named)
         else:
             session.move(named, patch_named(to, session.plan))
             told(face, session, hunks=named)

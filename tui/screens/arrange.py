@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from patchsplit.model.ledger import Where
+from patchsplit.model.plan import PatchId
 from patchsplit.session.desk import needed_along, take_along
 from patchsplit.session.survey import Summary
 
 from ..text import plain
 from .conflict import ConflictScreen
 from .desk import DeskScreen
-from .message import MessageScreen
 
 
 class Arranging(DeskScreen):
@@ -75,7 +75,7 @@ class Arranging(DeskScreen):
 
     def action_reword(self) -> None:
         if self.patch is not None:
-            self.app.push_screen(MessageScreen(self.patch))
+            self._word(self.patch)
 
     def action_edit(self) -> None:
         here = self.diff.hunk
@@ -83,7 +83,13 @@ class Arranging(DeskScreen):
         if conflict and self.focused is self.diff:
             self.action_conflict(edit=True)
         elif self.patch is not None:
-            self.app.push_screen(MessageScreen(self.patch, external=True))
+            self._word(self.patch, external=True)
+
+    def _word(self, name: PatchId, *, external: bool = False) -> None:
+        # The editor of texts is heavy, and the first screen needs none.
+        from .message import MessageScreen
+
+        self.app.push_screen(MessageScreen(name, external=external))
 
     def action_conflict(self, *, edit: bool = False) -> None:
         """Opens the conflict under the cursor, else the first of all."""

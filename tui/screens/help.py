@@ -26,6 +26,19 @@ TITLES = {
 }
 
 
+class Page(VerticalScroll):
+    """A page that the keys of a list move."""
+
+    def action_by(self, rows: int) -> None:
+        self.scroll_relative(y=rows, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        self.scroll_relative(y=round(pages * self.size.height), animate=False)
+
+    def action_to(self, row: int) -> None:
+        self.scroll_to(y=row if row >= 0 else self.max_scroll_y, animate=False)
+
+
 class HelpScreen(Sheet):
     """Each screen's actions, by what they are for."""
 
@@ -34,7 +47,7 @@ class HelpScreen(Sheet):
     BINDINGS = [*bindings("help")]  # noqa: RUF012 - textual's own way
 
     def body(self) -> Iterable[Widget]:
-        with VerticalScroll():
+        with Page():
             yield Static(self._words(), markup=False)
 
     def _words(self) -> Text:

@@ -54,6 +54,7 @@ class Lines(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id)
         self.cursor = 0
+        self._style = Style.null()
         self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(2000)
 
     # ---- for subclasses
@@ -93,17 +94,27 @@ class Lines(ScrollView, can_focus=True):
             self._drawn.discard((row, self.scrollable_content_region.width, here))
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
 
+    def notify_style_update(self) -> None:
+        """Forgets what was drawn in other colours."""
+        self._drawn.clear()
+        super().notify_style_update()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Asked for once a paint: it is worked out anew at each asking.
+        self._style = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
         if row >= self.rows():
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style)
         here = row == self.cursor
         key = (row, width, here)
         strip = self._drawn.get(key)
         if strip is None:
-            drawn = self.draw(row, width, here=here).apply_style(self.rich_style)
-            strip = drawn.adjust_cell_length(width, self.rich_style)
+            drawn = self.draw(row, width, here=here).apply_style(self._style)
+            strip = drawn.adjust_cell_length(width, self._style)
             self._drawn[key] = strip
         return strip
 
