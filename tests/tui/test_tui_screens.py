@@ -90,6 +90,35 @@ def test_a_conflict_is_kept_private_or_upstream_from_its_screen(run: Run) -> Non
     run(story)
 
 
+def test_a_hunk_without_a_place_shows_itself_and_is_not_taken(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("escape")
+        landed = face.app.found.pool(Where.UPSTREAM)
+        assert landed
+        face.app.series.visit(landed[0])
+        await face.press("1", "C")
+        before = face.plan
+        while face.app.screen.hunk != landed[0]:
+            await face.press("n")
+        await face.press("t")
+        assert face.on == "ConflictScreen"
+        assert face.plan is before
+
+    run(story)
+
+
+def test_the_focus_is_where_the_next_key_goes(run: Run) -> None:
+    async def story(face: Face) -> None:
+        series = face.app.series
+        series.action_pane("diff")
+        assert series.focused is series.diff
+        series.action_pane("patches")
+        series.action_next(1)
+        assert series.focused is series.diff
+
+    run(story)
+
+
 # ---- messages
 
 

@@ -97,7 +97,7 @@ class Assigning(DeskScreen):
             self.draw_all()
             self.show_entry(FOUND)
             if hunks:
-                self.diff.focus()
+                self.set_focus(self.diff)
                 self.diff.go_hunk(hunks[0])
 
     # ---- sending

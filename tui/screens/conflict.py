@@ -31,6 +31,7 @@ from .sheet import Sheet
 
 WIDE = 110
 """Width from which three sides stand side by side; on a narrower one, below each other."""
+NO_REGION = "There is no place upstream to write to: keep it private, or say that upstream has it."
 SIDES = ("base", "fork", "upstream")
 
 
@@ -106,7 +107,7 @@ class ConflictScreen(Sheet):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#upstream").focus()
+        self.set_focus(self.query_one("#upstream"))
         if self._edit:
             self.call_after_refresh(self.action_edit)
 
@@ -128,26 +129,36 @@ class ConflictScreen(Sheet):
             place = f"{self.waiting.index(self.hunk) + 1} of {len(self.waiting)}"
         else:
             place = f"settled; {len(self.waiting)} left"
-        path = plain(self.found.grounds.hunks[self.hunk].path) if self.conflict else ""
+        hunk = self.found.grounds.hunks.get(self.hunk)
+        path = plain(hunk.path) if hunk is not None else ""
         return Text(f" Conflict {place}  {path}", style="bold", no_wrap=True, overflow="ellipsis")
 
     def redraw(self) -> None:
-        conflict = self.conflict
-        if conflict is None:
+        row = self.found.rows.get(self.hunk)
+        if row is None:
             self.dismiss(None)
             return
-        at = f" at {plain(conflict.path)}:{conflict.at.start + 1}" if conflict.at else ""
-        row = self.found.rows[self.hunk]
+        conflict = self.conflict
+        at = (
+            f" at {plain(conflict.path)}:{conflict.at.start + 1}"
+            if conflict and conflict.at
+            else ""
+        )
         owner = f"; goes to patch {self.found.number(row.patch)}" if row.patch else ""
-        self.query_one("#reason", Static).update(f" {conflict.reason}{at}{owner}")
-        for name, lines in zip(
-            SIDES, (conflict.base, conflict.fork, conflict.upstream), strict=True
-        ):
-            self.query_one(f"#{name}", Side).show(lines, conflict.base)
-        commits = touched_by(self.session, conflict)
+        reason = conflict.reason if conflict else row.reason
+        self.query_one("#reason", Static).update(plain(f" {reason}{at}{owner}"))
+        # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
+        base, fork, upstream = (
+            (conflict.base, conflict.fork, conflict.upstream)
+            if conflict
+            else (row.hunk.removed, row.hunk.added, ())
+        )
+        for name, lines in zip(SIDES, (base, fork, upstream), strict=True):
+            self.query_one(f"#{name}", Side).show(lines, base)
+        commits = touched_by(self.session, conflict) if conflict else []
         self.query_one("#commits", Static).update(
             "\n".join(
-                f" {commit.oid[:10]} {commit.date} {plain(commit.author)}: {plain(commit.subject)}"
+                plain(f" {commit.oid[:10]} {commit.date} {commit.author}: {commit.subject}")
                 for commit in commits
             )
             or " No commit of upstream is known to have touched the place."
@@ -157,12 +168,15 @@ class ConflictScreen(Sheet):
 
     def action_take(self) -> None:
         conflict = self.conflict
-        if conflict is not None:
-            self._answered(b"".join(conflict.fork))
+        if conflict is None:
+            self.say(NO_REGION)
+            return
+        self._answered(b"".join(conflict.fork))
 
     def action_edit(self) -> None:
         conflict = self.conflict
         if conflict is None:
+            self.say(NO_REGION)
             return
         with suspended(self.tui):
             after = attempt(self.tui, lambda: edited(self.session, merged(conflict), conflict.path))

@@ -52,7 +52,7 @@ class EmitScreen(ModalScreen[Target | None]):
             yield Static("ctrl+s or Enter: write   Esc: leave", classes="dim", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one("#place").focus()
+        self.set_focus(self.query_one("#place"))
 
     def on_input_submitted(self) -> None:
         self.action_write()

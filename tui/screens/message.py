@@ -57,7 +57,7 @@ class MessageScreen(Sheet):
         self._measure()
 
     def on_input_submitted(self) -> None:
-        self.query_one(TextArea).focus()
+        self.set_focus(self.query_one(TextArea))
 
     def _measure(self) -> None:
         """Says how long the subject and the longest line are, and what they should keep to."""

@@ -124,23 +124,23 @@ class SeriesScreen(Assigning, Arranging):
     # ---- moving about
 
     def action_pane(self, which: str) -> None:
-        self.query_one(f"#{which}").focus()
+        self.set_focus(self.query_one(f"#{which}"))
 
     def action_open(self) -> None:
         here = self.diff.hunk
         if self.focused is self.patches:
-            self.diff.focus()
+            self.set_focus(self.diff)
         elif here is not None and self.found.rows[here].where is Where.UNRESOLVED:
             self.action_conflict()
         else:
             self.action_why()
 
     def action_next(self, by: int) -> None:
-        self.diff.focus()
+        self.set_focus(self.diff)
         self.diff.go_next(by)
 
     def action_next_file(self, by: int) -> None:
-        self.diff.focus()
+        self.set_focus(self.diff)
         self.diff.go_next(by, files=True)
 
     def action_next_open(self) -> None:
@@ -158,7 +158,7 @@ class SeriesScreen(Assigning, Arranging):
         row = self.found.rows[name]
         key = row.patch if row.where is Where.PATCH and row.patch else row.where.value
         self.show_entry(key)
-        self.diff.focus()
+        self.set_focus(self.diff)
         self.diff.go_hunk(name)
 
     def show_entry(self, key: str) -> None:
