@@ -1,0 +1,106 @@
+"""How fast the terminal UI is, seen from outside: `python tui_speed.py REPOSITORY [PLAN]`.
+
+Runs `patchsplit tui` under a pty of 160x50, and measures the time to the first useful screen, in
+units of `import textual.app` of the same run, and from a key to the first byte of its repaint. The
+plan is changed and undone again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections import defaultdict
+from pathlib import Path
+
+FIRST = b"settled"
+"""A word of the first useful screen."""
+QUIET = 0.15
+"""Seconds without output after which a repaint is over."""
+KEYS = (
+    ("close overview", b"q", 1), ("to the pools", b"G", 1), ("pool above", b"k", 1),
+    ("to the diff", b"l", 1), ("line down", b"j", 100), ("half page", b"\x04", 40),
+    ("next hunk", b"n", 40), ("fold", b"f", 40), ("mark", b" ", 20), ("assign", b"2", 1),
+    ("undo", b"u", 1), ("mark all shown", b"*", 1), ("assign all", b"2", 1), ("undo all", b"u", 1),
+)  # fmt: skip
+
+
+class Terminal:
+    """A child under a pty."""
+
+    def __init__(self, command: list[str]) -> None:
+        self.pid, self.handle = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = "xterm-256color"
+            os.execvp(command[0], command)  # noqa: S606
+        fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
+
+    def read(self, seconds: float) -> bytes:
+        ready, _, _ = select.select([self.handle], [], [], seconds)
+        return os.read(self.handle, 1 << 20) if ready else b""
+
+    def until(self, word: bytes) -> float:
+        """Returns the seconds until a word is shown."""
+        start, seen = time.perf_counter(), b""
+        while word not in seen:
+            seen += self.read(60)
+        return time.perf_counter() - start
+
+    def rest(self, seconds: float = QUIET) -> None:
+        while self.read(seconds):
+            pass
+
+    def press(self, key: bytes) -> float:
+        """Returns the milliseconds until a key shows."""
+        start = time.perf_counter()
+        os.write(self.handle, key)
+        self.read(10)
+        took = 1000 * (time.perf_counter() - start)
+        self.rest()
+        return took
+
+    def memory(self) -> int:
+        """Returns the resident memory in megabytes."""
+        rows = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").split("\n")
+        return next(int(row.split()[1]) // 1024 for row in rows if row.startswith("VmRSS"))
+
+    def close(self) -> None:
+        os.write(self.handle, b"Q")
+        with contextlib.suppress(OSError):
+            self.rest(1)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+
+
+def main(where: str, plan: str = "default") -> None:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import textual.app"], check=True)
+    unit = time.perf_counter() - start
+    terminal = Terminal([sys.executable, "-m", "patchsplit", "-C", where, "tui", "--plan", plan])
+    first = terminal.until(FIRST)
+    terminal.rest(1)
+    took = defaultdict(list)
+    for name, key, times in KEYS:
+        took[name] += [terminal.press(key) for _ in range(times)]
+    memory = terminal.memory()
+    terminal.close()
+    print(f"import textual.app {1000 * unit:.0f} ms")
+    print(f"first useful screen {1000 * first:.0f} ms, {first / unit:.1f} times that; {memory} MB")
+    for name, found in took.items():
+        found.sort()
+        p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
+        middle = statistics.median(found)
+        print(f"{name:15} {len(found):3} times  median {middle:6.1f}  p99 {p99:6.1f} ms")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
