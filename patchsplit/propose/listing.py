@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from patchsplit.model.delta import Delta, FileChange, HunkId, Kind, Status
 from patchsplit.model.facts import Facts
@@ -15,9 +17,20 @@ FILES_NAMED = 8
 NAMES_NAMED = 3
 
 
-def listing(delta: Delta, facts: Mapping[HunkId, Facts], hunks: Iterable[HunkId]) -> str:
-    """Returns the list for some hunks of a delta, so that it says what they are now."""
-    return body(items_of(delta, facts, frozenset(hunks)))
+Name = TypeVar("Name")
+
+
+def listings(
+    delta: Delta, facts: Mapping[HunkId, Facts], groups: Mapping[Name, Iterable[HunkId]]
+) -> dict[Name, str]:
+    """Returns the list for each group of hunks of a delta, so that it says what they are now."""
+    home = {hunk.id: k for k, file in enumerate(delta.files) for hunk in file.hunks}
+    found = {}
+    for name, hunks in groups.items():
+        wanted = frozenset(hunks)
+        touched = tuple(delta.files[k] for k in sorted({home[hunk] for hunk in wanted}))
+        found[name] = body(items_of(replace(delta, files=touched), facts, wanted))
+    return found
 
 
 def body(items: Sequence[Item]) -> str:

@@ -58,16 +58,12 @@ def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
 
 def relisted(session: Session) -> Plan:
     """Returns the plan with bodies that list what each patch holds and can send as it stands."""
-    from patchsplit.propose import listing
+    from patchsplit.propose import listings
 
     known, plan = session.analysis, session.plan
     sent = session.actions()
-    lists = {
-        patch.id: listing(known.delta, known.facts, [h for h in patch.hunks if h in sent])
-        for patch in plan.patches
-        if patch.listed
-    }
-    return edits.relist(plan, lists)
+    held = {p.id: [hunk for hunk in p.hunks if hunk in sent] for p in plan.patches if p.listed}
+    return edits.relist(plan, listings(known.delta, known.facts, held))
 
 
 def emit_branch(
