@@ -46,16 +46,17 @@ def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
     A line that lacks its newline gets one where another line comes to stand behind it: a step
     that holds only one half of a change at the end of a file must not glue two lines together.
     """
+    ordered = sorted(edits, key=lambda edit: (edit.at, edit.order, edit.lines))
     parts: list[bytes] = []
     position = 0
-    for edit in sorted(edits, key=lambda edit: (edit.at, edit.order, edit.lines)):
+    for edit in ordered:
         parts.extend(lines[position : edit.at.start])
         parts.extend(edit.lines)
         position = edit.at.stop
     parts.extend(lines[position:])
-    for k, part in enumerate(parts[:-1]):
-        if not part.endswith(b"\n"):
-            parts[k] = part + b"\n"
+    # Only the last line of a text can lack its newline: of the file's, or of what an edit puts in.
+    if any(text and not text[-1].endswith(b"\n") for text in (lines, *(e.lines for e in ordered))):
+        parts[:-1] = [part if part.endswith(b"\n") else part + b"\n" for part in parts[:-1]]
     return b"".join(parts)
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from patchsplit.model.facts import Category
 from patchsplit.propose.items import Item
 
-CALL = re.compile(rb"(\w{3,}) ?\(")
-
 
 def named(items: Sequence[Item], side: str) -> list[str]:
     """Returns what the items define, or drop: what others in the group use comes first."""
@@ -18,15 +16,22 @@ def named(items: Sequence[Item], side: str) -> list[str]:
     for item in items:
         for name in getattr(item.facts, side):
             weight[name] += 1
+    if not weight:
+        return []
     uses = Counter(word for item in items for word in item.added | item.removed)
     ranked = sorted(weight, key=lambda name: (name.startswith("_"), -uses[name], -len(name), name))
-    texts = (b"".join((*h.added, *h.removed)) for item in items for h in item.hunks)
-    called = {name.decode("ascii", "replace") for text in texts for name in CALL.findall(text)}
+    text = b"".join(x for item in items for h in item.hunks for x in (*h.added, *h.removed))
+    called = {name for name in ranked if _is_called(name.encode(), text)}
     return [
         f"{name}()" if name in called and name != name.upper() else name
         for name in ranked
         if len(name) > 2
     ]
+
+
+def _is_called(name: bytes, text: bytes) -> bool:
+    """Says whether the text has a call of the name, or its definition as a function."""
+    return name in text and re.search(rb"\b%s ?\(" % re.escape(name), text) is not None
 
 
 def changed_functions(items: Iterable[Item]) -> list[str]:
