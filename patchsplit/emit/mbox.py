@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -27,12 +26,13 @@ def write_mbox(
     *,
     force: bool = False,
 ) -> list[Path]:
-    """Writes the patches into `folder`, all or none of them, and returns them in order.
+    """Writes the patches into `folder` and returns them in order.
 
-    git prints them, the cover letter as of `date` (git's raw format); only its message ids, which
-    hold the time of day, are replaced by ones that the commits decide, so that the same series is
-    the same bytes. Raises Refused where the folder
-    holds something and `force` is not set; with `force` its old patches are replaced.
+    A new or empty folder gets all of them in one rename, or none. git prints them, the cover letter
+    as of `date` (git's raw format); only its message ids, which hold the time of day, are replaced
+    by ones that the commits decide, so that the same series is the same bytes. Raises Refused where
+    the folder holds something and `force` is not set; with `force` its patches are replaced one by
+    one, and those that are left over go last.
     """
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
@@ -81,7 +81,9 @@ def _install(made_in: Path, folder: Path) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         made_in.replace(folder)
         return
+    made = {new.name for new in made_in.iterdir()}
+    for name in sorted(made):
+        (made_in / name).replace(folder / name)
     for old in folder.glob("*.patch"):
-        old.unlink()
-    for new in sorted(made_in.iterdir()):
-        shutil.move(new, folder / new.name)
+        if old.name not in made:
+            old.unlink()
