@@ -183,7 +183,20 @@ class Store:
                 "There is nothing to undo." if by < 0 else "There is nothing to redo.",
                 "See what was done: patchsplit log",
             )
-        moved = replace(journal, at=journal.at + by)
+        return self.go_to(journal.at + by)
+
+    def go_to(self, entry: int) -> Stored:
+        """Makes an entry of the journal, counted from zero, the one that holds.
+
+        Raises PatchsplitError where there is no such entry.
+        """
+        journal = self.journal()
+        if not 0 <= entry < len(journal.entries):
+            raise PatchsplitError(
+                f"There is no entry {entry + 1}: the log has {len(journal.entries)}.",
+                "See what was done: patchsplit log",
+            )
+        moved = replace(journal, at=entry)
         plan = self.value(moved.entries[moved.at].value)
         self.point(moved)
         return Stored(plan, moved)

@@ -132,11 +132,9 @@ class PatchsplitApp(bridge.Bridged):
 
     def go_to(self, entry: int) -> None:
         """Undoes or does again until an entry of the journal holds."""
-        while (at := self.session.log().at) != entry:
-            step = self.session.undo if at > entry else self.session.redo
-            if bridge.attempt(self, step) is None:
-                break
-        self.changed(f"Back at: {plain(self.session.log().entries[self.session.log().at].label)}")
+        label = bridge.attempt(self, lambda: self.session.go_to(entry))
+        if label is not None:
+            self.changed(f"Back to: {plain(label)}")
 
     # ---- where to go
 

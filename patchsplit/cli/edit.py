@@ -1,4 +1,4 @@
-"""The edits of a plan: move, split, merge, reorder, reword, keep, drop, upstream."""
+"""The edits of a plan: move, release, split, merge, reorder, reword, keep, drop, upstream."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.face import Face, common
+from patchsplit.cli.find import chosen, hunk_arguments
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId
-from patchsplit.session.desk import release
+from patchsplit.session import desk
 from patchsplit.session.names import hunks_named, patch_named
 from patchsplit.session.session import Session
 
@@ -33,18 +34,18 @@ def told(face: Face, session: Session, **more: Any) -> None:
 
 
 @click.command()
-@click.argument("hunks", nargs=-1, required=True, metavar="HUNK...")
+@hunk_arguments
 @click.option("--to", "to", required=True, metavar="PATCH", help="A patch's number, new or none.")
 @click.option("--subject", default="", help="The subject of a new patch.")
 @click.option("--after", default="", metavar="PATCH", help="Put a new patch behind this one.")
 @common
-def move(face: Face, hunks: tuple[str, ...], to: str, subject: str, after: str) -> None:
+def move(face: Face, hunks: tuple[str, ...], words: str, to: str, subject: str, after: str) -> None:
     """Move hunks into a patch, from wherever they are.
 
-    HUNK is the beginning of an id, PATH, PATH:LINE or a glob of paths.
+    HUNK is the beginning of an id, PATH, PATH:LINE or a glob of paths; @3 is all of patch 3.
     """
     with face.open() as session:
-        named = hunks_named(hunks, session.analysis.delta)
+        named = chosen(session, hunks, words)
         if to == NEW:
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
@@ -52,11 +53,26 @@ def move(face: Face, hunks: tuple[str, ...], to: str, subject: str, after: str) 
             made = session.extract(named, subject, behind)
             told(face, session, patch=made, hunks=named)
         elif to == NONE:
-            release(session, named)
+            desk.release(session, named)
             told(face, session, hunks=named)
         else:
             session.move(named, patch_named(to, session.plan))
             told(face, session, hunks=named)
+
+
+@click.command("release")
+@hunk_arguments
+@common
+def release(face: Face, hunks: tuple[str, ...], words: str) -> None:
+    """Take hunks out of wherever you put them.
+
+    They are in no patch until they are moved to one; nothing is emitted before that. What upstream
+    has already is counted as such again.
+    """
+    with face.open() as session:
+        named = chosen(session, hunks, words)
+        desk.release(session, named)
+        told(face, session, hunks=named)
 
 
 @click.command()
@@ -122,21 +138,38 @@ def merge(face: Face, patches: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("patches", nargs=-1, required=True, metavar="PATCH...")
-@click.option("--to", type=click.IntRange(1), required=True, metavar="N", help="The place, from 1.")
+@click.option("--to", type=click.IntRange(1), metavar="N", help="The place, from 1.")
+@click.option("--take-along", is_flag=True, help="Bring what the patch needs to right before it.")
 @common
-def reorder(face: Face, patches: tuple[str, ...], to: int) -> None:
+def reorder(face: Face, patches: tuple[str, ...], to: int | None, *, take_along: bool) -> None:
     """Move patches to another place.
 
     They stand in the order given, and the first of them becomes number N. Any order
-    applies; where one breaks what another needs, it is said.
+    applies; where one breaks what another needs, it is said, and how to mend it.
     """
     with face.open() as session:
-        session.reorder(_patches(session, patches), to=to - 1)
-        broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in session.misordered()]
-        told(face, session, broken=broken)
-        if not face.json:
+        named = _patches(session, patches)
+        if take_along:
+            if len(named) != 1:
+                raise PatchsplitError("--take-along is for one patch.", "Call it for each.")
+            desk.take_along(session, named[0], to=None if to is None else to - 1)
+        elif to is None:
+            raise PatchsplitError("No place was given.", "Say --to N, or --take-along.")
+        else:
+            session.reorder(named, to=to - 1)
+        found = session.misordered()
+        broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in found]
+        mends = [f"patchsplit reorder {k} --take-along" for k in _numbers(found)]
+        told(face, session, broken=broken, mend=mends)
+        if broken and not face.json:
             for line in broken[:10]:
                 render.say(f"  [yellow]![/] {render.safe(line)}")
+            render.say(f"Mend it: [bold]{mends[0]}[/], or [bold]patchsplit undo[/]")
+
+
+def _numbers(misordered: list[tuple[str, str, str]]) -> list[str]:
+    """The numbers of the patches that stand before what they need, each once."""
+    return list(dict.fromkeys(later.removeprefix("patch ") for _, later, _ in misordered))
 
 
 @click.command()
@@ -182,51 +215,40 @@ def _person(word: str) -> Person | None:
     return Person(found[1], found[2])
 
 
-def _out(session: Session, words: tuple[str, ...]) -> list[HunkId]:
-    """Hunks by name; a word like "@3" stands for all hunks of patch 3."""
-    named: list[HunkId] = []
-    for word in words:
-        if word.startswith("@"):
-            named.extend(session.plan.patch(patch_named(word[1:], session.plan)).hunks)
-        else:
-            named.extend(hunks_named([word], session.analysis.delta))
-    return list(dict.fromkeys(named))
-
-
 @click.command()
-@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@hunk_arguments
 @click.option("--why", default="for this fork only", show_default=True, help="The reason.")
 @common
-def keep(face: Face, hunks: tuple[str, ...], why: str) -> None:
+def keep(face: Face, hunks: tuple[str, ...], words: str, why: str) -> None:
     """Keep hunks private.
 
     They stay in the fork and are not offered upstream.
     """
     with face.open() as session:
-        session.keep(_out(session, hunks), why)
+        session.keep(chosen(session, hunks, words), why)
         told(face, session)
 
 
 @click.command()
-@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@hunk_arguments
 @click.option("--why", default="not needed any more", show_default=True, help="The reason.")
 @common
-def drop(face: Face, hunks: tuple[str, ...], why: str) -> None:
+def drop(face: Face, hunks: tuple[str, ...], words: str, why: str) -> None:
     """Drop hunks from the series and from the fork.
 
     Neither upstream nor the fork shall carry them on.
     """
     with face.open() as session:
-        session.keep(_out(session, hunks), why, dropped=True)
+        session.keep(chosen(session, hunks, words), why, dropped=True)
         told(face, session)
 
 
 @click.command()
-@click.argument("hunks", nargs=-1, required=True, metavar="HUNK|@PATCH...")
+@hunk_arguments
 @click.option("--by", default="said by you", metavar="COMMIT", help="The commit that brought them.")
 @common
-def upstream(face: Face, hunks: tuple[str, ...], by: str) -> None:
+def upstream(face: Face, hunks: tuple[str, ...], words: str, by: str) -> None:
     """Say that upstream has these hunks already."""
     with face.open() as session:
-        session.upstream(_out(session, hunks), by)
+        session.upstream(chosen(session, hunks, words), by)
         told(face, session)

@@ -10,20 +10,24 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.face import Face, common, fork_options
+from patchsplit.cli.find import WORDS
 from patchsplit.cli.plan import tell_skipped, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.session.names import abbreviate, hunks_named
+from patchsplit.session.search import find
 from patchsplit.session.session import Session
 from patchsplit.session.signs import MARKS, STYLES
 from patchsplit.session.start import start
+from patchsplit.session.survey import survey
 
 
 @click.command()
 @fork_options
 @click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
+@click.option("--find", "words", default="", metavar="WORDS", help=WORDS)
 @click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
 @common
 def ledger(
@@ -33,6 +37,7 @@ def ledger(
     diff_file: Path | None,
     where: str | None,
     paths: tuple[str, ...],
+    words: str,
     fork: str,
     *,
     check: bool,
@@ -53,11 +58,13 @@ def ledger(
     with opened as session:
         whole = session.ledger()
         named = set(hunks_named(paths, session.analysis.delta)) if paths else None
+        sought = set(find(survey(session), words)) if words else None
         rows = [
             row
             for row in whole.rows
             if (where is None or row.where.value == where)
             and (named is None or row.hunk.id in named)
+            and (sought is None or row.hunk.id in sought)
         ]
         if face.json:
             render.emit_json({"hunks": [render.row_json(row) for row in rows]})

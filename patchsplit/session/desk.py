@@ -13,8 +13,9 @@ from patchsplit.git import editor
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import FileChange, HunkId, Lines, Oid
+from patchsplit.model.graph import Graph, between
 from patchsplit.model.placement import Conflict
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.session import Session
 
@@ -31,13 +32,14 @@ def release(session: Session, hunks: Sequence[HunkId]) -> None:
 
 def needed_along(session: Session, name: PatchId) -> list[PatchId]:
     """Returns the patches behind `name` that it needs, those that they need included."""
-    place = {patch.id: nth for nth, patch in enumerate(session.plan.patches)}
-    owner = session.plan.owner()
+    return _behind(session.analysis.graph, session.plan, name)
+
+
+def _behind(graph: Graph, plan: Plan, name: PatchId) -> list[PatchId]:
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches)}
     needs: dict[PatchId, set[PatchId]] = {}
-    for edge in session.analysis.graph.edges:
-        earlier, later = owner.get(edge.earlier), owner.get(edge.later)
-        if earlier is not None and later is not None and earlier != later:
-            needs.setdefault(later, set()).add(earlier)
+    for earlier, later in between(graph, plan.owner()):
+        needs.setdefault(later, set()).add(earlier)
     found: set[PatchId] = set()
     waiting = [name]
     while waiting:
@@ -48,13 +50,24 @@ def needed_along(session: Session, name: PatchId) -> list[PatchId]:
     return sorted(found, key=place.__getitem__)
 
 
-def take_along(session: Session, name: PatchId) -> int:
-    """Moves what a patch needs and stands behind it to right before it; returns how many."""
-    along = needed_along(session, name)
-    if not along:
+def take_along(session: Session, name: PatchId, *, to: int | None = None) -> int:
+    """Moves what a patch needs and stands behind it to right before it; returns how many.
+
+    `to`: the index that the patch itself is moved to first, in the same edit. Raises PlanError
+    where nothing would be moved.
+    """
+    plan = session.plan if to is None else edits.reorder(session.plan, [name], to=to)
+    along = _behind(session.analysis.graph, plan, name)
+    if not along and to is None:
         raise PlanError("Nothing that this patch needs stands behind it.")
-    at = [patch.id for patch in session.plan.patches].index(name)
-    session.reorder(along, to=at)
+    if along:
+        at = [patch.id for patch in plan.patches].index(name)
+        plan = edits.reorder(plan, along, to=at)
+    with_it = {0: "", 1: " behind the patch it needs"}.get(
+        len(along), f" behind the {len(along)} patches it needs"
+    )
+    place = f" to place {to + 1}" if to is not None else ""
+    session.edit(f"move «{plan.patch(name).subject}»{place}{with_it}", lambda _: plan)
     return len(along)
 
 

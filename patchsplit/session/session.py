@@ -24,7 +24,7 @@ from patchsplit.model.placement import Action, Placement, answered
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.settle import settle
-from patchsplit.store import Journal, Store
+from patchsplit.store import Journal, Store, Stored
 
 DEFAULT = "default"
 
@@ -293,10 +293,23 @@ class Session:
             raise PlanError("This plan is not stored, so it has no history.")
         with self.store.locked():
             stored = self.store.step(by)
+        after = self._take(lambda store: store.step(by)).journal
+        return after.entries[after.at - min(by, 0)].label
+
+    def go_to(self, entry: int) -> str:
+        """Undoes or does again until an entry of the log holds, counted from zero.
+
+        Returns what that entry was. Raises PatchsplitError where there is none.
+        """
+        after = self._take(lambda store: store.go_to(entry)).journal
+        return after.entries[after.at].label
+
+    def _take(self, walk: Callable[[Store], Stored]) -> Stored:
+        """Takes the plan of another entry of the journal."""
         if stored.plan.cuts != self.plan.cuts or stored.plan.source != self.plan.source:
             self._analysis = None
         self.plan, self.journal = stored.plan, stored.journal
-        return stored.journal.entries[stored.journal.at - min(by, 0)].label
+        return stored
 
     def log(self) -> Journal:
         """What was done, oldest first; entries behind `at` were undone."""
@@ -320,6 +333,19 @@ def journal(where: Path, name: str) -> Journal:
     """Returns what was done to a stored plan."""
     with Repo.open(where) as repo:
         return Store(repo.common_dir, name).journal()
+def go_to(where: Path, name: str, entry: int) -> str:
+    """Undoes or does again until an entry holds, counted from zero; damaged plans do not matter.
+
+    Returns what that entry was. Raises PatchsplitError where there is none.
+    """
+    with Repo.open(where) as repo:
+        store = Store(repo.common_dir, name)
+        store.journal()
+        with store.locked():
+            after = store.go_to(entry).journal
+    return after.entries[after.at].label
+
+
 
 
 def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:

@@ -56,8 +56,16 @@ def patchsplit(relay: Path, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
     return call
 
 
+@pytest.fixture(scope="session")
+def planned_once(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("planned") / "relay"
+    shutil.copytree(demo_repository, made)
+    assert run(["-C", str(made), "plan", "--base", "v1.0", "--onto", "main", "fork"]) == 0
+    return made
+
+
 @pytest.fixture
-def planned(patchsplit: Patchsplit) -> Patchsplit:
+def planned(relay: Path, planned_once: Path, patchsplit: Patchsplit) -> Patchsplit:
     """As `patchsplit`, with the plan already made."""
-    patchsplit("plan", "--base", "v1.0", "--onto", "main", "fork")
+    shutil.copytree(planned_once / ".git" / "patchsplit", relay / ".git" / "patchsplit")
     return patchsplit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,15 +12,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from patchsplit.model.plan import PatchId
-from patchsplit.session.survey import Summary, Survey
+from patchsplit.session.rails import family, rails, ready, whys
+from patchsplit.session.survey import Summary
 
 from ..actions import bindings
 from ..text import fit, plain
 from ..widgets.lines import Lines
 from .sheet import Sheet
-
-WIDEST = 16
-"""Lines of needs side by side, at most; patches beyond say their needs in numbers only."""
 
 
 class Needs(Lines):
@@ -44,7 +42,7 @@ class Needs(Lines):
         elif summary.patch.id in current.needed:
             sign = "↓"
         words = f"{'▌' if here else ' '}{sign}{summary.nth:>3} "
-        tail = "" if summary.needs else "  (alone: could be sent today)"
+        tail = "  (could be sent today)" if ready(summary) else ""
         rail = self.rails[row]
         subject = fit(plain(summary.patch.subject) + tail, width - len(words) - len(rail) - 1)
         return Strip(
@@ -74,9 +72,9 @@ class GraphScreen(Sheet):
         yield Needs()
 
     def heading(self) -> Text:
-        alone = sum(not summary.needs for summary in self.found.patches)
+        alone = sum(map(ready, self.found.patches))
         return Text(
-            f" {len(self.found.patches)} patches; {alone} need no other and could be sent today",
+            f" {len(self.found.patches)} patches; {alone} could be sent today, as they stand alone",
             style="bold",
             no_wrap=True,
             overflow="ellipsis",
@@ -99,7 +97,7 @@ class GraphScreen(Sheet):
             return
         said = [
             f"needs {self.found.number(other)}: "
-            + ", ".join(dict.fromkeys(e.evidence for e in self.found.edges[other, here.patch.id]))
+            + ", ".join(whys(self.found, other, here.patch.id))
             for other in here.needs
         ]
         said += [f"needed by {self.found.number(other)}" for other in here.needed]
@@ -121,74 +119,3 @@ class GraphScreen(Sheet):
 
     def on_lines_chosen(self, _: Lines.Chosen) -> None:
         self.action_go()
-
-
-def family(found: Survey, only: PatchId | None) -> Sequence[Summary]:
-    """Returns all patches, or those that are bound to `only` by needs, near or far."""
-    known = {summary.patch.id: summary for summary in found.patches}
-    if only not in known:
-        return found.patches
-    kept: set[PatchId] = set()
-    for way in (_needs, _needed):
-        waiting = [known[only]]
-        while waiting:
-            summary = waiting.pop()
-            kept.add(summary.patch.id)
-            waiting += [known[name] for name in way(summary) if name not in kept]
-    return [summary for summary in found.patches if summary.patch.id in kept]
-
-
-def _needs(summary: Summary) -> tuple[PatchId, ...]:
-    return summary.needs
-
-
-def _needed(summary: Summary) -> tuple[PatchId, ...]:
-    return summary.needed
-
-
-def rails(patches: Sequence[Summary]) -> list[str]:
-    """Draws the needs as vertical lines, one for each patch that others need.
-
-    A line begins with a corner at the patch, runs past those that have no part in it, and has a
-    branch at each patch that needs it, before or behind.
-    """
-    place = {summary.patch.id: row for row, summary in enumerate(patches)}
-    spans: list[tuple[int, int, int, frozenset[int]]] = []
-    for row, summary in enumerate(patches):
-        others = frozenset(place[name] for name in summary.needed if name in place)
-        if others:
-            spans.append((min(row, *others), max(row, *others), row, others))
-    columns = _columns(spans)
-    width = min(WIDEST, max(columns.values(), default=-1) + 1)
-    grid = [[" "] * width for _ in patches]
-    for nth, (start, stop, source, others) in enumerate(spans):
-        column = columns[nth]
-        if column >= width:
-            continue
-        for row in range(start, stop + 1):
-            grid[row][column] = _sign(row, start, stop, source, others)
-    return ["".join(row) for row in grid]
-
-
-def _sign(row: int, start: int, stop: int, source: int, others: frozenset[int]) -> str:
-    if row == source:
-        return "●"
-    if row in others:
-        return "╰" if row == stop else "╭" if row == start else "├"
-    return "│"
-
-
-def _columns(spans: Sequence[tuple[int, int, int, frozenset[int]]]) -> Mapping[int, int]:
-    """Gives each line the first column that is free along its way."""
-    free: list[int] = []
-    columns: dict[int, int] = {}
-    for nth in sorted(range(len(spans)), key=lambda k: spans[k][0]):
-        start, stop, _, _ = spans[nth]
-        for column, until in enumerate(free):
-            if until < start:
-                columns[nth], free[column] = column, stop
-                break
-        else:
-            columns[nth] = len(free)
-            free.append(stop)
-    return columns

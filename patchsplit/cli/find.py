@@ -1,0 +1,51 @@
+"""Which hunks a command is about: their names, all of a patch, or what a search finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.delta import HunkId
+from patchsplit.session.names import hunks_named, patch_named
+from patchsplit.session.search import find
+from patchsplit.session.session import Session
+from patchsplit.session.survey import survey
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+LANGUAGE = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, in:PLACE"
+WORDS = f"Hunks that all of the words find: {LANGUAGE}."
+
+
+def hunk_arguments(command: Command) -> Command:
+    """Gives a command HUNK... and --find."""
+    option = click.option("--find", "words", default="", metavar="WORDS", help=WORDS)
+    return option(click.argument("hunks", nargs=-1, metavar="[HUNK|@PATCH]...")(command))
+
+
+def chosen(session: Session, names: tuple[str, ...], words: str) -> list[HunkId]:
+    """Returns the hunks that are named or found, in the delta's order where they were found.
+
+    A name like "@3" stands for all hunks of patch 3. Raises PatchsplitError where there are none.
+    """
+    named: list[HunkId] = []
+    for name in names:
+        if name.startswith("@"):
+            named.extend(session.plan.patch(patch_named(name[1:], session.plan)).hunks)
+        else:
+            named.extend(hunks_named([name], session.analysis.delta))
+    if words:
+        named.extend(found(session, words))
+    if not named:
+        raise PatchsplitError("No hunk was named.", "Name some, or say --find WORDS.")
+    return list(dict.fromkeys(named))
+
+
+def found(session: Session, words: str) -> list[HunkId]:
+    """Returns what a search finds. Raises PatchsplitError where it is nothing."""
+    hunks = find(survey(session), words)
+    if not hunks:
+        raise PatchsplitError(f"Nothing is found by: {words}", f"Words can be {LANGUAGE}.")
+    return hunks
