@@ -306,6 +306,10 @@ class Session:
 
     def _take(self, walk: Callable[[Store], Stored]) -> Stored:
         """Takes the plan of another entry of the journal."""
+        if self.store is None:
+            raise PlanError("This plan is not stored, so it has no history.")
+        with self.store.locked():
+            stored = walk(self.store)
         if stored.plan.cuts != self.plan.cuts or stored.plan.source != self.plan.source:
             self._analysis = None
         self.plan, self.journal = stored.plan, stored.journal
