@@ -289,10 +289,6 @@ class Session:
         return self._step(1)
 
     def _step(self, by: int) -> str:
-        if self.store is None:
-            raise PlanError("This plan is not stored, so it has no history.")
-        with self.store.locked():
-            stored = self.store.step(by)
         after = self._take(lambda store: store.step(by)).journal
         return after.entries[after.at - min(by, 0)].label
 
@@ -333,10 +329,6 @@ def step(where: Path, name: str, by: int) -> str:
     return after.entries[after.at - min(by, 0)].label
 
 
-def journal(where: Path, name: str) -> Journal:
-    """Returns what was done to a stored plan."""
-    with Repo.open(where) as repo:
-        return Store(repo.common_dir, name).journal()
 def go_to(where: Path, name: str, entry: int) -> str:
     """Undoes or does again until an entry holds, counted from zero; damaged plans do not matter.
 
@@ -354,6 +346,10 @@ def go_to(where: Path, name: str, entry: int) -> str:
 
 def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:
     """Sorts a patch's hunks by `file`, `dir` or `hunk`, under a name for each part."""
+def journal(where: Path, name: str) -> Journal:
+    """Returns what was done to a stored plan."""
+    with Repo.open(where) as repo:
+        return Store(repo.common_dir, name).journal()
     parts: dict[str, list[HunkId]] = {}
     for name in patch.hunks:
         path = hunks[name].path
