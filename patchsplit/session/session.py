@@ -342,14 +342,14 @@ def go_to(where: Path, name: str, entry: int) -> str:
     return after.entries[after.at].label
 
 
-
-
-def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:
-    """Sorts a patch's hunks by `file`, `dir` or `hunk`, under a name for each part."""
 def journal(where: Path, name: str) -> Journal:
     """Returns what was done to a stored plan."""
     with Repo.open(where) as repo:
         return Store(repo.common_dir, name).journal()
+
+
+def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:
+    """Sorts a patch's hunks by `file`, `dir` or `hunk`, under a name for each part."""
     parts: dict[str, list[HunkId]] = {}
     for name in patch.hunks:
         path = hunks[name].path
