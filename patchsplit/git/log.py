@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
+
+RECORD = re.compile(rb"\x01[0-9a-f]{40,64}\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +20,23 @@ class Past:
     subject: str
     paths: tuple[str, ...]
     """What it touched; a rename counts as both of its paths."""
+    body: str = ""
+    """The message without its subject."""
 
 
 def past(repo: Repo, tip: Oid, limit: int) -> tuple[Past, ...]:
     """Returns the latest `limit` commits that `tip` holds, newest first; none for a tree."""
     if not repo.is_commit(tip):
         return ()
-    form = "--format=%x01%s%x00"
+    # No message and no path can be taken for the line that a record begins with.
+    form = "--format=%x01%H%x00%s%x00%b%x00"
     rows = ("--no-merges", "--no-renames", "--name-only", "-z", form, f"-n{limit}", tip)
     told = []
-    for record in repo.run("log", *rows).split(b"\x01")[1:]:
-        subject, _, names = record.partition(b"\0")
+    for record in RECORD.split(repo.run("log", *rows))[1:]:
+        subject, body, names = record.split(b"\0", 2)
         paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
-        told.append(Past(subject.decode("utf-8", "replace"), paths))
+        said = body.strip(b"\n").decode("utf-8", "replace")
+        told.append(Past(subject.decode("utf-8", "replace"), paths, said))
     return tuple(told)
 
 

@@ -1,23 +1,18 @@
-"""Upstream's log to its habits: how this project words a subject, and which prefix a file has."""
+"""Upstream's customs to habits: how this project words a subject, and which prefix a file has."""
 
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import quantiles
 
-from patchsplit.git.log import Past
+from patchsplit.model.customs import SUBJECT, Customs, Titled
+from patchsplit.model.facts import Category
 
-PREFIXED = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<rest>\S.*)")
 HALF_LIFE = 800
 """Commits after which a file's prefix counts half."""
-SHORT, LONG = 50, 72
-"""Letters of a subject: where the project is strict, and where it is not."""
 DANGLING = frozenset({"and", "in", "to", "by", "of", "for", "more"})
-NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +33,25 @@ class Habits:
     """Whether a prefix is more often the end of the folder's path than the file's stem."""
 
 
-def habits_of(past: Sequence[Past]) -> Habits:
-    """Learns from the log, newest first; an empty log gives the habits of git's own manual."""
-    split = [PREFIXED.fullmatch(commit.subject) for commit in past]
-    found = [m for m in split if m and m["prefix"].lower() not in NOT_A_PLACE]
-    prefixed = len(found) * 2 > len(past)
-    rests = [m["rest"] for m in found] if prefixed else [commit.subject for commit in past]
-    first = [rest for rest in rests if rest[0].isalpha()]
-    lengths = [len(commit.subject) for commit in past]
-    longest = quantiles(lengths, n=20)[-2] if len(lengths) > 20 else LONG
-    stems, folders = _prefix_style(past)
+def habits_of(customs: Customs) -> Habits:
+    """Follows the customs; those of an empty log give the habits of git's own manual."""
+    stems, folders = _prefix_style(customs.past)
+    prefixed = customs.prefixed > 0.5
     return Habits(
         prefixed=prefixed,
-        capital=2 * sum(rest[0].isupper() for rest in first) > len(first) or not first,
-        stop=2 * sum(rest.endswith(".") for rest in rests) > len(rests),
-        limit=SHORT if longest <= SHORT else LONG,
-        by_path=_votes(past) if prefixed else {},
+        capital=customs.capitals > 0.5,
+        stop=customs.stops > 0.5,
+        limit=min(customs.subject, SUBJECT),
+        by_path=_votes(customs.past) if prefixed else {},
         by_folder=folders > stems,
     )
 
 
-def _prefix(subject: str) -> str:
-    found = PREFIXED.fullmatch(subject)
-    return found["prefix"] if found and found["prefix"].lower() not in NOT_A_PLACE else ""
-
-
-def _votes(past: Sequence[Past]) -> dict[str, dict[str, float]]:
+def _votes(past: Sequence[Titled]) -> dict[str, dict[str, float]]:
     """Weighs prefixes by path: a recent commit counts more, and one that touched little else."""
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for age, commit in enumerate(past):
-        prefix = _prefix(commit.subject)
+        prefix = commit.prefix
         if prefix and commit.paths:
             weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths) ** 2
             for path in commit.paths:
@@ -77,11 +61,11 @@ def _votes(past: Sequence[Past]) -> dict[str, dict[str, float]]:
     return {path: dict(prefixes) for path, prefixes in votes.items()}
 
 
-def _prefix_style(past: Sequence[Past]) -> tuple[int, int]:
+def _prefix_style(past: Sequence[Titled]) -> tuple[int, int]:
     """Counts commits whose prefix is a file's stem, and the end of a folder's path."""
     stems = folders = 0
     for commit in past:
-        prefix = _prefix(commit.subject)
+        prefix = commit.prefix
         paths = commit.paths[:5] if prefix else ()
         stems += any(posixpath.basename(path).split(".")[0] == prefix for path in paths)
         folders += any(f"/{posixpath.dirname(path)}".endswith(f"/{prefix}") for path in paths)
@@ -89,20 +73,38 @@ def _prefix_style(past: Sequence[Past]) -> tuple[int, int]:
 
 
 def prefix_for(habits: Habits, weights: Mapping[str, float]) -> str:
-    """Returns the prefix, without colon, for a patch of files with the given weights.
+    """Returns the likeliest prefix, without colon; empty where the project uses none."""
+    return next(iter(prefixes_for(habits, weights)), "")
 
-    Files vote with what the log says of them; files without a past, through their name. Empty
+
+def prefixes_for(habits: Habits, weights: Mapping[str, float]) -> list[str]:
+    """Returns the prefixes for a patch of files with the given weights, the likeliest first.
+
+    Files vote with what the log says of them; files without a past, through their name. None
     where the project uses no prefixes.
     """
     if not habits.prefixed or not weights:
-        return ""
+        return []
     score: dict[str, float] = defaultdict(float)
     for path in sorted(weights):
         votes = habits.by_path.get(path) or _by_name(habits, path)
         total = sum(votes.values())
         for prefix, vote in sorted(votes.items()):
             score[prefix] += weights[path] * vote / total
-    return min(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
+    return sorted(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
+
+
+def weights_of(parts: Iterable[tuple[str, Category, int]]) -> dict[str, float]:
+    """Weighs the files of a patch for its prefix; parts are path, what it is for, changed lines.
+
+    Code speaks louder than what goes with it.
+    """
+    parts = list(parts)
+    code = {path for path, category, _ in parts if category is Category.CODE}
+    weight: dict[str, float] = defaultdict(float)
+    for path, _, size in parts:
+        weight[path] += (1.0 if not code or path in code else 0.1) * size**0.5
+    return dict(weight)
 
 
 def _by_name(habits: Habits, path: str) -> Mapping[str, float]:

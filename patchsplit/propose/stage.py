@@ -5,21 +5,29 @@ The steps are the modules: items, features, affinity, cluster (partition), order
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
-from patchsplit.model.facts import Category, Facts, ForkCommit
+from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Edge, Graph
 from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Patch, Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.affinity import learnt
 from patchsplit.propose.authors import Chief, chief_commits
-from patchsplit.propose.habits import Habits, habits_of, prefix_for, shortened, worded
+from patchsplit.propose.customs import customs_of
+from patchsplit.propose.habits import (
+    Habits,
+    habits_of,
+    prefix_for,
+    shortened,
+    weights_of,
+    worded,
+)
 from patchsplit.propose.items import Item, Novelty, items_of
 from patchsplit.propose.listing import body
 from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
@@ -92,7 +100,7 @@ def _written(
     moved: Mapping[HunkId, Edge],
 ) -> Plan:
     """Gives every group its id, its message and its author, and every hunk its reason."""
-    habits = habits_of(around.log)
+    habits = habits_of(customs_of(around.log))
     chiefs = chief_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
     telling = around.novelty.new | around.novelty.gone
@@ -122,7 +130,8 @@ def _message(
     """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
     if chief and chief.whole:
         return chief.commit.subject, without_trailers(chief.commit.body)
-    prefix = prefix_for(habits, _weights(items))
+    parts = ((item.file.path, item.facts.category, item.size) for item in items)
+    prefix = prefix_for(habits, weights_of(parts))
     tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
     fitting = [subject for subject in tried if len(subject) <= habits.limit]
     tried = fitting + [shortened(habits, subject) for subject in tried]
@@ -135,13 +144,3 @@ def _numbered(subject: str, taken: set[str]) -> str:
     bare = subject.removesuffix(".")
     stop = subject[len(bare) :]
     return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in taken)
-
-
-def _weights(items: Sequence[Item]) -> dict[str, float]:
-    """Weighs the files of a patch for its prefix: code speaks louder than what goes with it."""
-    code = {item.file.path for item in items if item.facts.category is Category.CODE}
-    weight: dict[str, float] = defaultdict(float)
-    for item in items:
-        loud = 1.0 if not code or item.file.path in code else 0.1
-        weight[item.file.path] += loud * item.size**0.5
-    return dict(weight)

@@ -10,12 +10,10 @@ import numpy as np
 from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Oid
+from patchsplit.propose.customs import PAST
 from patchsplit.propose.features import Evidence
 from patchsplit.propose.items import Item, Novelty, novelty
 from patchsplit.propose.together import Together, together
-
-PAST = 4000
-"""Commits of upstream whose paths and subjects are learnt from."""
 
 
 @dataclass(frozen=True, slots=True)

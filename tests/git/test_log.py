@@ -17,10 +17,10 @@ def test_the_past_is_told_newest_first_with_every_path(story: Story):
     story.commit("one: begin", {"a.c": "1\n", odd: "1\n"}, tag="one")
     story.commit("two: go on\n\nA body.", {"b/c.c": "2\n"}, tag="two")
     assert told(story, "two") == [
-        Past("two: go on", ("b/c.c",)),
+        Past("two: go on", ("b/c.c",), "A body."),
         Past("one: begin", ("a.c", odd)),
     ]
-    assert told(story, "two", 1) == [Past("two: go on", ("b/c.c",))]
+    assert told(story, "two", 1) == [Past("two: go on", ("b/c.c",), "A body.")]
 
 
 def test_a_rename_touches_both_of_its_paths(story: Story):
@@ -40,3 +40,9 @@ def test_merges_and_trees_have_nothing_to_tell(story: Story):
 def test_a_commit_without_changes_touches_nothing(story: Story):
     story.commit("one", {"a.c": "1\n"}, tag="one").commit("empty", tag="empty")
     assert told(story, "empty", 1) == [Past("empty", ())]
+
+
+def test_a_body_is_told_as_it_stands_without_the_lines_around_it(story: Story):
+    body = "One \x01 word.\n\nSigned-off-by: A <a@example.org>"
+    story.commit(f"one\n\n{body}", {"a.c": "1\n"}, tag="one")
+    assert told(story, "one") == [Past("one", ("a.c",), body)]

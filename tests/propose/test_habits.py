@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.git.log import Past
-from patchsplit.propose.habits import habits_of, prefix_for, shortened, worded
+from patchsplit.propose import habits as learnt
+from patchsplit.propose.customs import customs_of
+from patchsplit.propose.habits import Habits, prefix_for, prefixes_for, shortened, worded
 
 OVS = [
     Past("netdev-dpdk: Fix the link state.", ("lib/netdev-dpdk.c",)),
@@ -17,6 +19,10 @@ OVS = [
 ]
 DPDK = [Past("net/mlx5: fix counters", ("drivers/net/mlx5/mlx5_flow.c",))] * 3
 NEUTRON = [Past("Fix the agent's restart", ("neutron/agent/a.py",))] * 3
+
+
+def habits_of(log: list[Past]) -> Habits:
+    return learnt.habits_of(customs_of(log))
 
 
 def test_prefixes_come_from_the_files_own_past():
@@ -62,7 +68,7 @@ def test_a_subject_has_the_projects_capitals_and_full_stops(log: list[Past], sub
 def test_a_subject_stays_within_what_the_project_is_used_to():
     strict = habits_of([Past("lib: " + "x" * 30, ("a.c",))] * 30)
     easy = habits_of([Past("lib: " + "x" * 60, ("a.c",))] * 30)
-    assert (strict.limit, easy.limit) == (50, 72)
+    assert (strict.limit, easy.limit) == (50, 65)
     long = worded(strict, "lib", "Add one_long_name() and another_very_long_name() and more of it")
     assert shortened(strict, long) == "lib: add one_long_name()"
 
@@ -76,3 +82,9 @@ def test_no_subject_ends_in_a_joining_word_or_loses_its_stop():
 def test_an_empty_log_has_habits_too():
     habits = habits_of([])
     assert worded(habits, prefix_for(habits, {"a.c": 1.0}), "Add foo()") == "Add foo()"
+
+
+def test_other_prefixes_of_a_file_follow_the_likeliest():
+    log = [Past("one: do", ("a.c",))] * 3 + [Past("two: do", ("a.c",))] * 2
+    assert prefixes_for(habits_of(log), {"a.c": 1.0}) == ["one", "two"]
+    assert prefixes_for(habits_of(NEUTRON), {"neutron/agent/a.py": 1.0}) == []
