@@ -1,4 +1,4 @@
-"""An Analysis as bytes and back, so that the next command need not find it all out again."""
+"""What was found out as bytes and back, so that the next command need not find it out again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import msgspec
 
 from patchsplit import __version__
 from patchsplit.model.analysis import Analysis
+from patchsplit.model.customs import Customs
 from patchsplit.model.delta import Cut, Delta, Entry, HunkId, Oid
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
@@ -34,6 +35,11 @@ def key(source: Source, cuts: Cuts) -> str:
     cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
     what = f"{__version__} {source.base} {source.fork} {source.upstream} {cut}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
+
+
+def customs_key(upstream: Oid) -> str:
+    """Names the customs that this version learns from an upstream."""
+    return f"{__version__} {upstream}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +105,13 @@ def decode(content: bytes) -> Analysis:
         for name, at in kept.placements.items()
     }
     return Analysis(kept.delta, kept.facts, kept.commits, placements, kept.graph, kept.upstream)
+
+
+def encode_customs(customs: Customs) -> bytes:
+    """Raises UnicodeEncodeError where a path is not UTF-8: the codec has no such strings."""
+    return msgspec.msgpack.encode(customs)
+
+
+def decode_customs(content: bytes) -> Customs:
+    """Raises msgspec.DecodeError where the bytes are none of `encode_customs`."""
+    return msgspec.msgpack.decode(content, type=Customs)

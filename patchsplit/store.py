@@ -4,6 +4,7 @@
         journal.json        what was done, and where undo and redo stand
         values/<hash>.json  plans, named by their content
         analysis.bin        a cache: what the stages found; made anew when it is absent
+        customs.bin         a cache: how upstream words its commits; learnt anew when it is absent
         objects/            git objects of a fork that came as a bare diff
 
 A change writes the new value first and then replaces the journal, in one rename: a kill at any
@@ -20,21 +21,24 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from patchsplit import cache
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model.analysis import Analysis
+from patchsplit.model.customs import Customs
 from patchsplit.model.plan import Plan
 
 FORMAT = 1
 KEPT = 200
 """How many steps can be undone."""
+Found = TypeVar("Found")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -205,21 +209,34 @@ class Store:
 
     def analysis(self, key: str) -> Analysis | None:
         """Returns the kept results where they were made under `key`."""
-        try:
-            content = (self.folder / "analysis.bin").read_bytes()
-            stamp, _, body = content.partition(b"\n")
-            return cache.decode(body) if stamp == key.encode() else None
-        except (OSError, msgspec.DecodeError, ValueError):
-            return None
+        return self._kept("analysis.bin", key, cache.decode)
 
     def keep_analysis(self, key: str, analysis: Analysis) -> None:
         """Keeps results; those that name a file in no known encoding are found out anew instead."""
+        self._keep("analysis.bin", key, analysis, cache.encode)
+
+    def customs(self, key: str) -> Customs | None:
+        """Returns the kept customs of upstream where they were learnt under `key`."""
+        return self._kept("customs.bin", key, cache.decode_customs)
+
+    def keep_customs(self, key: str, customs: Customs) -> None:
+        """Keeps customs; those that name a file in no known encoding are learnt anew instead."""
+        self._keep("customs.bin", key, customs, cache.encode_customs)
+
+    def _kept(self, file: str, key: str, decode: Callable[[bytes], Found]) -> Found | None:
         try:
-            body = cache.encode(analysis)
+            stamp, _, body = (self.folder / file).read_bytes().partition(b"\n")
+            return decode(body) if stamp == key.encode() else None
+        except (OSError, msgspec.DecodeError, ValueError):
+            return None
+
+    def _keep(self, file: str, key: str, found: Found, encode: Callable[[Found], bytes]) -> None:
+        try:
+            body = encode(found)
         except UnicodeEncodeError:
             return
         with _disk(self.folder):
-            self._write(self.folder / "analysis.bin", key.encode() + b"\n" + body)
+            self._write(self.folder / file, key.encode() + b"\n" + body)
 
     # ---- files
 

@@ -12,10 +12,11 @@ from patchsplit.cli.face import Face, common
 from patchsplit.cli.find import chosen, hunk_arguments
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
-from patchsplit.model.facts import Person
+from patchsplit.model.message import with_prefix
 from patchsplit.model.plan import PatchId
-from patchsplit.session import desk
-from patchsplit.session.names import hunks_named, patch_named
+from patchsplit.session import desk, exits
+from patchsplit.session.adviser import signed_off
+from patchsplit.session.names import hunks_named, patch_named, person_named
 from patchsplit.session.session import Session
 
 NEW = "new"
@@ -174,45 +175,60 @@ def _numbers(misordered: list[tuple[str, str, str]]) -> list[str]:
 
 @click.command()
 @click.argument("patch", metavar="PATCH|cover")
-@click.option("--subject", default="", help="One line; without it and --body, an editor opens.")
+@click.option("--subject", default="", help="One line; without any option, an editor opens.")
 @click.option("--body", help="The text below the subject.")
+@click.option("--prefix", help="Put this in place of the subject's prefix; '' takes it away.")
+@click.option("--signoff", is_flag=True, help="Add your Signed-off-by to the body.")
 @click.option("--author", metavar="'NAME <MAIL>'", help="Credit it to someone; «me» for yourself.")
 @common
-def reword(face: Face, patch: str, subject: str, body: str | None, author: str | None) -> None:
-    """Word a patch's message, or the cover letter's."""
+def reword(
+    face: Face,
+    patch: str,
+    subject: str,
+    body: str | None,
+    prefix: str | None,
+    author: str | None,
+    *,
+    signoff: bool,
+) -> None:
+    """Word a patch's message, or the cover letter's.
+
+    What speaks against a message, and the likely prefixes, are in: patchsplit show PATCH
+    """
     with face.open() as session:
         if patch == COVER:
+            if prefix is not None or signoff or author is not None:
+                raise PlanError("A cover letter has no prefix, sign-off or author of its own.")
             cover = session.plan.cover
             old = (cover.subject, cover.body) if cover else ("", "")
             session.introduce(*_message(old, subject, body))
             told(face, session)
             return
         name = patch_named(patch, session.plan)
-        found = session.plan.patch(name)
         if author is not None:
-            session.credit(name, _person(author))
-        if author is None or subject or body is not None:
-            session.reword(name, *_message((found.subject, found.body), subject, body))
+            session.credit(name, person_named(author))
+        if subject or body is not None or prefix is not None or signoff or author is None:
+            now = exits.relisted(session, name).patch(name)
+            ask = prefix is None and not signoff
+            said = _message((now.subject, now.body), subject, body, ask=ask)
+            if prefix is not None:
+                said = (with_prefix(said[0], prefix.removesuffix(":")), said[1])
+            if signoff:
+                said = (said[0], signed_off(session, said[1]))
+            exits.reword(session, name, *said)
         told(face, session)
 
 
-def _message(old: tuple[str, str], subject: str, body: str | None) -> tuple[str, str]:
-    if subject or body is not None:
+def _message(
+    old: tuple[str, str], subject: str, body: str | None, *, ask: bool = True
+) -> tuple[str, str]:
+    if subject or body is not None or not ask:
         return subject or old[0], old[1] if body is None else body
     edited = click.edit("\n\n".join(part for part in old if part) + "\n", extension=".txt")
     if edited is None:
         raise PlanError("The message was not changed.", "Save it in the editor, or use --subject.")
     first, _, rest = edited.strip("\n").partition("\n")
     return first, rest.strip("\n")
-
-
-def _person(word: str) -> Person | None:
-    if word == "me":
-        return None
-    found = re.fullmatch(r"\s*([^<>]+?)\s*<([^<>\s]+)>\s*", word)
-    if not found:
-        raise PatchsplitError(f"{word!r} is no author.", "Write it as: Name <mail@example.org>")
-    return Person(found[1], found[2])
 
 
 @click.command()

@@ -8,9 +8,11 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.face import Face, common
+from patchsplit.model.finding import Finding
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session import exits
+from patchsplit.session.adviser import adviser, prefixes
 from patchsplit.session.names import abbreviate, patch_named
 from patchsplit.session.session import Session
 from patchsplit.session.signs import MARKS, STYLES
@@ -66,7 +68,7 @@ def list_patches(session: Session) -> None:
 
 
 def _one(session: Session, name: PatchId, how: str) -> None:
-    patch = exits.relisted(session).patch(name)
+    patch = exits.relisted(session, name).patch(name)
     nth = [p.id for p in session.plan.patches].index(name) + 1
     render.say(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
     if patch.author:
@@ -75,11 +77,23 @@ def _one(session: Session, name: PatchId, how: str) -> None:
     for line in patch.body.split("\n") if patch.body else []:
         render.say(f"    {render.safe(line)}")
     render.say("")
+    _advise(session, patch)
     if how == "why":
         _why(session, patch)
     else:
         option = "--stat" if how == "stat" else "--patch"
         render.diff(exits.printed(session, name, option))
+
+
+def _advise(session: Session, patch: Patch) -> None:
+    """Prints what speaks against the message, and the likely prefixes."""
+    by = adviser(session)
+    for finding in by.findings(patch.subject, patch.body):
+        render.say(f"[yellow]![/] {render.safe(str(finding))}")
+    likely = prefixes(session, by, patch.id)
+    if likely:
+        render.say(f"Likely prefixes: {render.safe(', '.join(map(str, likely)))}")
+    render.say("")
 
 
 def _why(session: Session, patch: Patch) -> None:
@@ -102,8 +116,9 @@ def _why(session: Session, patch: Patch) -> None:
 def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
     rows = session.ledger().row_of()
     placements = session.placements()
+    by = adviser(session)
     patches = []
-    for nth, patch in enumerate(exits.relisted(session).patches, 1):
+    for nth, patch in enumerate(exits.relisted(session, *(chosen or ())).patches, 1):
         if chosen is not None and patch.id not in chosen:
             continue
         hunks = [
@@ -123,7 +138,22 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
                 "subject": patch.subject,
                 "body": patch.body,
                 "author": author,
+                "findings": [_finding(found) for found in by.findings(patch.subject, patch.body)],
+                "prefixes": [
+                    {"prefix": at.prefix, "share": round(at.share, 3), "count": at.count}
+                    for at in prefixes(session, by, patch.id)
+                ],
                 "hunks": hunks,
             }
         )
     return {"patches": patches}
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    return {
+        "where": found.where.value,
+        "line": found.line,
+        "message": found.message,
+        "evidence": found.evidence,
+        "mend": found.mend,
+    }

@@ -56,14 +56,24 @@ def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
     )
 
 
-def relisted(session: Session) -> Plan:
-    """Returns the plan with bodies that list what each patch holds and can send as it stands."""
+def relisted(session: Session, *only: PatchId) -> Plan:
+    """Returns the plan with bodies that list what each patch holds and can send as it stands.
+
+    `only`: the patches that matter; without any, all of them.
+    """
     from patchsplit.propose import listings
 
     known, plan = session.analysis, session.plan
     sent = session.actions()
-    held = {p.id: [hunk for hunk in p.hunks if hunk in sent] for p in plan.patches if p.listed}
+    listed = [p for p in plan.patches if p.listed and (not only or p.id in only)]
+    held = {p.id: [hunk for hunk in p.hunks if hunk in sent] for p in listed}
     return edits.relist(plan, listings(known.delta, known.facts, held))
+
+
+def reword(session: Session, name: PatchId, subject: str, body: str) -> None:
+    """Words a message that was shown as `relisted` has it: a list that was left alone goes on."""
+    same = body.strip("\n") == relisted(session, name).patch(name).body
+    session.reword(name, subject, session.plan.patch(name).body if same else body)
 
 
 def emit_branch(

@@ -12,9 +12,11 @@ from fnmatch import fnmatchcase
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Delta, Hunk, HunkId
+from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId, Plan
 
 SHORTEST = 4
+ME = "me"
 
 
 def patch_named(word: str, plan: Plan) -> PatchId:
@@ -26,6 +28,16 @@ def patch_named(word: str, plan: Plan) -> PatchId:
         f"There is no patch {word}: the series has {len(plan.patches)}.",
         "List them: patchsplit show",
     )
+
+
+def person_named(word: str) -> Person | None:
+    """Returns who is meant by "Name <address>"; None for "me", whoever emits the series."""
+    if word.strip() == ME:
+        return None
+    found = re.fullmatch(r"\s*([^<>\n]*[^<>\s])\s*<([^<>\s]+)>\s*", word)
+    if not found:
+        raise PatchsplitError(f"{word!r} is no author.", "Write it as: Name <mail@example.org>")
+    return Person(found[1].strip(), found[2])
 
 
 def hunks_named(words: Iterable[str], delta: Delta) -> list[HunkId]:
