@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from patchsplit.tui.app import PatchsplitApp
+from textual import events
+from textual.geometry import Size
 from textual.pilot import Pilot
 
 from patchsplit.model.ledger import Where, problems
@@ -44,6 +47,32 @@ class Face:
             letters = [*key[1:]] if key.startswith(":") else [key]
             await self.pilot.press(*(NAMES.get(letter, letter) for letter in letters))
         await self.pilot.pause()
+
+    async def tap(self, *keys: str) -> None:
+        """As press(), but goes on as soon as all queues are empty, not when the machine rests."""
+        for key in keys:
+            for letter in [*key[1:]] if key.startswith(":") else [key]:
+                name = NAMES.get(letter, letter)
+                event = events.Key(name, letter if len(letter) == 1 else None)
+                event.set_sender(self.app)
+                self.app._driver.send_message(event)
+                await self.quiet()
+
+    async def resize(self, width: int, height: int) -> None:
+        size = Size(width, height)
+        self.app._driver._size = (width, height)
+        self.app.post_message(events.Resize(size, size))
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Waits until neither the app nor a widget of the screen on top has a message left."""
+        screen = None
+        while screen is not self.app.screen:
+            screen = self.app.screen
+            done = asyncio.Event()
+            self.app.call_later(done.set)
+            await asyncio.wait_for(done.wait(), 30)
+            await self.pilot._wait_for_screen()
 
     @property
     def told(self) -> str:

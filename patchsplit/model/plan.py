@@ -190,6 +190,8 @@ def extract(
 ) -> tuple[Plan, PatchId]:
     """Moves hunks into a new patch, behind `after` (None: at the end)."""
     _some(hunks)
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("A new patch needs a subject: one line that is not empty.")
     place = len(plan.patches)
     if after is not None:
         place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1

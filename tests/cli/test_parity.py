@@ -180,3 +180,10 @@ def test_the_graph_is_narrowed(apart) -> None:
     assert [patch for patch in everything if patch["ready"]] == ready
     assert {"declare", "use"} <= {patch["subject"] for patch in bound}
     assert len(bound) < len(everything)
+
+
+def test_a_new_patch_has_a_subject(planned) -> None:
+    for subject in ("", "  ", "two\nlines"):
+        ran = planned("move", HEADER, "--to", "new", "--subject", subject, check=False)
+        assert ran.code == 2
+        assert "subject" in ran.err

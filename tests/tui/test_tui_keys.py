@@ -1,0 +1,232 @@
+"""Any keys at all, in the real app: no exception, nothing lost, and undo leads back to the start.
+
+PATCHSPLIT_KEYS="EXAMPLESxSTEPS" makes a longer run, by chance; without it, the same keys are
+pressed each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from patchsplit.tui import actions
+from patchsplit.tui.app import PatchsplitApp
+from patchsplit.tui.screens.sheet import Sheet
+from textual.pilot import Pilot
+from tui_face import Face
+
+from patchsplit.model.ledger import Where, balance, problems
+from patchsplit.model.plan import Plan
+from patchsplit.session.session import Session
+from patchsplit.store import KEPT
+
+WANTED = os.environ.get("PATCHSPLIT_KEYS", "")
+EXAMPLES, STEPS = (int(word) for word in (WANTED or "30x100").split("x"))
+RUN = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=STEPS,
+    derandomize=not WANTED,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+LEFT_OUT = {"quit", "palette"}
+"""The one ends the app, the other could by any letters."""
+DECISIONS = {"Assign", "Series", "Answer"}
+"""Groups of actions that change the plan."""
+SIZES = ((100, 30), (80, 24), (160, 50), (40, 10))
+WORDS = (
+    "",
+    "x",
+    "1",
+    "2",
+    "ring",
+    "a: b",
+    "ü",
+    '"',
+    "path:*.c",
+    "in:1",
+    "in:9",
+    "symbol:watermark",
+)
+PLAIN = ("enter", "escape", "down", "up", "pagedown", "end", "home", "tab", "space", "n", "right")
+EDITS = (
+    "true",
+    "exit 1",
+    ': > "$1"',
+    'echo words > "$1"',
+    'echo >> "$1"',
+    """sed -i '/^[+-]/{n;/^+/d}' "$1" """,
+    """sed -i 's/^+/+x/' "$1" """,
+)
+"""What a person may do in the editor: nothing, fail, empty, write anew, add, leave out, change."""
+
+
+class Keys(RuleBasedStateMachine):
+    """A person who presses what the table of actions names, and answers what is asked."""
+
+    plans: Path
+    """A repository with a plan; each example gets a copy."""
+    room: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.where = self.room / "relay"
+        shutil.rmtree(self.where, ignore_errors=True)
+        shutil.copytree(self.plans, self.where)
+        self.runner = asyncio.Runner()
+        self.pressed: list[str] = []
+        self.sound = True
+
+    @initialize(preset=st.sampled_from(sorted(actions.PRESETS)), size=st.sampled_from(SIZES))
+    def start(self, preset: str, size: tuple[int, int]) -> None:
+        self.app = PatchsplitApp(
+            lambda report: Session.open(self.where, "default", report), keys=preset
+        )
+        self.preset = preset
+        self.context = self.app.run_test(size=size, notifications=False)
+
+        async def opened() -> Pilot[None]:
+            pilot = await self.context.__aenter__()
+            await Face(self.app, pilot).settle()
+            return pilot
+
+        self.face = Face(self.app, self.runner.run(opened()))
+        store = self.face.session.store
+        assert store is not None
+        self.first: Plan = store.value(self.face.session.log().entries[0].value)
+
+    def press(self, *keys: str) -> None:
+        self.pressed += keys
+
+        async def call() -> None:
+            await self.face.tap(*keys)
+            if any(not worker.is_finished for worker in self.app.workers):
+                await self.face.settle()
+
+        self.runner.run(call())
+
+    # ---- what a person does
+
+    @rule(nth=st.integers(0, 10_000))
+    def act(self, nth: int) -> None:
+        """Presses the key of an action of the screen."""
+        self.press_one(self.known(), nth)
+
+    @precondition(lambda self: self.face.on in {"SeriesScreen", "ConflictScreen"})
+    @rule(nth=st.integers(0, 10_000))
+    def decide(self, nth: int) -> None:
+        """Presses the key of an action that changes the plan."""
+        self.press_one([action for action in self.known() if action.group in DECISIONS], nth)
+
+    def known(self) -> list[actions.Action]:
+        scope = self.app.screen.SCOPE if isinstance(self.app.screen, Sheet) else "all"
+        return [action for action in actions.on(scope) if action.name not in LEFT_OUT]
+
+    def press_one(self, known: Sequence[actions.Action], nth: int) -> None:
+        keys = actions.keys_of(known[nth % len(known)], self.preset).split(",")
+        self.press(keys[nth % len(keys)])
+
+    @rule(what=st.sampled_from([*PLAIN, *PLAIN, *EDITS, *SIZES]))
+    def move(self, what: str | tuple[int, int]) -> None:
+        """Moves about; now and then the editor is another one, or the terminal changes its size."""
+        if isinstance(what, tuple):
+            self.runner.run(self.face.resize(*what))
+        elif what in EDITS:
+            (self.room / "editor").write_text(f"#!/bin/sh\n{what}\n")
+        else:
+            self.press(what)
+
+    @precondition(lambda self: not isinstance(self.app.screen, Sheet))
+    @rule(words=st.sampled_from(WORDS), key=st.sampled_from(["enter", "enter", "escape", "down"]))
+    def answer(self, words: str, key: str) -> None:
+        """Types into a dialog; so do keys that a message takes as letters."""
+        self.press(f":{words}", key)
+
+    @precondition(lambda self: self.face.on == "MessageScreen")
+    @rule(words=st.sampled_from(WORDS), key=st.sampled_from(["ctrl+s", "escape", "tab"]))
+    def write(self, words: str, key: str) -> None:
+        self.press(f":{words}", key)
+
+    @precondition(lambda self: self.face.on not in {"SeriesScreen", "MessageScreen"})
+    @rule()
+    def back(self) -> None:
+        """Goes back to the series, where most is done."""
+        self.press("escape" if not isinstance(self.app.screen, Sheet) else "q")
+
+    # ---- what must hold
+
+    @invariant()
+    def nothing_broke(self) -> None:
+        error = self.app._exception or self.app.failure
+        if error is not None:
+            self.sound = False
+            raise AssertionError(f"after {self.pressed[-20:]}") from error
+        assert self.app.is_running
+
+    @invariant()
+    def every_hunk_stands_in_one_place(self) -> None:
+        session = self.face.session
+        plan, ledger = session.plan, session.ledger()
+        hunks = session.analysis.delta.by_id()
+        found = problems(ledger, plan)
+        assert all("in no patch" in words for words in found), found
+        assert [row.hunk.id for row in ledger.rows] == list(hunks)
+        assert ledger == balance(plan, hunks.values(), session.placements())
+        assert {row.hunk.id for row in ledger.rows_in(Where.PATCH)} <= set(plan.owner())
+        assert all(patch.subject.strip() and patch.hunks for patch in plan.patches)
+
+    @invariant()
+    def the_screen_shows_the_plan_that_holds(self) -> None:
+        assert self.app.found.plan == self.face.plan
+        shown = [summary.patch for summary in self.app.found.patches]
+        assert shown == list(self.face.plan.patches)
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "face") and self.sound:
+                self.undone()
+        finally:
+            if hasattr(self, "face"):
+                self.face.session.close()
+                self.runner.run(self.context.__aexit__(None, None, None))
+            self.runner.close()
+
+    def undone(self) -> None:
+        """Everything is on the disk, and undo leads back to where the plan began."""
+        session = self.face.session
+        with Session.open(self.where) as again:
+            assert again.plan == session.plan
+        if len(session.log().entries) == KEPT:
+            return
+        while session.log().at > 0:
+            session.undo()
+        assert session.plan == self.first
+        assert session.ledger().count().total() == len(session.analysis.delta.by_id())
+
+
+def test_any_keys_lose_nothing(
+    planned_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\ntrue\n")
+    editor.chmod(0o755)
+    monkeypatch.setenv("GIT_EDITOR", str(editor))
+    # What is emitted goes to a folder that belongs to the test.
+    monkeypatch.chdir(tmp_path)
+    machine = type("Keys", (Keys,), {"plans": planned_once, "room": tmp_path})
+    run_state_machine_as_test(machine, settings=RUN)
