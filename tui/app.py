@@ -102,12 +102,17 @@ class PatchsplitApp(bridge.Bridged):
 
     # ---- edits
 
-    def do(self, call: Callable[[], object]) -> bool:
-        """Runs an edit of the session and draws all again; tells whether it was made."""
+    def do(self, call: Callable[[], object], made: Callable[[], None] | None = None) -> bool:
+        """Runs an edit of the session and draws all again; tells whether it was made.
+
+        `made` is called in between, where it was.
+        """
         before = self.session.plan
         bridge.attempt(self, call)
         if self.session.plan is before:
             return False
+        if made is not None:
+            made()
         journal = self.session.log()
         self.changed(f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else "")
         return True

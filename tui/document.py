@@ -7,14 +7,18 @@ bisection, so that a diff of any size is laid out in the time it takes to count 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
-from patchsplit.session.survey import Survey
+from patchsplit.session.survey import Grounds, Survey
+
+MOST_KEPT = 20_000
+"""Files of which blocks are kept."""
 
 
 class Part(Enum):
@@ -70,22 +74,42 @@ class Layout:
     """Side by side."""
 
 
+class Sheaf(NamedTuple):
+    """Blocks that are laid out together, with the rows that each takes as it stands."""
+
+    blocks: tuple[Block, ...]
+    heights: tuple[int, ...]
+
+
+def sheaf(blocks: Iterable[Block]) -> Sheaf:
+    bound = tuple(blocks)
+    return Sheaf(bound, tuple(1 if block.folded else block.height for block in bound))
+
+
 class Document:
     """All blocks of a patch or a pool."""
 
-    def __init__(self, blocks: Sequence[Block], layout: Layout) -> None:
-        self.blocks = blocks
+    def __init__(self, parts: Sequence[Sheaf], layout: Layout) -> None:
         self.layout = layout
-        self.starts = [0, *accumulate(1 if block.folded else block.height for block in blocks)]
-        self.of_hunk = {b.hunk.id: k for k, b in enumerate(blocks) if b.hunk is not None}
+        self.blocks = tuple(chain.from_iterable(part.blocks for part in parts))
+        self.starts = [0, *accumulate(chain.from_iterable(part.heights for part in parts))]
+
+    @cached_property
+    def of_hunk(self) -> dict[HunkId, int]:
+        """The index of each hunk's block."""
+        return {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
 
     @property
     def height(self) -> int:
         return self.starts[-1]
 
+    def block_at(self, y: int) -> int:
+        """Returns the index of the block that the row at `y` is in."""
+        return bisect_right(self.starts, y) - 1
+
     def row(self, y: int) -> Row:
         """Returns the row at `y`, which counts from zero and lies inside."""
-        at = bisect_right(self.starts, y) - 1
+        at = self.block_at(y)
         block, line = self.blocks[at], y - self.starts[at]
         if block.hunk is not None:
             return self._in_hunk(at, block, block.hunk, line)
@@ -113,13 +137,15 @@ class Document:
         """Returns the document with one hunk folded or unfolded."""
         blocks, at = list(self.blocks), self.of_hunk[hunk]
         blocks[at] = blocks[at]._replace(folded=folded)
-        return Document(blocks, self.layout)
+        after = Document((sheaf(blocks),), self.layout)
+        after.__dict__["of_hunk"] = self.of_hunk
+        return after
 
     def hunk_at(self, y: int) -> HunkId | None:
         """Returns the hunk whose rows `y` is among; None on words and heads of files."""
         if not 0 <= y < self.height:
             return None
-        hunk = self.blocks[bisect_right(self.starts, y) - 1].hunk
+        hunk = self.blocks[self.block_at(y)].hunk
         return hunk.id if hunk is not None else None
 
     def cut_at(self, y: int) -> Cut | None:
@@ -140,9 +166,10 @@ class Document:
 
     def next_block(self, y: int, by: int, *, files: bool) -> int:
         """Returns the first row of the next (by=1) or previous (-1) hunk or file from `y`."""
-        at = bisect_right(self.starts, y) - 1 if self.height else 0
-        wanted = [k for k in self._ahead(at, by) if self._is(k, files=files)][:1]
-        return self.starts[wanted[0]] if wanted else y
+        at = self.block_at(y) if self.height else 0
+        ahead = (k for k in self._ahead(at, by) if self._is(k, files=files))
+        wanted = next(ahead, None)
+        return y if wanted is None else self.starts[wanted]
 
     def _ahead(self, at: int, by: int) -> Iterable[int]:
         return range(at + 1, len(self.blocks)) if by > 0 else range(at - 1, -1, -1)
@@ -160,31 +187,63 @@ def _body(hunk: Hunk, layout: Layout) -> int:
     return len(hunk.removed) + len(hunk.added)
 
 
-def lay_out(
-    found: Survey,
-    hunks: Sequence[HunkId],
-    words: Sequence[str],
-    folded: Collection[HunkId],
-    layout: Layout,
-) -> Document:
-    """Lays out words and then hunks, each file's under its head, in the order of the delta."""
-    known, files = found.grounds.hunks, found.grounds.files
-    blocks = [Block(len(words), words=tuple(words))] if words else []
-    chosen = [known[name] for name in hunks if name in known]
-    by_file: dict[str, list[Hunk]] = {}
-    for hunk in chosen:
-        by_file.setdefault(hunk.path, []).append(hunk)
-    for members in by_file.values():
-        members.sort(key=_place)
-        file = files[members[0].id]
-        blocks.append(Block(1, file=file))
-        shown_to = 0
-        for k, hunk in enumerate(members):
-            limit = members[k + 1].old.start if k + 1 < len(members) else None
-            block = _block(hunk, file, shown_to, limit, layout, folded=hunk.id in folded)
-            blocks.append(block)
-            shown_to = hunk.old.stop + block.after
-    return Document(blocks, layout)
+class Typesetter:
+    """Lays documents out. A file's blocks are kept: most edits change what one file shows."""
+
+    def __init__(self) -> None:
+        self._grounds: Grounds | None = None
+        self._kept: dict[tuple[object, ...], Sheaf] = {}
+
+    def lay_out(
+        self,
+        found: Survey,
+        hunks: Sequence[HunkId],
+        words: Sequence[str],
+        folded: Collection[HunkId],
+        layout: Layout,
+    ) -> Document:
+        """Lays out words and then hunks, each file's under its head, in the order of the delta."""
+        if self._grounds is not found.grounds:
+            self._grounds = found.grounds
+            self._kept.clear()
+        known = found.grounds.hunks
+        by_file: dict[str, list[HunkId]] = {}
+        for name in hunks:
+            if name in known:
+                by_file.setdefault(known[name].path, []).append(name)
+        parts = [sheaf([Block(len(words), words=tuple(words))])] if words else []
+        parts += [self._file(found, names, folded, layout) for names in by_file.values()]
+        return Document(parts, layout)
+
+    def _file(
+        self,
+        found: Survey,
+        names: Sequence[HunkId],
+        folded: Collection[HunkId],
+        layout: Layout,
+    ) -> Sheaf:
+        closed = tuple(name for name in names if name in folded) if folded else ()
+        key = (layout, tuple(names), closed)
+        part = self._kept.get(key)
+        if part is None:
+            if len(self._kept) > MOST_KEPT:
+                self._kept.clear()
+            members = sorted((found.grounds.hunks[name] for name in names), key=_place)
+            file = found.grounds.files[names[0]]
+            part = self._kept[key] = sheaf(_file_blocks(file, members, closed, layout))
+        return part
+
+
+def _file_blocks(
+    file: FileChange, members: Sequence[Hunk], folded: Collection[HunkId], layout: Layout
+) -> Iterator[Block]:
+    yield Block(1, file=file)
+    shown_to = 0
+    for k, hunk in enumerate(members):
+        limit = members[k + 1].old.start if k + 1 < len(members) else None
+        block = _block(hunk, file, shown_to, limit, layout, folded=hunk.id in folded)
+        yield block
+        shown_to = hunk.old.stop + block.after
 
 
 def _place(hunk: Hunk) -> tuple[int, int]:

@@ -25,8 +25,10 @@ LEAD = 16
 """Lines before a chunk that the lexer reads to know where it is."""
 LONGEST = 2000
 """Characters from which a line is left plain."""
-MOST_COMPARED, LONGEST_COMPARED = 200, 400
-"""Lines of a hunk, and bytes of a line, up to which words are compared."""
+LONGEST_COMPARED = 400
+"""Bytes of a line up to which words are compared."""
+MOST_KEPT = 4000
+"""Chunks that are kept."""
 ALIKE = 0.4
 """Likeness from which two lines are one line that changed."""
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -110,7 +112,7 @@ class Painter:
     def __init__(self, palette: Palette) -> None:
         self.palette = palette
         self._chunks: dict[tuple[HunkId, str, int], list[Pieces]] = {}
-        self._words: dict[HunkId, tuple[dict[int, Spans], dict[int, Spans]]] = {}
+        self._words: dict[tuple[HunkId, str, int], Spans] = {}
 
     def known(self, key: HunkId, side: str, line: int) -> bool:
         return (key, side, line // CHUNK) in self._chunks
@@ -122,14 +124,28 @@ class Painter:
             return chunk[line % CHUNK]
         return ((decoded(lines[line]), Style.null()),)
 
-    def colour(self, key: HunkId, side: str, path: str, lines: Lines, line: int) -> None:
-        """Colours the chunk that holds `line`."""
-        if len(self._chunks) > 4000:
+    def changed(self, key: HunkId, side: str, line: int) -> Spans:
+        """Returns the ranges of characters of a line that differ from its counterpart."""
+        return self._words.get((key, side, line), ())
+
+    def colour(self, hunk: Hunk, side: str, lines: Lines, line: int) -> None:
+        """Colours the chunk of one side that holds `line`, and finds the words that changed."""
+        if len(self._chunks) > MOST_KEPT:
             self._chunks.clear()
+            self._words.clear()
         start = line // CHUNK * CHUNK
         lead = max(0, start - LEAD)
         wanted = lines[lead : start + CHUNK]
-        self._chunks[key, side, start // CHUNK] = self._lexed(path, wanted)[start - lead :]
+        self._chunks[hunk.id, side, start // CHUNK] = self._lexed(hunk.path, wanted)[start - lead :]
+        if side in ("removed", "added"):
+            self._compare(hunk, start)
+
+    def _compare(self, hunk: Hunk, start: int) -> None:
+        stop = start + CHUNK
+        found = words_changed(hunk.removed[start:stop], hunk.added[start:stop])
+        for side, spans in zip(("removed", "added"), found, strict=True):
+            for nth, changed in spans.items():
+                self._words[hunk.id, side, start + nth] = changed
 
     def _lexed(self, path: str, lines: Sequence[bytes]) -> list[Pieces]:
         texts = [decoded(line) for line in lines]
@@ -152,14 +168,6 @@ class Painter:
                 return style
         return Style.null()
 
-    def changed(self, hunk: Hunk, side: str, line: int) -> Spans:
-        """Returns the ranges of characters of a line that differ from its counterpart."""
-        if hunk.id not in self._words:
-            if len(self._words) > 2000:
-                self._words.clear()
-            self._words[hunk.id] = words_changed(hunk.removed, hunk.added)
-        return self._words[hunk.id][side == "added"].get(line, ())
-
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -167,17 +175,15 @@ Spans = tuple[tuple[int, int], ...]
 def words_changed(
     before: Sequence[bytes], after: Sequence[bytes]
 ) -> tuple[dict[int, Spans], dict[int, Spans]]:
-    """Compares the n-th line with the n-th one; long texts and unlike lines are left alone."""
+    """Compares the n-th line with the n-th one; long lines and unlike ones are left alone."""
     old: dict[int, Spans] = {}
     new: dict[int, Spans] = {}
-    if max(len(before), len(after)) > MOST_COMPARED:
-        return old, new
     for k, (left, right) in enumerate(zip(before, after, strict=False)):
         if max(len(left), len(right)) > LONGEST_COMPARED:
             continue
         one, two = WORD.findall(decoded(left)), WORD.findall(decoded(right))
         matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
-        if matcher.ratio() < ALIKE:
+        if matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
             continue
         changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
         old[k] = _ranges(one, [(code[1], code[2]) for code in changes])

@@ -40,7 +40,7 @@ def show(face: Face, patch: str, how: str | None) -> None:
 def list_patches(session: Session) -> None:
     """Prints the series, a line each: number, hunks, lines, author, what is open, subject."""
     hunks = session.analysis.delta.by_id()
-    rows = session.ledger().row_of()
+    rows = session.ledger().row_of
     lines = []
     for nth, patch in enumerate(session.plan.patches, 1):
         mine = [hunks[name] for name in patch.hunks]
@@ -98,7 +98,7 @@ def _advise(session: Session, patch: Patch) -> None:
 
 def _why(session: Session, patch: Patch) -> None:
     short = abbreviate(session.analysis.delta.by_id())
-    rows = session.ledger().row_of()
+    rows = session.ledger().row_of
     placements = session.placements()
     for name in patch.hunks:
         row = rows[name]
@@ -114,7 +114,7 @@ def _why(session: Session, patch: Patch) -> None:
 
 
 def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
-    rows = session.ledger().row_of()
+    rows = session.ledger().row_of
     placements = session.placements()
     by = adviser(session)
     patches = []

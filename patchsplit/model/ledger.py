@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from patchsplit.model.delta import Hunk, HunkId, Oid
-from patchsplit.model.placement import Placement
+from patchsplit.model.placement import Placement, Way, exchanged
 from patchsplit.model.plan import PatchId, Plan
 
 
@@ -37,19 +38,24 @@ class Row:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """All rows, in the delta's order."""
 
     rows: tuple[Row, ...]
 
     def count(self) -> Counter[Where]:
-        return Counter(row.where for row in self.rows)
+        return Counter(self._counted)
+
+    @cached_property
+    def _counted(self) -> Counter[Where]:
+        return Counter([row.where for row in self.rows])
 
     def rows_in(self, where: Where) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.where is where)
+        return tuple([row for row in self.rows if row.where is where])
 
-    def row_of(self) -> dict[HunkId, Row]:
+    @cached_property
+    def row_of(self) -> Mapping[HunkId, Row]:
         return {row.hunk.id: row for row in self.rows}
 
 
@@ -57,6 +63,26 @@ def balance(plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Place
     """Says for each hunk where it stands, from the plan's decisions and the placements."""
     owner = plan.owner()
     return Ledger(tuple(_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks))
+
+
+def rebalance(
+    before: Ledger, touched: Iterable[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
+) -> Ledger:
+    """Says the same of `plan` as balance() does, for a delta of which `before` is a ledger.
+
+    `touched` are the hunks that may stand elsewhere since then, as `plan.touched` finds them.
+    """
+    owner, known = plan.owner(), before.row_of
+    rows = {
+        hunk: _row(plan, known[hunk].hunk, placements[hunk], owner)
+        for hunk in touched
+        if hunk in known
+    }
+    row_of = {**known, **rows}
+    after = Ledger(tuple(row_of.values()))
+    # A cached property may be filled beforehand: it is not found out again row by row.
+    after.__dict__["row_of"] = row_of
+    return after
 
 
 def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
@@ -77,7 +103,11 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
         return Row(hunk, Where.UNRESOLVED, patch, None, reason)
     if patch is None:
         return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence)
-    return Row(hunk, Where.PATCH, patch, None, plan.why.get(hunk.id, ""))
+    why, given = plan.why.get(hunk.id, ""), plan.adapted.get(hunk.id)
+    if given is not None and placement.way is Way.EDITED:
+        edited = f"{given.why}: {exchanged(given.instead, given.lines)}"
+        why = f"{why}; {edited}" if why else edited
+    return Row(hunk, Where.PATCH, patch, None, why)
 
 
 def problems(ledger: Ledger, plan: Plan) -> list[str]:

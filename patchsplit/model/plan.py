@@ -115,8 +115,36 @@ class Plan:
         return {hunk: patch.id for patch in self.patches for hunk in patch.hunks}
 
 
+def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
+    """Returns the hunks about which two plans of one delta decide differently.
+
+    The order of hunks in a patch, and of patches in the series, is no decision about a hunk.
+    """
+    found: set[HunkId] = set()
+    known = {patch.id: patch.hunks for patch in before.patches}
+    for patch in after.patches:
+        hunks = known.pop(patch.id, ())
+        if hunks is not patch.hunks:
+            found |= set(hunks) ^ set(patch.hunks)
+    found.update(*known.values())
+    for one, two in (
+        (before.private, after.private),
+        (before.upstreamed, after.upstreamed),
+        (before.answers, after.answers),
+        (before.why, after.why),
+    ):
+        if one is not two:
+            found.update(hunk for hunk, _ in one.items() ^ two.items())
+    return frozenset(found | (before.taken ^ after.taken))
+
+
 def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
-    return [replace(p, hunks=tuple(h for h in p.hunks if h not in hunks)) for p in patches]
+    return [
+        p
+        if hunks.isdisjoint(p.hunks)
+        else replace(p, hunks=tuple(h for h in p.hunks if h not in hunks))
+        for p in patches
+    ]
 
 
 def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> dict[HunkId, Value]:

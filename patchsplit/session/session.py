@@ -19,7 +19,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
-from patchsplit.model.ledger import Ledger, Where, balance
+from patchsplit.model.ledger import Ledger, Where, balance, rebalance
 from patchsplit.model.placement import Action, Placement, answered
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
@@ -124,8 +124,12 @@ class Session:
     def ledger(self) -> Ledger:
         """Where each hunk stands."""
         plan, analysis = self.plan, self.analysis
-        if self._ledger is None or self._ledger[0] is not plan or self._ledger[1] is not analysis:
+        if self._ledger is None or self._ledger[1] is not analysis:
             made = balance(plan, analysis.delta.hunks(), self.placements())
+            self._ledger = plan, analysis, made
+        elif self._ledger[0] is not plan:
+            before, _, last = self._ledger
+            made = rebalance(last, edits.touched(before, plan), plan, self.placements())
             self._ledger = plan, analysis, made
         return self._ledger[2]
 
@@ -193,7 +197,7 @@ class Session:
         return name
 
     def _landed(self, hunks: Iterable[HunkId]) -> list[HunkId]:
-        rows = self.ledger().row_of()
+        rows = self.ledger().row_of
         return [hunk for hunk in hunks if rows[hunk].where is Where.UPSTREAM]
 
     def take_apart(self, name: PatchId, by: str) -> list[PatchId]:

@@ -69,7 +69,7 @@ class Survey:
     """(earlier, later) -> why."""
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
-        return tuple(row.hunk.id for row in self.ledger.rows if row.where is where)
+        return tuple([hunk for hunk, row in self.rows.items() if row.where is where])
 
     def number(self, patch: PatchId) -> int:
         """Returns a patch's number in the series, from one."""
@@ -103,7 +103,7 @@ def survey(session: Session, before: Survey | None = None) -> Survey:
     kept = before is not None and before.grounds.analysis is analysis
     grounds = before.grounds if before is not None and kept else grounds_of(analysis)
     plan, ledger = session.plan, session.ledger()
-    rows = ledger.row_of()
+    rows = ledger.row_of
     owner = plan.owner()
     edges = between(analysis.graph, owner)
     return Survey(

@@ -68,6 +68,11 @@ class Terminal:
         self.rest()
         return took
 
+    def busy(self) -> float:
+        """Returns the milliseconds of processor time that were used since the start."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
+        return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self) -> int:
         """Returns the resident memory in megabytes."""
         rows = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").split("\n")
@@ -88,9 +93,11 @@ def main(where: str, plan: str = "default") -> None:
     terminal = Terminal([sys.executable, "-m", "patchsplit", "-C", where, "tui", "--plan", plan])
     first = terminal.until(FIRST)
     terminal.rest(1)
-    took = defaultdict(list)
+    took, used = defaultdict(list), defaultdict(float)
     for name, key, times in KEYS:
+        before = terminal.busy()
         took[name] += [terminal.press(key) for _ in range(times)]
+        used[name] += terminal.busy() - before
     memory = terminal.memory()
     terminal.close()
     print(f"import textual.app {1000 * unit:.0f} ms")
@@ -99,7 +106,10 @@ def main(where: str, plan: str = "default") -> None:
         found.sort()
         p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
         middle = statistics.median(found)
-        print(f"{name:15} {len(found):3} times  median {middle:6.1f}  p99 {p99:6.1f} ms")
+        print(
+            f"{name:15} {len(found):3} times  median {middle:6.1f}  p99 {p99:6.1f} ms, "
+            f"{used[name] / len(found):6.1f} ms of processor time each"
+        )
 
 
 if __name__ == "__main__":

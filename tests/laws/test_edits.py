@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from patchsplit.errors import PlanError, Refused
-from patchsplit.model.ledger import Where, problems
+from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.plan import Plan
 from patchsplit.session.demo import make_demo
 from patchsplit.session.session import Session
@@ -145,6 +145,8 @@ class Edits(RuleBasedStateMachine):
         stands = Counter(row.hunk.id for row in ledger.rows)
         named = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
 
+        anew = balance(plan, self.session.analysis.delta.hunks(), self.session.placements())
+        assert ledger.rows == anew.rows
         assert set(stands.values()) <= {1}
         assert sum(row.hunk.size for row in ledger.rows) == self.lines
         assert not named or max(named.values()) == 1

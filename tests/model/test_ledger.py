@@ -52,7 +52,7 @@ def test_each_hunk_stands_where_the_plan_or_its_placement_says() -> None:
 
 def test_a_landed_hunk_that_a_person_took_is_in_its_patch() -> None:
     both = {**PLACEMENTS, landed: replace(PLACEMENTS[landed], action=Chmod("f", "100755"))}  # type: ignore[arg-type]
-    rows = balance(replace(PLAN, taken=frozenset({landed})), HUNKS, both).row_of()
+    rows = balance(replace(PLAN, taken=frozenset({landed})), HUNKS, both).row_of
 
     assert rows[landed].where is Where.PATCH
 

@@ -91,15 +91,15 @@ def test_an_answer_is_replayed_while_upstream_says_the_same(
     session: Session, forked: Story
 ) -> None:
     torn = hunk_at(session, "c.c", 1)
-    assert session.ledger().row_of()[torn].where is Where.UNRESOLVED
+    assert session.ledger().row_of[torn].where is Where.UNRESOLVED
     session.answer(torn, b"both\n")
     forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A})
     refresh(session, Wanted())
-    assert session.ledger().row_of()[torn].where is Where.PATCH
+    assert session.ledger().row_of[torn].where is Where.PATCH
     forked.on("main").commit("c: Once more.", {"c.c": "first\ntheirs again\nthird\n"})
     refresh(session, Wanted())
 
-    assert session.ledger().row_of()[torn].where is Where.UNRESOLVED
+    assert session.ledger().row_of[torn].where is Where.UNRESOLVED
 
 
 def test_a_refresh_can_be_undone(session: Session, forked: Story) -> None:

@@ -42,7 +42,7 @@ class Assigning(DeskScreen):
         else:
             self.desk.marks.update(dict.fromkeys(hunks))
         self.say(f"{len(self.desk.marks)} hunks marked.")
-        self.show_marks()
+        self.show_marks(hunks)
 
     def action_range(self) -> None:
         here = self.diff.hunk
@@ -56,7 +56,7 @@ class Assigning(DeskScreen):
         self.desk.anchor = None
         self.desk.marks.update(dict.fromkeys(between))
         self.say(f"{len(self.desk.marks)} hunks marked.")
-        self.draw_all()
+        self.show_marks(between)
 
     def _between(self, one: HunkId, two: HunkId) -> list[HunkId]:
         at = self.diff.document.of_hunk
@@ -115,9 +115,8 @@ class Assigning(DeskScreen):
 
     def _send(self, name: PatchId) -> None:
         hunks = self.chosen_hunks()
-        if hunks and self.do(lambda: self.session.move(hunks, name)):
+        if hunks and self.spend(lambda: self.session.move(hunks, name)):
             self.desk.last = name
-            self.done(hunks)
 
     def action_again(self) -> None:
         if self.desk.last in {summary.patch.id for summary in self.found.patches}:
@@ -142,23 +141,24 @@ class Assigning(DeskScreen):
         after = self.patch
 
         def extract(subject: str | None) -> None:
-            if subject is not None and self.do(lambda: self.session.extract(hunks, subject, after)):
+            if subject is not None and self.spend(
+                lambda: self.session.extract(hunks, subject, after)
+            ):
                 self.desk.last = self.session.plan.owner().get(hunks[0])
-                self.done(hunks)
 
         self._ask(hunks, "Subject of a new patch for {}", extract)
 
     def action_release(self) -> None:
         hunks = self.chosen_hunks()
         if hunks:
-            self.done(self.do(lambda: release(self.session, hunks)))
+            self.spend(lambda: release(self.session, hunks))
 
     def action_keep(self) -> None:
         hunks = self.chosen_hunks()
         self._ask(
             hunks,
             "Keep {} private, because",
-            self._with(hunks, lambda reason: self.session.keep(hunks, reason)),
+            self._with(lambda reason: self.session.keep(hunks, reason)),
             "for this fork only",
         )
 
@@ -167,7 +167,7 @@ class Assigning(DeskScreen):
         self._ask(
             hunks,
             "Drop {} from the fork as well, because",
-            self._with(hunks, lambda reason: self.session.keep(hunks, reason, dropped=True)),
+            self._with(lambda reason: self.session.keep(hunks, reason, dropped=True)),
             "not needed any more",
         )
 
@@ -176,18 +176,16 @@ class Assigning(DeskScreen):
         self._ask(
             hunks,
             "Upstream has {} already, by commit (or a word of why)",
-            self._with(hunks, lambda by: self.session.upstream(hunks, by)),
+            self._with(lambda by: self.session.upstream(hunks, by)),
             "said by you",
         )
 
-    def _with(
-        self, hunks: Sequence[HunkId], call: Callable[[str], None]
-    ) -> Callable[[str | None], None]:
+    def _with(self, call: Callable[[str], None]) -> Callable[[str | None], None]:
         """Makes an answer to a question the argument of an edit; no answer, no edit."""
 
         def answered(words: str | None) -> None:
-            if words is not None and self.do(lambda: call(words)):
-                self.done(hunks)
+            if words is not None:
+                self.spend(lambda: call(words))
 
         return answered
 

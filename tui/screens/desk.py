@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
 
-from ..document import Layout
+from ..document import Layout, Typesetter
 from ..widgets.diff import DiffPane
 from ..widgets.patches import MARKED, PatchList
 from .sheet import Sheet
@@ -25,6 +25,7 @@ class Desk:
     searched: tuple[str, Sequence[HunkId]] | None = None
     folded: set[HunkId] = field(default_factory=set)
     layout: Layout = field(default_factory=Layout)
+    typesetter: Typesetter = field(default_factory=Typesetter)
     anchor: HunkId | None = None
     """Where a range began."""
     last: PatchId | None = None
@@ -71,17 +72,18 @@ class DeskScreen(Sheet):
         here = self.diff.hunk
         return [here] if here is not None else []
 
-    def show_marks(self) -> None:
+    def show_marks(self, changed: Collection[HunkId]) -> None:
         """Draws again after marks changed; unless they are what the diff shows, it stays."""
         if self.patches.key == MARKED:
             self.draw_all()
             return
         self.patches.show(self.found, self.desk.searched, self.desk.marks, self.desk.chosen)
-        self.diff.redraw()
+        self.diff.remark(changed)
 
-    def done(self, call: object) -> None:
-        """Clears the marks after an edit that used them."""
-        if call:
-            self.desk.marks.clear()
-            self.desk.anchor = None
-            self.draw_all()
+    def spend(self, call: Callable[[], object]) -> bool:
+        """Runs an edit that uses up the marks; tells whether it was made."""
+        return self.tui.do(call, self._spent)
+
+    def _spent(self) -> None:
+        self.desk.marks.clear()
+        self.desk.anchor = None

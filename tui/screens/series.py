@@ -20,7 +20,7 @@ from patchsplit.session.names import abbreviate
 from patchsplit.session.survey import why
 
 from ..actions import bindings
-from ..document import Document, lay_out
+from ..document import Document
 from ..text import plain
 from ..widgets.diff import DiffPane
 from ..widgets.lines import Lines
@@ -64,11 +64,11 @@ class SeriesScreen(Assigning, Arranging):
         if not same:
             self.desk.cursors[self.desk.shown] = self.diff.cursor
         self.desk.shown = key
-        after = self.diff.hunks_from_here() if same else ()
+        here, after = self.diff.hunk, self.diff.hunks_from_here()
         self.diff.show(self.found, self._document(), self.desk.marks)
         if not same:
             self.diff.go(self.desk.cursors.get(key, 0))
-        elif after and self.diff.hunk != after[0]:
+        elif here is not None and self.diff.hunk != here:
             self.diff.go_first(after)
         self._say_why()
 
@@ -97,7 +97,9 @@ class SeriesScreen(Assigning, Arranging):
                     words.append(f"{verb} patch {numbers}")
             words.append("")
         desk = self.desk
-        return lay_out(self.found, self.shown_hunks(), words, desk.folded, desk.layout)
+        return desk.typesetter.lay_out(
+            self.found, self.shown_hunks(), words, desk.folded, desk.layout
+        )
 
     def shown_hunks(self) -> Sequence[HunkId]:
         pick = self.patches.pick

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +16,7 @@ from patchsplit.session.signs import MARKS, STYLES
 from patchsplit.session.survey import Survey, why
 
 from ..document import Block, Document, Layout, Part, Row
-from ..paint import Painter, emphasised
+from ..paint import CHUNK, Painter, emphasised
 from ..text import fit, plain, shown
 from .lines import Lines, strip_of
 
@@ -35,7 +36,7 @@ class DiffPane(Lines):
         """How many columns of code are scrolled out on the left."""
         self._base = base
         self._painter: Painter | None = None
-        self._waiting: dict[tuple[HunkId, str, int], tuple[str, FileLines, int]] = {}
+        self._waiting: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
 
     @property
     def painter(self) -> Painter:
@@ -49,6 +50,16 @@ class DiffPane(Lines):
     def show(self, found: Survey, document: Document, marks: Collection[HunkId]) -> None:
         self.found, self.document, self.marks = found, document, marks
         self.redraw()
+
+    def remark(self, hunks: Collection[HunkId]) -> None:
+        """Draws hunks again whose marks have changed."""
+        if len(hunks) > self.size.height:
+            self.redraw()
+            return
+        for hunk in hunks:
+            block = self.document.of_hunk.get(hunk)
+            if block is not None:
+                self.forget(self.document.starts[block])
 
     def fold(self, hunk: HunkId, *, folded: bool) -> None:
         """Folds or unfolds one hunk, and puts the cursor on it."""
@@ -82,18 +93,16 @@ class DiffPane(Lines):
             self._see(block)
         return block is not None
 
-    def hunks_from_here(self) -> list[HunkId]:
+    def hunks_from_here(self) -> Iterator[HunkId]:
         """Returns the hunk under the cursor and those below it, to find the place again."""
-        here = self.hunk
-        if here is None:
-            return []
-        blocks = self.document.blocks[self.document.of_hunk[here] :]
-        return [block.hunk.id for block in blocks if block.hunk is not None]
+        blocks = islice(self.document.blocks, self.document.block_at(self.cursor), None)
+        return (block.hunk.id for block in blocks if block.hunk is not None)
 
     def go_first(self, hunks: Iterable[HunkId]) -> None:
         """Puts the cursor on the first of the hunks that is shown; where none is, on the last."""
         known = self.document.of_hunk
-        there = next((hunk for hunk in hunks if hunk in known), None) or next(reversed(known), None)
+        there = next((hunk for hunk in hunks if hunk in known), None)
+        there = there or next(reversed(known), None)
         if there is not None:
             self.go_hunk(there)
 
@@ -231,7 +240,7 @@ class DiffPane(Lines):
         if not painter.known(hunk.id, side, line):
             self._ask(hunk, side, lines, line)
         pieces = painter.pieces(hunk.id, side, lines, line)
-        spans = painter.changed(hunk, side, line) if side != "base" else ()
+        spans = painter.changed(hunk.id, side, line) if side != "base" else ()
         word = self.palette.removed_word if side == "removed" else self.palette.added_word
         base = self.palette.plain + style
         column, cells = 0, []
@@ -252,18 +261,18 @@ class DiffPane(Lines):
     def _ask(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
         if not self._waiting:
             self.call_after_refresh(self._colour)
-        self._waiting.setdefault((hunk.id, side, line // 48), (hunk.path, lines, line))
+        self._waiting.setdefault((hunk.id, side, line // CHUNK), (hunk, lines, line))
 
     def _colour(self) -> None:
         """Colours one chunk that was seen plain, and draws again when the last one is done."""
         if not self._waiting:
             return
-        (hunk, side, _), (path, lines, line) = self._waiting.popitem()
-        self.painter.colour(hunk, side, path, lines, line)
+        (_, side, _), (hunk, lines, line) = self._waiting.popitem()
+        self.painter.colour(hunk, side, lines, line)
         if self._waiting:
             self.call_later(self._colour)
         else:
-            self._drawn.clear()
+            self.forget_all()
             self.refresh()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -54,8 +55,8 @@ class Lines(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id)
         self.cursor = 0
-        self._style = Style.null()
-        self._drawn: LRUCache[tuple[int, int, bool], Strip] = LRUCache(2000)
+        self._drawn: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
+        self._finish: Callable[[Strip], Strip] | None = None
 
     # ---- for subclasses
 
@@ -83,40 +84,75 @@ class Lines(ScrollView, can_focus=True):
 
     def redraw(self) -> None:
         """Draws everything again, as rows or what they show have changed."""
-        self._drawn.clear()
-        self.virtual_size = Size(self.size.width, self.rows())
+        self.forget_all()
+        self._measure()
         self.cursor = min(self.cursor, max(0, self.rows() - 1))
         self.refresh()
+
+    def _measure(self) -> None:
+        """Tells the scroll bar how many rows there are.
+
+        The reactive value would lay the whole screen out anew; here the bar always shows, so no
+        other widget moves when the number of rows changes.
+        """
+        size = Size(self.size.width, self.rows())
+        if size == self.virtual_size:
+            return
+        self.set_reactive(ScrollView.virtual_size, size)
+        bar = self.vertical_scrollbar
+        bar.window_virtual_size, bar.window_size = size.height, self.size.height
+        if self.scroll_y > self.max_scroll_y:
+            self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
     def forget(self, row: int) -> None:
         """Draws one row again."""
         for here in (False, True):
-            self._drawn.discard((row, self.scrollable_content_region.width, here))
+            self._drawn.discard((row, here))
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
+
+    def forget_all(self) -> None:
+        """Draws every row again when it is next seen."""
+        self._drawn.clear()
+        self._finish = None
 
     def notify_style_update(self) -> None:
         """Forgets what was drawn in other colours."""
-        self._drawn.clear()
+        self.forget_all()
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Asked for once a paint: it is worked out anew at each asking.
-        self._style = self.rich_style
-        return super().render_lines(crop)
+        """Draws rows straight from those kept: without borders there is nothing to add to them."""
+        if any(self.styles.gutter):
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        if crop.column_span != (0, self.size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
         row = y + self.scroll_offset.y
-        if row >= self.rows():
-            return Strip.blank(width, self._style)
-        here = row == self.cursor
-        key = (row, width, here)
+        key = (row, row == self.cursor)
         strip = self._drawn.get(key)
         if strip is None:
-            drawn = self.draw(row, width, here=here).apply_style(self._style)
-            strip = drawn.adjust_cell_length(width, self._style)
-            self._drawn[key] = strip
+            # What the style sheet says is worked out anew at each asking: it is asked once.
+            self._finish = self._finish or self._finisher()
+            width = self.scrollable_content_region.width
+            drawn = self.draw(row, width, here=key[1]) if row < self.rows() else Strip([])
+            strip = self._drawn[key] = self._finish(drawn.adjust_cell_length(width))
         return strip
+
+    def _finisher(self) -> Callable[[Strip], Strip]:
+        """Returns what gives a row the widget's own colours, as the terminal can show them."""
+        style, background = self.rich_style, self.background_colors[1]
+        filters = () if any(self.styles.gutter) else tuple(self.get_line_filters())
+
+        def finish(strip: Strip) -> Strip:
+            strip = strip.apply_style(style)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)
+            return strip
+
+        return finish
 
     def on_resize(self) -> None:
         self.redraw()
