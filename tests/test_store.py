@@ -14,7 +14,7 @@ from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person
-from patchsplit.model.plan import Answer, Cover, Patch, PatchId, Plan, Private, Source
+from patchsplit.model.plan import Adapted, Answer, Cover, Patch, PatchId, Plan, Private, Source
 from patchsplit.store import KEPT, Store, plans
 
 A, B = HunkId("a" * 20), HunkId("b" * 20)
@@ -26,6 +26,7 @@ PLAN = Plan(
     upstreamed={HunkId("c"): "said"},
     taken=frozenset({A}),
     answers={A: Answer((b"\xff\r\n",), (b"\0",))},
+    adapted={B: Adapted((b"\xff\r\n",), (), "Edited by you")},
     cuts={B: (Cut(1, 2),)},
     why={A: "because"},
     cover=Cover("s", "b"),

@@ -27,6 +27,7 @@ COMMANDS = {
     "move": "edit",
     "release": "edit",
     "split": "edit",
+    "edit": "rework",
     "merge": "edit",
     "reorder": "edit",
     "reword": "edit",

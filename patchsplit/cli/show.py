@@ -14,6 +14,7 @@ from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session import exits
 from patchsplit.session.adviser import adviser, prefixes
 from patchsplit.session.names import abbreviate, patch_named
+from patchsplit.session.rework import difference
 from patchsplit.session.session import Session
 from patchsplit.session.signs import MARKS, STYLES
 
@@ -111,6 +112,8 @@ def _why(session: Session, patch: Patch) -> None:
         found = placements[name]
         words = f"{found.way}: {found.evidence}" if found.evidence else found.way.value
         render.say(f"    placed: {render.safe(words)}")
+        for line in difference(session.plan, name):
+            render.say(f"      [{'green' if line[0] == '+' else 'red'}]{render.safe(line)}[/]")
 
 
 def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ series creates, the path it is created at. Actions on one origin commute: see `s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -79,6 +80,8 @@ class Way(StrEnum):
     """Its lines stand in exactly one other file of upstream."""
     ANSWER = "answer"
     """A person said what to write."""
+    EDITED = "edited"
+    """It has a place, and other lines than the fork's are written there."""
     NONE = "none"
     """It found no place."""
 
@@ -149,3 +152,39 @@ def answered(placement: Placement, upstream: Lines, lines: Lines | None, order: 
     return replace(
         placement, way=Way.ANSWER, evidence="as you answered", action=edit, conflict=None
     )
+
+
+STALE = (
+    "It was edited, and its place has changed since: edit it once more, or take the edit back"
+    " (patchsplit edit --forget)."
+)
+
+
+def adapted(placement: Placement, instead: Lines, lines: Lines, why: str) -> Placement:
+    """Returns a hunk's placement once `lines` shall be written in place of its own.
+
+    That was decided when it wrote `instead`; where it writes something else by now, it has no
+    place until a person looks at it again. A placement that edits no lines stays as it is.
+    """
+    edit = placement.action
+    if not isinstance(edit, Edit):
+        return placement
+    if edit.lines != instead:
+        return replace(placement, way=Way.NONE, evidence=STALE, action=None)
+    evidence = f"{placement.evidence} {why}: {exchanged(instead, lines)}."
+    return replace(placement, way=Way.EDITED, evidence=evidence, action=replace(edit, lines=lines))
+
+
+def exchanged(before: Lines, after: Lines) -> str:
+    """Says how many lines are written in place of how many, and how many of them are others."""
+    was, now = Counter(before), Counter(after)
+    gone, come = (was - now).total(), (now - was).total()
+    parts = [
+        f"{count} {word}" for count, word in ((gone, "left out"), (come, "of its own")) if count
+    ]
+    said = f"it writes {counted(len(after))} in place of the fork's {len(before)}"
+    return f"{said} ({', '.join(parts) or 'in another order'})"
+
+
+def counted(lines: int) -> str:
+    return "1 line" if lines == 1 else f"{lines} lines"

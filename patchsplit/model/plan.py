@@ -75,6 +75,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapted:
+    """What to write for a hunk in place of what its placement writes."""
+
+    instead: Lines
+    """What the placement wrote when this was decided; it holds only while it still does."""
+    lines: Lines
+    why: str
+    """Who changed it, or what for, as the beginning of a sentence: "Edited by you"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """The words of the cover letter; git adds the shortlog and the diffstat."""
 
@@ -97,6 +108,8 @@ class Plan:
     taken: frozenset[HunkId] = frozenset()
     """Hunks that a person wants in a patch although they look as if they were upstream."""
     answers: Mapping[HunkId, Answer] = field(default_factory=dict)
+    adapted: Mapping[HunkId, Adapted] = field(default_factory=dict)
+    """Hunks that are sent with other lines than the fork's; hunk and delta stay as they are."""
     cuts: Mapping[HunkId, tuple[Cut, ...]] = field(default_factory=dict)
     why: Mapping[HunkId, str] = field(default_factory=dict)
     """Why a hunk is in its patch, in a sentence."""
@@ -131,6 +144,7 @@ def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
         (before.private, after.private),
         (before.upstreamed, after.upstreamed),
         (before.answers, after.answers),
+        (before.adapted, after.adapted),
         (before.why, after.why),
     ):
         if one is not two:
@@ -338,10 +352,24 @@ def forget(plan: Plan, hunk: HunkId) -> Plan:
     return replace(plan, answers=_omit(plan.answers, frozenset({hunk})))
 
 
+def adapt(plan: Plan, given: Mapping[HunkId, Adapted]) -> Plan:
+    """Writes other lines for hunks than their placements do."""
+    _some(given)
+    return replace(plan, adapted={**plan.adapted, **given})
+
+
+def restore(plan: Plan, hunk: HunkId) -> Plan:
+    """Takes a recorded edit back: the fork's own lines are sent again."""
+    if hunk not in plan.adapted:
+        raise PlanError(f"Hunk {hunk[:7]} was not edited, so there is nothing to take back.")
+    return replace(plan, adapted=_omit(plan.adapted, frozenset({hunk})))
+
+
 def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
     """Replaces a hunk by the pieces that `cut_hunk` makes of it at `cuts`, where it stood.
 
-    A piece can be cut again: its cuts are kept under its own id.
+    A piece can be cut again: its cuts are kept under its own id. A hunk that is sent with other
+    lines is not cut: nothing says which of them belong to which piece.
     """
 
     def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
@@ -351,6 +379,11 @@ def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId])
         left = _omit(mapping, frozenset({hunk}))
         return {**left, **dict.fromkeys(pieces, mapping[hunk])} if hunk in mapping else left
 
+    if hunk in plan.adapted:
+        raise PlanError(
+            f"Hunk {hunk[:7]} is sent as it was edited, and cannot be cut.",
+            f"Take the edit back first: patchsplit edit --forget {hunk[:7]}",
+        )
     if len(pieces) < 2:
         raise PlanError(f"Nothing in hunk {hunk[:8]} can be cut there.")
     return replace(

@@ -147,6 +147,7 @@ def replay(
         upstreamed=carry(plan.upstreamed),
         taken=frozenset(follow(plan.taken)),
         answers=carry(plan.answers),
+        adapted=carry(plan.adapted),
         why=carry(plan.why),
     )
 

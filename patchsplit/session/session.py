@@ -20,7 +20,7 @@ from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance, rebalance
-from patchsplit.model.placement import Action, Placement, answered
+from patchsplit.model.placement import Action, Placement, Way, adapted, answered
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.settle import settle
@@ -111,7 +111,7 @@ class Session:
             self.store.keep_analysis(key(self.plan.source, self.plan.cuts), analysis)
 
     def placements(self) -> dict[HunkId, Placement]:
-        """Where each hunk goes, a person's answers included."""
+        """Where each hunk goes, a person's answers and edits included."""
         placements = dict(self.analysis.placements)
         hunks = self.analysis.delta.by_id() if self.plan.answers else {}
         for name, answer in self.plan.answers.items():
@@ -119,6 +119,11 @@ class Session:
                 lines = None if answer.joins else answer.lines
                 order = hunks[name].new.start
                 placements[name] = answered(placements[name], answer.upstream, lines, order)
+        for name, given in self.plan.adapted.items():
+            found = placements.get(name)
+            # An answer is a person's own text already.
+            if found is not None and found.way is not Way.ANSWER:
+                placements[name] = adapted(found, given.instead, given.lines, given.why)
         return placements
 
     def ledger(self) -> Ledger:

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from patchsplit.errors import PlanError, Refused
 from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.plan import Plan
+from patchsplit.session import rework
 from patchsplit.session.demo import make_demo
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
@@ -116,6 +117,48 @@ class Edits(RuleBasedStateMachine):
         else:
             self.done(before)
 
+    @rule(data=st.data())
+    def rework(self, data: st.DataObject) -> None:
+        before, name = self.session.plan, self.hunks(data)[0]
+        hunk, delta = self.session.hunk(name), self.session.analysis.delta
+        try:
+            rows = rework.text_of(self.session, name).splitlines(keepends=True)
+            changed = [new for row in rows for new in self.touched(data, row)]
+            done = rework.rework(self.session, name, b"".join(changed))
+        except (PlanError, Refused):
+            assert self.session.plan == before
+            return
+        self.done(before)
+        if done.left:
+            pieces = [self.session.hunk(piece) for piece in (*done.kept, *done.left)]
+            pieces.sort(key=lambda piece: (piece.old, piece.new))
+            assert sum((piece.removed for piece in pieces), ()) == hunk.removed
+            assert sum((piece.added for piece in pieces), ()) == hunk.added
+            rows_ = self.session.ledger().row_of
+            assert {rows_[piece].where for piece in done.left} <= {Where.UNASSIGNED, Where.UPSTREAM}
+        else:
+            assert self.session.analysis.delta is delta
+
+    def touched(self, data: st.DataObject, row: bytes) -> list[bytes]:
+        """Leaves a line as it is, or out, or keeps what was to go, or writes another one."""
+        how = data.draw(st.integers(0, 7)) if row[:1] in (b"+", b"-") else 0
+        match how:
+            case 1 | 2 if row.startswith(b"+"):
+                return []
+            case 3 if row.startswith(b"-"):
+                return [b" " + row[1:]]
+            case 4 if row.startswith(b"+"):
+                return [row, b"+other\n"]
+            case _:
+                return [row]
+
+    @precondition(lambda self: self.session.plan.adapted)
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        before = self.session.plan
+        rework.restore(self.session, data.draw(st.sampled_from(sorted(before.adapted))))
+        self.done(before)
+
     @precondition(lambda self: self.past)
     @rule()
     def undo(self) -> None:
@@ -151,7 +194,7 @@ class Edits(RuleBasedStateMachine):
         assert sum(row.hunk.size for row in ledger.rows) == self.lines
         assert not named or max(named.values()) == 1
         assert not set(named) & (set(plan.private) | set(plan.upstreamed))
-        assert not problems(ledger, plan)
+        assert all("in no patch" in words for words in problems(ledger, plan))
         assert {row.hunk.id for row in ledger.rows_in(Where.PATCH)} <= set(named)
 
 

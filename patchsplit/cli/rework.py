@@ -1,0 +1,68 @@
+"""patchsplit edit: change what a hunk sends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.edit import told
+from patchsplit.cli.face import Face, common
+from patchsplit.errors import PatchsplitError, PlanError
+from patchsplit.session import rework
+from patchsplit.session.desk import edited
+from patchsplit.session.names import hunks_named
+
+
+@click.command()
+@click.argument("hunk")
+@click.option("--print", "how", flag_value="print", help="Print the text that an editor would get.")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path, allow_dash=True),
+    help="Take this file as the edited text; - reads standard input.",
+)  # fmt: skip
+@click.option("--forget", "how", flag_value="forget", help="Take an edit back.")
+@common
+def edit(face: Face, hunk: str, how: str | None, source: Path | None) -> None:
+    """Edit what a hunk sends, in your editor.
+
+    It is shown as `git add -e` does. Delete a "+" line to leave it out; make a "-" a blank to keep
+    the line; change or add "+" lines as you like. Where only lines of the hunk are left out, they
+    become hunks of their own, in no patch. Otherwise your lines are recorded beside the hunk and
+    sent in place of the fork's: the hunk itself never changes.
+    """
+    with face.open() as session:
+        named = hunks_named([hunk], session.analysis.delta)
+        if len(named) != 1:
+            raise PatchsplitError(f"{hunk} names {len(named)} hunks.", "Name one by its id.")
+        name = named[0]
+        if how == "forget":
+            rework.restore(session, name)
+            told(face, session, hunk=name)
+            return
+        text = rework.text_of(session, name)
+        if how == "print":
+            _print(face, text)
+            return
+        content = _read(source) if source is not None else edited(session, text, f"{name[:7]}.diff")
+        if content is None:
+            raise PlanError("Nothing was changed.", "Save the text in the editor, or use --from.")
+        done = rework.rework(session, name, content)
+        told(face, session, hunk=name, kept=done.kept, left=done.left, recorded=done.recorded)
+
+
+def _read(source: Path) -> bytes:
+    try:
+        with click.open_file(str(source), "rb") as file:
+            content: bytes = file.read()
+    except OSError as error:
+        raise PatchsplitError(f"{source} cannot be read: {error.strerror}.") from error
+    return content
+
+
+def _print(face: Face, text: bytes) -> None:
+    if face.json:
+        render.emit_json({"text": text.decode("utf-8", "surrogateescape")})
+    else:
+        click.echo(text, nl=False)
