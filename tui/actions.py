@@ -99,8 +99,12 @@ ACTIONS = (
     Action("by_dir", "T", "Take the patch apart by directory", "screen.apart('dir')",
            group="Series"),
     Action("reword", "r", "Word the message here", "screen.reword", group="Series", hint="reword"),
-    Action("edit", "e", "Word the message, or settle the conflict, in your editor",
+    Action("cover", "M", "Word the cover letter", "screen.cover", group="Series"),
+    Action("author", "A", "Say who wrote the patch: you, or someone of the fork", "screen.author",
+           group="Series"),
+    Action("edit", "e", "In your editor: the hunk or the conflict; on the left, the message",
            "screen.edit", group="Series"),
+    Action("restore", "x", "Take your edit of the hunk back", "screen.restore", group="Series"),
 
     Action("undo", "u", "Undo", "app.undo", "all", "Plan", "undo"),
     Action("redo", "ctrl+r", "Redo", "app.redo", "all", "Plan"),
@@ -132,7 +136,13 @@ ACTIONS = (
     Action("forget", "x", "Take the answer back", "screen.forget", "conflict", "Answer"),
 
     Action("save", "ctrl+s", "Save the message", "screen.save", "message", "Message", "save"),
-    Action("external", "ctrl+e", "Go on in your editor", "screen.external", "message",
+    *(Action(f"prefix_{n}", f"f{n + 1}", f"Begin the subject with the {nth} prefix",
+             f"screen.prefix({n})", "message", "Message")
+      for n, nth in enumerate(("likeliest", "second", "third"), 1)),
+    Action("sign", "f5", "Add your Signed-off-by to the body", "screen.sign", "message",
+           "Message", "sign off"),
+    # What ctrl+e is bound to in a text field stays as it is: the end of the line.
+    Action("external", "ctrl+o", "Go on in your editor", "screen.external", "message",
            "Message", "editor"),
     Action("leave", "escape", "Leave the message as it was", "screen.leave", "message",
            "Message", "cancel"),

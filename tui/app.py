@@ -17,7 +17,8 @@ from textual.screen import Screen
 
 from patchsplit.model.plan import PatchId
 from patchsplit.progress import OnProgress
-from patchsplit.session.desk import bookmark, keep_bookmark, setting
+from patchsplit.session.adviser import Adviser, adviser
+from patchsplit.session.desk import bookmark, keep_bookmark, setting, twin
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
@@ -59,6 +60,8 @@ class PatchsplitApp(bridge.Bridged):
         self.session: Session
         self.found: Survey
         self.series: SeriesScreen
+        self.adviser: Adviser | None = None
+        """None: upstream's log is being read."""
 
     @property
     def title_words(self) -> str:
@@ -88,6 +91,17 @@ class PatchsplitApp(bridge.Bridged):
             self.call_after_refresh(self.series.come_back, at)
         else:
             self.push_screen("overview")
+        self.aside(self._learn, self._advised)
+
+    def _learn(self) -> Adviser:
+        with twin(self.session) as apart:
+            return adviser(apart)
+
+    def _advised(self, by: Adviser) -> None:
+        self.adviser = self.series.patches.adviser = by
+        for screen in self.screen_stack:
+            if isinstance(screen, Sheet) and screen.is_mounted:
+                screen.draw_all()
 
     def _settings(self) -> None:
         """Takes keys and theme from the command line, else from git's patchsplit.* settings."""

@@ -59,17 +59,32 @@ class Bridged(App[None]):
         self._patience = self.set_timer(PATIENCE, partial(self.push_screen, Working(what)))
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
 
+    def aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
+        """Runs `call` in a thread while the person goes on, and hands its value to `then`."""
+
+        def work() -> None:
+            try:
+                value = call()
+            except Exception as error:  # noqa: BLE001 - the app raises what is no user's error
+                self.post_message(Failed(error, aside=True))
+            else:
+                self.post_message(Finished(then, value, aside=True))
+
+        self.run_worker(work, thread=True, exit_on_error=False, group="aside")
+
     def on_progressed(self, message: Progressed) -> None:
         if isinstance(self.screen, Working):
             self.screen.show(message)
 
     def on_finished(self, message: Finished) -> None:
-        self._rest()
+        if not message.aside:
+            self._rest()
         message.then(message.value)
 
     def on_failed(self, message: Failed) -> None:
         """Shows what a user can act on; anything else, and a failure to open, ends the app."""
-        self._rest()
+        if not message.aside:
+            self._rest()
         known = message.error is None or isinstance(message.error, PatchsplitError)
         if not (self.loaded and known):
             self.failure = message.error or Cancelled()

@@ -24,15 +24,18 @@ class Progressed(Message):
 class Finished(Message):
     """Long work is done."""
 
-    def __init__(self, then: Callable[[Any], None], value: Any) -> None:
+    def __init__(self, then: Callable[[Any], None], value: Any, *, aside: bool = False) -> None:
         super().__init__()
         self.then = then
         self.value = value
+        self.aside = aside
+        """Whether nobody waited for it."""
 
 
 class Failed(Message):
     """Long work ended with an error, or was cancelled (None)."""
 
-    def __init__(self, error: Exception | None) -> None:
+    def __init__(self, error: Exception | None, *, aside: bool = False) -> None:
         super().__init__()
         self.error = error
+        self.aside = aside

@@ -215,7 +215,7 @@ def reword(
                 said = (with_prefix(said[0], prefix.removesuffix(":")), said[1])
             if signoff:
                 said = (said[0], signed_off(session, said[1]))
-            exits.reword(session, name, *said)
+            session.reword(name, said[0], exits.as_kept(session, name, said[1]))
         told(face, session)
 
 

@@ -1,6 +1,4 @@
-"""Delta, Facts, Placements and Graph to a first Plan."""
+"""Delta, Facts, Placements and Graph to a first Plan.
 
-from patchsplit.propose.listing import listings
-from patchsplit.propose.stage import propose
-
-__all__ = ["listings", "propose"]
+What proposes is heavy to import: nothing of it is loaded before its module is asked for.
+"""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from patchsplit.cache import customs_key
+from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.customs import Customs
 from patchsplit.model.facts import Category, Person
 from patchsplit.model.finding import Finding
@@ -45,11 +46,18 @@ class Suggestion:
 class Adviser:
     """Knows one upstream's customs; what it found of a message is kept."""
 
-    def __init__(self, customs: Customs) -> None:
+    def __init__(self, customs: Customs, me: Person | None = None) -> None:
         self.customs = customs
+        self._me = me
         self.findings = lru_cache(4096)(self._findings)
         self._habits: Habits | None = None
         self._touching: dict[str, list[int]] = {}
+
+    def foreign(self, author: Person | None) -> bool:
+        """Says whether a patch's author is someone else than the user."""
+        return author is not None and (
+            self._me is None or author.email.casefold() != self._me.email.casefold()
+        )
 
     def _findings(self, subject: str, body: str) -> tuple[Finding, ...]:
         return advice(self.customs, subject, body)
@@ -85,7 +93,14 @@ def adviser(session: Session) -> Adviser:
         kept = learn(session.repo, upstream)
         if store is not None:
             store.keep_customs(customs_key(upstream), kept)
-    return Adviser(kept)
+    return Adviser(kept, _me(session))
+
+
+def _me(session: Session) -> Person | None:
+    try:
+        return session.repo.identity()
+    except EnvironmentFailure:
+        return None
 
 
 def weights(session: Session, name: PatchId) -> dict[str, float]:

@@ -61,7 +61,7 @@ def relisted(session: Session, *only: PatchId) -> Plan:
 
     `only`: the patches that matter; without any, all of them.
     """
-    from patchsplit.propose import listings
+    from patchsplit.propose.listing import listings
 
     known, plan = session.analysis, session.plan
     sent = session.actions()
@@ -70,10 +70,13 @@ def relisted(session: Session, *only: PatchId) -> Plan:
     return edits.relist(plan, listings(known.delta, known.facts, held))
 
 
-def reword(session: Session, name: PatchId, subject: str, body: str) -> None:
-    """Words a message that was shown as `relisted` has it: a list that was left alone goes on."""
+def as_kept(session: Session, name: PatchId, body: str) -> str:
+    """Returns a body that was shown as `relisted` has it as the plan keeps it.
+
+    A list that was left alone stays the list that it is, to be made anew.
+    """
     same = body.strip("\n") == relisted(session, name).patch(name).body
-    session.reword(name, subject, session.plan.patch(name).body if same else body)
+    return session.plan.patch(name).body if same else body
 
 
 def emit_branch(

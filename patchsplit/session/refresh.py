@@ -12,7 +12,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, Hunk, HunkId, only
 from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose import propose
+from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import Session

@@ -13,7 +13,7 @@ from patchsplit.git.tips import tips
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose import propose
+from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped, read_patch
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import DEFAULT, Session

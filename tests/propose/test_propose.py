@@ -16,7 +16,7 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
-from patchsplit.propose import propose
+from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
 

@@ -154,7 +154,7 @@ def test_a_long_subject_is_said_as_one_types(run: Run) -> None:
         face.app.screen.query_one("#subject", Input).value = "x" * 90
         await face.press()
         assert "90/72" in face.screen
-        assert "the subject is long" in face.screen
+        assert "! the subject has 90 letters (mailed patches keep to 72)" in face.screen
 
     run(story)
 

@@ -44,6 +44,25 @@ class Ask(ModalScreen[str | None]):
         self.dismiss(None)
 
 
+class AskOne(Ask):
+    """Asks for a line of text with answers at hand: ↓ and ↑ go through them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "by(1)", "Down"),
+        Binding("up", "by(-1)", "Up"),
+    ]
+
+    def __init__(self, question: str, options: Sequence[str], *, hint: str = "") -> None:
+        super().__init__(question, options[0], hint=hint)
+        self._options, self._at = options, 0
+
+    def action_by(self, by: int) -> None:
+        self._at = (self._at + by) % len(self._options)
+        field = self.query_one(Input)
+        field.value = self._options[self._at]
+        field.cursor_position = len(field.value)
+
+
 class Sure(ModalScreen[bool]):
     """Asks before something that undo does not take back; only the whole word says yes."""
 

@@ -13,6 +13,7 @@ from patchsplit.model.ledger import Where
 from patchsplit.session.signs import MARKS, WORDS
 
 from ..actions import ACTIONS, Action, bindings, keys_of, readable
+from ..widgets.patches import BADGES
 from .sheet import Sheet
 
 TITLES = {
@@ -54,6 +55,7 @@ class HelpScreen(Sheet):
         words = Text()
         signs = ", ".join(f"{MARKS[where]} {WORDS[where]}" for where in Where)
         words.append(f"Keys: {self.tui.preset} (patchsplit tui --keys ...)\nSigns: {signs}\n")
+        words.append(f"Behind a patch: {BADGES}\n")
         for scope, title in TITLES.items():
             words.append(f"\n{title}\n", style="bold underline")
             group = ""

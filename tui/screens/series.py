@@ -17,6 +17,7 @@ from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.session.desk import base_lines
 from patchsplit.session.names import abbreviate
+from patchsplit.session.rework import difference
 from patchsplit.session.survey import why
 
 from ..actions import bindings
@@ -29,9 +30,12 @@ from .arrange import Arranging
 from .assign import Assigning
 from .dialogs import Told
 from .sheet import standing
+from .words import Wording
+
+NO_HUNK = "No hunk is under the cursor: n goes to the next."
 
 
-class SeriesScreen(Assigning, Arranging):
+class SeriesScreen(Assigning, Arranging, Wording):
     """Chooses, looks and moves about; what it does to the plan is in its bases."""
 
     SCOPE = "series"
@@ -91,6 +95,7 @@ class SeriesScreen(Assigning, Arranging):
             if patch.author:
                 words.append(f"From: {patch.author}")
             words += [*patch.body.split("\n")] if patch.body else []
+            words += self.findings_of(patch)
             for verb, others in (("Needs", pick.summary.needs), ("Needed by", pick.summary.needed)):
                 if others:
                     numbers = ", ".join(str(self.found.number(other)) for other in others)
@@ -179,6 +184,7 @@ class SeriesScreen(Assigning, Arranging):
     def action_fold(self) -> None:
         here = self.diff.hunk
         if here is None:
+            self.say(NO_HUNK)
             return
         self.desk.folded ^= {here}
         self.diff.fold(here, folded=here in self.desk.folded)
@@ -219,11 +225,15 @@ class SeriesScreen(Assigning, Arranging):
     def action_why(self) -> None:
         here = self.diff.hunk
         if here is None:
+            self.say(NO_HUNK)
             return
         hunk = self.found.grounds.hunks[here]
         commits = self.found.grounds.analysis.commits
         fact = self.found.grounds.analysis.facts.get(here)
         said = [f"• {words}" for words in why(self.found, here)]
+        changed = difference(self.found.plan, here)
+        if changed:
+            said += ["• the fork's lines (-) and those sent in their place (+):", *changed]
         wrote = [
             (oid, commits[oid]) for oid in (fact.commits[:5] if fact else ()) if oid in commits
         ]

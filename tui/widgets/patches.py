@@ -12,6 +12,7 @@ from textual.strip import Strip
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
+from patchsplit.session.adviser import Adviser
 from patchsplit.session.signs import MARKS, STYLES, WORDS
 from patchsplit.session.survey import POOLS, Summary, Survey
 
@@ -21,6 +22,11 @@ from .lines import Lines, strip_of
 FOUND, MARKED = "found", "marked"
 SIZED = 36
 """Width from which the sizes of patches are shown."""
+BADGES = (
+    "+4-1 lines, ✗2 unresolved hunks, ←2 patches it needs, !order stands before one of them, "
+    "!2 findings about its message (r shows them), @AL someone else's: the initials"
+)
+"""What the signs behind a subject mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class PatchList(Lines):
         super().__init__(id=id)
         self.picks: Sequence[Pick] = ()
         self.chosen: Collection[PatchId] = ()
+        self.adviser: Adviser | None = None
 
     def show(
         self,
@@ -84,7 +91,7 @@ class PatchList(Lines):
         if pick.summary is None:
             colour = Style.parse(STYLES[pick.where]) if pick.where else self.palette.marked
             return strip_of(gutter, (fit(pick.words, width - 1), style + colour))
-        badges = _badges(pick.summary, sized=width > SIZED)
+        badges = _badges(pick.summary, self.adviser, sized=width > SIZED)
         chosen = "◆" if pick.summary.patch.id in self.chosen else " "
         head = f"{chosen}{pick.summary.nth:>2} "
         room = width - 2 - len(head) - cell_len(badges)
@@ -92,8 +99,8 @@ class PatchList(Lines):
         return strip_of(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
 
 
-def _badges(summary: Summary, *, sized: bool) -> str:
-    """Returns size, what is open, what it needs, and whether it stands before that."""
+def _badges(summary: Summary, by: Adviser | None, *, sized: bool) -> str:
+    """Returns size, what is open, what it needs, its message's findings, and a foreign author."""
     parts = [f"+{summary.added}-{summary.removed}"] if sized else []
     if summary.unresolved:
         parts.append(f"✗{summary.unresolved}")
@@ -101,7 +108,22 @@ def _badges(summary: Summary, *, sized: bool) -> str:
         parts.append("!order")
     elif summary.needs:
         parts.append(f"←{len(summary.needs)}")
+    patch = summary.patch
+    if by is not None:
+        # What emitting adds by itself is no work for anyone.
+        count = sum(not finding.mend for finding in by.findings(patch.subject, patch.body))
+        if count:
+            parts.append(f"!{count}")
+        if patch.author is not None and by.foreign(patch.author):
+            parts.append(f"@{_initials(patch.author.name)}")
     return " ".join(parts)
+
+
+def _initials(name: str) -> str:
+    """Returns the first letters of the first and the last name."""
+    parts = plain(name).replace("-", " ").split() or ["?"]
+    ends = parts if len(parts) == 1 else (parts[0], parts[-1])
+    return "".join(part[0].upper() for part in ends)
 
 
 def _picks(

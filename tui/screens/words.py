@@ -1,0 +1,43 @@
+"""The cover letter, who wrote a patch, and what speaks against its message."""
+
+from __future__ import annotations
+
+from patchsplit.model.plan import Patch
+from patchsplit.session.adviser import authors
+from patchsplit.session.names import ME, person_named
+
+from ..text import plain
+from .desk import DeskScreen
+from .dialogs import AskOne
+
+
+class Wording(DeskScreen):
+    """What is said of patches beside their hunks."""
+
+    def findings_of(self, patch: Patch) -> list[str]:
+        """Returns the findings about a message that only a person can mend, as shown."""
+        by = self.tui.adviser
+        found = by.findings(patch.subject, patch.body) if by is not None else ()
+        return [plain(f"! {finding}") for finding in found if not finding.mend]
+
+    def action_cover(self) -> None:
+        # The editor of texts is heavy, and the first screen needs none.
+        from .message import MessageScreen
+
+        self.app.push_screen(MessageScreen(None))
+
+    def action_author(self) -> None:
+        name = self.patch
+        if name is None:
+            self.say("Stand on a patch to say who wrote it.")
+            return
+        known = [str(person) for person in authors(self.session, name)]
+        options = [*known, ME]
+
+        def credit(words: str | None) -> None:
+            if words is not None:
+                self.do(lambda: self.session.credit(name, person_named(words)))
+
+        number = self.found.number(name)
+        hint = f"Name <address>, or {ME}.   ↓ ↑: {len(options)} to choose from   Esc: leave"
+        self.app.push_screen(AskOne(f"Who wrote patch {number}?", options, hint=hint), credit)
