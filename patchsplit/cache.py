@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -97,14 +99,28 @@ def _placed(found: Placement) -> _Placed:
     )
 
 
-def decode(content: bytes) -> Analysis:
+def decode(content: bytes | memoryview) -> Analysis:
     """Raises msgspec.DecodeError where the bytes are none of `encode`."""
-    kept = msgspec.msgpack.decode(content, type=_Kept)
-    placements = {
-        name: Placement(name, at.way, at.evidence, at.action, at.conflict, at.landed)
-        for name, at in kept.placements.items()
-    }
-    return Analysis(kept.delta, kept.facts, kept.commits, placements, kept.graph, kept.upstream)
+    with _no_collection():
+        kept = msgspec.msgpack.decode(content, type=_Kept)
+        placements = {
+            name: Placement(name, at.way, at.evidence, at.action, at.conflict, at.landed)
+            for name, at in kept.placements.items()
+        }
+        return Analysis(kept.delta, kept.facts, kept.commits, placements, kept.graph, kept.upstream)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spares the garbage collector what is made inside: it stays as long as the process."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def encode_customs(customs: Customs) -> bytes:
@@ -112,6 +128,6 @@ def encode_customs(customs: Customs) -> bytes:
     return msgspec.msgpack.encode(customs)
 
 
-def decode_customs(content: bytes) -> Customs:
+def decode_customs(content: bytes | memoryview) -> Customs:
     """Raises msgspec.DecodeError where the bytes are none of `encode_customs`."""
     return msgspec.msgpack.decode(content, type=Customs)

@@ -223,10 +223,10 @@ class Store:
         """Keeps customs; those that name a file in no known encoding are learnt anew instead."""
         self._keep("customs.bin", key, customs, cache.encode_customs)
 
-    def _kept(self, file: str, key: str, decode: Callable[[bytes], Found]) -> Found | None:
+    def _kept(self, file: str, key: str, decode: Callable[[memoryview], Found]) -> Found | None:
         try:
-            stamp, _, body = (self.folder / file).read_bytes().partition(b"\n")
-            return decode(body) if stamp == key.encode() else None
+            content, stamp = (self.folder / file).read_bytes(), key.encode() + b"\n"
+            return decode(memoryview(content)[len(stamp) :]) if content.startswith(stamp) else None
         except (OSError, msgspec.DecodeError, ValueError):
             return None
 
