@@ -15,6 +15,7 @@ from itertools import accumulate, chain
 from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
+from patchsplit.session.rework import sent
 from patchsplit.session.survey import Grounds, Survey
 
 MOST_KEPT = 20_000
@@ -223,12 +224,18 @@ class Typesetter:
         layout: Layout,
     ) -> Sheaf:
         closed = tuple(name for name in names if name in folded) if folded else ()
-        key = (layout, tuple(names), closed)
+        edits = found.plan.adapted
+        edited = {name: found.placements[name] for name in names if name in edits} if edits else {}
+        key = (layout, tuple(names), closed, tuple(edited.values()))
         part = self._kept.get(key)
         if part is None:
             if len(self._kept) > MOST_KEPT:
                 self._kept.clear()
-            members = sorted((found.grounds.hunks[name] for name in names), key=_place)
+            known = found.grounds.hunks
+            shown = (
+                sent(known[name], edited[name]) if name in edited else known[name] for name in names
+            )
+            members = sorted(shown, key=_place)
             file = found.grounds.files[names[0]]
             part = self._kept[key] = sheaf(_file_blocks(file, members, closed, layout))
         return part

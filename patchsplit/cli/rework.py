@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.diagnostics import fail
 from patchsplit.cli.edit import told
 from patchsplit.cli.face import Face, common
 from patchsplit.errors import PatchsplitError, PlanError
+from patchsplit.model.delta import HunkId
 from patchsplit.session import rework
 from patchsplit.session.desk import edited
 from patchsplit.session.names import hunks_named
+from patchsplit.session.rework import Reworked
+from patchsplit.session.session import Session
 
 
 @click.command()
@@ -45,11 +50,27 @@ def edit(face: Face, hunk: str, how: str | None, source: Path | None) -> None:
         if how == "print":
             _print(face, text)
             return
-        content = _read(source) if source is not None else edited(session, text, f"{name[:7]}.diff")
+        if source is not None:
+            done = rework.rework(session, name, _read(source))
+        else:
+            done = _by_hand(session, name, text)
+        told(face, session, hunk=name, kept=done.kept, left=done.left, recorded=done.recorded)
+
+
+def _by_hand(session: Session, name: HunkId, text: bytes) -> Reworked:
+    """Opens the editor, and offers it again on what was written where that makes no sense."""
+    while True:
+        content = edited(session, text, f"{name[:7]}.diff")
         if content is None:
             raise PlanError("Nothing was changed.", "Save the text in the editor, or use --from.")
-        done = rework.rework(session, name, content)
-        told(face, session, hunk=name, kept=done.kept, left=done.left, recorded=done.recorded)
+        try:
+            return rework.rework(session, name, content)
+        except PlanError as error:
+            if not sys.stdin.isatty():
+                raise
+            fail(error)
+            click.confirm("Edit it again?", default=True, abort=True, err=True)
+            text = content
 
 
 def _read(source: Path) -> bytes:

@@ -14,9 +14,9 @@ from itertools import compress
 from patchsplit.errors import PlanError, Refused
 from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import HunkId, Kind, Lines, cut_hunk
+from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, cut_hunk
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Edit, Way, counted, exchanged
+from patchsplit.model.placement import Edit, Placement, Way, counted, exchanged
 from patchsplit.model.plan import Adapted, Plan
 from patchsplit.model.series import compose
 from patchsplit.session.page import (
@@ -30,6 +30,7 @@ from patchsplit.session.page import (
     parsed,
     printed,
     selection,
+    shared,
 )
 from patchsplit.session.session import Session
 
@@ -136,6 +137,24 @@ def restore(session: Session, name: HunkId) -> None:
     """Takes a recorded edit of a hunk back. Raises PlanError where there is none."""
     after = edits.restore(session.plan, name)
     session.edit(f"take back the edit of hunk {name[:7]}", lambda _: after)
+
+
+def sent(hunk: Hunk, placement: Placement) -> Hunk:
+    """Returns a hunk as it is sent: the fork's own, but for a recorded edit of its lines."""
+    edit = placement.action
+    if placement.way is not Way.EDITED or not isinstance(edit, Edit):
+        return hunk
+    head, tail = shared(hunk.removed, edit.lines)
+    removed = hunk.removed[head : len(hunk.removed) - tail]
+    added = edit.lines[head : len(edit.lines) - tail]
+    old, new = hunk.old.start + head, hunk.new.start + head
+    return replace(
+        hunk,
+        old=Span(old, old + len(removed)),
+        new=Span(new, new + len(added)),
+        removed=removed,
+        added=added,
+    )
 
 
 def difference(plan: Plan, name: HunkId) -> tuple[str, ...]:

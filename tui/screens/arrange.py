@@ -9,10 +9,10 @@ from patchsplit.session.survey import Summary
 
 from ..text import plain
 from .conflict import ConflictScreen
-from .desk import DeskScreen
+from .rework import Reworking
 
 
-class Arranging(DeskScreen):
+class Arranging(Reworking):
     """What is done to patches."""
 
     @property
@@ -79,9 +79,8 @@ class Arranging(DeskScreen):
 
     def action_edit(self) -> None:
         here = self.diff.hunk
-        conflict = here is not None and self.found.rows[here].where is Where.UNRESOLVED
-        if conflict and self.focused is self.diff:
-            self.action_conflict(edit=True)
+        if here is not None and self.focused is self.diff:
+            self.edit_hunk(here)
         elif self.patch is not None:
             self._word(self.patch, external=True)
 
@@ -91,11 +90,11 @@ class Arranging(DeskScreen):
 
         self.app.push_screen(MessageScreen(name, external=external))
 
-    def action_conflict(self, *, edit: bool = False) -> None:
+    def action_conflict(self) -> None:
         """Opens the conflict under the cursor, else the first of all."""
         waiting = self.found.pool(Where.UNRESOLVED)
         if not waiting:
             self.say("There is no conflict.")
             return
         here = self.diff.hunk
-        self.app.push_screen(ConflictScreen(here if here in waiting else waiting[0], edit=edit))
+        self.app.push_screen(ConflictScreen(here if here in waiting else waiting[0]))

@@ -32,6 +32,8 @@ class Desk:
     """The patch that hunks were sent to last."""
     shown: str = ""
     """The entry that the diff shows."""
+    drafts: dict[HunkId, bytes] = field(default_factory=dict)
+    """What a person wrote of a hunk, and could not be taken as it was."""
     cursors: dict[str, int] = field(default_factory=dict)
     """Where the cursor was on the entries shown before."""
 

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
+from patchsplit.model.placement import Way
 from patchsplit.session.signs import MARKS, STYLES
 from patchsplit.session.survey import Survey, why
 
@@ -48,6 +49,9 @@ class DiffPane(Lines):
     # ---- what is shown
 
     def show(self, found: Survey, document: Document, marks: Collection[HunkId]) -> None:
+        if self.found is not None and self.found.plan.adapted != found.plan.adapted:
+            # What is coloured is known by its hunk, and an edited hunk has other lines now.
+            self._painter = None
         self.found, self.document, self.marks = found, document, marks
         self.redraw()
 
@@ -174,10 +178,12 @@ class DiffPane(Lines):
         text = (
             f" {'▸' if block.folded else '▾'} {hunk.path.rpartition('/')[2]}:{hunk.new.start + 1}"
             f" +{len(hunk.added)} -{len(hunk.removed)}{inside}"
-            f" · {self.found.placements[hunk.id].way}"
         )
+        way = self.found.placements[hunk.id].way
+        edited = way is Way.EDITED
+        text += "" if edited or way is Way.NONE else f" · {way}"
         head = self.palette.head
-        sign = f" {MARKS[row.where]} {place}"
+        sign = f" {MARKS[row.where]} {place}{' ✎ edited' if edited else ''}"
         box = ("[x]" if marked else "[ ]", head + self.palette.marked if marked else head)
         left = max(0, room - len(box[0]) - len(sign))
         return strip_of(
