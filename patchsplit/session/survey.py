@@ -13,8 +13,9 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import FileChange, Hunk, HunkId
 from patchsplit.model.graph import Edge, between
 from patchsplit.model.ledger import Ledger, Row, Where
-from patchsplit.model.placement import Placement
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.placement import Placement, Way
+from patchsplit.model.plan import Patch, PatchId, Plan, touched
+from patchsplit.session.pools import Pool, pools, repooled
 from patchsplit.session.session import Session
 
 POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
@@ -67,9 +68,10 @@ class Survey:
     owner: Mapping[HunkId, PatchId]
     edges: Mapping[tuple[PatchId, PatchId], list[Edge]]
     """(earlier, later) -> why."""
+    pools: Mapping[Where, Pool]
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
-        return tuple([hunk for hunk, row in self.rows.items() if row.where is where])
+        return tuple(chain.from_iterable(self.pools[where].values()))
 
     def number(self, patch: PatchId) -> int:
         """Returns a patch's number in the series, from one."""
@@ -155,23 +157,27 @@ def why(found: Survey, name: HunkId) -> tuple[str, ...]:
     said = []
     reason = found.plan.why.get(name) or row.reason
     if reason:
-        said.append(f"here because {reason}")
-    how = f"{placement.way}: {placement.evidence}" if placement.evidence else placement.way.value
-    said.append(f"placed {how}")
+        said.append(f"here: {reason.removesuffix('.')}")
+    evidence = placement.evidence.removesuffix(".")
+    if placement.way is Way.NONE:
+        said.append(f"not placed: {evidence}" if evidence else "not placed")
+    else:
+        said.append(". ".join(filter(None, (f"placed: {placement.way}", evidence))))
     if row.by:
         said.append(f"brought by {row.by[:12]}")
-    said.extend(_ends(found, "needs", "earlier", found.grounds.needs.get(name, ())))
-    said.extend(_ends(found, "needed by", "later", found.grounds.needed.get(name, ())))
+    said.extend(_ends(found, name, "needs", "earlier", found.grounds.needs.get(name, ())))
+    said.extend(_ends(found, name, "needed by", "later", found.grounds.needed.get(name, ())))
     return tuple(said)
 
 
-def _ends(found: Survey, verb: str, end: str, edges: Iterable[Edge]) -> list[str]:
+def _ends(found: Survey, name: HunkId, verb: str, end: str, edges: Iterable[Edge]) -> list[str]:
     shared: dict[str, list[str]] = defaultdict(list)
+    own = found.owner.get(name)
     for edge in edges:
         other: HunkId = getattr(edge, end)
         owner = found.owner.get(other)
         if owner is not None and found.rows[other].where is Where.PATCH:
-            place = f"patch {found.number(owner)}"
+            place = "others of this patch" if owner == own else f"patch {found.number(owner)}"
         else:
             place = found.rows[other].where.value
         if edge.evidence not in shared[place]:

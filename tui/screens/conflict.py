@@ -56,7 +56,7 @@ class Side(Lines):
             )
             for nth, line in enumerate(lines)
         ]
-        self.border_subtitle = f"{len(lines)} lines" if lines else "no lines"
+        self.border_subtitle = {0: "no lines", 1: "1 line"}.get(len(lines), f"{len(lines)} lines")
         self.redraw()
 
     def redraw(self) -> None:
@@ -139,14 +139,10 @@ class ConflictScreen(Sheet):
             self.dismiss(None)
             return
         conflict = self.conflict
-        at = (
-            f" at {plain(conflict.path)}:{conflict.at.start + 1}"
-            if conflict and conflict.at
-            else ""
-        )
-        owner = f"; goes to patch {self.found.number(row.patch)}" if row.patch else ""
-        reason = conflict.reason if conflict else row.reason
-        self.query_one("#reason", Static).update(plain(f" {reason}{at}{owner}"))
+        place = [f"{conflict.path}:{conflict.at.start + 1}"] if conflict and conflict.at else []
+        place += [f"for patch {self.found.number(row.patch)}"] if row.patch else []
+        words = [", ".join(place), conflict.reason if conflict else row.reason]
+        self.query_one("#reason", Static).update(plain(" " + ": ".join(filter(None, words))))
         # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
         base, fork, upstream = (
             (conflict.base, conflict.fork, conflict.upstream)

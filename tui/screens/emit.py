@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static
 
@@ -32,6 +33,22 @@ class Target:
         return Path(self.place).expanduser()
 
 
+class Tick(Checkbox):
+    """A checkbox whose sign, and not only its colour, says whether it is set."""
+
+    def render(self) -> Content:
+        self.BUTTON_INNER = "X" if self.value else " "
+        return super().render()
+
+
+class Choice(RadioButton):
+    """A radio button whose sign, and not only its colour, says whether it is the one."""
+
+    def render(self) -> Content:
+        self.BUTTON_INNER = "●" if self.value else " "
+        return super().render()
+
+
 class EmitScreen(ModalScreen[Target | None]):
     """Asks what to write and where; ctrl+s writes it."""
 
@@ -44,12 +61,13 @@ class EmitScreen(ModalScreen[Target | None]):
         with Vertical(classes="box"):
             yield Static("Write the series as", classes="title")
             with RadioSet(id="form"):
-                yield RadioButton("patches to mail, in a folder", value=True)
-                yield RadioButton("a branch on top of upstream")
+                yield Choice("patches to mail, in a folder", value=True)
+                yield Choice("a branch on top of upstream")
             yield Input("series", id="place", placeholder="the folder, or the branch's name")
-            yield Checkbox("sign off every patch", id="signoff")
-            yield Checkbox("replace what is there", id="force")
-            yield Static("ctrl+s or Enter: write   Esc: leave", classes="dim", markup=False)
+            yield Tick("sign off every patch", id="signoff")
+            yield Tick("replace what is there", id="force")
+            keys = "Enter: write   Tab: next field   space: choose   Esc: leave"
+            yield Static(keys, classes="dim", markup=False)
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one("#place"))

@@ -74,8 +74,11 @@ class OverviewScreen(Sheet):
 
     def body(self) -> Iterable[Widget]:
         yield Folders()
-        words = (f"{BLOCKS[where]} {MARKS[where]} {WORDS[where]}" for where in Where)
-        yield Static(" " + "  ".join(words), classes="dim", markup=False)
+        words = (
+            f"{''.join(dict.fromkeys((BLOCKS[where], MARKS[where])))} {WORDS[where]}"
+            for where in Where
+        )
+        yield Static("  ".join(words), classes="dim", markup=False)
 
     def heading(self) -> Text:
         return standing(self.found, self.tui.title_words, self.size.width)
