@@ -14,8 +14,7 @@ from patchsplit.model.delta import FileChange, Hunk, HunkId
 from patchsplit.model.graph import Edge, between
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Placement, Way
-from patchsplit.model.plan import Patch, PatchId, Plan, touched
-from patchsplit.session.pools import Pool, pools, repooled
+from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.session.session import Session
 
 POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
@@ -68,10 +67,9 @@ class Survey:
     owner: Mapping[HunkId, PatchId]
     edges: Mapping[tuple[PatchId, PatchId], list[Edge]]
     """(earlier, later) -> why."""
-    pools: Mapping[Where, Pool]
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
-        return tuple(chain.from_iterable(self.pools[where].values()))
+        return tuple([hunk for hunk, row in self.rows.items() if row.where is where])
 
     def number(self, patch: PatchId) -> int:
         """Returns a patch's number in the series, from one."""
