@@ -208,17 +208,19 @@ SIGNS = {
 
 
 def on(screen: str) -> Iterator[Action]:
-    """Yields the actions of a screen, its own first."""
+    """Yields the actions of a screen, its own first.
+
+    A message takes letters as letters: nothing but its own actions has keys there.
+    """
     yield from (action for action in ACTIONS if action.on == screen)
-    yield from (action for action in ACTIONS if action.on == "all")
+    if screen != "message":
+        yield from (action for action in ACTIONS if action.on == "all")
 
 
-def bindings(screen: str, *, own: bool = False) -> list[Binding]:
-    """Returns a screen's bindings; `own`: without those of every screen."""
+def bindings(screen: str) -> list[Binding]:
     return [
         Binding(action.keys, action.call, action.help, show=False, id=action.name)
         for action in on(screen)
-        if not own or action.on == screen
     ]
 
 

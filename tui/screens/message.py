@@ -34,7 +34,7 @@ class MessageScreen(Sheet):
 
     SCOPE = "message"
     HEADING = "Message"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message", own=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
 
     def __init__(self, patch: PatchId | None, *, external: bool = False) -> None:
         """`patch`: None for the cover letter."""
@@ -150,6 +150,9 @@ class MessageScreen(Sheet):
         field.cursor_position = len(field.value)
 
     def action_sign(self) -> None:
+        if self._patch is None:
+            self.say("A cover letter is not signed off: its patches are.")
+            return
         area = self.query_one(TextArea)
         signed = attempt(self.tui, lambda: signed_off(self.session, area.text))
         if signed is not None and signed != area.text:
