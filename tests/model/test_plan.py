@@ -7,10 +7,11 @@ import pytest
 from patchsplit.errors import PlanError
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import Cut, HunkId, Oid
-from patchsplit.model.plan import Answer, Patch, PatchId, Plan, Private, Source
+from patchsplit.model.plan import Adapted, Answer, Patch, PatchId, Plan, Private, Source
 
 A, B, C, D = (HunkId(letter * 20) for letter in "abcd")
 P1, P2 = PatchId("p1"), PatchId("p2")
+EDIT = Adapted((b"old\n",), (b"new\n",), "Edited by you")
 SOURCE = Source(Oid("1" * 40), Oid("2" * 40), Oid("3" * 40))
 
 
@@ -101,6 +102,9 @@ def test_an_edit_leaves_the_value_before_as_it_was(plan: Plan) -> None:
         lambda plan: edits.reword(plan, P1, "  ", ""),
         lambda plan: edits.cut(plan, A, [], [A]),
         lambda plan: edits.forget(plan, A),
+        lambda plan: edits.restore(plan, A),
+        lambda plan: edits.adapt(plan, {}),
+        lambda plan: edits.cut(edits.adapt(plan, {A: EDIT}), A, [Cut(0, 1)], [B, C]),
         lambda plan: edits.introduce(plan, "", ""),
     ],
 )
@@ -113,3 +117,12 @@ def test_forget_takes_an_answer_back(plan: Plan) -> None:
     given = edits.answer(plan, A, Answer((b"x\n",), (b"y\n",)))
 
     assert edits.forget(given, A).answers == {}
+
+
+def test_a_recorded_edit_moves_with_its_hunk_and_goes_back(plan: Plan) -> None:
+    adapted = edits.adapt(plan, {A: EDIT})
+    moved = edits.keep(edits.move(adapted, [A], P2, why=""), [A], "ours")
+
+    assert moved.adapted == {A: EDIT}
+    assert edits.restore(adapted, A) == plan
+    assert edits.touched(plan, adapted) == edits.touched(adapted, plan) == {A}
