@@ -41,7 +41,7 @@ class Assigning(DeskScreen):
                 del self.desk.marks[hunk]
         else:
             self.desk.marks.update(dict.fromkeys(hunks))
-        self.say(f"{len(self.desk.marks)} hunks marked.")
+        self.say(_marked(len(self.desk.marks)))
         self.show_marks(hunks)
 
     def action_range(self) -> None:
@@ -55,7 +55,7 @@ class Assigning(DeskScreen):
         between = self._between(self.desk.anchor, here)
         self.desk.anchor = None
         self.desk.marks.update(dict.fromkeys(between))
-        self.say(f"{len(self.desk.marks)} hunks marked.")
+        self.say(_marked(len(self.desk.marks)))
         self.show_marks(between)
 
     def _between(self, one: HunkId, two: HunkId) -> list[HunkId]:
@@ -221,6 +221,10 @@ class Assigning(DeskScreen):
             self.desk.marks.pop(here, None)
             self.draw_all()
             self.diff.go_hunk(pieces[1])
+
+
+def _marked(count: int) -> str:
+    return "1 hunk marked." if count == 1 else f"{count or 'No'} hunks marked."
 
 
 def _some(hunks: Sequence[HunkId]) -> str:

@@ -66,6 +66,16 @@ def _shares(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
     return shares
 
 
+def _legend() -> Text:
+    """Says what each block of a bar means, in its colour and with its sign."""
+    words = Text()
+    for where in Where:
+        sign = "".join(dict.fromkeys((BLOCKS[where], MARKS[where])))
+        words.append(f"{sign} ", style=STYLES[where]).append(f"{WORDS[where]}  ")
+    words.rstrip()
+    return words
+
+
 class OverviewScreen(Sheet):
     """Where every hunk stands, by directory; those with most to do first."""
 
@@ -74,11 +84,7 @@ class OverviewScreen(Sheet):
 
     def body(self) -> Iterable[Widget]:
         yield Folders()
-        words = (
-            f"{''.join(dict.fromkeys((BLOCKS[where], MARKS[where])))} {WORDS[where]}"
-            for where in Where
-        )
-        yield Static("  ".join(words), classes="dim", markup=False)
+        yield Static(_legend(), classes="legend", markup=False)
 
     def heading(self) -> Text:
         return standing(self.found, self.tui.title_words, self.size.width)

@@ -1,0 +1,31 @@
+"""The demo's fork with a plan in words of our own, whatever is proposed: for pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from patchsplit.session.demo import make_demo
+from patchsplit.session.search import find
+from patchsplit.session.start import Wanted, start
+from patchsplit.session.survey import survey
+
+PATCHES = {
+    "ring: Keep a watermark.": "path:src/ring.*",
+    "relay: Tell the watermark at the end.": "path:src/relay.c",
+    "strutil: Add text_lower().": "path:src/text.*",
+    "report: Add rate().": "path:tools/*",
+    "telemetry: Send counters home.": "path:acme/*",
+    "all: Rename the README, and build telemetry.": "path:*",
+}
+"""Subject, and the search that finds its hunks; the last takes what is left."""
+
+
+def make_worded(where: Path) -> None:
+    """Makes the demo's repository at `where`, with its plan."""
+    make_demo(where)
+    with start(where, Wanted(onto="main", fork="fork", base="v1.0")).session as session:
+        proposed = {patch.id for patch in session.plan.patches}
+        for subject, words in PATCHES.items():
+            owner = session.plan.owner()
+            found = find(survey(session), words)
+            session.extract([name for name in found if owner.get(name) in proposed], subject)
