@@ -11,9 +11,9 @@ from patchsplit.cache import customs_key
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.customs import Customs
 from patchsplit.model.facts import Category, Person
-from patchsplit.model.finding import Finding
+from patchsplit.model.finding import Finding, Part
 from patchsplit.model.message import SIGN_OFF, with_trailer
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import Patch, PatchId
 from patchsplit.propose.customs import learn
 from patchsplit.propose.habits import Habits, folders_of, habits_of, prefixes_for, weights_of
 from patchsplit.session.advice import advice, percent
@@ -38,8 +38,8 @@ class Suggestion:
         return self.count / self.of if self.of else 0.0
 
     def __str__(self) -> str:
-        if not self.of:
-            return f"{self.prefix} (from the name)"
+        if not self.count:
+            return f"{self.prefix} (from a file's name)"
         return f"{self.prefix} {percent(self.share)} ({self.count} of {self.of})"
 
 
@@ -61,6 +61,14 @@ class Adviser:
 
     def _findings(self, subject: str, body: str) -> tuple[Finding, ...]:
         return advice(self.customs, subject, body)
+
+    def of(self, patch: Patch) -> tuple[Finding, ...]:
+        """Returns what speaks against a patch's message as it stands in the plan.
+
+        A body that is a list is made anew before anyone reads it: nothing is said of it.
+        """
+        found = self.findings(patch.subject, patch.body)
+        return tuple([at for at in found if not (patch.listed and at.where is Part.BODY)])
 
     def prefixes(self, weights: Mapping[str, float]) -> tuple[Suggestion, ...]:
         """Returns the three likeliest prefixes for files with the given weights, best first."""

@@ -56,6 +56,17 @@ def test_findings_are_what_upstreams_log_says(session: Session) -> None:
     ]
 
 
+def test_nothing_is_said_of_a_list_that_is_made_anew(session: Session) -> None:
+    (patch,) = session.plan.patches
+    by = adviser(session)
+    body = "the body does not say why"
+    assert patch.listed
+    assert body not in [found.message for found in by.of(patch)]
+    session.reword(patch.id, patch.subject, "Because.")
+    session.reword(patch.id, patch.subject, "")
+    assert body in [found.message for found in by.of(session.plan.patch(patch.id))]
+
+
 def test_prefixes_come_with_their_share_of_the_files_commits(session: Session) -> None:
     (patch,) = session.plan.patches
     found = prefixes(session, adviser(session), patch.id)

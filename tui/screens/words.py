@@ -17,7 +17,7 @@ class Wording(DeskScreen):
     def findings_of(self, patch: Patch) -> list[str]:
         """Returns the findings about a message that only a person can mend, as shown."""
         by = self.tui.adviser
-        found = by.findings(patch.subject, patch.body) if by is not None else ()
+        found = by.of(patch) if by is not None else ()
         return [plain(f"! {finding}") for finding in found if not finding.mend]
 
     def action_cover(self) -> None:

@@ -111,7 +111,7 @@ def _badges(summary: Summary, by: Adviser | None, *, sized: bool) -> str:
     patch = summary.patch
     if by is not None:
         # What emitting adds by itself is no work for anyone.
-        count = sum(not finding.mend for finding in by.findings(patch.subject, patch.body))
+        count = sum(not finding.mend for finding in by.of(patch))
         if count:
             parts.append(f"!{count}")
         if patch.author is not None and by.foreign(patch.author):
