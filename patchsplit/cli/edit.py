@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, patch_numbers
 from patchsplit.cli.find import chosen, hunk_arguments
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
@@ -36,9 +36,22 @@ def told(face: Face, session: Session, **more: Any) -> None:
 
 @click.command()
 @hunk_arguments
-@click.option("--to", "to", required=True, metavar="PATCH", help="A patch's number, new or none.")
+@click.option(
+    "--to",
+    "to",
+    required=True,
+    metavar="PATCH",
+    help="A patch's number, new or none.",
+    shell_complete=patch_numbers,
+)
 @click.option("--subject", default="", help="The subject of a new patch.")
-@click.option("--after", default="", metavar="PATCH", help="Put a new patch behind this one.")
+@click.option(
+    "--after",
+    default="",
+    metavar="PATCH",
+    help="Put a new patch behind this one.",
+    shell_complete=patch_numbers,
+)
 @common
 def move(face: Face, hunks: tuple[str, ...], words: str, to: str, subject: str, after: str) -> None:
     """Move hunks into a patch, from wherever they are.
@@ -125,7 +138,9 @@ def _patches(session: Session, words: tuple[str, ...]) -> list[PatchId]:
 
 
 @click.command()
-@click.argument("patches", nargs=-1, required=True, metavar="PATCH PATCH...")
+@click.argument(
+    "patches", nargs=-1, required=True, metavar="PATCH PATCH...", shell_complete=patch_numbers
+)
 @common
 def merge(face: Face, patches: tuple[str, ...]) -> None:
     """Fold patches into the first one.
@@ -138,7 +153,9 @@ def merge(face: Face, patches: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("patches", nargs=-1, required=True, metavar="PATCH...")
+@click.argument(
+    "patches", nargs=-1, required=True, metavar="PATCH...", shell_complete=patch_numbers
+)
 @click.option("--to", type=click.IntRange(1), metavar="N", help="The place, from 1.")
 @click.option("--take-along", is_flag=True, help="Bring what the patch needs to right before it.")
 @common
@@ -174,7 +191,7 @@ def _numbers(misordered: list[tuple[str, str, str]]) -> list[str]:
 
 
 @click.command()
-@click.argument("patch", metavar="PATCH|cover")
+@click.argument("patch", metavar="PATCH|cover", shell_complete=patch_numbers)
 @click.option("--subject", default="", help="One line; without any option, an editor opens.")
 @click.option("--body", help="The text below the subject.")
 @click.option("--prefix", help="Put this in place of the subject's prefix; '' takes it away.")

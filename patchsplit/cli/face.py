@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from patchsplit.cli.diagnostics import progress
+from patchsplit.errors import PatchsplitError
 
 if TYPE_CHECKING:
     from patchsplit.session.session import Session
@@ -70,8 +72,32 @@ def fork_options(command: Command) -> Command:
     return command
 
 
+def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+    """Completes a patch by its number; the shell shows its subject beside it."""
+    from patchsplit.session.session import Session
+
+    try:
+        with Session.open(_where(ctx), ctx.params.get("plan_name") or DEFAULT) as session:
+            subjects = [patch.subject for patch in session.plan.patches]
+    except PatchsplitError:
+        return []
+    return [
+        CompletionItem(str(nth), help=subject)
+        for nth, subject in enumerate(subjects, 1)
+        if str(nth).startswith(start)
+    ]
+
+
 def _plan_names(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
     from patchsplit.session.session import plans
 
-    where = ctx.obj.where if isinstance(ctx.obj, Face) else Path()
-    return [name for name in plans(where) if name.startswith(start)]
+    try:
+        return [name for name in plans(_where(ctx)) if name.startswith(start)]
+    except PatchsplitError:
+        return []
+
+
+def _where(ctx: click.Context) -> Path:
+    """Returns the folder of -C; while a shell completes, no command has run that would hold it."""
+    where: Path = ctx.find_root().params.get("where") or Path()
+    return where

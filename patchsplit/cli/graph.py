@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, patch_numbers
 from patchsplit.session.names import patch_named
 from patchsplit.session.rails import family, rails, ready, whys
 from patchsplit.session.survey import Summary, Survey, survey
@@ -17,7 +17,7 @@ SHOWN = 3
 
 
 @click.command()
-@click.argument("patch", default="")
+@click.argument("patch", default="", shell_complete=patch_numbers)
 @click.option("--ready", "sendable", is_flag=True, help="Only patches that could be sent today.")
 @common
 def graph(face: Face, patch: str, *, sendable: bool) -> None:

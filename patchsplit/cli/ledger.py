@@ -15,6 +15,7 @@ from patchsplit.cli.plan import tell_skipped, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.session.folders import by_folder
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.search import find
 from patchsplit.session.session import Session
@@ -28,6 +29,7 @@ from patchsplit.session.survey import survey
 @click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
 @click.option("--find", "words", default="", metavar="WORDS", help=WORDS)
+@click.option("--dirs", is_flag=True, help="Count by directory, most to do first.")
 @click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
 @common
 def ledger(
@@ -40,6 +42,7 @@ def ledger(
     words: str,
     fork: str,
     *,
+    dirs: bool,
     check: bool,
 ) -> None:
     """Say of every hunk where it stands.
@@ -66,7 +69,9 @@ def ledger(
             and (named is None or row.hunk.id in named)
             and (sought is None or row.hunk.id in sought)
         ]
-        if face.json:
+        if dirs:
+            _print_folders(face, Ledger(tuple(rows)))
+        elif face.json:
             render.emit_json({"hunks": [render.row_json(row) for row in rows]})
         else:
             _print(session, whole, rows)
@@ -99,6 +104,24 @@ def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
     render.say("")
     render.say(render.bar(whole))
     render.say(render.counts(whole))
+
+
+def _print_folders(face: Face, some: Ledger) -> None:
+    folders = by_folder(some)
+    if face.json:
+        counted = {name: {where.value: count[where] for where in Where} for name, count in folders}
+        render.emit_json({"dirs": counted})
+        return
+    lines = [
+        (
+            render.safe(name),
+            str(count.total()),
+            *(f"[{STYLES[where]}]{count[where] or ''}[/]" for where in Where),
+        )
+        for name, count in folders
+    ]
+    heads = ("directory", "hunks", *(f"{MARKS[where]} {where.value}" for where in Where))
+    render.table(heads, lines, range(1, len(heads)))
 
 
 def _why(row: Row, subjects: Mapping[Oid, str]) -> str:

@@ -14,6 +14,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Conflict
 from patchsplit.session.conflicts import merged, settled
+from patchsplit.session.desk import Touched, touched_by
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
 
@@ -31,7 +32,8 @@ from patchsplit.session.session import Session
 def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> None:
     """List, show or settle what found no place.
 
-    Without HUNK: the list. With HUNK alone: its three sides. A hunk that upstream has in other
+    Without HUNK: the list. With HUNK alone: its three sides, and upstream's commits that touched
+    the place. A hunk that upstream has in other
     words is settled by `patchsplit upstream`, one that shall not go there by `patchsplit keep`.
     """
     with face.open() as session:
@@ -51,7 +53,7 @@ def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> Non
             raise PatchsplitError(f"Hunk {hunk} is no conflict.", "List them: patchsplit resolve")
         content = _answer(conflict, side, answer)
         if content is None:
-            _show(face, name, conflict)
+            _show(face, name, conflict, touched_by(session, conflict))
             return
         session.answer(name, content)
         told(face, session)
@@ -91,7 +93,7 @@ def _list(face: Face, session: Session) -> None:
     render.say(f"{len(lines)} to settle. See one: [bold]patchsplit resolve HUNK[/]")
 
 
-def _show(face: Face, name: HunkId, conflict: Conflict) -> None:
+def _show(face: Face, name: HunkId, conflict: Conflict, touched: list[Touched]) -> None:
     if face.json:
         sides = {
             side: [line.decode("utf-8", "surrogateescape") for line in lines]
@@ -102,13 +104,19 @@ def _show(face: Face, name: HunkId, conflict: Conflict) -> None:
             )
         }
         start = conflict.at.start + 1 if conflict.at else None
-        render.emit_json(
-            {"id": name, "path": conflict.path, "line": start, "reason": conflict.reason, **sides}
-        )
+        commits = [
+            {"id": by.oid, "date": by.date, "author": by.author, "subject": by.subject}
+            for by in touched
+        ]
+        where = {"id": name, "path": conflict.path, "line": start, "reason": conflict.reason}
+        render.emit_json({**where, **sides, "touched_by": commits})
         return
     at = f":{conflict.at.start + 1}" if conflict.at else ""
     render.say(f"[bold]{render.safe(conflict.path)}{at}[/]: {render.safe(conflict.reason)}")
     render.diff(merged(conflict).decode("utf-8", "backslashreplace"))
+    for by in touched:
+        told_by = f"{by.date} {by.author}: {by.subject}"
+        render.say(f"[yellow]{by.oid[:12]}[/] {render.safe(told_by)}")
     render.say(
         "\nSettle it with --fork, --edit or --file; or say [bold]patchsplit upstream[/], "
         "[bold]patchsplit keep[/]."

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, common, patch_numbers
 from patchsplit.model.finding import Finding
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
@@ -20,7 +20,7 @@ from patchsplit.session.signs import MARKS, STYLES
 
 
 @click.command()
-@click.argument("patch", default="")
+@click.argument("patch", default="", shell_complete=patch_numbers)
 @click.option("--stat", "how", flag_value="stat", help="With git's diffstat.")
 @click.option("--diff", "how", flag_value="diff", help="With the diff.")
 @click.option("--why", "how", flag_value="why", help="With each hunk, and why it is there.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 HEADER, SOURCE = "src/ring.h", "src/ring.c"
@@ -187,3 +189,36 @@ def test_a_new_patch_has_a_subject(planned) -> None:
         ran = planned("move", HEADER, "--to", "new", "--subject", subject, check=False)
         assert ran.code == 2
         assert "subject" in ran.err
+
+
+# ---- where things stand
+
+
+def test_the_ledger_is_counted_by_directory(planned) -> None:
+    rows = planned("ledger", "--json").json["hunks"]
+    dirs = planned("ledger", "--dirs", "--json").json["dirs"]
+    assert sum(sum(counts.values()) for counts in dirs.values()) == len(rows)
+    assert dirs["src"]["upstream"] == 1
+    waiting = [counts["unresolved"] for counts in dirs.values()]
+    assert waiting == sorted(waiting, reverse=True)
+    assert "acme" in planned("ledger", "--dirs").out
+    assert set(planned("ledger", "--dirs", "--path", "acme/*", "--json").json["dirs"]) == {"acme"}
+
+
+def test_a_conflict_names_who_touched_its_place(planned) -> None:
+    (touched,) = planned("resolve", "Makefile", "--json").json["touched_by"]
+    assert touched["subject"] == "strutil: Rename text.c to strutil.c."
+    assert touched["subject"] in planned("resolve", "Makefile").out
+
+
+def test_the_shell_completes_patches_with_their_subjects(planned, relay: Path) -> None:
+    from click.shell_completion import ShellComplete
+
+    from patchsplit.cli.main import cli
+
+    args = ["-C", str(relay), "graph"]
+    found = ShellComplete(cli, {}, "patchsplit", "_X").get_completions(args, "")
+    assert [item.value for item in found] == [
+        str(nth) for nth in range(1, len(subjects(planned)) + 1)
+    ]
+    assert [item.help for item in found] == subjects(planned)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from patchsplit.model.ledger import Where
+from patchsplit.session.folders import by_folder
 from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
-from patchsplit.session.survey import Survey
 
 from ..actions import bindings
 from ..text import fit, plain
@@ -91,7 +90,7 @@ class OverviewScreen(Sheet):
 
     def redraw(self) -> None:
         shown = self.query_one(Folders)
-        shown.folders = by_folder(self.found)
+        shown.folders = by_folder(self.found.ledger)
         shown.redraw()
 
     def on_resize(self) -> None:
@@ -105,17 +104,3 @@ class OverviewScreen(Sheet):
 
     def on_lines_chosen(self, _: Lines.Chosen) -> None:
         self.action_go()
-
-
-def by_folder(found: Survey) -> list[tuple[str, Counter[Where]]]:
-    """Counts hunks by directory, the one with most hunks that wait first, then the largest."""
-    folders: dict[str, Counter[Where]] = {}
-    for row in found.ledger.rows:
-        folder = str(PurePosixPath(row.hunk.path).parent)
-        folders.setdefault(folder, Counter())[row.where] += 1
-
-    def urgency(item: tuple[str, Counter[Where]]) -> tuple[int, int, str]:
-        waiting = item[1][Where.UNRESOLVED] + item[1][Where.UNASSIGNED]
-        return -waiting, -item[1].total(), item[0]
-
-    return sorted(folders.items(), key=urgency)
