@@ -80,8 +80,11 @@ def rebalance(
     }
     row_of = {**known, **rows}
     after = Ledger(tuple(row_of.values()))
-    # A cached property may be filled beforehand: it is not found out again row by row.
-    after.__dict__["row_of"] = row_of
+    count = before.count()
+    count.subtract(known[hunk].where for hunk in rows)
+    count.update(row.where for row in rows.values())
+    # Cached properties that are filled beforehand are not found out again row by row.
+    after.__dict__.update(row_of=row_of, _counted=+count)
     return after
 
 

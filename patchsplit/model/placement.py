@@ -179,10 +179,8 @@ def exchanged(before: Lines, after: Lines) -> str:
     """Says how many lines are written in place of how many, and how many of them are others."""
     was, now = Counter(before), Counter(after)
     gone, come = (was - now).total(), (now - was).total()
-    parts = [
-        f"{count} {word}" for count, word in ((gone, "left out"), (come, "of its own")) if count
-    ]
-    said = f"it writes {counted(len(after))} in place of the fork's {len(before)}"
+    parts = [f"{count} {word}" for count, word in ((gone, "out"), (come, "new")) if count]
+    said = f"{counted(len(after))} in place of the fork's {len(before)}"
     return f"{said} ({', '.join(parts) or 'in another order'})"
 
 

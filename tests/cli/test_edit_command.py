@@ -52,7 +52,7 @@ def test_a_printed_hunk_is_changed_by_a_script_and_sent(planned, relay: Path) ->
     assert said["recorded"] is True
     assert said["kept"] == [said["hunk"]]
     assert found["where"] == "patch"
-    assert "Edited by you: it writes 9 lines in place of the fork's 9" in found["reason"]
+    assert "Edited by you: 9 lines in place of the fork's 9" in found["reason"]
     shown = planned("show", "--why").out
     assert "placed: edited" in shown
     assert "+text_small(char *s)" in shown

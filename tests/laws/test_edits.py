@@ -16,8 +16,10 @@ from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.plan import Plan
 from patchsplit.session import rework
 from patchsplit.session.demo import make_demo
+from patchsplit.session.pools import pools
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
+from patchsplit.session.survey import survey
 
 
 class Edits(RuleBasedStateMachine):
@@ -36,6 +38,7 @@ class Edits(RuleBasedStateMachine):
         shutil.copytree(Edits.template, self.where / "relay")
         self.session = Session.open(self.where / "relay")
         self.lines = sum(hunk.size for hunk in self.session.analysis.delta.hunks())
+        self.found = survey(self.session)
         self.past: list[Plan] = []
         self.future: list[Plan] = []
 
@@ -181,6 +184,20 @@ class Edits(RuleBasedStateMachine):
         assert self.session.plan == plan
 
     @invariant()
+    def what_is_brought_up_to_date_is_as_if_made_anew(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        ledger, plan = self.session.ledger(), self.session.plan
+        anew = balance(plan, self.session.analysis.delta.hunks(), self.session.placements())
+        assert (ledger.rows, ledger.count()) == (anew.rows, anew.count())
+        self.found = survey(self.session, self.found)
+        files = self.session.analysis.delta.files
+        made = pools(files, anew.row_of)
+        assert [list(pool.items()) for pool in self.found.pools.values()] == [
+            list(pool.items()) for pool in made.values()
+        ]
+
+    @invariant()
     def every_hunk_stands_in_one_place(self) -> None:
         if not hasattr(self, "session"):
             return
@@ -188,8 +205,6 @@ class Edits(RuleBasedStateMachine):
         stands = Counter(row.hunk.id for row in ledger.rows)
         named = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
 
-        anew = balance(plan, self.session.analysis.delta.hunks(), self.session.placements())
-        assert ledger.rows == anew.rows
         assert set(stands.values()) <= {1}
         assert sum(row.hunk.size for row in ledger.rows) == self.lines
         assert not named or max(named.values()) == 1

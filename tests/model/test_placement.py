@@ -27,8 +27,7 @@ def test_only_the_lines_of_the_edit_are_others() -> None:
     assert after.action == Edit("a.c", Span(3, 4), NEW, order=7, creates=Mode.FILE)
     assert after.way is Way.EDITED
     assert after.evidence == (
-        "It stands there. Edited by you: it writes 3 lines in place of the fork's 2"
-        " (1 left out, 2 of its own)."
+        "It stands there. Edited by you: 3 lines in place of the fork's 2 (1 out, 2 new)."
     )
 
 
@@ -54,9 +53,9 @@ def test_what_edits_no_lines_stays_as_it_is(placement: Placement) -> None:
     ("after", "words"),
     [
         (OLD[::-1], "2 lines in place of the fork's 2 (in another order)"),
-        (OLD[:1], "1 line in place of the fork's 2 (1 left out)"),
-        ((*OLD, b"x\n"), "3 lines in place of the fork's 2 (1 of its own)"),
+        (OLD[:1], "1 line in place of the fork's 2 (1 out)"),
+        ((*OLD, b"x\n"), "3 lines in place of the fork's 2 (1 new)"),
     ],
 )
 def test_an_exchange_is_counted(after: tuple[bytes, ...], words: str) -> None:
-    assert exchanged(OLD, after) == f"it writes {words}"
+    assert exchanged(OLD, after) == words

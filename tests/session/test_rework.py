@@ -152,7 +152,7 @@ def test_other_lines_are_recorded_and_sent(session: Session, forked: Story) -> N
     assert session.analysis.delta is delta
     assert problems(session.ledger(), session.plan) == []
     assert found.way is Way.EDITED
-    said = "Edited by you: it writes 2 lines in place of the fork's 3 (2 left out, 1 of its own)"
+    said = "Edited by you: 2 lines in place of the fork's 3 (2 out, 1 new)"
     assert said in row.reason
     assert said in found.evidence
     assert "line 3\nline 4, ours\nline five\nline 6\n" in emitted(session, forked, "a.c")

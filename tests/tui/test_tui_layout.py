@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from patchsplit.tui.document import Layout, Part, Typesetter
+from patchsplit.tui.document import Layout, Part, Typesetter, by_file
 from patchsplit.tui.text import decoded, fit, shown
 from rich.cells import cell_len
 
@@ -43,7 +43,9 @@ def found(planned_once: Path) -> Survey:
 @pytest.mark.parametrize("context", [0, 3, 50])
 def test_every_changed_line_has_one_row(found: Survey, context: int, *, paired: bool) -> None:
     names = list(found.grounds.hunks)
-    document = Typesetter().lay_out(found, names, ["words"], (), Layout(context, paired))
+    document = Typesetter().lay_out(
+        found, by_file(found, names), ["words"], (), Layout(context, paired)
+    )
     rows = [document.row(y) for y in range(document.height)]
     seen: dict[tuple[str, str], list[int]] = {}
     for row in rows:
@@ -61,13 +63,14 @@ def test_every_changed_line_has_one_row(found: Survey, context: int, *, paired: 
 
 def test_a_folded_hunk_has_one_row(found: Survey) -> None:
     names = list(found.grounds.hunks)
-    document = Typesetter().lay_out(found, names, (), names, Layout())
+    document = Typesetter().lay_out(found, by_file(found, names), (), names, Layout())
     files = sum(block.file is not None for block in document.blocks)
     assert document.height == files + len(names)
 
 
 def test_no_line_of_context_is_shown_twice(found: Survey) -> None:
-    document = Typesetter().lay_out(found, list(found.grounds.hunks), (), (), Layout(50))
+    every = by_file(found, found.grounds.hunks)
+    document = Typesetter().lay_out(found, every, (), (), Layout(50))
     seen = set()
     for y in range(document.height):
         row = document.row(y)

@@ -38,7 +38,7 @@ def test_other_lines_are_sent_and_shown(run: Run, editor: Editor) -> None:
         assert "text_lower(char" in face.screen
         await face.press("e")
         assert b"text_small(char *s)\n" in face.plan.adapted[name].lines
-        assert "it writes 9 lines in place of the fork's 9" in said(face)
+        assert "9 lines in place of the fork's 9" in said(face)
         assert "✎ edited" in face.screen
         assert "text_small(char" in face.screen
         assert "text_lower(char" not in face.screen
