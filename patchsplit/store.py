@@ -151,7 +151,12 @@ class Store:
     def value(self, name: str) -> Plan:
         path = self.folder / "values" / f"{name}.json"
         try:
-            return msgspec.convert(json.loads(path.read_bytes()), Plan)
+            content = path.read_bytes()
+            try:
+                return msgspec.json.decode(content, type=Plan)
+            except msgspec.DecodeError:
+                # A lone surrogate: part of a name that is not UTF-8.
+                return msgspec.convert(json.loads(content), Plan)
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
@@ -160,7 +165,11 @@ class Store:
 
     def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
         """Stores a new value of the plan as the one that holds; the caller holds the lock."""
-        content = json.dumps(msgspec.to_builtins(plan), separators=(",", ":")).encode()
+        try:
+            content = msgspec.json.encode(plan)
+        except UnicodeEncodeError:
+            # A name that is not UTF-8: this codec has no such strings, the slow one does.
+            content = json.dumps(msgspec.to_builtins(plan), separators=(",", ":")).encode()
         name = hashlib.blake2b(content, digest_size=16).hexdigest()
         done = Done(name, label, when)
         after = journal.then(done) if journal else Journal((done,), 0)

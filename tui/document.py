@@ -7,19 +7,16 @@ bisection, so that a diff of any size is laid out in the time it takes to count 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
+from patchsplit.session.pools import Pool
 from patchsplit.session.rework import sent
 from patchsplit.session.survey import Grounds, Survey
-
-MOST_KEPT = 20_000
-"""Files of which blocks are kept."""
 
 
 class Part(Enum):
@@ -75,30 +72,41 @@ class Layout:
     """Side by side."""
 
 
-class Sheaf(NamedTuple):
+class Sheaf:
     """Blocks that are laid out together, with the rows that each takes as it stands."""
 
-    blocks: tuple[Block, ...]
-    heights: tuple[int, ...]
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self.blocks = tuple(blocks)
+        self.heights = tuple(1 if block.folded else block.height for block in self.blocks)
+        self.place = {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
 
-
-def sheaf(blocks: Iterable[Block]) -> Sheaf:
-    bound = tuple(blocks)
-    return Sheaf(bound, tuple(1 if block.folded else block.height for block in bound))
+    def __len__(self) -> int:
+        return len(self.blocks)
 
 
 class Document:
     """All blocks of a patch or a pool."""
 
-    def __init__(self, parts: Sequence[Sheaf], layout: Layout) -> None:
+    def __init__(self, parts: Mapping[str, Sheaf], layout: Layout) -> None:
+        """Takes the parts by the path of their file; words on top have the path ""."""
         self.layout = layout
-        self.blocks = tuple(chain.from_iterable(part.blocks for part in parts))
-        self.starts = [0, *accumulate(chain.from_iterable(part.heights for part in parts))]
+        self._parts = parts
+        self.blocks = tuple(chain.from_iterable(part.blocks for part in parts.values()))
+        heights = chain.from_iterable(part.heights for part in parts.values())
+        self.starts = [0, *accumulate(heights)]
+        firsts = accumulate(map(len, parts.values()), initial=0)
+        self._firsts = dict(zip(parts, firsts, strict=False))
 
-    @cached_property
-    def of_hunk(self) -> dict[HunkId, int]:
-        """The index of each hunk's block."""
-        return {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
+    def block_of(self, path: str, hunk: HunkId) -> int | None:
+        """Returns the index of a hunk's block; None where it is not shown."""
+        part = self._parts.get(path)
+        place = part.place.get(hunk) if part is not None else None
+        return None if place is None else self._firsts[path] + place
+
+    def hunks(self, blocks: slice = slice(None)) -> Iterator[HunkId]:
+        """Yields the hunks of blocks."""
+        chosen = islice(self.blocks, blocks.start, blocks.stop)
+        return (block.hunk.id for block in chosen if block.hunk is not None)
 
     @property
     def height(self) -> int:
@@ -134,13 +142,13 @@ class Document:
             return Row(Part.REMOVED, at, line)
         return Row(Part.ADDED, at, line - len(hunk.removed))
 
-    def with_fold(self, hunk: HunkId, *, folded: bool) -> Document:
+    def with_fold(self, path: str, hunk: HunkId, *, folded: bool) -> Document:
         """Returns the document with one hunk folded or unfolded."""
-        blocks, at = list(self.blocks), self.of_hunk[hunk]
+        part = self._parts[path]
+        at = part.place[hunk]
+        blocks = list(part.blocks)
         blocks[at] = blocks[at]._replace(folded=folded)
-        after = Document((sheaf(blocks),), self.layout)
-        after.__dict__["of_hunk"] = self.of_hunk
-        return after
+        return Document({**self._parts, path: Sheaf(blocks)}, self.layout)
 
     def hunk_at(self, y: int) -> HunkId | None:
         """Returns the hunk whose rows `y` is among; None on words and heads of files."""
@@ -193,12 +201,12 @@ class Typesetter:
 
     def __init__(self) -> None:
         self._grounds: Grounds | None = None
-        self._kept: dict[tuple[object, ...], Sheaf] = {}
+        self._kept: dict[str, tuple[tuple[object, ...], Sheaf]] = {}
 
     def lay_out(
         self,
         found: Survey,
-        hunks: Sequence[HunkId],
+        hunks: Pool,
         words: Sequence[str],
         folded: Collection[HunkId],
         layout: Layout,
@@ -207,38 +215,44 @@ class Typesetter:
         if self._grounds is not found.grounds:
             self._grounds = found.grounds
             self._kept.clear()
-        known = found.grounds.hunks
-        by_file: dict[str, list[HunkId]] = {}
-        for name in hunks:
-            if name in known:
-                by_file.setdefault(known[name].path, []).append(name)
-        parts = [sheaf([Block(len(words), words=tuple(words))])] if words else []
-        parts += [self._file(found, names, folded, layout) for names in by_file.values()]
+        parts = {"": Sheaf([Block(len(words), words=tuple(words))])} if words else {}
+        for path, names in hunks.items():
+            parts[path] = self._file(found, path, names, folded, layout)
         return Document(parts, layout)
 
     def _file(
         self,
         found: Survey,
-        names: Sequence[HunkId],
+        path: str,
+        names: tuple[HunkId, ...],
         folded: Collection[HunkId],
         layout: Layout,
     ) -> Sheaf:
         closed = tuple(name for name in names if name in folded) if folded else ()
         edits = found.plan.adapted
         edited = {name: found.placements[name] for name in names if name in edits} if edits else {}
-        key = (layout, tuple(names), closed, tuple(edited.values()))
-        part = self._kept.get(key)
-        if part is None:
-            if len(self._kept) > MOST_KEPT:
-                self._kept.clear()
+        key = (names, layout, closed, tuple(edited.values()))
+        kept, part = self._kept.get(path, ((), None))
+        if part is None or kept != key:
             known = found.grounds.hunks
             shown = (
                 sent(known[name], edited[name]) if name in edited else known[name] for name in names
             )
             members = sorted(shown, key=_place)
             file = found.grounds.files[names[0]]
-            part = self._kept[key] = sheaf(_file_blocks(file, members, closed, layout))
+            part = Sheaf(_file_blocks(file, members, closed, layout))
+            self._kept[path] = key, part
         return part
+
+
+def by_file(found: Survey, hunks: Iterable[HunkId]) -> Pool:
+    """Sorts hunks by their file; those that the delta does not know are left out."""
+    files: dict[str, list[HunkId]] = {}
+    for name in hunks:
+        hunk = found.grounds.hunks.get(name)
+        if hunk is not None:
+            files.setdefault(hunk.path, []).append(name)
+    return {path: tuple(names) for path, names in files.items()}
 
 
 def _file_blocks(

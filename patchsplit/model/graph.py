@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -42,14 +42,46 @@ class Graph:
     edges: tuple[Edge, ...] = ()
 
 
-def between(graph: Graph, owner: Mapping[HunkId, Node]) -> dict[tuple[Node, Node], list[Edge]]:
-    """Lifts the edges to the owners (patches) of the hunks: (earlier, later) -> their edges.
+Lifted = Mapping[tuple[Node, Node], Sequence[Edge]]
+"""(earlier, later) -> the edges between what they own."""
+
+
+def between(graph: Graph, owner: Mapping[HunkId, Node]) -> Lifted[Node]:
+    """Lifts the edges to the owners (patches) of the hunks.
 
     Hunks without an owner, and edges inside one owner, are left out.
     """
     lifted: dict[tuple[Node, Node], list[Edge]] = defaultdict(list)
     for edge in graph.edges:
-        earlier, later = owner.get(edge.earlier), owner.get(edge.later)
-        if earlier is not None and later is not None and earlier != later:
-            lifted[earlier, later].append(edge)
+        pair = _ends(edge, owner)
+        if pair is not None:
+            lifted[pair].append(edge)
     return dict(lifted)
+
+
+def rebetween(
+    before: Lifted[Node],
+    was: Mapping[HunkId, Node],
+    now: Mapping[HunkId, Node],
+    edges: Iterable[Edge],
+) -> Lifted[Node]:
+    """Does what between() does, from what held when `was` were the owners.
+
+    `edges` are those of the hunks that may have another owner now. What is lifted anew stands
+    behind the other edges of its pair.
+    """
+    after = dict(before)
+    for edge in dict.fromkeys(edges):
+        old, new = _ends(edge, was), _ends(edge, now)
+        if old == new:
+            continue
+        if old is not None:
+            after[old] = [other for other in after[old] if other != edge]
+        if new is not None:
+            after[new] = [*after.get(new, ()), edge]
+    return {pair: found for pair, found in after.items() if found}
+
+
+def _ends(edge: Edge, owner: Mapping[HunkId, Node]) -> tuple[Node, Node] | None:
+    earlier, later = owner.get(edge.earlier), owner.get(edge.later)
+    return None if earlier is None or later is None or earlier == later else (earlier, later)

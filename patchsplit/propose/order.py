@@ -33,7 +33,8 @@ MOVES = 200
 
 
 def needs_of(groups: Sequence[Group], graph: Graph) -> Needs:
-    return between(graph, {hunk: k for k, group in enumerate(groups) for hunk in group})
+    owner = {hunk: k for k, group in enumerate(groups) for hunk in group}
+    return {pair: list(edges) for pair, edges in between(graph, owner).items()}
 
 
 def merge_inseparable(groups: Sequence[Group], graph: Graph) -> list[Group]:

@@ -6,15 +6,17 @@ What depends on the delta alone is kept from survey to survey, so that one after
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import FileChange, Hunk, HunkId
-from patchsplit.model.graph import Edge, between
+from patchsplit.model.graph import Edge, Lifted, between, rebetween
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Placement, Way
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.plan import Patch, PatchId, Plan, touched
+from patchsplit.session.pools import Pool, pools, repooled
 from patchsplit.session.session import Session
 
 POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
@@ -65,11 +67,11 @@ class Survey:
     placements: Mapping[HunkId, Placement]
     patches: tuple[Summary, ...]
     owner: Mapping[HunkId, PatchId]
-    edges: Mapping[tuple[PatchId, PatchId], list[Edge]]
-    """(earlier, later) -> why."""
+    edges: Lifted[PatchId]
+    pools: Mapping[Where, Pool]
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
-        return tuple([hunk for hunk, row in self.rows.items() if row.where is where])
+        return tuple(chain.from_iterable(self.pools[where].values()))
 
     def number(self, patch: PatchId) -> int:
         """Returns a patch's number in the series, from one."""
@@ -100,53 +102,86 @@ def grounds_of(analysis: Analysis) -> Grounds:
 def survey(session: Session, before: Survey | None = None) -> Survey:
     """Looks at a session; `before` lends what still holds."""
     analysis = session.analysis
-    kept = before is not None and before.grounds.analysis is analysis
-    grounds = before.grounds if before is not None and kept else grounds_of(analysis)
-    plan, ledger = session.plan, session.ledger()
-    rows = ledger.row_of
-    owner = plan.owner()
-    edges = between(analysis.graph, owner)
+    if before is not None and before.grounds.analysis is not analysis:
+        before = None
+    grounds = before.grounds if before is not None else grounds_of(analysis)
+    plan, ledger, owner = session.plan, session.ledger(), session.plan.owner()
+    changed = touched(before.plan, plan) if before is not None else frozenset()
+    edges = _edges(before, grounds, owner, changed)
     return Survey(
         grounds,
         plan,
         ledger,
-        rows,
+        ledger.row_of,
         session.placements(),
-        tuple(_summaries(grounds, plan, rows, edges)),
+        tuple(_summaries(before, grounds, plan, ledger.row_of, edges, changed)),
         owner,
         edges,
+        _pools(before, grounds, ledger.row_of, changed),
     )
 
 
+def _edges(
+    before: Survey | None,
+    grounds: Grounds,
+    owner: Mapping[HunkId, PatchId],
+    changed: Iterable[HunkId],
+) -> Lifted[PatchId]:
+    if before is None:
+        return between(grounds.analysis.graph, owner)
+    ends = (grounds.needs, grounds.needed)
+    near = (edge for hunk in changed for known in ends for edge in known.get(hunk, ()))
+    return rebetween(before.edges, before.owner, owner, near)
+
+
+def _pools(
+    before: Survey | None,
+    grounds: Grounds,
+    rows: Mapping[HunkId, Row],
+    changed: Iterable[HunkId],
+) -> Mapping[Where, Pool]:
+    files = grounds.analysis.delta.files
+    if before is None:
+        return pools(files, rows)
+    near = (grounds.files[hunk] for hunk in changed if hunk in grounds.files)
+    return repooled(before.pools, files, rows, {file.path: file for file in near}.values())
+
+
 def _summaries(
+    before: Survey | None,
     grounds: Grounds,
     plan: Plan,
     rows: Mapping[HunkId, Row],
     edges: Iterable[tuple[PatchId, PatchId]],
-) -> list[Summary]:
+    changed: frozenset[HunkId],
+) -> Iterator[Summary]:
     place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     needs: dict[PatchId, list[PatchId]] = defaultdict(list)
     needed: dict[PatchId, list[PatchId]] = defaultdict(list)
     for earlier, later in edges:
         needs[later].append(earlier)
         needed[earlier].append(later)
-    found = []
+    known = {summary.patch.id: summary for summary in before.patches} if before else {}
     for patch in plan.patches:
-        hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
+        old = known.get(patch.id)
+        if old is not None and old.patch.hunks == patch.hunks and changed.isdisjoint(patch.hunks):
+            size = old.added, old.removed, old.unresolved
+        else:
+            size = _size(grounds, patch, rows)
         wanted = tuple(sorted(needs[patch.id], key=place.__getitem__))
-        found.append(
-            Summary(
-                patch,
-                place[patch.id],
-                sum(len(hunk.added) for hunk in hunks),
-                sum(len(hunk.removed) for hunk in hunks),
-                sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),
-                wanted,
-                tuple(sorted(needed[patch.id], key=place.__getitem__)),
-                tuple(name for name in wanted if place[name] > place[patch.id]),
-            )
-        )
-    return found
+        wanting = tuple(sorted(needed[patch.id], key=place.__getitem__))
+        late = tuple(name for name in wanted if place[name] > place[patch.id])
+        yield Summary(patch, place[patch.id], *size, wanted, wanting, late)
+
+
+def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> tuple[int, int, int]:
+    """Counts the lines that a patch adds and removes, and its hunks that are unresolved."""
+    hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
+    return (
+        sum(len(hunk.added) for hunk in hunks),
+        sum(len(hunk.removed) for hunk in hunks),
+        sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),
+    )
 
 
 def why(found: Survey, name: HunkId) -> tuple[str, ...]:

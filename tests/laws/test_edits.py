@@ -16,7 +16,6 @@ from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.plan import Plan
 from patchsplit.session import rework
 from patchsplit.session.demo import make_demo
-from patchsplit.session.pools import pools
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
 from patchsplit.session.survey import survey
@@ -191,11 +190,14 @@ class Edits(RuleBasedStateMachine):
         anew = balance(plan, self.session.analysis.delta.hunks(), self.session.placements())
         assert (ledger.rows, ledger.count()) == (anew.rows, anew.count())
         self.found = survey(self.session, self.found)
-        files = self.session.analysis.delta.files
-        made = pools(files, anew.row_of)
+        made = survey(self.session)
+        assert self.found.patches == made.patches
         assert [list(pool.items()) for pool in self.found.pools.values()] == [
-            list(pool.items()) for pool in made.values()
+            list(pool.items()) for pool in made.pools.values()
         ]
+        assert {pair: set(edges) for pair, edges in self.found.edges.items()} == {
+            pair: set(edges) for pair, edges in made.edges.items()
+        }
 
     @invariant()
     def every_hunk_stands_in_one_place(self) -> None:

@@ -59,9 +59,10 @@ class Assigning(DeskScreen):
         self.show_marks(between)
 
     def _between(self, one: HunkId, two: HunkId) -> list[HunkId]:
-        at = self.diff.document.of_hunk
-        first, last = sorted((at.get(one, at[two]), at[two]))
-        return [hunk for hunk, block in at.items() if first <= block <= last]
+        last = self.diff.block_of(two) or 0
+        first = self.diff.block_of(one)
+        first, last = sorted((last if first is None else first, last))
+        return list(self.diff.document.hunks(slice(first, last + 1)))
 
     def say_range(self) -> None:
         """Says how many hunks a range that was begun holds by now."""

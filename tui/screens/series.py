@@ -17,11 +17,12 @@ from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.session.desk import base_lines
 from patchsplit.session.names import abbreviate
+from patchsplit.session.pools import Pool
 from patchsplit.session.rework import difference
 from patchsplit.session.survey import why
 
 from ..actions import bindings
-from ..document import Document
+from ..document import Document, by_file
 from ..text import plain
 from ..widgets.diff import DiffPane
 from ..widgets.lines import Lines
@@ -103,8 +104,12 @@ class SeriesScreen(Assigning, Arranging, Wording):
             words.append("")
         desk = self.desk
         return desk.typesetter.lay_out(
-            self.found, self.shown_hunks(), words, desk.folded, desk.layout
+            self.found, self._shown_files(), words, desk.folded, desk.layout
         )
+
+    def _shown_files(self) -> Pool:
+        where = self.patches.pick.where if self.patches.pick is not None else None
+        return self.found.pools[where] if where else by_file(self.found, self.shown_hunks())
 
     def shown_hunks(self) -> Sequence[HunkId]:
         pick = self.patches.pick
@@ -250,5 +255,4 @@ class SeriesScreen(Assigning, Arranging, Wording):
     def come_back(self, at: dict[str, str]) -> None:
         """Goes to where the person was."""
         self.show_entry(at.get("entry", ""))
-        if at.get("hunk") in self.diff.document.of_hunk:
-            self.diff.go_hunk(HunkId(at["hunk"]))
+        self.diff.go_hunk(HunkId(at.get("hunk", "")))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import islice
 
 from rich.segment import Segment
 from rich.style import Style
@@ -30,7 +29,7 @@ class DiffPane(Lines):
 
     def __init__(self, base: Callable[[FileChange], FileLines], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.document = Document((), Layout())
+        self.document = Document({}, Layout())
         self.found: Survey | None = None
         self.marks: Collection[HunkId] = ()
         self.left = 0
@@ -61,13 +60,15 @@ class DiffPane(Lines):
             self.redraw()
             return
         for hunk in hunks:
-            block = self.document.of_hunk.get(hunk)
+            block = self.block_of(hunk)
             if block is not None:
                 self.forget(self.document.starts[block])
 
     def fold(self, hunk: HunkId, *, folded: bool) -> None:
         """Folds or unfolds one hunk, and puts the cursor on it."""
-        self.document = self.document.with_fold(hunk, folded=folded)
+        assert self.found is not None  # noqa: S101 - there is a hunk, so show() was called
+        path = self.found.grounds.hunks[hunk].path
+        self.document = self.document.with_fold(path, hunk, folded=folded)
         self.redraw()
         self.go_hunk(hunk)
 
@@ -89,9 +90,14 @@ class DiffPane(Lines):
     def cut(self) -> Cut | None:
         return self.document.cut_at(self.cursor) if self.rows() else None
 
+    def block_of(self, hunk: HunkId) -> int | None:
+        """Returns the index of a hunk's block; None where it is not shown here."""
+        known = self.found.grounds.hunks.get(hunk) if self.found is not None else None
+        return self.document.block_of(known.path, hunk) if known is not None else None
+
     def go_hunk(self, name: HunkId) -> bool:
         """Puts the cursor on a hunk; tells whether it is shown here."""
-        block = self.document.of_hunk.get(name)
+        block = self.block_of(name)
         if block is not None:
             self.go(self.document.starts[block])
             self._see(block)
@@ -99,16 +105,12 @@ class DiffPane(Lines):
 
     def hunks_from_here(self) -> Iterator[HunkId]:
         """Returns the hunk under the cursor and those below it, to find the place again."""
-        blocks = islice(self.document.blocks, self.document.block_at(self.cursor), None)
-        return (block.hunk.id for block in blocks if block.hunk is not None)
+        return self.document.hunks(slice(self.document.block_at(self.cursor), None))
 
     def go_first(self, hunks: Iterable[HunkId]) -> None:
-        """Puts the cursor on the first of the hunks that is shown; where none is, on the last."""
-        known = self.document.of_hunk
-        there = next((hunk for hunk in hunks if hunk in known), None)
-        there = there or next(reversed(known), None)
-        if there is not None:
-            self.go_hunk(there)
+        """Puts the cursor on the first hunk that is shown; where none is, on the last line."""
+        if not any(self.go_hunk(hunk) for hunk in hunks):
+            self.go(self.rows() - 1)
 
     def go_next(self, by: int, *, files: bool = False) -> None:
         """Goes to the next (1) or previous (-1) hunk or file."""
