@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
+from patchsplit.model.delta import Entry, Hunk, HunkId, Lines, Mode, Oid, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,20 @@ def answered(placement: Placement, upstream: Lines, lines: Lines | None, order: 
     return replace(
         placement, way=Way.ANSWER, evidence="as you answered", action=edit, conflict=None
     )
+
+
+def share(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
+    """Returns the part of a hunk's place that is a piece's of it.
+
+    None where the hunk has no place, or other lines than its own are written there.
+    """
+    edit = whole.action
+    if not isinstance(edit, Edit) or edit.lines != hunk.added or len(edit.at) != len(hunk.removed):
+        return None
+    start = edit.at.start + piece.old.start - hunk.old.start
+    at = Span(start, start + len(piece.removed))
+    action = replace(edit, at=at, lines=piece.added, order=piece.new.start)
+    return replace(whole, hunk=piece.id, action=action)
 
 
 STALE = (

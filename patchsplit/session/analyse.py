@@ -10,9 +10,9 @@ from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Cut, Delta, Entry, HunkId, cut_delta, only
+from patchsplit.model.delta import Cut, Delta, Entry, Hunk, HunkId, cut_delta, only
 from patchsplit.model.facts import Facts
-from patchsplit.model.placement import Placement
+from patchsplit.model.placement import Placement, share
 from patchsplit.model.plan import Source
 from patchsplit.place import disjoint, place
 from patchsplit.progress import OnProgress, ignore
@@ -28,8 +28,11 @@ def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ig
     Hunks are placed first: what upstream has already is most of an old fork, and is not looked at
     more closely.
     """
-    delta = cut_delta(read_trees(repo, source.base, source.fork, on_progress), cuts)
+    uncut = read_trees(repo, source.base, source.fork, on_progress)
+    delta = cut_delta(uncut, cuts)
     placements = place(repo, delta, source.base, source.upstream, on_progress)
+    if cuts:
+        placements = _with_shares(repo, source, uncut, delta, cuts, placements)
     left = only(delta, {name for name, found in placements.items() if found.landed is None})
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
@@ -59,14 +62,63 @@ def recut(
         known = before.facts.get(name)
         facts[name] = replace(fact, commits=known.commits if known else commits)
     del facts[hunk]
+    placed = place(repo, part, source.base, source.upstream)
     placements: dict[HunkId, Placement] = dict(before.placements)
-    placements.update(place(repo, part, source.base, source.upstream))
-    del placements[hunk]
+    whole, others = placements.pop(hunk), {other.id: other for other in file.hunks}
+    pieces = [piece for piece in changed.hunks if piece.id not in others]
+    placements.update(_shared(whole, others[hunk], pieces, placed))
     # Lines of other files may have come into this one: only all placements prove each other.
     placements = disjoint(delta, placements)
     graph = relate(delta, facts)
     upstream = origins(repo, source, placements)
     return Analysis(delta, facts, before.commits, placements, graph, upstream)
+
+
+def _shared(
+    whole: Placement,
+    hunk: Hunk,
+    pieces: Sequence[Hunk],
+    placed: Mapping[HunkId, Placement],
+) -> dict[HunkId, Placement]:
+    """Returns where the pieces of a hunk go: each by itself, else where the whole puts it.
+
+    What has a place has one in pieces, too; a smaller piece says less about where it belongs.
+    """
+    found = {piece.id: placed[piece.id] for piece in pieces}
+    shares = {
+        piece.id: part
+        for piece in pieces
+        if found[piece.id].landed is None and (part := share(whole, hunk, piece)) is not None
+    }
+    torn = any(found[name].conflict is not None for name in shares)
+    return {**found, **shares} if torn else found
+
+
+def _with_shares(
+    repo: Repo,
+    source: Source,
+    uncut: Delta,
+    delta: Delta,
+    cuts: Cuts,
+    placed: Mapping[HunkId, Placement],
+) -> dict[HunkId, Placement]:
+    """Gives pieces that conflict by themselves their share of their hunk's place."""
+    known, placements = delta.by_id(), dict(placed)
+    torn: dict[Hunk, list[Hunk]] = {}
+    for file in uncut.files:
+        for hunk in file.hunks:
+            if hunk.id in cuts:
+                alone = replace(uncut, files=(replace(file, hunks=(hunk,)),))
+                pieces = [known[piece.id] for piece in cut_delta(alone, cuts).hunks()]
+                if any(placed[piece.id].conflict is not None for piece in pieces):
+                    torn[hunk] = pieces
+    if not torn:
+        return placements
+    files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
+    whole = place(repo, replace(uncut, files=files), source.base, source.upstream)
+    for hunk, pieces in torn.items():
+        placements.update(_shared(whole[hunk.id], hunk, pieces, placed))
+    return disjoint(delta, placements)
 
 
 def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) -> dict[str, Entry]:
