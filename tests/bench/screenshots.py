@@ -45,7 +45,7 @@ async def pictures(where: Path, folder: Path) -> None:
             path = folder / f"{name}.svg"
             path.write_text(picture, encoding="utf-8")
             print(f"{path}: {len(picture) // 1024} KB")
-        app.session.close()
+    app.session.close()
 
 
 def main() -> None:

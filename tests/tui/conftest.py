@@ -57,11 +57,9 @@ async def _told(where: Path, story: Story, size: tuple[int, int], keys: str, at:
         await face.settle()
         if at == "SeriesScreen" and face.on == "OverviewScreen":
             await face.press("q")
-        try:
-            assert face.on == at
-            await story(face)
-        finally:
-            app.session.close()
+        assert face.on == at
+        await story(face)
+    app.session.close()
     assert app.failure is None
 
 

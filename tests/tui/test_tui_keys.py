@@ -202,8 +202,9 @@ class Keys(RuleBasedStateMachine):
                 self.undone()
         finally:
             if hasattr(self, "face"):
-                self.face.session.close()
+                # What still draws may ask for lines: the session goes last.
                 self.runner.run(self.context.__aexit__(None, None, None))
+                self.face.session.close()
             self.runner.close()
 
     def undone(self) -> None:

@@ -11,8 +11,10 @@ from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
+from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.rails import family, rails, ready, whys
+from patchsplit.session.signs import MARKS
 from patchsplit.session.survey import Summary
 
 from ..actions import bindings
@@ -43,6 +45,7 @@ class Needs(Lines):
             sign = "↓"
         words = f"{'▌' if here else ' '}{sign}{summary.nth:>3} "
         tail = "  (could be sent today)" if ready(summary) else ""
+        tail += f"  ({MARKS[Where.UNRESOLVED]}{summary.unresolved})" if summary.unresolved else ""
         rail = self.rails[row]
         subject = fit(plain(summary.patch.subject) + tail, width - len(words) - len(rail) - 1)
         return Strip(

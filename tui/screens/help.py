@@ -12,7 +12,7 @@ from textual.widgets import Static
 from patchsplit.model.ledger import Where
 from patchsplit.session.signs import MARKS, WORDS
 
-from ..actions import ACTIONS, Action, bindings, keys_of, readable
+from ..actions import ACTIONS, bindings, keys_of, readable
 from ..widgets.patches import BADGES
 from .sheet import Sheet
 
@@ -53,9 +53,12 @@ class HelpScreen(Sheet):
 
     def _words(self) -> Text:
         words = Text()
-        signs = ", ".join(f"{MARKS[where]} {WORDS[where]}" for where in Where)
-        words.append(f"Keys: {self.tui.preset} (patchsplit tui --keys ...)\nSigns: {signs}\n")
-        words.append(f"Behind a patch: {BADGES}\n")
+        words.append(f"The keys are {self.tui.preset}: patchsplit tui --keys has others.\n")
+        words.append("\nSigns\n", style="bold underline")
+        words.append(" Of a hunk\n", style="bold")
+        words.append("".join(_row(MARKS[where], WORDS[where]) for where in Where))
+        words.append(" Behind a patch\n", style="bold")
+        words.append("".join(_row(sign, meaning) for sign, meaning in BADGES.items()))
         for scope, title in TITLES.items():
             words.append(f"\n{title}\n", style="bold underline")
             group = ""
@@ -63,8 +66,9 @@ class HelpScreen(Sheet):
                 if action.group != group:
                     group = action.group
                     words.append(f" {group}\n", style="bold")
-                words.append(self._row(action))
+                words.append(_row(readable(keys_of(action, self.tui.preset)), action.help))
         return words
 
-    def _row(self, action: Action) -> str:
-        return f"   {readable(keys_of(action, self.tui.preset)):<10} {action.help}\n"
+
+def _row(left: str, right: str) -> str:
+    return f"   {left:<10} {right}\n"

@@ -22,10 +22,14 @@ from .lines import Lines, strip_of
 FOUND, MARKED = "found", "marked"
 SIZED = 36
 """Width from which the sizes of patches are shown."""
-BADGES = (
-    "+4-1 lines, ✗2 unresolved hunks, ←2 patches it needs, !order stands before one of them, "
-    "!2 findings about its message (r shows them), @AL someone else's: the initials"
-)
+BADGES = {
+    "+4-1": "lines that it adds and removes",
+    "✗2": "unresolved hunks",
+    "←2": "patches that it needs",
+    "!order": "it stands before one that it needs",
+    "!2": "findings about its message; r shows them",
+    "@AL": "someone else wrote it: the initials",
+}
 """What the signs behind a subject mean."""
 
 
