@@ -80,9 +80,6 @@ class Sheaf:
         self.heights = tuple(1 if block.folded else block.height for block in self.blocks)
         self.place = {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
 
-    def __len__(self) -> int:
-        return len(self.blocks)
-
 
 class Document:
     """All blocks of a patch or a pool."""
@@ -94,7 +91,7 @@ class Document:
         self.blocks = tuple(chain.from_iterable(part.blocks for part in parts.values()))
         heights = chain.from_iterable(part.heights for part in parts.values())
         self.starts = [0, *accumulate(heights)]
-        firsts = accumulate(map(len, parts.values()), initial=0)
+        firsts = accumulate((len(part.blocks) for part in parts.values()), initial=0)
         self._firsts = dict(zip(parts, firsts, strict=False))
 
     def block_of(self, path: str, hunk: HunkId) -> int | None:

@@ -133,23 +133,27 @@ def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
 
     The order of hunks in a patch, and of patches in the series, is no decision about a hunk.
     """
-    found: set[HunkId] = set()
+    found: set[HunkId] = set(before.taken ^ after.taken)
     known = {patch.id: patch.hunks for patch in before.patches}
     for patch in after.patches:
         hunks = known.pop(patch.id, ())
-        if hunks is not patch.hunks:
+        if hunks != patch.hunks:
             found |= set(hunks) ^ set(patch.hunks)
     found.update(*known.values())
-    for one, two in (
-        (before.private, after.private),
-        (before.upstreamed, after.upstreamed),
-        (before.answers, after.answers),
-        (before.adapted, after.adapted),
-        (before.why, after.why),
-    ):
-        if one is not two:
-            found.update(hunk for hunk, _ in one.items() ^ two.items())
-    return frozenset(found | (before.taken ^ after.taken))
+    found |= _differing(before.private, after.private)
+    found |= _differing(before.upstreamed, after.upstreamed)
+    found |= _differing(before.answers, after.answers)
+    found |= _differing(before.adapted, after.adapted)
+    found |= _differing(before.why, after.why)
+    return frozenset(found)
+
+
+def _differing(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> set[HunkId]:
+    if one is two:
+        return set()
+    return {hunk for hunk, value in two.items() if one.get(hunk) != value} | (
+        one.keys() - two.keys()
+    )
 
 
 def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:

@@ -53,6 +53,8 @@ class Session:
         self._analysis = analysis
         self._ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""
+        self._placed: tuple[tuple[object, ...], Mapping[HunkId, Placement]] | None = None
+        """The last placements, and what they were made of."""
 
     @classmethod
     def open(cls, where: Path, name: str = DEFAULT, on_progress: OnProgress = ignore) -> Session:
@@ -110,21 +112,14 @@ class Session:
         if self.store is not None:
             self.store.keep_analysis(key(self.plan.source, self.plan.cuts), analysis)
 
-    def placements(self) -> dict[HunkId, Placement]:
+    def placements(self) -> Mapping[HunkId, Placement]:
         """Where each hunk goes, a person's answers and edits included."""
-        placements = dict(self.analysis.placements)
-        hunks = self.analysis.delta.by_id() if self.plan.answers else {}
-        for name, answer in self.plan.answers.items():
-            if name in placements:
-                lines = None if answer.joins else answer.lines
-                order = hunks[name].new.start
-                placements[name] = answered(placements[name], answer.upstream, lines, order)
-        for name, given in self.plan.adapted.items():
-            found = placements.get(name)
-            # An answer is a person's own text already.
-            if found is not None and found.way is not Way.ANSWER:
-                placements[name] = adapted(found, given.instead, given.lines, given.why)
-        return placements
+        plan, analysis = self.plan, self.analysis
+        grounds = analysis, plan.answers, plan.adapted
+        last = self._placed
+        if last is None or any(one is not two for one, two in zip(last[0], grounds, strict=True)):
+            last = self._placed = grounds, _decided(analysis, plan)
+        return last[1]
 
     def ledger(self) -> Ledger:
         """Where each hunk stands."""
@@ -355,6 +350,25 @@ def journal(where: Path, name: str) -> Journal:
     """Returns what was done to a stored plan."""
     with Repo.open(where) as repo:
         return Store(repo.common_dir, name).journal()
+
+
+def _decided(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
+    """Returns the placements with a person's answers and edits in place of what was found."""
+    if not plan.answers and not plan.adapted:
+        return analysis.placements
+    placements = dict(analysis.placements)
+    hunks = analysis.delta.by_id() if plan.answers else {}
+    for name, answer in plan.answers.items():
+        if name in placements:
+            lines = None if answer.joins else answer.lines
+            order = hunks[name].new.start
+            placements[name] = answered(placements[name], answer.upstream, lines, order)
+    for name, given in plan.adapted.items():
+        found = placements.get(name)
+        # An answer is a person's own text already.
+        if found is not None and found.way is not Way.ANSWER:
+            placements[name] = adapted(found, given.instead, given.lines, given.why)
+    return placements
 
 
 def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:

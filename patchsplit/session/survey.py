@@ -6,7 +6,7 @@ What depends on the delta alone is kept from survey to survey, so that one after
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -152,26 +152,46 @@ def _summaries(
     grounds: Grounds,
     plan: Plan,
     rows: Mapping[HunkId, Row],
-    edges: Iterable[tuple[PatchId, PatchId]],
+    edges: Lifted[PatchId],
     changed: frozenset[HunkId],
 ) -> Iterator[Summary]:
-    place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
-    needs: dict[PatchId, list[PatchId]] = defaultdict(list)
-    needed: dict[PatchId, list[PatchId]] = defaultdict(list)
-    for earlier, later in edges:
-        needs[later].append(earlier)
-        needed[earlier].append(later)
     known = {summary.patch.id: summary for summary in before.patches} if before else {}
+    same = before is not None and _arranged_as(before, plan, edges)
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    needs, needed = ({}, {}) if same else _neighbours(edges)
     for patch in plan.patches:
         old = known.get(patch.id)
         if old is not None and old.patch.hunks == patch.hunks and changed.isdisjoint(patch.hunks):
             size = old.added, old.removed, old.unresolved
         else:
             size = _size(grounds, patch, rows)
-        wanted = tuple(sorted(needs[patch.id], key=place.__getitem__))
-        wanting = tuple(sorted(needed[patch.id], key=place.__getitem__))
+        if old is not None and same:
+            yield Summary(patch, old.nth, *size, old.needs, old.needed, old.misplaced)
+            continue
+        wanted = tuple(sorted(needs.get(patch.id, ()), key=place.__getitem__))
+        wanting = tuple(sorted(needed.get(patch.id, ()), key=place.__getitem__))
         late = tuple(name for name in wanted if place[name] > place[patch.id])
         yield Summary(patch, place[patch.id], *size, wanted, wanting, late)
+
+
+def _arranged_as(before: Survey, plan: Plan, edges: Lifted[PatchId]) -> bool:
+    """Tells whether the same patches stand in the same order, with the same needs."""
+    return edges.keys() == before.edges.keys() and [p.id for p in plan.patches] == [
+        summary.patch.id for summary in before.patches
+    ]
+
+
+Neighbours = Mapping[PatchId, Sequence[PatchId]]
+
+
+def _neighbours(edges: Lifted[PatchId]) -> tuple[Neighbours, Neighbours]:
+    """Returns what each patch needs, and what needs it."""
+    needs: dict[PatchId, list[PatchId]] = defaultdict(list)
+    needed: dict[PatchId, list[PatchId]] = defaultdict(list)
+    for earlier, later in edges:
+        needs[later].append(earlier)
+        needed[earlier].append(later)
+    return needs, needed
 
 
 def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> tuple[int, int, int]:
