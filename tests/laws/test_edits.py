@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from patchsplit.errors import PlanError, Refused
 from patchsplit.model.ledger import Where, balance, problems
+from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Plan
 from patchsplit.session import rework
 from patchsplit.session.demo import make_demo
@@ -121,11 +122,15 @@ class Edits(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def rework(self, data: st.DataObject) -> None:
-        before, name = self.session.plan, self.hunks(data)[0]
+        before, found = self.session.plan, self.session.placements()
+        # Mostly hunks that can be edited; a few others, to be refused.
+        some = [hunk for hunk, at in found.items() if isinstance(at.action, Edit)]
+        name = data.draw(st.sampled_from(some)) if some else self.hunks(data)[0]
         hunk, delta = self.session.hunk(name), self.session.analysis.delta
         try:
             rows = rework.text_of(self.session, name).splitlines(keepends=True)
-            changed = [new for row in rows for new in self.touched(data, row)]
+            anew = data.draw(st.integers(0, 2)) == 2
+            changed = [new for row in rows for new in self.touched(data, row, anew=anew)]
             done = rework.rework(self.session, name, b"".join(changed))
         except (PlanError, Refused):
             assert self.session.plan == before
@@ -141,15 +146,15 @@ class Edits(RuleBasedStateMachine):
         else:
             assert self.session.analysis.delta is delta
 
-    def touched(self, data: st.DataObject, row: bytes) -> list[bytes]:
-        """Leaves a line as it is, or out, or keeps what was to go, or writes another one."""
+    def touched(self, data: st.DataObject, row: bytes, *, anew: bool) -> list[bytes]:
+        """Leaves a line as it is, or out, or keeps what was to go, or (`anew`) writes another."""
         how = data.draw(st.integers(0, 7)) if row[:1] in (b"+", b"-") else 0
         match how:
             case 1 | 2 if row.startswith(b"+"):
                 return []
             case 3 if row.startswith(b"-"):
                 return [b" " + row[1:]]
-            case 4 if row.startswith(b"+"):
+            case 4 if anew and row.startswith(b"+"):
                 return [row, b"+other\n"]
             case _:
                 return [row]
