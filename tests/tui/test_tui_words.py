@@ -259,6 +259,6 @@ def test_help_says_what_the_badges_mean(write: Run) -> None:
         await face.press("?")
         words = " ".join(face.screen.split())
         assert "!2 findings about its message" in words
-        assert "@AL someone else's" in words
+        assert "@AL someone else wrote it" in words
 
     write(story)
