@@ -129,7 +129,7 @@ class Edits(RuleBasedStateMachine):
         hunk, delta = self.session.hunk(name), self.session.analysis.delta
         try:
             rows = rework.text_of(self.session, name).splitlines(keepends=True)
-            anew = data.draw(st.integers(0, 2)) == 2
+            anew = data.draw(st.booleans())
             changed = [new for row in rows for new in self.touched(data, row, anew=anew)]
             done = rework.rework(self.session, name, b"".join(changed))
         except (PlanError, Refused):
@@ -222,5 +222,5 @@ class Edits(RuleBasedStateMachine):
 
 TestEdits = Edits.TestCase
 TestEdits.settings = settings(
-    max_examples=15, stateful_step_count=12, deadline=None, derandomize=True
+    max_examples=25, stateful_step_count=14, deadline=None, derandomize=True
 )
