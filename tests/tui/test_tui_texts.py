@@ -70,6 +70,8 @@ async def _fresh(face: Face, taken: Taken) -> None:
     taken["why"] = face.screen
     await face.press("q", "C")
     taken["conflict"] = face.screen
+    await face.press("q", "d")
+    taken["graph"] = face.screen
     await face.press("q")
 
 
