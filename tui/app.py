@@ -78,6 +78,8 @@ class PatchsplitApp(bridge.Bridged):
         found = survey(session)
         # What was read stays as long as the app: the collector need not walk it at every turn.
         gc.freeze()
+        # From now on collections are short: more of them, over the newest objects alone.
+        gc.set_threshold(2_000, 5, 1_000)
         return session, found
 
     def _opened(self, opened: tuple[Session, Survey]) -> None:
