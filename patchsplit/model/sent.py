@@ -1,0 +1,56 @@
+"""The series as it is sent: messages and diffs with the line numbers that a reader of them sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from patchsplit.model.delta import Entry, HunkId, Status
+from patchsplit.model.facts import Person
+from patchsplit.model.plan import PatchId
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that a patch adds or removes."""
+
+    text: bytes
+    """With its newline, where it has one."""
+    at: int
+    """Its number, from one, in the file after the patch; of a removed line, in the file before."""
+    in_patch: int
+    """Its number, from one, in the diff of the patch, where the first "diff --git" is line 1."""
+    hunk: HunkId | None
+    """The hunk of the delta that it comes from; None: no single one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file in one patch."""
+
+    path: str
+    """After the patch; before it, where the patch deletes the file."""
+    old_path: str
+    status: Status
+    old: Entry | None
+    new: Entry | None
+    added: tuple[Line, ...] = ()
+    removed: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One patch of the series."""
+
+    patch: PatchId
+    nth: int
+    """Its number in the series, from one."""
+    subject: str
+    body: str
+    """With the trailers that will be sent."""
+    author: Person | None
+    changes: tuple[Change, ...]
+
+    @property
+    def lines(self) -> int:
+        """How many lines it adds and removes."""
+        return sum(len(change.added) + len(change.removed) for change in self.changes)
