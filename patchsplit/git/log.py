@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
+from patchsplit.model.facts import Person
 
 RECORD = re.compile(rb"\x01[0-9a-f]{40,64}\0")
+SHOWN = re.compile(rb"^\x01[0-9a-f]{40,64}\0\0", re.MULTILINE)
+AS_MAILED = (
+    "--raw",
+    "--patch",
+    "--binary",
+    "--root",
+    "-r",
+    "-M",
+    "-U3",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-abbrev",
+    "--full-index",
+    "--submodule=short",
+    "--ignore-submodules=none",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +70,46 @@ def subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
     told = repo.run("log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", stdin=rows)
     found = (record.decode("utf-8", "replace") for record in told.split(b"\0") if record)
     return {Oid(record[: record.index(" ")]): record.partition(" ")[2] for record in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One commit as a mail of it shows it."""
+
+    oid: Oid
+    author: Person
+    subject: str
+    body: str
+    """The message without its subject and the blank lines at its ends."""
+    raw: bytes
+    """git's raw lines, one a file; paths that need it are quoted."""
+    diff: bytes
+    """From the first "diff --git" on, with three lines of context."""
+
+
+def shown(repo: Repo, oids: Iterable[Oid]) -> Iterator[Shown]:
+    """Yields commits in the given order, each with its diff against its parent; merges have none.
+
+    One git does it for all. Lines and their numbers are those of git format-patch without settings.
+    """
+    rows = "".join(f"{oid}\n" for oid in oids).encode()
+    if not rows:
+        return
+    # Two NULs in a row are in no message, and each line of a diff begins with a sign or a word.
+    form = "--format=%x01%H%x00%x00%an%x00%ae%x00%s%x00%b%x00"
+    told = repo.run("log", "--no-walk=unsorted", "--stdin", *AS_MAILED, form, stdin=rows)
+    starts = [*SHOWN.finditer(told)]
+    for begin, end in pairwise([*(at.start() for at in starts), len(told)]):
+        record = told[begin:end]
+        oid, _, name, mail, subject, body, change = record[1:].split(b"\0", 6)
+        raw, gap, diff = change.partition(b"\ndiff --git ")
+        words = (part.decode("utf-8", "surrogateescape") for part in (name, mail, subject, body))
+        by, at, title, text = words
+        yield Shown(
+            Oid(oid.decode()),
+            Person(by, at),
+            title,
+            text.strip("\n"),
+            raw.strip(b"\n"),
+            gap[1:] + diff,
+        )

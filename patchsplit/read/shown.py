@@ -1,0 +1,103 @@
+"""A commit as git shows it to the files that it changes, each line with its numbers.
+
+The diff is git's own, so its sections stand in the order of the raw lines, and a hunk ends where
+the counts of its header say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from patchsplit.git.diff import parse_entry
+from patchsplit.git.log import Shown
+from patchsplit.model.delta import Status, split_lines
+from patchsplit.model.sent import Change, Line
+from patchsplit.read.names import unquote
+from patchsplit.read.patch import HUNK
+
+STATUSES = {
+    "A": Status.ADDED,
+    "D": Status.DELETED,
+    "M": Status.MODIFIED,
+    "R": Status.RENAMED,
+    "C": Status.COPIED,
+    "T": Status.MODIFIED,
+}
+HEADER = b"diff --git "
+
+
+@dataclass(slots=True)
+class _Section:
+    """The lines of one file, as they are read."""
+
+    added: list[Line] = field(default_factory=list)
+    removed: list[Line] = field(default_factory=list)
+
+
+def changes_of(commit: Shown) -> tuple[Change, ...]:
+    """Returns the files of a commit in git's order; lines have no hunk of a delta yet."""
+    sections = _sections(commit.diff)
+    found = []
+    for row in commit.raw.split(b"\n") if commit.raw else ():
+        meta, old_name, *new_name = row.split(b"\t")
+        old_mode, new_mode, old_oid, new_oid, letters = meta.decode().lstrip(":").split(" ")
+        letter = letters[0]
+        section = next(sections, _Section())
+        if letter == "T":
+            # A change of type is shown as a file that goes and one that comes.
+            section.added += next(sections, _Section()).added
+        found.append(
+            Change(
+                unquote(new_name[0] if new_name else old_name),
+                unquote(old_name),
+                STATUSES[letter],
+                parse_entry(old_mode, old_oid),
+                parse_entry(new_mode, new_oid),
+                tuple(section.added),
+                tuple(section.removed),
+            )
+        )
+    return tuple(found)
+
+
+def _sections(diff: bytes) -> Iterator[_Section]:
+    lines = split_lines(diff)
+    section: _Section | None = None
+    at = 0
+    while at < len(lines):
+        if lines[at].startswith(HEADER):
+            if section is not None:
+                yield section
+            section = _Section()
+        header = HUNK.match(lines[at]) if section is not None else None
+        at += 1
+        if section is not None and header:
+            old, olds, new, news = (
+                int(header[1]), int(header[2] or 1), int(header[3]), int(header[4] or 1)
+            )  # fmt: skip
+            at = _hunk(section, lines, at, (old, old + olds), (new, new + news))
+    if section is not None:
+        yield section
+
+
+def _hunk(
+    section: _Section, lines: tuple[bytes, ...], at: int, old: tuple[int, int], new: tuple[int, int]
+) -> int:
+    """Reads the hunk whose lines begin at index `at`, and returns the index behind it.
+
+    `old` and `new`: its first line and the one behind it, in the file before and after.
+    """
+    one, two = old[0], new[0]
+    while (one < old[1] or two < new[1]) and at < len(lines):
+        sign, text = lines[at][:1], lines[at][1:]
+        if at + 1 < len(lines) and lines[at + 1].startswith(b"\\"):
+            text = text.removesuffix(b"\n")
+        if sign == b"+":
+            section.added.append(Line(text, two, at + 1, None))
+        elif sign == b"-":
+            section.removed.append(Line(text, one, at + 1, None))
+        one += sign in (b"-", b" ")
+        two += sign in (b"+", b" ")
+        at += 1
+    return at
