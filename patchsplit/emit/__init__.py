@@ -1,6 +1,7 @@
-"""A Series to commits, a branch, or a folder of patches that can be mailed."""
+"""A Series to commits, and those to what leaves by each exit: files, refs, texts."""
 
 from patchsplit.emit.commits import Made, make_commits
-from patchsplit.emit.mbox import write_mbox
+from patchsplit.emit.files import write_files
+from patchsplit.emit.mbox import print_mbox
 
-__all__ = ["Made", "make_commits", "write_mbox"]
+__all__ = ["Made", "make_commits", "print_mbox", "write_files"]

@@ -26,6 +26,8 @@ class Made:
     onto: Oid
     commits: tuple[tuple[PatchId, Oid], ...]
     """In the order of the series; patches none of whose hunks has a place are left out."""
+    base: Oid | None = None
+    """The commit of upstream's below it; None: `onto` itself."""
 
     @property
     def tip(self) -> Oid:

@@ -1,89 +1,107 @@
-"""A series to a folder of patches that git am takes and git send-email sends."""
+"""A series to patches that git am takes and git send-email sends."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
+from email.header import Header
+from email.utils import formataddr
 from pathlib import Path
 
 from patchsplit.emit.commits import Made
-from patchsplit.errors import EnvironmentFailure, Refused
 from patchsplit.git.mail import Format, format_patch
 from patchsplit.git.repo import Repo
+from patchsplit.model.outgoing import Leaf
 from patchsplit.model.plan import Cover
+from patchsplit.model.recipients import Addressed
 
 MESSAGE_ID = re.compile(rb"^Message-I[dD]: <([^>\n]+)>$", re.MULTILINE)
+FIELD = re.compile(rb"^(To|Cc):(.*(?:\n[ \t].*)*)\n", re.MULTILINE)
+ADDRESS = re.compile(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+")
 
 
-def write_mbox(
-    repo: Repo,
-    made: Made,
-    folder: Path,
-    form: Format,
-    cover: Cover | None,
-    date: str,
-    *,
-    force: bool = False,
-) -> list[Path]:
-    """Writes the patches into `folder` and returns them in order.
+def print_mbox(
+    repo: Repo, made: Made, form: Format, cover: Cover | None, date: str
+) -> tuple[Leaf, ...]:
+    """Returns the patches as files, in order, the cover letter first where there is one.
 
-    A new or empty folder gets all of them in one rename, or none. git prints them, the cover letter
-    as of `date` (git's raw format); only its message ids, which hold the time of day, are replaced
-    by ones that the commits decide, so that the same series is the same bytes. Raises Refused where
-    the folder holds something and `force` is not set; with `force` its patches are replaced one by
-    one, and those that are left over go last.
+    git prints them, the cover letter as of `date` (git's raw format); only its message ids, which
+    hold the time of day, are replaced by ones that the commits decide, so that the same series is
+    the same bytes.
     """
-    if folder.exists() and not folder.is_dir():
-        raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
-    if folder.is_dir() and any(folder.iterdir()) and not force:
-        raise Refused(
-            f"{folder} is not empty.", "Name another folder, or replace its patches with --force."
-        )
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".patchsplit-", dir=folder.parent) as half:
-            made_in = Path(half) / "series"
-            made_in.mkdir()
-            files = format_patch(
-                repo, made.onto, made.tip, made_in, form, cover, date, len(made.commits)
-            )
-            _settle_ids(files, made, form)
-            _install(made_in, folder)
-    except OSError as error:
-        raise EnvironmentFailure(
-            f"The patches cannot be written to {folder}: {error.strerror}.",
-            "Free some space, or name another folder; nothing was left there.",
-        ) from error
-    return [folder / path.name for path in files]
+    with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
+        files = format_patch(
+            repo, made.onto, made.tip, Path(folder), form, cover, date, len(made.commits),
+            base=made.base,
+        )  # fmt: skip
+        leaves = tuple(Leaf(path.name, path.read_bytes()) for path in files)
+    return _with_settled_ids(leaves, made, form)
 
 
-def _settle_ids(files: list[Path], made: Made, form: Format) -> None:
+def _with_settled_ids(leaves: Sequence[Leaf], made: Made, form: Format) -> tuple[Leaf, ...]:
     """Replaces git's message ids, here and in the headers that refer to them."""
-    contents = [path.read_bytes() for path in files]
     names: dict[bytes, bytes] = {}
-    for nth, content in enumerate(contents):
-        found = MESSAGE_ID.search(content)
+    for nth, leaf in enumerate(leaves):
+        found = MESSAGE_ID.search(leaf.content)
         if found:
             what = f"{made.tip} {form.reroll or 1} {nth}".encode()
             host = found[1].rpartition(b"@")[2]
             seed = hashlib.blake2b(what, digest_size=10).hexdigest()
             names[found[1]] = b"%s-%d.patchsplit@%s" % (seed.encode(), nth, host)
-    for path, content in zip(files, contents, strict=True):
-        head, gap, body = content.partition(b"\n\n")
+    settled = []
+    for leaf in leaves:
+        head, gap, body = leaf.content.partition(b"\n\n")
         for old, new in names.items():
             head = head.replace(b"<" + old + b">", b"<" + new + b">")
-        path.write_bytes(head + gap + body)
+        settled.append(Leaf(leaf.name, head + gap + body))
+    return tuple(settled)
 
 
-def _install(made_in: Path, folder: Path) -> None:
-    """Puts the finished folder in place: in one rename, or file by file into one in use."""
-    if not folder.exists() or not any(folder.iterdir()):
-        made_in.replace(folder)
-        return
-    made = {new.name for new in made_in.iterdir()}
-    for name in sorted(made):
-        (made_in / name).replace(folder / name)
-    for old in folder.glob("*.patch"):
-        if old.name not in made:
-            old.unlink()
+def with_recipients(leaf: Leaf, addressed: Addressed) -> Leaf:
+    """Returns the mail with more recipients; one that it is addressed to already stays as it is."""
+    head, gap, body = leaf.content.partition(b"\n\n")
+    head += b"\n"
+    fields: dict[bytes, list[bytes]] = {b"To": [], b"Cc": []}
+    for name, value in FIELD.findall(head):
+        fields[name].append(value.strip())
+    known = {one.lower() for one in ADDRESS.findall(b",".join(fields[b"To"] + fields[b"Cc"]))}
+    for name, people in ((b"To", addressed.to), (b"Cc", addressed.cc)):
+        for one in people:
+            if one.mail.lower().encode() not in known:
+                known.add(one.mail.lower().encode())
+                fields[name].append(_written(one.name, one.mail))
+    rows = b"".join(
+        b"%s: %s\n" % (name, b",\n    ".join(people)) for name, people in fields.items() if people
+    )
+    head = FIELD.sub(b"", head)
+    # Behind the subject, where git writes them too.
+    at = re.search(rb"^Subject:.*\n(?:[ \t].*\n)*", head, re.MULTILINE)
+    place = at.end() if at else len(head)
+    head = head[:place] + rows + head[place:]
+    return Leaf(leaf.name, head.removesuffix(b"\n") + gap + body)
+
+
+def _written(name: str, mail: str) -> bytes:
+    """Returns an address for a header: the name quoted, or encoded where it is not ASCII."""
+    if not name:
+        return mail.encode()
+    if name.isascii():
+        return formataddr((name, mail)).encode()
+    return f"{Header(name, 'utf-8').encode()} <{mail}>".encode()
+
+
+def as_eml(leaf: Leaf) -> Leaf:
+    """Returns the patch as one message, without the line that divides an mbox."""
+    content = leaf.content
+    if content.startswith(b"From "):
+        content = content.partition(b"\n")[2]
+    return Leaf(leaf.name.removesuffix(".patch") + ".eml", content)
+
+
+def in_folders(parts: Mapping[str, Sequence[Leaf]]) -> tuple[Leaf, ...]:
+    """Returns the files of several series, each in a folder of its own."""
+    return tuple(
+        Leaf(f"{name}/{leaf.name}", leaf.content) for name, part in parts.items() for leaf in part
+    )

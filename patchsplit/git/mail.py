@@ -38,16 +38,22 @@ def format_patch(
     cover: Cover | None,
     date: str,
     count: int,
+    base: Oid | None = None,
 ) -> list[Path]:
     """Prints onto..tip into `folder` as git format-patch does, and returns the files in order.
 
-    `date` is that of the cover letter, in git's raw format.
+    `date` is that of the cover letter, in git's raw format. `base` is the commit that others have,
+    where that is not `onto`: git then lists the patches between the two as needed.
     """
     settings = ["-c", f"include.path={repo.common_dir / 'config'}"]
     if cover is not None:
         words = f"{cover.subject}\n\n{cover.body}\n"
         settings += ["-c", f"branch.series.description={words}"]
-    options = [f"--output-directory={folder}", f"--base={onto}", "--cover-from-description=subject"]
+    options = [
+        f"--output-directory={folder}",
+        f"--base={base or onto}",
+        "--cover-from-description=subject",
+    ]
     letter = form.cover
     if letter is None and repo.config("format.coverLetter") is None:
         letter = count > 1

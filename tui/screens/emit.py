@@ -96,12 +96,14 @@ def written(session: Session, target: Target, report: OnProgress) -> str:
     from patchsplit.session import exits
 
     with twin(session, report) as other:
-        how = {"signoff": target.signoff, "force": target.force}
+        signoff, force = target.signoff, target.force
         if target.branch:
-            done = exits.emit_branch(other, target.place, **how)
+            done = exits.emit_branch(other, target.place, signoff=signoff, force=force)
             said = f"Branch {target.place}: {len(done.made.commits)} commits."
         else:
-            done = exits.emit_mbox(other, target.folder, exits.Format(), **how)
+            done = exits.emit_mbox(
+                other, target.folder, exits.Format(), signoff=signoff, force=force
+            )
             said = f"{len(done.files)} files in {target.folder}."
         if done.awaits_words:
             said += " The cover letter waits for your words: patchsplit reword cover."

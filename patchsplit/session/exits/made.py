@@ -1,39 +1,50 @@
-"""What leaves a session: a branch, a folder of patches, a mailing."""
+"""A session to the commits that every exit starts from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from patchsplit.emit import Made, make_commits, write_mbox
-from patchsplit.errors import PatchsplitError, Refused
-from patchsplit.git.mail import Format, send_email
-from patchsplit.git.repo import Repo
-from patchsplit.git.write import publish_branch
+from patchsplit.emit import Made, make_commits
+from patchsplit.errors import Refused
 from patchsplit.model import plan as edits
+from patchsplit.model.graph import between
 from patchsplit.model.ledger import problems
+from patchsplit.model.outgoing import Outgoing
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.session import Session
-
-__all__ = ["Emitted", "Format", "emit_branch", "emit_mbox", "printed", "send"]
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """What was written where."""
+    """What was written where, or would be."""
 
     made: Made
     branch: str | None = None
     files: tuple[Path, ...] = ()
     awaits_words: bool = False
     """Whether the cover letter holds git's template, which git send-email refuses."""
+    outgoing: Outgoing = field(default_factory=Outgoing)
+    done: bool = True
+    """Whether it was done, and not only shown."""
+    said: tuple[str, ...] = ()
+    """What the other side said, or a program of the user's."""
 
 
-def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
+def made(
+    session: Session,
+    *,
+    signoff: bool = False,
+    empty: bool = False,
+    plan: Plan | None = None,
+    only: Sequence[PatchId] | None = None,
+) -> Made:
     """Makes the commits once the ledger adds up; raises Refused where it does not.
 
     A series without patches is refused as well, but for `empty`: it ends where upstream is.
+    `plan` is the session's with other messages; `only` says which patches are made, in this order,
+    as if there were no others.
     """
     wrong = problems(session.ledger(), session.plan)
     if wrong:
@@ -46,14 +57,32 @@ def _made(session: Session, *, signoff: bool, empty: bool = False) -> Made:
             "There is no patch to emit: no hunk is in the series.",
             "See where each one is: patchsplit ledger",
         )
+    plan = plan or relisted(session)
+    if only is not None:
+        plan = replace(plan, patches=tuple(plan.patch(name) for name in only))
     return make_commits(
         session.repo,
-        relisted(session),
+        plan,
         actions,
         session.analysis.upstream,
         signoff=signoff,
         on_progress=session.on_progress,
     )
+
+
+def needs(session: Session) -> dict[PatchId, tuple[PatchId, ...]]:
+    """Returns for each patch of the series those before it that it needs, in their order.
+
+    Patches without a commit, because no hunk of theirs has a place, are left out.
+    """
+    actions = session.actions()
+    order = [p.id for p in session.plan.patches if any(hunk in actions for hunk in p.hunks)]
+    place = {name: nth for nth, name in enumerate(order)}
+    found: dict[PatchId, set[PatchId]] = {name: set() for name in order}
+    for earlier, later in between(session.analysis.graph, session.plan.owner()):
+        if place.get(earlier, len(order)) < place.get(later, -1):
+            found[later].add(earlier)
+    return {name: tuple(sorted(found[name], key=place.__getitem__)) for name in order}
 
 
 def relisted(session: Session, *only: PatchId) -> Plan:
@@ -79,47 +108,10 @@ def as_kept(session: Session, name: PatchId, body: str) -> str:
     return session.plan.patch(name).body if same else body
 
 
-def emit_branch(
-    session: Session, name: str, *, signoff: bool = False, force: bool = False, empty: bool = False
-) -> Emitted:
-    """Writes the series as branch `name` of the user's repository, whole or not at all."""
-    made = _made(session, signoff=signoff, empty=empty)
-    publish_branch(session.repo, made.tip, name, force=force)
-    return Emitted(made, branch=name)
-
-
-def emit_mbox(
-    session: Session,
-    folder: Path,
-    form: Format,
-    *,
-    signoff: bool = False,
-    force: bool = False,
-    empty: bool = False,
-) -> Emitted:
-    """Writes the series as patches into `folder`, all or none of them."""
-    made = _made(session, signoff=signoff, empty=empty)
-    cover, date = session.plan.cover, session.plan.date
-    files = write_mbox(session.repo, made, folder, form, cover, date, force=force)
-    waits = len(files) > len(made.commits) and cover is None
-    return Emitted(made, files=tuple(files), awaits_words=waits)
-
-
 def printed(session: Session, name: PatchId, *options: str) -> str:
     """Returns what git shows of one patch of the series; empty where it has no commit."""
-    commits = dict(_made(session, signoff=False).commits)
+    commits = dict(made(session).commits)
     if name not in commits:
         return ""
     shown = session.repo.run("show", "--format=", *options, commits[name])
     return shown.decode("utf-8", "surrogateescape")
-
-
-def send(where: Path, folder: Path, options: Sequence[str] = (), *, dry_run: bool = True) -> int:
-    """Hands the patches in `folder` to git send-email, and returns its exit code."""
-    files = sorted(folder.glob("*.patch")) if folder.is_dir() else []
-    if not files:
-        raise PatchsplitError(
-            f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
-        )
-    with Repo.open(where) as repo:
-        return send_email(repo, files, options, dry_run=dry_run)

@@ -1,0 +1,97 @@
+"""A series to stacks and sub-series: which patches can go without which others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+from patchsplit.model.plan import PatchId
+
+Needs = Mapping[PatchId, Sequence[PatchId]]
+"""Patch -> the patches before it that it needs; its keys are the series, in order."""
+
+MOST = 15
+"""Patches that a list takes in one go; the kernel's and netdev's documents name this number."""
+
+
+def stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
+    """Returns the patches below one, in the order of the series, and then itself."""
+    found = {name}
+    left = [name]
+    while left:
+        for below in needs[left.pop()]:
+            if below not in found:
+                found.add(below)
+                left.append(below)
+    return tuple(one for one in needs if one in found)
+
+
+def parts(needs: Needs, most: int = MOST) -> tuple[tuple[PatchId, ...], ...]:
+    """Cuts a series into sub-series of at most `most` patches, at the borders of dependency.
+
+    Patches that hang together stay together where they fit; what is longer is cut where the
+    fewest needs go across. What hangs together fills the first part that has room for it; inside a
+    part the order stays that of the series.
+    """
+    place = {name: nth for nth, name in enumerate(needs)}
+    made: list[list[PatchId]] = []
+    for group in _groups(needs):
+        first = 0
+        for piece in _pieces(group, needs, most):
+            fits = (k for k in range(first, len(made)) if len(made[k]) + len(piece) <= most)
+            at = next(fits, len(made))
+            if at == len(made):
+                made.append([])
+            made[at] += piece
+            first = at
+    return tuple(tuple(sorted(part, key=place.__getitem__)) for part in made)
+
+
+def below(part: int, made: Sequence[Sequence[PatchId]], needs: Needs) -> tuple[int, ...]:
+    """Returns the parts, counted from zero, that have to be there before part `part`."""
+    home = {name: nth for nth, names in enumerate(made) for name in names}
+    found: set[int] = set()
+    left = [part]
+    while left:
+        for name in made[left.pop()]:
+            for other in {home[one] for one in needs[name]} - found - {part}:
+                found.add(other)
+                left.append(other)
+    return tuple(sorted(found))
+
+
+def _groups(needs: Needs) -> list[list[PatchId]]:
+    """Returns the patches that hang together, each group in order, by its first patch."""
+    group: dict[PatchId, list[PatchId]] = {}
+    for name, wanted in needs.items():
+        joined = {id(group[one]): group[one] for one in wanted}
+        mine = [member for other in joined.values() for member in other] + [name]
+        group.update(dict.fromkeys(mine, mine))
+    order = {name: nth for nth, name in enumerate(needs)}
+    found = {id(one): one for one in group.values()}
+    return sorted(
+        (sorted(one, key=order.__getitem__) for one in found.values()),
+        key=lambda one: order[one[0]],
+    )
+
+
+def _pieces(group: Sequence[PatchId], needs: Needs, most: int) -> Iterable[Sequence[PatchId]]:
+    """Cuts a group into the fewest runs of at most `most`, where the fewest needs go across."""
+    count = len(group)
+    place = {name: nth for nth, name in enumerate(group)}
+    across = [0] * (count + 1)
+    for later, name in enumerate(group):
+        for one in needs[name]:
+            for border in range(place[one] + 1, later + 1):
+                across[border] += 1
+    # best[k]: the runs, the needs across, and the border before the last of the first k patches.
+    best: list[tuple[int, int, int]] = [(0, 0, 0)]
+    for end in range(1, count + 1):
+        starts = range(max(0, end - most), end)
+        best.append(
+            min((best[at][0] + 1, best[at][1] + (across[at] if at else 0), at) for at in starts)
+        )
+    borders = [count]
+    while borders[-1]:
+        borders.append(best[borders[-1]][2])
+    return [group[one:two] for one, two in pairwise(reversed(borders))]

@@ -1,0 +1,122 @@
+"""Who is asked about a patch, in which part, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from patchsplit.model.plan import PatchId
+
+
+class Role(StrEnum):
+    """What somebody is to the lines that a patch touches."""
+
+    LIST = "list"
+    """A mailing list of the project, or of a part of it."""
+    MAINTAINER = "maintainer"
+    REVIEWER = "reviewer"
+    OWNER = "owner"
+    """In CODEOWNERS: an account or a team, as "@name", or an address."""
+    AUTHOR = "author"
+    """Wrote the lines that the patch touches."""
+    FIXED = "author of what is fixed"
+    """Wrote the commit that a Fixes: trailer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody to ask, with the reasons."""
+
+    name: str
+    """Empty for a list, or an account."""
+    mail: str
+    """The address, or "@account"."""
+    role: Role
+    why: tuple[str, ...]
+    """Each a clause: "maintains VHOST-USER (F: lib/vhost/)"."""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.mail}>" if self.name else self.mail
+
+
+class Kind(StrEnum):
+    """Where upstream says whom to ask."""
+
+    MAINTAINERS = "maintainers"
+    """A MAINTAINERS file with patterns, as Linux, QEMU and DPDK have one."""
+    CODEOWNERS = "codeowners"
+    BLAME = "blame"
+    """Nowhere: those are asked who wrote the lines."""
+    NONE = "none"
+    """Nobody is chosen by the sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a project wants its mail addressed."""
+
+    kinds: tuple[Kind, ...] = (Kind.MAINTAINERS, Kind.BLAME)
+    """The first of them that upstream's tree has."""
+    lists: tuple[str, ...] = ()
+    """Lists that get every patch."""
+    to: tuple[Role, ...] = (Role.LIST,)
+    cc: tuple[Role, ...] = (Role.MAINTAINER, Role.REVIEWER, Role.AUTHOR, Role.FIXED)
+    """Who has a role in neither is not written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To and Cc of one patch, or of a series."""
+
+    to: tuple[Recipient, ...] = ()
+    cc: tuple[Recipient, ...] = ()
+    left: tuple[Recipient, ...] = ()
+    """Found, and not written to: the project does not want it, or there is no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The recipients of a series."""
+
+    kind: Kind
+    source: str
+    """The file of upstream's tree that says it, or what else does."""
+    patches: Mapping[PatchId, Addressed] = field(default_factory=dict)
+    untried: tuple[str, ...] = ()
+    """Patterns of upstream's that were not tried, each with the reason."""
+
+    @property
+    def series(self) -> Addressed:
+        """Everybody whom any patch of the series is for."""
+        found = self.patches.values()
+        to = merged(one for each in found for one in each.to)
+        cc = merged(one for each in found for one in each.cc)
+        left = merged(one for each in found for one in each.left)
+        said = {one.mail.lower() for one in to}
+        return Addressed(to, tuple(one for one in cc if one.mail.lower() not in said), left)
+
+
+def merged(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
+    """Returns everybody once, by address, with all reasons; the first role and name hold."""
+    known: dict[str, Recipient] = {}
+    for one in found:
+        key = one.mail.lower()
+        before = known.get(key)
+        if before is None:
+            known[key] = one
+        else:
+            why = tuple(dict.fromkeys((*before.why, *one.why)))
+            known[key] = Recipient(before.name or one.name, before.mail, before.role, why)
+    return tuple(known.values())
+
+
+def addressed(found: Iterable[Recipient], policy: Policy) -> Addressed:
+    """Sorts recipients into To and Cc, as the project wants them."""
+    lists = [Recipient("", one, Role.LIST, ("gets every patch",)) for one in policy.lists]
+    everybody = merged((*lists, *found))
+    to = [one for one in everybody if one.role in policy.to and "@" in one.mail[1:]]
+    cc = [one for one in everybody if one.role in policy.cc and "@" in one.mail[1:]]
+    cc = [one for one in cc if one not in to]
+    left = [one for one in everybody if one not in to and one not in cc]
+    return Addressed(tuple(to), tuple(cc), tuple(left))
