@@ -6,18 +6,30 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import msgspec
 
 from patchsplit import __version__
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.customs import Customs
-from patchsplit.model.delta import Cut, Delta, Entry, HunkId, Oid
+from patchsplit.model.delta import (
+    Cut,
+    Delta,
+    Entry,
+    FileChange,
+    Hunk,
+    HunkId,
+    Kind,
+    Lines,
+    Mode,
+    Oid,
+    Span,
+    Status,
+    split_lines,
+)
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.model.placement import (
-    Action,
     Chmod,
     Conflict,
     Edit,
@@ -28,6 +40,7 @@ from patchsplit.model.placement import (
     Way,
 )
 from patchsplit.model.plan import Source
+from patchsplit.model.unread import Read, unread
 
 Cuts = Mapping[HunkId, Sequence[Cut]]
 
@@ -44,70 +57,224 @@ def customs_key(upstream: Oid) -> str:
     return f"{__version__} {upstream}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+Text = tuple[int, int]
+"""Where lines stand among all texts: half-open, in bytes."""
+
+
+class _Hunk(msgspec.Struct, array_like=True, gc=False):
+    id: HunkId
+    kind: Kind
+    old: tuple[int, int]
+    new: tuple[int, int]
+    removed: Text
+    added: Text
+
+
+class _File(msgspec.Struct, array_like=True):
+    path: str
+    old_path: str
+    status: Status
+    old: Entry | None
+    new: Entry | None
+    text: bool
+    hunks: list[_Hunk]
+
+
+class _Edit(msgspec.Struct, array_like=True, gc=False):
+    origin: str
+    at: tuple[int, int]
+    lines: Text
+    order: int
+    creates: Mode | None
+    deletes: bool
+
+
+class _Conflict(msgspec.Struct, array_like=True, gc=False):
+    reason: str
+    path: str
+    at: tuple[int, int] | None
+    base: Text
+    fork: Text
+    upstream: Text
+
+
+class _Placed(msgspec.Struct, array_like=True):
     """A placement with a field for each kind of action: the codec knows no unions of values."""
 
     way: Way
     evidence: str
-    conflict: Conflict | None
+    conflict: _Conflict | None
     landed: Landed | None
-    edit: Edit | None = None
-    move: Move | None = None
-    chmod: Chmod | None = None
-    replace: Replace | None = None
-
-    @property
-    def action(self) -> Action | None:
-        return self.edit or self.move or self.chmod or self.replace
+    edit: _Edit | None
+    move: Move | None
+    chmod: Chmod | None
+    replace: Replace | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    delta: Delta
-    facts: Mapping[HunkId, Facts]
-    commits: Mapping[Oid, ForkCommit]
-    placements: Mapping[HunkId, _Placed]
+class _Kept(msgspec.Struct, array_like=True):
+    base: Oid
+    fork: Oid
+    files: list[_File]
+    facts: dict[HunkId, msgspec.Raw]
+    commits: dict[Oid, ForkCommit]
+    placements: dict[HunkId, _Placed]
     graph: Graph
-    upstream: Mapping[str, Entry]
+    upstream: dict[str, Entry]
 
 
 def encode(analysis: Analysis) -> bytes:
-    """Raises UnicodeEncodeError where a path is not UTF-8: the codec has no such strings."""
+    """Returns what is known, and behind it all texts, each of them once.
+
+    Raises UnicodeEncodeError where a path is not UTF-8: the codec has no such strings.
+    """
+    texts = _Texts()
     kept = _Kept(
-        analysis.delta,
-        analysis.facts,
-        analysis.commits,
-        {name: _placed(found) for name, found in analysis.placements.items()},
+        analysis.delta.base,
+        analysis.delta.fork,
+        [_file(file, texts) for file in analysis.delta.files],
+        {name: msgspec.Raw(msgspec.msgpack.encode(f)) for name, f in analysis.facts.items()},
+        dict(analysis.commits),
+        {name: _placed(found, texts) for name, found in analysis.placements.items()},
         analysis.graph,
-        analysis.upstream,
+        dict(analysis.upstream),
     )
-    return msgspec.msgpack.encode(kept)
+    index = msgspec.msgpack.encode(kept)
+    return b"".join((len(index).to_bytes(8, "big"), index, *texts.parts))
 
 
-def _placed(found: Placement) -> _Placed:
-    action = found.action
+class _Texts:
+    """Lines on their way out."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self._known: dict[bytes, Text] = {}
+        self._size = 0
+
+    def add(self, lines: Lines) -> Text:
+        text = b"".join(lines)
+        place = self._known.get(text)
+        if place is None:
+            place = self._known[text] = self._size, self._size + len(text)
+            self.parts.append(text)
+            self._size += len(text)
+        return place
+
+
+def _file(file: FileChange, texts: _Texts) -> _File:
+    hunks = [
+        _Hunk(h.id, h.kind, _pair(h.old), _pair(h.new), texts.add(h.removed), texts.add(h.added))
+        for h in file.hunks
+    ]
+    return _File(file.path, file.old_path, file.status, file.old, file.new, file.text, hunks)
+
+
+def _pair(span: Span) -> tuple[int, int]:
+    return span.start, span.stop
+
+
+def _placed(found: Placement, texts: _Texts) -> _Placed:
+    action, at = found.action, found.conflict
+    edit = conflict = None
+    if isinstance(action, Edit):
+        lines = texts.add(action.lines)
+        where = _pair(action.at)
+        edit = _Edit(action.origin, where, lines, action.order, action.creates, action.deletes)
+    if at is not None:
+        sides = [texts.add(side) for side in (at.base, at.fork, at.upstream)]
+        conflict = _Conflict(at.reason, at.path, None if at.at is None else _pair(at.at), *sides)
     return _Placed(
         found.way,
         found.evidence,
-        found.conflict,
+        conflict,
         found.landed,
-        edit=action if isinstance(action, Edit) else None,
-        move=action if isinstance(action, Move) else None,
-        chmod=action if isinstance(action, Chmod) else None,
-        replace=action if isinstance(action, Replace) else None,
+        edit,
+        action if isinstance(action, Move) else None,
+        action if isinstance(action, Chmod) else None,
+        action if isinstance(action, Replace) else None,
     )
 
 
-def decode(content: bytes | memoryview) -> Analysis:
-    """Raises msgspec.DecodeError where the bytes are none of `encode`."""
+def decode(content: memoryview) -> Analysis:
+    """Returns what `encode` was given; lines are read from `content` when they are looked at.
+
+    Raises msgspec.DecodeError where the bytes are none of `encode`.
+    """
+    head = 8 + int.from_bytes(content[:8], "big")
+    texts = content[head:]
+
+    def read(start: int, stop: int) -> Lines:
+        return split_lines(bytes(texts[start:stop]))
+
     with _no_collection():
-        kept = msgspec.msgpack.decode(content, type=_Kept)
-        placements = {
-            name: Placement(name, at.way, at.evidence, at.action, at.conflict, at.landed)
-            for name, at in kept.placements.items()
-        }
-        return Analysis(kept.delta, kept.facts, kept.commits, placements, kept.graph, kept.upstream)
+        kept = msgspec.msgpack.decode(content[8:head], type=_Kept)
+        files = tuple(_file_of(file, read) for file in kept.files)
+        placements = {name: _placement(name, at, read) for name, at in kept.placements.items()}
+        delta = Delta(kept.base, kept.fork, files)
+        facts = _Facts(kept.facts)
+        return Analysis(delta, facts, kept.commits, placements, kept.graph, kept.upstream)
+
+
+class _Facts(Mapping[HunkId, Facts]):
+    """Facts that are decoded hunk by hunk, when they are looked at."""
+
+    def __init__(self, kept: dict[HunkId, msgspec.Raw]) -> None:
+        self._kept: dict[HunkId, msgspec.Raw | Facts] = {**kept}
+
+    def __getitem__(self, name: HunkId) -> Facts:
+        found = self._kept[name]
+        if isinstance(found, Facts):
+            return found
+        fact = self._kept[name] = msgspec.msgpack.decode(found, type=Facts)
+        return fact
+
+    def __iter__(self) -> Iterator[HunkId]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+
+def _file_of(file: _File, read: Read) -> FileChange:
+    hunks = tuple(_hunk(file.path, hunk, read) for hunk in file.hunks)
+    return FileChange(file.path, file.old_path, file.status, file.old, file.new, file.text, hunks)
+
+
+def _hunk(path: str, hunk: _Hunk, read: Read) -> Hunk:
+    fields = (
+        ("id", hunk.id),
+        ("path", path),
+        ("kind", hunk.kind),
+        ("old", Span(*hunk.old)),
+        ("new", Span(*hunk.new)),
+    )
+    return unread(Hunk, fields, read, (("removed", *hunk.removed), ("added", *hunk.added)))
+
+
+def _placement(name: HunkId, at: _Placed, read: Read) -> Placement:
+    action = at.move or at.chmod or at.replace or (_edit(at.edit, read) if at.edit else None)
+    conflict = _conflict(at.conflict, read) if at.conflict else None
+    return Placement(name, at.way, at.evidence, action, conflict, at.landed)
+
+
+def _edit(edit: _Edit, read: Read) -> Edit:
+    fields = (
+        ("origin", edit.origin),
+        ("at", Span(*edit.at)),
+        ("order", edit.order),
+        ("creates", edit.creates),
+        ("deletes", edit.deletes),
+    )
+    return unread(Edit, fields, read, (("lines", *edit.lines),))
+
+
+def _conflict(at: _Conflict, read: Read) -> Conflict:
+    fields = (
+        ("reason", at.reason),
+        ("path", at.path),
+        ("at", None if at.at is None else Span(*at.at)),
+    )
+    places = (("base", *at.base), ("fork", *at.fork), ("upstream", *at.upstream))
+    return unread(Conflict, fields, read, places)
 
 
 @contextmanager

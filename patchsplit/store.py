@@ -18,6 +18,7 @@ import errno
 import fcntl
 import hashlib
 import json
+import mmap
 import os
 import re
 import shutil
@@ -234,9 +235,17 @@ class Store:
 
     def _kept(self, file: str, key: str, decode: Callable[[memoryview], Found]) -> Found | None:
         try:
-            content, stamp = (self.folder / file).read_bytes(), key.encode() + b"\n"
-            return decode(memoryview(content)[len(stamp) :]) if content.startswith(stamp) else None
-        except (OSError, msgspec.DecodeError, ValueError):
+            with (self.folder / file).open("rb") as handle:
+                # Replaced as a whole when it changes, so that what was mapped stays as it is.
+                content = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError):
+            return None
+        stamp = key.encode() + b"\n"
+        if content[: len(stamp)] != stamp:
+            return None
+        try:
+            return decode(memoryview(content)[len(stamp) :])
+        except (msgspec.DecodeError, ValueError):
             return None
 
     def _keep(self, file: str, key: str, found: Found, encode: Callable[[Found], bytes]) -> None:

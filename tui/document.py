@@ -135,9 +135,9 @@ class Document:
             return Row(Part.WHOLE, at)
         if self.layout.paired:
             return Row(Part.PAIR, at, line)
-        if line < len(hunk.removed):
+        if line < len(hunk.old):
             return Row(Part.REMOVED, at, line)
-        return Row(Part.ADDED, at, line - len(hunk.removed))
+        return Row(Part.ADDED, at, line - len(hunk.old))
 
     def with_fold(self, path: str, hunk: HunkId, *, folded: bool) -> Document:
         """Returns the document with one hunk folded or unfolded."""
@@ -164,9 +164,9 @@ class Document:
             case Part.REMOVED:
                 return Cut(row.line, 0)
             case Part.ADDED:
-                return Cut(len(hunk.removed), row.line)
+                return Cut(len(hunk.old), row.line)
             case Part.PAIR:
-                return Cut(min(row.line, len(hunk.removed)), min(row.line, len(hunk.added)))
+                return Cut(min(row.line, len(hunk.old)), min(row.line, len(hunk.new)))
             case _:
                 return None
 
@@ -189,8 +189,8 @@ def _body(hunk: Hunk, layout: Layout) -> int:
     if hunk.kind is not Kind.TEXT:
         return 1
     if layout.paired:
-        return max(len(hunk.removed), len(hunk.added))
-    return len(hunk.removed) + len(hunk.added)
+        return max(len(hunk.old), len(hunk.new))
+    return len(hunk.old) + len(hunk.new)
 
 
 class Typesetter:

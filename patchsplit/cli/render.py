@@ -117,7 +117,7 @@ def position(hunk: Hunk) -> str:
 
 
 def size(hunk: Hunk) -> str:
-    return f"[green]+{len(hunk.added)}[/] [red]-{len(hunk.removed)}[/]"
+    return f"[green]+{len(hunk.new)}[/] [red]-{len(hunk.old)}[/]"
 
 
 def hunk_json(hunk: Hunk) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def list_patches(session: Session) -> None:
     lines = []
     for nth, patch in enumerate(session.plan.patches, 1):
         mine = [hunks[name] for name in patch.hunks]
-        added = sum(len(hunk.added) for hunk in mine)
-        removed = sum(len(hunk.removed) for hunk in mine)
+        added = sum(len(hunk.new) for hunk in mine)
+        removed = sum(len(hunk.old) for hunk in mine)
         unresolved = sum(rows[name].where is Where.UNRESOLVED for name in patch.hunks)
         badge = f"[red]✗ {unresolved}[/]" if unresolved else ""
         author = render.safe(patch.author.name) if patch.author else ""

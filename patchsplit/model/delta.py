@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
+from patchsplit.model.unread import Unread
+
 Oid = NewType("Oid", str)
 """A full git object id in hex."""
 HunkId = NewType("HunkId", str)
@@ -92,7 +94,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hunk:
+class Hunk(Unread):
     """One movable edit of one file."""
 
     id: HunkId
@@ -109,7 +111,7 @@ class Hunk:
     @property
     def size(self) -> int:
         """Changed lines; 1 for a hunk without lines, so that no hunk weighs nothing."""
-        return len(self.removed) + len(self.added) or 1
+        return len(self.old) + len(self.new) or 1
 
 
 @dataclass(frozen=True, slots=True)

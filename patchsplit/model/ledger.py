@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from patchsplit.model.delta import Hunk, HunkId, Oid
 from patchsplit.model.placement import Placement, Way, exchanged
@@ -25,9 +26,8 @@ class Where(StrEnum):
     """It has a place upstream and no patch: nothing is emitted before it has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Where one hunk stands."""
+class Row(NamedTuple):
+    """Where one hunk stands. A tuple, as a large delta has many and all are made at once."""
 
     hunk: Hunk
     where: Where

@@ -13,10 +13,11 @@ from enum import StrEnum
 from itertools import pairwise
 
 from patchsplit.model.delta import Entry, Hunk, HunkId, Lines, Mode, Oid, Span
+from patchsplit.model.unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Unread):
     """Replaces the lines `at` of upstream's file by `lines`."""
 
     origin: str
@@ -87,7 +88,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Unread):
     """A hunk that a person must settle: the same region in base, fork and upstream."""
 
     reason: str

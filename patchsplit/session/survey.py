@@ -198,8 +198,8 @@ def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> tuple[i
     """Counts the lines that a patch adds and removes, and its hunks that are unresolved."""
     hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
     return (
-        sum(len(hunk.added) for hunk in hunks),
-        sum(len(hunk.removed) for hunk in hunks),
+        sum(len(hunk.new) for hunk in hunks),
+        sum(len(hunk.old) for hunk in hunks),
         sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),
     )
 

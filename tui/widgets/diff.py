@@ -179,7 +179,7 @@ class DiffPane(Lines):
         inside = f" in {fact.inside}" if fact and fact.inside else ""
         text = (
             f" {'▸' if block.folded else '▾'} {hunk.path.rpartition('/')[2]}:{hunk.new.start + 1}"
-            f" +{len(hunk.added)} -{len(hunk.removed)}{inside}"
+            f" +{len(hunk.new)} -{len(hunk.old)}{inside}"
         )
         way = self.found.placements[hunk.id].way
         edited = way is Way.EDITED
@@ -285,8 +285,8 @@ class DiffPane(Lines):
 
 
 def _file_words(file: FileChange) -> str:
-    added = sum(len(hunk.added) for hunk in file.hunks)
-    removed = sum(len(hunk.removed) for hunk in file.hunks)
+    added = sum(len(hunk.new) for hunk in file.hunks)
+    removed = sum(len(hunk.old) for hunk in file.hunks)
     old = f"{plain(file.old_path)} → " if file.old_path != file.path else ""
     return f" {old}{plain(file.path)}  ({file.status}, +{added} -{removed})"
 

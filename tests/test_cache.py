@@ -1,0 +1,66 @@
+"""What is kept comes back as it was, and its lines are read when they are looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from patchsplit.cache import decode, encode
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Span
+from patchsplit.model.placement import Conflict, Placement, Way
+from patchsplit.session.demo import make_demo
+from patchsplit.session.start import Wanted, start
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
+    where = tmp_path_factory.mktemp("cache") / "relay"
+    make_demo(where)
+    with start(where, Wanted(onto="main", fork="fork", base="v1.0"), name=None).session as session:
+        return session.analysis
+
+
+def test_what_is_kept_comes_back_as_it_was(known: Analysis) -> None:
+    again = decode(memoryview(encode(known)))
+    assert again.delta == known.delta
+    assert dict(again.facts) == dict(known.facts)
+    assert (again.placements, again.graph) == (known.placements, known.graph)
+    assert (again.commits, again.upstream) == (known.commits, known.upstream)
+
+
+@pytest.mark.parametrize("at", [None, Span(0, 0), Span(3, 3), Span(2, 5)])
+@pytest.mark.parametrize("side", [(), (b"",), (b"no newline",), (b"a\n", b"b"), (b"\r\f\n",)])
+def test_any_conflict_comes_back_as_it_was(
+    known: Analysis, at: Span | None, side: tuple[bytes, ...]
+) -> None:
+    name = next(iter(known.placements))
+    side = tuple(filter(None, side))
+    conflict = Conflict("because", "a.c", at, side, (b"x\n", *side), ())
+    held = replace(known, placements={name: Placement(name, Way.NONE, "", conflict=conflict)})
+    again = decode(memoryview(encode(held)))
+    assert again.placements == held.placements
+    assert hash(again.placements[name].conflict) == hash(conflict)
+
+
+def test_a_value_that_waits_for_its_lines_is_like_any_other(known: Analysis) -> None:
+    hunk = next(known.delta.hunks())
+    fresh = next(decode(memoryview(encode(known))).delta.hunks())
+    assert replace(fresh, path="b.c") == replace(hunk, path="b.c")
+    assert repr(fresh) == repr(hunk)
+    with pytest.raises(AttributeError, match="nothing"):
+        fresh.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_a_span_counts_the_lines_of_its_hunk(known: Analysis) -> None:
+    for hunk in known.delta.hunks():
+        assert (len(hunk.old), len(hunk.new)) == (len(hunk.removed), len(hunk.added))
+
+
+@pytest.mark.parametrize("cut", [0, 5, 40, -1])
+def test_damaged_bytes_are_no_analysis(known: Analysis, cut: int) -> None:
+    content = encode(known)[:cut] if cut >= 0 else b"\xff" * 200
+    with pytest.raises((msgspec.DecodeError, ValueError)):
+        decode(memoryview(content))
