@@ -10,7 +10,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.emit import tell, written_json
-from patchsplit.cli.face import Face, common, fork_options
+from patchsplit.cli.face import Face, allowing, common, fork_options
 from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
@@ -24,6 +24,7 @@ from patchsplit.session.start import start
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @common
+@allowing
 def convert(
     face: Face, base: str, onto: str, diff_file: Path | None, target: str, fork: str,
     *, signoff: bool, force: bool,
@@ -38,6 +39,7 @@ def convert(
     wanted = wanted_from(base, onto, fork, diff_file)
     started = start(face.where, wanted, name=None, on_progress=progress)
     with started.session as session:
+        session.allowed = face.allowed
         tell_skipped(started.skipped)
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":

@@ -66,16 +66,22 @@ progress = Reporter()
 """The one reporter of this process."""
 
 
+def harmless(text: str) -> str:
+    """Returns text of whatever origin without what a terminal would obey; lines stay lines."""
+    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
+
+
 def fail(error: PatchsplitError) -> None:
     """Says what failed, and the way out."""
     progress.stop()
     click.secho("patchsplit: ", err=True, nl=False, bold=True)
-    click.secho(error.message, err=True)
+    click.secho(harmless(error.message), err=True)
     if error.hint:
-        click.secho(f"  hint: {error.hint}", err=True, dim=True)
+        click.secho(f"  hint: {harmless(error.hint)}", err=True, dim=True)
 
 
 def note(text: str) -> None:
     """Says something that is neither output nor failure."""
     progress.stop()
-    click.echo(text, err=True)
+    click.echo(harmless(text), err=True)

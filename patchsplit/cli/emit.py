@@ -10,7 +10,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.face import Face, allowing, common
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.session import exits
@@ -45,6 +45,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @common
+@allowing
 def mbox(
     face: Face, folder: Path, *, signoff: bool, force: bool, to: tuple[str, ...],
     cc: tuple[str, ...], **form: Any,
@@ -62,6 +63,7 @@ def mbox(
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit.")
 @click.option("--force", is_flag=True, help="Replace the branch where it exists.")
 @common
+@allowing
 def branch(face: Face, name: str, *, signoff: bool, force: bool) -> None:
     """Write the series as branch NAME, on top of upstream."""
     with face.open() as session:
@@ -106,6 +108,7 @@ def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
 @click.option("--dry-run", is_flag=True, help="Send nothing: the default.")
 @click.option("--really", is_flag=True, help="Send it.")
 @common
+@allowing
 def send(
     face: Face, folder: Path, options: tuple[str, ...], *, dry_run: bool, really: bool
 ) -> None:
@@ -116,7 +119,7 @@ def send(
     """
     if dry_run and really:
         raise PatchsplitError("--dry-run and --really were both given.", "Give one of them.")
-    code = exits.send(face.where, folder, options, dry_run=not really)
+    code = exits.send(face.where, folder, options, dry_run=not really, allowed=face.allowed)
     if face.json:
         render.emit_json({"sent": really and code == 0, "exit": code})
     if code:

@@ -30,12 +30,16 @@ class Face:
     where: Path = Path()
     plan: str = DEFAULT
     json: bool = False
+    allowed: frozenset[str] = frozenset()
+    """Rules about leaks that --allow names."""
 
     def open(self) -> Session:
         """Opens the plan; stages that must run report on standard error."""
         from patchsplit.session.session import Session
 
-        return Session.open(self.where, self.plan, progress)
+        session = Session.open(self.where, self.plan, progress)
+        session.allowed = self.allowed
+        return session
 
 
 def common(command: Command) -> Command:
@@ -51,6 +55,22 @@ def common(command: Command) -> Command:
         face.plan = plan_name or face.plan
         face.json = as_json
         return command(face, *args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def allowing(command: Command) -> Command:
+    """Gives a command under `common` an --allow, by which what would be stopped goes out."""
+
+    @click.option(
+        "--allow", "allowed", multiple=True, metavar="RULE",
+        help="Let out what this rule about leaks would stop; can be said again.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(*args: Any, allowed: tuple[str, ...], **options: Any) -> Any:
+        face: Face = click.get_current_context().obj
+        face.allowed = frozenset(allowed)
+        return command(*args, **options)
 
     return run  # type: ignore[return-value]
 

@@ -6,6 +6,7 @@ the counts of its header say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -101,3 +102,21 @@ def _hunk(
         two += sign in (b"+", b" ")
         at += 1
     return at
+
+
+def mailed(commit: Shown) -> tuple[Change, ...]:
+    """Returns the files of a patch that is only known as text, so without entries and hunks."""
+    named = re.compile(rb"^(?:---|\+\+\+) (.*?)\t?\r?$", re.MULTILINE)
+    found = []
+    parts = re.split(rb"^(?=diff --git )", commit.diff, flags=re.MULTILINE)
+    for part in filter(None, parts):
+        section = next(_sections(part), _Section())
+        names = [unquote(name) for name in named.findall(part.partition(b"\n@@ ")[0])]
+        if len(names) == 2:
+            old, new = names
+            status = Status.ADDED if old == "/dev/null" else Status.MODIFIED
+            status = Status.DELETED if new == "/dev/null" else status
+            path = (old if status is Status.DELETED else new).partition("/")[2]
+            added, removed = tuple(section.added), tuple(section.removed)
+            found.append(Change(path, path, status, None, None, added, removed))
+    return tuple(found)

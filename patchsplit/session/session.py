@@ -50,6 +50,8 @@ class Session:
         self.store = store
         self.journal = journal
         self.on_progress = on_progress
+        self.allowed: frozenset[str] = frozenset()
+        """Rules about leaks that the user lets through by name."""
         self._analysis = analysis
         self._ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""

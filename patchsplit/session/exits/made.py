@@ -39,12 +39,13 @@ def made(
     empty: bool = False,
     plan: Plan | None = None,
     only: Sequence[PatchId] | None = None,
+    guarded: bool = True,
 ) -> Made:
     """Makes the commits once the ledger adds up; raises Refused where it does not.
 
     A series without patches is refused as well, but for `empty`: it ends where upstream is.
     `plan` is the session's with other messages; `only` says which patches are made, in this order,
-    as if there were no others.
+    as if there were no others. `guarded`: refuse what would give the user's house away.
     """
     wrong = problems(session.ledger(), session.plan)
     if wrong:
@@ -60,7 +61,7 @@ def made(
     plan = plan or relisted(session)
     if only is not None:
         plan = replace(plan, patches=tuple(plan.patch(name) for name in only))
-    return make_commits(
+    series = make_commits(
         session.repo,
         plan,
         actions,
@@ -68,6 +69,11 @@ def made(
         signoff=signoff,
         on_progress=session.on_progress,
     )
+    if guarded:
+        from patchsplit.session.leaks import stop
+
+        stop(session.repo, plan, series, session.allowed)
+    return series
 
 
 def needs(session: Session) -> dict[PatchId, tuple[PatchId, ...]]:
@@ -110,7 +116,7 @@ def as_kept(session: Session, name: PatchId, body: str) -> str:
 
 def printed(session: Session, name: PatchId, *options: str) -> str:
     """Returns what git shows of one patch of the series; empty where it has no commit."""
-    commits = dict(made(session).commits)
+    commits = dict(made(session, guarded=False).commits)
     if name not in commits:
         return ""
     shown = session.repo.run("show", "--format=", *options, commits[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -133,12 +133,25 @@ def _printed(
     return tuple(as_eml(leaf) if mailing.eml else leaf for leaf in leaves)
 
 
-def send(where: Path, folder: Path, options: Sequence[str] = (), *, dry_run: bool = True) -> int:
-    """Hands the patches in `folder` to git send-email, and returns its exit code."""
+def send(
+    where: Path,
+    folder: Path,
+    options: Sequence[str] = (),
+    *,
+    dry_run: bool = True,
+    allowed: Collection[str] = (),
+) -> int:
+    """Hands the patches in `folder` to git send-email, and returns its exit code.
+
+    Raises Refused where one of them gives something away under a rule that is not `allowed`.
+    """
+    from patchsplit.session.leaks import stop_files
+
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:
         raise PatchsplitError(
             f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
         )
     with Repo.open(where) as repo:
+        stop_files(repo, files, allowed)
         return send_email(repo, files, options, dry_run=dry_run)

@@ -1,0 +1,233 @@
+"""What does not belong into one patch, or into any: mixtures, files that tools make, dead code."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatch
+
+from patchsplit.check.lexed import text_of
+from patchsplit.model.delta import Status
+from patchsplit.model.finding import Finding, Part, Severity
+from patchsplit.model.sent import Change, Line, Sent
+
+LEFT_OVERS = ("*.orig", "*.rej", "*.pyc", "*.pyo", "*~", "*.swp", "*.o", "*.ko", ".DS_Store",
+              "*.class", "core.[0-9]*", "*.gcda", "*.gcno")  # fmt: skip
+GENERATED = ("*_pb2.py", "*_pb2_grpc.py", "*.pb.go", "*.pb.cc", "*.pb.h", "package-lock.json",
+             "yarn.lock", "poetry.lock", "configure", "Makefile.in", "aclocal.m4", "*.min.js",
+             "*.min.css", "config.guess", "config.sub", "ltmain.sh")  # fmt: skip
+SAYS_SO = re.compile(
+    r"\b(?:@generated|(?:auto(?:matically|-)? ?)?generated (?:by|from|automatically)"
+    r"|do not edit)\b",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
+MOVED, FRESH = 10, 10
+"""Lines that moved, and lines that are new, from which on both are too much for one patch."""
+C_FUNCTION = re.compile(r"^(?:[a-z_][\w \t*]*[ \t*])?([a-z_]\w{3,})\s*\((?!.*;\s*$)")
+PY_FUNCTION = re.compile(r"^(?:async )?def (_?[a-z]\w{3,})\(")
+WORD = re.compile(r"[A-Za-z_]\w*")
+ENTRIES = re.compile(
+    r"main|setup|.*_init|init_.*|test_.*|upgrade|downgrade|register.*|LLVMFuzzer.*"
+)
+KEYWORDS = frozenset(["else", "switch", "while", "return", "sizeof", "defined", "typeof", "case"])
+
+
+def hygiene(series: Sequence[Sent]) -> Iterator[Finding]:
+    """Yields what is mixed, made by tools, or never used."""
+    for sent in series:
+        for change in sent.changes:
+            yield from _files(sent, change)
+        yield from _mixed(sent)
+        yield from _moved(sent)
+    yield from unused(series)
+
+
+def _files(sent: Sent, change: Change) -> Iterator[Finding]:
+    name = change.path.rpartition("/")[2]
+    if change.status is Status.DELETED:
+        return
+    if change.status is Status.ADDED and any(fnmatch(name, one) for one in LEFT_OVERS):
+        yield _of_file(sent, change, "left-over-file", "is what an editor or a build leaves behind",
+                       "it is in nobody's tree", Severity.ERROR)  # fmt: skip
+    head = change.added[:5] if change.status is Status.ADDED else ()
+    says = any(SAYS_SO.search(text_of(line.text)) for line in head)
+    if says or any(fnmatch(name, one) for one in GENERATED):
+        yield _of_file(sent, change, "generated-file", "is made by a tool",
+                       "its source is sent in its place")  # fmt: skip
+    yield from _unrelated(sent, change)
+
+
+def _unrelated(sent: Sent, change: Change) -> Iterator[Finding]:
+    """Yields changes that come about by themselves: a mode, line ends, a year."""
+    if change.old is None or change.new is None:
+        return
+    if not change.added and not change.removed:
+        if change.old.oid == change.new.oid and change.old.mode != change.new.mode:
+            yield _of_file(sent, change, "mode-only", "changes only its mode",
+                           "it says nothing of why", Severity.NOTE)  # fmt: skip
+        return
+    if len(change.added) != len(change.removed):
+        return
+    pairs = list(zip(change.removed, change.added, strict=True))
+    if any(one.text == two.text for one, two in pairs):
+        return
+    if all(one.text.rstrip(b"\r\n") == two.text.rstrip(b"\r\n") for one, two in pairs):
+        yield _of_file(sent, change, "line-ends", "changes only its line ends",
+                       "every line is another one then")  # fmt: skip
+    elif all(_but_years(one) == _but_years(two) for one, two in pairs):
+        yield _of_file(sent, change, "year-only", "changes only a year",
+                       "a year changes with what it is about")  # fmt: skip
+
+
+def _but_years(line: Line) -> str:
+    return YEAR.sub("", text_of(line.text))
+
+
+def _mixed(sent: Sent) -> Iterator[Finding]:
+    """Yields files where only blanks change, beside others, or lines, where more does."""
+    for change in sent.changes:
+        blank = _blank_lines(change)
+        if blank and len(blank) < sent.lines // 2:
+            many = "line" if len(blank) == 1 else "lines"
+            yield _of_file(sent, change, "whitespace-mixed",
+                           f"changes only blanks in {len(blank)} {many}, beside other changes",
+                           "they are a patch of their own, or left as they were",
+                           at=blank[0])  # fmt: skip
+
+
+def _blank_lines(change: Change) -> list[Line]:
+    """Returns the added lines of runs that differ from what they replace in blanks alone."""
+    removed: dict[object, list[Line]] = {}
+    for line in change.removed:
+        removed.setdefault(line.hunk, []).append(line)
+    found: list[Line] = []
+    groups: dict[object, list[Line]] = {}
+    for line in change.added:
+        groups.setdefault(line.hunk, []).append(line)
+    for hunk, lines in groups.items():
+        before = removed.get(hunk, []) if hunk is not None else []
+        if before and _dense(before) == _dense(lines) and _dense(lines):
+            found += lines
+    return found
+
+
+def _dense(lines: Sequence[Line]) -> bytes:
+    return b"".join(b"".join(line.text for line in lines).split())
+
+
+def _moved(sent: Sent) -> Iterator[Finding]:
+    """Yields a patch that moves code and changes other code too."""
+    gone = Counter(_telling(line) for change in sent.changes for line in change.removed)
+    came = Counter(_telling(line) for change in sent.changes for line in change.added)
+    gone.pop(b"", None)
+    came.pop(b"", None)
+    stayed = (gone & came).total()
+    fresh = came.total() - stayed
+    if stayed >= MOVED and fresh >= FRESH:
+        yield Finding(
+            Part.SHAPE,
+            f"moves {stayed} lines and adds {fresh} others",
+            "what moves is a patch of its own, so that the rest can be read",
+            rule="moved-and-changed",
+            severity=Severity.NOTE,
+            patch=sent.patch,
+        )
+
+
+def _telling(line: Line) -> bytes:
+    dense = b" ".join(line.text.split())
+    return dense if len(dense) > 8 else b""
+
+
+def unused(series: Sequence[Sent]) -> Iterator[Finding]:
+    """Yields functions that the series brings and never uses, or not before a later patch."""
+    words = [_words(sent) for sent in series]
+    total = sum(words, Counter[str]())
+    gone = Counter(
+        word
+        for sent in series
+        for change in sent.changes
+        for line in change.removed
+        for word in WORD.findall(text_of(line.text))
+    )
+    for nth, sent in enumerate(series):
+        for change, line, name in _brought(sent):
+            # One that stood somewhere before is moved or renamed, and its users may be upstream.
+            if gone[name] or ENTRIES.fullmatch(name):
+                continue
+            own = _headings(series, name)
+            later = [k for k in range(nth + 1, len(series)) if words[k][name]]
+            early = words[nth][name] > own or any(words[k][name] for k in range(nth))
+            if total[name] <= own:
+                yield _of_code(sent, change, line, "unused", f"brings {name}, which nothing uses",
+                               "code comes with what uses it")  # fmt: skip
+            elif not early and later and later[0] - nth > 1:
+                yield _of_code(sent, change, line, "used-late",
+                               f"brings {name}, which patch {series[later[0]].nth} uses first",
+                               "code comes with what uses it", Severity.NOTE)  # fmt: skip
+
+
+def _words(sent: Sent) -> Counter[str]:
+    """Returns in how many added lines each word stands."""
+    lines = (line for change in sent.changes for line in change.added)
+    return Counter(word for line in lines for word in set(WORD.findall(text_of(line.text))))
+
+
+def _brought(sent: Sent) -> Iterator[tuple[Change, Line, str]]:
+    """Yields the functions that a patch brings, of the product, in C and Python."""
+    for change in sent.changes:
+        pattern = _heading(change.path)
+        if pattern is None or "test" in change.path:
+            continue
+        for line in change.added:
+            found = pattern.match(text_of(line.text))
+            if found and found[1] not in KEYWORDS:
+                yield change, line, found[1]
+
+
+def _heading(path: str) -> re.Pattern[str] | None:
+    if path.endswith((".c", ".cc", ".cpp")):
+        return C_FUNCTION
+    return PY_FUNCTION if path.endswith(".py") else None
+
+
+def _headings(series: Sequence[Sent], name: str) -> int:
+    """Returns how many added lines only declare or define a function."""
+    declares = re.compile(rf"^(?:[\w \t*]*[ \t*])?{name}\s*\(|^(?:async )?def {name}\(|\b__all__\b")
+    return sum(
+        bool(declares.match(text_of(line.text))) and not text_of(line.text).startswith((" ", "\t"))
+        for sent in series
+        for change in sent.changes
+        for line in change.added
+        if name.encode() in line.text
+    )
+
+
+def _of_file(
+    sent: Sent,
+    change: Change,
+    rule: str,
+    message: str,
+    evidence: str,
+    severity: Severity = Severity.WARNING,
+    at: Line | None = None,
+) -> Finding:
+    return Finding(
+        Part.FILES if at is None else Part.CODE, message, evidence, rule=rule, severity=severity,
+        patch=sent.patch, path=change.path, at=at.at if at else None,
+        in_patch=at.in_patch if at else None, hunk=at.hunk if at else None,
+    )  # fmt: skip
+
+
+def _of_code(
+    sent: Sent,
+    change: Change,
+    at: Line,
+    rule: str,
+    message: str,
+    evidence: str,
+    severity: Severity = Severity.WARNING,
+) -> Finding:
+    return _of_file(sent, change, rule, message, evidence, severity, at)

@@ -1,0 +1,69 @@
+"""Credentials and private keys in a line, by the detectors of detect-secrets, where it is there.
+
+Only detectors that know a kind of key by its form are asked: what merely looks random is in every
+test suite. Nothing is verified, so nothing is asked of a network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+DETECTORS = (
+    ("aws", "AWSKeyDetector"),
+    ("azure_storage_key", "AzureStorageKeyDetector"),
+    ("basic_auth", "BasicAuthDetector"),
+    ("discord", "DiscordBotTokenDetector"),
+    ("github_token", "GitHubTokenDetector"),
+    ("gitlab_token", "GitLabTokenDetector"),
+    ("jwt", "JwtTokenDetector"),
+    ("mailchimp", "MailchimpDetector"),
+    ("npm", "NpmDetector"),
+    ("openai", "OpenAIDetector"),
+    ("private_key", "PrivateKeyDetector"),
+    ("pypi_token", "PypiTokenDetector"),
+    ("sendgrid", "SendGridDetector"),
+    ("slack", "SlackDetector"),
+    ("square_oauth", "SquareOAuthDetector"),
+    ("stripe", "StripeDetector"),
+    ("telegram_token", "TelegramBotTokenDetector"),
+)
+"""Module of detect_secrets.plugins, and the class in it."""
+
+HINT = re.compile(
+    r"PRIVATE KEY|PuTTY-User-Key|://[^\s/]+@|AccountKey=|aws|A3T[A-Z0-9]|A[BCKS][ICI]A|gh[pousr]_"
+    r"|gl[a-z]{2,4}-|GR1348941|eyJ|-us\d|_authToken|sk-|pypi-|SG\.|xox|hooks\.slack|sq0csp-|k_live_"
+    r"|\d{8}:|[MNO][\w-]{23}",
+    re.IGNORECASE,
+)
+"""What a line has at least, for a detector to find anything: most lines have nothing of it."""
+
+PLACEHOLDER = re.compile(
+    r"(?:[<$%{*].*|x+|pass(?:word|wd)?|secret|changeme|guest|test|foo|bar|pw|token|\W*)",
+    re.IGNORECASE,
+)
+"""A password that says that it is none."""
+
+
+@cache
+def detectors() -> tuple[Any, ...]:
+    """Returns the detectors; none where detect-secrets is not installed, or lacks one by name."""
+    found = []
+    for module, name in DETECTORS:
+        try:
+            found.append(getattr(import_module(f"detect_secrets.plugins.{module}"), name)())
+        except (ImportError, AttributeError):
+            continue
+    return tuple(found)
+
+
+def secrets(text: str) -> Iterator[str]:
+    """Yields what kinds of credentials a line holds, each once."""
+    if not HINT.search(text):
+        return
+    for detector in detectors():
+        if any(not PLACEHOLDER.fullmatch(secret) for secret in detector.analyze_string(text)):
+            yield str(detector.secret_type)

@@ -1,0 +1,172 @@
+"""What gives a house away is found where it means that, and nowhere else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from sending import change, sent
+
+from patchsplit.check.leaks import Ground, leaks
+from patchsplit.check.words import wordlist
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.delta import Status, split_lines
+from patchsplit.model.facts import Person
+from patchsplit.model.finding import Part, Severity
+from patchsplit.model.sent import Sent
+
+AWS = "AKIA" + "ABCDEFGHIJKLMNOP"
+KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
+
+
+def rules(patch: Sent, ground: Ground | None = None) -> set[str]:
+    return {finding.rule for finding in leaks([patch], ground or Ground())}
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("/* see build7.acme.corp */", "leak-host"),
+        ('x = "db.eng.internal";', "leak-host"),
+        ("/* HERMES-1234: do it twice */", "leak-ticket"),
+        ("/* see http://wiki/hermes */", "leak-url"),
+        ("// http://10.1.2.3/build", "leak-url"),
+        ("/* ask bob@mail.acme.corp */", "leak-mail"),
+        (f'key = "{AWS}";', "leak-secret"),
+        (f'char *k = "{KEY}\\n";', "leak-secret"),
+        ('u = "https://bob:hunter22@example.org/";', "leak-secret"),
+        ('connect("192.168.7.9");', "leak-address"),
+    ],
+)
+def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> None:
+    (finding,) = [
+        one
+        for one in leaks([sent(change("lib/a.c", f"int x;\n{line}\n"))], Ground())
+        if one.rule == rule
+    ]
+
+    assert (finding.where, finding.path, finding.at) == (Part.CODE, "lib/a.c", 2)
+    assert (finding.in_patch, finding.hunk, finding.patch) == (7, "h1", "p1")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = config.internal;",
+        "y = obj.lan + MAX-1234;",
+        'import_("org.acme.internal");',
+        "/* UTF-8, SHA-256, CVE-2020-1234 and RFC-2131 */",
+        "/* see https://www.kernel.org/doc */",
+        "/* mail ada@example.org */",
+        'u = "http://localhost:80/";',
+        'url = "https://user:%s@example.org/";',
+        'v = "version 10.1.2";',
+        'h = "metadata.google.internal";',
+    ],
+)  # fmt: skip
+def test_what_only_looks_alike_is_not_blamed(line: str) -> None:
+    assert rules(sent(change("lib/a.c", f"{line}\n"))) == set()
+
+
+def test_a_line_amid_a_comment_is_read_as_a_comment() -> None:
+    text = "int x;\n/* A long\n   comment, HERMES-77 and\n   more */\nint y = HERMES-78;\n"
+    patch = sent(change("a.c", text))
+    ground = Ground(read=lambda _: split_lines(text.encode()))
+
+    assert [one.at for one in leaks([patch], ground)] == [3]
+
+
+def test_what_a_removed_line_says_already_is_upstreams_own() -> None:
+    line = "/* see build7.acme.corp */\n"
+
+    assert rules(sent(change("a.c", f"    {line}", line))) == set()
+
+
+def test_the_message_and_the_author_are_read() -> None:
+    patch = sent(
+        subject="a: fix HERMES-12",
+        body="See http://wiki/x.\n\nReviewed-by: Bob <bob@x.corp>",
+        author=Person("root", "root@build7.corp"),
+    )
+    found = {(one.where, one.rule, one.line) for one in leaks([patch], Ground())}
+
+    assert found == {
+        (Part.SUBJECT, "leak-ticket", None),
+        (Part.BODY, "leak-url", 1),
+        (Part.TRAILERS, "leak-mail", 3),
+        (Part.TRAILERS, "leak-mail", None),
+    }
+
+
+def test_what_upstreams_log_names_is_public() -> None:
+    patch = sent(subject="Fix NETVIRT-12", body="See http://wiki/x and db.lan")
+
+    assert rules(patch, Ground(public=frozenset({"NETVIRT", "wiki", "db.lan"}))) == set()
+
+
+def test_secrets_in_tests_are_asked_about_and_hosts_there_are_made_up() -> None:
+    patch = sent(change("tests/a.py", f'k = "{AWS}"\nh = "db.corp"\n'))
+    (finding,) = leaks([patch], Ground())
+
+    assert (finding.rule, finding.severity) == ("leak-secret", Severity.WARNING)
+
+
+def test_a_copyright_is_claimed_in_a_file_of_others_alone() -> None:
+    line = " * Copyright (c) 2020 Acme Corp\n"
+    year = " * Copyright (c) 2019 Acme Corp\n"
+
+    assert rules(sent(change("a.c", line))) == {"leak-copyright"}
+    assert rules(sent(change("a.c", line, year))) == set()
+    assert rules(sent(change("a.c", line, new=True))) == set()
+
+
+class TestWordlist:
+    LIST = wordlist("# ours\nHermes\nacme.com # and below\n/HRM\\d+/\n", "leaks")
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            ("the hermes box", ["hermes"]),
+            ("HERMES_init()", ["HERMES"]),
+            ("hermeslike", []),
+            ("bob@acme.com", ["bob@acme.com"]),
+            ("git.acme.com", ["git.acme.com"]),
+            ("notacme.com", []),
+            ("acme.com.example.org", ["acme.com"]),
+            ("HRM42", ["HRM42"]),
+        ],
+    )
+    def test_words_domains_and_expressions_are_found(self, text: str, found: list[str]) -> None:
+        assert list(self.LIST.found(text)) == found
+
+    def test_the_address_of_who_signs_is_no_leak_and_a_reviewers_is(self) -> None:
+        body = "Signed-off-by: Bob <bob@acme.com>\nReviewed-by: Eve <eve@acme.com>"
+        found = list(leaks([sent(body=body)], Ground(words=self.LIST)))
+
+        assert [(one.rule, one.line) for one in found] == [("leak-word", 2)]
+
+    def test_a_new_files_name_and_a_line_of_a_test_are_read_for_words(self) -> None:
+        patch = sent(
+            change("lib/hermes.c", "x\n", new=True),
+            change("tests/hermes.at", "hermes\n", status=Status.MODIFIED),
+        )
+        found = [(one.where, one.path) for one in leaks([patch], Ground(words=self.LIST))]
+
+        assert found == [(Part.FILES, "lib/hermes.c"), (Part.CODE, "tests/hermes.at")]
+
+    def test_an_expression_that_makes_no_sense_is_named_with_its_line(self) -> None:
+        with pytest.raises(PatchsplitError, match=r"mine:2: «\(» is no regular expression"):
+            wordlist("a\n/(/\n", "mine")
+
+
+def test_without_the_detectors_everything_else_is_still_found() -> None:
+    script = (
+        "import sys; sys.modules['detect_secrets'] = None\n"
+        "from patchsplit.check.secrets import secrets\n"
+        "from patchsplit.check.leaks import text_leaks, Ground\n"
+        f"print(list(secrets({AWS!r})), [one.rule for one in text_leaks('db.corp', Ground())])"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert out.stdout.strip() == "[] ['leak-host']"
