@@ -1,0 +1,73 @@
+"""Expressions and globs of a pack, matched in time that grows with the text alone.
+
+A pack may be anybody's, so its expressions are run by RE2, which has no backtracking: no pack can
+make a check take longer than its size and the text's ask for. Matching is on bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+LONGEST = 4096
+"""Bytes of a line that are looked at."""
+MEMORY = 1 << 20
+"""Bytes that one expression may take when it is compiled."""
+
+
+@lru_cache(4096)
+def compiled(pattern: str) -> Any:
+    """Returns what RE2 makes of an expression. Raises ValueError where it is none."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = MEMORY
+    options.encoding = re2.Options.Encoding.LATIN1
+    try:
+        return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
+    except re2.error as error:
+        words = error.args[0] if error.args else ""
+        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        raise ValueError(said or "no expression of RE2") from None
+
+
+def raw(text: str) -> bytes:
+    """Returns text as it stands in a commit."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def matches(pattern: str, text: bytes | str) -> bool:
+    """Tells whether an expression matches somewhere in a text; an empty one never does."""
+    if not pattern:
+        return False
+    content = raw(text) if isinstance(text, str) else text
+    return compiled(pattern).search(content[:LONGEST]) is not None
+
+
+def expanded(pattern: str, template: str, text: str) -> str | None:
+    r"""Returns `template` with \1, \2 ... from where `pattern` matches; None where it does not."""
+    found = compiled(pattern).search(raw(text)[:LONGEST])
+    if found is None:
+        return None
+
+    def group(at: re.Match[str]) -> str:
+        nth = int(at[1])
+        said: bytes | None = found.group(nth) if nth <= len(found.groups()) else b""
+        return (said or b"").decode("utf-8", "surrogateescape")
+
+    return re.sub(r"\\(\d)", group, template)
+
+
+@lru_cache(4096)
+def _glob(glob: str) -> str:
+    """Returns a glob as an expression: a star goes over slashes, as in names of hunks."""
+    parts = [{"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in glob]
+    return f"(?s)^{''.join(parts)}$" if "/" in glob else f"(?s)(?:^|/){''.join(parts)}$"
+
+
+@lru_cache(65536)
+def among(path: str, globs: tuple[str, ...]) -> bool:
+    """Tells whether a path is one of those; a glob without a slash is a file's own name."""
+    return any(matches(_glob(glob), path) for glob in globs)

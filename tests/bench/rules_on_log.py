@@ -1,0 +1,63 @@
+"""Packs over accepted commits: how many have an error or a warning, and by which rule.
+
+    python tests/bench/rules_on_log.py openvswitch /path/to/ovs.git main 300
+
+A rule whose error more than 2 % of accepted commits break is no error there; a warning, 10 %.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from patchsplit.check.rules import findings
+from patchsplit.git.log import shown
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.model.finding import Severity
+from patchsplit.model.plan import PatchId
+from patchsplit.model.sent import Sent
+from patchsplit.session.packs import pack_named
+from patchsplit.session.sent import sent_of
+
+LIMIT = {Severity.ERROR: 0.02, Severity.WARNING: 0.10}
+
+
+def accepted(repo: Repo, tip: str, count: int) -> list[Sent]:
+    """Returns the newest commits, each as a series of its own; merges are left out."""
+    rows = repo.run("rev-list", "--no-merges", f"-n{count}", repo.resolve(tip)).decode().split()
+    commits = shown(repo, [Oid(row) for row in rows])
+    return [sent_of(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
+
+
+def main(arguments: Sequence[str]) -> int:
+    name, where, tip, *rest = arguments
+    with Repo.open(Path(where)) as repo:
+        pack = pack_named(name)
+        series = accepted(repo, tip, int(rest[0]) if rest else 300)
+        told: dict[Severity, dict[str, list[str]]] = {s: defaultdict(list) for s in Severity}
+        for patch in series:
+            for found in findings(pack, [patch], repo.lines):
+                rows = told[found.severity][found.rule]
+                if not rows or not rows[-1].startswith(patch.patch):
+                    place = f"{found.path}:{found.at}" if found.path else patch.subject
+                    rows.append(f"{patch.patch} {place} {found.message}")
+    over = False
+    for severity, rules in told.items():
+        hit = {row.split(" ")[0] for rows in rules.values() for row in rows}
+        limit = LIMIT.get(severity, 1.0)
+        share = len(hit) / len(series)
+        mark = "  <-- TOO MANY" if share > limit else ""
+        over |= share > limit
+        print(f"{name} {severity}: {len(hit)} of {len(series)} commits ({share:.1%}){mark}")
+        for rule, rows in sorted(rules.items(), key=lambda row: -len(row[1])):
+            print(f"  {rule:26} {len(rows):4}  e.g. {rows[0]}")
+            if "-v" in arguments:
+                print("".join(f"      {row}\n" for row in rows[:12]), end="")
+    return int(over)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
