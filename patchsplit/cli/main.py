@@ -39,6 +39,7 @@ COMMANDS = {
     "undo": "history",
     "redo": "history",
     "log": "history",
+    "recipients": "recipients",
     "emit": "emit",
     "send": "emit",
     "convert": "convert",

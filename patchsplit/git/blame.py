@@ -129,3 +129,34 @@ def blame(
         elif line == b"boundary" and last:
             wrote[last[0]].difference_update(last[1])
     return dict(wrote)
+
+
+def writers(
+    repo: Repo, commit: Oid, path: str, spans: Sequence[Span], since: int
+) -> dict[int, Person]:
+    """Returns who wrote which rows, from 0, of `path` in `commit`, by upstream's own mailmap.
+
+    Only rows in `spans` are asked for; those older than `since` (seconds since the epoch) are left
+    out. Changes of white space alone do not count.
+    """
+    ranges = [f"-L{span.start + 1},{span.stop}" for span in spans]
+    out = repo.run(
+        "-c", f"mailmap.blob={commit}:.mailmap",
+        "blame", "--incremental", "-w", f"--since={since}", *ranges, commit, "--", path,
+    )  # fmt: skip
+    people: dict[bytes, Person] = {}
+    rows: dict[int, bytes] = {}
+    old: set[bytes] = set()
+    oid, name = b"", ""
+    for line in out.split(b"\n"):
+        found = HEADER.match(line)
+        if found:
+            oid, start = found[1], int(found[2]) - 1
+            rows.update(dict.fromkeys(range(start, start + int(found[3])), oid))
+        elif line.startswith(b"author "):
+            name = line[7:].decode("utf-8", "replace")
+        elif line.startswith(b"author-mail "):
+            people[oid] = Person(name, line[12:].decode("utf-8", "replace").strip("<>"))
+        elif line == b"boundary":
+            old.add(oid)
+    return {row: people[by] for row, by in sorted(rows.items()) if by in people and by not in old}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from patchsplit.model.delta import Span
 from patchsplit.model.plan import PatchId
 
 
@@ -38,6 +39,18 @@ class Recipient:
 
     def __str__(self) -> str:
         return f"{self.name} <{self.mail}>" if self.name else self.mail
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What a patch touches, as far as it says whom to ask."""
+
+    paths: tuple[str, ...] = ()
+    """Before and after the patch."""
+    lines: tuple[str, ...] = ()
+    """What it adds and takes away."""
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Path of upstream's -> its lines that the patch replaces, or between which it inserts."""
 
 
 class Kind(StrEnum):

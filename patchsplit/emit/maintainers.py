@@ -1,0 +1,206 @@
+"""A MAINTAINERS file and what a patch touches to the people and lists that it names for it.
+
+The format is the kernel's, which QEMU and DPDK share: sections of a title and of lines "F: path".
+A section is for a patch where an F: (path), N: (regular expression of the path) or K: (of a line
+that comes or goes) matches, and no X: (path) does. Patterns match as scripts/get_maintainer.pl of
+the kernel has them: from the left, with as many slashes, unless the pattern ends in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from patchsplit.model.recipients import Recipient, Role, Touched
+
+LINE = re.compile(r"([A-Z]):\s*(.*?)\s*")
+PERSON = re.compile(r'"?(?P<name>[^"<]*?)"?\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>')
+BARE = re.compile(r"(?P<mail>[^<>\s,()]+@[^<>\s,()]+)")
+ROLES = {"M": Role.MAINTAINER, "R": Role.REVIEWER, "L": Role.LIST}
+DOES = {Role.MAINTAINER: "maintains", Role.REVIEWER: "reviews", Role.LIST: "list of"}
+LONGEST = 1000
+"""Letters of a line that a K: pattern looks at."""
+BLANK = re.compile(r"(?<!\\)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section; patterns as they stand in the file."""
+
+    title: str
+    people: tuple[tuple[Role, str, str], ...]
+    """Role, name, address."""
+    files: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Maintainers:
+    """The sections that name somebody and match something."""
+
+    sections: tuple[Section, ...] = ()
+    untried: tuple[str, ...] = ()
+    """Patterns that are not tried, each with the reason."""
+
+
+def parse_maintainers(text: str) -> Maintainers:
+    """Reads a MAINTAINERS file; lines before the first section, and unknown letters, are skipped.
+
+    A line without a letter ends a section and names the next. Lists that only subscribers can
+    write to are left out, and so are the people of a section "Buried alive in reviewers": who gets
+    everything is asked by nobody.
+    """
+    sections: list[Section] = []
+    untried: list[str] = []
+    for title, rows in _sections(text):
+        values: dict[str, list[str]] = {}
+        for letter, value in rows:
+            values.setdefault(letter, []).append(value)
+        for letter in "NK":
+            untried += [
+                f"{title}, {letter}: {one}" for one in values.get(letter, ()) if not _re(one)
+            ]
+        buried = any("buried alive" in one.lower() for one in values.get("S", ()))
+        people = [
+            found
+            for letter, value in rows
+            if letter in ROLES
+            and (found := _person(letter, value))
+            and not (buried and letter in "MR")
+        ]
+        made = Section(
+            title,
+            tuple(people),
+            tuple(values.get("F", ())),
+            tuple(values.get("X", ())),
+            tuple(one for one in values.get("N", ()) if _re(one)),
+            tuple(one for one in values.get("K", ()) if _re(one)),
+        )
+        if people and (made.files or made.names or made.keywords):
+            sections.append(made)
+    reason = "no expression of RE2"
+    return Maintainers(tuple(sections), tuple(f"{one} ({reason})" for one in untried))
+
+
+def _sections(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    title, rows = "", list[tuple[str, str]]()
+    for line in text.split("\n"):
+        found = LINE.fullmatch(line)
+        if found:
+            rows.append((found[1], found[2]))
+        elif line.strip():
+            if rows:
+                yield title, rows
+            title, rows = line.strip(), []
+    if rows:
+        yield title, rows
+
+
+def _person(letter: str, value: str) -> tuple[Role, str, str] | None:
+    if letter == "L" and "subscribers-only" in value:
+        return None
+    found = PERSON.match(value)
+    if found and letter != "L":
+        return ROLES[letter], found["name"].strip(), found["mail"]
+    bare = found or BARE.match(value)
+    return (ROLES[letter], "", bare["mail"]) if bare else None
+
+
+@dataclass(slots=True)
+class _Found:
+    """How well a section fits, and by which of its lines."""
+
+    depth: int = -1
+    why: list[str] = field(default_factory=list)
+
+    def by(self, depth: int, line: str) -> None:
+        self.depth = max(self.depth, depth)
+        if line not in self.why:
+            self.why.append(line)
+
+
+def whom(maintainers: Maintainers, touched: Touched) -> list[Recipient]:
+    """Returns whom the file names for a patch: of the section that fits most closely first."""
+    matches = [(_fit(section, touched), section) for section in maintainers.sections]
+    fitting = [(found, section) for found, section in matches if found.depth >= 0]
+    fitting.sort(key=lambda pair: -pair[0].depth)
+    return [
+        Recipient(name, mail, role, (f"{DOES[role]} {section.title} ({', '.join(found.why[:3])})",))
+        for found, section in fitting
+        for role, name, mail in section.people
+    ]
+
+
+def _fit(section: Section, touched: Touched) -> _Found:
+    found = _Found()
+    for path in touched.paths:
+        if any(matches(pattern, path) for pattern in section.excluded):
+            continue
+        for pattern in section.files:
+            if matches(pattern, path):
+                found.by(_depth(pattern), f"F: {pattern}")
+        for pattern in section.names:
+            if (regex := _re(pattern)) and regex.search(path):
+                found.by(0, f"N: {pattern}")
+    for pattern in section.keywords:
+        regex = _re(pattern)
+        if regex and any(regex.search(line[:LONGEST]) for line in touched.lines):
+            found.by(0, f"K: {pattern}")
+    return found
+
+
+def _depth(pattern: str) -> int:
+    return 0 if pattern in ("*", "*/") else 1 + pattern.rstrip("/").count("/")
+
+
+@lru_cache(1 << 15)
+def matches(pattern: str, path: str) -> bool:
+    """Says whether a path is one that an F: or X: pattern is for."""
+    if not pattern or not path:
+        return False
+    literal = pattern.split("*", 1)[0].split("?", 1)[0].split("[", 1)[0]
+    if not path.startswith(literal) or pattern.count("*") > 8:
+        return False
+    if not pattern.endswith("/") and literal == pattern and path.startswith(f"{pattern}/"):
+        return True
+    found = _glob(pattern).match(path)
+    same = pattern.endswith("/") or "**" in pattern or pattern.count("/") == path.count("/")
+    return bool(found) and same
+
+
+@lru_cache(1 << 14)
+def _glob(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*+|\?|\[[^\]/]+\])", pattern)
+    made = [
+        ".*" if part.startswith("*")
+        else "." if part == "?"
+        else part if nth % 2
+        else re.escape(part)
+        for nth, part in enumerate(parts)
+    ]  # fmt: skip
+    try:
+        return re.compile("".join(made))
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+@lru_cache(1 << 12)
+def _re(pattern: str) -> Any:
+    """Returns a pattern of the file as RE2 has it, which no text can hold up; None: it is none.
+
+    They are Perl's with /x, where blanks mean nothing.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 1 << 20
+    try:
+        return re2.compile(BLANK.sub("", pattern), options)
+    except re2.error:
+        return None
