@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from patchsplit.cli import render
+from patchsplit.cli import outgoing, render
 from patchsplit.cli.diagnostics import note
 from patchsplit.cli.face import Face, allowing, common
+from patchsplit.cli.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.session import exits
@@ -39,22 +40,46 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives an exit its --preview."""
+    return click.option(
+        "--preview", is_flag=True, help="Write and send nothing: print what would be, exactly."
+    )(command)
+
+
 @emit.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @mail_options
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
+@click.option("--recipients", "asked", type=click.Choice(["series", "each"]), default=None,
+              help="Address them as patchsplit recipients says: all alike, or each to its own.")
+@policy_options
+@click.option("--parts", is_flag=False, flag_value=15, type=click.IntRange(1), metavar="[N]",
+              help="Cut into sub-series of at most N patches (15), a folder each.")
+@click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
+@preview_option
 @common
 @allowing
 def mbox(
-    face: Face, folder: Path, *, signoff: bool, force: bool, to: tuple[str, ...],
-    cc: tuple[str, ...], **form: Any,
+    face: Face, folder: Path | None, *, signoff: bool, force: bool, to: tuple[str, ...],
+    cc: tuple[str, ...], asked: str | None, lists: tuple[str, ...], people: str | None,
+    parts: int | None, eml: bool, preview: bool, **form: Any,
 ) -> None:  # fmt: skip
     """Write patches and cover letter into FOLDER, printed by git, threaded."""
+    if folder is None and not preview:
+        raise PatchsplitError("No folder was named.", "Name one, or look first: --preview")
     with face.open() as session:
+        routing = None
+        if asked is not None:
+            from patchsplit.session.exits import recipients as use
+
+            routing = use.recipients(session, use.policy(session, lists, people))
         done = exits.emit_mbox(
-            session, folder, exits.Format(to=to, cc=cc, **form), signoff=signoff, force=force
-        )
+            session, folder or Path(), exits.Format(to=to, cc=cc, **form),
+            exits.Mailing(routing, asked == "each", parts, eml),
+            signoff=signoff, force=force, preview=preview,
+        )  # fmt: skip
         tell(face, session, done)
 
 
@@ -62,12 +87,13 @@ def mbox(
 @click.argument("name")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit.")
 @click.option("--force", is_flag=True, help="Replace the branch where it exists.")
+@preview_option
 @common
 @allowing
-def branch(face: Face, name: str, *, signoff: bool, force: bool) -> None:
+def branch(face: Face, name: str, *, signoff: bool, force: bool, preview: bool) -> None:
     """Write the series as branch NAME, on top of upstream."""
     with face.open() as session:
-        done = exits.emit_branch(session, name, signoff=signoff, force=force)
+        done = exits.emit_branch(session, name, signoff=signoff, force=force, preview=preview)
         tell(face, session, done)
 
 
@@ -77,6 +103,9 @@ def tell(face: Face, session: Session, done: exits.Emitted) -> None:
     left = count[Where.UNRESOLVED]
     if face.json:
         render.emit_json(written_json(session, done))
+        return
+    if not done.done:
+        outgoing.show(done.outgoing)
         return
     if done.branch is not None:
         render.say(f"Branch [bold]{render.safe(done.branch)}[/]: {len(done.made.commits)} commits.")
@@ -99,6 +128,8 @@ def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
         "files": [str(path) for path in done.files],
         "conflicts": count[Where.UNRESOLVED],
         "awaits_words": done.awaits_words,
+        "done": done.done,
+        **({} if done.done else {"would": outgoing.as_json(done.outgoing)}),
     }
 
 
