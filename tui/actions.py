@@ -115,6 +115,8 @@ ACTIONS = (
     Action("overview", "O", "Where every hunk stands, by directory", "app.open('overview')",
            "all", "Plan"),
     Action("emit", "E", "Write the series: asks where to", "app.emit", "all", "Plan"),
+    Action("refresh", "R", "Read fork and upstream again, keep every decision", "app.refresh",
+           "all", "Plan"),
     Action("theme", "ctrl+t", "Dark, light or the terminal's own colours", "app.next_theme",
            "all", "Plan"),
     Action("help", "question_mark,f1", "Help", "app.open('help')", "all", "Plan", "help"),

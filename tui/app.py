@@ -1,6 +1,6 @@
 """The terminal UI's app: it holds the session, opens screens, and is told of every change.
 
-A handler is one call into the session; screens draw again from its values on PlanChanged.
+A handler is one call into the session; screens draw again from its values.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from textual.screen import Screen
 from patchsplit.model.plan import PatchId
 from patchsplit.progress import OnProgress
 from patchsplit.session.adviser import Adviser, adviser
-from patchsplit.session.desk import bookmark, keep_bookmark, setting, twin
+from patchsplit.session.desk import bookmark, keep_bookmark, refreshed, setting, twin
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
-from . import bridge
 from .actions import PRESETS
+from .host import Host
+from .paint import lexer_for
 from .palette import Actions
+from .screens.dialogs import Sure
 from .screens.emit import EmitScreen, Target, written
 from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
@@ -32,13 +34,12 @@ from .screens.history import HistoryScreen
 from .screens.overview import OverviewScreen
 from .screens.series import SeriesScreen
 from .screens.sheet import Sheet
-from .text import plain
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 Opener = Callable[[OnProgress], Session]
 
 
-class PatchsplitApp(bridge.Bridged):
+class PatchsplitApp(Host):
     """Opens a session in the background, then shows it."""
 
     TITLE = "patchsplit"
@@ -56,17 +57,7 @@ class PatchsplitApp(bridge.Bridged):
         super().__init__()
         self._opener = opener
         self._keys, self._theme = keys, theme
-        self.preset = "default"
-        self.session: Session
-        self.found: Survey
         self.series: SeriesScreen
-        self.adviser: Adviser | None = None
-        """None: upstream's log is being read."""
-
-    @property
-    def title_words(self) -> str:
-        source = self.session.plan.source
-        return f"{source.fork_name or 'a diff'} onto {source.upstream_name}"
 
     # ---- opening
 
@@ -96,6 +87,8 @@ class PatchsplitApp(bridge.Bridged):
         self.aside(self._learn, self._advised)
 
     def _learn(self) -> Adviser:
+        # The first name takes a while, as all names of all languages are looked through.
+        lexer_for("a.c")
         with twin(self.session) as apart:
             return adviser(apart)
 
@@ -116,46 +109,12 @@ class PatchsplitApp(bridge.Bridged):
         except InvalidThemeError:
             self.notify(f"There is no theme {theme}: dark, light or ansi.")
 
-    # ---- edits
-
-    def do(self, call: Callable[[], object], made: Callable[[], None] | None = None) -> bool:
-        """Runs an edit of the session and draws all again; tells whether it was made.
-
-        `made` is called in between, where it was.
-        """
-        before = self.session.plan
-        bridge.attempt(self, call)
-        if self.session.plan is before:
-            return False
-        if made is not None:
-            made()
-        journal = self.session.log()
-        self.changed(f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else "")
-        return True
-
     def changed(self, said: str) -> None:
         """Looks at the session again, draws, and says what happened."""
         self.found = survey(self.session, self.found)
         sheet = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Sheet))
         sheet.said = said
         sheet.draw_all()
-
-    def action_undo(self) -> None:
-        self._step(self.session.undo, "Undone")
-
-    def action_redo(self) -> None:
-        self._step(self.session.redo, "Done again")
-
-    def _step(self, step: Callable[[], str], verb: str) -> None:
-        label = bridge.attempt(self, step)
-        if label is not None:
-            self.changed(f"{verb}: {plain(label)}")
-
-    def go_to(self, entry: int) -> None:
-        """Undoes or does again until an entry of the journal holds."""
-        label = bridge.attempt(self, lambda: self.session.go_to(entry))
-        if label is not None:
-            self.changed(f"Back to: {plain(label)}")
 
     # ---- where to go
 
@@ -193,7 +152,23 @@ class PatchsplitApp(bridge.Bridged):
             self.session.close()
         self.exit()
 
-    # ---- emitting
+    # ---- long work
+
+    def action_refresh(self) -> None:
+        """Asks first: it reads newer trees, and may take as long as the plan did."""
+        source = self.session.plan.source
+        what = f"Read {source.fork_name or 'the diff'} and {source.upstream_name} again"
+        question = f"{what}, and keep every decision? (undo goes back)"
+        self.push_screen(Sure(question, "refresh"), self._refresh)
+
+    def _refresh(self, sure: bool | None) -> None:  # noqa: FBT001 - textual hands it on
+        if sure:
+            self.long("Refreshing the plan", partial(refreshed, self.session), self._refreshed)
+
+    def _refreshed(self, done: tuple[Session, str]) -> None:
+        before, (self.session, said) = self.session, done
+        before.close()
+        self.changed(said)
 
     def action_emit(self) -> None:
         self.push_screen(EmitScreen(), self._emit)

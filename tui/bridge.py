@@ -18,7 +18,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress, Progress
 
 from .messages import Failed, Finished, Progressed
-from .screens.dialogs import Working
+from .working import Working
 
 Value = TypeVar("Value")
 PATIENCE = 0.3

@@ -99,7 +99,8 @@ ANSI = _palette(
 
 
 @lru_cache(maxsize=256)
-def _lexer(name: str) -> Any:
+def lexer_for(name: str) -> Any:
+    """Returns the lexer for a file's name; None where no language is known for it."""
     from pygments.lexers import find_lexer_class_for_filename
 
     found: Any = find_lexer_class_for_filename(name)
@@ -149,7 +150,7 @@ class Painter:
 
     def _lexed(self, path: str, lines: Sequence[bytes]) -> list[Pieces]:
         texts = [decoded(line) for line in lines]
-        lexer = _lexer(path.rpartition("/")[2])
+        lexer = lexer_for(path.rpartition("/")[2])
         if lexer is None or any(len(text) > LONGEST for text in texts):
             return [((text, Style.null()),) for text in texts]
         rows: list[list[tuple[str, Style]]] = [[]]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from .actions import Action, keys_of, on, readable
+from .host import Host
 from .screens.sheet import Sheet
-
-if TYPE_CHECKING:
-    from .app import PatchsplitApp
 
 
 class Actions(Provider):
@@ -24,7 +22,7 @@ class Actions(Provider):
             yield from (action for action in on(self.screen.SCOPE) if action.name != "palette")
 
     def _words(self, action: Action) -> str:
-        app = cast("PatchsplitApp", self.app)
+        app = cast("Host", self.app)
         return f"{action.help}  {readable(keys_of(action, app.preset))}"
 
     async def discover(self) -> Hits:

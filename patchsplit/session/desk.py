@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +133,23 @@ def twin(session: Session, on_progress: OnProgress = ignore) -> Session:
         analysis=session.analysis,
         on_progress=on_progress,
     )
+
+
+def refreshed(session: Session, on_progress: OnProgress = ignore) -> tuple[Session, str]:
+    """Refreshes a plan from a session of its own; returns that session, and what was found.
+
+    The session that was given stays as it is, and is the caller's to close.
+    """
+    from patchsplit.session.refresh import refresh
+    from patchsplit.session.start import Wanted
+
+    with ExitStack() as stack:
+        other = stack.enter_context(twin(session, on_progress))
+        found = refresh(other, Wanted(), on_progress)
+        other.on_progress = ignore
+        stack.pop_all()
+    said = f"{found.new} new hunks, {found.reworked} reworked, {found.gone} gone, "
+    return other, f"Refreshed: {said}{found.landed} that upstream has taken."
 
 
 def bookmark(session: Session) -> dict[str, str]:

@@ -64,7 +64,7 @@ def test_every_edit_of_a_session_is_in_some_screen() -> None:
     source = "".join(
         inspect.getsource(module)
         for module in {inspect.getmodule(base) for s in SCREENS.values() for base in s.__mro__}
-        | {inspect.getmodule(PatchsplitApp)}
+        | {inspect.getmodule(base) for base in PatchsplitApp.__mro__}
         if module is not None and module.__name__.startswith("patchsplit.tui")
     )
     assert {name for name in edits if f"session.{name}" not in source} == set()

@@ -226,3 +226,22 @@ def test_the_same_place_is_shown_when_one_comes_back(run: Run) -> None:
     run(leave)
     run(back)
     assert seen[0] == seen[1]
+
+
+def test_a_refresh_keeps_every_decision_and_is_one_step_of_the_log(run: Run) -> None:
+    async def refresh(face: Face) -> None:
+        before, session = face.plan, face.session
+        await face.press("R", ":no", "enter")
+        assert face.session is session
+        await face.press("R", ":refresh", "enter")
+        while face.session is session:
+            await face.pilot.pause(0.05)
+        await face.pilot.pause()
+        assert "Refreshed: 0 new hunks, 0 reworked, 0 gone" in face.screen
+        assert [(p.subject, p.hunks) for p in face.plan.patches] == [
+            (p.subject, p.hunks) for p in before.patches
+        ]
+        await face.press("u")
+        assert face.plan == before
+
+    run(refresh)

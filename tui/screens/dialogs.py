@@ -1,4 +1,4 @@
-"""Small questions: a line of text, one of many patches, yes or no, and work under way."""
+"""Small questions: a line of text, one of many patches, yes or no."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from textual.containers import Vertical
 from textual.fuzzy import Matcher
 from textual.screen import ModalScreen
 from textual.strip import Strip
-from textual.widgets import Input, ProgressBar, Static
+from textual.widgets import Input, Static
 
-from patchsplit.progress import Progress
-
-from ..messages import Progressed
 from ..text import fit, plain
 from ..widgets.lines import Lines
 
@@ -155,31 +152,6 @@ def _matching(typed: str, options: Sequence[tuple[str, str]]) -> list[tuple[str,
     scored = [(matcher.match(words), nth) for nth, (_, words) in enumerate(options)]
     ranked = sorted((-score, nth) for score, nth in scored if score > 0)
     return [options[nth] for _, nth in ranked]
-
-
-class Working(ModalScreen[None]):
-    """Shows how far long work is; Escape cancels it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Cancel")]
-
-    def __init__(self, what: str) -> None:
-        super().__init__()
-        self._what = what
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="box"):
-            yield Static(self._what, markup=False)
-            yield ProgressBar(show_eta=False)
-            yield Static("Esc: stop", id="stage", classes="dim", markup=False)
-
-    def show(self, message: Progressed) -> None:
-        report: Progress = message.report
-        self.query_one(ProgressBar).update(total=report.total, progress=report.done)
-        note = f" {plain(report.note)}" if report.note else ""
-        self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: stop")
-
-    def action_cancel(self) -> None:
-        self.app.workers.cancel_group(self.app, "use-case")
 
 
 class Told(ModalScreen[None]):

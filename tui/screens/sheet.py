@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,10 +17,8 @@ from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
 from patchsplit.session.survey import Survey
 
 from ..actions import hints
+from ..host import Host
 from ..text import plain
-
-if TYPE_CHECKING:
-    from ..app import PatchsplitApp
 
 
 class Hints(Static):
@@ -46,8 +44,8 @@ class Sheet(Screen[None]):
         """What happened last, in the line above the keys."""
 
     @property
-    def tui(self) -> PatchsplitApp:
-        return cast("PatchsplitApp", self.app)
+    def tui(self) -> Host:
+        return cast("Host", self.app)
 
     @property
     def session(self) -> Session:

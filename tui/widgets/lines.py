@@ -57,6 +57,7 @@ class Lines(ScrollView, can_focus=True):
         self.cursor = 0
         self._drawn: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
         self._finish: Callable[[Strip], Strip] | None = None
+        self._palette: Palette | None = None
 
     # ---- for subclasses
 
@@ -69,10 +70,10 @@ class Lines(ScrollView, can_focus=True):
 
     @property
     def palette(self) -> Palette:
-        theme = self.app.current_theme
-        if theme.ansi:
-            return ANSI
-        return DARK if theme.dark else LIGHT
+        if self._palette is None:
+            theme = self.app.current_theme
+            self._palette = ANSI if theme.ansi else DARK if theme.dark else LIGHT
+        return self._palette
 
     def pointer(self, *, here: bool) -> tuple[str, Style]:
         """Returns the sign at the left that says where the cursor is."""
@@ -113,7 +114,7 @@ class Lines(ScrollView, can_focus=True):
     def forget_all(self) -> None:
         """Draws every row again when it is next seen."""
         self._drawn.clear()
-        self._finish = None
+        self._finish = self._palette = None
 
     def notify_style_update(self) -> None:
         """Forgets what was drawn in other colours."""

@@ -1,0 +1,41 @@
+"""How far long work is, over whatever screen it was asked for on."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import ProgressBar, Static
+
+from patchsplit.progress import Progress
+
+from .messages import Progressed
+from .text import plain
+
+
+class Working(ModalScreen[None]):
+    """Shows how far long work is; Escape cancels it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Cancel")]
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self._what = what
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box"):
+            yield Static(self._what, markup=False)
+            yield ProgressBar(show_eta=False)
+            yield Static("Esc: stop", id="stage", classes="dim", markup=False)
+
+    def show(self, message: Progressed) -> None:
+        report: Progress = message.report
+        self.query_one(ProgressBar).update(total=report.total, progress=report.done)
+        note = f" {plain(report.note)}" if report.note else ""
+        self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: stop")
+
+    def action_cancel(self) -> None:
+        self.app.workers.cancel_group(self.app, "use-case")
