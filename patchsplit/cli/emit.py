@@ -18,9 +18,26 @@ from patchsplit.session import exits
 from patchsplit.session.session import Session
 
 
-@click.group()
+class Exits(click.Group):
+    """Loads the exits that are no mail when one of them is called."""
+
+    ELSEWHERE = ("gerrit", "github", "gitlab", "quilt")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self.ELSEWHERE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        from patchsplit.cli import forge
+
+        command: click.Command = getattr(forge, cmd_name)
+        return command
+
+
+@click.group(cls=Exits)
 def emit() -> None:
-    """Write the series, as patches or a branch."""
+    """Write the series: as patches, a branch, for review or as requests to merge."""
 
 
 def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,11 +69,22 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @mail_options
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
-@click.option("--recipients", "asked", type=click.Choice(["series", "each"]), default=None,
-              help="Address them as patchsplit recipients says: all alike, or each to its own.")
+@click.option(
+    "--recipients",
+    "asked",
+    type=click.Choice(["series", "each"]),
+    default=None,
+    help="Address them as patchsplit recipients says: all alike, or each to its own.",
+)
 @policy_options
-@click.option("--parts", is_flag=False, flag_value=15, type=click.IntRange(1), metavar="[N]",
-              help="Cut into sub-series of at most N patches (15), a folder each.")
+@click.option(
+    "--parts",
+    is_flag=False,
+    flag_value=15,
+    type=click.IntRange(1),
+    metavar="[N]",
+    help="Cut into sub-series of at most N patches (15), a folder each.",
+)
 @click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
 @preview_option
 @common

@@ -9,26 +9,27 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import note, progress
+from patchsplit.cli.diagnostics import harmless, note, progress
 from patchsplit.model.outgoing import Outgoing
 
 
-def show(outgoing: Outgoing) -> None:
+def show(outgoing: Outgoing, *, files: bool = True) -> None:
     """Prints files byte for byte, one behind the other, then what is pushed and run.
 
-    The names of the files go to standard error, so that a pipe gets the bytes and nothing else.
-    On a terminal control characters are spelled out.
+    `files`: whether the files are printed too. Their names go to standard error, so that a pipe
+    gets the bytes and nothing else. On a terminal control characters are spelled out.
     """
     progress.stop()
     terminal = sys.stdout.isatty()
-    for leaf in outgoing.files:
+    for leaf in outgoing.files if files else ():
         note(f"── {_plain(leaf.name)}: {len(leaf.content)} bytes")
         click.echo(_plain(leaf.content) if terminal else leaf.content, nl=False)
     for command in (*(push.command for push in outgoing.pushes), *outgoing.commands):
         click.echo(_plain(shlex.join(command)))
     for oid, message in outgoing.messages:
         click.echo(_plain(f"\ncommit {oid}\n"))
-        click.echo("".join(_plain(f"    {line}\n") for line in message.rstrip("\n").split("\n")))
+        for line in message.rstrip("\n").split("\n"):
+            click.echo(_plain(f"    {line}".rstrip()))
 
 
 def as_json(outgoing: Outgoing) -> dict[str, Any]:
@@ -60,6 +61,6 @@ def said(words: str) -> None:
 
 
 def _plain(content: bytes | str) -> str:
-    text = content if isinstance(content, str) else content.decode("utf-8", "surrogateescape")
-    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
+    return harmless(
+        content if isinstance(content, str) else content.decode("utf-8", "surrogateescape")
+    )

@@ -35,7 +35,7 @@ def parts(needs: Needs, most: int = MOST) -> tuple[tuple[PatchId, ...], ...]:
     """
     place = {name: nth for nth, name in enumerate(needs)}
     made: list[list[PatchId]] = []
-    for group in _groups(needs):
+    for group in groups(needs):
         first = 0
         for piece in _pieces(group, needs, most):
             fits = (k for k in range(first, len(made)) if len(made[k]) + len(piece) <= most)
@@ -60,7 +60,7 @@ def below(part: int, made: Sequence[Sequence[PatchId]], needs: Needs) -> tuple[i
     return tuple(sorted(found))
 
 
-def _groups(needs: Needs) -> list[list[PatchId]]:
+def groups(needs: Needs) -> list[list[PatchId]]:
     """Returns the patches that hang together, each group in order, by its first patch."""
     group: dict[PatchId, list[PatchId]] = {}
     for name, wanted in needs.items():

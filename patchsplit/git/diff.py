@@ -117,3 +117,15 @@ def parse_entry(mode: str, oid: str) -> Entry | None:
     if mode.startswith("100") and mode not in ("100644", "100755"):
         mode = "100755" if int(mode, 8) & 0o100 else "100644"
     return Entry(Mode(mode), Oid(oid))
+
+
+def as_queued(repo: Repo, commit: Oid) -> bytes:
+    """Returns what a commit changes as patch(1) applies it: renames are a removal and a new file.
+
+    Binary content is written as git has it, so that it can be noticed.
+    """
+    return repo.run(
+        "diff-tree", "-p", "-r", "--root", "--no-commit-id", "--no-renames", "--binary",
+        "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--submodule=short",
+        "--src-prefix=a/", "--dst-prefix=b/", commit,
+    )  # fmt: skip

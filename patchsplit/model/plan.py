@@ -51,6 +51,10 @@ class Patch:
     """Whether a person wrote the subject, so that no proposal replaces it."""
     listed: bool = False
     """Whether the body is a list of what the patch holds, to be made anew when that changes."""
+    change_id: str = ""
+    """Its Change-Id, once it was sent to a Gerrit; its next version has the same."""
+    branch: str = ""
+    """Its branch, once it was pushed to a fork of its own; its next version has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +327,24 @@ def credit(plan: Plan, name: PatchId, author: Person | None) -> Plan:
     plan.patch(name)
     patches = tuple(replace(p, author=author) if p.id == name else p for p in plan.patches)
     return replace(plan, patches=patches)
+
+
+def address(
+    plan: Plan,
+    change_ids: Mapping[PatchId, str] | None = None,
+    branches: Mapping[PatchId, str] | None = None,
+) -> Plan:
+    """Records what patches are called where they were sent; names that are kept stay."""
+    ids, names = change_ids or {}, branches or {}
+    patches = (
+        replace(
+            p,
+            change_id=p.change_id or ids.get(p.id, ""),
+            branch=p.branch or names.get(p.id, ""),
+        )
+        for p in plan.patches
+    )
+    return replace(plan, patches=tuple(patches))
 
 
 def keep(plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False) -> Plan:

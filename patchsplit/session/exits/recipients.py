@@ -27,6 +27,7 @@ from patchsplit.model.recipients import (
     merged,
 )
 from patchsplit.progress import Progress
+from patchsplit.session.packs import chosen
 from patchsplit.session.session import Session
 
 YEARS = 5 * 365 * 24 * 3600
@@ -88,9 +89,10 @@ def recipients(session: Session, policy: Policy) -> Routing:
     return Routing(kind, source, patches, untried)
 
 
-def known_policy(session: Session) -> Policy:  # noqa: ARG001
+def known_policy(session: Session) -> Policy:
     """Returns what the rules of the project say, or what most projects want."""
-    return Policy()
+    known = chosen(session).pack.recipients
+    return known.policy if known is not None else Policy()
 
 
 def _kind(policy: Policy, tree: Mapping[str, Entry]) -> tuple[Kind, str]:

@@ -1,0 +1,165 @@
+"""Patches to pull and merge requests: branches, texts in upstream's own template, commands."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from patchsplit.model.message import parted
+from patchsplit.model.outgoing import Leaf
+from patchsplit.model.plan import Patch, PatchId
+
+
+class Forge(StrEnum):
+    """A place that takes requests to merge a branch."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+    @property
+    def label(self) -> str:
+        return {"github": "GitHub", "gitlab": "GitLab"}[self]
+
+    @property
+    def program(self) -> str:
+        return {"github": "gh", "gitlab": "glab"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """One request: a branch of the fork's that upstream is asked to merge."""
+
+    patch: PatchId
+    title: str
+    branch: str
+    text: str
+    file: str
+    """Where the text is written."""
+
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+HEADING = re.compile(r"^#{1,6}\s+.*$", re.MULTILINE)
+ABOUT = re.compile(
+    r"descri|summar|what|change|overview|purpose|motivation|proposed|why", re.IGNORECASE
+)
+HOSTED = re.compile(
+    r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[^:/\s]+)(?::\d+)?[:/]/*(?P<path>[^\s]+?)(?:\.git)?/?"
+)
+
+
+def template_of(forge: Forge, paths: Iterable[str]) -> str:
+    """Returns the path of upstream's template among the paths of its tree; empty: it has none.
+
+    Of several, the one called default; else the first by name.
+    """
+    if forge is Forge.GITHUB:
+        folders = (".github/", "", "docs/")
+        one = [f"{folder}pull_request_template" for folder in folders]
+        many = [f"{folder}pull_request_template/" for folder in folders]
+    else:
+        one, many = [], [".gitlab/merge_request_templates/"]
+    known = {path.lower(): path for path in sorted(paths, reverse=True)}
+    for name in one:
+        for ending in (".md", ".txt", ""):
+            if name + ending in known:
+                return known[name + ending]
+    for folder in many:
+        inside = sorted(path for path in known if path.startswith(folder) and path.endswith(".md"))
+        if inside:
+            usual = f"{folder}default.md"
+            return known[usual if usual in inside else inside[0]]
+    return ""
+
+
+def filled(template: str, said: str) -> str:
+    """Returns a template with what there is to say: under its first heading that asks for it.
+
+    Without such a heading it goes on top. Boxes stay unticked: they are a person's to tick.
+    """
+    said = said.strip("\n")
+    if not template.strip():
+        return f"{said}\n"
+    hidden = COMMENT.sub(lambda found: " " * len(found[0]), template)
+    headings = [*HEADING.finditer(hidden)]
+    for nth, heading in enumerate(headings):
+        if ABOUT.search(heading[0]):
+            end = headings[nth + 1].start() if nth + 1 < len(headings) else len(template)
+            section = template[heading.end() : end].strip("\n")
+            head, tail = template[: heading.end()], template[end:]
+            asked = f"{section}\n\n" if section.strip() else ""
+            return f"{head}\n\n{asked}{said}\n\n{tail}".rstrip("\n") + "\n"
+    return f"{said}\n\n{template.strip(chr(10))}\n"
+
+
+def text_of(patch: Patch, below: Sequence[tuple[str, str]]) -> str:
+    """Returns what a request says: the message, and what it is stacked on as (title, branch)."""
+    prose, trailers = parted(patch.body)
+    kept = [row for row in trailers if not row.startswith(("Signed-off-by:", "Change-Id:"))]
+    parts = [prose, "\n".join(kept)]
+    if below:
+        rows = "\n".join(f"- {title} (`{branch}`)" for title, branch in below)
+        parts.append(
+            "This is stacked on the following, which should go first; "
+            f"only the last commit is new here.\n\n{rows}"
+        )
+    return "\n\n".join(part for part in parts if part) or patch.subject
+
+
+def branch_name(patch: Patch, nth: int, prefix: str, taken: Iterable[str]) -> str:
+    """Returns the branch that a patch has kept, else a new one after its subject."""
+    if patch.branch:
+        return patch.branch
+    plain = re.sub(r"[^a-z0-9]+", "-", patch.subject.lower()).strip("-")[:50].strip("-")
+    name = f"{prefix}{plain or f'patch-{nth}'}"
+    return name if name not in set(taken) else f"{name}-{patch.id}"
+
+
+def hosted(url: str) -> tuple[str, str]:
+    """Returns the host and the "owner/name" of an address; empty ones where it has none."""
+    found = HOSTED.fullmatch(url)
+    if not found or "/" not in found["path"] or url.startswith(("/", ".")):
+        return "", ""
+    return found["host"], found["path"].strip("/")
+
+
+def command(
+    forge: Forge, pull: Pull, upstream: str, fork: str, base: str, *, draft: bool, text: str
+) -> tuple[str, ...]:
+    """Returns the command that opens the request; `text` is where it reads the text, or the text.
+
+    `upstream` and `fork` are "owner/name"; gh reads a file, glab takes the text itself.
+    """
+    late = ("--draft",) if draft else ()
+    if forge is Forge.GITHUB:
+        owner = fork.split("/", 1)[0]
+        return (
+            "gh", "pr", "create", "--repo", upstream, "--base", base,
+            "--head", f"{owner}:{pull.branch}", "--title", pull.title, "--body-file", text, *late,
+        )  # fmt: skip
+    return (
+        "glab", "mr", "create", "--repo", upstream, "--head", fork, "--source-branch", pull.branch,
+        "--target-branch", base, "--title", pull.title, "--description", text, "--yes", *late,
+    )  # fmt: skip
+
+
+def script(commands: Iterable[tuple[Sequence[str], str]]) -> Leaf:
+    """Returns a shell script that opens the requests: (command, the file of its text) each.
+
+    The last word of a command that names the file is read where the script lies.
+    """
+    rows = [
+        "#!/bin/sh",
+        "# Opens one request a branch; the branches have to be pushed before.",
+        "set -e",
+    ]
+    rows.append('cd "$(dirname "$0")"')
+    for words, file in commands:
+        quoted = [
+            f'"$(cat {shlex.quote(file)})"' if word == f"@{file}" else shlex.quote(word)
+            for word in words
+        ]
+        rows.append(" ".join(quoted))
+    return Leaf("open.sh", ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape"))

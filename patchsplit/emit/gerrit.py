@@ -1,0 +1,131 @@
+"""A plan to what Gerrit takes: messages with Change-Ids, and the ref that a push goes to.
+
+A Change-Id is found once, from the plan and the patch, and then kept by the patch: rewording,
+moving hunks, reordering, a refresh and a new version leave it as it is.
+"""
+
+from __future__ import annotations
+
+import configparser
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.message import parted, trailers_of, with_trailer
+from patchsplit.model.plan import Patch, PatchId, Plan
+
+CHANGE_ID = re.compile(r"I[0-9a-f]{40}")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+PROJECT = re.compile(r"[A-Za-z0-9_](?:[\w./~+-]*)")
+BRANCH = re.compile(r"[^\s%,:~^?*\[\\-][^\s%,:~^?*\[\\]*")
+WORD = re.compile(r"[^\s%,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What .gitreview says of the server."""
+
+    host: str
+    port: str = "29418"
+    project: str = ""
+    branch: str = ""
+    """Empty: it names none."""
+    remote: str = ""
+    """What the remote is usually called; empty: it says nothing."""
+
+    def url(self, user: str = "") -> str:
+        who = f"{user}@" if user else ""
+        return f"ssh://{who}{self.host}:{self.port}/{self.project}"
+
+
+def parse_gitreview(text: str) -> Review:
+    """Reads .gitreview. Raises PatchsplitError where it has no server that could be one."""
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read_string(text)
+        section = dict(parser["gerrit"])
+    except (configparser.Error, KeyError) as error:
+        raise PatchsplitError(
+            f"Upstream's .gitreview cannot be read: {error}.", "Name the remote: --remote NAME|URL"
+        ) from None
+    made = Review(
+        section.get("host", ""),
+        section.get("port", "29418"),
+        section.get("project", ""),
+        section.get("defaultbranch", ""),
+        section.get("defaultremote", ""),
+    )
+    sound = HOST.fullmatch(made.host) and made.port.isdigit() and PROJECT.fullmatch(made.project)
+    if not sound or (made.branch and not BRANCH.fullmatch(made.branch)):
+        raise PatchsplitError(
+            "Upstream's .gitreview names no server that could be one.",
+            "Name the remote: --remote NAME|URL",
+        )
+    return made
+
+
+def target(branch: str, topic: str = "", hashtags: Sequence[str] = (), *, wip: bool = False) -> str:
+    """Returns the ref to push to. Raises PatchsplitError where a word does not fit into one."""
+    if not BRANCH.fullmatch(branch):
+        raise PatchsplitError(f"{branch!r} is no name of a branch.", "Name it: --branch NAME")
+    for word in (*([topic] if topic else []), *hashtags):
+        if not WORD.fullmatch(word):
+            raise PatchsplitError(
+                f"{word!r} fits into no topic and no hashtag.", "Leave out blanks, commas and %."
+            )
+    options = [f"topic={topic}"] if topic else []
+    options += [f"hashtag={word}" for word in hashtags]
+    options += ["wip"] if wip else []
+    return f"refs/for/{branch}" + (f"%{','.join(options)}" if options else "")
+
+
+def change_ids(plan: Plan) -> dict[PatchId, str]:
+    """Returns the Change-Id of each patch.
+
+    The one that the patch keeps; else one that stands in its message and in no other's; else a new
+    one, from what the plan is made of and what the patch holds.
+    """
+    said = {patch.id: _said(patch) for patch in plan.patches}
+    often = Counter(one for one in said.values() if one)
+    kept = {patch.change_id for patch in plan.patches if patch.change_id}
+    made = {}
+    for patch in plan.patches:
+        own = said[patch.id]
+        free = own and often[own] == 1 and own not in kept
+        made[patch.id] = patch.change_id or (own if free else _derived(plan, patch))
+    return made
+
+
+def _said(patch: Patch) -> str:
+    found = [value for key, value in trailers_of(patch.body) if key.lower() == "change-id"]
+    return found[-1] if found and CHANGE_ID.fullmatch(found[-1]) else ""
+
+
+def _derived(plan: Plan, patch: Patch) -> str:
+    parts = "\0".join((plan.source.base, plan.source.fork, patch.id, *patch.hunks))
+    return f"I{hashlib.sha1(parts.encode(), usedforsecurity=False).hexdigest()}"
+
+
+def with_footers(
+    plan: Plan, ids: Mapping[PatchId, str], depends: Mapping[PatchId, Sequence[str]]
+) -> Plan:
+    """Returns the plan with Depends-On: and Change-Id: footers in its messages."""
+
+    def dressed(patch: Patch) -> Patch:
+        body = patch.body
+        for one in depends.get(patch.id, ()):
+            body = with_trailer(body, "Depends-On", one)
+        if _said(patch) != ids[patch.id]:
+            body = with_trailer(_without_ids(body), "Change-Id", ids[patch.id])
+        return replace(patch, body=body)
+
+    return replace(plan, patches=tuple(dressed(patch) for patch in plan.patches))
+
+
+def _without_ids(body: str) -> str:
+    prose, rows = parted(body)
+    left = [row for row in rows if not row.lower().startswith("change-id:")]
+    return "\n\n".join(part for part in (prose, "\n".join(left)) if part)

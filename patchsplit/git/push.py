@@ -1,0 +1,76 @@
+"""Commits out of the quarantine into another repository, by git push alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from patchsplit.errors import EnvironmentFailure, GitError
+from patchsplit.git.repo import Repo, user_environment
+from patchsplit.model.outgoing import Push
+
+CLOSED = ("ext", "fd")
+"""Ways to reach a repository that run a command of the address's own; an address may be upstream's
+(.gitreview)."""
+
+
+def push(repo: Repo, what: Push) -> str:
+    """Pushes, and returns what git and the other side said.
+
+    The user's settings for remotes, ssh and credentials hold. No hook of the user's repository
+    runs, no tag goes along, and no ref of the user's is touched: it is the quarantine that pushes.
+    Raises GitError where it fails.
+    """
+    settings = [
+        f"include.path={repo.common_dir / 'config'}",
+        f"core.hooksPath={os.devnull}",
+        "push.pushOption=",
+        *(f"protocol.{name}.allow=never" for name in CLOSED),
+    ]
+    options = ["--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
+    done = subprocess.run(
+        [
+            "git", *(word for one in settings for word in ("-c", one)),
+            "push", *options, "--", what.to, *map(str, what.refs),
+        ],
+        env={**user_environment(), "GIT_DIR": str(repo.quarantine)},
+        stdin=subprocess.DEVNULL, capture_output=True, check=False,
+    )  # fmt: skip
+    said = (done.stdout + done.stderr).decode("utf-8", "surrogateescape").strip()
+    if done.returncode:
+        raise GitError(f"git push to {what.to} failed.", said[-1200:])
+    return said
+
+
+def remotes(repo: Repo) -> dict[str, str]:
+    """Returns the user's remotes with the addresses that they are pushed to."""
+    names = repo.ask("remote").split("\n")
+    return {name: repo.ask("remote", "get-url", "--push", name) for name in names if name}
+
+
+def program(name: str) -> bool:
+    """Says whether the user has a program of this name."""
+    return shutil.which(name) is not None
+
+
+def run_program(command: Sequence[str], folder: Path) -> str:
+    """Runs a program of the user's in `folder`, and returns what it printed.
+
+    Raises EnvironmentFailure with the program's words where it fails.
+    """
+    env = {**user_environment(), "GH_PROMPT_DISABLED": "1", "NO_PROMPT": "1"}
+    done = subprocess.run(
+        list(command),
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
+    if done.returncode:
+        raise EnvironmentFailure(f"{command[0]} ended with {done.returncode}.", said[-600:])
+    return said

@@ -1,0 +1,29 @@
+"""Names of other repositories, and of upstream's branch in its own."""
+
+from __future__ import annotations
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.git.push import remotes
+from patchsplit.session.session import Session
+
+
+def remote_named(session: Session, name: str) -> str:
+    """Returns a remote, or an address, as it is. Raises PatchsplitError where it is neither."""
+    if name in remotes(session.repo) or "/" in name or ":" in name:
+        return name
+    raise PatchsplitError(f"There is no remote {name}.", "List them: git remote -v")
+
+
+def upstream_branch(session: Session) -> str:
+    """Returns the name that upstream's branch has at upstream."""
+    name = session.plan.source.upstream_name.removeprefix("refs/heads/")
+    name = name.removeprefix("refs/remotes/")
+    for remote in remotes(session.repo):
+        if name == f"{remote}/HEAD":
+            shown = session.repo.ask("rev-parse", "--abbrev-ref", name)
+            name = shown if shown != name else ""
+        if name.startswith(f"{remote}/"):
+            return name.removeprefix(f"{remote}/")
+    if name and session.repo.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{name}"):
+        return name
+    return "master"
