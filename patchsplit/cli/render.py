@@ -72,6 +72,12 @@ def safe(text: str) -> str:
     return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in seen))
 
 
+def plain(text: str) -> str:
+    """Makes text of several lines printable as it is: control characters are spelled out."""
+    seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
+
+
 def diff(text: str) -> None:
     """Prints a diff, coloured on a terminal, through the pager where it is long."""
     progress.stop()

@@ -90,6 +90,25 @@ class Adapted:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule that a person does not follow somewhere, with the reason."""
+
+    rule: str
+    reason: str
+    patch: PatchId | None = None
+    """None, as `hunk`: in the whole series."""
+    hunk: HunkId | None = None
+
+    @property
+    def place(self) -> tuple[str, PatchId | None, HunkId | None]:
+        return self.rule, self.patch, self.hunk
+
+    def covers(self, rule: str, patch: PatchId | None, hunk: HunkId | None) -> bool:
+        """Tells whether a finding of that rule, there, is waived."""
+        return rule == self.rule and self.patch in (None, patch) and self.hunk in (None, hunk)
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
     """The words of the cover letter; git adds the shortlog and the diffstat."""
 
@@ -119,6 +138,7 @@ class Plan:
     """Why a hunk is in its patch, in a sentence."""
     cover: Cover | None = None
     """None: nobody wrote one; git's own template then says what is missing."""
+    waived: tuple[Waiver, ...] = ()
     issued: int = 0
     """How many patch ids were given out; none is given twice."""
 
@@ -257,6 +277,7 @@ def merge(plan: Plan, patches: Sequence[PatchId]) -> Plan:
         raise PlanError("Merging needs at least two patches.")
     into, *rest = [plan.patch(name) for name in dict.fromkeys(patches)]
     gone = {patch.id for patch in rest}
+    waived = (replace(w, patch=into.id) if w.patch in gone else w for w in plan.waived)
     hunks = (*into.hunks, *(hunk for patch in rest for hunk in patch.hunks))
     return replace(
         plan,
@@ -265,6 +286,7 @@ def merge(plan: Plan, patches: Sequence[PatchId]) -> Plan:
             for p in plan.patches
             if p.id not in gone
         ),
+        waived=tuple({waiver.place: waiver for waiver in waived}.values()),
     )
 
 
@@ -421,4 +443,27 @@ def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId])
         why=inherited(plan.why),
         answers=_omit(plan.answers, frozenset({hunk})),
         cuts={**plan.cuts, hunk: tuple(cuts)},
+        waived=tuple(
+            replace(waiver, hunk=piece)
+            for waiver in plan.waived
+            for piece in (pieces if waiver.hunk == hunk else (waiver.hunk,))
+        ),
     )
+
+
+def waive(plan: Plan, waiver: Waiver) -> Plan:
+    """Records that a rule is not followed somewhere; a waiver of the same place is replaced."""
+    if not waiver.reason.strip():
+        raise PlanError("A waiver needs a reason.", "Say it: --reason TEXT")
+    if waiver.patch is not None:
+        plan.patch(waiver.patch)
+    others = (other for other in plan.waived if other.place != waiver.place)
+    return replace(plan, waived=(*others, waiver))
+
+
+def unwaive(plan: Plan, rule: str, patch: PatchId | None, hunk: HunkId | None) -> Plan:
+    """Takes a waiver back."""
+    left = tuple(other for other in plan.waived if other.place != (rule, patch, hunk))
+    if len(left) == len(plan.waived):
+        raise PlanError(f"Rule {rule} is not waived there.", "See what is: patchsplit check")
+    return replace(plan, waived=left)

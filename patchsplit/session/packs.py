@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
+import msgspec
+
+from patchsplit.check.examples import failing
 from patchsplit.check.pack import LONGEST, Text, parse_pack, read_pack
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
@@ -20,6 +24,8 @@ from patchsplit.git.tree import entries
 from patchsplit.model.delta import Oid
 from patchsplit.model.pack import Pack
 from patchsplit.session.session import Session
+from patchsplit.session.start import default_upstream
+from patchsplit.session.starter import starter
 
 GENERIC = "generic"
 OWN = "rules.toml"
@@ -162,3 +168,59 @@ def _remotes(repo: Repo) -> list[str]:
 def _ends(address: str, remote: str) -> bool:
     path = address.rstrip("/").removesuffix(".git").rstrip("/")
     return path == remote or path.endswith((f"/{remote}", f":{remote}"))
+
+
+def tried(word: str) -> tuple[Pack, list[dict[str, Any]]]:
+    """Returns a pack, and the examples of which its rules say the wrong thing."""
+    pack = read_pack(text_of(word), text_named)
+    rows = failing(pack)
+    wrong = [
+        {"rule": rule, "side": side, "example": msgspec.to_builtins(example)}
+        for rule, side, example in rows
+    ]
+    return pack, wrong
+
+
+def drafted(where: Path, name: str, onto: str) -> str:
+    """Returns the text of a first pack for the upstream of a repository."""
+    if not NAME.fullmatch(name):
+        raise PatchsplitError(f"{name!r} is no name for a pack.", "Use letters, digits, dashes.")
+    with Repo.open(where) as repo:
+        branch = onto or default_upstream(repo)
+        remote = branch.partition("/")[0] if "/" in branch else "origin"
+        address = repo.config(f"remote.{remote}.url") or ""
+        return starter(repo, repo.commit(branch), name, branch, address)
+
+
+def as_data(pack: Pack) -> Any:
+    """Returns a pack as plain values."""
+    return msgspec.to_builtins(pack)
+
+
+def facts(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yields what a pack says beside its rules, as a title and words."""
+    if pack.channel is not None:
+        at = pack.channel
+        where = at.list or f"{at.host}:{at.port} {at.project}".strip(": ")
+        threads = (
+            f"; a new version is a {'thread of its own' if at.threading == 'new' else 'reply'}"
+        )
+        yield (
+            "channel",
+            f"{at.kind} {where}{threads if at.kind == 'mail' else ''}. {at.notes}".strip(),
+        )
+    if pack.branches is not None:
+        backport = f"; backports: {pack.branches.backport}" if pack.branches.backport else ""
+        yield "branch", f"{pack.branches.dev}{backport}"
+    if pack.recipients is not None:
+        kinds = ", ".join(pack.recipients.kinds)
+        yield (
+            "recipients",
+            f"by {kinds}: To {_who(pack.recipients.to)}; Cc {_who(pack.recipients.cc)}",
+        )
+    if pack.generated.source:
+        yield "machine-written work", f"{pack.generated.policy} {pack.generated.trailer}".strip()
+
+
+def _who(roles: Iterable[str]) -> str:
+    return ", ".join(roles) or "nobody"

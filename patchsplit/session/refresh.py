@@ -149,6 +149,11 @@ def replay(
         answers=carry(plan.answers),
         adapted=carry(plan.adapted),
         why=carry(plan.why),
+        waived=tuple(
+            replace(waiver, hunk=hunk)
+            for waiver in plan.waived
+            for hunk in (follow([waiver.hunk]) if waiver.hunk is not None else (None,))
+        ),
     )
 
 

@@ -109,7 +109,7 @@ def find_source(
     repo: Repo, wanted: Wanted, on_progress: OnProgress = ignore
 ) -> tuple[Source, str, tuple[Skipped, ...]]:
     """Finds the objects that the user's names stand for; the base with its evidence."""
-    onto_name = wanted.onto or _default_upstream(repo)
+    onto_name = wanted.onto or default_upstream(repo)
     onto = repo.commit(onto_name)
     if wanted.diff is not None:
         base = repo.resolve(wanted.base) if wanted.base else None
@@ -136,7 +136,8 @@ def _merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str
     return found
 
 
-def _default_upstream(repo: Repo) -> str:
+def default_upstream(repo: Repo) -> str:
+    """Returns the branch that a clone's remote calls its own. Raises PatchsplitError."""
     for name in ("origin/HEAD", "upstream/HEAD"):
         found = repo.ask("rev-parse", "--abbrev-ref", "--verify", "--quiet", name)
         if found:

@@ -1,0 +1,167 @@
+"""A session to what speaks against its series: a pack's rules, what upstream's log has, leaks.
+
+What a person waived, with a reason that the plan keeps, is told apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from patchsplit.check.hygiene import hygiene
+from patchsplit.check.pack import severity_of
+from patchsplit.check.rules import findings
+from patchsplit.check.smells import smells
+from patchsplit.errors import PatchsplitError
+from patchsplit.model import plan as edits
+from patchsplit.model.delta import HunkId
+from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.pack import Pack
+from patchsplit.model.plan import PatchId, Waiver
+from patchsplit.model.sent import Sent
+from patchsplit.session.adviser import adviser
+from patchsplit.session.leaks import ground, leaks_of
+from patchsplit.session.names import hunks_named, patch_named
+from patchsplit.session.packs import GENERIC, Chosen, chosen
+from patchsplit.session.sent import sent
+from patchsplit.session.session import Session
+
+LEARNT = "upstream-habit"
+"""The rule of what only upstream's log says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that counts no more, and why."""
+
+    finding: Finding
+    waiver: Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found."""
+
+    chosen: Chosen
+    series: tuple[Sent, ...]
+    findings: tuple[Finding, ...]
+    """In the order of the series."""
+    waived: tuple[Waived, ...] = ()
+
+    @property
+    def pack(self) -> Pack:
+        return self.chosen.pack
+
+    def of(self, patch: PatchId) -> tuple[Finding, ...]:
+        return tuple(found for found in self.findings if found.patch == patch)
+
+    def count(self) -> Counter[Severity]:
+        return Counter(found.severity for found in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be checked, and how."""
+
+    rules: str = ""
+    """The name or the file of a pack; empty: the one that is recognised."""
+    patches: Sequence[str] = field(default=())
+    """Numbers or ids; none: all. The series is looked at as a whole even so."""
+    signoff: bool = False
+    """Whether `emit --signoff` will add the user's Signed-off-by."""
+
+
+def check(session: Session, asked: Asked = Asked()) -> Checked:
+    """Holds the series, as it would be sent, against the rules of its upstream."""
+    pack = chosen(session, asked.rules)
+    only = {patch_named(word, session.plan) for word in asked.patches}
+    series = sent(session, signoff=asked.signoff)
+    told = [found for found in _all(session, pack.pack, series) if not only or found.patch in only]
+    kept, waived = sorted_out(told, session.plan.waived)
+    shown = tuple(patch for patch in series if not only or patch.patch in only)
+    return Checked(pack, shown, kept, waived)
+
+
+def _all(session: Session, pack: Pack, series: tuple[Sent, ...]) -> list[Finding]:
+    """Returns what every check finds, patch by patch."""
+    known = ground(session.repo)
+    beside = [
+        *leaks_of(session.repo, series, session.plan.source.upstream),
+        *smells(series, known),
+        *hygiene(series),
+    ]
+    found = [
+        *findings(pack, series, session.repo.lines, session.on_progress),
+        *_weighed(pack, beside),
+        *(_learnt(session, series) if pack.name == GENERIC else ()),
+    ]
+    place = {patch.patch: patch.nth for patch in series}
+    return sorted(found, key=lambda one: place.get(one.patch, 0) if one.patch else 0)
+
+
+def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields findings of checks that every project has, as the pack weighs them."""
+    for one in found:
+        severity = severity_of(pack, one.rule, one.severity)
+        if severity is not None:
+            yield one if severity is one.severity else replace(one, severity=severity)
+
+
+def _learnt(session: Session, series: Iterable[Sent]) -> Iterator[Finding]:
+    """Yields what upstream's log says of the messages, where no pack knows the project."""
+    by = adviser(session)
+    for patch in series:
+        for one in by.findings(patch.subject, patch.body):
+            yield replace(one, rule=LEARNT, patch=patch.patch)
+
+
+def sorted_out(
+    found: Iterable[Finding], waivers: Sequence[Waiver]
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """Tells what counts from what was waived."""
+    kept, waived = [], []
+    for one in found:
+        by = next((w for w in waivers if w.covers(one.rule, one.patch, one.hunk)), None)
+        if by is None:
+            kept.append(one)
+        else:
+            waived.append(Waived(one, by))
+    return tuple(kept), tuple(waived)
+
+
+def place_named(session: Session, word: str) -> tuple[PatchId | None, HunkId | None]:
+    """Returns the patch or the hunk that a word names; an empty one names the whole series."""
+    if not word:
+        return None, None
+    if word.isdecimal() or any(patch.id == word for patch in session.plan.patches):
+        return patch_named(word, session.plan), None
+    hunks = hunks_named([word], session.analysis.delta)
+    if len(hunks) > 1:
+        raise PatchsplitError(
+            f"{word} names {len(hunks)} hunks, and a waiver is for one.",
+            "Give the letters of one hunk's id, or the number of a patch.",
+        )
+    return None, hunks[0]
+
+
+def waive(session: Session, rule: str, word: str, reason: str) -> Waiver:
+    """Records that a rule is not followed: in a patch, in a hunk, or (no word) in the series."""
+    patch, hunk = place_named(session, word)
+    waiver = Waiver(rule, reason.strip(), patch, hunk)
+    label = f"waive {rule} {_where(session, patch, hunk)}: {waiver.reason}"
+    session.edit(label, lambda plan: edits.waive(plan, waiver))
+    return waiver
+
+
+def unwaive(session: Session, rule: str, word: str) -> None:
+    """Takes a waiver back."""
+    patch, hunk = place_named(session, word)
+    label = f"waive {rule} no more {_where(session, patch, hunk)}"
+    session.edit(label, lambda plan: edits.unwaive(plan, rule, patch, hunk))
+
+
+def _where(session: Session, patch: PatchId | None, hunk: HunkId | None) -> str:
+    if patch is not None:
+        return f"in «{session.plan.patch(patch).subject}»"
+    return f"in hunk {hunk[:7]}" if hunk is not None else "everywhere"

@@ -1,0 +1,206 @@
+"""A session against the rules of its upstream: which pack, what it finds, what is waived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from repos import Story
+
+from patchsplit.check.examples import failing
+from patchsplit.check.pack import Text, read_pack
+from patchsplit.errors import PatchsplitError, PlanError
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.model.finding import Severity
+from patchsplit.model.pack import Lines, Subject
+from patchsplit.session.check import LEARNT, Asked, check, unwaive, waive
+from patchsplit.session.packs import (
+    OWN,
+    chosen,
+    drafted,
+    pack_named,
+    recognised,
+    text_named,
+    user_folder,
+)
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+LONG = "".join(f"line {k}\n" for k in range(40))
+PACK = """
+name = "acme"
+title = "Acme"
+[rules.wide]
+kind = "lines"
+severity = "error"
+message = "wide"
+source = "s"
+files = ["*.c"]
+most = 20
+bad = ["x = some_long_name + 22;"]
+good = ["x"]
+"""
+
+
+@pytest.fixture
+def session(story: Story) -> Iterator[Session]:
+    story.commit("base: Begin.", {"a.c": LONG, "b.c": LONG})
+    wide = "this line is wider than twenty\n"
+    story.branch("fork").commit(
+        "all",
+        {
+            "a.c": LONG.replace("line 4\n", wide).replace("line 30\n", wide),
+            "b.c": LONG.replace("line 9\n", wide),
+        },
+    )
+    story.on("main").commit("upstream: Go on.", {"a.c": "head\n" + LONG})
+    start(story.path, Wanted(onto="main", fork="fork")).session.close()
+    with Session.open(story.path) as opened:
+        assert opened.store is not None
+        (opened.store.folder / OWN).write_text(PACK)
+        yield opened
+
+
+def places(session: Session, **asked: object) -> set[tuple[str, int | None]]:
+    return {(f.path, f.at) for f in check(session, Asked(**asked)).findings if f.rule == "wide"}
+
+
+def test_a_line_is_found_in_upstreams_file_as_the_patch_leaves_it(session: Session) -> None:
+    assert places(session) == {("a.c", 6), ("a.c", 32), ("b.c", 10)}
+
+
+def test_a_waiver_covers_what_it_names_and_keeps_its_reason(session: Session) -> None:
+    (one,) = (f for f in check(session).findings if (f.path, f.at) == ("a.c", 6))
+    assert one.hunk is not None
+    waive(session, "wide", one.hunk[:8], " a table ")
+    done = check(session)
+    assert [(row.finding.at, row.waiver.reason) for row in done.waived] == [(6, "a table")]
+    assert places(session) == {("a.c", 32), ("b.c", 10)}
+    waive(session, "wide", "", "everywhere")
+    assert places(session) == set()
+    unwaive(session, "wide", "")
+    assert places(session) == {("a.c", 32), ("b.c", 10)}
+    session.undo()
+    session.undo()
+    session.undo()
+    assert len(places(session)) == 3
+
+
+def test_a_waiver_goes_where_its_hunk_and_its_patch_go(session: Session) -> None:
+    first = session.plan.patches[0]
+    other = session.extract(list(first.hunks[:1]), "alone: Do it.")
+    waive(session, "wide", other, "so be it")
+    left = {name for found in [check(session)] for name in (f.hunk for f in found.findings)}
+    assert first.hunks[0] not in left
+    session.merge([session.plan.patches[0].id, other])
+    assert {w.patch for w in session.plan.waived} == {session.plan.patches[0].id}
+
+
+def test_a_waiver_needs_a_reason_and_a_place(session: Session) -> None:
+    with pytest.raises(PlanError, match="reason"):
+        waive(session, "wide", "1", " ")
+    with pytest.raises(PatchsplitError, match="hunks"):
+        waive(session, "wide", "a.c", "why")
+    with pytest.raises(PlanError, match="not waived"):
+        unwaive(session, "wide", "1")
+
+
+def test_only_the_patches_that_are_asked_for_are_told(session: Session) -> None:
+    first = session.plan.patches[0]
+    session.extract([h for h in first.hunks if session.hunk(h).path == "b.c"], "b: Do it.")
+    last = str(len(session.plan.patches))
+    assert places(session, patches=[last]) == {("b.c", 10)}
+
+
+def test_the_pack_beside_the_plan_comes_before_the_one_that_is_recognised(session: Session) -> None:
+    assert chosen(session).pack.name == "acme"
+    assert chosen(session, "generic").pack.name == "generic"
+    assert session.store is not None
+    (session.store.folder / OWN).unlink()
+    found = chosen(session)
+    assert found.pack.name == "generic"
+    assert any(f.rule == LEARNT for f in check(session).findings) is False  # the log is short
+
+
+def test_a_users_own_pack_is_found_by_name_and_hides_ours(session: Session) -> None:
+    user_folder().mkdir(parents=True)
+    (user_folder() / "mine.toml").write_text(PACK.replace('"acme"', '"mine"'))
+    (user_folder() / "git.toml").write_text(PACK.replace('"acme"', '"git"'))
+    assert pack_named("mine").title == "Acme"
+    assert list(pack_named("git").rules) == ["wide"]
+    assert places(session, rules="mine") == places(session)
+    with pytest.raises(PatchsplitError, match="no pack"):
+        pack_named("nobody")
+    with pytest.raises(PatchsplitError, match="cannot be read"):
+        pack_named("./nothing.toml")
+
+
+def test_a_repository_is_known_by_its_remote_or_by_its_files(story: Story) -> None:
+    story.commit("a", {"x": "x"}, tag="one")
+    marks = {"utilities/checkpatch.py": "x", "vswitchd/vswitch.ovsschema": "x"}
+    story.commit("b", marks, tag="two")
+    with Repo.open(story.path) as repo:
+        one, two = (Oid(story.oid(name)) for name in ("one", "two"))
+        assert recognised(repo, one).pack.name == "generic"
+        found = recognised(repo, two)
+        assert found.pack.name == "openvswitch"
+        assert "utilities/checkpatch.py" in found.why
+        for address in ("git@github.com:openvswitch/ovs.git", "https://x.org/openvswitch/ovs/"):
+            story.git("config", "remote.up.url", address)
+            assert recognised(repo, one).pack.name == "openvswitch"
+        story.git("config", "remote.up.url", "https://x.org/notopenvswitch/ovs")
+        assert recognised(repo, one).pack.name == "generic"
+
+
+# ---- a first draft
+
+
+def test_a_draft_says_what_the_log_and_the_files_have(story: Story) -> None:
+    story.commit("start: Begin.", {
+        "a.c": "".join(f"\tx = {k};\n" for k in range(600)),
+        ".gitreview": "[gerrit]\nhost=review.acme.org\nport=1\nproject=acme/x.git\n",
+        "MAINTAINERS": "all: dev@acme.org\n",
+    })  # fmt: skip
+    for k in range(30):
+        story.commit(
+            f'area: Do it {k}.\n\nWhy.\n\nSigned-off-by: A <a@a.org>\nX-"Odd: v', {"b": str(k)}
+        )
+    story.git("config", "remote.origin.url", "https://x.org/acme/x.git")
+    text = drafted(story.path, "acme", "main")
+    pack = read_pack(Text("acme.toml", text.encode()), text_named)
+    assert list(failing(pack)) == []
+    assert pack.marks.remotes == ("acme/x",)
+    assert pack.channel is not None
+    assert (pack.channel.kind, pack.channel.host, pack.channel.port, pack.channel.project) == (
+        "gerrit", "review.acme.org", 1, "acme/x",
+    )  # fmt: skip
+    assert pack.recipients is not None
+    assert pack.recipients.kinds == ("maintainers",)
+    assert isinstance(pack.rules["subject-stop"], Subject)
+    assert pack.rules["subject-stop"].severity is Severity.ERROR
+    assert "trailer-signed-off-by" in pack.rules
+    assert "subject-no-stop" not in pack.rules
+    indent = pack.rules["indent-c"]
+    assert isinstance(indent, Lines)
+    assert indent.indent == "tabs"
+
+
+def test_a_draft_of_a_repository_without_a_past_asks_for_nothing(story: Story) -> None:
+    story.commit("x", {"a": "x"})
+    text = drafted(story.path, "acme", "main")
+    pack = read_pack(Text("acme.toml", text.encode()), text_named)
+    assert pack.rules == pack_named("generic").rules
+    with pytest.raises(PatchsplitError, match="no name"):
+        drafted(story.path, "../x", "main")
+
+
+def test_a_draft_holds_no_text_that_breaks_out(story: Story) -> None:
+    evil = 'x"\n[rules.evil]\nkind = "lines"'
+    story.commit("x", {".gitreview": 'host=a"b\\\nproject=]\n[x]\nport=1;2\n'})
+    story.git("config", "remote.origin.url", evil)
+    text = drafted(story.path, "acme", "main")
+    pack = read_pack(Text("acme.toml", text.encode()), text_named)
+    assert "evil" not in pack.rules
+    assert pack.channel is not None
+    assert pack.channel.port == 29418
