@@ -1,0 +1,38 @@
+"""Checkers of messages: DPDK's check-git-log.sh, and gitlint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from patchsplit.check.native.checker import Called, Output
+from patchsplit.model.finding import Finding, Severity
+
+GITLINT = re.compile(r"^(?P<line>\d+): (?P<rule>[A-Z]+\d+) (?P<said>.*)$")
+
+
+def gitlog(called: Called, output: Output) -> Iterator[Finding]:
+    """Reads headings, each above lines that are set in by a tab."""
+    rows = output.out.splitlines()
+    for row, below in pairwise([*rows, ""]):
+        if row and not row[0].isspace() and row.endswith((":", "?")) and below.startswith("\t"):
+            yield called.finding(
+                "dpdk-git-log",
+                f"{row.rstrip(':')}: {below.strip()}",
+                "devtools/check-git-log.sh says so",
+                Severity.WARNING,
+                subject=row.startswith(("Wrong headline", "Headline")),
+            )
+
+
+def gitlint(called: Called, output: Output) -> Iterator[Finding]:
+    """Reads "line: RULE words"; line 1 is the subject, and the body begins at line 3."""
+    for row in f"{output.out}\n{output.words}".splitlines():
+        found = GITLINT.match(row)
+        if found:
+            line = int(found["line"])
+            yield called.finding(
+                f"gitlint:{found['rule']}", found["said"], "gitlint says so", Severity.WARNING,
+                body=line - 2, subject=line == 1,
+            )  # fmt: skip
