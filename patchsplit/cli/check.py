@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.diagnostics import note
 from patchsplit.cli.edit import told
 from patchsplit.cli.face import Face, common, patch_numbers
 from patchsplit.errors import Exit, PatchsplitError
@@ -29,17 +30,31 @@ ALIKE = 4
 @click.option("-s", "--signoff", is_flag=True, help="As emit --signoff will send it.")
 @click.option("--notes", is_flag=True, help="With what is only worth knowing.")
 @click.option("--terse", is_flag=True, help="A line for each: place: severity: message [rule].")
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0 for review tools.")
+@click.option(
+    "--native",
+    multiple=True,
+    metavar="NAME|mine",
+    help="Run this checker of upstream's too; mine: those in git config patchsplit.native.",
+)
 @common
 def check(
-    face: Face, patches: tuple[str, ...], rules: str, *, signoff: bool, notes: bool, terse: bool
-) -> int:
+    face: Face, patches: tuple[str, ...], rules: str, native: tuple[str, ...],
+    *, signoff: bool, notes: bool, terse: bool, as_sarif: bool,
+) -> int:  # fmt: skip
     """Hold the series, as it would be sent, against upstream's rules.
 
     Which project it is for is seen by its remotes and files. Exit code 1 where there are errors.
     """
     with face.open() as session:
-        done = use.check(session, Asked(rules, patches, signoff))
-    if face.json:
+        done = use.check(session, Asked(rules, patches, signoff, native))
+    for name, why in done.skipped:
+        note(f"{name} said nothing: {why}")
+    if as_sarif:
+        from patchsplit.cli.sarif import sarif
+
+        render.emit_json(sarif(done))
+    elif face.json:
         render.emit_json(as_json(done))
     elif terse:
         for found in done.findings:
@@ -137,6 +152,7 @@ def as_json(done: Checked) -> dict[str, Any]:
         "why": done.chosen.why,
         "patches": len(done.series),
         "count": {severity.value: done.count()[severity] for severity in Severity},
+        "skipped": [{"checker": name, "why": why} for name, why in done.skipped],
         "findings": [_row(found, numbers.get(found.patch, 0)) for found in done.findings],
         "waived": [
             {**_row(row.finding, numbers.get(row.finding.patch, 0)), "reason": row.waiver.reason}

@@ -23,6 +23,7 @@ from patchsplit.model.sent import Sent
 from patchsplit.session.adviser import adviser
 from patchsplit.session.leaks import ground, leaks_of
 from patchsplit.session.names import hunks_named, patch_named
+from patchsplit.session.native import Ran, over
 from patchsplit.session.packs import GENERIC, Chosen, chosen
 from patchsplit.session.sent import sent
 from patchsplit.session.session import Session
@@ -48,6 +49,8 @@ class Checked:
     findings: tuple[Finding, ...]
     """In the order of the series."""
     waived: tuple[Waived, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    """Checkers of upstream's that could not say anything, and why."""
 
     @property
     def pack(self) -> Pack:
@@ -70,6 +73,8 @@ class Asked:
     """Numbers or ids; none: all. The series is looked at as a whole even so."""
     signoff: bool = False
     """Whether `emit --signoff` will add the user's Signed-off-by."""
+    native: Sequence[str] = field(default=())
+    """Checkers of upstream's that the user lets run."""
 
 
 def check(session: Session, asked: Asked = Asked()) -> Checked:
@@ -77,27 +82,32 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     pack = chosen(session, asked.rules)
     only = {patch_named(word, session.plan) for word in asked.patches}
     series = sent(session, signoff=asked.signoff)
-    told = [found for found in _all(session, pack.pack, series) if not only or found.patch in only]
-    kept, waived = sorted_out(told, session.plan.waived)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
-    return Checked(pack, shown, kept, waived)
+    ran = over(session, shown, asked.native, signoff=asked.signoff) if asked.native else Ran(())
+    told = [
+        found
+        for found in [*_all(session, pack.pack, series), *ran.findings]
+        if not only or found.patch in only
+    ]
+    place = {patch.patch: patch.nth for patch in series}
+    told.sort(key=lambda one: place.get(one.patch, 0) if one.patch else 0)
+    kept, waived = sorted_out(told, session.plan.waived)
+    return Checked(pack, shown, kept, waived, ran.skipped)
 
 
 def _all(session: Session, pack: Pack, series: tuple[Sent, ...]) -> list[Finding]:
-    """Returns what every check finds, patch by patch."""
+    """Returns what every check of our own finds."""
     known = ground(session.repo)
     beside = [
         *leaks_of(session.repo, series, session.plan.source.upstream),
         *smells(series, known),
         *hygiene(series),
     ]
-    found = [
+    return [
         *findings(pack, series, session.repo.lines, session.on_progress),
         *_weighed(pack, beside),
         *(_learnt(session, series) if pack.name == GENERIC else ()),
     ]
-    place = {patch.patch: patch.nth for patch in series}
-    return sorted(found, key=lambda one: place.get(one.patch, 0) if one.patch else 0)
 
 
 def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:

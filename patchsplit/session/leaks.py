@@ -22,6 +22,7 @@ from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.sent import Sent
 from patchsplit.read.shown import changes_of, mailed
+from patchsplit.session.session import Session
 
 LOG = 3000
 """Commits of upstream whose messages say which trackers and hosts are public."""
@@ -84,11 +85,12 @@ def leaks_of(repo: Repo, series: Sequence[Sent], upstream: Oid) -> tuple[Finding
     return found
 
 
-def stop(repo: Repo, plan: Plan, made: Made, allowed: Collection[str] = ()) -> None:
+def stop(session: Session, plan: Plan, made: Made) -> None:
     """Raises Refused where the commits of a series, or its cover letter, give something away.
 
-    `allowed`: rules that the user lets through by name.
+    What the session allows by a rule's name, and what the plan waives, is let through.
     """
+    repo = session.repo
     commits = shown(repo, (oid for _, oid in made.commits))
     series = [
         Sent(name, nth, commit.subject, commit.body, commit.author, changes_of(commit))
@@ -96,7 +98,31 @@ def stop(repo: Repo, plan: Plan, made: Made, allowed: Collection[str] = ()) -> N
     ]
     if plan.cover is not None:
         series.append(Sent(PatchId(""), 0, plan.cover.subject, plan.cover.body, None, ()))
-    _refuse(leaks_of(repo, series, plan.source.upstream), series, allowed)
+    found = leaks_of(repo, series, plan.source.upstream)
+    if found and any(waiver.hunk for waiver in plan.waived):
+        found = _owned(session, found)
+    kept = [
+        one
+        for one in found
+        if not any(waiver.covers(one.rule, one.patch, one.hunk) for waiver in plan.waived)
+    ]
+    _refuse(kept, series, session.allowed)
+
+
+def _owned(session: Session, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Says of each finding which hunk it is in."""
+    from patchsplit.session.sent import sent
+
+    hunks = {
+        (patch.patch, change.path, line.at): line.hunk
+        for patch in sent(session)
+        for change in patch.changes
+        for line in change.added
+    }
+    return tuple(
+        replace(one, hunk=hunks.get((one.patch, one.path, one.at or 0))) if one.patch else one
+        for one in found
+    )
 
 
 def stop_files(repo: Repo, files: Iterable[Path], allowed: Collection[str] = ()) -> None:
@@ -133,7 +159,8 @@ def _refuse(found: Sequence[Finding], series: Sequence[Sent], allowed: Collectio
     rules = " ".join(f"--allow {rule}" for rule in sorted({one.rule for one in held}))
     raise Refused(
         "The series would give something away:\n" + "\n".join(told) + more,
-        f"Take it out: patchsplit edit HUNK, or reword PATCH. To let it out all the same: {rules}",
+        f"Take it out: patchsplit edit HUNK, or reword PATCH. To let it out all the same: {rules},"
+        " or patchsplit waive RULE --reason WHY.",
     )
 
 

@@ -93,3 +93,11 @@ def test_no_escape_of_a_message_reaches_the_terminal(listed: Patchsplit) -> None
     ran = listed("emit", "branch", "out", check=False)
 
     assert "\x1b" not in ran.err
+
+
+def test_what_the_plan_waives_goes_out(listed: Patchsplit, relay: Path) -> None:
+    listed("waive", "leak-word", "2", "--reason", "another patch")
+    assert listed("emit", "branch", "out", check=False).code == Exit.REFUSED
+
+    listed("waive", "leak-word", "1", "--reason", "the name is public now")
+    assert listed("emit", "branch", "out").code == Exit.OK

@@ -72,7 +72,7 @@ def made(
     if guarded:
         from patchsplit.session.leaks import stop
 
-        stop(session.repo, plan, series, session.allowed)
+        stop(session, plan, series)
     return series
 
 
