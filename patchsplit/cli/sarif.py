@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from patchsplit import __version__
 from patchsplit.model.finding import Finding
+from patchsplit.model.plan import PatchId
 from patchsplit.model.sent import Sent
 from patchsplit.session.check import Checked
 
@@ -21,13 +22,13 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def sarif(done: Checked) -> dict[str, Any]:
     """Returns a check as one run; what was waived is there, suppressed, with its reason."""
-    series = {patch.patch: patch for patch in done.series}
+    series: dict[PatchId | None, Sent] = {patch.patch: patch for patch in done.series}
     every = [*done.findings, *(row.finding for row in done.waived)]
     rules = _rules(every)
     index = {rule["id"]: nth for nth, rule in enumerate(rules)}
 
     def result(one: Finding) -> dict[str, Any]:
-        return _result(one, series[one.patch] if one.patch in series else None, index)
+        return _result(one, series.get(one.patch), index)
 
     results = [result(one) for one in done.findings]
     for row in done.waived:

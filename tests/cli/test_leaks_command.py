@@ -95,7 +95,7 @@ def test_no_escape_of_a_message_reaches_the_terminal(listed: Patchsplit) -> None
     assert "\x1b" not in ran.err
 
 
-def test_what_the_plan_waives_goes_out(listed: Patchsplit, relay: Path) -> None:
+def test_what_the_plan_waives_goes_out(listed: Patchsplit) -> None:
     listed("waive", "leak-word", "2", "--reason", "another patch")
     assert listed("emit", "branch", "out", check=False).code == Exit.REFUSED
 
