@@ -51,15 +51,18 @@ STEPS = (
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("patchsplit-demo"))
+@click.option("--tui", "by_hand", is_flag=True, help="Plan it, and go on in the terminal UI.")
 @common
-def demo(face: Face, folder: Path) -> None:
+def demo(face: Face, folder: Path, *, by_hand: bool) -> None:
     """Take a small fork the whole way.
 
     Makes a project and a company's fork of it in FOLDER, and runs each command from the plan to
     a series of patches.
     """
-    from patchsplit.cli.main import run
+    from patchsplit.cli import tui
 
+    if by_hand:
+        tui.needs_terminal()
     if folder.exists():
         raise Refused(f"{folder} exists already.", "Name another: patchsplit demo FOLDER")
     repo, series = folder / "relay", folder / "series"
@@ -68,14 +71,25 @@ def demo(face: Face, folder: Path) -> None:
     if face.json:
         render.emit_json({"repository": str(repo)})
     render.say(f"A small project and a company's fork of it: [bold]{repo}[/]\n")
+    if by_hand:
+        _run(repo, STEPS[0][1])
+        tui.run(Face(where=repo))
+        render.say(f"Go on there: [bold]cd {repo} && patchsplit[/]")
+        return
     for why, command in STEPS:
         words = command.format(series=shlex.quote(str(series)))
         render.say(f"[dim]# {why}[/]")
         render.say(f"[bold green]$[/] [bold]patchsplit {words}[/]")
-        code = run(["-C", str(repo), *shlex.split(words)])
-        if code:
-            raise click.exceptions.Exit(code)
+        _run(repo, words)
         render.say("")
     progress.stop()
     render.say(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
     render.say(f"Go on there: [bold]cd {repo} && patchsplit[/]")
+
+
+def _run(repo: Path, words: str) -> None:
+    from patchsplit.cli.main import run
+
+    code = run(["-C", str(repo), *shlex.split(words)])
+    if code:
+        raise click.exceptions.Exit(code)

@@ -24,11 +24,16 @@ def tui(face: Face, keys: str | None, theme: str | None) -> None:
 
     The settings patchsplit.keys and patchsplit.theme of git config are the defaults.
     """
+    needs_terminal()
+    run(face, keys or "", theme or "")
+
+
+def needs_terminal() -> None:
+    """Raises Refused where no person is there."""
     if not interactive():
         raise Refused(
             "The terminal UI needs a terminal.", "In a script, use the other commands and --json."
         )
-    run(face, keys or "", theme or "")
 
 
 def run(face: Face, keys: str = "", theme: str = "") -> None:

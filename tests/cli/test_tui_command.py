@@ -38,3 +38,11 @@ def test_the_core_runs_without_textual(relay: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_demo_by_hand_needs_a_terminal_and_makes_nothing_without(
+    patchsplit, tmp_path: Path
+) -> None:
+    found = patchsplit("demo", "--tui", str(tmp_path / "made"), check=False)
+    assert found.code == Exit.REFUSED
+    assert not (tmp_path / "made").exists()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.session.desk import release
+from patchsplit.session.likely import Likely, likely
 from patchsplit.session.search import find
 
 from ..bridge import attempt
@@ -129,7 +130,11 @@ class Assigning(DeskScreen):
         hunks = self.chosen_hunks()
         if not hunks:
             return
-        options = [(p.patch.id, f"{p.nth:>3} {plain(p.patch.subject)}") for p in self.found.patches]
+        subjects = {p.patch.id: f"{p.nth:>3} {plain(p.patch.subject)}" for p in self.found.patches}
+        options = [
+            (near.patch, f"{subjects[near.patch]}{_beside(near)}")
+            for near in likely(self.found, hunks)
+        ]
 
         def send(name: str | None) -> None:
             if name is not None:
@@ -226,6 +231,10 @@ class Assigning(DeskScreen):
 
 def _marked(count: int) -> str:
     return "1 hunk marked." if count == 1 else f"{count or 'No'} hunks marked."
+
+
+def _beside(near: Likely) -> str:
+    return f"  ({', '.join(near.near)})" if near.near else ""
 
 
 def _some(hunks: Sequence[HunkId]) -> str:

@@ -127,7 +127,10 @@ class PickOne(ModalScreen[str | None]):
 
     def on_input_submitted(self, _: Input.Submitted) -> None:
         shown = self.query_one(Options)
-        self.dismiss(shown.options[shown.cursor][0] if shown.options else None)
+        if shown.options:
+            self.dismiss(shown.options[shown.cursor][0])
+        else:
+            self.app.bell()
 
     def on_lines_chosen(self, message: Lines.Chosen) -> None:
         message.stop()
@@ -141,16 +144,19 @@ class PickOne(ModalScreen[str | None]):
 
 
 def _matching(typed: str, options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Orders entries by how well they match; a number finds the entry that begins with it."""
+    """Orders entries by how well each word matches; a number finds its entry."""
     if not typed:
         return list(options)
     if typed.isdecimal():
         exact = [option for option in options if option[1].split(maxsplit=1)[0] == typed]
         if exact:
             return exact
-    matcher = Matcher(typed)
-    scored = [(matcher.match(words), nth) for nth, (_, words) in enumerate(options)]
-    ranked = sorted((-score, nth) for score, nth in scored if score > 0)
+    matchers = [Matcher(word) for word in typed.split()]
+    scored = [
+        ([matcher.match(words) for matcher in matchers], nth)
+        for nth, (_, words) in enumerate(options)
+    ]
+    ranked = sorted((-sum(scores), nth) for scores, nth in scored if all(scores))
     return [options[nth] for _, nth in ranked]
 
 

@@ -106,5 +106,5 @@ def written(session: Session, target: Target, report: OnProgress) -> str:
             )
             said = f"{len(done.files)} files in {target.folder}."
         if done.awaits_words:
-            said += " The cover letter waits for your words: patchsplit reword cover."
+            said += " The cover letter waits for your words: M, or patchsplit reword cover."
         return said

@@ -1,0 +1,48 @@
+"""Where hunks may belong: every patch once, those with near hunks first."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.session.demo import make_demo
+from patchsplit.session.likely import likely
+from patchsplit.session.start import Wanted, start
+from patchsplit.session.survey import Survey, survey
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Survey:
+    where = tmp_path_factory.mktemp("likely") / "relay"
+    make_demo(where)
+    with start(where, Wanted(onto="main", fork="fork", base="v1.0"), name=None).session as session:
+        for hunk in list(session.plan.owner()):
+            path = session.hunk(hunk).path
+            if path.startswith("src/ring"):
+                session.extract([hunk], f"ring: {hunk}")
+        return survey(session)
+
+
+def test_every_patch_is_named_once(found: Survey) -> None:
+    for hunk in found.owner:
+        named = [near.patch for near in likely(found, [hunk])]
+        assert sorted(named) == sorted(summary.patch.id for summary in found.patches)
+
+
+def test_a_patch_that_a_hunk_is_bound_to_stands_before_those_that_are_not_near(
+    found: Survey,
+) -> None:
+    pairs = [
+        (edge.later, found.owner[edge.earlier]) for edges in found.edges.values() for edge in edges
+    ]
+    assert pairs
+    for hunk, patch in pairs:
+        order = likely(found, [hunk])
+        place = {near.patch: nth for nth, near in enumerate(order)}
+        far = [nth for nth, near in enumerate(order) if not near.near]
+        assert "bound" in order[place[patch]].near[0]
+        assert all(place[patch] < nth for nth in far)
+
+
+def test_the_patch_that_holds_them_all_stands_last(found: Survey) -> None:
+    for summary in found.patches:
+        assert likely(found, summary.patch.hunks)[-1].patch == summary.patch.id
