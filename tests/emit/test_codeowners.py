@@ -1,0 +1,56 @@
+"""Who owns a path, as GitHub and GitLab have it."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.emit.codeowners import owners, parse_codeowners
+from patchsplit.model.recipients import Touched
+
+FILE = """\
+# everything
+*                @acme/all
+*.js             @js-owner  # a comment
+/build/logs/     @doctocat
+docs/*           docs@example.com
+apps/            @octocat
+/scripts/        @a @b
+**/logs          @loggers
+/apps/github
+/deep/**/x.c     @deep
+has\\ space.txt  @space
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("a.c", ["@acme/all"]),
+        ("web/a.js", ["@js-owner"]),
+        ("docs/getting-started.md", ["docs@example.com"]),
+        ("docs/build/trouble.md", ["@acme/all"]),
+        ("lib/apps/x", ["@octocat"]),
+        ("scripts/x/y.sh", ["@a", "@b"]),
+        ("lib/scripts/x", ["@acme/all"]),
+        ("build/logs", ["@loggers"]),
+        ("build/logs/x", ["@loggers"]),
+        ("apps/github", []),
+        ("apps/github/x", []),
+        ("deep/x.c", ["@deep"]),
+        ("deep/a/b/x.c", ["@deep"]),
+        ("has space.txt", ["@space"]),
+    ],
+)
+def test_the_last_line_that_matches_decides(path: str, found: list[str]) -> None:
+    assert [one.mail for one in owners(parse_codeowners(FILE), Touched((path,)))] == found
+
+
+def test_each_section_of_gitlab_decides_for_itself() -> None:
+    rules = parse_codeowners("* @all\n[Docs][2] @writers\n*.md\nREADME.md @lead\n^[Code]\n*.c @c\n")
+    found = owners(rules, Touched(("a.md", "README.md", "a.c")))
+    assert [one.mail for one in found] == ["@all", "@writers", "@lead", "@c"]
+
+
+def test_every_path_that_somebody_owns_is_a_reason() -> None:
+    (one,) = owners(parse_codeowners("/a/ @x\n/b/ @x\n"), Touched(("a/1", "a/2", "b/1")))
+    assert one.why == ("owns /a/", "owns /b/")

@@ -1,0 +1,65 @@
+"""Texts and names of requests to merge."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.emit.forge import Forge, branch_name, filled, hosted, template_of
+from patchsplit.model.plan import Patch, PatchId
+
+
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [
+        (["a", ".github/PULL_REQUEST_TEMPLATE.md"], ".github/PULL_REQUEST_TEMPLATE.md"),
+        (["pull_request_template.md", "docs/pull_request_template.md"], "pull_request_template.md"),
+        ([".github/PULL_REQUEST_TEMPLATE/b.md", ".github/PULL_REQUEST_TEMPLATE/a.md"],
+         ".github/PULL_REQUEST_TEMPLATE/a.md"),
+        (["src/pull_request_template.md"], ""),
+    ],
+)  # fmt: skip
+def test_githubs_templates_are_found_where_it_looks(paths: list[str], found: str) -> None:
+    assert template_of(Forge.GITHUB, paths) == found
+
+
+def test_gitlabs_default_template_comes_first() -> None:
+    folder = ".gitlab/merge_request_templates"
+    assert template_of(Forge.GITLAB, [f"{folder}/Bug.md"]) == f"{folder}/Bug.md"
+    both = [f"{folder}/Bug.md", f"{folder}/Default.md"]
+    assert template_of(Forge.GITLAB, both) == f"{folder}/Default.md"
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("", "SAID\n"),
+        ("Thanks!\n", "SAID\n\nThanks!\n"),
+        ("# What\n\n# How\n- [ ] x\n", "# What\n\nSAID\n\n# How\n- [ ] x\n"),
+        ("<!--\n# Summary\n-->\n## Summary\n", "<!--\n# Summary\n-->\n## Summary\n\nSAID\n"),
+        ("# Tests\n", "SAID\n\n# Tests\n"),
+    ],
+)
+def test_a_template_keeps_every_word_of_its_own(template: str, text: str) -> None:
+    assert filled(template, "SAID") == text
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://github.com/acme/wire.git", ("github.com", "acme/wire")),
+        ("git@gitlab.com:group/sub/wire.git", ("gitlab.com", "group/sub/wire")),
+        ("ssh://git@host:2222/acme/wire/", ("host", "acme/wire")),
+        ("/srv/git/wire.git", ("", "")),
+        ("nonsense", ("", "")),
+    ],
+)
+def test_an_address_says_whose_repository_it_is(url: str, found: tuple[str, str]) -> None:
+    assert hosted(url) == found
+
+
+def test_branches_are_called_after_their_subjects_and_no_two_alike() -> None:
+    patch = Patch(PatchId("p7"), "lib/x: Say «ä» & more...", ())
+    assert branch_name(patch, 1, "up/", ()) == "up/lib-x-say-more"
+    assert branch_name(patch, 1, "up/", ("up/lib-x-say-more",)) == "up/lib-x-say-more-p7"
+    assert branch_name(Patch(PatchId("p8"), "…", ()), 3, "", ()) == "patch-3"
+    assert branch_name(Patch(PatchId("p9"), "a", (), branch="kept"), 3, "", ()) == "kept"

@@ -1,0 +1,77 @@
+"""Sub-series and stacks: whole, in order, and cut where the fewest needs go across."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchsplit.emit.parts import Needs, below, groups, parts, stack
+from patchsplit.model.plan import PatchId
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Needs:
+    count = draw(st.integers(0, 24))
+    names = [PatchId(f"p{n}") for n in range(count)]
+    return {
+        name: tuple(sorted(draw(st.sets(st.sampled_from(names[:n]), max_size=2)), key=names.index))
+        if n and draw(st.booleans())
+        else ()
+        for n, name in enumerate(names)
+    }
+
+
+@given(worlds(), st.integers(1, 9))
+def test_every_patch_is_in_one_part_in_the_order_of_the_series(needs: Needs, most: int) -> None:
+    made = parts(needs, most)
+    order = list(needs)
+    assert sorted((name for part in made for name in part), key=order.index) == order
+    for part in made:
+        assert 0 < len(part) <= most
+        assert sorted(part, key=order.index) == list(part)
+
+
+@given(worlds(), st.integers(1, 9))
+def test_a_part_needs_only_parts_before_it(needs: Needs, most: int) -> None:
+    made = parts(needs, most)
+    for nth, part in enumerate(made):
+        under = below(nth, made, needs)
+        assert all(other < nth for other in under)
+        there = {name for other in (*under, nth) for name in made[other]}
+        assert {one for name in there for one in needs[name]} <= there
+        assert set(part) <= there
+
+
+@given(worlds(), st.integers(1, 9))
+def test_what_hangs_together_and_fits_stays_together(needs: Needs, most: int) -> None:
+    made = parts(needs, most)
+    home = {name: nth for nth, part in enumerate(made) for name in part}
+    for group in groups(needs):
+        if len(group) <= most:
+            assert len({home[name] for name in group}) == 1
+
+
+@given(worlds())
+def test_a_stack_is_a_patch_and_all_that_it_needs(needs: Needs) -> None:
+    order = list(needs)
+    for name in needs:
+        line = stack(name, needs)
+        assert line[-1] == name
+        assert sorted(line, key=order.index) == list(line)
+        assert {one for member in line for one in needs[member]} <= set(line)
+        assert len(needs[name]) or line == (name,)
+
+
+def chain(text: str) -> Needs:
+    """Reads "a b<a c<b": patches with what they need."""
+    rows = [word.partition("<") for word in text.split()]
+    return {PatchId(n): tuple(PatchId(one) for one in w) for n, _, w in rows}
+
+
+def test_a_long_chain_is_cut_where_the_fewest_needs_go_across() -> None:
+    assert parts(chain("a b<a c<ab d<c e<d f<de"), 4) == (tuple("abc"), tuple("def"))
+
+
+def test_what_needs_nothing_fills_the_parts_up() -> None:
+    assert parts(chain("a b<a c d<b e f"), 4) == (tuple("abcd"), tuple("ef"))
+    assert parts({}, 4) == ()
