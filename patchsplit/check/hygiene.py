@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 
-from patchsplit.check.lexed import text_of
+from patchsplit.check.lexed import Read, text_of
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.sent import Change, Line, Sent
@@ -34,14 +34,14 @@ ENTRIES = re.compile(
 KEYWORDS = frozenset(["else", "switch", "while", "return", "sizeof", "defined", "typeof", "case"])
 
 
-def hygiene(series: Sequence[Sent]) -> Iterator[Finding]:
-    """Yields what is mixed, made by tools, or never used."""
+def hygiene(series: Sequence[Sent], read: Read | None = None) -> Iterator[Finding]:
+    """Yields what is mixed, made by tools, or never used; `read` gives files before a patch."""
     for sent in series:
         for change in sent.changes:
             yield from _files(sent, change)
         yield from _mixed(sent)
         yield from _moved(sent)
-    yield from unused(series)
+    yield from unused(series, read)
 
 
 def _files(sent: Sent, change: Change) -> Iterator[Finding]:
@@ -141,7 +141,7 @@ def _telling(line: Line) -> bytes:
     return dense if len(dense) > 8 else b""
 
 
-def unused(series: Sequence[Sent]) -> Iterator[Finding]:
+def unused(series: Sequence[Sent], read: Read | None = None) -> Iterator[Finding]:
     """Yields functions that the series brings and never uses, or not before a later patch."""
     words = [_words(sent) for sent in series]
     total = sum(words, Counter[str]())
@@ -155,7 +155,7 @@ def unused(series: Sequence[Sent]) -> Iterator[Finding]:
     for nth, sent in enumerate(series):
         for change, line, name in _brought(sent):
             # One that stood somewhere before is moved or renamed, and its users may be upstream.
-            if gone[name] or ENTRIES.fullmatch(name):
+            if gone[name] or ENTRIES.fullmatch(name) or _stood(change, name, read):
                 continue
             own = _headings(series, name)
             later = [k for k in range(nth + 1, len(series)) if words[k][name]]
@@ -167,6 +167,14 @@ def unused(series: Sequence[Sent]) -> Iterator[Finding]:
                 yield _of_code(sent, change, line, "used-late",
                                f"brings {name}, which patch {series[later[0]].nth} uses first",
                                "code comes with what uses it", Severity.NOTE)  # fmt: skip
+
+
+def _stood(change: Change, name: str, read: Read | None) -> bool:
+    """Tells whether the file spoke of a function before the patch."""
+    if read is None or change.old is None or not change.old.mode.regular:
+        return False
+    word = name.encode()
+    return any(word in line for line in read(change.old.oid))
 
 
 def _words(sent: Sent) -> Counter[str]:

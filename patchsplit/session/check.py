@@ -101,7 +101,7 @@ def _all(session: Session, pack: Pack, series: tuple[Sent, ...]) -> list[Finding
     beside = [
         *leaks_of(session.repo, series, session.plan.source.upstream),
         *smells(series, known),
-        *hygiene(series),
+        *hygiene(series, session.repo.lines),
     ]
     return [
         *findings(pack, series, session.repo.lines, session.on_progress),

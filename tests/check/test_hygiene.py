@@ -72,3 +72,10 @@ def test_a_prototype_is_no_use_and_a_function_that_is_changed_is_not_brought() -
 
     assert rules(both) == {"unused"}
     assert rules(changed) == set()
+
+
+def test_a_function_that_the_file_spoke_of_before_is_not_brought() -> None:
+    patch = sent(change("lib/a.c", BRINGS))
+
+    assert {one.rule for one in hygiene([patch], lambda _: (b"/* frobnicate() */\n",))} == set()
+    assert {one.rule for one in hygiene([patch], lambda _: (b"int x;\n",))} == {"unused"}

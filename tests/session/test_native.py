@@ -29,6 +29,7 @@ FAKE_OVS = """\
 import sys
 rows = open(sys.argv[-1], "rb").read().split(b"\\n")
 nth = next(k for k, row in enumerate(rows, 1) if row.startswith(b"+bad"))
+print("ERROR: Author Ada needs to sign off.")
 print("ERROR: Improper thing\\nWARNING: And another")
 print(f"#{nth} FILE: lib/a.c:3:\\nbad line\\n")
 print("WARNING: The subject is long.\\nSubject: x\\n")
@@ -67,6 +68,7 @@ def test_what_ovs_script_says_is_found_at_the_line_of_file_and_patch(run: Run) -
 
     assert ran.skipped == ()
     assert [(one.message, one.severity, one.where, one.path, one.at) for one in ran.findings] == [
+        ("Author Ada needs to sign off.", Severity.ERROR, Part.SHAPE, "", None),
         ("Improper thing", Severity.ERROR, Part.CODE, "lib/a.c", 3),
         ("And another", Severity.WARNING, Part.CODE, "lib/a.c", 3),
         ("The subject is long.", Severity.WARNING, Part.SUBJECT, "", None),
@@ -106,7 +108,7 @@ def test_the_checker_is_upstreams_and_not_the_patchs_own(run: Run) -> None:
         {"lib/a.c": "one\ntwo\nbad line\n", "utilities/checkpatch.py": "print('fine')\n"},
     )
 
-    assert len(ran.findings) == 3
+    assert len(ran.findings) == 4
 
 
 def test_git_log_checkers_see_the_commit_in_a_repository_of_their_own(run: Run) -> None:

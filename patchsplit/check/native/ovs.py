@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from patchsplit.check.native.checker import LEVELS, Called, Output
 from patchsplit.model.finding import Finding
 
+RULE, SAYS = "ovs-checkpatch", "utilities/checkpatch.py says so"
 SAID = re.compile(r"^(?P<level>ERROR|WARNING): (?P<said>.*)$")
 AT = re.compile(r"^#(?P<in_file>\d+) FILE: (?P<path>.+):(?P<line>\d+):$")
+PEOPLE = re.compile(r"^(?:Author|Committer|Co-author\w*|Unexpected sign-offs)\b")
+"""What is said of people, with no place behind it."""
 HEAD = re.compile(r"^(?P<line>\d+): ")
 
 
@@ -18,15 +21,16 @@ def ovs(called: Called, output: Output) -> Iterator[Finding]:
     waiting: list[tuple[str, str]] = []
     for row in output.out.splitlines():
         said, at, head = SAID.match(row), AT.match(row), HEAD.match(row)
-        if said:
-            # One that no place follows is about the patch.
+        if said and PEOPLE.match(said["said"]):
+            yield called.finding(RULE, said["said"], SAYS, LEVELS[said["level"]])
+        elif said:
             waiting.append((said["level"], said["said"]))
         elif at or head or row.startswith(("Subject:", "Lines checked:")):
             for level, message in waiting:
                 yield called.finding(
-                    "ovs-checkpatch",
+                    RULE,
                     message,
-                    "utilities/checkpatch.py says so",
+                    SAYS,
                     LEVELS[level],
                     in_file=int(head["line"]) if head else None,
                     subject=row.startswith("Subject:"),
@@ -34,6 +38,4 @@ def ovs(called: Called, output: Output) -> Iterator[Finding]:
                 )
             waiting.clear()
     for level, message in waiting:
-        yield called.finding(
-            "ovs-checkpatch", message, "utilities/checkpatch.py says so", LEVELS[level]
-        )
+        yield called.finding(RULE, message, SAYS, LEVELS[level])
