@@ -108,6 +108,10 @@ ACTIONS = (
 
     Action("undo", "u", "Undo", "app.undo", "all", "Plan", "undo"),
     Action("redo", "ctrl+r", "Redo", "app.redo", "all", "Plan"),
+    Action("check", "exclamation_mark", "Check the series by the project's rules", "app.check",
+           "all", "Plan"),
+    Action("next_finding", "N", "Next hunk with a finding", "screen.next_finding", group="Move"),
+    Action("waive", "W", "Waive a finding: asks for the reason", "screen.waive", group="Series"),
     Action("history", "H", "What was done", "app.open('history')", "all", "Plan"),
     Action("conflict", "C", "Conflicts: three sides and an answer", "screen.conflict",
            group="Plan"),
@@ -205,7 +209,7 @@ SIGNS = {
     "question_mark": "?", "slash": "/", "asterisk": "*", "full_stop": ".", "vertical_line": "|",
     "plus": "+", "minus": "-", "greater_than_sign": ">", "less_than_sign": "<",
     "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}",
-    "left_curly_bracket": "{", "comma": ",", "underscore": "_",
+    "left_curly_bracket": "{", "comma": ",", "underscore": "_", "exclamation_mark": "!",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from patchsplit.model.plan import PatchId
 from patchsplit.progress import OnProgress
 from patchsplit.session.adviser import Adviser, adviser
 from patchsplit.session.desk import bookmark, keep_bookmark, refreshed, setting, twin
+from patchsplit.session.notes import Notes, examined, holding, summed
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
@@ -58,6 +59,8 @@ class PatchsplitApp(Host):
         self._opener = opener
         self._keys, self._theme = keys, theme
         self.series: SeriesScreen
+        self._notes = Notes()
+        """All that the last check found."""
 
     # ---- opening
 
@@ -112,6 +115,7 @@ class PatchsplitApp(Host):
     def changed(self, said: str) -> None:
         """Looks at the session again, draws, and says what happened."""
         self.found = survey(self.session, self.found)
+        self.notes = holding(self._notes, self.session.plan)
         sheet = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Sheet))
         sheet.said = said
         sheet.draw_all()
@@ -153,6 +157,13 @@ class PatchsplitApp(Host):
         self.exit()
 
     # ---- long work
+
+    def action_check(self) -> None:
+        self.long("Checking the series", partial(examined, self.session), self._checked)
+
+    def _checked(self, found: Notes) -> None:
+        self._notes = found
+        self.changed(f"Checked: {summed(found)}; N goes to the next one.")
 
     def action_refresh(self) -> None:
         """Asks first: it reads newer trees, and may take as long as the plan did."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import accumulate, chain, islice
 from typing import NamedTuple
@@ -26,6 +26,8 @@ class Part(Enum):
     FILE = auto()
     HEAD = auto()
     WHY = auto()
+    NOTE = auto()
+    """What a check found in the hunk."""
     CONTEXT = auto()
     REMOVED = auto()
     ADDED = auto()
@@ -61,6 +63,7 @@ class Block(NamedTuple):
     """Lines of context above the hunk."""
     after: int = 0
     folded: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,9 @@ class Document:
         if line < 2:
             return Row(Part.HEAD if line == 0 else Part.WHY, at)
         line -= 2
+        if line < len(block.notes):
+            return Row(Part.NOTE, at, line)
+        line -= len(block.notes)
         if line < block.before:
             return Row(Part.CONTEXT, at, hunk.old.start - block.before + line)
         line -= block.before
@@ -193,6 +199,16 @@ def _body(hunk: Hunk, layout: Layout) -> int:
     return len(hunk.old) + len(hunk.new)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a person sees hunks through."""
+
+    layout: Layout = field(default_factory=Layout)
+    folded: Collection[HunkId] = ()
+    notes: Mapping[HunkId, tuple[str, ...]] = field(default_factory=dict)
+    """What a check found in hunks, in words."""
+
+
 class Typesetter:
     """Lays documents out. A file's blocks are kept: most edits change what one file shows."""
 
@@ -200,35 +216,22 @@ class Typesetter:
         self._grounds: Grounds | None = None
         self._kept: dict[str, tuple[tuple[object, ...], Sheaf]] = {}
 
-    def lay_out(
-        self,
-        found: Survey,
-        hunks: Pool,
-        words: Sequence[str],
-        folded: Collection[HunkId],
-        layout: Layout,
-    ) -> Document:
+    def lay_out(self, found: Survey, hunks: Pool, words: Sequence[str], look: Look) -> Document:
         """Lays out words and then hunks, each file's under its head, in the order of the delta."""
         if self._grounds is not found.grounds:
             self._grounds = found.grounds
             self._kept.clear()
         parts = {"": Sheaf([Block(len(words), words=tuple(words))])} if words else {}
         for path, names in hunks.items():
-            parts[path] = self._file(found, path, names, folded, layout)
-        return Document(parts, layout)
+            parts[path] = self._file(found, path, names, look)
+        return Document(parts, look.layout)
 
-    def _file(
-        self,
-        found: Survey,
-        path: str,
-        names: tuple[HunkId, ...],
-        folded: Collection[HunkId],
-        layout: Layout,
-    ) -> Sheaf:
-        closed = tuple(name for name in names if name in folded) if folded else ()
+    def _file(self, found: Survey, path: str, names: tuple[HunkId, ...], look: Look) -> Sheaf:
+        closed = tuple(name for name in names if name in look.folded) if look.folded else ()
+        notes = {name: look.notes[name] for name in names if name in look.notes}
         edits = found.plan.adapted
         edited = {name: found.placements[name] for name in names if name in edits} if edits else {}
-        key = (names, layout, closed, tuple(edited.values()))
+        key = (names, look.layout, closed, tuple(notes.items()), tuple(edited.values()))
         kept, part = self._kept.get(path, ((), None))
         if part is None or kept != key:
             known = found.grounds.hunks
@@ -236,8 +239,8 @@ class Typesetter:
                 sent(known[name], edited[name]) if name in edited else known[name] for name in names
             )
             members = sorted(shown, key=_place)
-            file = found.grounds.files[names[0]]
-            part = Sheaf(_file_blocks(file, members, closed, layout))
+            blocks = _file_blocks(found.grounds.files[names[0]], members, look)
+            part = Sheaf(blocks)
             self._kept[path] = key, part
         return part
 
@@ -252,14 +255,12 @@ def by_file(found: Survey, hunks: Iterable[HunkId]) -> Pool:
     return {path: tuple(names) for path, names in files.items()}
 
 
-def _file_blocks(
-    file: FileChange, members: Sequence[Hunk], folded: Collection[HunkId], layout: Layout
-) -> Iterator[Block]:
+def _file_blocks(file: FileChange, members: Sequence[Hunk], look: Look) -> Iterator[Block]:
     yield Block(1, file=file)
     shown_to = 0
     for k, hunk in enumerate(members):
         limit = members[k + 1].old.start if k + 1 < len(members) else None
-        block = _block(hunk, file, shown_to, limit, layout, folded=hunk.id in folded)
+        block = _block(hunk, file, shown_to, limit, look)
         yield block
         shown_to = hunk.old.stop + block.after
 
@@ -268,12 +269,12 @@ def _place(hunk: Hunk) -> tuple[int, int]:
     return hunk.old.start, hunk.new.start
 
 
-def _block(
-    hunk: Hunk, file: FileChange, above: int, below: int | None, layout: Layout, *, folded: bool
-) -> Block:
+def _block(hunk: Hunk, file: FileChange, above: int, below: int | None, look: Look) -> Block:
     before = after = 0
+    context, notes = look.layout.context, look.notes.get(hunk.id, ())
     if hunk.kind is Kind.TEXT and file.old is not None and file.new is not None:
-        before = max(0, min(layout.context, hunk.old.start - above))
-        after = layout.context if below is None else min(layout.context, below - hunk.old.stop)
-    height = 2 + before + _body(hunk, layout) + max(0, after)
-    return Block(height, (), None, hunk, before, max(0, after), folded)
+        before = max(0, min(context, hunk.old.start - above))
+        after = context if below is None else min(context, below - hunk.old.stop)
+    height = 2 + len(notes) + before + _body(hunk, look.layout) + max(0, after)
+    folded = hunk.id in look.folded
+    return Block(height, (), None, hunk, before, max(0, after), folded, notes)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from patchsplit.model.plan import PatchId
 from patchsplit.session.adviser import Adviser
+from patchsplit.session.notes import Notes
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey
 
@@ -21,6 +22,8 @@ class Host(Bridged):
     preset = "default"
     adviser: Adviser | None = None
     """None: upstream's log is being read."""
+    notes = Notes()
+    """What the last check found, and still holds."""
 
     @property
     def title_words(self) -> str:

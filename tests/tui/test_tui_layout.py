@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from patchsplit.tui.document import Layout, Part, Typesetter, by_file
+from patchsplit.tui.document import Layout, Look, Part, Typesetter, by_file
 from patchsplit.tui.text import decoded, fit, shown
 from rich.cells import cell_len
 
@@ -44,7 +44,7 @@ def found(planned_once: Path) -> Survey:
 def test_every_changed_line_has_one_row(found: Survey, context: int, *, paired: bool) -> None:
     names = list(found.grounds.hunks)
     document = Typesetter().lay_out(
-        found, by_file(found, names), ["words"], (), Layout(context, paired)
+        found, by_file(found, names), ["words"], Look(Layout(context, paired))
     )
     rows = [document.row(y) for y in range(document.height)]
     seen: dict[tuple[str, str], list[int]] = {}
@@ -63,14 +63,14 @@ def test_every_changed_line_has_one_row(found: Survey, context: int, *, paired: 
 
 def test_a_folded_hunk_has_one_row(found: Survey) -> None:
     names = list(found.grounds.hunks)
-    document = Typesetter().lay_out(found, by_file(found, names), (), names, Layout())
+    document = Typesetter().lay_out(found, by_file(found, names), (), Look(folded=names))
     files = sum(block.file is not None for block in document.blocks)
     assert document.height == files + len(names)
 
 
 def test_no_line_of_context_is_shown_twice(found: Survey) -> None:
     every = by_file(found, found.grounds.hunks)
-    document = Typesetter().lay_out(found, every, (), (), Layout(50))
+    document = Typesetter().lay_out(found, every, (), Look(Layout(50)))
     seen = set()
     for y in range(document.height):
         row = document.row(y)

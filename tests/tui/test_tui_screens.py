@@ -315,3 +315,29 @@ def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Pat
         assert "changed elsewhere" in face.told
 
     run(story)
+
+
+def test_what_a_check_finds_stands_at_its_line_and_can_be_waived(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("exclamation_mark")
+        while not face.app.notes.seen:
+            await face.pilot.pause(0.05)
+        await face.pilot.pause()
+        assert "Checked: " in face.screen
+        await face.press("N")
+        noted = face.app.series.diff.hunk
+        assert noted in face.app.notes.hunks
+        note = face.app.notes.hunks[noted][0]
+        assert f"[{note.finding.rule}]" in face.screen
+        before = len(face.app.notes.hunks[noted])
+        await face.press("W")
+        if face.on == "PickOne":
+            await face.press("enter")
+        await face.press(":as upstream has it here", "enter")
+        assert [waiver.rule for waiver in face.plan.waived] == [note.finding.rule]
+        left = face.app.notes.hunks.get(noted, ())
+        assert len(left) < before
+        await face.press("u")
+        assert len(face.app.notes.hunks[noted]) == before
+
+    run(story)

@@ -22,13 +22,14 @@ from patchsplit.session.rework import difference
 from patchsplit.session.survey import why
 
 from ..actions import bindings
-from ..document import Document, by_file
+from ..document import Document, Look, by_file
 from ..text import plain
 from ..widgets.diff import DiffPane
 from ..widgets.lines import Lines
 from ..widgets.patches import FOUND, MARKED, PatchList
 from .arrange import Arranging
 from .assign import Assigning
+from .checking import Checking
 from .dialogs import Told
 from .sheet import standing
 from .words import Wording
@@ -36,7 +37,7 @@ from .words import Wording
 NO_HUNK = "No hunk is under the cursor: n goes to the next."
 
 
-class SeriesScreen(Assigning, Arranging, Wording):
+class SeriesScreen(Assigning, Arranging, Wording, Checking):
     """Chooses, looks and moves about; what it does to the plan is in its bases."""
 
     SCOPE = "series"
@@ -59,6 +60,11 @@ class SeriesScreen(Assigning, Arranging, Wording):
             self.draw_all()
 
     def redraw(self) -> None:
+        notes = self.tui.notes
+        self.patches.notes = notes
+        self.diff.flagged = {
+            hunk: {note.text for note in held if note.text} for hunk, held in notes.hunks.items()
+        }
         self.patches.show(self.found, self.desk.searched, self.desk.marks, self.desk.chosen)
         self._show_hunks()
 
@@ -102,10 +108,10 @@ class SeriesScreen(Assigning, Arranging, Wording):
                     numbers = ", ".join(str(self.found.number(other)) for other in others)
                     words.append(f"{verb} patch {numbers}")
             words.append("")
-        desk = self.desk
-        return desk.typesetter.lay_out(
-            self.found, self._shown_files(), words, desk.folded, desk.layout
-        )
+        desk, notes = self.desk, self.tui.notes
+        said = {hunk: tuple(str(note) for note in held) for hunk, held in notes.hunks.items()}
+        look = Look(desk.layout, desk.folded, said)
+        return desk.typesetter.lay_out(self.found, self._shown_files(), words, look)
 
     def _shown_files(self) -> Pool:
         where = self.patches.pick.where if self.patches.pick is not None else None

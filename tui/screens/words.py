@@ -16,6 +16,9 @@ class Wording(DeskScreen):
 
     def findings_of(self, patch: Patch) -> list[str]:
         """Returns the findings about a message that only a person can mend, as shown."""
+        checked = self.tui.notes.patches.get(patch.id)
+        if checked is not None:
+            return [plain(f"! {note}") for note in checked]
         by = self.tui.adviser
         found = by.of(patch) if by is not None else ()
         return [plain(f"! {finding}") for finding in found if not finding.mend]

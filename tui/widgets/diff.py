@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from rich.segment import Segment
 from rich.style import Style
@@ -32,6 +32,8 @@ class DiffPane(Lines):
         self.document = Document({}, Layout())
         self.found: Survey | None = None
         self.marks: Collection[HunkId] = ()
+        self.flagged: Mapping[HunkId, Collection[bytes]] = {}
+        """Lines that a check found something about."""
         self.left = 0
         """How many columns of code are scrolled out on the left."""
         self._base = base
@@ -156,6 +158,9 @@ class DiffPane(Lines):
             case Part.WHY:
                 words = "; ".join(why(self.found, block.hunk.id))
                 return strip_of(gutter, (fit("    ╰ " + plain(words), room), self.palette.dim))
+            case Part.NOTE:
+                words = "    ! " + plain(block.notes[at.line])
+                return strip_of(gutter, (fit(words, room), self.palette.marked))
             case Part.WHOLE:
                 words = "    " + _whole_words(block.hunk, self.found.grounds.files[block.hunk.id])
                 return strip_of(gutter, (fit(words, room), self.palette.plain))
@@ -205,7 +210,9 @@ class DiffPane(Lines):
             one = "" if at.part is Part.ADDED else str(old + 1)
             two = str(new + 1) if at.part is Part.ADDED else ""
             numbers = f"{one:>6}{two:>6} "
-        head = [Segment(numbers, self.palette.dim), Segment(sign + " ", self.palette.plain + style)]
+        noted = at.part is Part.ADDED and lines[at.line] in self.flagged.get(hunk.id, ())
+        mark = Segment("!", self.palette.marked + style) if noted else Segment(" ", style)
+        head = [Segment(numbers, self.palette.dim), Segment(sign, self.palette.plain + style), mark]
         room -= len(numbers) + 2
         return [*head, *self._code(hunk, side, lines, at.line, room, style)]
 

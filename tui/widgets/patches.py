@@ -10,9 +10,11 @@ from rich.style import Style
 from textual.strip import Strip
 
 from patchsplit.model.delta import HunkId
+from patchsplit.model.finding import Severity
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.adviser import Adviser
+from patchsplit.session.notes import Notes
 from patchsplit.session.signs import MARKS, STYLES, WORDS
 from patchsplit.session.survey import POOLS, Summary, Survey
 
@@ -27,7 +29,8 @@ BADGES = {
     "✗2": "unresolved hunks",
     "←2": "patches that it needs",
     "!order": "it stands before one that it needs",
-    "!2": "findings about its message; r shows them",
+    "!2": "warnings: about its message, and all others once ! has looked for them",
+    "!!1": "errors that a check found",
     "@AL": "someone else wrote it: the initials",
 }
 """What the signs behind a subject mean."""
@@ -52,6 +55,7 @@ class PatchList(Lines):
         self.picks: Sequence[Pick] = ()
         self.chosen: Collection[PatchId] = ()
         self.adviser: Adviser | None = None
+        self.notes = Notes()
 
     def show(
         self,
@@ -95,7 +99,7 @@ class PatchList(Lines):
         if pick.summary is None:
             colour = Style.parse(STYLES[pick.where]) if pick.where else self.palette.marked
             return strip_of(gutter, (fit(pick.words, width - 1), style + colour))
-        badges = _badges(pick.summary, self.adviser, sized=width > SIZED)
+        badges = _badges(pick.summary, self.adviser, self.notes, sized=width > SIZED)
         chosen = "◆" if pick.summary.patch.id in self.chosen else " "
         head = f"{chosen}{pick.summary.nth:>2} "
         room = width - 2 - len(head) - cell_len(badges)
@@ -103,8 +107,8 @@ class PatchList(Lines):
         return strip_of(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
 
 
-def _badges(summary: Summary, by: Adviser | None, *, sized: bool) -> str:
-    """Returns size, what is open, what it needs, its message's findings, and a foreign author."""
+def _badges(summary: Summary, by: Adviser | None, notes: Notes, *, sized: bool) -> str:
+    """Returns size, what is open, what it needs, its findings, and a foreign author."""
     parts = [f"+{summary.added}-{summary.removed}"] if sized else []
     if summary.unresolved:
         parts.append(f"✗{summary.unresolved}")
@@ -113,13 +117,18 @@ def _badges(summary: Summary, by: Adviser | None, *, sized: bool) -> str:
     elif summary.needs:
         parts.append(f"←{len(summary.needs)}")
     patch = summary.patch
-    if by is not None:
+    checked = notes.of(patch)
+    if checked is not None:
+        count = sum(note.finding.severity is not Severity.NOTE for note in checked)
+        errors = sum(note.finding.severity is Severity.ERROR for note in checked)
+        parts += [f"!!{errors}"] if errors else []
+        parts += [f"!{count - errors}"] if count > errors else []
+    elif by is not None:
         # What emitting adds by itself is no work for anyone.
         count = sum(not finding.mend for finding in by.of(patch))
-        if count:
-            parts.append(f"!{count}")
-        if patch.author is not None and by.foreign(patch.author):
-            parts.append(f"@{_initials(patch.author.name)}")
+        parts += [f"!{count}"] if count else []
+    if by is not None and patch.author is not None and by.foreign(patch.author):
+        parts.append(f"@{_initials(patch.author.name)}")
     return " ".join(parts)
 
 
