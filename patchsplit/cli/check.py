@@ -37,16 +37,30 @@ ALIKE = 4
     metavar="NAME|mine",
     help="Run this checker of upstream's too; mine: those in git config patchsplit.native.",
 )
+@click.option(
+    "--fix",
+    is_flag=False,
+    flag_value="all",
+    metavar="[FIXER]",
+    help="Mend what can be mended, by this fixer or by all, each after its diff.",
+)
+@click.option("--yes", is_flag=True, help="With --fix: make every edit without asking.")
 @common
 def check(
-    face: Face, patches: tuple[str, ...], rules: str, native: tuple[str, ...],
-    *, signoff: bool, notes: bool, terse: bool, as_sarif: bool,
+    face: Face, patches: tuple[str, ...], rules: str, native: tuple[str, ...], fix: str | None,
+    *, signoff: bool, notes: bool, terse: bool, as_sarif: bool, yes: bool,
 ) -> int:  # fmt: skip
     """Hold the series, as it would be sent, against upstream's rules.
 
     Which project it is for is seen by its remotes and files. Exit code 1 where there are errors.
+    --fix mends messages, blanks and mixtures: each an edit of the plan that can be undone.
     """
     with face.open() as session:
+        if fix is not None:
+            from patchsplit.cli.mend import mend
+
+            mend(session, fix, patches, yes=yes, as_json=face.json)
+            return Exit.OK
         done = use.check(session, Asked(rules, patches, signoff, native))
     for name, why in done.skipped:
         note(f"{name} said nothing: {why}")

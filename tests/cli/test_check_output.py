@@ -73,3 +73,17 @@ def test_a_checker_that_cannot_run_is_told_and_one_that_nobody_knows_is_an_error
     assert wrong.code == Exit.USAGE
     assert "There is no checker evil" in wrong.err
     assert planned("check", "--native", "mine", check=False).code == Exit.REFUSED
+
+
+def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -> None:
+    planned("reword", "1", "--subject", "relay: do it", "--body", "word " * 30)
+    shown = planned("check", "1", "--fix", "body-wrap")
+    before = planned("show", "1", "--json").json
+
+    assert "+word" in shown.out
+    assert "make them with --yes" in shown.err
+    assert planned("check", "1", "--fix", "body-wrap", "--yes").code == Exit.OK
+    assert planned("show", "1", "--json").json != before
+    assert planned("check", "1", "--json", "--fix", "body-wrap").json == {"mends": []}
+    planned("undo")
+    assert planned("show", "1", "--json").json == before

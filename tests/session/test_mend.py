@@ -1,0 +1,153 @@
+"""A mend is an edit of the plan: shown first, undone alone, and of the fork's lines alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from repos import Story
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.plan import PatchId
+from patchsplit.session import mend as use
+from patchsplit.session.exits import made
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+Make = Callable[[dict[str, str], dict[str, str]], Session]
+CODE = "".join(f"    int value_{k};\n" for k in range(12))
+
+
+@pytest.fixture
+def planned(story: Story) -> Make:
+    """A session on a fork of one patch."""
+
+    def call(base: dict[str, str], fork: dict[str, str]) -> Session:
+        story.commit("base", dict(base))
+        story.branch("fork").commit("fork it", dict(fork))
+        session = start(Path(story.path), Wanted(onto="main", fork="fork")).session
+        patches = session.plan.patches
+        if len(patches) > 1:
+            session.merge([patch.id for patch in patches])
+        return session
+
+    return call
+
+
+def content(session: Session, path: str) -> bytes:
+    tip = made(session, guarded=False).tip
+    return session.repo.run("cat-file", "blob", f"{tip}:{path}")
+
+
+def patch(session: Session) -> PatchId:
+    return session.plan.patches[0].id
+
+
+def test_blanks_at_the_ends_of_added_lines_go_and_upstreams_stay(planned: Make) -> None:
+    base = f"{CODE}    int old;  \n"
+    with planned({"a.c": base}, {"a.c": f"{base}    int new;  \n    int more;\t\n"}) as session:
+        (one,) = use.mends(session, ["trailing-blanks"])
+        use.make(session, one)
+
+        assert "-    int new;  " in one.diff.splitlines()
+        assert "+    int new;" in one.diff.splitlines()
+        assert content(session, "a.c") == f"{base}    int new;\n    int more;\n".encode()
+        assert use.mends(session, ["trailing-blanks"]) == []
+        session.undo()
+        assert content(session, "a.c").endswith(b"int new;  \n    int more;\t\n")
+
+
+def test_tabs_become_what_the_file_has(planned: Make) -> None:
+    with planned({"a.c": CODE}, {"a.c": f"{CODE}\tint new;\n"}) as session:
+        (one,) = use.mends(session, ["indent"])
+        use.make(session, one)
+
+        assert content(session, "a.c") == f"{CODE}        int new;\n".encode()
+
+
+def test_a_file_gets_its_last_newline(planned: Make) -> None:
+    with planned({"a.c": CODE}, {"a.c": f"{CODE}    int new;"}) as session:
+        (one,) = use.mends(session, ["final-newline"])
+        use.make(session, one)
+
+        assert content(session, "a.c") == f"{CODE}    int new;\n".encode()
+
+
+def test_two_mends_of_one_hunk_add_up(planned: Make) -> None:
+    with planned({"a.c": CODE}, {"a.c": f"{CODE}\tint new;  "}) as session:
+        for one in use.mends(session, ["trailing-blanks", "indent", "final-newline"]):
+            use.make(session, one)
+
+        assert content(session, "a.c") == f"{CODE}        int new;\n".encode()
+
+
+def test_blanks_that_mean_something_are_not_proposed(planned: Make) -> None:
+    with planned({"a.py": "x = 1\n"}, {"a.py": 'x = 1\ny = """a  \nb"""\n'}) as session:
+        assert use.mends(session, ["trailing-blanks"]) == []
+
+
+def test_a_change_of_blanks_becomes_a_patch_of_its_own_before(planned: Make) -> None:
+    base = f"if(x){{\n}}\n{CODE}int y;\n"
+    fork = f"if (x) {{\n}}\n{CODE}int y = 3;\nint z;\n"
+    with planned({"a.c": base}, {"a.c": fork}) as session:
+        before = patch(session)
+        (one,) = use.mends(session, ["split-whitespace"])
+        use.make(session, one)
+
+        assert [len(each.hunks) for each in session.plan.patches] == [1, 1]
+        assert session.plan.patches[1].id == before
+        assert "change blanks only" in session.plan.patches[0].subject
+        assert content(session, "a.c") == fork.encode()
+        assert use.mends(session, ["split-whitespace"]) == []
+
+
+def test_code_that_moves_becomes_a_patch_of_its_own(planned: Make) -> None:
+    block = "int\nmoved(int x)\n{\n    return x + 1;\n}\n"
+    base = {"a.c": f"{block}{CODE}", "b.c": CODE}
+    fork = {"a.c": f"{CODE}int other;\n", "b.c": f"{CODE}{block}"}
+    with planned(base, fork) as session:
+        (one,) = use.mends(session, ["split-moved"])
+        use.make(session, one)
+
+        assert sorted(len(each.hunks) for each in session.plan.patches) == [1, 2]
+        assert content(session, "b.c") == fork["b.c"].encode()
+
+
+def test_a_body_is_wrapped_and_its_trailers_stay(planned: Make) -> None:
+    with planned({"a.c": CODE}, {"a.c": f"{CODE}int new;\n"}) as session:
+        body = f"{'word ' * 30}end.\n\n    {'code ' * 30}\n\nAcked-by: A <{'a' * 80}@x.org>"
+        session.reword(patch(session), "lib: do it", body)
+        (one,) = use.mends(session, ["body-wrap"])
+        use.make(session, one)
+        done = session.plan.patches[0].body
+
+        assert max(map(len, done.split("\n\n")[0].split("\n"))) <= 75
+        assert done.split("\n\n")[1:] == body.split("\n\n")[1:]
+        assert done.split() == body.split()
+
+
+OVS = {
+    "utilities/checkpatch.py": "x = 1\n",
+    "vswitchd/vswitch.ovsschema": "{}\n",
+}
+
+
+def test_a_subject_takes_the_form_that_the_pack_asks_for(planned: Make) -> None:
+    with planned({**OVS, "a.c": CODE}, {"a.c": f"{CODE}int new;\n"}) as session:
+        session.reword(patch(session), "lib: do it", "Why.")
+        (one,) = use.mends(session, ["subject-form"])
+        use.make(session, one)
+
+        assert session.plan.patches[0].subject == "lib: Do it."
+        assert use.mends(session, ["subject-form"]) == []
+
+
+def test_an_unknown_fixer_is_told_with_those_that_there_are(planned: Make) -> None:
+    with (
+        planned({"a.c": CODE}, {"a.c": f"{CODE}int new;\n"}) as session,
+        pytest.raises(PatchsplitError) as told,
+    ):
+        use.mends(session, ["everything"])
+
+    assert "trailing-blanks" in told.value.hint
