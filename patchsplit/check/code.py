@@ -30,7 +30,7 @@ def lines(
             continue
         asked = {
             line.at for _, rule in mine for line in change.added
-            if rule.code and matches(rule.never, line.text)
+            if rule.code and matches(rule.never, line.text.rstrip(b"\r\n"))
         }  # fmt: skip
         parts = said(change, asked, read) if asked else {}
         for name, rule in mine:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from patchsplit.check.pattern import among, expanded, matches
 from patchsplit.model.finding import Finding, Part
-from patchsplit.model.message import SIGN_OFF, parted, prefix_of, trailers_of, width
+from patchsplit.model.message import SIGN_OFF, parted, trailers_of, width
 from patchsplit.model.pack import Body, Order, Prefix, Rule, Subject, Trailer
 from patchsplit.model.sent import Sent
+
+TAG = re.compile(r"(?:Fixes|Link|Closes|Cc|[A-Z][a-z]+(?:-[a-z]+)*-by): ", re.IGNORECASE)
+"""A line of a tag, wherever it stands: those are never wrapped."""
 
 
 def finding(name: str, rule: Rule, patch: Sent, where: Part, message: str = "") -> Finding:
@@ -26,9 +30,16 @@ def finding(name: str, rule: Rule, patch: Sent, where: Part, message: str = "") 
     )
 
 
+def _passed_over(rule: Subject | Body | Trailer, patch: Sent) -> bool:
+    """Tells whether a rule is not about patches with such a subject."""
+    if rule.when and not matches(rule.when, patch.subject):
+        return True
+    return matches(rule.besides, patch.subject)
+
+
 def subject(name: str, rule: Subject, patch: Sent) -> Iterator[Finding]:
     said = patch.subject
-    if rule.when and not matches(rule.when, said):
+    if _passed_over(rule, patch):
         return
     if rule.most and len(said) > rule.most:
         words = f"the subject has {len(said)} letters, and {rule.most} are allowed"
@@ -39,7 +50,8 @@ def subject(name: str, rule: Subject, patch: Sent) -> Iterator[Finding]:
 
 def prefix(name: str, rule: Prefix, patch: Sent) -> Iterator[Finding]:
     wanted = prefix_wanted(rule, [change.path for change in patch.changes])
-    if wanted and prefix_of(patch.subject) != wanted:
+    # What stands behind it may say more: "net/bnxt/tf_core" is of "net/bnxt".
+    if wanted and not patch.subject.startswith((f"{wanted}:", f"{wanted}/")):
         words = f"{rule.message}: «{wanted}: »"
         yield finding(name, rule, patch, Part.SUBJECT, words)
 
@@ -60,7 +72,7 @@ def prefix_wanted(rule: Prefix, paths: list[str]) -> str:
 
 
 def body(name: str, rule: Body, patch: Sent) -> Iterator[Finding]:
-    if rule.when and not matches(rule.when, patch.subject):
+    if _passed_over(rule, patch):
         return
     prose = parted(patch.body)[0].split("\n")
     if not rule.empty and not any(line.strip() for line in prose):
@@ -70,7 +82,7 @@ def body(name: str, rule: Body, patch: Sent) -> Iterator[Finding]:
     wrong = [
         nth
         for nth, line in enumerate(prose)
-        if (rule.wrap and width(line) > rule.wrap)
+        if (rule.wrap and width(line) > rule.wrap and not TAG.match(line))
         or matches(rule.never, line)
         or (nth == first and matches(rule.start, line))
     ]
@@ -88,12 +100,21 @@ def _at(found: Finding, line: int) -> Finding:
     return replace(found, line=line)
 
 
+def tags_of(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Returns the lines that begin with one of some keys, in any paragraph, as (key, value).
+
+    Some projects part their trailers by a blank line, and have keys of two words.
+    """
+    known = {key.lower() for key in keys}
+    rows = (line.partition(":") for line in body.split("\n") if line[:1].isalpha())
+    return [(key, value.strip()) for key, sign, value in rows if sign and key.lower() in known]
+
+
 def trailer(name: str, rule: Trailer, patch: Sent) -> Iterator[Finding]:
-    if rule.when and not matches(rule.when, patch.subject):
+    if _passed_over(rule, patch):
         return
-    trailers = trailers_of(patch.body)
-    values = [value for key, value in trailers if key.lower() == rule.key.lower()]
-    spared = {key.lower() for key, _ in trailers} & {key.lower() for key in rule.unless}
+    values = [value for _, value in tags_of(patch.body, (rule.key,))]
+    spared = tags_of(patch.body, rule.unless)
     if rule.need == "required" and not values:
         if not spared:
             mend = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
@@ -120,7 +141,7 @@ def _mended(found: Finding, mend: str) -> Finding:
 def order(name: str, rule: Order, patch: Sent) -> Iterator[Finding]:
     ranks = {key.lower(): nth for nth, key in enumerate(rule.keys)}
     keys = [key for key, _ in trailers_of(patch.body)]
-    known = [key for key in keys if key.lower() in ranks]
+    known = [key for key, _ in tags_of(patch.body, rule.keys)]
     for before, after in pairwise(known):
         if ranks[before.lower()] > ranks[after.lower()]:
             words = f"{rule.message}: {after} stands behind {before}"

@@ -20,7 +20,7 @@ MANY = 500
 """Rules of a pack."""
 DEEPEST = 8
 """Packs that build on one another."""
-EXPRESSIONS = ("form", "never", "when", "unless", "start", "adding")
+EXPRESSIONS = ("form", "never", "when", "unless", "start", "adding", "besides")
 HINT = "patchsplit rules show generic --source prints a pack that is right."
 
 Value = TypeVar("Value")
@@ -112,7 +112,7 @@ def _expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
         said = getattr(rule, key, "")
         if isinstance(said, str):
             yield key, said
-        elif isinstance(rule, Header):
+        elif isinstance(rule, Header) and key == "form":
             yield from ((f"{key}[{nth}]", pattern) for nth, pattern in enumerate(said))
     if isinstance(rule, Prefix):
         for nth, level in enumerate(rule.levels):

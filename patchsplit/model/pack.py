@@ -55,6 +55,8 @@ class Subject(Rule, tag="subject", frozen=True, kw_only=True):
     """It has no more letters; 0: any number."""
     when: str = ""
     """Only subjects that match are held to it."""
+    besides: str = ""
+    """Patches whose subject matches are let be: releases, and what robots send."""
 
 
 class Body(Rule, tag="body", frozen=True, kw_only=True):
@@ -70,6 +72,8 @@ class Body(Rule, tag="body", frozen=True, kw_only=True):
     """The first line must not match."""
     when: str = ""
     """Only patches whose subject matches are held to it."""
+    besides: str = ""
+    """Patches whose subject matches are let be: releases, and what robots send."""
 
 
 class Trailer(Rule, tag="trailer", frozen=True, kw_only=True):
@@ -85,6 +89,8 @@ class Trailer(Rule, tag="trailer", frozen=True, kw_only=True):
     """Only patches whose subject matches are held to it."""
     unless: tuple[str, ...] = ()
     """Any of these trailers will do as well."""
+    besides: str = ""
+    """Patches whose subject matches are let be: releases, and what robots send."""
 
 
 class Order(Rule, tag="order", frozen=True, kw_only=True):
