@@ -14,12 +14,14 @@ from patchsplit.check.pack import severity_of
 from patchsplit.check.rules import findings
 from patchsplit.check.smells import smells
 from patchsplit.errors import PatchsplitError
+from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
-from patchsplit.model.delta import HunkId
+from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.pack import Pack
 from patchsplit.model.plan import PatchId, Waiver
 from patchsplit.model.sent import Sent
+from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.adviser import adviser
 from patchsplit.session.leaks import ground, leaks_of
 from patchsplit.session.names import hunks_named, patch_named
@@ -84,30 +86,28 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     series = sent(session, signoff=asked.signoff)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
     ran = over(session, shown, asked.native, signoff=asked.signoff) if asked.native else Ran(())
-    told = [
-        found
-        for found in [*_all(session, pack.pack, series), *ran.findings]
-        if not only or found.patch in only
-    ]
-    place = {patch.patch: patch.nth for patch in series}
-    told.sort(key=lambda one: place.get(one.patch, 0) if one.patch else 0)
+    upstream, report = session.plan.source.upstream, session.on_progress
+    found = [*everything(session.repo, upstream, pack.pack, series, report), *ran.findings]
+    if pack.pack.name == GENERIC:
+        found += _learnt(session, series)
+    place: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in series}
+    told = [one for one in found if not only or one.patch in only]
+    told.sort(key=lambda one: place.get(one.patch, 0))
     kept, waived = sorted_out(told, session.plan.waived)
     return Checked(pack, shown, kept, waived, ran.skipped)
 
 
-def _all(session: Session, pack: Pack, series: tuple[Sent, ...]) -> list[Finding]:
-    """Returns what every check of our own finds."""
-    known = ground(session.repo)
-    beside = [
-        *leaks_of(session.repo, series, session.plan.source.upstream),
-        *smells(series, known),
-        *hygiene(series, session.repo.lines),
-    ]
-    return [
-        *findings(pack, series, session.repo.lines, session.on_progress),
-        *_weighed(pack, beside),
-        *(_learnt(session, series) if pack.name == GENERIC else ()),
-    ]
+def everything(
+    repo: Repo,
+    upstream: Oid,
+    pack: Pack,
+    series: Sequence[Sent],
+    on_progress: OnProgress = ignore,
+) -> list[Finding]:
+    """Returns what the rules of a pack find, and what every project has checks for."""
+    known = ground(repo)
+    beside = [*leaks_of(repo, series, upstream), *smells(series, known), *hygiene(series)]
+    return [*findings(pack, series, repo.lines, on_progress), *_weighed(pack, beside)]
 
 
 def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:

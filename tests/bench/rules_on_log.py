@@ -2,6 +2,7 @@
 
     python tests/bench/rules_on_log.py openvswitch /path/to/ovs.git main 300
 
+With --pack, the pack's own rules alone; else leaks and smells too. -v shows more of the commits.
 A rule whose error more than 2 % of accepted commits break is no error there; a warning, 10 %.
 """
 
@@ -16,9 +17,10 @@ from patchsplit.check.rules import findings
 from patchsplit.git.log import shown
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import Severity
+from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.model.sent import Sent
+from patchsplit.session.check import everything
 from patchsplit.session.packs import pack_named
 from patchsplit.session.sent import sent_of
 
@@ -36,10 +38,17 @@ def main(arguments: Sequence[str]) -> int:
     name, where, tip, *rest = arguments
     with Repo.open(Path(where)) as repo:
         pack = pack_named(name)
-        series = accepted(repo, tip, int(rest[0]) if rest else 300)
+        series = accepted(repo, tip, int(next((word for word in rest if word.isdecimal()), 300)))
+        upstream = repo.commit(tip)
+
+        def told_of(patch: Sent) -> list[Finding]:
+            if "--pack" in arguments:
+                return [*findings(pack, [patch], repo.lines)]
+            return everything(repo, upstream, pack, [patch])
+
         told: dict[Severity, dict[str, list[str]]] = {s: defaultdict(list) for s in Severity}
         for patch in series:
-            for found in findings(pack, [patch], repo.lines):
+            for found in told_of(patch):
                 rows = told[found.severity][found.rule]
                 if not rows or not rows[-1].startswith(patch.patch):
                     place = f"{found.path}:{found.at}" if found.path else patch.subject
