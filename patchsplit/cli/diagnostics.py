@@ -34,7 +34,7 @@ class Reporter:
             self._task = self._bar.add_task(report.stage, total=report.total, note="")
             self._stage = report.stage
         self._bar.update(
-            self._task, completed=report.done, total=report.total, note=report.note[:40]
+            self._task, completed=report.done, total=report.total, note=harmless(report.note[:40])
         )
 
     @staticmethod
@@ -48,7 +48,7 @@ class Reporter:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[note]}", style="dim"),
+            TextColumn("{task.fields[note]}", style="dim", markup=False),
             console=Console(stderr=True),
             transient=True,
         )

@@ -23,6 +23,8 @@ from patchsplit.model.delta import Oid
 
 LARGEST = 1 << 28
 """Bytes that a command can write to one file."""
+AS_IT_IS = "* -text !eol !ident !filter !working-tree-encoding\n"
+"""Attributes that win over those of a tree: files are written as they are in git."""
 READ = 1 << 22
 """Bytes of a command's output that are read."""
 KEPT = ("PATH", "LANG", "TZ", "PERL5LIB", "PYTHONPATH", "VIRTUAL_ENV", "JAVA_HOME")
@@ -62,8 +64,9 @@ class Lab:
         shutil.copy(self.place / "index", self.tree / ".git/index")
 
     def _git(self, *args: str, stdin: bytes | None = None) -> bytes:
-        # By the quarantine's settings: a command may have changed those of the checkout.
+        # By settings of our own: a command may have changed those of the checkout.
         sealed = self.repo.environment(
+            GIT_DIR=str(self.place / "own"),
             GIT_WORK_TREE=str(self.tree),
             GIT_INDEX_FILE=str(self.place / "index"),
             GIT_LITERAL_PATHSPECS="1",
@@ -121,19 +124,25 @@ def lab(repo: Repo) -> Iterator[Lab]:
     """Gives a checkout that has nothing in it yet, and takes it away."""
     place = Path(tempfile.mkdtemp(prefix="patchsplit-lab-"))
     try:
-        git_dir = place / "tree/.git"
-        for folder in ("objects/info", "objects/pack", "refs/heads"):
-            (git_dir / folder).mkdir(parents=True)
         (place / "home").mkdir()
-        theirs = repo.quarantine
-        form = (theirs / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
-        (git_dir / "config").write_text(form)
-        (git_dir / "HEAD").write_text("ref: refs/heads/none\n")
-        borrowed = (theirs / "objects/info/alternates").read_text()
-        (git_dir / "objects/info/alternates").write_text(f"{theirs / 'objects'}\n{borrowed}")
+        for git_dir in (place / "own", place / "tree/.git"):
+            _prepare(git_dir, repo.quarantine)
+        (place / "own/info").mkdir()
+        (place / "own/info/attributes").write_text(AS_IT_IS)
         yield Lab(repo, place)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _prepare(git_dir: Path, theirs: Path) -> None:
+    """Makes a git directory that borrows the objects of a quarantine."""
+    for folder in ("objects/info", "objects/pack", "refs/heads"):
+        (git_dir / folder).mkdir(parents=True)
+    form = (theirs / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
+    (git_dir / "config").write_text(form)
+    (git_dir / "HEAD").write_text("ref: refs/heads/none\n")
+    borrowed = (theirs / "objects/info/alternates").read_text()
+    (git_dir / "objects/info/alternates").write_text(f"{theirs / 'objects'}\n{borrowed}")
 
 
 @cache

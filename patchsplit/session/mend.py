@@ -103,6 +103,7 @@ class _Desk:
         self.adviser: Adviser | None = adviser(session) if self.pack.name == GENERIC else None
         self.hunks = session.analysis.delta.by_id()
         self.upstream = session.analysis.upstream
+        self.actions = session.actions()
 
     def objections(self, patch: Patch, subject: str, body: str) -> set[tuple[str, str]]:
         """Returns what the pack, or upstream's log, says of a message, by rule and words."""
@@ -180,6 +181,8 @@ def _reworded(
 def _lines(desk: _Desk, patch: Patch) -> Iterator[Mend]:
     placements = desk.session.placements()
     for name in patch.hunks:
+        if name not in desk.actions:
+            continue
         found, placed = placements[name], desk.session.analysis.placements[name]
         edit, written = found.action, placed.action
         if found.way is Way.ANSWER or not isinstance(edit, Edit) or not isinstance(written, Edit):
@@ -265,9 +268,8 @@ def _ended(lines: Lines) -> Lines:
 
 
 def _parts(desk: _Desk, patch: Patch) -> Iterator[Mend]:
-    hunks = [desk.hunks[name] for name in patch.hunks]
-    actions = desk.session.actions()
-    text = [hunk for hunk in hunks if hunk.kind is Kind.TEXT and hunk.id in actions]
+    hunks = [desk.hunks[name] for name in patch.hunks if name in desk.actions]
+    text = [hunk for hunk in hunks if hunk.kind is Kind.TEXT]
     blank = [hunk for hunk in text if _is_blank(hunk)]
     if blank and len(blank) < len(hunks):
         yield _apart(patch, SPLIT_BLANK, blank, "change blanks only")
@@ -296,7 +298,7 @@ def _apart(patch: Patch, rule: str, hunks: Sequence[Hunk], what: str) -> Mend:
 
 def _is_blank(hunk: Hunk) -> bool:
     one, two = (b"".join(b"".join(side).split()) for side in (hunk.removed, hunk.added))
-    return one == two
+    return one == two != b""
 
 
 def _moved(hunks: Iterable[Hunk]) -> Iterator[Hunk]:
