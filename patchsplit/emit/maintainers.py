@@ -1,9 +1,10 @@
 """A MAINTAINERS file and what a patch touches to the people and lists that it names for it.
 
 The format is the kernel's, which QEMU and DPDK share: sections of a title and of lines "F: path".
-A section is for a patch where an F: (path), N: (regular expression of the path) or K: (of a line
-that comes or goes) matches, and no X: (path) does. Patterns match as scripts/get_maintainer.pl of
-the kernel has them: from the left, with as many slashes, unless the pattern ends in one.
+A section is for a patch where an F: (path), N: (regular expression of the path) or K: (of a line of
+the message, or of one that comes or goes) matches, and no X: (path) does. Patterns match as those
+of the kernel's scripts/get_maintainer.pl do: from the left, with as many slashes, unless the
+pattern ends in one.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class Touched:
     paths: tuple[str, ...] = ()
     """Before and after the patch."""
     lines: tuple[str, ...] = ()
-    """What it adds and takes away."""
+    """Its message, what it adds and what it takes away."""
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     """Path of upstream's -> its lines that the patch replaces, or between which it inserts."""
 
@@ -111,16 +111,23 @@ class Routing:
 
 
 def merged(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    """Returns everybody once, by address, with all reasons; the first role and name hold."""
+    """Returns everybody once, with all reasons; the first address, role and name hold.
+
+    Two addresses of one name are one person, as get_maintainer.pl has it.
+    """
     known: dict[str, Recipient] = {}
+    by_name: dict[str, str] = {}
     for one in found:
-        key = one.mail.lower()
+        name = one.name.casefold()
+        key = by_name.get(name, one.mail.lower()) if name else one.mail.lower()
         before = known.get(key)
-        if before is None:
-            known[key] = one
-        else:
+        if before is not None:
             why = tuple(dict.fromkeys((*before.why, *one.why)))
             known[key] = Recipient(before.name or one.name, before.mail, before.role, why)
+        else:
+            known[key] = one
+        if name:
+            by_name.setdefault(name, key)
     return tuple(known.values())
 
 

@@ -82,6 +82,21 @@ def test_owners_without_an_address_are_named_and_not_written_to(upstream: Story)
     assert [one.mail for one in found.series.left] == ["@acme/c"]
 
 
+def test_a_keyword_may_stand_in_the_message(upstream: Story) -> None:
+    upstream.commit("file", {"MAINTAINERS": "Clang\nM: Cay <cay@example.org>\nK: \\bclang\\b\n"})
+    assert not routed(upstream, {"b.c": "c\n"}, BLAME).series.cc
+    found = routed(upstream.on("main"), {"b.c": "d\n"}, BLAME, "It quiets clang.")
+    assert [one.why for one in found.series.cc] == [("maintains Clang (K: \\bclang\\b)",)]
+
+
+def test_two_addresses_of_one_name_are_one_person(upstream: Story) -> None:
+    text = "A\nM: Kay <kay@one.org>\nF: b.c\n\nB\nM: Kay <kay@two.org>\nF: b*\n"
+    upstream.commit("file", {"MAINTAINERS": text})
+    (kay,) = routed(upstream, {"b.c": "c\n"}, BLAME).series.cc
+    assert kay.mail == "kay@one.org"
+    assert len(kay.why) == 2
+
+
 @pytest.mark.parametrize("name", ["Zoë Ünder", 'Dot "T." Name', "A, B", "名前"])
 def test_any_name_makes_a_header_that_git_am_takes(
     upstream: Story, tmp_path: Path, name: str

@@ -127,7 +127,9 @@ def _touched(session: Session) -> dict[PatchId, Touched]:
     for patch in session.plan.patches:
         mine = [actions[hunk] for hunk in patch.hunks if hunk in actions]
         if mine:
-            made[patch.id] = _touch(session, mine)
+            said = (patch.subject, *patch.body.split("\n"))
+            touch = _touch(session, mine)
+            made[patch.id] = replace(touch, lines=(*said, *touch.lines))
     return made
 
 
