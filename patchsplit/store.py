@@ -40,6 +40,8 @@ FORMAT = 1
 KEPT = 200
 """How many steps can be undone."""
 Found = TypeVar("Found")
+REMEMBERED = 8
+"""Values of a plan that stay in memory, for undo and redo."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -96,6 +98,8 @@ class Store:
         self.name = name
         self.folder = git_dir / "patchsplit" / name
         self.objects = self.folder / "objects"
+        self._plans: dict[str, tuple[int, Plan]] = {}
+        """Values that were written or read last, with the time of their file."""
 
     @property
     def exists(self) -> bool:
@@ -152,17 +156,29 @@ class Store:
     def value(self, name: str) -> Plan:
         path = self.folder / "values" / f"{name}.json"
         try:
+            when = path.stat().st_mtime_ns
+            known = self._plans.get(name)
+            if known is not None and known[0] == when:
+                return known[1]
             content = path.read_bytes()
             try:
-                return msgspec.json.decode(content, type=Plan)
+                plan = msgspec.json.decode(content, type=Plan)
             except msgspec.DecodeError:
                 # A lone surrogate: part of a name that is not UTF-8.
-                return msgspec.convert(json.loads(content), Plan)
+                plan = msgspec.convert(json.loads(content), Plan)
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
                 "Go back to the plan before it with: patchsplit undo",
             ) from error
+        self._remember(name, when, plan)
+        return plan
+
+    def _remember(self, name: str, when: int, plan: Plan) -> None:
+        self._plans.pop(name, None)
+        self._plans[name] = when, plan
+        if len(self._plans) > REMEMBERED:
+            del self._plans[next(iter(self._plans))]
 
     def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
         """Stores a new value of the plan as the one that holds; the caller holds the lock."""
@@ -174,8 +190,10 @@ class Store:
         name = hashlib.blake2b(content, digest_size=16).hexdigest()
         done = Done(name, label, when)
         after = journal.then(done) if journal else Journal((done,), 0)
+        path = self.folder / "values" / f"{name}.json"
         with _disk(self.folder):
-            self._write(self.folder / "values" / f"{name}.json", content)
+            self._write(path, content)
+            self._remember(name, path.stat().st_mtime_ns, plan)
         self.point(after)
         return after
 

@@ -227,22 +227,30 @@ class Typesetter:
         return Document(parts, look.layout)
 
     def _file(self, found: Survey, path: str, names: tuple[HunkId, ...], look: Look) -> Sheaf:
-        closed = tuple(name for name in names if name in look.folded) if look.folded else ()
-        notes = {name: look.notes[name] for name in names if name in look.notes}
         edits = found.plan.adapted
-        edited = {name: found.placements[name] for name in names if name in edits} if edits else {}
-        key = (names, look.layout, closed, tuple(notes.items()), tuple(edited.values()))
+        beside = _beside(found, names, look) if look.folded or look.notes or edits else ()
+        key = (names, look.layout, beside)
         kept, part = self._kept.get(path, ((), None))
         if part is None or kept != key:
             known = found.grounds.hunks
             shown = (
-                sent(known[name], edited[name]) if name in edited else known[name] for name in names
+                sent(known[name], found.placements[name]) if name in edits else known[name]
+                for name in names
             )
             members = sorted(shown, key=_place)
-            blocks = _file_blocks(found.grounds.files[names[0]], members, look)
-            part = Sheaf(blocks)
+            part = Sheaf(_file_blocks(found.grounds.files[names[0]], members, look))
             self._kept[path] = key, part
         return part
+
+
+def _beside(found: Survey, names: Sequence[HunkId], look: Look) -> tuple[object, ...]:
+    """Returns all but the hunks themselves that decides how they are laid out."""
+    edits = found.plan.adapted
+    return tuple(
+        (name, name in look.folded, look.notes.get(name), edits.get(name))
+        for name in names
+        if name in look.folded or name in look.notes or name in edits
+    )
 
 
 def by_file(found: Survey, hunks: Iterable[HunkId]) -> Pool:

@@ -55,6 +55,8 @@ class Session:
         self._analysis = analysis
         self._ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""
+        self._touched: tuple[Plan, Plan, frozenset[HunkId]] | None = None
+        """The last comparison of two plans."""
         self._placed: tuple[tuple[object, ...], Mapping[HunkId, Placement]] | None = None
         """The last placements, and what they were made of."""
 
@@ -123,6 +125,13 @@ class Session:
             last = self._placed = grounds, _decided(analysis, plan)
         return last[1]
 
+    def touched(self, before: Plan) -> frozenset[HunkId]:
+        """The hunks about which the plan decides otherwise than `before`, a plan of its delta."""
+        last = self._touched
+        if last is None or last[0] is not before or last[1] is not self.plan:
+            last = self._touched = before, self.plan, edits.touched(before, self.plan)
+        return last[2]
+
     def ledger(self) -> Ledger:
         """Where each hunk stands."""
         plan, analysis = self.plan, self.analysis
@@ -131,7 +140,7 @@ class Session:
             self._ledger = plan, analysis, made
         elif self._ledger[0] is not plan:
             before, _, last = self._ledger
-            made = rebalance(last, edits.touched(before, plan), plan, self.placements())
+            made = rebalance(last, self.touched(before), plan, self.placements())
             self._ledger = plan, analysis, made
         return self._ledger[2]
 

@@ -6,7 +6,7 @@ What depends on the delta alone is kept from survey to survey, so that one after
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,7 +15,7 @@ from patchsplit.model.delta import FileChange, Hunk, HunkId
 from patchsplit.model.graph import Edge, Lifted, between, rebetween
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Placement, Way
-from patchsplit.model.plan import Patch, PatchId, Plan, touched
+from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.session.pools import Pool, pools, repooled
 from patchsplit.session.session import Session
 
@@ -106,7 +106,8 @@ def survey(session: Session, before: Survey | None = None) -> Survey:
         before = None
     grounds = before.grounds if before is not None else grounds_of(analysis)
     plan, ledger, owner = session.plan, session.ledger(), session.plan.owner()
-    changed = touched(before.plan, plan) if before is not None else frozenset()
+    changed = session.touched(before.plan) if before is not None else frozenset()
+    affected = {owner[hunk] for hunk in changed if hunk in owner}
     edges = _edges(before, grounds, owner, changed)
     return Survey(
         grounds,
@@ -114,7 +115,7 @@ def survey(session: Session, before: Survey | None = None) -> Survey:
         ledger,
         ledger.row_of,
         session.placements(),
-        tuple(_summaries(before, grounds, plan, ledger.row_of, edges, changed)),
+        tuple(_summaries(before, grounds, plan, ledger.row_of, edges, affected)),
         owner,
         edges,
         _pools(before, grounds, ledger.row_of, changed),
@@ -153,7 +154,7 @@ def _summaries(
     plan: Plan,
     rows: Mapping[HunkId, Row],
     edges: Lifted[PatchId],
-    changed: frozenset[HunkId],
+    affected: Container[PatchId],
 ) -> Iterator[Summary]:
     known = {summary.patch.id: summary for summary in before.patches} if before else {}
     same = before is not None and _arranged_as(before, plan, edges)
@@ -161,7 +162,7 @@ def _summaries(
     needs, needed = ({}, {}) if same else _neighbours(edges)
     for patch in plan.patches:
         old = known.get(patch.id)
-        if old is not None and old.patch.hunks == patch.hunks and changed.isdisjoint(patch.hunks):
+        if old is not None and old.patch.hunks == patch.hunks and patch.id not in affected:
             size = old.added, old.removed, old.unresolved
         else:
             size = _size(grounds, patch, rows)

@@ -30,7 +30,7 @@ SCREENS = {
 }
 SIGHTS = {
     "open", "close", "placements", "ledger", "actions", "misordered", "hunk", "log", "adopt",
-    "edit", "analysis", "subjects",
+    "edit", "analysis", "subjects", "touched",
 }  # fmt: skip
 """What a session is asked, not told."""
 
