@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from patchsplit.check.lexed import Read, Said, said, text_of
-from patchsplit.check.secrets import secrets
+from patchsplit.check.secrets import HINT, secrets
 from patchsplit.check.words import Wordlist
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
@@ -26,7 +26,7 @@ TEST = ("*test*", "*/t/*", "t/*", "*.at", "*example*", "*doc/*", "*docs/*", "*.r
         "*fixture*", "*sample*", "*tutorial*", "*Documentation/*")  # fmt: skip
 """Files in which hosts, addresses and keys are made up."""
 
-INSIDE = r"corp|internal|intranet|intra|lan|localnet|private"
+INSIDE = r"corp|internal|intranet|intra|lan|localnet"
 HOST = re.compile(
     rf"(?<![\w.@/-])(?!(?:com|org|net|io|java|javax|sun|jdk)\.)((?:[a-z0-9-]+\.)+(?:{INSIDE}))"
     r"(?![\w.(-]*[\w(])",
@@ -166,22 +166,25 @@ def _path_leaks(sent: Sent, change: Change, ground: Ground) -> Iterator[Finding]
 
 
 def _code_leaks(sent: Sent, change: Change, ground: Ground) -> Iterator[Finding]:
-    made_up = any(fnmatch(change.path.lower(), one.lower()) for one in TEST)
     rows = {line.at: text_of(line.text) for line in change.added}
-    candidates = {at for at, row in rows.items() if _may_tell(row)}
+    whole = "\n".join(rows.values())
+    # Nearly all changes tell nothing, and are looked at once and not line by line.
+    if "copyright" in whole.lower():
+        yield from _copyrights(sent, change)
+    tells = _may_tell(whole)
+    if not (tells or HINT.search(whole) or any(True for _ in ground.words.found(whole))):
+        return
+    made_up = any(fnmatch(change.path.lower(), one.lower()) for one in TEST)
+    candidates = {at for at, row in rows.items() if tells and not made_up and _may_tell(row)}
     parts = said(change, candidates, ground.read) if candidates else {}
     known = {text_of(line.text).strip() for line in change.removed}
     for line in change.added:
-        row = rows[line.at]
-        if row.strip() in known:
+        if rows[line.at].strip() in known:
             continue
-        for leak in _line_leaks(row, parts.get(line.at) if line.at in candidates else None, ground):
-            if made_up and leak.rule != "leak-word":
-                if leak.rule == "leak-secret":
-                    yield _found(sent, Part.CODE, _softer(leak), path=change.path, at=line)
-                continue
-            yield _found(sent, Part.CODE, leak, path=change.path, at=line)
-    yield from _copyrights(sent, change)
+        for leak in _line_leaks(rows[line.at], parts.get(line.at), ground):
+            softer = made_up and leak.rule != "leak-word"
+            told = _softer(leak) if softer else leak
+            yield _found(sent, Part.CODE, told, path=change.path, at=line)
 
 
 def _line_leaks(row: str, parts: Said | None, ground: Ground) -> Iterator[Leak]:

@@ -34,10 +34,9 @@ DETECTORS = (
 """Module of detect_secrets.plugins, and the class in it."""
 
 HINT = re.compile(
-    r"PRIVATE KEY|PuTTY-User-Key|://[^\s/]+@|AccountKey=|aws|A3T[A-Z0-9]|A[BCKS][ICI]A|gh[pousr]_"
-    r"|gl[a-z]{2,4}-|GR1348941|eyJ|-us\d|_authToken|sk-|pypi-|SG\.|xox|hooks\.slack|sq0csp-|k_live_"
-    r"|\d{8}:|[MNO][\w-]{23}",
-    re.IGNORECASE,
+    r"PRIVATE KEY|PuTTY-User-Key|://[^\s/]+@|AccountKey=|\b(?:aws|AWS)|A3T[A-Z0-9]|A[BCKS][CIK]A"
+    r"|gh[pousr]_|gl[a-z]{2,4}-|GR1348941|eyJ|[0-9a-z]-us\d|_authToken|\bsk-|pypi-|\bSG\."
+    r"|xox[abposr]-|hooks\.slack|sq0csp-|k_live_|\d{8}:|[MNO][\w-]{23,25}\."
 )
 """What a line has at least, for a detector to find anything: most lines have nothing of it."""
 

@@ -27,6 +27,8 @@ from patchsplit.session.session import Session
 LOG = 3000
 """Commits of upstream whose messages say which trackers and hosts are public."""
 TWICE = 2
+SETTLED = frozenset(f"{PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
+"""Rules about names that upstream's log may have made public."""
 LARGEST = 1 << 20
 """Bytes of a list of words."""
 TOLD = 5
@@ -78,11 +80,14 @@ def public_names(repo: Repo, upstream: Oid) -> frozenset[str]:
 def leaks_of(repo: Repo, series: Sequence[Sent], upstream: Oid) -> tuple[Finding, ...]:
     """Returns what a series gives away; upstream's log is asked only where that may settle it."""
     known = ground(repo)
-    found = tuple(leaks(series, known))
-    if any(finding.rule != f"{PREFIX}word" for finding in found):
+    found = list(leaks(series, known))
+    unsure = {one.patch for one in found if one.rule in SETTLED}
+    if unsure:
         known = replace(known, public=public_names(repo, upstream))
-        found = tuple(leaks(series, known))
-    return found
+        again = [patch for patch in series if patch.patch in unsure]
+        found = [one for one in found if one.patch not in unsure] + [*leaks(again, known)]
+    place: dict[PatchId | None, int] = {patch.patch: nth for nth, patch in enumerate(series)}
+    return tuple(sorted(found, key=lambda one: place.get(one.patch, 0)))
 
 
 def stop(session: Session, plan: Plan, made: Made) -> None:

@@ -121,6 +121,30 @@ def test_a_copyright_is_claimed_in_a_file_of_others_alone() -> None:
     assert rules(sent(change("a.c", line, new=True))) == set()
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        AWS,
+        "A3TX" + "A" * 16,
+        "gho_" + "a" * 36,
+        "glpat-" + "a" * 20,
+        "xoxb-" + "123-456-abc",
+        "sk_live_" + "a" * 24,
+        "SG." + "a" * 22 + "." + "b" * 43,
+        "sq0csp-" + "a" * 43,
+        "12345678:" + "A" * 35,
+        "AccountKey=" + "a" * 88,
+        "pypi-AgEIcHlwaS5vcmc" + "a" * 70,
+        "M" + "a" * 23 + "." + "b" * 6 + "." + "c" * 27,
+        "0123456789abcdef" * 2 + "-us12",
+        "//registry.example.org/:_authToken=npm_" + "a" * 36,
+        "aws_secret_key = '" + "a" * 40 + "'",
+    ],
+)
+def test_keys_of_many_kinds_are_found(key: str) -> None:
+    assert "leak-secret" in rules(sent(change("conf/a.ini", f"{key}\n")))
+
+
 class TestWordlist:
     LIST = wordlist("# ours\nHermes\nacme.com # and below\n/HRM\\d+/\n", "leaks")
 
