@@ -80,7 +80,7 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--parts",
     is_flag=False,
-    flag_value=15,
+    flag_value=exits.MOST,
     type=click.IntRange(1),
     metavar="[N]",
     help="Cut into sub-series of at most N patches (15), a folder each.",
@@ -109,6 +109,8 @@ def mbox(
             signoff=signoff, force=force, preview=preview,
         )  # fmt: skip
         tell(face, session, done)
+        if parts is None and len(done.made.commits) > exits.MOST and not face.json:
+            note(f"Lists take about {exits.MOST} patches in one go: --parts cuts the series.")
 
 
 @emit.command()

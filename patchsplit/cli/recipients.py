@@ -52,8 +52,11 @@ def recipients(face: Face, *, each: bool, lists: tuple[str, ...], people: str | 
                     rows += [("", title, ""), *_rows(found.patches[patch.id])]
         else:
             rows = _rows(found.series)
-        render.table(("", "who", "why"), rows)
-        note(f"By {found.source}.")
+        if rows:
+            render.table(("", "who", "why"), rows)
+            note(f"By {found.source}.")
+        else:
+            note("Nobody is to be written to, by all that upstream says.")
         for one in found.untried:
             note(f"Not tried: {one}")
 

@@ -69,7 +69,10 @@ def with_recipients(leaf: Leaf, addressed: Addressed) -> Leaf:
     known = {one.lower() for one in ADDRESS.findall(b",".join(fields[b"To"] + fields[b"Cc"]))}
     for name, people in ((b"To", addressed.to), (b"Cc", addressed.cc)):
         for one in people:
-            if one.mail.lower().encode() not in known:
+            sound = (
+                ADDRESS.fullmatch(one.mail.encode("utf-8", "replace")) and one.mail.isprintable()
+            )
+            if sound and one.mail.lower().encode() not in known:
                 known.add(one.mail.lower().encode())
                 fields[name].append(_written(one.name, one.mail))
     rows = b"".join(
@@ -84,12 +87,16 @@ def with_recipients(leaf: Leaf, addressed: Addressed) -> Leaf:
 
 
 def _written(name: str, mail: str) -> bytes:
-    """Returns an address for a header: the name quoted, or encoded where it is not ASCII."""
-    if not name:
+    """Returns an address for a header: the name quoted, or encoded where it is not ASCII.
+
+    Names are upstream's own; what is no letter of one line becomes a blank.
+    """
+    plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not plain:
         return mail.encode()
-    if name.isascii():
-        return formataddr((name, mail)).encode()
-    return f"{Header(name, 'utf-8').encode()} <{mail}>".encode()
+    if plain.isascii():
+        return formataddr((plain, mail)).encode()
+    return f"{Header(plain, 'utf-8', maxlinelen=1 << 16).encode()} <{mail}>".encode()
 
 
 def as_eml(leaf: Leaf) -> Leaf:

@@ -555,3 +555,61 @@ def test_a_part_that_needs_another_goes_on_top_of_it(acme, fork: Story, tmp_path
         ["git", "rev-parse", "HEAD^{tree}"], cwd=work, check=True, capture_output=True, text=True
     )
     assert tree.stdout.strip() == fork.tree("fork")
+
+
+def test_a_project_with_a_prefix_of_its_own_gets_it(story: Story, tmp_path: Path) -> None:
+    files = {"build-aux/syntax-check.mk": "x\n", "libvirt.spec.in": "x\n", "src/a.c": "int a;\n"}
+    story.commit("base", dict(files))
+    story.branch("fork").commit("src: Count wider", {"src/a.c": "long a;\n"})
+    where = str(story.path)
+    assert run(["-C", where, "plan", "--onto", "main", "fork"]) == 0
+    assert run(["-C", where, "emit", "mbox", str(tmp_path / "a"), "--recipients", "series"]) == 0
+    (mail,) = (tmp_path / "a").iterdir()
+    assert "Subject: [libvirt PATCH] " in mail.read_text()
+    assert "To: devel@lists.libvirt.org\n" in mail.read_text()
+    assert "Cc:" not in mail.read_text()
+    args = ["-C", where, "emit", "mbox", str(tmp_path / "b"), "--subject-prefix", "RFC"]
+    assert run(args) == 0
+    (mail,) = (tmp_path / "b").iterdir()
+    assert "Subject: [RFC] " in mail.read_text()
+
+
+# ---- what is read is not obeyed
+
+ESCAPE = "\x1b]0;pwned\x07"
+
+
+def test_no_escape_reaches_the_terminal_but_in_the_bytes_of_a_file(
+    acme, server: Path, tmp_path: Path
+) -> None:
+    (server / "hooks" / "pre-receive").write_text(
+        "#!/bin/sh\ncat > /dev/null\nprintf '\\033]0;pwned\\007' >&2\n"
+    )
+    acme("reword", "1", "--subject", f"store: Add {ESCAPE}", "--body", ESCAPE)
+    to = ("--remote", str(server))
+    for args in (
+        ("emit", "gerrit", *to),
+        ("emit", "gerrit", *to, "--really"),
+        ("emit", "github", str(tmp_path / "t"), *to, "--repo", "a/b"),
+        ("emit", "branch", "x", "--preview"),
+        ("emit", "mbox", str(tmp_path / "m")),
+        ("recipients", "--each"),
+    ):
+        ran = acme(*args)
+        assert "\x1b" not in ran.out + ran.err, args
+        assert "\x07" not in ran.out + ran.err, args
+
+
+def test_names_of_recipients_bring_no_header_of_their_own(story: Story, tmp_path: Path) -> None:
+    evil = "A\nM: Eve\rBcc: all@example.org\r <eve@example.org>\nM: <x@\x1b.org>\nF: a\n"
+    story.commit("base", {"MAINTAINERS": evil, "a": "1\n"})
+    story.branch("fork").commit("change", {"a": "2\n"})
+    where = str(story.path)
+    assert run(["-C", where, "plan", "--onto", "main", "fork"]) == 0
+    assert run(["-C", where, "emit", "mbox", str(tmp_path / "m"), "--recipients", "each"]) == 0
+    (mail,) = (tmp_path / "m").iterdir()
+    head = mail.read_bytes().partition(b"\n\n")[0]
+    assert b"eve@example.org" in head
+    assert b"\r" not in head
+    assert b"\x1b" not in head
+    assert not any(row.startswith(b"Bcc") for row in head.splitlines())

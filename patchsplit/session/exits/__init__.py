@@ -1,11 +1,13 @@
 """What leaves a session: each exit to what it would send, and, where that is said, the sending."""
 
+from patchsplit.emit.parts import MOST
 from patchsplit.git.mail import Format
 from patchsplit.session.exits.branch import emit_branch
 from patchsplit.session.exits.made import Emitted, as_kept, made, needs, printed, relisted
 from patchsplit.session.exits.mail import Mailing, emit_mbox, send
 
 __all__ = [
+    "MOST",
     "Emitted",
     "Format",
     "Mailing",

@@ -47,9 +47,11 @@ def emit_mbox(
 ) -> Emitted:
     """Writes the series as patches into `folder`, all or none of them.
 
-    A series that is cut into parts gets a folder for each: 1, 2, and so on.
+    A series that is cut into parts gets a folder for each: 1, 2, and so on. Without a prefix of the
+    user's own, subjects begin as the project's rules have it.
     """
     mailing = mailing or Mailing()
+    form = _as_wanted(session, form)
     cut = _cut(session, mailing)
     if len(cut) < 2:
         whole = made(session, signoff=signoff, empty=empty)
@@ -75,6 +77,18 @@ def emit_mbox(
         files = write_files(folder, leaves, force=force, ours=ours)
         done = Emitted(whole, files=tuple(files), awaits_words=waits)
     return replace(done, outgoing=Outgoing(files=leaves))
+
+
+def _as_wanted(session: Session, form: Format) -> Format:
+    """Returns the format with the project's own prefix, where the user named none."""
+    if form.prefix is not None or session.repo.config("format.subjectPrefix") is not None:
+        return form
+    from patchsplit.session.packs import chosen
+
+    channel = chosen(session).pack.channel
+    if channel is None or channel.kind != "mail" or channel.subject_prefix == "PATCH":
+        return form
+    return replace(form, prefix=channel.subject_prefix)
 
 
 def _cut(session: Session, mailing: Mailing) -> tuple[tuple[PatchId, ...], ...]:
