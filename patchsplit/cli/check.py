@@ -20,6 +20,8 @@ from patchsplit.session.check import Asked, Checked
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+MANY = 2
+"""Patches beyond which what all of them have is told once."""
 ALIKE = 4
 """Places of one rule in one patch that are told; the others are counted."""
 
@@ -85,17 +87,36 @@ def _tell(done: Checked, *, notes: bool) -> None:
         f"[bold]{render.safe(pack.title)}[/] [dim]({render.safe(done.chosen.why)};"
         f" {len(pack.rules)} rules)[/]"
     )
-    whole = [found for found in done.findings if found.patch is None]
-    for nth, title, mine in (
-        (0, "the series", whole),
-        *((patch.nth, patch.subject, done.of(patch.patch)) for patch in done.series),
-    ):
+    once = frozenset(_in_all(done))
+    sections = [
+        (0, "the series", [found for found in done.findings if found.patch is None]),
+        (0, f"all {len(done.series)} patches", list({_said(f): f for f in _in_all(done)}.values())),
+        *(
+            (patch.nth, patch.subject, [f for f in done.of(patch.patch) if f not in once])
+            for patch in done.series
+        ),
+    ]
+    for nth, title, mine in sections:
         shown = [found for found in mine if notes or found.severity is not Severity.NOTE]
         if shown:
             number = f"{nth:3} " if nth else ""
             render.say(f"\n[bold yellow]{number}[/][bold]{render.safe(title)}[/]")
             _of_patch(shown)
     _sum_up(done, notes=notes)
+
+
+def _said(found: Finding) -> tuple[str, str]:
+    return found.rule, found.message
+
+
+def _in_all(done: Checked) -> list[Finding]:
+    """Returns findings that every one of many patches has, without a place: told once, not each."""
+    hit: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for found in done.findings:
+        if found.patch is not None and not _place(found):
+            hit[_said(found)].append(found)
+    many = [mine for mine in hit.values() if len({f.patch for f in mine}) == len(done.series)]
+    return [found for mine in many for found in mine] if len(done.series) > MANY else []
 
 
 def _of_patch(found: Sequence[Finding]) -> None:

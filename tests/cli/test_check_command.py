@@ -93,3 +93,13 @@ def test_a_draft_is_a_pack(planned, tmp_path: Path) -> None:
     assert planned("rules", "new", "relay", "--onto", "main", "-o", str(out), check=False).code == 2
     assert planned("rules", "new", "relay", "--onto", "main").out == out.read_text()
     assert json.loads(planned("rules", "show", str(out), "--json").out)["pack"]["name"] == "relay"
+
+
+def test_what_every_patch_has_is_told_once(planned) -> None:
+    ran = planned("check", "--rules", "openvswitch", check=False)
+    count = len(planned("show", "--json").json["patches"])
+    assert f"all {count} patches" in ran.out
+    assert ran.out.count("no Signed-off-by of the author") == 1
+    assert (
+        "no Signed-off-by" not in planned("check", "--rules", "openvswitch", "-s", check=False).out
+    )

@@ -1,0 +1,185 @@
+"""Each kind of rule at its edges: what it looks at, where it points, what it lets be."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from patchsplit.check.examples import series_of
+from patchsplit.check.messages import tags_of
+from patchsplit.check.rules import findings
+from patchsplit.model.finding import Finding, Part, Severity
+from patchsplit.model.pack import AnyRule, Example, Pack
+from patchsplit.session.packs import built_in, pack_named
+
+SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"
+
+
+def rule_of(**fields: object) -> AnyRule:
+    base = {"severity": "warning", "message": "so", "source": "s", "bad": ["x"], "good": ["x"]}
+    return msgspec.convert({**base, **fields}, AnyRule)
+
+
+def told(rule: AnyRule, *patches: Example) -> list[Finding]:
+    pack = Pack("acme", "Acme", rules={"it": rule})
+    return list(findings(pack, series_of(rule, Example(series=patches))))
+
+
+def said(rule: AnyRule, *patches: Example) -> list[str]:
+    return [found.message for found in told(rule, *patches)]
+
+
+def test_a_finding_carries_its_rule_severity_source_and_patch() -> None:
+    (found,) = told(rule_of(kind="subject", most=3), Example(subject="long one"))
+    assert (found.rule, found.severity, found.evidence, found.patch, found.where) == (
+        "it", Severity.WARNING, "s", "p1", Part.SUBJECT,
+    )  # fmt: skip
+
+
+def test_a_line_of_the_body_is_numbered_from_one() -> None:
+    rule = rule_of(kind="body", wrap=20)
+    body = "short\n\nthis line is longer than twenty\nand this one is longer as well\n\n" + SIGNED
+    (found,) = told(rule, Example(body=body))
+    assert found.line == 3
+    assert found.message == "it has 31 letters, and 20 are allowed; so it is 1 more times"
+
+
+@pytest.mark.parametrize(
+    "line", ["    set in, and longer than twenty", 'Fixes: 0123456789ab ("of many words")',
+             "> quoted, and longer than twenty", "see https://example.org/a/b/c d"],
+)  # fmt: skip
+def test_what_nobody_wraps_is_not_too_long(line: str) -> None:
+    rule = rule_of(kind="body", wrap=20)
+    assert told(rule, Example(body=f"{line}\n\nMore prose here.\n\n{SIGNED}")) == []
+
+
+def test_the_first_line_that_says_something_is_the_start() -> None:
+    rule = rule_of(kind="body", start="^It ")
+    assert told(rule, Example(body="It was.\nBecause.")) != []
+    assert told(rule, Example(body="Because.\nIt was.")) == []
+
+
+def test_rules_can_be_for_some_subjects_and_let_others_be() -> None:
+    fix = rule_of(kind="trailer", key="Fixes", need="required", when=": fix", besides="^l10n")
+    assert said(fix, Example(subject="a: fix it")) == ["so"]
+    assert said(fix, Example(subject="a: add it"), Example(subject="l10n: fix it")) == []
+
+
+def test_tags_are_found_in_any_paragraph_and_whatever_their_case() -> None:
+    body = f"Why.\n\nfixes: 12\nCoverity issue: 3\n\n{SIGNED}\n  Fixes: set in"
+    assert tags_of(body, ("Fixes", "Coverity issue")) == [("fixes", "12"), ("Coverity issue", "3")]
+
+
+def test_a_missing_sign_off_says_what_adds_it() -> None:
+    rule = rule_of(kind="trailer", key="Signed-off-by", need="required", author=True)
+    (found,) = told(rule, Example(body="Why."))
+    assert found.mend == "emit --signoff adds it"
+    assert told(rule, Example(body=SIGNED)) == []
+    (found,) = told(rule, Example(body="Signed-off-by: Grace <grace@example.org>"))
+    assert "none is of Ada Lovelace" in found.message
+
+
+def test_trailers_that_another_stands_for_are_not_asked_for() -> None:
+    rule = rule_of(kind="trailer", key="Fixes", need="required", unless=["Closes"])
+    assert told(rule, Example(body="Closes: #1")) == []
+
+
+def test_the_order_says_which_stands_behind_which() -> None:
+    rule = rule_of(kind="order", keys=["A", "B", "C"], last=True)
+    assert said(rule, Example(body="B: 1\nA: 2")) == ["so: A stands behind B"]
+    assert said(rule, Example(body="A: 1\nX: 2\nB: 3\nC: 4")) == []
+    assert said(rule, Example(body="C: 1\nX: 2")) == ["so: X stands behind C"]
+
+
+def test_what_comes_along_may_come_in_another_patch_where_the_rule_says_so() -> None:
+    code, test = Example(files={"lib/a.c": "x"}), Example(files={"t/a.sh": "x"})
+    here = rule_of(kind="along", files=["lib/*"], need=["t/*"])
+    anywhere = rule_of(kind="along", files=["lib/*"], need=["t/*"], series=True)
+    assert [found.path for found in told(here, code, test)] == ["lib/a.c"]
+    assert told(anywhere, code, test) == []
+    fresh = rule_of(kind="along", files=["lib/*"], need=["t/*"], added=True)
+    assert told(fresh, code) == []
+    assert told(fresh, Example(files={"lib/a.c": "x"}, new=("lib/a.c",))) != []
+
+
+def test_a_series_that_is_too_long_is_said_once_at_the_first_that_is_too_much() -> None:
+    rule = rule_of(kind="size", of="patches", most=2)
+    found = told(rule, *[Example(subject=f"a: {k}") for k in range(5)])
+    assert [one.patch for one in found] == ["p3"]
+
+
+def test_sizes_leave_some_files_out() -> None:
+    rule = rule_of(kind="size", of="lines", most=3, besides=["*.po"])
+    assert told(rule, Example(files={"a.po": "x\n" * 9, "a.c": "x\n" * 3})) == []
+    assert told(rule, Example(files={"a.c": "x\n" * 2}, removed={"a.c": "y\n" * 2})) != []
+
+
+def test_files_that_stay_apart_and_those_that_come_first() -> None:
+    apart = rule_of(kind="apart", files=["doc/*"], others=["*.c"], besides=["doc/free/*"])
+    assert told(apart, Example(files={"doc/a": "x", "a.c": "x"})) != []
+    assert told(apart, Example(files={"doc/free/a": "x", "a.c": "x"})) == []
+    first = rule_of(kind="first", files=["doc/*"], others=["*.c"])
+    late = told(first, Example(files={"a.c": "x"}), Example(files={"doc/a": "x"}))
+    assert [found.patch for found in late] == ["p2"]
+
+
+def test_a_header_is_looked_for_near_the_top_of_new_files_alone() -> None:
+    rule = rule_of(kind="header", files=["*.c"], form=["SPDX"], within=2)
+    late = "x\nx\n/* SPDX */\n"
+    assert told(rule, Example(files={"a.c": late}, new=("a.c",))) != []
+    assert told(rule, Example(files={"a.c": late})) == []
+    assert told(rule, Example(files={"a.c": "x\n/* SPDX */\n"}, new=("a.c",))) == []
+
+
+def test_a_prefix_is_that_of_the_first_level_on_which_all_files_agree() -> None:
+    levels = [
+        [{"path": "^d/([^/]+)/([^/]+)/", "prefix": r"\1/\2"}],
+        [{"path": "^d/([^/]+)/", "prefix": r"d/\1"}],
+    ]
+    rule = rule_of(kind="prefix", levels=levels, besides=["doc/*"])
+
+    def wanted(*paths: str) -> str:
+        found = told(rule, Example(subject="none: do it", files=dict.fromkeys(paths, "x")))
+        return found[0].message.partition("«")[2] if found else ""
+
+    assert wanted("d/net/x/a.c", "doc/a.rst") == "net/x: »"
+    assert wanted("d/net/x/a.c", "d/net/y/a.c") == "d/net: »"
+    assert wanted("d/net/x/a.c", "d/crypto/y/a.c") == ""
+    assert wanted("d/net/x/a.c", "lib/a.c") == ""
+    more = Example(subject="net/x/part: do it", files={"d/net/x/a.c": "x"})
+    assert told(rule, more) == []
+
+
+def test_findings_stand_patch_by_patch_in_the_order_of_message_code_files() -> None:
+    pack = pack_named("openvswitch")
+    one = Example(subject="do it", files={"lib/a.c": "    if(x) {\n\tint x; \n"})
+    found = findings(pack, series_of(rule_of(kind="subject"), Example(series=(one, one))))
+    assert [f.patch for f in found] == sorted([f.patch for f in found], key=str)
+    places = [list(Part).index(f.where) for f in found if f.patch == "p1"]
+    assert places == sorted(places)
+    assert {"keyword-space", "tabs", "trailing-space", "subject-form"} <= {f.rule for f in found}
+
+
+TEXT = st.text(max_size=60)
+
+
+PATHS = ["lib/a.c", "a.py", "A.java", "t/x.sh", "doc/x.rst", "Makefile", "caf\udce9.h"]
+UTF8 = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
+
+
+@settings(max_examples=25, deadline=None)
+@given(TEXT, st.text(max_size=200), st.dictionaries(st.sampled_from(PATHS), UTF8, max_size=3))
+def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str]) -> None:
+    one = Example(subject=subject, body=body, files=files, new=tuple(files)[:1])
+    series = series_of(rule_of(kind="subject"), Example(series=(one,)))
+    lines = {
+        (change.path, line.at)
+        for patch in series
+        for change in patch.changes
+        for line in change.added
+    }
+    for name in built_in():
+        for found in findings(pack_named(name), series):
+            assert found.at is None or (found.path, found.at) in lines
