@@ -171,9 +171,9 @@ def _code_leaks(sent: Sent, change: Change, ground: Ground) -> Iterator[Finding]
     # Nearly all changes tell nothing, and are looked at once and not line by line.
     if "copyright" in whole.lower():
         yield from _copyrights(sent, change)
-    tells = _may_tell(whole)
-    if not (tells or HINT.search(whole) or any(True for _ in ground.words.found(whole))):
+    if not may_tell(whole, ground):
         return
+    tells = _may_tell(whole)
     made_up = any(fnmatch(change.path.lower(), one.lower()) for one in TEST)
     candidates = {at for at, row in rows.items() if tells and not made_up and _may_tell(row)}
     parts = said(change, candidates, ground.read) if candidates else {}
@@ -199,6 +199,12 @@ def _line_leaks(row: str, parts: Said | None, ground: Ground) -> Iterator[Leak]:
     for match in ADDRESS.finditer(parts.words):
         yield Leak("leak-address", f"has the address {match[0]}", "it is one of a private network",
                    Severity.WARNING)  # fmt: skip
+
+
+def may_tell(text: str, ground: Ground) -> bool:
+    """Tells whether code or paths may give something away; where it says no, they do not."""
+    hinted = _may_tell(text) or HINT.search(text)
+    return bool(hinted) or any(True for _ in ground.words.found(text))
 
 
 def _may_tell(row: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from patchsplit.check.leaks import HOST, MAIL, PREFIX, TICKET, URL, Ground, leaks
+from patchsplit.check.leaks import HOST, MAIL, PREFIX, TICKET, URL, Ground, leaks, may_tell
 from patchsplit.check.words import Wordlist, wordlist
 from patchsplit.emit import Made
 from patchsplit.errors import PatchsplitError, Refused
@@ -19,6 +19,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.placement import Edit, Move, Replace
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.sent import Sent
 from patchsplit.read.shown import changes_of, mailed
@@ -95,12 +96,18 @@ def stop(session: Session, plan: Plan, made: Made) -> None:
 
     What the session allows by a rule's name, and what the plan waives, is let through.
     """
-    repo = session.repo
-    commits = shown(repo, (oid for _, oid in made.commits))
-    series = [
-        Sent(name, nth, commit.subject, commit.body, commit.author, changes_of(commit))
-        for nth, ((name, _), commit) in enumerate(zip(made.commits, commits, strict=True), 1)
-    ]
+    repo, place = session.repo, {name: nth for nth, (name, _) in enumerate(made.commits, 1)}
+    user, suspects = repo.identity(), _suspects(session, plan)
+    series = []
+    for name, nth in place.items():
+        patch = plan.patch(name)
+        series.append(Sent(name, nth, patch.subject, patch.body, patch.author or user, ()))
+    asked = [(name, oid) for name, oid in made.commits if name in suspects]
+    for (name, _), commit in zip(asked, shown(repo, (oid for _, oid in asked)), strict=True):
+        nth = place[name]
+        series[nth - 1] = Sent(
+            name, nth, commit.subject, commit.body, commit.author, changes_of(commit)
+        )
     if plan.cover is not None:
         series.append(Sent(PatchId(""), 0, plan.cover.subject, plan.cover.body, None, ()))
     found = leaks_of(repo, series, plan.source.upstream)
@@ -112,6 +119,24 @@ def stop(session: Session, plan: Plan, made: Made) -> None:
         if not any(waiver.covers(one.rule, one.patch, one.hunk) for waiver in plan.waived)
     ]
     _refuse(kept, series, session.allowed)
+
+
+def _suspects(session: Session, plan: Plan) -> frozenset[PatchId]:
+    """Returns the patches whose lines or paths may give something away.
+
+    They are few, and git is asked for the diffs of those alone.
+    """
+    known, actions = ground(session.repo), session.actions()
+    found = set()
+    for patch in plan.patches:
+        told = [actions[hunk] for hunk in patch.hunks if hunk in actions]
+        paths = [one.to if isinstance(one, Move) else one.origin for one in told]
+        text = [f"{path}\n".encode("utf-8", "surrogateescape") for path in paths]
+        text += [part for one in told if isinstance(one, Edit) for part in (*one.lines, b"\n")]
+        whole = any(isinstance(one, Replace) for one in told)
+        if whole or may_tell(b"".join(text).decode("utf-8", "replace"), known):
+            found.add(patch.id)
+    return frozenset(found)
 
 
 def _owned(session: Session, found: Iterable[Finding]) -> tuple[Finding, ...]:
