@@ -219,6 +219,24 @@ def test_gitreview_says_where(acme, fork: Story) -> None:
     assert "git push gerrit " in acme("emit", "gerrit").out
 
 
+def test_the_projects_own_branch_is_meant_where_the_users_name_says_nothing(
+    story: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
+    review = REVIEW.replace("acme/wire", "openstack/neutron")
+    story.commit("base", {".gitreview": review, "neutron/__init__.py": "", "a": "1\n"})
+    story.branch("mine").branch("stable/2026.1").branch("fork").commit("change", {"a": "2\n"})
+    story.git("remote", "add", "origin", "https://opendev.org/openstack/neutron")
+    story.git("update-ref", "refs/remotes/origin/feature/x", "main")
+    where = str(story.path)
+    for onto, ref in (
+        ("mine", "master"), ("stable/2026.1", "stable/2026.1"), ("origin/feature/x", "feature/x"),
+    ):  # fmt: skip
+        assert run(["-C", where, "plan", "--force", "--onto", onto, "fork"]) == 0
+        capsys.readouterr()
+        assert run(["-C", where, "emit", "gerrit"]) == 0
+        assert f":refs/for/{ref}\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("host", ["-oProxyCommand=touch${IFS}pwned", "a b", "", "ext::sh"])
 def test_a_hostile_gitreview_is_refused(story: Story, capsys, host: str) -> None:
     story.commit("base", {".gitreview": REVIEW.replace("review.example.org", host), "a": "1\n"})

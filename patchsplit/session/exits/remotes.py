@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from patchsplit.check.pattern import matches
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.push import remotes
+from patchsplit.session.packs import chosen
 from patchsplit.session.session import Session
 
 
@@ -15,7 +17,11 @@ def remote_named(session: Session, name: str) -> str:
 
 
 def upstream_branch(session: Session) -> str:
-    """Returns the name that upstream's branch has at upstream."""
+    """Returns the name that upstream's branch has at upstream.
+
+    That is what a remote calls it; a name of the user's own counts where the project's rules know
+    no better.
+    """
     name = session.plan.source.upstream_name.removeprefix("refs/heads/")
     name = name.removeprefix("refs/remotes/")
     for remote in remotes(session.repo):
@@ -24,6 +30,8 @@ def upstream_branch(session: Session) -> str:
             name = shown if shown != name else ""
         if name.startswith(f"{remote}/"):
             return name.removeprefix(f"{remote}/")
-    if name and session.repo.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{name}"):
-        return name
-    return "master"
+    known = chosen(session).pack.branches
+    local = session.repo.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
+    if known is not None and not (name and matches(known.stable, name)):
+        return known.dev
+    return name if name and local else "master"
