@@ -16,6 +16,7 @@ from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Plan
 from patchsplit.session import rework
+from patchsplit.session.check import waive
 from patchsplit.session.demo import make_demo
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
@@ -92,6 +93,14 @@ class Edits(RuleBasedStateMachine):
             assert self.session.plan == before
         else:
             self.done(before)
+
+    @precondition(lambda self: self.session.plan.patches)
+    @rule(data=st.data(), which=st.sampled_from(["patch", "hunk", "all"]))
+    def waive(self, data: st.DataObject, which: str) -> None:
+        before = self.session.plan
+        place = {"patch": lambda: self.patch(data), "hunk": lambda: self.hunks(data)[0]}
+        waive(self.session, "a-rule", place.get(which, str)(), "so be it")
+        self.done(before)
 
     @precondition(lambda self: len(self.session.plan.patches) > 1)
     @rule(data=st.data())
@@ -186,6 +195,14 @@ class Edits(RuleBasedStateMachine):
         self.session.close()
         self.session = Session.open(self.where / "relay")
         assert self.session.plan == plan
+
+    @invariant()
+    def waivers_name_hunks_that_are_there(self) -> None:
+        if hasattr(self, "session"):
+            known = self.session.analysis.delta.by_id()
+            waived = self.session.plan.waived
+            assert all(waiver.hunk is None or waiver.hunk in known for waiver in waived)
+            assert len({waiver.place for waiver in waived}) == len(waived)
 
     @invariant()
     def what_is_brought_up_to_date_is_as_if_made_anew(self) -> None:
