@@ -66,6 +66,8 @@ def check(
         done = use.check(session, Asked(rules, patches, signoff, native))
     for name, why in done.skipped:
         note(f"{name} said nothing: {why}")
+    if not done.offline:
+        note("The checkers could use the network: this system does not let it be taken away.")
     if as_sarif:
         from patchsplit.cli.sarif import sarif
 

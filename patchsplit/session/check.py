@@ -53,6 +53,8 @@ class Checked:
     waived: tuple[Waived, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     """Checkers of upstream's that could not say anything, and why."""
+    offline: bool = True
+    """Whether those that ran had no network."""
 
     @property
     def pack(self) -> Pack:
@@ -94,7 +96,7 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     told = [one for one in found if not only or one.patch in only]
     told.sort(key=lambda one: place.get(one.patch, 0))
     kept, waived = sorted_out(told, session.plan.waived)
-    return Checked(pack, shown, kept, waived, ran.skipped)
+    return Checked(pack, shown, kept, waived, ran.skipped, ran.offline)
 
 
 def everything(

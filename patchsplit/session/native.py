@@ -136,7 +136,7 @@ def over(
     allowed(session.repo, names)
     actions = session.actions()
     if not actions or not series:
-        return Ran(())
+        return Ran((), offline=is_offline())
     made = make_commits(
         session.repo, relisted(session), actions, session.analysis.upstream, signoff=signoff
     )
