@@ -133,9 +133,10 @@ class Session:
         return last[2]
 
     def ledger(self) -> Ledger:
-        """Where each hunk stands."""
+        """Where each hunk stands. PatchsplitError where the plan speaks of another delta."""
         plan, analysis = self.plan, self.analysis
         if self._ledger is None or self._ledger[1] is not analysis:
+            self._matching(plan, analysis)
             made = balance(plan, analysis.delta.hunks(), self.placements())
             self._ledger = plan, analysis, made
         elif self._ledger[0] is not plan:
@@ -143,6 +144,16 @@ class Session:
             made = rebalance(last, self.touched(before), plan, self.placements())
             self._ledger = plan, analysis, made
         return self._ledger[2]
+
+    def _matching(self, plan: Plan, analysis: Analysis) -> None:
+        known = analysis.delta.by_id()
+        strange = {*plan.owner(), *plan.private, *plan.upstreamed} - known.keys()
+        if strange:
+            raise PatchsplitError(
+                f"The plan names {len(strange)} hunks that its delta does not have: another "
+                "version of patchsplit made it.",
+                "Bring it up to date: patchsplit refresh",
+            )
 
     def subjects(self) -> dict[Oid, str]:
         """The subjects of the upstream commits that brought hunks."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from repos import Story
 
-from patchsplit.model.ledger import Where
+from patchsplit.errors import PatchsplitError
+from patchsplit.model.delta import HunkId
+from patchsplit.model.ledger import Where, problems
+from patchsplit.model.plan import Plan
 from patchsplit.session.refresh import refresh
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
@@ -138,3 +143,22 @@ def test_a_newer_diff_is_kept_with_its_plan(forked: Story) -> None:
     (forked.path / ".git/patchsplit/default/analysis.bin").unlink()
     with Session.open(forked.path) as again:
         assert where(again)["new.c", b"new\n"] is Where.PATCH
+
+
+def test_a_plan_of_another_delta_is_refused_with_a_way_out_that_mends_it(
+    session: Session, forked: Story
+) -> None:
+    strange = HunkId("0" * 20)
+
+    def spoil(plan: Plan) -> Plan:
+        first, *rest = plan.patches
+        return replace(plan, patches=(replace(first, hunks=(*first.hunks, strange)), *rest))
+
+    session.edit("spoil", spoil)
+    with Session.open(forked.path) as again:
+        with pytest.raises(PatchsplitError, match="1 hunks") as refused:
+            again.ledger()
+        assert "refresh" in refused.value.hint
+        refresh(again, Wanted())
+        assert strange not in again.plan.owner()
+        assert not problems(again.ledger(), again.plan)
