@@ -56,7 +56,6 @@ class Session:
         self._ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""
         self._touched: tuple[Plan, Plan, frozenset[HunkId]] | None = None
-        """The last comparison of two plans."""
         self._placed: tuple[tuple[object, ...], Mapping[HunkId, Placement]] | None = None
         """The last placements, and what they were made of."""
 
@@ -136,7 +135,7 @@ class Session:
         """Where each hunk stands. PatchsplitError where the plan speaks of another delta."""
         plan, analysis = self.plan, self.analysis
         if self._ledger is None or self._ledger[1] is not analysis:
-            self._matching(plan, analysis)
+            _match(plan, analysis)
             made = balance(plan, analysis.delta.hunks(), self.placements())
             self._ledger = plan, analysis, made
         elif self._ledger[0] is not plan:
@@ -144,16 +143,6 @@ class Session:
             made = rebalance(last, self.touched(before), plan, self.placements())
             self._ledger = plan, analysis, made
         return self._ledger[2]
-
-    def _matching(self, plan: Plan, analysis: Analysis) -> None:
-        known = analysis.delta.by_id()
-        strange = {*plan.owner(), *plan.private, *plan.upstreamed} - known.keys()
-        if strange:
-            raise PatchsplitError(
-                f"The plan names {len(strange)} hunks that its delta does not have: another "
-                "version of patchsplit made it.",
-                "Bring it up to date: patchsplit refresh",
-            )
 
     def subjects(self) -> dict[Oid, str]:
         """The subjects of the upstream commits that brought hunks."""
@@ -372,6 +361,17 @@ def journal(where: Path, name: str) -> Journal:
     """Returns what was done to a stored plan."""
     with Repo.open(where) as repo:
         return Store(repo.common_dir, name).journal()
+
+
+def _match(plan: Plan, analysis: Analysis) -> None:
+    """Raises PatchsplitError where a plan speaks of hunks that are not of the delta."""
+    strange = {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.delta.by_id().keys()
+    if strange:
+        raise PatchsplitError(
+            f"The plan names {len(strange)} hunks that its delta does not have: another version "
+            "of patchsplit made it.",
+            "Bring it up to date: patchsplit refresh",
+        )
 
 
 def _decided(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
