@@ -157,16 +157,16 @@ def _summaries(
     affected: Container[PatchId],
 ) -> Iterator[Summary]:
     known = {summary.patch.id: summary for summary in before.patches} if before else {}
-    same = before is not None and _arranged_as(before, plan, edges)
+    elsewhere = _elsewhere(before, plan, edges)
     place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
-    needs, needed = ({}, {}) if same else _neighbours(edges)
+    needs, needed = _neighbours(edges) if elsewhere is None or elsewhere else ({}, {})
     for patch in plan.patches:
         old = known.get(patch.id)
         if old is not None and old.patch.hunks == patch.hunks and patch.id not in affected:
             size = old.added, old.removed, old.unresolved
         else:
             size = _size(grounds, patch, rows)
-        if old is not None and same:
+        if old is not None and elsewhere is not None and patch.id not in elsewhere:
             yield Summary(patch, old.nth, *size, old.needs, old.needed, old.misplaced)
             continue
         wanted = tuple(sorted(needs.get(patch.id, ()), key=place.__getitem__))
@@ -175,11 +175,16 @@ def _summaries(
         yield Summary(patch, place[patch.id], *size, wanted, wanting, late)
 
 
-def _arranged_as(before: Survey, plan: Plan, edges: Lifted[PatchId]) -> bool:
-    """Tells whether the same patches stand in the same order, with the same needs."""
-    return edges.keys() == before.edges.keys() and [p.id for p in plan.patches] == [
-        summary.patch.id for summary in before.patches
-    ]
+def _elsewhere(
+    before: Survey | None, plan: Plan, edges: Lifted[PatchId]
+) -> frozenset[PatchId] | None:
+    """Returns the patches whose needs are others than before; None where any may be.
+
+    That is so when the patches are others, or stand in another order.
+    """
+    if before is None or [p.id for p in plan.patches] != [s.patch.id for s in before.patches]:
+        return None
+    return frozenset(end for pair in edges.keys() ^ before.edges.keys() for end in pair)
 
 
 Neighbours = Mapping[PatchId, Sequence[PatchId]]

@@ -62,9 +62,9 @@ class SeriesScreen(Assigning, Arranging, Wording, Checking):
     def redraw(self) -> None:
         notes = self.tui.notes
         self.patches.notes = notes
-        self.diff.flagged = {
-            hunk: {note.text for note in held if note.text} for hunk, held in notes.hunks.items()
-        }
+        self.diff.flag(
+            {hunk: {n.text for n in held if n.text} for hunk, held in notes.hunks.items()}
+        )
         self.patches.show(self.found, self.desk.searched, self.desk.marks, self.desk.chosen)
         self._show_hunks()
 

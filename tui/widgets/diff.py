@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +20,13 @@ from ..paint import CHUNK, Painter, emphasised
 from ..text import fit, plain, shown
 from .lines import Lines, strip_of
 
+CODE = {
+    Part.CONTEXT: ("base",),
+    Part.REMOVED: ("removed",),
+    Part.ADDED: ("added",),
+    Part.PAIR: ("removed", "added"),
+}
+"""The sides that a row of code shows."""
 NUMBERED = 72
 """Width from which line numbers are shown."""
 
@@ -50,11 +57,23 @@ class DiffPane(Lines):
     # ---- what is shown
 
     def show(self, found: Survey, document: Document, marks: Collection[HunkId]) -> None:
-        if self.found is not None and self.found.plan.adapted != found.plan.adapted:
+        before = self.found
+        if before is not None and (
+            before.plan.adapted != found.plan.adapted or before.grounds is not found.grounds
+        ):
             # What is coloured is known by its hunk, and an edited hunk has other lines now.
             self._painter = None
+            self.forget_all()
+        if document.layout != self.document.layout:
+            self.forget_all()
         self.found, self.document, self.marks = found, document, marks
         self.redraw()
+
+    def flag(self, lines: Mapping[HunkId, Collection[bytes]]) -> None:
+        """Marks the lines that a check found something about."""
+        if lines != self.flagged:
+            self.flagged = lines
+            self.forget_all()
 
     def remark(self, hunks: Collection[HunkId]) -> None:
         """Draws hunks again whose marks have changed."""
@@ -132,9 +151,20 @@ class DiffPane(Lines):
     def shift(self, by: int) -> None:
         """Scrolls the code sideways."""
         self.left = max(0, self.left + by)
+        self.forget_all()
         self.redraw()
 
     # ---- drawing
+
+    def content(self, row: int) -> Hashable:
+        """Names rows of code: what stands around a hunk changes them not."""
+        at = self.document.row(row)
+        hunk = self.document.blocks[at.block].hunk
+        sides = CODE.get(at.part)
+        if hunk is None or sides is None:
+            return None
+        coloured = [self.painter.known(hunk.id, side, at.line) for side in sides]
+        return hunk.id, at.part, at.line, *coloured
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         assert self.found is not None  # noqa: S101 - rows() is 0 before show()
@@ -287,7 +317,7 @@ class DiffPane(Lines):
         if self._waiting:
             self.call_later(self._colour)
         else:
-            self.forget_all()
+            self._drawn.clear()
             self.refresh()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -56,6 +56,8 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.cursor = 0
         self._drawn: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
+        self._lasting: LRUCache[Hashable, Strip] = LRUCache(4000)
+        """Rows whose look nothing but a new width or style changes, by what they show."""
         self._finish: Callable[[Strip], Strip] | None = None
         self._palette: Palette | None = None
 
@@ -63,6 +65,10 @@ class Lines(ScrollView, can_focus=True):
 
     def rows(self) -> int:
         raise NotImplementedError
+
+    def content(self, row: int) -> Hashable:  # noqa: ARG002 - subclasses use it
+        """Returns what names the look of a row for good; None: it may look otherwise next time."""
+        return None
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         """Draws one row; `here`: the cursor is on it."""
@@ -84,8 +90,8 @@ class Lines(ScrollView, can_focus=True):
     # ---- drawing
 
     def redraw(self) -> None:
-        """Draws everything again, as rows or what they show have changed."""
-        self.forget_all()
+        """Draws again what may have changed."""
+        self._drawn.clear()
         self._measure()
         self.cursor = min(self.cursor, max(0, self.rows() - 1))
         self.refresh()
@@ -114,6 +120,7 @@ class Lines(ScrollView, can_focus=True):
     def forget_all(self) -> None:
         """Draws every row again when it is next seen."""
         self._drawn.clear()
+        self._lasting.clear()
         self._finish = self._palette = None
 
     def notify_style_update(self) -> None:
@@ -132,15 +139,26 @@ class Lines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
-        key = (row, row == self.cursor)
-        strip = self._drawn.get(key)
+        here = row == self.cursor
+        strip = self._drawn.get((row, here))
         if strip is None:
-            # What the style sheet says is worked out anew at each asking: it is asked once.
-            self._finish = self._finish or self._finisher()
-            width = self.scrollable_content_region.width
-            drawn = self.draw(row, width, here=key[1]) if row < self.rows() else Strip([])
-            strip = self._drawn[key] = self._finish(drawn.adjust_cell_length(width))
+            content = self.content(row) if row < self.rows() else None
+            # The sign of the cursor says whether the keys are here.
+            key = content, here, here and self.has_focus
+            strip = self._lasting.get(key) if content is not None else None
+            if strip is None:
+                strip = self._finished(row, here=here)
+                if content is not None:
+                    self._lasting[key] = strip
+            self._drawn[row, here] = strip
         return strip
+
+    def _finished(self, row: int, *, here: bool) -> Strip:
+        # What the style sheet says is worked out anew at each asking: it is asked once.
+        self._finish = self._finish or self._finisher()
+        width = self.scrollable_content_region.width
+        drawn = self.draw(row, width, here=here) if row < self.rows() else Strip([])
+        return self._finish(drawn.adjust_cell_length(width))
 
     def _finisher(self) -> Callable[[Strip], Strip]:
         """Returns what gives a row the widget's own colours, as the terminal can show them."""
@@ -156,6 +174,7 @@ class Lines(ScrollView, can_focus=True):
         return finish
 
     def on_resize(self) -> None:
+        self.forget_all()
         self.redraw()
         self.show_cursor()
 

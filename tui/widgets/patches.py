@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -72,6 +72,15 @@ class PatchList(Lines):
         if key in keys:
             self.cursor = keys.index(key)
         self.redraw()
+
+    def content(self, row: int) -> Hashable:
+        """Names a row by all that it shows: an edit changes few of them."""
+        pick = self.picks[row]
+        if pick.summary is None:
+            return pick.key, pick.words
+        badges = _badges(pick.summary, self.adviser, self.notes, sized=True)
+        patch, chosen = pick.summary.patch, pick.summary.patch.id in self.chosen
+        return pick.summary.nth, patch.subject, badges, chosen
 
     def rows(self) -> int:
         return len(self.picks)
