@@ -24,7 +24,7 @@ from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
 from .actions import PRESETS
-from .host import Host
+from .bridge import Bridged, attempt
 from .paint import lexer_for
 from .palette import Actions
 from .screens.dialogs import Sure
@@ -35,12 +35,13 @@ from .screens.history import HistoryScreen
 from .screens.overview import OverviewScreen
 from .screens.series import SeriesScreen
 from .screens.sheet import Sheet
+from .text import plain
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 Opener = Callable[[OnProgress], Session]
 
 
-class PatchsplitApp(Host):
+class PatchsplitApp(Bridged):
     """Opens a session in the background, then shows it."""
 
     TITLE = "patchsplit"
@@ -58,9 +59,19 @@ class PatchsplitApp(Host):
         super().__init__()
         self._opener = opener
         self._keys, self._theme = keys, theme
+        self.preset = "default"
+        self.session: Session
+        self.found: Survey
         self.series: SeriesScreen
+        self.adviser: Adviser | None = None
+        self.notes = Notes()
         self._notes = Notes()
         """All that the last check found."""
+
+    @property
+    def title_words(self) -> str:
+        source = self.session.plan.source
+        return f"{source.fork_name or 'a diff'} onto {source.upstream_name}"
 
     # ---- opening
 
@@ -111,6 +122,40 @@ class PatchsplitApp(Host):
             self.theme = THEMES.get(theme, theme)
         except InvalidThemeError:
             self.notify(f"There is no theme {theme}: dark, light or ansi.")
+
+    # ---- edits
+
+    def do(self, call: Callable[[], object], made: Callable[[], None] | None = None) -> bool:
+        """Runs an edit of the session and draws all again; tells whether it was made.
+
+        `made` is called in between, where it was.
+        """
+        before = self.session.plan
+        attempt(self, call)
+        if self.session.plan is before:
+            return False
+        if made is not None:
+            made()
+        journal = self.session.log()
+        self.changed(f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else "")
+        return True
+
+    def action_undo(self) -> None:
+        self._step(self.session.undo, "Undone")
+
+    def action_redo(self) -> None:
+        self._step(self.session.redo, "Done again")
+
+    def _step(self, step: Callable[[], str], verb: str) -> None:
+        label = attempt(self, step)
+        if label is not None:
+            self.changed(f"{verb}: {plain(label)}")
+
+    def go_to(self, entry: int) -> None:
+        """Undoes or does again until an entry of the journal holds."""
+        label = attempt(self, lambda: self.session.go_to(entry))
+        if label is not None:
+            self.changed(f"Back to: {plain(label)}")
 
     def changed(self, said: str) -> None:
         """Looks at the session again, draws, and says what happened."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from patchsplit.model.delta import HunkId
 from patchsplit.session.notes import Note
 
 from .desk import DeskScreen
@@ -13,9 +12,6 @@ from .dialogs import Ask, PickOne
 
 class Checking(DeskScreen):
     """What is done about findings."""
-
-    def visit(self, name: HunkId) -> None:
-        raise NotImplementedError
 
     def action_next_finding(self) -> None:
         """Goes to the next hunk with a note, in the order of the series."""

@@ -174,10 +174,10 @@ class ConflictScreen(Sheet):
         if conflict is None:
             self.say(NO_REGION)
             return
-        with suspended(self.tui):
-            after = attempt(self.tui, lambda: edited(self.session, merged(conflict), conflict.path))
+        with suspended(self.app):
+            after = attempt(self.app, lambda: edited(self.session, merged(conflict), conflict.path))
         self.app.refresh()
-        content = attempt(self.tui, lambda: settled(after)) if after is not None else None
+        content = attempt(self.app, lambda: settled(after)) if after is not None else None
         if content is not None:
             self._answered(content)
 

@@ -154,7 +154,7 @@ class MessageScreen(Sheet):
             self.say("A cover letter is not signed off: its patches are.")
             return
         area = self.query_one(TextArea)
-        signed = attempt(self.tui, lambda: signed_off(self.session, area.text))
+        signed = attempt(self.app, lambda: signed_off(self.session, area.text))
         if signed is not None and signed != area.text:
             at = area.cursor_location
             area.text = signed
@@ -174,8 +174,8 @@ class MessageScreen(Sheet):
     def action_external(self) -> None:
         subject, body = self._words()
         text = f"{subject}\n\n{body}\n".encode("utf-8", "surrogateescape")
-        with suspended(self.tui):
-            after = attempt(self.tui, lambda: edited(self.session, text, "PATCH_EDITMSG"))
+        with suspended(self.app):
+            after = attempt(self.app, lambda: edited(self.session, text, "PATCH_EDITMSG"))
         self.app.refresh()
         if after is not None:
             first, _, rest = after.decode("utf-8", "replace").strip("\n").partition("\n")
@@ -183,7 +183,7 @@ class MessageScreen(Sheet):
             self.query_one(TextArea).text = rest.strip("\n")
             self.action_save()
         elif self._external:
-            attempt(self.tui, _unchanged)
+            attempt(self.app, _unchanged)
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -25,11 +25,11 @@ class Reworking(DeskScreen):
             self.app.push_screen(ConflictScreen(name, edit=True))
             return
         drafts = self.desk.drafts
-        text = drafts.pop(name, None) or attempt(self.tui, lambda: text_of(self.session, name))
+        text = drafts.pop(name, None) or attempt(self.app, lambda: text_of(self.session, name))
         if text is None:
             return
-        with suspended(self.tui):
-            after = attempt(self.tui, lambda: edited(self.session, text, f"{name[:7]}.diff"))
+        with suspended(self.app):
+            after = attempt(self.app, lambda: edited(self.session, text, f"{name[:7]}.diff"))
         self.app.refresh()
         if after is None:
             self.say("Nothing was changed.")

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from patchsplit.model.plan import Patch
 from patchsplit.session.adviser import authors
 from patchsplit.session.names import ME, person_named
 
-from ..text import plain
 from .desk import DeskScreen
 from .dialogs import AskOne
 
 
 class Wording(DeskScreen):
     """What is said of patches beside their hunks."""
-
-    def findings_of(self, patch: Patch) -> list[str]:
-        """Returns the findings about a message that only a person can mend, as shown."""
-        checked = self.tui.notes.patches.get(patch.id)
-        if checked is not None:
-            return [plain(f"! {note}") for note in checked]
-        by = self.tui.adviser
-        found = by.of(patch) if by is not None else ()
-        return [plain(f"! {finding}") for finding in found if not finding.mend]
 
     def action_cover(self) -> None:
         # The editor of texts is heavy, and the first screen needs none.
