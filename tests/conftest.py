@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,16 @@ def sealed_world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 def story(tmp_path: Path) -> Story:
     """An empty repository to tell a history in."""
     return Story(tmp_path / "repo")
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Makes a line of shell the editor; "$1" is the file."""
+
+    def set_to(line: str) -> None:
+        script = tmp_path / "editor"
+        script.write_text(f"#!/bin/sh\n{line}\n")
+        script.chmod(0o755)
+        monkeypatch.setenv("GIT_EDITOR", str(script))
+
+    return set_to

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from commands import Patchsplit, caller
 
 from patchsplit.cli.main import run
 from patchsplit.session.demo import make_demo
-
-
-@dataclass(frozen=True)
-class Ran:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out.splitlines()[-1])
-
-
-Patchsplit = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session")
@@ -45,15 +28,7 @@ def relay(demo_repository: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def patchsplit(relay: Path, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
     """Runs patchsplit in the demo's repository; check=False where it is to fail."""
-
-    def call(*args: str, where: Path = relay, check: bool = True) -> Ran:
-        capsys.readouterr()
-        code = run(["-C", str(where), *args])
-        out, err = capsys.readouterr()
-        assert not check or code == 0, err
-        return Ran(code, out, err)
-
-    return call
+    return caller(relay, capsys)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from conftest import Patchsplit
+from commands import Patchsplit
 
 from patchsplit.errors import Exit
 

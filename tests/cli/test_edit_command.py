@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 LOWER = "src/text.c"
-
-
-@pytest.fixture
-def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes a line of shell the editor; "$1" is the file."""
-
-    def set_to(line: str) -> None:
-        script = tmp_path / "editor"
-        script.write_text(f"#!/bin/sh\n{line}\n")
-        script.chmod(0o755)
-        monkeypatch.setenv("GIT_EDITOR", str(script))
-
-    return set_to
 
 
 def row(patchsplit, path: str = LOWER) -> dict:

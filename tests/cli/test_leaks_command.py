@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Patchsplit
+from commands import Patchsplit
 
 from patchsplit.errors import Exit
 

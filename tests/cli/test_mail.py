@@ -13,12 +13,9 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from commands import mails
 
 from patchsplit.cli.main import run
-
-EXEC_PATH = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True)
-SEND_EMAIL = Path(EXEC_PATH.stdout.strip()) / "git-send-email"
-mails = pytest.mark.skipif(not SEND_EMAIL.exists(), reason="this git has no send-email")
 
 
 class Box:

@@ -61,16 +61,3 @@ async def _told(where: Path, story: Story, size: tuple[int, int], keys: str, at:
         await story(face)
     app.session.close()
     assert app.failure is None
-
-
-@pytest.fixture
-def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Makes a line of shell the editor; "$1" is the file."""
-
-    def set_to(line: str) -> None:
-        script = tmp_path / "editor"
-        script.write_text(f"#!/bin/sh\n{line}\n")
-        script.chmod(0o755)
-        monkeypatch.setenv("GIT_EDITOR", str(script))
-
-    return set_to
