@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
 from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
@@ -35,17 +36,6 @@ class Part(Enum):
     """A removed and an added line side by side; either may be missing."""
     WHOLE = auto()
     """What a hunk without lines does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the pane."""
-
-    part: Part
-    block: int
-    """Index of its block."""
-    line: int = 0
-    """Index of the line in the words, the removed, the added or the base's lines."""
 
 
 class Block(NamedTuple):
@@ -75,75 +65,105 @@ class Layout:
     """Side by side."""
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the pane."""
+
+    part: Part
+    block: Block
+    line: int = 0
+    """Index of the line in the words, the removed, the added or the base's lines."""
+
+
 class Sheaf:
-    """Blocks that are laid out together, with the rows that each takes as it stands."""
+    """Blocks that are laid out together: the words on top, or a file's."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self.blocks = tuple(blocks)
-        self.heights = tuple(1 if block.folded else block.height for block in self.blocks)
+        heights = (1 if block.folded else block.height for block in self.blocks)
+        self.starts = (0, *accumulate(heights))
+        """The first row of each block, and where the last ends."""
+        self.height = self.starts[-1]
         self.place = {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
 
 
 class Document:
-    """All blocks of a patch or a pool."""
+    """All blocks of a patch or a pool. A row is named by `y`, which counts from zero."""
 
     def __init__(self, parts: Mapping[str, Sheaf], layout: Layout) -> None:
         """Takes the parts by the path of their file; words on top have the path ""."""
         self.layout = layout
         self._parts = parts
-        self.blocks = tuple(chain.from_iterable(part.blocks for part in parts.values()))
-        heights = chain.from_iterable(part.heights for part in parts.values())
-        self.starts = [0, *accumulate(heights)]
-        firsts = accumulate((len(part.blocks) for part in parts.values()), initial=0)
-        self._firsts = dict(zip(parts, firsts, strict=False))
-
-    def block_of(self, path: str, hunk: HunkId) -> int | None:
-        """Returns the index of a hunk's block; None where it is not shown."""
-        part = self._parts.get(path)
-        place = part.place.get(hunk) if part is not None else None
-        return None if place is None else self._firsts[path] + place
-
-    def hunks(self, blocks: slice = slice(None)) -> Iterator[HunkId]:
-        """Yields the hunks of blocks."""
-        chosen = islice(self.blocks, blocks.start, blocks.stop)
-        return (block.hunk.id for block in chosen if block.hunk is not None)
+        self._sheaves = tuple(parts.values())
+        self._tops = (0, *accumulate(sheaf.height for sheaf in self._sheaves))
 
     @property
     def height(self) -> int:
-        return self.starts[-1]
+        return self._tops[-1]
 
-    def block_at(self, y: int) -> int:
-        """Returns the index of the block that the row at `y` is in."""
-        return bisect_right(self.starts, y) - 1
+    def top_of(self, path: str, hunk: HunkId) -> int | None:
+        """Returns the first row of a hunk; None where it is not shown."""
+        part = self._parts.get(path)
+        place = part.place.get(hunk) if part is not None else None
+        return None if part is None or place is None else self._top(path) + part.starts[place]
+
+    def _top(self, path: str) -> int:
+        return self._tops[self._nth[path]]
+
+    @cached_property
+    def _nth(self) -> Mapping[str, int]:
+        return {path: nth for nth, path in enumerate(self._parts)}
+
+    def stop_of(self, y: int) -> int:
+        """Returns the row behind the block that the row at `y` is in."""
+        nth, at = self._find(y)
+        return self._tops[nth] + self._sheaves[nth].starts[at + 1]
+
+    def _find(self, y: int) -> tuple[int, int]:
+        """Returns the index of the sheaf that the row at `y` is in, and its block's in there."""
+        nth = bisect_right(self._tops, y) - 1
+        return nth, bisect_right(self._sheaves[nth].starts, y - self._tops[nth]) - 1
+
+    def hunks(self, first: int = 0, last: int | None = None) -> Iterator[HunkId]:
+        """Yields the hunks that have rows from `first` to `last`, both included."""
+        last = self.height - 1 if last is None else last
+        if not 0 <= first <= last < self.height:
+            return
+        (start, at), (stop, end) = self._find(first), self._find(last)
+        for nth in range(start, stop + 1):
+            blocks = self._sheaves[nth].blocks
+            chosen = islice(blocks, at if nth == start else 0, end + 1 if nth == stop else None)
+            yield from (block.hunk.id for block in chosen if block.hunk is not None)
 
     def row(self, y: int) -> Row:
-        """Returns the row at `y`, which counts from zero and lies inside."""
-        at = self.block_at(y)
-        block, line = self.blocks[at], y - self.starts[at]
+        """Returns the row at `y`, which lies inside."""
+        nth, at = self._find(y)
+        sheaf = self._sheaves[nth]
+        block, line = sheaf.blocks[at], y - self._tops[nth] - sheaf.starts[at]
         if block.hunk is not None:
-            return self._in_hunk(at, block, block.hunk, line)
-        return Row(Part.FILE if block.file is not None else Part.WORDS, at, line)
+            return self._in_hunk(block, block.hunk, line)
+        return Row(Part.FILE if block.file is not None else Part.WORDS, block, line)
 
-    def _in_hunk(self, at: int, block: Block, hunk: Hunk, line: int) -> Row:
+    def _in_hunk(self, block: Block, hunk: Hunk, line: int) -> Row:
         if line < 2:
-            return Row(Part.HEAD if line == 0 else Part.WHY, at)
+            return Row(Part.HEAD if line == 0 else Part.WHY, block)
         line -= 2
         if line < len(block.notes):
-            return Row(Part.NOTE, at, line)
+            return Row(Part.NOTE, block, line)
         line -= len(block.notes)
         if line < block.before:
-            return Row(Part.CONTEXT, at, hunk.old.start - block.before + line)
+            return Row(Part.CONTEXT, block, hunk.old.start - block.before + line)
         line -= block.before
         body = _body(hunk, self.layout)
         if line >= body:
-            return Row(Part.CONTEXT, at, hunk.old.stop + line - body)
+            return Row(Part.CONTEXT, block, hunk.old.stop + line - body)
         if hunk.kind is not Kind.TEXT:
-            return Row(Part.WHOLE, at)
+            return Row(Part.WHOLE, block)
         if self.layout.paired:
-            return Row(Part.PAIR, at, line)
+            return Row(Part.PAIR, block, line)
         if line < len(hunk.old):
-            return Row(Part.REMOVED, at, line)
-        return Row(Part.ADDED, at, line - len(hunk.old))
+            return Row(Part.REMOVED, block, line)
+        return Row(Part.ADDED, block, line - len(hunk.old))
 
     def with_fold(self, path: str, hunk: HunkId, *, folded: bool) -> Document:
         """Returns the document with one hunk folded or unfolded."""
@@ -154,16 +174,18 @@ class Document:
         return Document({**self._parts, path: Sheaf(blocks)}, self.layout)
 
     def hunk_at(self, y: int) -> HunkId | None:
-        """Returns the hunk whose rows `y` is among; None on words and heads of files."""
+        """Returns the hunk whose rows `y` is among; on the head of a file, its first."""
         if not 0 <= y < self.height:
             return None
-        hunk = self.blocks[self.block_at(y)].hunk
+        nth, at = self._find(y)
+        blocks = self._sheaves[nth].blocks
+        hunk = blocks[at + 1 if blocks[at].file is not None else at].hunk
         return hunk.id if hunk is not None else None
 
     def cut_at(self, y: int) -> Cut | None:
         """Returns the cut that parts a hunk before the line at `y`."""
         row = self.row(y)
-        hunk = self.blocks[row.block].hunk
+        hunk = row.block.hunk
         if hunk is None:
             return None
         match row.part:
@@ -178,17 +200,21 @@ class Document:
 
     def next_block(self, y: int, by: int, *, files: bool) -> int:
         """Returns the first row of the next (by=1) or previous (-1) hunk or file from `y`."""
-        at = self.block_at(y) if self.height else 0
-        ahead = (k for k in self._ahead(at, by) if self._is(k, files=files))
-        wanted = next(ahead, None)
-        return y if wanted is None else self.starts[wanted]
+        ahead = self._ahead(y, by) if self.height else ()
+        tops = (top for top, b in ahead if (b.file if files else b.hunk) is not None)
+        return next(tops, y)
 
-    def _ahead(self, at: int, by: int) -> Iterable[int]:
-        return range(at + 1, len(self.blocks)) if by > 0 else range(at - 1, -1, -1)
-
-    def _is(self, at: int, *, files: bool) -> bool:
-        block = self.blocks[at]
-        return block.file is not None if files else block.hunk is not None
+    def _ahead(self, y: int, by: int) -> Iterator[tuple[int, Block]]:
+        """Yields the blocks behind (1) or before (-1) that of `y`, each with its first row."""
+        nth, at = self._find(y)
+        for k in range(nth, len(self._sheaves) if by > 0 else -1, by):
+            sheaf = self._sheaves[k]
+            places = range(len(sheaf.blocks))[::by]
+            if k == nth:
+                places = range(at + 1, len(sheaf.blocks)) if by > 0 else range(at)[::-1]
+            yield from (
+                (self._tops[k] + sheaf.starts[place], sheaf.blocks[place]) for place in places
+            )
 
 
 def _body(hunk: Hunk, layout: Layout) -> int:
@@ -222,25 +248,29 @@ class Typesetter:
             self._grounds = found.grounds
             self._kept.clear()
         parts = {"": Sheaf([Block(len(words), words=tuple(words))])} if words else {}
+        files = found.grounds.files
+        special = chain(look.folded, look.notes, found.plan.adapted)
+        marked = {files[name].path for name in special if name in files}
         for path, names in hunks.items():
-            parts[path] = self._file(found, path, names, look)
+            if not names:
+                continue
+            beside = _beside(found, names, look) if path in marked else ()
+            key = (names, look.layout, beside)
+            kept = self._kept.get(path)
+            if kept is None or kept[0] != key:
+                kept = self._kept[path] = key, _file(found, names, look)
+            parts[path] = kept[1]
         return Document(parts, look.layout)
 
-    def _file(self, found: Survey, path: str, names: tuple[HunkId, ...], look: Look) -> Sheaf:
-        edits = found.plan.adapted
-        beside = _beside(found, names, look) if look.folded or look.notes or edits else ()
-        key = (names, look.layout, beside)
-        kept, part = self._kept.get(path, ((), None))
-        if part is None or kept != key:
-            known = found.grounds.hunks
-            shown = (
-                sent(known[name], found.placements[name]) if name in edits else known[name]
-                for name in names
-            )
-            members = sorted(shown, key=_place)
-            part = Sheaf(_file_blocks(found.grounds.files[names[0]], members, look))
-            self._kept[path] = key, part
-        return part
+
+def _file(found: Survey, names: Sequence[HunkId], look: Look) -> Sheaf:
+    known, edits = found.grounds.hunks, found.plan.adapted
+    shown = (
+        sent(known[name], found.placements[name]) if name in edits else known[name]
+        for name in names
+    )
+    members = sorted(shown, key=_place)
+    return Sheaf(_file_blocks(found.grounds.files[names[0]], members, look))
 
 
 def _beside(found: Survey, names: Sequence[HunkId], look: Look) -> tuple[object, ...]:

@@ -60,10 +60,9 @@ class Assigning(DeskScreen):
         self.show_marks(between)
 
     def _between(self, one: HunkId, two: HunkId) -> list[HunkId]:
-        last = self.diff.block_of(two) or 0
-        first = self.diff.block_of(one)
-        first, last = sorted((last if first is None else first, last))
-        return list(self.diff.document.hunks(slice(first, last + 1)))
+        last = self.diff.top_of(two) or 0
+        first = self.diff.top_of(one)
+        return list(self.diff.document.hunks(*sorted((last if first is None else first, last))))
 
     def say_range(self) -> None:
         """Says how many hunks a range that was begun holds by now."""

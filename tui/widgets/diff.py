@@ -81,9 +81,9 @@ class DiffPane(Lines):
             self.redraw()
             return
         for hunk in hunks:
-            block = self.block_of(hunk)
-            if block is not None:
-                self.forget(self.document.starts[block])
+            top = self.top_of(hunk)
+            if top is not None:
+                self.forget(top)
 
     def fold(self, hunk: HunkId, *, folded: bool) -> None:
         """Folds or unfolds one hunk, and puts the cursor on it."""
@@ -99,34 +99,28 @@ class DiffPane(Lines):
     @property
     def hunk(self) -> HunkId | None:
         """The hunk under the cursor; on the head of a file, its first."""
-        found = self.document.hunk_at(self.cursor)
-        if found is None and self.cursor < self.rows():
-            row = self.document.row(self.cursor)
-            if row.part is Part.FILE:
-                after = self.document.blocks[row.block + 1].hunk
-                return after.id if after else None
-        return found
+        return self.document.hunk_at(self.cursor)
 
     @property
     def cut(self) -> Cut | None:
         return self.document.cut_at(self.cursor) if self.rows() else None
 
-    def block_of(self, hunk: HunkId) -> int | None:
-        """Returns the index of a hunk's block; None where it is not shown here."""
+    def top_of(self, hunk: HunkId) -> int | None:
+        """Returns the first row of a hunk; None where it is not shown here."""
         known = self.found.grounds.hunks.get(hunk) if self.found is not None else None
-        return self.document.block_of(known.path, hunk) if known is not None else None
+        return self.document.top_of(known.path, hunk) if known is not None else None
 
     def go_hunk(self, name: HunkId) -> bool:
         """Puts the cursor on a hunk; tells whether it is shown here."""
-        block = self.block_of(name)
-        if block is not None:
-            self.go(self.document.starts[block])
-            self._see(block)
-        return block is not None
+        top = self.top_of(name)
+        if top is not None:
+            self.go(top)
+            self._see()
+        return top is not None
 
     def hunks_from_here(self) -> Iterator[HunkId]:
         """Returns the hunk under the cursor and those below it, to find the place again."""
-        return self.document.hunks(slice(self.document.block_at(self.cursor), None))
+        return self.document.hunks(self.cursor)
 
     def go_first(self, hunks: Iterable[HunkId]) -> None:
         """Puts the cursor on the first hunk that is shown; where none is, on the last line."""
@@ -138,11 +132,11 @@ class DiffPane(Lines):
         row = self.document.next_block(self.cursor, by, files=files)
         self.go(row)
         if self.rows():
-            self._see(self.document.row(row).block)
+            self._see()
 
-    def _see(self, block: int) -> None:
-        """Scrolls so that as much of a block as fits is in view."""
-        stop = self.document.starts[block + 1]
+    def _see(self) -> None:
+        """Scrolls so that as much as fits of the block under the cursor is in view."""
+        stop = self.document.stop_of(self.cursor)
         top, height = self.scroll_offset.y, self.size.height
         if stop > top + height:
             wanted = min(self.cursor - 1, stop - height)
@@ -159,7 +153,7 @@ class DiffPane(Lines):
     def content(self, row: int) -> Hashable:
         """Names rows of code: what stands around a hunk changes them not."""
         at = self.document.row(row)
-        hunk = self.document.blocks[at.block].hunk
+        hunk = at.block.hunk
         sides = CODE.get(at.part)
         if hunk is None or sides is None:
             return None
@@ -169,7 +163,7 @@ class DiffPane(Lines):
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         assert self.found is not None  # noqa: S101 - rows() is 0 before show()
         at = self.document.row(row)
-        block = self.document.blocks[at.block]
+        block = at.block
         gutter = self.pointer(here=here)
         room = width - 1
         match at.part:
