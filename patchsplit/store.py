@@ -100,6 +100,8 @@ class Store:
         self.objects = self.folder / "objects"
         self._plans: dict[str, tuple[int, Plan]] = {}
         """Values that were written or read last, with the time of their file."""
+        self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
+        """The journal that was written or read last, with the content of its file."""
 
     @property
     def exists(self) -> bool:
@@ -138,13 +140,17 @@ class Store:
             )
         path = self.folder / "journal.json"
         try:
-            kept = msgspec.convert(json.loads(path.read_bytes()), _Kept)
+            content = path.read_bytes()
+            if content == self._journal[0]:
+                return self._journal[1]
+            kept = _decode(content, _Kept)
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise self._damaged(path, error) from error
         if kept.format != FORMAT:
             raise self._damaged(path, f"it has format {kept.format}, and {FORMAT} is known here")
         if not 0 <= kept.journal.at < len(kept.journal.entries):
             raise self._damaged(path, "it points at no entry of its own")
+        self._journal = content, kept.journal
         return kept.journal
 
     def _damaged(self, path: Path, why: object) -> PatchsplitError:
@@ -160,12 +166,7 @@ class Store:
             known = self._plans.get(name)
             if known is not None and known[0] == when:
                 return known[1]
-            content = path.read_bytes()
-            try:
-                plan = msgspec.json.decode(content, type=Plan)
-            except msgspec.DecodeError:
-                # A lone surrogate: part of a name that is not UTF-8.
-                plan = msgspec.convert(json.loads(content), Plan)
+            plan = _decode(path.read_bytes(), Plan)
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
@@ -182,11 +183,7 @@ class Store:
 
     def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
         """Stores a new value of the plan as the one that holds; the caller holds the lock."""
-        try:
-            content = msgspec.json.encode(plan)
-        except UnicodeEncodeError:
-            # A name that is not UTF-8: this codec has no such strings, the slow one does.
-            content = json.dumps(msgspec.to_builtins(plan), separators=(",", ":")).encode()
+        content = _encode(plan)
         name = hashlib.blake2b(content, digest_size=16).hexdigest()
         done = Done(name, label, when)
         after = journal.then(done) if journal else Journal((done,), 0)
@@ -199,13 +196,15 @@ class Store:
 
     def point(self, journal: Journal) -> None:
         """Replaces the journal: the one moment at which a change takes place."""
-        content = json.dumps(msgspec.to_builtins(_Kept(FORMAT, journal))).encode()
+        content = _encode(_Kept(FORMAT, journal))
+        values = self.folder / "values"
         with _disk(self.folder):
             self._write(self.folder / "journal.json", content)
-            used = {entry.value for entry in journal.entries}
-            for path in (self.folder / "values").glob("*.json"):
-                if path.stem not in used:
-                    path.unlink(missing_ok=True)
+            used = {f"{entry.value}.json" for entry in journal.entries}
+            for name in _names(values, ".json"):
+                if name not in used:
+                    (values / name).unlink(missing_ok=True)
+        self._journal = content, journal
 
     def step(self, by: int) -> Stored:
         """Moves the journal to `by` entries later (negative: earlier). Raises PatchsplitError."""
@@ -291,12 +290,38 @@ class Store:
 
     def _sweep(self) -> None:
         """Removes what a killed writer left half-written; only the holder of the lock may."""
-        for half in self.folder.rglob("*.half"):
-            half.unlink(missing_ok=True)
+        for folder in (self.folder, self.folder / "values"):
+            for name in _names(folder, ".half"):
+                (folder / name).unlink(missing_ok=True)
 
     def remove(self) -> None:
         """Forgets the plan, its history and its objects."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _names(folder: Path, suffix: str) -> list[str]:
+    """Returns the names in a folder with that ending; none where there is no folder."""
+    if not folder.exists():
+        return []
+    with os.scandir(folder) as entries:
+        return [entry.name for entry in entries if entry.name.endswith(suffix)]
+
+
+def _encode(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        # A name that is not UTF-8: this codec has no such strings, the slow one does.
+        return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
+
+
+def _decode(content: bytes, kind: type[Found]) -> Found:
+    """Raises ValueError or msgspec.ValidationError where the content is none of that kind."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except msgspec.DecodeError:
+        # A lone surrogate: part of a name that is not UTF-8.
+        return msgspec.convert(json.loads(content), kind)
 
 
 def plans(git_dir: Path) -> list[str]:
