@@ -73,6 +73,6 @@ def _json(found: Survey, summary: Summary) -> dict[str, Any]:
             for other in summary.needs
         ],
         "needed_by": [found.number(other) for other in summary.needed],
-        "unresolved": summary.unresolved,
+        "unresolved": summary.size.unresolved,
         "ready": ready(summary),
     }

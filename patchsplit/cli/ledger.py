@@ -70,7 +70,7 @@ def ledger(
             and (sought is None or row.hunk.id in sought)
         ]
         if dirs:
-            _print_folders(face, Ledger(tuple(rows)))
+            _print_folders(face, Ledger({row.hunk.id: row for row in rows}))
         elif face.json:
             render.emit_json({"hunks": [render.row_json(row) for row in rows]})
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +12,9 @@ from typing import NamedTuple
 from patchsplit.model.delta import Hunk, HunkId, Oid
 from patchsplit.model.placement import Placement, Way, exchanged
 from patchsplit.model.plan import PatchId, Plan
+
+FEW = 0.1
+"""The share of a ledger's rows that may lie over the others."""
 
 
 class Where(StrEnum):
@@ -38,11 +41,18 @@ class Row(NamedTuple):
     reason: str
 
 
+Rows = dict[HunkId, Row] | ChainMap[HunkId, Row]
+
+
 @dataclass(frozen=True)
 class Ledger:
     """All rows, in the delta's order."""
 
-    rows: tuple[Row, ...]
+    row_of: Rows
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self.row_of.values())
 
     def count(self) -> Counter[Where]:
         return Counter(self._counted)
@@ -54,15 +64,11 @@ class Ledger:
     def rows_in(self, where: Where) -> tuple[Row, ...]:
         return tuple([row for row in self.rows if row.where is where])
 
-    @cached_property
-    def row_of(self) -> Mapping[HunkId, Row]:
-        return {row.hunk.id: row for row in self.rows}
-
 
 def balance(plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]) -> Ledger:
     """Says for each hunk where it stands, from the plan's decisions and the placements."""
     owner = plan.owner()
-    return Ledger(tuple(_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks))
+    return Ledger({hunk.id: _row(plan, hunk, placements[hunk.id], owner) for hunk in hunks})
 
 
 def rebalance(
@@ -78,14 +84,25 @@ def rebalance(
         for hunk in touched
         if hunk in known
     }
-    row_of = {**known, **rows}
-    after = Ledger(tuple(row_of.values()))
+    after = Ledger(_with(known, rows))
     count = before.count()
     count.subtract(known[hunk].where for hunk in rows)
     count.update(row.where for row in rows.values())
-    # Cached properties that are filled beforehand are not found out again row by row.
-    after.__dict__.update(row_of=row_of, _counted=+count)
+    # A cached property that is filled beforehand is not found out again row by row.
+    after.__dict__.update(_counted=+count)
     return after
+
+
+def _with(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
+    """Returns what is known with some rows replaced, in the same order.
+
+    While few are replaced they lie over the others: an edit need not copy a large delta's rows.
+    """
+    over, under = known.maps if isinstance(known, ChainMap) else ({}, known)
+    replaced = {**over, **rows}
+    if len(replaced) > len(under) * FEW:
+        return {**under, **replaced}
+    return ChainMap(replaced, under)
 
 
 def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
@@ -116,17 +133,13 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
 def problems(ledger: Ledger, plan: Plan) -> list[str]:
     """Says in sentences why the ledger does not add up; empty when it does."""
     found = []
-    known = Counter(row.hunk.id for row in ledger.rows)
-    twice = [hunk for hunk, n in known.items() if n > 1]
-    if twice:
-        found.append(f"Hunk {twice[0][:8]} stands in the delta twice.")
     named: Counter[HunkId] = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
     named.update(plan.private.keys())
     named.update(plan.upstreamed.keys())
     double = [hunk for hunk, n in named.items() if n > 1]
     if double:
         found.append(f"Hunk {double[0][:8]} is in two places ({len(double)} such hunks).")
-    strange = [hunk for hunk in named if hunk not in known]
+    strange = [hunk for hunk in named if hunk not in ledger.row_of]
     if strange:
         found.append(f"Hunk {strange[0][:8]} is not of this delta ({len(strange)} such hunks).")
     loose = ledger.count()[Where.UNASSIGNED]

@@ -189,7 +189,10 @@ def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
     ]
 
 
-def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> dict[HunkId, Value]:
+def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[HunkId, Value]:
+    """Returns the mapping itself where it names none of the hunks: then nothing has changed."""
+    if not any(hunk in mapping for hunk in hunks):
+        return mapping
     return {hunk: value for hunk, value in mapping.items() if hunk not in hunks}
 
 
@@ -423,7 +426,7 @@ def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId])
     def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
         return tuple(new for old in ids for new in (pieces if old == hunk else (old,)))
 
-    def inherited(mapping: Mapping[HunkId, Value]) -> dict[HunkId, Value]:
+    def inherited(mapping: Mapping[HunkId, Value]) -> Mapping[HunkId, Value]:
         left = _omit(mapping, frozenset({hunk}))
         return {**left, **dict.fromkeys(pieces, mapping[hunk])} if hunk in mapping else left
 

@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from patchsplit.model.delta import FileChange, HunkId
 from patchsplit.model.ledger import Row, Where
 
 Pool = Mapping[str, tuple[HunkId, ...]]
-"""By path; paths and hunks in the delta's order."""
+"""By path, all files of the delta in its order; a file's hunks that stand elsewhere are not here.
+
+A file of which nothing is here has no hunks: so an edit changes values and never keys.
+"""
 
 
 def pools(files: Iterable[FileChange], rows: Mapping[HunkId, Row]) -> Mapping[Where, Pool]:
     """Returns all pools, that of the patches included."""
-    found: dict[Where, dict[str, tuple[HunkId, ...]]] = {where: {} for where in Where}
-    for file in files:
-        for where, hunks in _parted(file, rows).items():
-            found[where][file.path] = tuple(hunks)
-    return found
+    parts = {file.path: _parted(file, rows) for file in files}
+    return {
+        where: {path: tuple(part.get(where, ())) for path, part in parts.items()} for where in Where
+    }
 
 
 def repooled(
-    before: Mapping[Where, Pool],
-    files: Collection[FileChange],
-    rows: Mapping[HunkId, Row],
-    changed: Iterable[FileChange],
+    before: Mapping[Where, Pool], rows: Mapping[HunkId, Row], changed: Iterable[FileChange]
 ) -> Mapping[Where, Pool]:
     """Does what pools() does, from the pools before and the files whose hunks stand elsewhere."""
     parts = {file.path: _parted(file, rows) for file in changed}
     after = dict(before)
     for where, pool in before.items():
         now = {path: tuple(part.get(where, ())) for path, part in parts.items()}
-        if any(pool.get(path, ()) != hunks for path, hunks in now.items()):
-            merged = {**pool, **now}
-            if any(path not in pool for path in now):
-                merged = {file.path: merged[file.path] for file in files if file.path in merged}
-            after[where] = {path: hunks for path, hunks in merged.items() if hunks}
+        if any(pool[path] != hunks for path, hunks in now.items()):
+            after[where] = {**pool, **now}
     return after
 
 

@@ -13,7 +13,7 @@ WIDEST = 16
 
 def ready(summary: Summary) -> bool:
     """Says whether a patch could be sent today: it needs no other, and nothing in it is open."""
-    return not summary.needs and not summary.unresolved
+    return not summary.needs and not summary.size.unresolved
 
 
 def whys(found: Survey, needed: PatchId, needing: PatchId) -> list[str]:

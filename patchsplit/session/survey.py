@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import FileChange, Hunk, HunkId
@@ -37,6 +38,15 @@ class Grounds:
     """The edges whose earlier end is the hunk."""
 
 
+class Size(NamedTuple):
+    """How much there is in a patch."""
+
+    added: int
+    removed: int
+    unresolved: int
+    """Hunks that wait for a person, and are left out of what is emitted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One patch of the series, in numbers."""
@@ -44,10 +54,7 @@ class Summary:
     patch: Patch
     nth: int
     """Its number in the series, from one."""
-    added: int
-    removed: int
-    unresolved: int
-    """Hunks that wait for a person, and are left out of what is emitted."""
+    size: Size
     needs: tuple[PatchId, ...]
     """Patches that it needs, in the order of the series."""
     needed: tuple[PatchId, ...]
@@ -141,11 +148,10 @@ def _pools(
     rows: Mapping[HunkId, Row],
     changed: Iterable[HunkId],
 ) -> Mapping[Where, Pool]:
-    files = grounds.analysis.delta.files
     if before is None:
-        return pools(files, rows)
+        return pools(grounds.analysis.delta.files, rows)
     near = (grounds.files[hunk] for hunk in changed if hunk in grounds.files)
-    return repooled(before.pools, files, rows, {file.path: file for file in near}.values())
+    return repooled(before.pools, rows, {file.path: file for file in near}.values())
 
 
 def _summaries(
@@ -162,17 +168,19 @@ def _summaries(
     needs, needed = _neighbours(edges) if elsewhere is None or elsewhere else ({}, {})
     for patch in plan.patches:
         old = known.get(patch.id)
-        if old is not None and old.patch.hunks == patch.hunks and patch.id not in affected:
-            size = old.added, old.removed, old.unresolved
-        else:
-            size = _size(grounds, patch, rows)
-        if old is not None and elsewhere is not None and patch.id not in elsewhere:
-            yield Summary(patch, old.nth, *size, old.needs, old.needed, old.misplaced)
+        same = old is not None and elsewhere is not None and patch.id not in elsewhere
+        kept = old is not None and patch.id not in affected and old.patch.hunks == patch.hunks
+        if old is not None and same and kept:
+            yield old if old.patch is patch else replace(old, patch=patch)
+            continue
+        size = old.size if old is not None and kept else _size(grounds, patch, rows)
+        if old is not None and same:
+            yield replace(old, patch=patch, size=size)
             continue
         wanted = tuple(sorted(needs.get(patch.id, ()), key=place.__getitem__))
         wanting = tuple(sorted(needed.get(patch.id, ()), key=place.__getitem__))
         late = tuple(name for name in wanted if place[name] > place[patch.id])
-        yield Summary(patch, place[patch.id], *size, wanted, wanting, late)
+        yield Summary(patch, place[patch.id], size, wanted, wanting, late)
 
 
 def _elsewhere(
@@ -200,10 +208,9 @@ def _neighbours(edges: Lifted[PatchId]) -> tuple[Neighbours, Neighbours]:
     return needs, needed
 
 
-def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> tuple[int, int, int]:
-    """Counts the lines that a patch adds and removes, and its hunks that are unresolved."""
+def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> Size:
     hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
-    return (
+    return Size(
         sum(len(hunk.new) for hunk in hunks),
         sum(len(hunk.old) for hunk in hunks),
         sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),

@@ -45,7 +45,11 @@ class Needs(Lines):
             sign = "↓"
         words = f"{'▌' if here else ' '}{sign}{summary.nth:>3} "
         tail = "  (could be sent today)" if ready(summary) else ""
-        tail += f"  ({MARKS[Where.UNRESOLVED]}{summary.unresolved})" if summary.unresolved else ""
+        tail += (
+            f"  ({MARKS[Where.UNRESOLVED]}{summary.size.unresolved})"
+            if summary.size.unresolved
+            else ""
+        )
         rail = self.rails[row]
         subject = fit(plain(summary.patch.subject) + tail, width - len(words) - len(rail) - 1)
         return Strip(

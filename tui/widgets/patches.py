@@ -118,9 +118,9 @@ class PatchList(Lines):
 
 def _badges(summary: Summary, by: Adviser | None, notes: Notes, *, sized: bool) -> str:
     """Returns size, what is open, what it needs, its findings, and a foreign author."""
-    parts = [f"+{summary.added}-{summary.removed}"] if sized else []
-    if summary.unresolved:
-        parts.append(f"✗{summary.unresolved}")
+    parts = [f"+{summary.size.added}-{summary.size.removed}"] if sized else []
+    if summary.size.unresolved:
+        parts.append(f"✗{summary.size.unresolved}")
     if summary.misplaced:
         parts.append("!order")
     elif summary.needs:
