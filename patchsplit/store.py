@@ -5,6 +5,7 @@
         values/<hash>.json  plans, named by their content
         analysis.bin        a cache: what the stages found; made anew when it is absent
         customs.bin         a cache: how upstream words its commits; learnt anew when it is absent
+        built.json          what building each step came to
         objects/            git objects of a fork that came as a bare diff
 
 A change writes the new value first and then replaces the journal, in one rename: a kill at any
@@ -33,6 +34,7 @@ import msgspec
 from patchsplit import cache
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model.analysis import Analysis
+from patchsplit.model.built import Built
 from patchsplit.model.customs import Customs
 from patchsplit.model.plan import Plan
 
@@ -249,6 +251,17 @@ class Store:
     def keep_customs(self, key: str, customs: Customs) -> None:
         """Keeps customs; those that name a file in no known encoding are learnt anew instead."""
         self._keep("customs.bin", key, customs, cache.encode_customs)
+
+    def built(self) -> Built:
+        """Returns what building each step came to; nothing where nothing readable is kept."""
+        try:
+            return _decode((self.folder / "built.json").read_bytes(), Built)
+        except (OSError, ValueError, msgspec.ValidationError):
+            return Built()
+
+    def keep_built(self, built: Built) -> None:
+        with _disk(self.folder):
+            self._write(self.folder / "built.json", _encode(built))
 
     def _kept(self, file: str, key: str, decode: Callable[[memoryview], Found]) -> Found | None:
         try:

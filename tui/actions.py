@@ -110,6 +110,7 @@ ACTIONS = (
     Action("redo", "ctrl+r", "Redo", "app.redo", "all", "Plan"),
     Action("check", "exclamation_mark", "Check the series by the project's rules", "app.check",
            "all", "Plan"),
+    Action("verify", "B", "Build every step: asks for the command", "app.verify", "all", "Plan"),
     Action("next_finding", "N", "Next hunk with a finding", "screen.next_finding", group="Move"),
     Action("waive", "W", "Waive a finding: asks for the reason", "screen.waive", group="Series"),
     Action("history", "H", "What was done", "app.open('history')", "all", "Plan"),

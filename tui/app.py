@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from textual.app import InvalidThemeError
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from patchsplit.model.built import Built, Verdict, standing
 from patchsplit.model.plan import PatchId
 from patchsplit.progress import OnProgress
 from patchsplit.session.adviser import Adviser, adviser
@@ -22,12 +23,13 @@ from patchsplit.session.desk import bookmark, keep_bookmark, refreshed, setting,
 from patchsplit.session.notes import Notes, examined, holding, summed
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
+from patchsplit.session.verify import built, command_of, counted, verified
 
 from .actions import PRESETS
 from .bridge import Bridged, attempt
 from .paint import lexer_for
 from .palette import Actions
-from .screens.dialogs import Sure
+from .screens.dialogs import Ask, Sure
 from .screens.emit import EmitScreen, Target, written
 from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
@@ -67,6 +69,9 @@ class PatchsplitApp(Bridged):
         self.notes = Notes()
         self._notes = Notes()
         """All that the last check found."""
+        self.verdicts: Mapping[PatchId, Verdict] = {}
+        self._built = Built()
+        """All that building came to."""
 
     @property
     def title_words(self) -> str:
@@ -90,6 +95,8 @@ class PatchsplitApp(Bridged):
     def _opened(self, opened: tuple[Session, Survey]) -> None:
         self.session, self.found = opened
         self.loaded = True
+        self._built = built(self.session)
+        self.verdicts = standing(self._built, self.session.plan)
         self._settings()
         at = bookmark(self.session)
         self.series = SeriesScreen()
@@ -161,6 +168,7 @@ class PatchsplitApp(Bridged):
         """Looks at the session again, draws, and says what happened."""
         self.found = survey(self.session, self.found)
         self.notes = holding(self._notes, self.session.plan)
+        self.verdicts = standing(self._built, self.session.plan)
         sheet = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Sheet))
         sheet.said = said
         sheet.draw_all()
@@ -209,6 +217,20 @@ class PatchsplitApp(Bridged):
     def _checked(self, found: Notes) -> None:
         self._notes = found
         self.changed(f"Checked: {summed(found)}; N goes to the next one.")
+
+    def action_verify(self) -> None:
+        hint = "a line of shell; it runs in a throw-away checkout of each step"
+        question = Ask("Build every step with", command_of(self.session), hint=hint)
+        self.push_screen(question, self._verify)
+
+    def _verify(self, command: str | None) -> None:
+        if command is not None:
+            call = partial(verified, self.session, command)
+            self.long("Building every step", call, self._verified)
+
+    def _verified(self, found: Built) -> None:
+        self._built = found
+        self.changed(f"Built: {plain(counted(found))}.")
 
     def action_refresh(self) -> None:
         """Asks first: it reads newer trees, and may take as long as the plan did."""

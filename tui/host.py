@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from patchsplit.model.built import Verdict
 from patchsplit.model.plan import PatchId
 from patchsplit.session.adviser import Adviser
 from patchsplit.session.notes import Notes
@@ -22,6 +23,8 @@ class Host(Protocol):
     """None: upstream's log is being read."""
     notes: Notes
     """What the last check found, and still holds."""
+    verdicts: Mapping[PatchId, Verdict]
+    """What building each step came to, where that still holds."""
 
     @property
     def title_words(self) -> str:

@@ -43,6 +43,7 @@ COMMANDS = {
     "check": "check",
     "waive": "check",
     "rules": "rules",
+    "verify": "verify",
     "emit": "emit",
     "send": "emit",
     "convert": "convert",

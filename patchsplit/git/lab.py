@@ -11,7 +11,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,10 @@ from patchsplit.model.delta import Oid
 
 LARGEST = 1 << 28
 """Bytes that a command can write to one file."""
+BUILT = 1 << 33
+"""The same of a command that builds: debug information is large."""
+TICK = 0.2
+"""Seconds between two looks at whether a command shall go on."""
 AS_IT_IS = "* -text !eol !ident !filter !working-tree-encoding\n"
 """Attributes that win over those of a tree: files are written as they are in git."""
 READ = 1 << 22
@@ -63,6 +68,15 @@ class Lab:
             self._git("checkout-index", "--force", "-z", "--stdin", stdin=listed)
         shutil.copy(self.place / "index", self.tree / ".git/index")
 
+    def go_to(self, commit: Oid) -> None:
+        """Makes the checkout a commit's, whole; what a command left beside its files stays.
+
+        Files that no step changes keep their time, so that a build system leaves them alone.
+        """
+        self._git("read-tree", "--reset", "-u", commit)
+        (self.tree / ".git/HEAD").write_text(f"{commit}\n")
+        shutil.copy(self.place / "index", self.tree / ".git/index")
+
     def _git(self, *args: str, stdin: bytes | None = None) -> bytes:
         # By settings of our own: a command may have changed those of the checkout.
         sealed = self.repo.environment(
@@ -74,12 +88,22 @@ class Lab:
         return run_git(args, sealed, stdin=stdin, cwd=self.tree)
 
     def run(
-        self, command: Sequence[str], *, seconds: float, more: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        *,
+        seconds: float,
+        more: Mapping[str, str] | None = None,
+        tick: Callable[[], None] = lambda: None,
+        building: bool = False,
     ) -> Ended:
-        """Runs a command in the checkout; its children end with it."""
+        """Runs a command in the checkout; its children end with it.
+
+        `tick` is called while it runs, and may raise to stop it. `building`: it may write large
+        files.
+        """
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
             process = subprocess.Popen(
-                [*sandbox(), *command],
+                [*sandbox(BUILT if building else LARGEST), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=words,
@@ -87,11 +111,8 @@ class Lab:
                 env=self._environment(more or {}),
                 start_new_session=True,
             )
-            late = False
             try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                late = True
+                late = not _ends(process, seconds, tick)
             finally:
                 _kill(process)
             return Ended(process.returncode, _read(out), _read(words), late)
@@ -106,6 +127,19 @@ class Lab:
             "PYTHONDONTWRITEBYTECODE": "1",
             **more,
         }
+
+
+def _ends(process: subprocess.Popen[bytes], seconds: float, tick: Callable[[], None]) -> bool:
+    """Waits; tells whether a process ended in time."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        try:
+            process.wait(min(TICK, left))
+        except subprocess.TimeoutExpired:
+            tick()
+        else:
+            return True
+    return False
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -145,24 +179,23 @@ def _prepare(git_dir: Path, theirs: Path) -> None:
     (git_dir / "objects/info/alternates").write_text(f"{theirs / 'objects'}\n{borrowed}")
 
 
-@cache
-def sandbox() -> tuple[str, ...]:
+def sandbox(largest: int = LARGEST) -> tuple[str, ...]:
     """Returns what commands are run under: no network, no child that outlives them, small files.
 
     What the system does not offer is left out.
     """
-    limits = ("prlimit", f"--fsize={LARGEST}", "--core=0")
+    limits = ("prlimit", f"--fsize={largest}", "--core=0")
+    return (*_apart(), *(limits if _works(limits) else ()))
+
+
+@cache
+def _apart() -> tuple[str, ...]:
     ways = (
         ("unshare", "--net", "--pid", "--fork", "--kill-child"),
         ("unshare", "--map-root-user", "--net", "--pid", "--fork", "--kill-child"),
         ("unshare", "--map-root-user", "--net"),
     )
-    found: tuple[str, ...] = ()
-    for way in ways:
-        if _works(way):
-            found = way
-            break
-    return (*found, *(limits if _works(limits) else ()))
+    return next((way for way in ways if _works(way)), ())
 
 
 def is_offline() -> bool:
@@ -175,7 +208,8 @@ def has_program(name: str) -> bool:
     return shutil.which(name) is not None
 
 
-def _works(way: Sequence[str]) -> bool:
+@cache
+def _works(way: tuple[str, ...]) -> bool:
     try:
         done = subprocess.run(
             [*way, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10

@@ -41,6 +41,9 @@ LEAKS = re.compile(
 )
 """Variables that would point the commands run here at something else."""
 
+OWN = ("global", "system", "command")
+"""Where the user's own settings come from; `local` and `worktree` are the repository's."""
+
 
 class Repo:
     """The user's repository, and the quarantine in which all work is done.
@@ -214,6 +217,12 @@ class Repo:
         """Returns a setting as git resolves it for this repository (the last value given)."""
         code, out, _ = self._execute("config", "--get", key)
         return None if code else out
+
+    def own(self, key: str) -> list[str]:
+        """Returns the values that the user's own settings have; the repository's do not count."""
+        rows = self.ask("config", "--show-scope", "--get-all", key).splitlines()
+        scoped = (row.partition("\t") for row in rows)
+        return [value for scope, _, value in scoped if scope in OWN]
 
     def identity(self) -> Person:
         """Returns the user as committer. Raises EnvironmentFailure where git knows no e-mail."""

@@ -28,8 +28,6 @@ from patchsplit.session.exits import relisted
 from patchsplit.session.session import Session
 
 SETTING = "patchsplit.native"
-OWN = ("global", "system", "command")
-"""Where the user's own settings come from; `local` and `worktree` are the repository's."""
 SECONDS = 60.0
 """What one checker may take for one patch."""
 MINE = "mine"
@@ -67,7 +65,7 @@ def allowed(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
     told = list(names)
     if MINE in told:
         told.remove(MINE)
-        own = list(_own(repo))
+        own = repo.own(SETTING)
         if not own:
             raise Refused(
                 "No checker is allowed: nothing is run because a tree has it.",
@@ -81,13 +79,6 @@ def allowed(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
             f"There is no checker {wrong[0]}.", f"There are: {', '.join(sorted(known))}."
         )
     return tuple(known[name] for name in dict.fromkeys(told))
-
-
-def _own(repo: Repo) -> Iterator[str]:
-    for row in repo.ask("config", "--show-scope", "--get-all", SETTING).splitlines():
-        scope, _, name = row.partition("\t")
-        if scope in OWN:
-            yield name
 
 
 def run(

@@ -105,7 +105,10 @@ async def _settled(face: Face, taken: Taken) -> None:
     taken["overview"] = face.screen
     await face.press("q", "d", "down")
     taken["graph"] = face.screen
-    await face.press("q", "E")
+    await face.press("q", "1", "B", ":test -e README", "enter")
+    await face.settle()
+    taken["built"] = face.screen
+    await face.press("E")
     taken["emit"] = face.screen
     await face.press("escape", "u")
 

@@ -24,6 +24,9 @@ from ..widgets.diff import DiffPane
 from ..widgets.patches import FOUND, MARKED, PatchList
 from .sheet import Sheet, standing
 
+FAILURE = 12
+"""Lines of a build's failure that are shown, the last ones."""
+
 
 @dataclass
 class Desk:
@@ -84,7 +87,7 @@ class DeskScreen(Sheet):
 
     def redraw(self) -> None:
         notes = self.tui.notes
-        self.patches.notes = notes
+        self.patches.notes, self.patches.verdicts = notes, self.tui.verdicts
         self.diff.flag(
             {hunk: {n.text for n in held if n.text} for hunk, held in notes.hunks.items()}
         )
@@ -126,6 +129,7 @@ class DeskScreen(Sheet):
                 words.append(f"From: {patch.author}")
             words += [*patch.body.split("\n")] if patch.body else []
             words += self.findings_of(patch)
+            words += self.build_of(patch)
             for verb, others in (("Needs", pick.summary.needs), ("Needed by", pick.summary.needed)):
                 if others:
                     numbers = ", ".join(str(self.found.number(other)) for other in others)
@@ -160,6 +164,14 @@ class DeskScreen(Sheet):
         by = self.tui.adviser
         found = by.of(patch) if by is not None else ()
         return [plain(f"! {finding}") for finding in found if not finding.mend]
+
+    def build_of(self, patch: Patch) -> list[str]:
+        """Returns what building came to, as shown; nothing where it was not tried as it is now."""
+        verdict = self.tui.verdicts.get(patch.id)
+        if verdict is None:
+            return []
+        last = verdict.words.splitlines()[-FAILURE:]
+        return [f"Build: {verdict.outcome}", *(plain(f"  {row}") for row in last)]
 
     def show_entry(self, key: str) -> None:
         if self.patches.go_key(key):

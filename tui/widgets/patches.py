@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
+from patchsplit.model.built import Outcome, Verdict
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Severity
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.adviser import Adviser
-from patchsplit.session.notes import Notes
+from patchsplit.session.notes import Note, Notes
 from patchsplit.session.signs import MARKS, STYLES, WORDS
 from patchsplit.session.survey import POOLS, Summary, Survey
 
@@ -31,9 +32,14 @@ BADGES = {
     "!order": "it stands before one that it needs",
     "!2": "warnings: about its message, and all others once ! has looked for them",
     "!!1": "errors that a check found",
+    "b✓": "it builds, with all before it",
+    "b✗": "it does not",
+    "b…": "building it took too long",
     "@AL": "someone else wrote it: the initials",
 }
 """What the signs behind a subject mean."""
+
+BUILT = {Outcome.BUILDS: "b✓", Outcome.FAILS: "b✗", Outcome.LATE: "b…"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class PatchList(Lines):
         self.chosen: Collection[PatchId] = ()
         self.adviser: Adviser | None = None
         self.notes = Notes()
+        self.verdicts: Mapping[PatchId, Verdict] = {}
 
     def show(
         self,
@@ -78,7 +85,7 @@ class PatchList(Lines):
         pick = self.picks[row]
         if pick.summary is None:
             return pick.key, pick.words
-        badges = _badges(pick.summary, self.adviser, self.notes, sized=True)
+        badges = self._badges(pick.summary, sized=True)
         patch, chosen = pick.summary.patch, pick.summary.patch.id in self.chosen
         return pick.summary.nth, patch.subject, badges, chosen
 
@@ -108,16 +115,32 @@ class PatchList(Lines):
         if pick.summary is None:
             colour = Style.parse(STYLES[pick.where]) if pick.where else self.palette.marked
             return strip_of(gutter, (fit(pick.words, width - 1), style + colour))
-        badges = _badges(pick.summary, self.adviser, self.notes, sized=width > SIZED)
+        badges = self._badges(pick.summary, sized=width > SIZED)
         chosen = "◆" if pick.summary.patch.id in self.chosen else " "
         head = f"{chosen}{pick.summary.nth:>2} "
         room = width - 2 - len(head) - cell_len(badges)
         subject = fit(plain(pick.summary.patch.subject), room)
         return strip_of(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
 
+    def _badges(self, summary: Summary, *, sized: bool) -> str:
+        """Returns size, what is open, what it needs, its findings, its build, a foreign author."""
+        parts = _shape(summary, sized=sized)
+        patch, by = summary.patch, self.adviser
+        checked = self.notes.of(patch)
+        if checked is not None:
+            parts += _found(checked)
+        elif by is not None:
+            # What emitting adds by itself is no work for anyone.
+            count = sum(not finding.mend for finding in by.of(patch))
+            parts += [f"!{count}"] if count else []
+        if patch.id in self.verdicts:
+            parts.append(BUILT[self.verdicts[patch.id].outcome])
+        if by is not None and patch.author is not None and by.foreign(patch.author):
+            parts.append(f"@{_initials(patch.author.name)}")
+        return " ".join(parts)
 
-def _badges(summary: Summary, by: Adviser | None, notes: Notes, *, sized: bool) -> str:
-    """Returns size, what is open, what it needs, its findings, and a foreign author."""
+
+def _shape(summary: Summary, *, sized: bool) -> list[str]:
     parts = [f"+{summary.size.added}-{summary.size.removed}"] if sized else []
     if summary.size.unresolved:
         parts.append(f"✗{summary.size.unresolved}")
@@ -125,20 +148,13 @@ def _badges(summary: Summary, by: Adviser | None, notes: Notes, *, sized: bool) 
         parts.append("!order")
     elif summary.needs:
         parts.append(f"←{len(summary.needs)}")
-    patch = summary.patch
-    checked = notes.of(patch)
-    if checked is not None:
-        count = sum(note.finding.severity is not Severity.NOTE for note in checked)
-        errors = sum(note.finding.severity is Severity.ERROR for note in checked)
-        parts += [f"!!{errors}"] if errors else []
-        parts += [f"!{count - errors}"] if count > errors else []
-    elif by is not None:
-        # What emitting adds by itself is no work for anyone.
-        count = sum(not finding.mend for finding in by.of(patch))
-        parts += [f"!{count}"] if count else []
-    if by is not None and patch.author is not None and by.foreign(patch.author):
-        parts.append(f"@{_initials(patch.author.name)}")
-    return " ".join(parts)
+    return parts
+
+
+def _found(checked: Sequence[Note]) -> list[str]:
+    count = sum(note.finding.severity is not Severity.NOTE for note in checked)
+    errors = sum(note.finding.severity is Severity.ERROR for note in checked)
+    return [f"!!{errors}"] * bool(errors) + [f"!{count - errors}"] * (count > errors)
 
 
 def _initials(name: str) -> str:

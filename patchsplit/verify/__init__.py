@@ -1,0 +1,5 @@
+"""The commits of a series to a verdict for each: whether it builds with all before it."""
+
+from patchsplit.verify.stage import verdicts
+
+__all__ = ["verdicts"]

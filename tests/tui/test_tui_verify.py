@@ -1,0 +1,58 @@
+"""Building every step from within: the command is asked for, and verdicts stand as they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widgets import Input
+from tui_face import Face
+
+from patchsplit.model.built import Outcome
+
+Run = Callable[..., None]
+
+
+def test_steps_get_a_sign_until_what_they_hold_changes(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("B")
+        assert face.on == "Ask"
+        await face.press(":test -e src/ring.c", "enter")
+        await face.settle()
+        steps = len(face.app.found.patches)
+        assert face.screen.count("b✓") == steps
+        assert f"builds: {steps}" in face.screen
+
+        await face.press("1", "J")
+        assert face.screen.count("b✓") < steps
+        await face.press("u")
+        assert face.screen.count("b✓") == steps
+
+    run(story, size=(160, 50))
+
+
+def test_a_failure_is_shown_with_its_words_and_the_command_is_remembered(run: Run) -> None:
+    async def story(face: Face) -> None:
+        command = "! grep -rn watermark src"
+        await face.press("B", f":{command}", "enter")
+        await face.settle()
+        assert "b✗" in face.screen
+        failed = next(n for n, one in face.app.verdicts.items() if one.outcome is Outcome.FAILS)
+        face.app.show_patch(failed)
+        assert "Build: fails" in face.screen
+        assert "src/ring.c:" in face.screen
+
+        await face.press("B")
+        assert face.app.screen.query_one(Input).value == command
+        await face.press("escape")
+
+    run(story, size=(160, 50))
+
+
+def test_nothing_is_run_without_a_command(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("B", "enter")
+        await face.settle()
+        assert "nothing is run because a tree has it" in face.told
+        assert not face.app.verdicts
+
+    run(story)
