@@ -1,8 +1,9 @@
-"""How fast the terminal UI is, seen from outside: `python tui_speed.py REPOSITORY [PLAN]`.
+"""How fast the terminal UI is, seen from outside: `python tui_speed.py REPOSITORY [PLAN [WORDS]]`.
 
 Runs `patchsplit tui` under a pty of 160x50, and measures the time to the first useful screen, in
 units of `import textual.app` of the same run, and from a key to the first byte of its repaint. The
-plan is changed and undone again.
+plan is changed and undone again. WORDS are a search, best one that finds a thousand hunks: all
+that it finds is sent to a patch and taken back.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 FIRST = b"settled"
@@ -34,6 +35,11 @@ KEYS = (
     ("mark all shown", ("*",), 1), ("assign all, undo", ("2", "u"), 4),
 )  # fmt: skip
 """What is measured: its name, the keys in turn, and how many of them."""
+SOUGHT = (
+    ("to the patches", ("h",), 1), ("mark what is found", ("*",), 1),
+    ("assign it, undo", ("2", "u"), 10),
+)  # fmt: skip
+"""What is measured of the hunks that a search finds."""
 
 
 class Terminal:
@@ -89,30 +95,36 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
 
-def main(where: str, plan: str = "default") -> None:
+def timed(terminal: Terminal, keys: Sequence[tuple[str, Sequence[str], int]]) -> None:
+    """Presses keys, and prints how long each took to show."""
+    for name, letters, times in keys:
+        before = terminal.busy()
+        found = sorted(terminal.press(letters[n % len(letters)].encode()) for n in range(times))
+        used = (terminal.busy() - before) / times
+        p99 = found[min(times - 1, int(0.99 * times))]
+        print(
+            f"{name:18} {times:3} times  median {statistics.median(found):6.1f}  "
+            f"p99 {p99:6.1f} ms, {used:6.1f} ms of processor time each",
+            flush=True,
+        )
+
+
+def main(where: str, plan: str = "default", words: str = "") -> None:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import textual.app"], check=True)
     unit = time.perf_counter() - start
     terminal = Terminal([sys.executable, "-m", "patchsplit", "-C", where, "tui", "--plan", plan])
     first = terminal.until(FIRST)
     terminal.rest(1)
-    took, used = defaultdict(list), defaultdict(float)
-    for name, keys, times in KEYS:
-        before = terminal.busy()
-        took[name] += [terminal.press(keys[n % len(keys)].encode()) for n in range(times)]
-        used[name] += terminal.busy() - before
-    memory = terminal.memory()
-    terminal.close()
     print(f"import textual.app {1000 * unit:.0f} ms")
-    print(f"first useful screen {1000 * first:.0f} ms, {first / unit:.1f} times that; {memory} MB")
-    for name, found in took.items():
-        found.sort()
-        p99 = found[min(len(found) - 1, int(0.99 * len(found)))]
-        middle = statistics.median(found)
-        print(
-            f"{name:15} {len(found):3} times  median {middle:6.1f}  p99 {p99:6.1f} ms, "
-            f"{used[name] / len(found):6.1f} ms of processor time each"
-        )
+    print(f"first useful screen {1000 * first:.0f} ms, {first / unit:.1f} times that")
+    timed(terminal, KEYS)
+    if words:
+        os.write(terminal.handle, f"\x1b/{words}\r".encode())
+        terminal.rest(2)
+        timed(terminal, SOUGHT)
+    print(f"{terminal.memory()} MB")
+    terminal.close()
 
 
 if __name__ == "__main__":
