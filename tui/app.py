@@ -115,6 +115,8 @@ class PatchsplitApp(Bridged):
 
     def _advised(self, by: Adviser) -> None:
         self.adviser = self.series.patches.adviser = by
+        # It stays as well.
+        gc.freeze()
         for screen in self.screen_stack:
             if isinstance(screen, Sheet) and screen.is_mounted:
                 screen.draw_all()

@@ -32,12 +32,12 @@ KEYS = (
     ("to the diff", ("l",), 1), ("line down", ("j",), 200), ("half page", ("\x04",), 200),
     ("next hunk", ("n",), 200), ("fold", ("f",), 200), ("mark", (" ",), 200),
     ("forget marks", ("\x1b",), 1), ("assign, undo", ("2", "u"), 200),
-    ("mark all shown", ("*",), 1), ("assign all, undo", ("2", "u"), 4),
+    ("mark, assign, undo all", ("*", "2", "u"), 6),
 )  # fmt: skip
 """What is measured: its name, the keys in turn, and how many of them."""
 SOUGHT = (
-    ("to the patches", ("h",), 1), ("mark what is found", ("*",), 1),
-    ("assign it, undo", ("2", "u"), 10),
+    ("to the patches", ("h",), 1),
+    ("mark, assign, undo", ("*", "2", "u"), 15),
 )  # fmt: skip
 """What is measured of the hunks that a search finds."""
 
