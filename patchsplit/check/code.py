@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from patchsplit.check.headers import satisfied
 from patchsplit.check.lexed import Read, Said, said
 from patchsplit.check.messages import finding
 from patchsplit.check.pattern import LONGEST, among, matches
@@ -86,7 +87,8 @@ def header(name: str, rule: Header, patch: Sent) -> Iterator[Finding]:
             continue
         if not among(change.path, rule.files) or among(change.path, rule.besides):
             continue
-        head = change.added[: rule.within]
-        if all(any(matches(form, line.text) for line in head) for form in rule.form):
+        if satisfied(rule, [line.text for line in change.added]):
             continue
-        yield placed(finding(name, rule, patch, Part.FILES), change, change.added[0])
+        found = finding(name, rule, patch, Part.FILES)
+        mend = rule.mend or ("check --fix licence-header says it" if rule.text else "")
+        yield placed(replace(found, mend=mend), change, change.added[0])

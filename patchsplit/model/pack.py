@@ -128,6 +128,11 @@ class Header(Rule, tag="header", frozen=True, kw_only=True):
     besides: tuple[str, ...] = ()
     within: int = 30
     """How many lines are looked at."""
+    text: str = ""
+    """What a file that says nothing may begin with, without marks of comments; {year} and {holder}
+    are filled in. Empty: only a person can tell."""
+    comments: Mapping[str, Literal["/*", "//", "#", ".."]] = msgspec.field(default_factory=dict)
+    """Glob -> how a comment begins there, where the project has it otherwise than most."""
 
 
 class Along(Rule, tag="along", frozen=True, kw_only=True):

@@ -151,3 +151,60 @@ def test_an_unknown_fixer_is_told_with_those_that_there_are(planned: Make) -> No
         use.mends(session, ["everything"])
 
     assert "trailing-blanks" in told.value.hint
+
+
+LINUX = {
+    "scripts/checkpatch.pl": "x\n",
+    "Documentation/process/submitting-patches.rst": "x\n",
+    "Kbuild": "x\n",
+}
+
+
+def test_a_new_file_says_its_licence_and_an_undo_takes_it_back(planned: Make) -> None:
+    with planned({**LINUX, "a.c": CODE}, {"b.c": CODE}) as session:
+        (one,) = use.mends(session, ["licence-header"])
+        use.make(session, one)
+        assert (
+            content(session, "b.c") == f"// SPDX-License-Identifier: GPL-2.0-only\n{CODE}".encode()
+        )
+        assert "+// SPDX-License-Identifier: GPL-2.0-only" in one.diff.splitlines()
+        assert use.mends(session, ["licence-header"]) == []
+        session.undo()
+        assert content(session, "b.c") == CODE.encode()
+
+
+def test_a_new_file_takes_its_margin_from_the_pack(planned: Make) -> None:
+    fresh = "int\nmain(void)\n{\n        return 0;\n}"
+    with planned({**LINUX, "a.c": CODE}, {"b.c": fresh}) as session:
+        for one in use.mends(session, ["indent", "licence-header", "final-newline"]):
+            use.make(session, one)
+        assert content(session, "b.c") == (
+            b"// SPDX-License-Identifier: GPL-2.0-only\nint\nmain(void)\n{\n\treturn 0;\n}\n"
+        )
+
+
+DPDK = {
+    "devtools/check-git-log.sh": "x\n",
+    "lib/eal/meson.build": "x\n",
+    "drivers/net/mlx5/a.c": CODE,
+}
+
+
+def test_a_subject_takes_the_prefix_that_its_files_ask_for(planned: Make) -> None:
+    with planned(DPDK, {"drivers/net/mlx5/a.c": f"{CODE}int new;\n"}) as session:
+        session.reword(patch(session), "mlx5: Add a knob.", "Why.")
+        (one,) = use.mends(session, ["subject-form"])
+        use.make(session, one)
+
+        assert session.plan.patches[0].subject == "net/mlx5: add a knob"
+
+
+def test_what_is_taken_out_has_a_subject_of_the_projects_form(planned: Make) -> None:
+    base = f"if(x){{\n}}\n{CODE}int y;\n"
+    fork = f"if (x) {{\n}}\n{CODE}int y = 3;\nint z;\n"
+    with planned({**OVS, "a.c": base}, {"a.c": fork}) as session:
+        session.reword(patch(session), "lib: Do it.", "Why.")
+        (one,) = use.mends(session, ["split-whitespace"])
+        use.make(session, one)
+
+        assert session.plan.patches[0].subject == "lib: Change blanks only."

@@ -1,0 +1,165 @@
+"""How a new file says its licence: the header that a pack has for it, in the file's own comments.
+
+What a file says itself is never changed, nor said for it otherwise: a line with the licence's name
+in another place is moved, a licence that is written out is named, and only a file that says nothing
+gets the project's. Where a file says what is not understood, that is left to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from patchsplit.check.lexed import PROSE, lexer_of, tokens
+from patchsplit.check.pattern import among, matches
+from patchsplit.model.delta import Lines
+from patchsplit.model.pack import Header
+
+HEAD = 80
+"""Lines in which a file says its licence, if it does."""
+TAG = "SPDX-License-Identifier:"
+NAMED = re.compile(rf"{TAG}\s*(?P<licence>[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*)")
+ALONE = re.compile(rf"\s*(?://|/\*|\*|#|;|--|\.\.|%)\s*{TAG}[^*]*(?:\*/)?\s*")
+"""A line of comment that has the name and nothing else, without a comment left open."""
+SAYS = re.compile(r"licen[cs]e|permission is|redistribut|all rights reserved|proprietary"
+                  r"|confidential|public domain|warrant", re.IGNORECASE)  # fmt: skip
+HOLDS = re.compile(r"copyright\b", re.IGNORECASE)
+GPL = r"gnu general public license"
+WRITTEN_OUT = (
+    ("Apache-2.0", r"licensed under the apache license,? version 2\.0"),
+    ("GPL-2.0-or-later", rf"{GPL}.*version 2 of the license, or"),
+    (
+        "GPL-2.0-only",
+        rf"{GPL}(?:,? version 2|.*version 2(?: as published| only|\.))(?!.*any later)",
+    ),
+    ("LGPL-2.1-or-later", r"gnu lesser general public license.*version 2\.1 of the license, or"),
+    ("BSD-3-Clause", r"redistribution and use in source and binary forms.*neither the name"),
+    ("BSD-2-Clause", r"redistribution and use in source and binary forms(?!.*neither the name)"),
+    ("MIT", r"permission is hereby granted, free of charge,.*the above copyright notice and this"),
+)
+"""Licences that are known by their own words, of which a file has just one."""
+FIRST = re.compile(rb"#!|<\?xml|#.*coding[:=]|\xef\xbb\xbf")
+"""A line that has to be the first, or the second behind such a one."""
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "/*": ("*.c", "*.h", "*.S", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh", "*.java", "*.css",
+           "*.js", "*.go", "*.c.inc", "*.y", "*.l"),
+    "//": ("*.rs", "*.dts", "*.dtsi", "*.proto", "*.ts"),
+    "#": ("*.py", "*.sh", "*.mk", "*.am", "*.yaml", "*.yml", "*.pl", "*.cmake", "*.toml",
+          "Makefile*", "Kbuild", "Kconfig*", "meson.build", "meson_options.txt", "CMakeLists.txt"),
+    "..": ("*.rst",),
+}  # fmt: skip
+"""How a comment begins, by the file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the rights in what is new, and since when."""
+
+    name: str
+    year: int
+
+
+def headed(rule: Header, path: str, lines: Lines, holder: Holder) -> Lines:
+    """Returns a new file with the header that a pack has for it.
+
+    The lines stay as they are where the rule has no header, the file has one, or nobody can tell
+    what the file says.
+    """
+    style = _style(rule, path)
+    if not rule.text or not style or not lines or satisfied(rule, lines):
+        return lines
+    told = _header(rule, lines, holder)
+    if told is None:
+        return lines
+    header, rest = told
+    ending = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
+    block = tuple(row.encode() + ending for row in _comment(header, style))
+    at = _first(rest)
+    gap = (ending,) if len(header) > 1 and rest[at : at + 1] not in ((b"\n",), (b"\r\n",)) else ()
+    made = (*rest[:at], *block, *gap, *rest[at:])
+    return made if satisfied(rule, made) and _same_code(path, lines, made) else lines
+
+
+def satisfied(rule: Header, lines: Sequence[bytes]) -> bool:
+    """Tells whether a file begins as a rule asks for."""
+    head = lines[: rule.within]
+    return all(any(matches(form, line) for line in head) for form in rule.form)
+
+
+def _style(rule: Header, path: str) -> str:
+    for glob, style in rule.comments.items():
+        if among(path, (glob,)):
+            return style
+    return next((style for style, globs in TYPES.items() if among(path, globs)), "")
+
+
+def _header(rule: Header, lines: Lines, holder: Holder) -> tuple[list[str], Lines] | None:
+    """Returns what is to stand at the head, and the file without what moves there.
+
+    None: the file says something that is not understood.
+    """
+    named = rule.text.startswith(TAG)
+    head = [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines[:HEAD]]
+    tags = [(nth, found) for nth, row in enumerate(head) if (found := NAMED.search(row))]
+    if tags:
+        nth, found = tags[0]
+        if not named or len(tags) > 1 or not ALONE.fullmatch(head[nth]):
+            return None
+        return [f"{TAG} {found['licence']}"], (*lines[:nth], *lines[nth + 1 :])
+    text = "\n".join(head)
+    if SAYS.search(text):
+        licence = _written_out(text)
+        return ([f"{TAG} {licence}"], lines) if named and licence else None
+    rows = rule.text.format(year=holder.year, holder=holder.name).rstrip("\n").split("\n")
+    if HOLDS.search(text):
+        rows = [row for row in rows if not HOLDS.match(row)]
+        rows = rows[1:] if rows and not rows[0] else rows
+    return rows, lines
+
+
+def _written_out(text: str) -> str:
+    words = re.sub(r"\s+", " ", re.sub(r"(?m)^\s*(?://|/?\*+/?|#|;|--|\.\.)\s?", "", text)).lower()
+    found = [name for name, pattern in WRITTEN_OUT if re.search(pattern, words)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _comment(rows: Sequence[str], style: str) -> Iterator[str]:
+    if style == "/*":
+        if len(rows) == 1:
+            yield f"/* {rows[0]} */"
+        else:
+            spdx = rows[0].startswith(TAG)
+            yield f"/* {rows[0]}" if spdx else "/*"
+            yield from (f" * {row}".rstrip() for row in rows[spdx:])
+            yield " */"
+    elif style == "..":
+        yield f".. {rows[0]}".rstrip()
+        yield from (f"   {row}".rstrip() for row in rows[1:])
+    else:
+        yield from (f"{style} {row}".rstrip() for row in rows)
+
+
+def _first(lines: Lines) -> int:
+    at = 0
+    while at < min(2, len(lines)) and FIRST.match(lines[at]):
+        at += 1
+    return at
+
+
+def _same_code(path: str, before: Lines, after: Lines) -> bool:
+    """Tells whether two files differ in comments alone."""
+    if among(path, PROSE):
+        return True
+    lexer = lexer_of(path)
+    if lexer is None:
+        return False
+    one, two = (
+        "".join(
+            "".join(value.split())
+            for kind, value in tokens(lexer, b"".join(lines).decode("utf-8", "surrogateescape"))
+            if kind != 1
+        )
+        for lines in (before, after)
+    )
+    return one == two
