@@ -31,7 +31,21 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 ENTRIES = re.compile(
     r"main|setup|.*_init|init_.*|test_.*|upgrade|downgrade|register.*|LLVMFuzzer.*"
 )
-KEYWORDS = frozenset(["else", "switch", "while", "return", "sizeof", "defined", "typeof", "case"])
+KEYWORDS = frozenset(
+    [
+        "else",
+        "switch",
+        "while",
+        "return",
+        "sizeof",
+        "defined",
+        "typeof",
+        "case",
+        "static_assert",
+        "_Static_assert",
+        "__attribute__",
+    ]
+)
 
 
 def hygiene(series: Sequence[Sent], read: Read | None = None) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ NO_TICKET = frozenset({
     "PEP", "USN", "DSA", "GHSA", "CWE", "LP", "BUG", "ID", "EN", "DIN", "CAT", "CN", "DDR",
     "PCI", "USB", "TCP", "UDP", "ACPI", "API", "CONFIG", "EBADF", "BASE", "Q", "UINT",
     "INT", "COM", "TTY", "ADR", "CC", "AF", "OF", "PG", "COVID", "OXM", "GRE", "STT",
-    "VLAN", "P", "SFF", "SFP", "QSFP", "JESD", "INF",
+    "VLAN", "P", "JEP", "JSR", "JDK", "SFF", "SFP", "QSFP", "JESD", "INF",
 })  # fmt: skip
 """What stands before a number without being a tracker's project."""
 URL = re.compile(r"\b(?:https?|ssh|git|ftp|svn)(?:\+\w+)?://(?:[^\s/@]+@)?([\w.-]+)", re.IGNORECASE)

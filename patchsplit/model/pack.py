@@ -260,6 +260,8 @@ class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of them are in upstream's tree."""
     remotes: tuple[str, ...] = ()
     """One of them is the end of a remote's address, without ".git"."""
+    gerrit: str = ""
+    """The host that upstream's .gitreview names; projects share it, so files and remotes first."""
 
 
 Weight = Literal["error", "warning", "note", "off"]

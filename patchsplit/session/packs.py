@@ -23,6 +23,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.delta import Oid
 from patchsplit.model.pack import Pack
+from patchsplit.session.review import gitreview
 from patchsplit.session.session import Session
 from patchsplit.session.start import default_upstream
 from patchsplit.session.starter import starter
@@ -132,11 +133,11 @@ def chosen(session: Session, word: str = "") -> Chosen:
 
 
 def recognised(repo: Repo, upstream: Oid) -> Chosen:
-    """Returns the pack whose remote the repository has, else whose files upstream has.
+    """Returns the pack whose remote the repository has, else whose files or Gerrit upstream has.
 
     Of two whose files are there, the one that asks for more of them; generic where there is none.
     """
-    marked = [pack for pack in _marked() if pack.marks.files or pack.marks.remotes]
+    marked = list(_marked())
     for address in _remotes(repo):
         for pack in marked:
             if any(_ends(address, remote) for remote in pack.marks.remotes):
@@ -147,6 +148,10 @@ def recognised(repo: Repo, upstream: Oid) -> Chosen:
     if fitting:
         best = max(fitting, key=lambda pack: len(pack.marks.files))
         return Chosen(pack_named(best.name), f"upstream has {', '.join(best.marks.files)}")
+    host = _gerrit(repo, upstream)
+    for pack in marked:
+        if host and pack.marks.gerrit == host:
+            return Chosen(pack_named(pack.name), f"upstream's .gitreview names {host}")
     return Chosen(pack_named(GENERIC), "nothing tells which project this is")
 
 
@@ -158,6 +163,14 @@ def _marked() -> Iterator[Pack]:
         except PatchsplitError:
             continue
         yield pack if pack.name == name else pack.__class__(name=name, title=pack.title)
+
+
+def _gerrit(repo: Repo, upstream: Oid) -> str:
+    try:
+        review = gitreview(repo, upstream)
+    except PatchsplitError:
+        return ""
+    return review.host if review is not None else ""
 
 
 def _remotes(repo: Repo) -> list[str]:

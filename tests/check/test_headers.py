@@ -78,13 +78,15 @@ def test_a_licence_that_is_written_out_is_named() -> None:
 @pytest.mark.parametrize(
     ("words", "licence"),
     [
-        (("GNU General Public License as published by the Free Software Foundation; either\n"
-         " * version 2 of the License, or (at your option) any later version."), "GPL-2.0-or-later"),
-        ("GNU General Public License version 2 as\n * published by the FSF.", "GPL-2.0-only"),
+        (
+            "as published; either\n * version 2 of the License, or any later one.",
+            "GPL-2.0-or-later",
+        ),
+        ("version 2 as\n * published by the FSF.", "GPL-2.0-only"),
     ],
-)  # fmt: skip
+)
 def test_or_later_is_told_from_only(words: str, licence: str) -> None:
-    text = f"/*\n * Under the terms of the {words}\n */\nint x;\n"
+    text = f"/*\n * Under the GNU General Public License {words}\n */\nint x;\n"
 
     assert made("linux", "a.c", text).startswith(f"// SPDX-License-Identifier: {licence}\n")
 

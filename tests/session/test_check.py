@@ -153,6 +153,25 @@ def test_a_repository_is_known_by_its_remote_or_by_its_files(story: Story) -> No
         assert recognised(repo, one).pack.name == "generic"
 
 
+@pytest.mark.parametrize(
+    ("host", "pack"),
+    [
+        ("gerrit.opnfv.org", "opnfv"),
+        ("git.opendaylight.org", "opendaylight"),
+        ("review.opendev.org", "openstack"),
+        ("gerrit.example.org", "generic"),
+        ("-oProxyCommand=x", "generic"),
+    ],
+)
+def test_a_repository_is_known_by_the_gerrit_of_its_gitreview(
+    story: Story, host: str, pack: str
+) -> None:
+    review = f"[gerrit]\nhost={host}\nport=29418\nproject=some/thing.git\n"
+    story.commit("a", {".gitreview": review}, tag="one")
+    with Repo.open(story.path) as repo:
+        assert recognised(repo, Oid(story.oid("one"))).pack.name == pack
+
+
 # ---- a first draft
 
 

@@ -9,7 +9,6 @@ from patchsplit.emit import Made
 from patchsplit.emit.gerrit import (
     Review,
     change_ids,
-    parse_gitreview,
     target,
     with_footers,
 )
@@ -17,12 +16,12 @@ from patchsplit.emit.parts import groups
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.log import messages
 from patchsplit.git.push import push, remotes
-from patchsplit.git.tree import entries
 from patchsplit.model import plan as edits
 from patchsplit.model.outgoing import Outgoing, Push, Ref
 from patchsplit.model.plan import PatchId
 from patchsplit.session.exits.made import Emitted, made, needs, relisted
 from patchsplit.session.exits.remotes import remote_named, upstream_branch
+from patchsplit.session.review import gitreview
 from patchsplit.session.session import Session
 
 
@@ -48,7 +47,7 @@ def emit_gerrit(
 
     The plan keeps the Change-Ids from the first push on.
     """
-    review = gitreview(session)
+    review = gitreview(session.repo, session.plan.source.upstream)
     to = remote_named(session, wanted.remote) if wanted.remote else _remote(session, review)
     branch = wanted.branch or (review.branch if review else "") or upstream_branch(session)
     ref = target(branch, wanted.topic, wanted.hashtags, wip=wanted.wip)
@@ -74,15 +73,6 @@ def emit_gerrit(
         session.edit(label, lambda plan: edits.address(plan, change_ids=fresh))
     said = tuple(push(session.repo, one) for one in pushes)
     return Emitted(whole, outgoing=outgoing, said=said)
-
-
-def gitreview(session: Session) -> Review | None:
-    """Returns what upstream's .gitreview says; None where there is none."""
-    upstream = session.plan.source.upstream
-    entry = entries(session.repo, upstream, [".gitreview"]).get(".gitreview")
-    if entry is None or not entry.mode.regular:
-        return None
-    return parse_gitreview(session.repo.blob(entry.oid).decode("utf-8", "replace"))
 
 
 def _remote(session: Session, review: Review | None) -> str:
