@@ -74,7 +74,7 @@ def prefix_wanted(rule: Prefix, paths: list[str]) -> str:
 def body(name: str, rule: Body, patch: Sent) -> Iterator[Finding]:
     if _passed_over(rule, patch):
         return
-    prose = parted(patch.body)[0].split("\n")
+    prose = (patch.body if rule.trailers else parted(patch.body)[0]).split("\n")
     if not rule.empty and not any(line.strip() for line in prose):
         yield finding(name, rule, patch, Part.BODY)
         return

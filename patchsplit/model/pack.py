@@ -68,6 +68,8 @@ class Body(Rule, tag="body", frozen=True, kw_only=True):
     """Whether there may be none."""
     never: str = ""
     """No line must match."""
+    trailers: bool = False
+    """Whether the trailers are looked at with it."""
     start: str = ""
     """The first line must not match."""
     when: str = ""

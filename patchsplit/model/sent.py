@@ -43,7 +43,7 @@ class Sent:
 
     patch: PatchId
     nth: int
-    """Its number in the series, from one."""
+    """Its number in the plan, from one, by which every command calls it."""
     subject: str
     body: str
     """With the trailers that will be sent."""

@@ -129,7 +129,7 @@ def _message(
 ) -> tuple[str, str]:
     """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
     if chief and chief.whole:
-        return chief.commit.subject, without_trailers(chief.commit.body)
+        return chief.commit.subject, without_trailers(chief.commit.body, chief.commit.author)
     parts = ((item.file.path, item.facts.category, item.size) for item in items)
     prefix = prefix_for(habits, weights_of(parts))
     tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]

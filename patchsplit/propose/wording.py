@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from patchsplit.model.delta import FileChange, Kind, Status
-from patchsplit.model.facts import Category, Trait
+from patchsplit.model.facts import Category, Person, Trait
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.naming import changed_functions, listed, named
 from patchsplit.propose.words import composed
@@ -21,10 +21,14 @@ from patchsplit.propose.words import composed
 ALIKE = 0.8
 """How alike two plain words are where one is the other, misspelt."""
 TRAILER = re.compile(
-    r"(signed-off-by|change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
-    r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*",
+    r"(change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
+    r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*"
+    r"|(?:forwarded|applied-upstream|last-update|origin|bug-\w+): .*",
     re.IGNORECASE,
 )
+"""What speaks of the fork's own review and packaging (DEP-3's fields)."""
+SIGNED = re.compile(r"signed-off-by\b.*", re.IGNORECASE)
+CONFLICTS = re.compile(r"(?m)^#? ?Conflicts:\n(?:[#\t ].*(?:\n|$))*")
 
 
 def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
@@ -189,7 +193,16 @@ def _bare(name: str) -> str:
     return name.removesuffix("()")
 
 
-def without_trailers(text: str) -> str:
-    """Returns a fork commit's body without the trailers that speak of the fork's own review."""
-    kept = [line for line in text.splitlines() if not TRAILER.match(line.strip())]
-    return "\n".join(kept).strip("\n").rstrip()
+def without_trailers(text: str, author: Person | None = None) -> str:
+    """Returns a fork commit's body without what speaks of the fork's own review and packaging.
+
+    The author's own Signed-off-by stays: who sends a patch on says with it whose it is.
+    """
+    kept = [line for line in CONFLICTS.sub("", text).splitlines() if _stays(line.strip(), author)]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n").rstrip()
+
+
+def _stays(line: str, author: Person | None) -> bool:
+    if SIGNED.fullmatch(line):
+        return author is not None and f"<{author.email.casefold()}>" in line.casefold()
+    return not TRAILER.match(line)

@@ -42,9 +42,10 @@ def sent(session: Session, *, signoff: bool = False) -> tuple[Sent, ...]:
     )
     commits = shown(session.repo, (oid for _, oid in made.commits))
     owners = _Owners(session)
+    number = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     return tuple(
-        sent_of(commit, name, nth, owners.after(plan.patch(name), actions))
-        for nth, ((name, _), commit) in enumerate(zip(made.commits, commits, strict=True), 1)
+        sent_of(commit, name, number[name], owners.after(plan.patch(name), actions))
+        for (name, _), commit in zip(made.commits, commits, strict=True)
     )
 
 

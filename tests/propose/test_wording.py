@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
-from patchsplit.model.facts import Category, Facts, Trait
+from patchsplit.model.facts import Category, Facts, Person, Trait
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.listing import body
 from patchsplit.propose.naming import listed
@@ -167,6 +167,13 @@ def test_trailers_of_the_forks_own_review_go_and_the_rest_stays():
         "Reviewed-by: C <c@x>\nReported-by: D <d@x>\n"
     )
     assert without_trailers(text) == ('Why it is so.\n\nFixes: 1234 ("that")\nReported-by: D <d@x>')
+    assert without_trailers("Why.\n\nForwarded: no\nOrigin: upstream, https://x.y\n") == "Why."
+    assert without_trailers("Why.\n\nConflicts:\n\tlib/a.c\n\nMore.") == "Why.\n\nMore."
     assert without_trailers("Tested by hand: cc is not a trailer here.") == (
         "Tested by hand: cc is not a trailer here."
     )
+
+
+def test_the_authors_own_sign_off_stays_and_no_other():
+    text = "Why.\n\nSigned-off-by: A <A@x.org>\nSigned-off-by: B <b@x.org>\n"
+    assert without_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"

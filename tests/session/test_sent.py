@@ -15,6 +15,7 @@ from worlds import Files, changed, slow, trees
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.log import shown
 from patchsplit.git.repo import Repo
+from patchsplit.model import plan as edits
 from patchsplit.model.delta import Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
 from patchsplit.session.exits import printed
@@ -143,3 +144,18 @@ def _all_are_said(lines, hunks, side: str) -> None:
         if hunks[name].kind is Kind.TEXT:
             said = Counter(row.rstrip(b"\n") for row in getattr(hunks[name], side))
             assert count <= said[text]
+
+
+def test_a_patch_has_the_number_that_the_plan_calls_it_by(story: Story) -> None:
+    story.commit("base: Begin.", {"a.c": "one\n", "b.c": "one\n"})
+    story.branch("fork")
+    story.commit("a: Change it.", {"a.c": "two\n"})
+    story.commit("b: Go on.", {"b.c": "two\n"})
+    story.on("main").commit("upstream: Go on.", {"a.c": "three\n"})
+    with start(story.path, Wanted(onto="main", fork="fork"), name=None).session as session:
+        stuck = [hunk.id for hunk in session.analysis.delta.hunks() if hunk.path == "a.c"]
+        made, new = edits.extract(session.plan, stuck, "a: Change it.", why="so")
+        session.edit("apart", lambda _: edits.reorder(made, [new], to=0))
+        (only,) = sent(session)
+        assert only.changes[0].path == "b.c"
+        assert only.nth == 2
