@@ -57,7 +57,7 @@ def _lines(
 def _wrong(rule: Lines, text: bytes) -> str | None:
     """Says what is wrong with a line, "" for the rule's own words; None: nothing."""
     if rule.most:
-        count = columns(text.rstrip(b"\r"))
+        count = columns(text.rstrip(b"\r"), rule.tab)
         if count > rule.most:
             return f"the line has {count} columns, and {rule.most} are allowed"
     if matches(rule.never, text):
@@ -70,9 +70,9 @@ def _wrong(rule: Lines, text: bytes) -> str | None:
     return None
 
 
-def columns(text: bytes) -> int:
-    """Returns the columns of a line on a screen, a tab to the next eighth."""
-    return len(text[:LONGEST].decode("utf-8", "replace").expandtabs(TAB))
+def columns(text: bytes, tab: int = TAB) -> int:
+    """Returns the columns of a line on a screen."""
+    return len(text[:LONGEST].decode("utf-8", "replace").expandtabs(tab))
 
 
 def placed(found: Finding, change: Change, line: Line) -> Finding:

@@ -7,6 +7,7 @@ the user's repository are not in it, and what a command does to it goes away wit
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,8 @@ AS_IT_IS = "* -text !eol !ident !filter !working-tree-encoding\n"
 """Attributes that win over those of a tree: files are written as they are in git."""
 READ = 1 << 22
 """Bytes of a command's output that are read."""
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+"""What a terminal takes for a colour: some scripts paint what nobody looks at."""
 KEPT = ("PATH", "LANG", "TZ", "PERL5LIB", "PYTHONPATH", "VIRTUAL_ENV", "JAVA_HOME")
 """What a command needs of the user's environment to be found and to start."""
 
@@ -150,7 +153,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _read(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read(READ).decode("utf-8", "replace")
+    return COLOUR.sub("", file.read(READ).decode("utf-8", "replace"))
 
 
 @contextmanager

@@ -111,7 +111,9 @@ class Lines(Rule, tag="lines", frozen=True, kw_only=True):
     """Globs of files that are left alone."""
     never: str = ""
     most: int = 0
-    """Columns, a tab to the next eighth; 0: any number."""
+    """Columns; 0: any number."""
+    tab: int = 8
+    """How far a tab goes, to the next multiple; 1: it is a letter as any other."""
     indent: Literal["any", "tabs", "spaces"] = "any"
     unless: str = ""
     """Lines that match are left alone."""

@@ -68,10 +68,10 @@ def taken(way: Way, where: str, folder: Path, upstream: str) -> str:
         way.git("branch", "-D", "patchsplit-table")
         return f"{len(patches)} mails, git am: {'the same tree' if same else 'FAILED'}"
     if where == "gerrit":
-        way.git("init", "-q", "--bare", str(tree))
+        way.git("clone", "-q", "--bare", "--shared", way.where, str(tree))
         words = ("--remote", str(tree), "--really", "--allow", "all", "--branch", "master")
         done = way.ours("emit", "gerrit", *words)
-        tips = way.git("for-each-ref", "--format=%(refname)", at=tree).split()
+        tips = way.git("for-each-ref", "--format=%(refname)", "refs/for", at=tree).split()
         body = way.git("log", "--format=%B", tips[0], f"^{upstream}", at=tree) if tips else ""
         body = body or way.git("log", "--format=%B", f"-n{len(done['commits'])}", tips[0], at=tree)
         ids = {row for row in body.splitlines() if row.startswith("Change-Id: I")}
@@ -89,7 +89,7 @@ def taken(way: Way, where: str, folder: Path, upstream: str) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     where, base, upstream, fork, out, *checkers = arguments
-    way = Way(where)
+    way = Way(str(Path(where).resolve()))
     start = time.monotonic()
     way.ours("plan", "--force", "--base", base, "--onto", upstream, fork)
     seconds = time.monotonic() - start
