@@ -66,8 +66,11 @@ def with_trailer(body: str, key: str, value: str) -> str:
 def width(line: str) -> int:
     """Returns the letters of a line of prose; 0 for what nobody wraps.
 
-    That is what is set in or quoted, as code and output are, a link, and a single long word.
+    That is what is set in or quoted, as code and output are, a link, and a single long word, alone
+    or as an item of a list.
     """
-    if line.startswith(("  ", "\t", ">", "|")) or "://" in line or " " not in line.strip():
+    bare = line.strip()
+    word = " " not in (bare[2:] if bare.startswith(("- ", "* ", "+ ")) else bare)
+    if line.startswith(("  ", "\t", ">", "|")) or "://" in line or word:
         return 0
     return len(line)

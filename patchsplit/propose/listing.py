@@ -15,6 +15,8 @@ from patchsplit.propose.naming import changed_functions, listed, named
 WIDTH = 72
 FILES_NAMED = 8
 NAMES_NAMED = 3
+LONGEST = WIDTH - len("- :")
+"""Letters of a path."""
 
 
 Name = TypeVar("Name")
@@ -39,7 +41,7 @@ def body(items: Sequence[Item]) -> str:
     for item in items:
         files.setdefault(item.file.path, []).append(item)
     ranked = sorted(files, key=lambda path: (-sum(item.size for item in files[path]), path))
-    rows = [f"{_readable(path)}: {_deed(files[path])}" for path in sorted(ranked[:FILES_NAMED])]
+    rows = [f"{_short(path)}: {_deed(files[path])}" for path in sorted(ranked[:FILES_NAMED])]
     if len(ranked) > FILES_NAMED:
         rest = len(ranked) - FILES_NAMED
         rows.append(f"{rest} more {'file' if rest == 1 else 'files'}")
@@ -59,6 +61,16 @@ def _wrapped(row: str) -> str:
 
 def _readable(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _short(path: str) -> str:
+    """Returns a path that fits into a line: of a longer one its end, as in a diffstat."""
+    parts = _readable(path).split("/")
+    while len(parts) > 1 and len("/".join(parts)) > LONGEST:
+        parts = ["...", *parts[2 if parts[0] == "..." else 1 :]]
+        if len(parts) <= 2:
+            break
+    return "/".join(parts)
 
 
 def _deed(items: Sequence[Item]) -> str:

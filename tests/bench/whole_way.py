@@ -2,10 +2,10 @@
 
     python tests/bench/whole_way.py REPOSITORY BASE UPSTREAM FORK EXIT [CHECKER...]
 
-EXIT is mbox, gerrit, github or quilt. Prints one row of a table, and below it what was found, by rule. The repository gets a plan named
-"table" and nothing else: all that leaves goes to a folder that is removed. Taken means: git am, a
-push to a bare repository, the branches that the script would push, or quilt push -a gives the tree
-that the plan says.
+EXIT is mbox, gerrit, github or quilt. Prints one row of a table, and below it what was found, by
+rule. The repository gets a plan named "table" and nothing else: all that leaves goes to a folder
+that is removed. Taken means: git am gives the tree that the plan says, or a push to a bare
+repository or quilt push -a works.
 """
 
 from __future__ import annotations
@@ -55,13 +55,15 @@ def taken(way: Way, where: str, folder: Path, upstream: str) -> str:
     """Lets upstream take what leaves, and says what came of it."""
     tree = folder / "taken"
     if where == "mbox":
-        done = way.ours("emit", "mbox", str(folder / "out"), "--allow", "all")
+        done = way.ours("emit", "mbox", str(folder / "out"), "--allow", "all", "--signoff")
         way.git("clone", "-q", "--shared", "--no-checkout", way.where, str(tree))
         way.git("checkout", "-q", upstream, at=tree)
         patches = [path for path in done["files"] if not path.endswith("0000-cover-letter.patch")]
         way.git("-c", "core.autocrlf=false", "am", "-q", "--keep-cr", *patches, at=tree)
         # The objects of the plan's own commits are not in the repository, but trees are compared.
-        want = way.ours("emit", "branch", "patchsplit-table", "--force", "--allow", "all")["tip"]
+        want = way.ours(
+            "emit", "branch", "patchsplit-table", "--force", "--allow", "all", "--signoff"
+        )["tip"]
         same = way.git("rev-parse", "HEAD^{tree}", at=tree) == way.git(
             "rev-parse", f"{want}^{{tree}}"
         )
@@ -77,13 +79,13 @@ def taken(way: Way, where: str, folder: Path, upstream: str) -> str:
         ids = {row for row in body.splitlines() if row.startswith("Change-Id: I")}
         return f"{len(done['commits'])} changes pushed to {tips}, {len(ids)} Change-Ids"
     if where == "quilt":
-        done = way.ours("emit", "quilt", str(folder / "patches"), "--allow", "all")
+        done = way.ours("emit", "quilt", str(folder / "patches"), "--allow", "all", "--signoff")
         way.git("clone", "-q", "--shared", "--no-checkout", way.where, str(tree))
         way.git("checkout", "-q", upstream, at=tree)
         shutil.move(folder / "patches", tree / "patches")
         end = subprocess.run(["quilt", "push", "-aq"], cwd=tree, capture_output=True, check=False)
         return f"{len(done['files']) - 1} patches, quilt push -a: exit {end.returncode}"
-    done = way.ours("emit", where, str(folder / "out"), "--allow", "all")
+    done = way.ours("emit", where, str(folder / "out"), "--allow", "all", "--signoff")
     return f"{len(done['files'])} files: {', '.join(Path(p).name for p in done['files'][:4])} ..."
 
 
@@ -94,8 +96,10 @@ def main(arguments: Sequence[str]) -> int:
     way.ours("plan", "--force", "--base", base, "--onto", upstream, fork)
     seconds = time.monotonic() - start
     places = Counter(row["where"] for row in way.ours("ledger")["hunks"])
-    told = way.ours("check")
-    native = way.ours("check", *(word for name in checkers for word in ("--native", name)))
+    told = way.ours("check", "--signoff")
+    native = way.ours(
+        "check", "--signoff", *(word for name in checkers for word in ("--native", name))
+    )
     theirs = [
         found for found in native["findings"]
         if found["rule"].startswith(("checkpatch", "ovs-", "dpdk-", "flake8", "ruff", "gitlint"))

@@ -183,3 +183,17 @@ def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str
     for name in built_in():
         for found in findings(pack_named(name), series):
             assert found.at is None or (found.path, found.at) in lines
+
+
+def test_a_tab_is_as_wide_as_a_rule_says() -> None:
+    line = Example(files={"a.c": "\t\tx = 1;"})
+    assert said(rule_of(kind="lines", files=["*"], most=10), line) == [
+        "the line has 22 columns, and 10 are allowed"
+    ]
+    assert said(rule_of(kind="lines", files=["*"], most=10, tab=1), line) == []
+
+
+def test_a_body_is_looked_at_with_its_trailers_where_a_rule_says_so() -> None:
+    body = Example(body=f"Why.\n\nForwarded: no\n{SIGNED}")
+    assert said(rule_of(kind="body", never="^Forwarded"), body) == []
+    assert said(rule_of(kind="body", never="^Forwarded", trailers=True), body) == ["so"]

@@ -84,7 +84,7 @@ def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
 @pytest.mark.parametrize(
     ("line", "letters"),
     [("some words", 10), ("    code = here()", 0), ("> quoted words", 0), ("https://a.b/c d", 0),
-     ("averylongword", 0), ("", 0)],
+     ("averylongword", 0), ("", 0), ("- some/very/long/path.c", 0), ("- two words", 11)],
 )  # fmt: skip
 def test_what_nobody_wraps_has_no_width(line: str, letters: int) -> None:
     assert width(line) == letters

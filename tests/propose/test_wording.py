@@ -177,3 +177,15 @@ def test_trailers_of_the_forks_own_review_go_and_the_rest_stays():
 def test_the_authors_own_sign_off_stays_and_no_other():
     text = "Why.\n\nSigned-off-by: A <A@x.org>\nSigned-off-by: B <b@x.org>\n"
     assert without_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"
+
+
+def test_a_long_path_loses_its_first_folders():
+    path = (
+        "opendaylight/md-sal/cds-access-client/src/main/java/org/opendaylight/access/AbstractX.java"
+    )
+    text = body([item(path, "int x", old=path)])
+    assert max(map(len, text.splitlines())) <= 72
+    assert text.startswith("- .../")
+    assert "/org/opendaylight/access/AbstractX.java:" in text
+    deep = f"{'d' * 60}/{'f' * 60}.c"
+    assert f".../{'f' * 60}.c" in body([item(deep, "int x", old=deep)])
