@@ -28,7 +28,7 @@ TEST = ("*test*", "*/t/*", "t/*", "*.at", "*example*", "*doc/*", "*docs/*", "*.r
 
 INSIDE = r"corp|internal|intranet|intra|lan|localnet"
 HOST = re.compile(
-    rf"(?<![\w.@/-])(?!(?:com|org|net|io|java|javax|sun|jdk)\.)((?:[a-z0-9-]+\.)+(?:{INSIDE}))"
+    rf"(?<![\w.@/-])(?!(?:com|org|net|io|java|javax|jakarta|sun|jdk|scala|kotlin)\.)((?:[a-z0-9-]+\.)+(?:{INSIDE}))"
     r"(?![\w.(-]*[\w(])",
     re.IGNORECASE,
 )

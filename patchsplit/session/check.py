@@ -17,7 +17,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.pack import Pack
 from patchsplit.model.plan import PatchId, Waiver
 from patchsplit.model.sent import Sent
@@ -32,6 +32,8 @@ from patchsplit.session.session import Session
 
 LEARNT = "upstream-habit"
 """The rule of what only upstream's log says."""
+UNWORDED = "body-unworded"
+"""The rule about a body that nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     ran = over(session, shown, asked.native, signoff=asked.signoff) if asked.native else Ran(())
     upstream, report = session.plan.source.upstream, session.on_progress
     found = [*everything(session.repo, upstream, pack.pack, series, report), *ran.findings]
+    found += _unworded(session, pack.pack, series)
     if pack.pack.name == GENERIC:
         found += _learnt(session, series)
     place: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in series}
@@ -118,6 +121,23 @@ def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:
         severity = severity_of(pack, one.rule, one.severity)
         if severity is not None:
             yield one if severity is one.severity else replace(one, severity=severity)
+
+
+def _unworded(session: Session, pack: Pack, series: Iterable[Sent]) -> Iterator[Finding]:
+    """Yields patches whose body is still the list that was made for want of words."""
+    severity = severity_of(pack, UNWORDED, Severity.WARNING)
+    listed = {patch.id for patch in session.plan.patches if patch.listed and patch.body}
+    for patch in series:
+        if patch.patch in listed and severity is not None:
+            yield Finding(
+                Part.BODY,
+                "the body lists what the diff shows, and does not say why",
+                "nobody but you knows the reason",
+                mend="patchsplit reword PATCH",
+                rule=UNWORDED,
+                severity=severity,
+                patch=patch.patch,
+            )
 
 
 def _learnt(session: Session, series: Iterable[Sent]) -> Iterator[Finding]:

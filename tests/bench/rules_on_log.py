@@ -3,6 +3,7 @@
     python tests/bench/rules_on_log.py openvswitch /path/to/ovs.git main 300
 
 With --pack, the pack's own rules alone; else leaks and smells too. -v shows more of the commits.
+--without=RULE leaves a rule out that is younger than the commits.
 A rule whose error more than 2 % of accepted commits break is no error there; a warning, 10 %.
 """
 
@@ -41,6 +42,8 @@ def main(arguments: Sequence[str]) -> int:
         series = accepted(repo, tip, int(next((word for word in rest if word.isdecimal()), 300)))
         upstream = repo.commit(tip)
 
+        young = {word.partition("=")[2] for word in arguments if word.startswith("--without=")}
+
         def told_of(patch: Sent) -> list[Finding]:
             if "--pack" in arguments:
                 return [*findings(pack, [patch], repo.lines)]
@@ -49,6 +52,8 @@ def main(arguments: Sequence[str]) -> int:
         told: dict[Severity, dict[str, list[str]]] = {s: defaultdict(list) for s in Severity}
         for patch in series:
             for found in told_of(patch):
+                if found.rule in young:
+                    continue
                 rows = told[found.severity][found.rule]
                 if not rows or not rows[-1].startswith(patch.patch):
                     place = f"{found.path}:{found.at}" if found.path else patch.subject

@@ -14,7 +14,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import Lines, Subject
-from patchsplit.session.check import LEARNT, Asked, check, unwaive, waive
+from patchsplit.session.check import LEARNT, UNWORDED, Asked, check, unwaive, waive
 from patchsplit.session.packs import (
     OWN,
     chosen,
@@ -223,3 +223,22 @@ def test_a_draft_holds_no_text_that_breaks_out(story: Story) -> None:
     assert "evil" not in pack.rules
     assert pack.channel is not None
     assert pack.channel.port == 29418
+
+
+def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> None:
+    files = {f"{name}/a.c": LONG for name in ("lib", "net", "app")}
+    story.commit("base: Begin.", files)
+    story.branch("fork").commit(
+        "all", {path: LONG.replace("line 4\n", f"int {path[:3]}_x;\n") for path in files}
+    )
+    with start(story.path, Wanted(onto="main", fork="fork")).session as session:
+        session.extract([session.plan.patches[0].hunks[0]], "lib: Do it.")
+
+        def unworded() -> set[str | None]:
+            return {f.patch for f in check(session).findings if f.rule == UNWORDED}
+
+        listed = {patch.id for patch in session.plan.patches if patch.listed and patch.body}
+        assert unworded() == listed != set()
+        first = min(listed)
+        session.reword(first, "lib: Do it.", "It was not done.")
+        assert unworded() == listed - {first}
