@@ -74,6 +74,10 @@ def test_a_prototype_is_no_use_and_a_function_that_is_changed_is_not_brought() -
     assert rules(changed) == set()
 
 
+def test_an_assertion_of_the_compiler_is_no_function() -> None:
+    assert rules(sent(change("lib/a.c", "static_assert(sizeof(x) ==\n    8);\n"))) == set()
+
+
 def test_a_function_that_the_file_spoke_of_before_is_not_brought() -> None:
     patch = sent(change("lib/a.c", BRINGS))
 

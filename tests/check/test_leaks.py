@@ -63,6 +63,8 @@ def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> Non
         'url = "https://user:%s@example.org/";',
         'v = "version 10.1.2";',
         'h = "metadata.google.internal";',
+        'p = "scala.reflect.macros.internal";',
+        "/* JEP-401 */",
     ],
 )  # fmt: skip
 def test_what_only_looks_alike_is_not_blamed(line: str) -> None:

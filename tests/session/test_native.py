@@ -123,6 +123,13 @@ def test_git_log_checkers_see_the_commit_in_a_repository_of_their_own(run: Run) 
     assert [one.message for one in ran.findings] == ["Wrong headline format: lib: Change."]
 
 
+def test_colours_of_a_checker_are_taken_off(run: Run) -> None:
+    script = "printf 'Wrong headline case:\\n\\t\\033[01;31m\\033[Klib\\033[m: Change.\\n'\n"
+    ran = run(["dpdk-git-log"], {"devtools/check-git-log.sh": script})
+
+    assert [one.message for one in ran.findings] == ["Wrong headline case: lib: Change."]
+
+
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """Puts a program on the PATH."""
