@@ -98,12 +98,13 @@ def _tell(done: Checked, *, notes: bool) -> None:
             for patch in done.series
         ),
     ]
+    told: set[str] = set()
     for nth, title, mine in sections:
         shown = [found for found in mine if notes or found.severity is not Severity.NOTE]
         if shown:
             number = f"{nth:3} " if nth else ""
             render.say(f"\n[bold yellow]{number}[/][bold]{render.safe(title)}[/]")
-            _of_patch(shown)
+            _of_patch(shown, told)
     _sum_up(done, notes=notes)
 
 
@@ -121,8 +122,11 @@ def _in_all(done: Checked) -> list[Finding]:
     return [found for mine in many for found in mine] if len(done.series) > MANY else []
 
 
-def _of_patch(found: Sequence[Finding]) -> None:
-    """Prints a patch's findings: the heavy ones first, those of one rule together."""
+def _of_patch(found: Sequence[Finding], told: set[str]) -> None:
+    """Prints a patch's findings: the heavy ones first, those of one rule together.
+
+    Why a rule is one, and what mends it, is said where it is met first; `told` keeps what was said.
+    """
     groups: dict[tuple[Severity, str], list[Finding]] = defaultdict(list)
     for one in found:
         groups[one.severity, one.rule].append(one)
@@ -139,7 +143,10 @@ def _of_patch(found: Sequence[Finding]) -> None:
         if len(mine) > ALIKE:
             render.say(f"    [dim]and {len(mine) - ALIKE} more of {render.safe(rule)}[/]")
         mend = f"; {mine[0].mend}" if mine[0].mend else ""
-        render.say(f"    [dim]{render.safe(mine[0].evidence + mend)}[/]")
+        why = mine[0].evidence + mend
+        if why not in told:
+            told.add(why)
+            render.say(f"    [dim]{render.safe(why)}[/]")
 
 
 def _sum_up(done: Checked, *, notes: bool) -> None:

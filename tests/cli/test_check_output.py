@@ -87,3 +87,12 @@ def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -
     assert planned("check", "1", "--json", "--fix", "body-wrap").json == {"mends": []}
     planned("undo")
     assert planned("show", "1", "--json").json == before
+
+
+def test_why_a_rule_is_one_is_said_once(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
+    hermes(planned, relay, tmp_path)
+    planned("reword", "2", "--subject", "ring: do as Hermes does")
+    lines = planned("check", check=False).out.splitlines()
+
+    assert sum("the subject names «Hermes»" in line for line in lines) == 2
+    assert sum("your list has it" in line for line in lines) == 1
