@@ -111,7 +111,8 @@ def _header(rule: Header, lines: Lines, holder: Holder) -> tuple[list[str], Line
     if SAYS.search(text):
         licence = _written_out(text)
         return ([f"{TAG} {licence}"], lines) if named and licence else None
-    rows = rule.text.format(year=holder.year, holder=holder.name).rstrip("\n").split("\n")
+    said = rule.text.replace("{year}", str(holder.year)).replace("{holder}", holder.name)
+    rows = said.rstrip("\n").split("\n")
     if HOLDS.search(text):
         rows = [row for row in rows if not HOLDS.match(row)]
         rows = rows[1:] if rows and not rows[0] else rows

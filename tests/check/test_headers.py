@@ -123,3 +123,10 @@ def test_line_ends_are_the_files() -> None:
 
 def test_a_file_of_an_unknown_kind_is_left() -> None:
     assert made("linux", "a.bin", "x\n") == "x\n"
+
+
+def test_a_holder_that_would_leave_the_comment_is_not_written() -> None:
+    lines = split_lines(b"int x;\n")
+    evil = Holder("A */ int evil; /*", 2026)
+
+    assert headed(rule("dpdk"), "lib/a.c", lines, evil) == lines
