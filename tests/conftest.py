@@ -6,7 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from repos import Story
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("sealed", deadline=None)
+settings.load_profile("sealed")
 
 NAME, MAIL, DATE = "Ada Lovelace", "ada@example.org", "1700000000 +0000"
 
