@@ -55,7 +55,7 @@ def check(
     """Hold the series, as it would be sent, against upstream's rules.
 
     Which project it is for is seen by its remotes and files. Exit code 1 where there are errors.
-    --fix mends messages, blanks, licences and mixtures: each an edit of the plan that can be undone.
+    --fix mends messages, blanks, licences, mixtures: each an edit of the plan that can be undone.
     """
     with face.open() as session:
         if fix is not None:
