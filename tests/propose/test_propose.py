@@ -218,7 +218,8 @@ def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story):
     credited(some, by_commit())
     plan = some.plan()
     patch = some.patch(plan, "lib/netdev.c")
-    assert (patch.subject, patch.body) == ("netdev: Enable timestamps.", "Ports keep time.")
+    assert patch.subject == "netdev: Enable timestamps."
+    assert patch.body == "Ports keep time.\n\nSigned-off-by: Bob <bob@example.org>"
     assert (patch.author, patch.date) == (BOB, "1600000000 +0100")
     assert plan.why[some.hunk("lib/netdev.h")] == (
         "written by fork commit 1111111 «netdev: Enable timestamps.»"
