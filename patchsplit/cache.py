@@ -37,6 +37,7 @@ from patchsplit.model.placement import (
     Move,
     Placement,
     Replace,
+    Suggestion,
     Way,
 )
 from patchsplit.model.plan import Source
@@ -48,7 +49,7 @@ Cuts = Mapping[HunkId, Sequence[Cut]]
 def key(source: Source, cuts: Cuts) -> str:
     """Names the results that this version finds for a source and its cuts."""
     cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
-    what = f"{__version__} {source.base} {source.fork} {source.upstream} {cut}"
+    what = f"{__version__} {source.base} {source.fork} {source.upstream} {source.least} {cut}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 
@@ -98,6 +99,14 @@ class _Conflict(msgspec.Struct, array_like=True, gc=False):
     upstream: Text
 
 
+class _Suggested(msgspec.Struct, array_like=True, gc=False):
+    edit: _Edit
+    replaces: Text
+    way: Way
+    why: str
+    confidence: float
+
+
 class _Placed(msgspec.Struct, array_like=True):
     """A placement with a field for each kind of action: the codec knows no unions of values."""
 
@@ -109,6 +118,8 @@ class _Placed(msgspec.Struct, array_like=True):
     move: Move | None
     chmod: Chmod | None
     replace: Replace | None
+    confidence: float
+    suggestions: list[_Suggested]
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -176,9 +187,7 @@ def _placed(found: Placement, texts: _Texts) -> _Placed:
     action, at = found.action, found.conflict
     edit = conflict = None
     if isinstance(action, Edit):
-        lines = texts.add(action.lines)
-        where = _pair(action.at)
-        edit = _Edit(action.origin, where, lines, action.order, action.creates, action.deletes)
+        edit = _edit_kept(action, texts)
     if at is not None:
         sides = [texts.add(side) for side in (at.base, at.fork, at.upstream)]
         conflict = _Conflict(at.reason, at.path, None if at.at is None else _pair(at.at), *sides)
@@ -191,7 +200,23 @@ def _placed(found: Placement, texts: _Texts) -> _Placed:
         action if isinstance(action, Move) else None,
         action if isinstance(action, Chmod) else None,
         action if isinstance(action, Replace) else None,
+        found.confidence,
+        [
+            _Suggested(
+                _edit_kept(one.edit, texts),
+                texts.add(one.replaces),
+                one.way,
+                one.why,
+                one.confidence,
+            )
+            for one in found.suggestions
+        ],
     )
+
+
+def _edit_kept(edit: Edit, texts: _Texts) -> _Edit:
+    lines = texts.add(edit.lines)
+    return _Edit(edit.origin, _pair(edit.at), lines, edit.order, edit.creates, edit.deletes)
 
 
 def decode(content: memoryview) -> Analysis:
@@ -253,7 +278,11 @@ def _hunk(path: str, hunk: _Hunk, read: Read) -> Hunk:
 def _placement(name: HunkId, at: _Placed, read: Read) -> Placement:
     action = at.move or at.chmod or at.replace or (_edit(at.edit, read) if at.edit else None)
     conflict = _conflict(at.conflict, read) if at.conflict else None
-    return Placement(name, at.way, at.evidence, action, conflict, at.landed)
+    offered = tuple(
+        Suggestion(_edit(one.edit, read), read(*one.replaces), one.way, one.why, one.confidence)
+        for one in at.suggestions
+    )
+    return Placement(name, at.way, at.evidence, action, conflict, at.landed, at.confidence, offered)
 
 
 def _edit(edit: _Edit, read: Read) -> Edit:

@@ -133,6 +133,8 @@ ACTIONS = (
            "take"),
     Action("take_edited", "e", "Take adapted: edit the three sides", "screen.edit", "conflict",
            "Answer", "edit"),
+    *(Action(f"suggestion_{n}", str(n), f"Take suggestion {n}", f"screen.suggestion({n})",
+             "conflict", "Answer", f"take {n}" if n == 1 else "") for n in (1, 2, 3)),
     Action("is_landed", "U", "Upstream has it already", "screen.landed", "conflict", "Answer",
            "upstream has it"),
     Action("is_private", "P", "Keep it private", "screen.keep", "conflict", "Answer", "private"),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import progress
+from patchsplit.cli.diagnostics import note, progress
 from patchsplit.cli.emit import tell, written_json
-from patchsplit.cli.face import Face, allowing, common, fork_options
+from patchsplit.cli.face import Face, allowing, careful, common, fork_options
 from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
@@ -21,26 +22,36 @@ from patchsplit.session.start import start
 @fork_options
 @click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
               help="Where the series goes.")  # fmt: skip
+@careful
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
+@click.option(
+    "--take-suggestions",
+    is_flag=True,
+    help="Put the likeliest suggestion in place of each conflict; read it afterwards.",
+)
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @common
 @allowing
 def convert(
-    face: Face, base: str, onto: str, diff_file: Path | None, target: str, fork: str,
-    *, signoff: bool, force: bool,
+    face: Face, base: str, onto: str, diff_file: Path | None, target: str,
+    least: float, fork: str,
+    *, signoff: bool, take_suggestions: bool, force: bool,
 ) -> None:  # fmt: skip
     """Read, place, propose and emit in one go; no plan is kept.
 
-    A hunk that cannot be placed is left as upstream has it, and counted under "conflicts".
+    A hunk that has no sure place is left as upstream has it, and counted under "conflicts";
+    with --take-suggestions it is counted under "suggested", and only what nothing can be suggested
+    for is a conflict.
     """
     kind, _, name = target.partition(":")
     if kind not in ("branch", "mbox") or not name:
         raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
-    wanted = wanted_from(base, onto, fork, diff_file)
+    wanted = replace(wanted_from(base, onto, fork, diff_file), least=least)
     started = start(face.where, wanted, name=None, on_progress=progress)
     with started.session as session:
         session.allowed = face.allowed
         tell_skipped(started.skipped)
+        suggested = session.take_suggestions() if take_suggestions else 0
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":
             done = exits.emit_branch(session, name, **options)
@@ -48,6 +59,9 @@ def convert(
             done = exits.emit_mbox(session, Path(name), exits.Format(), **options)
         if face.json:
             written = written_json(session, done)
-            render.emit_json({**written, **summary(started), "patches": len(done.made.commits)})
+            counted = {"patches": len(done.made.commits), "suggested": suggested}
+            render.emit_json({**written, **summary(started), **counted})
         else:
+            if suggested:
+                note(f"{suggested} hunks stand where it is likely, not sure: read them.")
             tell(face, session, done)

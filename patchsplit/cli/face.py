@@ -92,6 +92,14 @@ def fork_options(command: Command) -> Command:
     return command
 
 
+def careful(command: Command) -> Command:
+    """Gives a command its --sure, by which more is asked and less is placed."""
+    return click.option(
+        "--sure", "least", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE",
+        help="Ask about what git's merge leaves, unless this share of such placements was right.",
+    )(command)  # fmt: skip
+
+
 def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
     """Completes a patch by its number; the shell shows its subject beside it."""
     from patchsplit.session.session import Session

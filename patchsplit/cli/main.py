@@ -36,6 +36,7 @@ COMMANDS = {
     "drop": "edit",
     "upstream": "edit",
     "resolve": "resolve",
+    "answers": "answers",
     "undo": "history",
     "redo": "history",
     "log": "history",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
-from patchsplit.cli.face import Face, common, fork_options
+from patchsplit.cli.face import Face, careful, common, fork_options
 from patchsplit.cli.show import list_patches
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
+from patchsplit.model.placement import Certainty
 from patchsplit.session import refresh as replaying
 from patchsplit.session import session as sessions
 from patchsplit.session.start import Skipped, Started, Wanted, start
@@ -21,13 +23,15 @@ from patchsplit.session.start import Skipped, Started, Wanted, start
 
 @click.command()
 @fork_options
+@careful
 @click.option("--force", is_flag=True, help="Start over where the plan exists (undo goes back).")
 @common
 def plan(
-    face: Face, base: str, onto: str, diff_file: Path | None, fork: str, *, force: bool
-) -> None:
+    face: Face, base: str, onto: str, diff_file: Path | None, least: float, fork: str,
+    *, force: bool,
+) -> None:  # fmt: skip
     """Read a fork, place it upstream and propose a series."""
-    wanted = wanted_from(base, onto, fork, diff_file)
+    wanted = replace(wanted_from(base, onto, fork, diff_file), least=least)
     started = start(face.where, wanted, name=face.plan, force=force, on_progress=progress)
     with started.session as session:
         tell_skipped(started.skipped)
@@ -65,7 +69,8 @@ def tell_skipped(skipped: Iterable[Skipped]) -> None:
 def summary(started: Started) -> dict[str, Any]:
     """Returns what a plan came to, for scripts."""
     session = started.session
-    count = session.ledger().count()
+    ledger = session.ledger()
+    count = ledger.count()
     source = session.plan.source
     return {
         "base": source.base,
@@ -75,6 +80,7 @@ def summary(started: Started) -> dict[str, Any]:
         "patches": len(session.plan.patches),
         "placed": count[Where.PATCH],
         "conflicts": count[Where.UNRESOLVED],
+        "please_look": sum(row.certainty is Certainty.LOOK for row in ledger.rows),
         "upstream": count[Where.UPSTREAM],
         "private": count[Where.PRIVATE],
         "left_out": [{"path": s.path, "reason": s.reason} for s in started.skipped],

@@ -13,6 +13,7 @@ import click
 from patchsplit.cli.diagnostics import progress
 from patchsplit.model.delta import Hunk, Kind
 from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.model.placement import Certainty
 from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
 
 if TYPE_CHECKING:
@@ -108,8 +109,12 @@ def bar(ledger: Ledger, width: int = 40) -> str:
 def counts(ledger: Ledger) -> str:
     """Returns how many hunks stand where, in words; places without hunks are left out."""
     count = ledger.count()
+    unresolved = ledger.rows_in(Where.UNRESOLVED) if count[Where.UNRESOLVED] else ()
+    likely = sum(row.certainty is Certainty.LOOK for row in unresolved)
+    look = f" (for {likely} a look will do)" if likely else ""
     return ", ".join(
-        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}[/]"
+        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}"
+        f"{look if where is Where.UNRESOLVED else ''}[/]"
         for where in Where
         if count[where]
     )
@@ -147,4 +152,6 @@ def row_json(row: Row) -> dict[str, Any]:
         "by": row.by,
         "patch": row.patch,
         "reason": row.reason,
+        "state": row.certainty.value,
+        "confidence": round(row.confidence, 3),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,10 +11,11 @@ from patchsplit.cli import render
 from patchsplit.cli.edit import told
 from patchsplit.cli.face import Face, common
 from patchsplit.errors import PatchsplitError, PlanError
-from patchsplit.model.delta import HunkId
+from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Conflict
-from patchsplit.session.conflicts import merged, settled
+from patchsplit.model.placement import Certainty, Conflict, Suggestion
+from patchsplit.session.conflicts import as_diff, merged, settled
+from patchsplit.session.culprit import culprit
 from patchsplit.session.desk import Touched, touched_by
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
@@ -27,13 +29,15 @@ from patchsplit.session.session import Session
     "--file", "answer", type=click.Path(path_type=Path, allow_dash=True),
     help="Write this file's content; - reads standard input.",
 )  # fmt: skip
+@click.option("--take", "nth", type=click.IntRange(1, 3), help="Take this suggestion.")
 @click.option("--forget", "side", flag_value="forget", help="Take an answer back.")
 @common
-def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> None:
-    """List, show or settle what found no place.
+def resolve(face: Face, hunk: str, side: str | None, answer: Path | None, nth: int | None) -> None:
+    """List, show or settle what found no sure place.
 
-    Without HUNK: the list. With HUNK alone: its three sides, and upstream's commits that touched
-    the place. A hunk that upstream has in other
+    Without HUNK: the list, with the likeliest suggestion for each. With HUNK alone: its three
+    sides, the suggestions, the commit that made it conflict, and those that touched the place. A
+    hunk that upstream has in other
     words is settled by `patchsplit upstream`, one that shall not go there by `patchsplit keep`.
     """
     with face.open() as session:
@@ -51,9 +55,13 @@ def resolve(face: Face, hunk: str, side: str | None, answer: Path | None) -> Non
         conflict = session.analysis.placements[name].conflict
         if conflict is None:
             raise PatchsplitError(f"Hunk {hunk} is no conflict.", "List them: patchsplit resolve")
+        if nth is not None:
+            session.take(name, nth)
+            told(face, session)
+            return
         content = _answer(conflict, side, answer)
         if content is None:
-            _show(face, name, conflict, touched_by(session, conflict))
+            _show(face, session, name, conflict)
             return
         session.answer(name, content)
         told(face, session)
@@ -82,42 +90,92 @@ def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes 
 def _list(face: Face, session: Session) -> None:
     rows = session.ledger().rows_in(Where.UNRESOLVED)
     if face.json:
-        render.emit_json({"hunks": [render.row_json(row) for row in rows]})
+        placements = session.analysis.placements
+        hunks = [
+            {
+                **render.row_json(row),
+                "suggestions": [_suggestion(one) for one in placements[row.hunk.id].suggestions],
+            }
+            for row in rows
+        ]
+        render.emit_json({"hunks": hunks})
         return
     short = abbreviate(session.analysis.delta.by_id())
     lines = [
-        (f"[yellow]{short[row.hunk.id]}[/]", render.position(row.hunk), render.safe(row.reason))
+        (
+            f"[yellow]{short[row.hunk.id]}[/]",
+            render.position(row.hunk),
+            f"[yellow]{row.certainty}[/]" if row.certainty is Certainty.LOOK else row.certainty,
+            f"{round(100 * row.confidence)} %" if row.confidence else "",
+            render.safe(row.reason),
+        )
         for row in rows
     ]
-    render.table(("hunk", "where it is", "why it is unresolved"), lines)
-    render.say(f"{len(lines)} to settle. See one: [bold]patchsplit resolve HUNK[/]")
+    heads = ("hunk", "where it is", "state", "1st", "why it is unresolved")
+    render.table(heads, lines, numeric=(3,))
+    render.say(
+        f"{len(lines)} to settle. See one: [bold]patchsplit resolve HUNK[/]; take its first "
+        "suggestion: [bold]patchsplit resolve HUNK --take 1[/]"
+    )
 
 
-def _show(face: Face, name: HunkId, conflict: Conflict, touched: list[Touched]) -> None:
+def _show(face: Face, session: Session, name: HunkId, conflict: Conflict) -> None:
+    offered = session.analysis.placements[name].suggestions
+    touched, made = touched_by(session, conflict), culprit(session, name)
     if face.json:
-        sides = {
-            side: [line.decode("utf-8", "surrogateescape") for line in lines]
-            for side, lines in (
-                ("base", conflict.base),
-                ("fork", conflict.fork),
-                ("upstream", conflict.upstream),
-            )
-        }
         start = conflict.at.start + 1 if conflict.at else None
-        commits = [
-            {"id": by.oid, "date": by.date, "author": by.author, "subject": by.subject}
-            for by in touched
-        ]
         where = {"id": name, "path": conflict.path, "line": start, "reason": conflict.reason}
-        render.emit_json({**where, **sides, "touched_by": commits})
+        render.emit_json(
+            {
+                **where,
+                "base": _plain(conflict.base),
+                "fork": _plain(conflict.fork),
+                "upstream": _plain(conflict.upstream),
+                "suggestions": [_suggestion(one) for one in offered],
+                "broken_by": _commit(made.by) if made else None,
+                "touched_by": [_commit(by) for by in touched],
+            }
+        )
         return
     at = f":{conflict.at.start + 1}" if conflict.at else ""
     render.say(f"[bold]{render.safe(conflict.path)}{at}[/]: {render.safe(conflict.reason)}")
     render.diff(merged(conflict).decode("utf-8", "backslashreplace"))
+    for nth, one in enumerate(offered, 1):
+        place = f"{one.edit.origin}:{one.edit.at.start + 1}"
+        render.say(f"[bold]{nth}[/] {render.safe(place)}, {one.way}: {render.safe(one.why)}")
+        render.diff(as_diff(one).decode("utf-8", "backslashreplace"))
+    if made is not None:
+        verb = "took the file away" if made.deleted else "made it conflict"
+        render.say(f"[bold]{verb}[/]: {_said(made.by)}")
     for by in touched:
-        told_by = f"{by.date} {by.author}: {by.subject}"
-        render.say(f"[yellow]{by.oid[:12]}[/] {render.safe(told_by)}")
+        render.say(_said(by))
     render.say(
-        "\nSettle it with --fork, --edit or --file; or say [bold]patchsplit upstream[/], "
+        "\nSettle it with --take, --fork, --edit or --file; or say [bold]patchsplit upstream[/], "
         "[bold]patchsplit keep[/]."
     )
+
+
+def _said(by: Touched) -> str:
+    told_by = f"{by.date} {by.author}: {by.subject}"
+    return f"[yellow]{by.oid[:12]}[/] {render.safe(told_by)}"
+
+
+def _commit(by: Touched) -> dict[str, str]:
+    return {"id": by.oid, "date": by.date, "author": by.author, "subject": by.subject}
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    edit = one.edit
+    return {
+        "path": edit.origin,
+        "line": edit.at.start + 1,
+        "replaces": _plain(one.replaces),
+        "lines": _plain(edit.lines),
+        "way": one.way.value,
+        "why": one.why,
+        "confidence": round(one.confidence, 3),
+    }
+
+
+def _plain(lines: Lines) -> list[str]:
+    return [line.decode("utf-8", "surrogateescape") for line in lines]

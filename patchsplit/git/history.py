@@ -141,3 +141,36 @@ def _twin(names: bytes) -> str:
 def _plain(found: re.Match[bytes]) -> bytes:
     word = found[1]
     return ESCAPES[word] if word in ESCAPES else bytes((int(word, 8),))
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one commit left of a file."""
+
+    commit: Oid
+    date: str
+    author: str
+    subject: str
+    oid: str
+    """The blob; empty where the commit took the file away."""
+
+
+def versions(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Iterator[Version]:
+    """Yields what the commits of base..upstream left of a file that has had `paths`, oldest first.
+
+    Where a commit takes one path away and brings another, as a rename does, the blob is the new
+    one's.
+    """
+    limits = [f":(literal){path}" for path in paths if "\n" not in path]
+    if not limits:
+        return
+    form = "--format=%x01%H%x00%as%x00%an%x00%s"
+    how = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-merges", "--topo-order", "--reverse")
+    out = repo.run("log", form, *how, f"{base}..{upstream}", "--", *limits)
+    for record in out.split(b"\x01")[1:]:
+        oid, date, author, subject, *rows = record.split(b"\0")
+        left = [row.split() for row in rows if row.lstrip().startswith(b":")]
+        blobs = [row[3].decode() for row in left if set(row[3]) != {ord("0")}]
+        words = [part.decode(errors="surrogateescape") for part in (date, author, subject)]
+        blob = blobs[-1] if blobs else ""
+        yield Version(Oid(oid.decode()), words[0], words[1], words[2], blob)

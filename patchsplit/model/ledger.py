@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from patchsplit.model.delta import Hunk, HunkId, Oid
-from patchsplit.model.placement import Placement, Way, exchanged
+from patchsplit.model.placement import Certainty, Placement, Way, exchanged
 from patchsplit.model.plan import PatchId, Plan
 
 FEW = 0.1
@@ -39,6 +39,10 @@ class Row(NamedTuple):
     by: Oid | None
     """The upstream commit that brought it, where known."""
     reason: str
+    certainty: Certainty = Certainty.SURE
+    """How far its place can be relied on; what a person decided is sure."""
+    confidence: float = 1.0
+    """How often a placement of its kind was right; of an unresolved one, its first suggestion."""
 
 
 Rows = dict[HunkId, Row] | ChainMap[HunkId, Row]
@@ -120,14 +124,19 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
     patch = owner.get(hunk.id)
     if placement.action is None:
         reason = placement.conflict.reason if placement.conflict else placement.evidence
-        return Row(hunk, Where.UNRESOLVED, patch, None, reason)
+        offered = placement.suggestions[:1]
+        likely = offered[0].confidence if offered else 0.0
+        return Row(hunk, Where.UNRESOLVED, patch, None, reason, placement.certainty, likely)
     if patch is None:
-        return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence)
+        confidence = placement.confidence
+        said = placement.evidence
+        return Row(hunk, Where.UNASSIGNED, None, None, said, Certainty.SURE, confidence)
     why, given = plan.why.get(hunk.id, ""), plan.adapted.get(hunk.id)
     if given is not None and placement.way is Way.EDITED:
         edited = f"{given.why}: {exchanged(given.instead, given.lines)}"
         why = f"{why}; {edited}" if why else edited
-    return Row(hunk, Where.PATCH, patch, None, why)
+    confidence = placement.confidence
+    return Row(hunk, Where.PATCH, patch, None, why, Certainty.SURE, confidence)
 
 
 def problems(ledger: Ledger, plan: Plan) -> list[str]:

@@ -77,8 +77,16 @@ class Way(StrEnum):
     """A line of a sorted list, put where the order wants it."""
     TOKENS = "tokens"
     """Both changed the line, but other words of it; merged word by word."""
+    DEEPER = "re-indented"
+    """Its lines stand upstream at another depth, or with other line ends; it follows them."""
+    RENAMED = "renamed"
+    """As another way, with the names that upstream gave since to what it names."""
+    BOTH = "both"
+    """Upstream put lines into the same gap; before or behind them is a matter of order."""
+    OVER = "over"
+    """In place of what upstream made of its lines."""
     ELSEWHERE = "elsewhere"
-    """Its lines stand in exactly one other file of upstream."""
+    """Its lines stand in another file of upstream."""
     ANSWER = "answer"
     """A person said what to write."""
     EDITED = "edited"
@@ -101,6 +109,35 @@ class Conflict(Unread):
     upstream: Lines = ()
 
 
+class Certainty(StrEnum):
+    """How far a person can rely on what became of a hunk."""
+
+    SURE = "sure"
+    """It is placed, or upstream has it: nothing to do."""
+    LOOK = "please look"
+    """There is a likely place, which a person has to confirm."""
+    UNRESOLVED = "unresolved"
+    """A person has to say what becomes of it; there may be guesses."""
+
+
+LIKELY = 0.5
+"""Confidence from which a suggestion needs no more than a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What could be written for a hunk that found no sure place."""
+
+    edit: Edit
+    replaces: Lines
+    """Upstream's lines where it goes."""
+    way: Way
+    why: str
+    """Its reasons, in sentences."""
+    confidence: float
+    """How often such a one was right, from 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Landed:
     """Upstream has the hunk already."""
@@ -120,6 +157,18 @@ class Placement:
     action: Action | None = None
     conflict: Conflict | None = None
     landed: Landed | None = None
+    confidence: float = 1.0
+    """How often a placement of its kind was right, from 0 to 1."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """For a conflict: up to three, the likeliest first."""
+
+    @property
+    def certainty(self) -> Certainty:
+        if self.action is not None or self.landed is not None:
+            return Certainty.SURE
+        if self.suggestions and self.suggestions[0].confidence >= LIKELY:
+            return Certainty.LOOK
+        return Certainty.UNRESOLVED
 
 
 def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
@@ -135,16 +184,28 @@ def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
     return None
 
 
-def answered(placement: Placement, upstream: Lines, lines: Lines | None, order: int) -> Placement:
+def answered(
+    placement: Placement,
+    upstream: Lines,
+    lines: Lines | None,
+    order: int,
+    chosen: Edit | None = None,
+) -> Placement:
     """Returns a conflict's placement once a person said to write `lines` for its region.
 
     None: another hunk's answer writes the region, and this one adds nothing. `order` is the edit's
-    rank among insertions at its place. The answer was given
-    for the lines `upstream`; where others stand there now, or the hunk is no conflict any more,
-    the placement stays as it is.
+    rank among insertions at its place. The answer was given for the lines `upstream`; where others
+    stand there now, or the hunk is no conflict any more, the placement stays as it is. `chosen` is
+    an edit that a person took in place of writing the region.
     """
     conflict = placement.conflict
-    if conflict is None or conflict.at is None or conflict.upstream != upstream:
+    if conflict is None or conflict.upstream != upstream:
+        return placement
+    if chosen is not None:
+        return replace(
+            placement, way=Way.ANSWER, evidence="as you chose", action=chosen, conflict=None
+        )
+    if conflict.at is None:
         return placement
     if lines is None:
         edit = Edit(conflict.path, Span(conflict.at.stop, conflict.at.stop), (), order)

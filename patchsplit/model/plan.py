@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import NewType, TypeVar
 
 from patchsplit.errors import PlanError
-from patchsplit.model.delta import Cut, HunkId, Lines, Oid
+from patchsplit.model.delta import Cut, HunkId, Lines, Oid, Span
 from patchsplit.model.facts import Person
 
 PatchId = NewType("PatchId", str)
@@ -32,6 +32,8 @@ class Source:
     fork_name: str = ""
     """Empty for a bare diff: its tree is kept with the plan."""
     upstream_name: str = ""
+    least: float = 0.0
+    """Confidence below which what git's merge leaves is asked about, and not placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,18 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where a person said that a hunk goes, and what it writes there."""
+
+    path: str
+    """Upstream's path."""
+    at: Span
+    replaces: Lines
+    """Upstream's lines at that place."""
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person said to write where a hunk conflicts."""
 
@@ -76,6 +90,8 @@ class Answer:
     """What to write in their place."""
     joins: HunkId | None = None
     """The hunk of the same region whose answer settles this one too."""
+    chosen: Chosen | None = None
+    """A place of its own, in which `lines` are written and not in the conflict's region."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,20 @@
 ground      upstream's tree as seen from the base: entries, renames, folders
 files       what befalls a file as a whole: new, deleted, renamed, replaced
 mapping     the lines of one file, base -> upstream
-text        the hunks of one text file through the rules, in order:
-blocks      ... rules for replaced lines
-insertions  ... rules for lines put in
-elsewhere   the lines of a file that is gone, in another file
+text        the hunks of one text file: git's merge first, then the likeliest candidate
+blocks      ... what could become of replaced lines
+insertions  ... what could become of lines put in
+tokens      ... three-way merge by words
+renamed     ... names that upstream gave since
+candidates  ... all that could become of a hunk, each outcome once
+likeness    ... what speaks for a candidate, as numbers
+ranking     ... candidates by their likelihood, as learnt (forest, weights.json)
+elsewhere   the lines of a file that is gone, in other files
 landed      which hunks upstream has already, by its history
 stage       all of it, and the proof that the placed hunks are disjoint
 """
 
 from patchsplit.place.stage import disjoint, place
+from patchsplit.place.text import fits
 
-__all__ = ["disjoint", "place"]
+__all__ = ["disjoint", "fits", "place"]

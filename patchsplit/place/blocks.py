@@ -1,63 +1,125 @@
-"""Rules for a hunk that replaces lines, where upstream changed something next to them."""
+"""What could become of a hunk that replaces lines which upstream changed, or lines next to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from patchsplit.model.delta import Span
-from patchsplit.model.placement import Way
+from patchsplit.model.delta import Lines, Span
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Site, Spot
-from patchsplit.place.words import depth, enclosing, lines_of, weight
+from patchsplit.place.sites import Proposal, Site, forked
+from patchsplit.place.tokens import merge_words
+from patchsplit.place.words import indentation, squeezed, weight
 
 WEIGHTY = 12
-"""Characters that a block must have before its standing in one place only means anything."""
+"""Characters that a block must have before its standing somewhere means anything."""
+HITS = 3
+"""Places at which a block may stand before it says nothing."""
+CONTEXT = 4
+"""One more than the lines of context each way with which a block is looked for."""
+REGION = 40
+"""Lines of a region of upstream's that the fork's may take the place of."""
 
 
-def adjacent(site: Site) -> Spot | None:
-    """Its lines all stand upstream, together: only lines next to them changed."""
-    lines = site.map.lines[site.old.start : site.old.stop]
-    if not lines or lines[0] < 0 or lines != list(range(lines[0], lines[0] + len(lines))):
-        return None
-    at = Span(lines[0], lines[0] + len(lines))
-    return Spot(
-        Way.ADJACENT,
-        at,
-        site.added,
-        f"What it replaces stands at {lines_of(at)}; upstream changed only what is next to it.",
-    )
+def replacing(site: Site) -> Iterator[Proposal]:
+    """Yields all that could become of a replacement, the likeliest rules first."""
+    map_, first = site.map, site.old.start
+    stands = map_.lines[first : site.old.stop]
+    if stands[0] >= 0 and stands == list(range(stands[0], stands[0] + len(stands))):
+        span = Span(stands[0], stands[0] + len(stands))
+        yield Proposal("adjacent", span, site.added, first)
+    yield from _standing_elsewhere(site)
+    old, at = map_.around(site.old)
+    fork = forked(site, old)
+    sides = map_.base[old.start : old.stop], fork, map_.upstream[at.start : at.stop]
+    merged = merge_words(*sides)
+    if merged is not None:
+        yield Proposal("tokens", at, merged, first)
+    yield from _over_edited(site)
+    yield from _reindented(site)
+    before = map_.edited(first - 1) if first else -1
+    last = len(map_.base)
+    behind = map_.edited(site.old.stop) if site.old.stop < last else len(map_.upstream)
+    if (before >= 0 or not first) and behind > before:
+        yield Proposal("between", Span(before + 1, behind), site.added, first)
+    if len(at) <= REGION:
+        yield Proposal("region", at, fork, first)
+    if len(site.added) > len(site.removed):
+        for end in (at.start, at.stop):
+            yield Proposal("added only", Span(end, end), site.added, first)
 
 
-def found(site: Site) -> Spot | None:
-    """Its lines, with up to two neighbours each way, stand at one place, in the same block."""
-    if not site.old:
-        return None
-    base, upstream = site.map.base, site.map.upstream
-    for more in range(3):
-        start = max(0, site.old.start - more)
-        block = base[start : min(len(base), site.old.stop + more)]
+def _standing_elsewhere(site: Site) -> Iterator[Proposal]:
+    """Where the replaced lines stand in upstream's file, with ever more context."""
+    map_, old = site.map, site.old
+    for more in range(CONTEXT):
+        start = max(0, old.start - more)
+        block = map_.base[start : old.stop + more]
         if weight(block) < WEIGHTY:
             continue
-        hits = standing(site.map, block)
+        hits = standing(map_, block)
         if not hits:
-            return None
-        if len(hits) > 1:
-            continue
-        first = hits[0] + site.old.start - start
-        deep = depth(site.removed)
-        head = enclosing(base, site.old.start, deep)
-        if head != enclosing(upstream, first, deep):
-            return None
-        at = Span(first, first + len(site.old))
-        inside = f", inside {head.decode(errors='replace')!r} as in the base" if head else ""
-        return Spot(
-            Way.FOUND,
-            at,
-            site.added,
-            f"What it replaces stands once in upstream's file, at {lines_of(at)}{inside}"
-            " (space at the ends of lines apart).",
+            return
+        if len(hits) <= HITS or more == CONTEXT - 1:
+            for hit in hits[:HITS]:
+                place = hit + old.start - start
+                span = Span(place, place + len(old))
+                yield Proposal(f"found {more}", span, site.added, old.start)
+
+
+def _over_edited(site: Site) -> Iterator[Proposal]:
+    """Over the lines that upstream made of the replaced ones."""
+    map_, first = site.map, site.old.start
+    lines = [map_.edited(number) for number in range(first, site.old.stop)]
+    known = [number for number in lines if number >= 0]
+    if not known or known != sorted(known):
+        return
+    span = Span(known[0], known[-1] + 1)
+    there = map_.upstream[span.start : span.stop]
+    merged = merge_words(site.removed, site.added, there)
+    if merged is not None:
+        yield Proposal("tokens inside", span, merged, first)
+    kept = tuple(line for nth, line in enumerate(there, span.start) if nth not in known)
+    yield Proposal("over", span, (*site.added, *kept), first)
+    if kept:
+        yield Proposal("over", span, (*kept, *site.added), first)
+        yield Proposal("over all", span, site.added, first)
+
+
+def _reindented(site: Site) -> Iterator[Proposal]:
+    """The replaced lines stand upstream at another depth: the added ones follow."""
+    map_ = site.map
+    wanted = [squeezed(line) for line in site.removed]
+    if weight(site.removed) < WEIGHTY:
+        return
+    for hit in map_.told.get(wanted[0], ())[:HITS]:
+        there = map_.upstream[hit : hit + len(wanted)]
+        if there != site.removed and [squeezed(line) for line in there] == wanted:
+            lines = reindented(site.added, site.removed, there)
+            span = Span(hit, hit + len(wanted))
+            yield Proposal("reindented", span, lines, site.old.start)
+
+
+def reindented(added: Lines, removed: Lines, there: Lines) -> Lines:
+    """Returns the added lines as deep, and ended, as upstream has the removed ones."""
+    was, now = _margin(removed), _margin(there)
+    lines = added
+    if was != now:
+        lines = tuple(
+            now + line[len(was) :] if line.startswith(was) and line.strip() else line
+            for line in lines
         )
-    return None
+    if _carriage(there) is not _carriage(removed):
+        end = b"\r\n" if _carriage(there) else b"\n"
+        lines = tuple(line.rstrip(b"\r\n") + end for line in lines)
+    return lines
+
+
+def _margin(lines: Lines) -> bytes:
+    return min((indentation(line) for line in lines if line.strip()), key=len, default=b"")
+
+
+def _carriage(lines: Lines) -> bool:
+    return all(line.endswith(b"\r\n") for line in lines)
 
 
 def standing(map_: LineMap, block: Sequence[bytes]) -> list[int]:

@@ -1,22 +1,29 @@
-"""The hunks of a file that upstream has no more, to the one other file that holds their lines.
+"""The hunks of a file that upstream has no more, or of lines that left it, to other files.
 
-Only a file that upstream changed or added since the base can have taken them in.
+Only a file that upstream changed or added since the base can have taken them in. What stands, with
+its context, in one such file alone is placed there; else the files that hold most of the lines
+around a hunk are looked through as its own would be, and what is likeliest there is suggested.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from patchsplit.git.lines import LineChange, line_changes
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import files_with
-from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Span
-from patchsplit.model.placement import Placement, Way
+from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, Span
+from patchsplit.model.placement import Edit, Placement, Suggestion, Way
 from patchsplit.place.blocks import standing
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Spot, edited, refused
-from patchsplit.place.words import lines_of, squeezed, weight
+from patchsplit.place.ranking import SHOWN
+from patchsplit.place.renamed import renames_in
+from patchsplit.place.sites import Site, Spot, edited, refused
+from patchsplit.place.text import best, suggestion
+from patchsplit.place.words import lines_of, squeezed, trivial, weight
 
 REACH = 2
 """Lines of context that must stand around the removed lines, where the file has them."""
@@ -30,6 +37,16 @@ FRAMES = ((2, 2), (2, 1), (1, 2), (1, 1))
 """Lines of context before and behind, in the order in which they are tried."""
 
 
+WIDE = 12
+"""Lines before and behind a hunk by which the files are chosen that are looked through."""
+FILES = 3
+"""Files that are looked through for one hunk."""
+COMMON = 40
+"""Files that may hold a line before it says nothing."""
+PRESENT = 0.25
+"""Share of the telling lines around a hunk that a file must hold to be looked through."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Lost:
     """A hunk without a file, and the base's lines around it."""
@@ -38,22 +55,32 @@ class _Lost:
     hunk: Hunk
     base: Lines
     keys: tuple[bytes, ...]
+    wide: tuple[bytes, ...]
 
 
 def look_elsewhere(
-    repo: Repo, homeless: Sequence[tuple[FileChange, Hunk]], entries: Mapping[str, Entry]
+    repo: Repo,
+    homeless: Sequence[tuple[FileChange, Hunk]],
+    astray: Mapping[HunkId, tuple[FileChange, Hunk, Placement]],
+    entries: Mapping[str, Entry],
 ) -> dict[HunkId, Placement]:
-    """Places hunks of files that upstream has no more; those without a sure place conflict.
+    """Places hunks of files that upstream has no more, or suggests where they could go.
 
-    `entries` are the files that the lines can have moved to.
+    `astray` are conflicts of files that upstream still has, whose lines are not in them any more:
+    they get suggestions. `entries` are the files that the lines can have moved to.
     """
     lost = [_lost(repo, file, hunk) for file, hunk in homeless]
-    endings = {_ending(one.file.path) for one in lost if one.keys}
+    gone = [_lost(repo, file, hunk) for file, hunk, _ in astray.values()]
+    endings = {_ending(one.file.path) for one in (*lost, *gone) if one.wide}
     files = {path: entry for path, entry in entries.items() if _ending(path) in endings}
-    holders = files_with(repo, files, (key for one in lost for key in one.keys))
-    found = {}
-    for one in lost:
-        found[one.hunk.id] = _placement(repo, one, _candidates(one, holders), entries)
+    words = (word for one in (*lost, *gone) for word in (*one.keys, *one.wide))
+    holders = files_with(repo, files, words)
+    found = {one.hunk.id: _placement(repo, one, _candidates(one, holders), entries) for one in lost}
+    found.update({name: placement for name, (_, _, placement) in astray.items()})
+    open_ = [one for one in (*lost, *gone) if found[one.hunk.id].conflict is not None]
+    for name, offered in _suggested(repo, open_, holders, entries):
+        ranked = sorted((*found[name].suggestions, *offered), key=lambda one: -one.confidence)
+        found[name] = replace(found[name], suggestions=tuple(ranked[:SHOWN]))
     return found
 
 
@@ -63,7 +90,78 @@ def _lost(repo: Repo, file: FileChange, hunk: Hunk) -> _Lost:
     around = base[max(0, hunk.old.start - REACH) : hunk.old.stop + REACH]
     heavy = sorted(around, key=lambda line: (-len(squeezed(line)), line))[:KEYS]
     keys = tuple(line.strip() for line in heavy if len(line.strip()) >= KEY_WEIGHT)
-    return _Lost(file, hunk, base, keys)
+    wide = base[max(0, hunk.old.start - WIDE) : hunk.old.stop + WIDE]
+    telling = dict.fromkeys(line.strip() for line in wide if not trivial(line))
+    return _Lost(file, hunk, base, keys, tuple(telling))
+
+
+# ---- the files that hold most of the lines around a hunk
+
+
+def _suggested(
+    repo: Repo,
+    open_: Sequence[_Lost],
+    holders: Mapping[bytes, set[str]],
+    entries: Mapping[str, Entry],
+) -> Iterator[tuple[HunkId, list[Suggestion]]]:
+    """Yields what could be written to other files for each hunk, where there is anything."""
+    chosen = {one.hunk.id: _fullest(one, holders) for one in open_}
+    pairs = {(_old(one), entries[path].oid): None for one in open_ for path in chosen[one.hunk.id]}
+    known = dict(zip(pairs, line_changes(repo, list(pairs)), strict=True))
+    for one in open_:
+        offered = [
+            made
+            for path, share in chosen[one.hunk.id].items()
+            for made in _in_file(repo, one, path, share, entries[path].oid, known)
+        ]
+        if offered:
+            yield one.hunk.id, offered
+
+
+def _fullest(one: _Lost, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
+    """Returns the files that hold most of the lines around a hunk, each with the share it holds."""
+    telling = [holders[word] for word in one.wide if len(holders[word]) <= COMMON]
+    votes = Counter(path for paths in telling for path in paths)
+    ending = _ending(one.file.path)
+    ours = (path for path in sorted(votes) if _ending(path) == ending and path != one.file.path)
+    first = sorted(ours, key=lambda path: -votes[path])[:FILES]
+    shares = {path: votes[path] / len(one.wide) for path in first}
+    return {path: share for path, share in shares.items() if share >= PRESENT}
+
+
+def _in_file(
+    repo: Repo,
+    one: _Lost,
+    path: str,
+    share: float,
+    there: Oid,
+    known: Mapping[tuple[Oid, Oid], tuple[LineChange, ...]],
+) -> Iterable[Suggestion]:
+    map_ = LineMap(one.base, repo.lines(there), known[_old(one), there])
+    site = Site(one.hunk, one.hunk.old, one.hunk.added, map_)
+    clean = map_.across(site.old)
+    if clean is not None:
+        said = f"{lines_of(clean).capitalize()} of {path}, which holds {percent(share)} around it."
+        edit = Edit(path, clean, site.added, order=one.hunk.new.start)
+        there_now = map_.upstream[clean.start : clean.stop]
+        yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share)
+        return
+    for found in best(site, 1, renames_in(map_, site.added)):
+        made = suggestion(site, path, found)
+        why = f"In {path}, which holds {percent(share)} of the lines around it. {made.why}"
+        yield replace(made, way=Way.ELSEWHERE, why=why, confidence=share * made.confidence)
+
+
+def _old(one: _Lost) -> Oid:
+    assert one.file.old is not None  # noqa: S101 - the file was in the base
+    return one.file.old.oid
+
+
+def percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+# ---- the one file that holds what a hunk changes
 
 
 def _candidates(one: _Lost, holders: Mapping[bytes, set[str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Rules for a hunk that only puts lines in, where upstream changed something next to the gap.
+"""What could become of a hunk that only puts lines in, where upstream changed the gap's neighbours.
 
 An insertion whose first line equals the line behind it says the same one line further down; the
 rules look at all such gaps.
@@ -6,20 +6,25 @@ rules look at all such gaps.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.model.placement import Way
+from patchsplit.place.blocks import HITS, standing
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Clash, Site, Spot
-from patchsplit.place.words import depth, enclosing, lines_of, listed, squeezed
+from patchsplit.place.sites import Proposal, Site, forked
+from patchsplit.place.tokens import merge_words
+from patchsplit.place.words import squeezed, weight
 
-FAR = 200
-"""Lines within which an insertion of upstream's can be at the same gap, slid."""
 STEPS = 60
 """How far an insertion is slid each way."""
-LISTED = 3
-"""Lines that an insertion into a sorted list may have."""
+SLIDES = 6
+"""Equivalent gaps that are looked at, the nearest first."""
+REGION = 40
+"""Lines of a region of upstream's whose inner gaps are proposed."""
+FRAMES = ((3, 3), (2, 2), (1, 2), (2, 1), (1, 1), (3, 0), (0, 3), (2, 0), (0, 2))
+"""Lines of context before and behind that are looked for in upstream's file."""
+WEIGHTY = 12
+"""Characters that a context must have before its standing somewhere means anything."""
 
 
 def slides(lines: Lines, gap: int, added: Lines) -> dict[int, Lines]:
@@ -41,109 +46,74 @@ def slides(lines: Lines, gap: int, added: Lines) -> dict[int, Lines]:
     return found
 
 
-def both(site: Site) -> Spot | Clash | None:
-    """Upstream put lines into the same gap: only a sorted list says which come first."""
-    if site.old:
-        return None
-    mine = slides(site.map.base, site.old.start, site.added)
-    for old, new in site.map.changes:
-        if old or abs(old.start - site.old.start) >= FAR:
-            continue
-        theirs = slides(site.map.base, old.start, site.map.upstream[new.start : new.stop])
-        common = [gap for gap in mine if gap in theirs]
-        if not common:
-            continue
-        gap = min(common, key=lambda gap: (abs(gap - site.old.start), gap))
-        at = Span(new.start - old.start + gap, new.stop - old.start + gap)
-        return _between_theirs(site.map, at, mine[gap])
-    return None
-
-
-def _between_theirs(map_: LineMap, at: Span, added: Lines) -> Spot | Clash:
-    upstream = map_.upstream
-    if (
-        at.start > 0
-        and at.stop < len(upstream)
-        and len(added) <= LISTED
-        and listed((*added, *upstream[at.start : at.stop]))
-    ):
-        spot = _in_order(upstream, Span(at.start - 1, at.stop + 1), added)
-        if spot:
-            return spot
-    return Clash("Upstream put other lines into the same gap, and nothing says which come first.")
-
-
-def slid(site: Site) -> Spot | None:
-    """An equivalent gap whose two neighbours still stand together upstream."""
-    if site.old:
-        return None
-    for gap, lines in slides(site.map.base, site.old.start, site.added).items():
-        before, behind = site.map.gap(gap)
+def inserting(site: Site) -> Iterator[Proposal]:
+    """Yields all that could become of an insertion, the likeliest rules first."""
+    map_, start = site.map, site.old.start
+    mine = slides(map_.base, start, site.added)
+    gaps = sorted(mine, key=lambda gap: (abs(gap - start), gap))[:SLIDES]
+    for gap in gaps:
+        before, behind = map_.gap(gap)
         if before is not None and behind == before + 1:
-            return Spot(
-                Way.SLID,
-                Span(behind, behind),
-                lines,
-                f"It says the same {abs(gap - site.old.start)} lines further"
-                f" {'down' if gap > site.old.start else 'up'}, where upstream changed nothing.",
-            )
-    return None
+            yield Proposal("slid", Span(behind, behind), mine[gap], gap, gap - start)
+    for gap in gaps:
+        yield from _beside(map_, gap, mine[gap], gap - start)
+    old, at = map_.around(site.old)
+    for end in (at.start, at.stop):
+        yield Proposal("edge", Span(end, end), site.added, start)
+    for place in _by_context(map_, start):
+        yield Proposal("context", Span(place, place), site.added, start)
+    sides = map_.base[old.start : old.stop], forked(site, old), map_.upstream[at.start : at.stop]
+    merged = merge_words(*sides)
+    if merged is not None:
+        yield Proposal("tokens", at, merged, start)
+    if len(at) <= REGION:
+        for place in _inside(map_.upstream, at, site.added):
+            yield Proposal("inside", Span(place, place), site.added, start)
 
 
-def neighbour(site: Site) -> Spot | None:
-    """One neighbour of the gap was edited or deleted upstream; the other one decides."""
-    if site.old:
-        return None
-    gap = site.old.start
-    before, behind = site.map.gap(gap, alike=True)
-    if before is not None and behind is not None:
-        if behind != before + 1:
-            return None
-        said = "A line next to it was edited upstream, and still stands there."
-        return Spot(Way.NEIGHBOUR, Span(behind, behind), site.added, said)
-    if before is None and behind is None:
-        return None
-    first = before + 1 if before is not None else behind
-    assert first is not None  # noqa: S101 - one of the two is known
-    touched = site.map.touched(site.old)
-    deep = depth(site.added)
-    if (
-        len(touched) != 1
-        or site.map.changes[touched[0]][1]
-        or enclosing(site.map.base, gap, deep) != enclosing(site.map.upstream, first, deep)
-    ):
-        return None
-    side = "before" if before is None else "behind"
-    said = f"Upstream deleted the line {side} it; the line on the other side decides."
-    return Spot(Way.NEIGHBOUR, Span(first, first), site.added, said)
+def _beside(map_: LineMap, gap: int, lines: Lines, slid: int) -> Iterator[Proposal]:
+    """Next to the lines around the gap, as they are or as upstream edited them."""
+    for alike, word in ((False, "kept"), (True, "edited")):
+        before, behind = map_.gap(gap, alike=alike)
+        if before is not None and behind == before + 1:
+            yield Proposal(f"{word} both", Span(behind, behind), lines, gap, slid)
+        if before is not None:
+            yield Proposal(f"{word} before", Span(before + 1, before + 1), lines, gap, slid)
+        if behind is not None:
+            yield Proposal(f"{word} behind", Span(behind, behind), lines, gap, slid)
+        if before is not None and behind is not None and behind - before >= 2:
+            place = _sorted_place(map_.upstream, before, behind, lines)
+            if place is not None:
+                yield Proposal("sorted", Span(place, place), lines, gap, slid)
 
 
-def in_sorted_list(site: Site) -> Spot | None:
-    """The lines around the gap are a sorted list, and its order gives one place."""
-    if site.old or len(site.added) > LISTED:
-        return None
-    before, behind = site.map.gap(site.old.start, alike=True)
-    if before is None or behind is None or behind - before < 2:
-        return None
-    run = Span(max(0, before), min(len(site.map.upstream), behind + 1))
-    stretch = site.map.upstream[run.start : run.stop]
-    if len(run) < 3 or not listed((*site.added, *stretch)):
-        return None
-    return _in_order(site.map.upstream, run, site.added)
+def _sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:
+    """Returns the one gap between two of upstream's lines whose neighbours are in order with it."""
+    first = max(0, before)
+    words = [squeezed(line).lower() for line in upstream[first : behind + 1]]
+    new = [squeezed(line).lower() for line in added]
+    fits = [k for k in range(1, len(words)) if words[k - 1] <= new[0] and new[-1] <= words[k]]
+    return first + fits[0] if len(fits) == 1 else None
 
 
-def _in_order(upstream: Lines, run: Span, added: Lines) -> Spot | None:
-    """Returns the one place inside a run of upstream's lines that leaves it sorted."""
-    words = _keys(upstream[run.start : run.stop])
-    new = _keys(added)
-    wanted = sorted([*words, *new])
-    fits = [k for k in range(1, len(words)) if [*words[:k], *new, *words[k:]] == wanted]
-    if len(fits) != 1 or not all(words):
-        return None
-    at = run.start + fits[0]
-    said = f"{lines_of(run).capitalize()} of upstream's file are a sorted list; this is its place."
-    return Spot(Way.SORTED, Span(at, at), added, said)
+def _by_context(map_: LineMap, gap: int) -> list[int]:
+    """Returns upstream's gaps with the context of the base's gap around them."""
+    found: dict[int, None] = {}
+    for before, behind in FRAMES:
+        start = max(0, gap - before)
+        block = map_.base[start : gap + behind]
+        hits = standing(map_, block) if weight(block) >= WEIGHTY else []
+        if len(hits) <= HITS:
+            found.update(dict.fromkeys(hit + gap - start for hit in hits))
+    return list(found)[:SLIDES]
 
 
-def _keys(lines: Sequence[bytes]) -> list[bytes]:
-    return [squeezed(line).lower() for line in lines]
+def _inside(upstream: Lines, at: Span, added: Lines) -> list[int]:
+    """Returns the gaps of a region behind a line that ends as the last added line does."""
+    end = squeezed(added[-1])[-1:]
+    gaps = [
+        gap
+        for gap in range(at.start, at.stop + 1)
+        if gap in (at.start, at.stop) or squeezed(upstream[gap - 1])[-1:] == end
+    ]
+    return gaps if len(gaps) <= 2 * SLIDES else [*gaps[:8], *gaps[-4:]]

@@ -6,6 +6,7 @@ upstream's is not clean.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from patchsplit.place.words import squeezed
 
 ALIKE = 0.6
 """Share of equal characters from which two lines are one line, edited."""
+NAME = re.compile(rb"[A-Za-z_]\w+")
 PAIRS = 2500
 """Pairs of lines of one change that are compared; larger changes are not looked into."""
 
@@ -77,6 +79,9 @@ class LineMap:
         if self.lines[number] >= 0:
             return self.lines[number]
         change = bisect_right(self.changes, number, key=_old_start) - 1
+        return self._edited_in(change).get(number, -1)
+
+    def _edited_in(self, change: int) -> dict[int, int]:
         if change not in self._edits:
             old, new = self.changes[change]
             self._edits[change] = {
@@ -85,7 +90,7 @@ class LineMap:
                     self.base[old.start : old.stop], self.upstream[new.start : new.stop]
                 )
             }
-        return self._edits[change].get(number, -1)
+        return self._edits[change]
 
     @cached_property
     def _edits(self) -> dict[int, dict[int, int]]:
@@ -98,6 +103,32 @@ class LineMap:
         found: dict[bytes, list[int]] = defaultdict(list)
         for number, line in enumerate(self.upstream):
             found[line.rstrip()].append(number)
+        return dict(found)
+
+    @cached_property
+    def base_names(self) -> frozenset[bytes]:
+        """The identifiers of the base's file."""
+        return frozenset(NAME.findall(b"".join(self.base)))
+
+    @cached_property
+    def upstream_names(self) -> frozenset[bytes]:
+        """The identifiers of upstream's file."""
+        return frozenset(NAME.findall(b"".join(self.upstream)))
+
+    @cached_property
+    def other_end(self) -> bytes | None:
+        """How upstream ends its lines, where it made CRLF of all LF since the base, or LF of it."""
+        was, now = _carriage(self.base), _carriage(self.upstream)
+        if None in (was, now) or was is now:
+            return None
+        return b"\r\n" if now else b"\n"
+
+    @cached_property
+    def told(self) -> dict[bytes, list[int]]:
+        """Each line of upstream's, its white space squeezed, to where it stands."""
+        found: dict[bytes, list[int]] = defaultdict(list)
+        for number, line in enumerate(self.upstream):
+            found[squeezed(line)].append(number)
         return dict(found)
 
     def gap(self, number: int, *, alike: bool = False) -> tuple[int | None, int | None]:
@@ -113,6 +144,12 @@ class LineMap:
             before if before >= 0 or not number else None,
             behind if behind >= 0 else None,
         )
+
+
+def _carriage(lines: Lines) -> bool | None:
+    """Whether all lines end in CRLF; None where only some do, or there are none."""
+    ends = {line.endswith(b"\r\n") for line in lines if line.endswith(b"\n")}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _old_start(change: tuple[Span, Span]) -> int:

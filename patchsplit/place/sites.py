@@ -1,8 +1,7 @@
-"""A hunk as the placing rules see it, and what a rule answers."""
+"""A hunk as the placing rules see it, and what a rule proposes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Hunk, HunkId, Lines, Span
@@ -29,7 +28,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a rule puts a hunk: `lines` in place of upstream's lines `at`."""
+    """Where a hunk goes for sure: `lines` in place of upstream's lines `at`."""
 
     way: Way
     at: Span
@@ -38,13 +37,17 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """A rule saw why there is no place, and no later rule shall try."""
+class Proposal:
+    """What a rule would do with a hunk: `lines` in place of upstream's lines `at`."""
 
-    reason: str
-
-
-Rule = Callable[[Site], Spot | Clash | None]
+    how: str
+    """The rule, by the name that the ranking knows."""
+    at: Span
+    lines: Lines
+    gap: int
+    """The base's line or gap that `at` stands for."""
+    slid: int = 0
+    """How many lines further down that is than the hunk, where it says the same there."""
 
 
 def placed(hunk: Hunk, way: Way, evidence: str, action: Action) -> Placement:
@@ -85,10 +88,16 @@ def clashing(site: Site, origin: str, reason: str) -> Placement:
         origin,
         at,
         base=base[old.start : old.stop],
-        fork=(
-            *base[old.start : site.old.start],
-            *site.added,
-            *base[site.old.stop : old.stop],
-        ),
+        fork=forked(site, old),
         upstream=site.map.upstream[at.start : at.stop],
+    )
+
+
+def forked(site: Site, old: Span) -> Lines:
+    """Returns a region of the base with the hunk made."""
+    base = site.map.base
+    return (
+        *base[old.start : site.old.start],
+        *site.added,
+        *base[site.old.stop : old.stop],
     )

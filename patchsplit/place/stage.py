@@ -25,24 +25,34 @@ from patchsplit.progress import OnProgress, Progress, ignore
 STAGE = "placing"
 SINCE = "Upstream has changed the lines since."
 UNDONE = "Upstream has it no more."
+GUESS = 0.3
+"""Confidence below which a suggestion in a hunk's own file is not taken for its place."""
 CLEAN = (Way.SAME, Way.MAPPED)
 
 
 def place(
-    repo: Repo, delta: Delta, base: Oid, upstream: Oid, on_progress: OnProgress = ignore
+    repo: Repo,
+    delta: Delta,
+    base: Oid,
+    upstream: Oid,
+    on_progress: OnProgress = ignore,
+    least: float = 0.0,
 ) -> dict[HunkId, Placement]:
     """Returns for every hunk of the delta, in its order, what becomes of it on `upstream`.
 
     `base` is a commit, or a tree: then there is no history to search for what upstream has
-    already. The edits of one upstream file are disjoint, and so are the regions of its conflicts.
+    already. `least` is the confidence below which nothing is placed that git's merge leaves, beside
+    what the stage asks for itself. The edits of one upstream file are disjoint, and so are the
+    regions of its conflicts.
     """
     ground = survey(repo, base, upstream)
     files = Files(ground, _leaving(delta, ground), repo.lines)
     found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
-    found.update(_place_lines(repo, delta, ground, on_progress))
+    found.update(_place_lines(repo, delta, ground, on_progress, least))
     barred = files.leaving | _replaced(delta, ground)
     open_ = {path: entry for path, entry in ground.changed.items() if path not in barred}
-    found.update(look_elsewhere(repo, _homeless(delta, ground), open_))
+    astray = _astray(delta, found)
+    found.update(look_elsewhere(repo, _homeless(delta, ground), astray, open_))
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
         found = _with_history(repo, delta, found, ground, base, upstream, on_progress)
@@ -96,7 +106,7 @@ def _text_files(delta: Delta, ground: Ground) -> Iterator[_TextFile]:
 
 
 def _place_lines(
-    repo: Repo, delta: Delta, ground: Ground, on_progress: OnProgress
+    repo: Repo, delta: Delta, ground: Ground, on_progress: OnProgress, least: float
 ) -> dict[HunkId, Placement]:
     texts = list(_text_files(delta, ground))
     changed = [text for text in texts if text.there.oid != text.old.oid and text.there.mode.regular]
@@ -106,7 +116,7 @@ def _place_lines(
     known = {text.file.path: (upstream, fork) for text, upstream, fork in sides}
     found: dict[HunkId, Placement] = {}
     for done, text in enumerate(texts, 1):
-        for placement in _place_text_file(repo, text, known.get(text.file.path)):
+        for placement in _place_text_file(repo, text, known.get(text.file.path), least):
             found[placement.hunk] = placement
         on_progress(Progress(STAGE, done, len(texts), text.file.path))
     return found
@@ -116,12 +126,13 @@ def _place_text_file(
     repo: Repo,
     text: _TextFile,
     changes: tuple[tuple[LineChange, ...], tuple[LineChange, ...]] | None,
+    least: float,
 ) -> list[Placement]:
     if changes is not None:
         theirs, ours = changes
         map_ = LineMap(repo.lines(text.old.oid), repo.lines(text.there.oid), theirs)
         fork = repo.lines(text.new.oid)
-        return place_text(text.hunks, text.origin, map_, ours, fork)
+        return place_text(text.hunks, text.origin, map_, ours, fork, least)
     if not text.there.mode.regular:
         said = f"Upstream made {text.origin} something else than a file of lines."
         return [
@@ -143,6 +154,22 @@ def _homeless(delta: Delta, ground: Ground) -> list[tuple[FileChange, Hunk]]:
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
     ]
+
+
+def _astray(
+    delta: Delta, found: Mapping[HunkId, Placement]
+) -> dict[HunkId, tuple[FileChange, Hunk, Placement]]:
+    """The conflicts of files that upstream still has, for which they offer nothing likely."""
+    return {
+        hunk.id: (file, hunk, placement)
+        for file in delta.files
+        if file.text and file.old is not None and file.status not in CREATED
+        for hunk in file.hunks
+        if hunk.kind is Kind.TEXT
+        and (placement := found.get(hunk.id)) is not None
+        and placement.conflict is not None
+        and not (placement.suggestions and placement.suggestions[0].confidence >= GUESS)
+    }
 
 
 # ---- what upstream has already

@@ -1,28 +1,32 @@
-"""The hunks of one text file to their places: git's merge first, then one rule after the other.
+"""The hunks of one text file to their places: git's merge first, then the likeliest candidate.
 
 A hunk that no change of upstream's overlaps or touches goes where the line map says, and a region
 where both made the same change is upstream already: so far this is what git's merge does
-(xdl_do_merge). The rules see only what is left, and what no rule places is a conflict.
+(xdl_do_merge). Of what is left, the rules propose candidates and the ranking says which is the
+likeliest and how likely; only one that is sure is placed, the others are suggestions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from patchsplit.git.lines import LineChange
-from patchsplit.model.delta import Hunk, HunkId, Lines, Span
-from patchsplit.model.placement import Landed, Placement, Way
+from patchsplit.git.lines import LineChange, line_changes
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
+from patchsplit.model.placement import Edit, Landed, Placement, Suggestion, Way
 from patchsplit.place.agreement import agreed
-from patchsplit.place.blocks import adjacent, found
-from patchsplit.place.insertions import both, in_sorted_list, neighbour, slid, slides
+from patchsplit.place.candidates import candidates, trimmed
+from patchsplit.place.insertions import slides
+from patchsplit.place.likeness import features
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Clash, Rule, Site, Spot, clashing, edited
+from patchsplit.place.ranking import Ranked, ranked
+from patchsplit.place.renamed import Renames, renames_in
+from patchsplit.place.sites import Site, Spot, clashing, edited
 from patchsplit.place.words import lines_of
 
-RULES: tuple[Rule, ...] = (adjacent, found, both, slid, neighbour, in_sorted_list)
-
 BOTH_MADE_IT = "Upstream made the same change at the same place."
+BOTH_INSERTED = "Upstream put other lines into the same gap, and nothing says which come first."
 BOTH_CHANGED = "Upstream changed the same lines, or lines that touch them, in another way."
 
 
@@ -40,23 +44,43 @@ def place_text(
     hunks: Sequence[Hunk],
     origin: str,
     map_: LineMap,
-    merged: Sequence[LineChange],
+    ours: Sequence[LineChange],
     fork: Lines,
+    least: float = 0.0,
 ) -> list[Placement]:
     """Places the hunks of lines of one file that upstream changed too.
 
-    `merged` are the fork's changes as git's merge sees them, on the fork's lines; where a hunk
-    only stands at another of its equivalent gaps, git's is taken.
+    `ours` are the fork's changes as git's merge sees them, on the fork's lines; where a hunk
+    only stands at another of its equivalent gaps, git's is taken. `least` is the confidence below
+    which no hunk that git's merge leaves is placed.
     """
-    as_merged = frozenset(old for old, _ in merged)
+    found, left = merged(hunks, origin, map_, ours)
+    if left:
+        renames = renames_in(map_, [line for site in left for line in site.added])
+        for site in left:
+            found[site.hunk.id] = _likeliest(site, origin, len(left), renames, least)
+    sites = [_as_git_merges(hunk, map_, frozenset(old for old, _ in ours)) for hunk in hunks]
+    placements = [found[site.hunk.id] for site in sites]
+    return agreed(sites, placements, origin, ours, fork)
+
+
+def merged(
+    hunks: Sequence[Hunk], origin: str, map_: LineMap, ours: Sequence[LineChange]
+) -> tuple[dict[HunkId, Placement], list[Site]]:
+    """Places what git's merge would, and returns what is left."""
+    as_merged = frozenset(old for old, _ in ours)
     sites = [_as_git_merges(hunk, map_, as_merged) for hunk in hunks]
     found: dict[HunkId, Placement] = {}
+    left = []
     for region in _regions(sites, map_):
-        say = _landed if _made_by_both(region, map_) else _place
+        made = _made_by_both(region, map_)
         for site in region.sites:
-            found[site.hunk.id] = say(site, origin)
-    placements = [found[site.hunk.id] for site in sites]
-    return agreed(sites, placements, origin, merged, fork)
+            clean = _landed(site, origin) if made else _merged(site, origin)
+            if clean is None:
+                left.append(site)
+            else:
+                found[site.hunk.id] = clean
+    return found, left
 
 
 def place_unchanged(hunk: Hunk, origin: str, evidence: str) -> Placement:
@@ -64,20 +88,49 @@ def place_unchanged(hunk: Hunk, origin: str, evidence: str) -> Placement:
     return edited(hunk, origin, Spot(Way.SAME, hunk.old, hunk.added, evidence))
 
 
-def _place(site: Site, origin: str) -> Placement:
+def fits(repo: Repo, hunk: Hunk, base: Oid, version: Oid) -> bool:
+    """Tells whether git's merge would take a hunk of `base` into another version of the file."""
+    (changes,) = line_changes(repo, [(base, version)])
+    map_ = LineMap(repo.lines(base), repo.lines(version), changes)
+    return _merged(Site(hunk, hunk.old, hunk.added, map_), "") is not None
+
+
+def _merged(site: Site, origin: str) -> Placement | None:
+    """Places a hunk as git's merge does; None where that conflicts."""
     clean = site.map.across(site.old)
     if clean is not None:
         said = f"{lines_of(site.old).capitalize()} of the base: {lines_of(clean)} of upstream's."
         return edited(site.hunk, origin, Spot(Way.MAPPED, clean, site.added, said))
-    if _is_change(site):
-        return _landed(site, origin)
-    for rule in RULES:
-        answer = rule(site)
-        if isinstance(answer, Clash):
-            return clashing(site, origin, answer.reason)
-        if answer is not None:
-            return edited(site.hunk, origin, answer)
-    return clashing(site, origin, BOTH_CHANGED)
+    return _landed(site, origin) if _is_change(site) else None
+
+
+def _likeliest(site: Site, origin: str, open_: int, renames: Renames, least: float) -> Placement:
+    """Places a hunk that conflicts where a candidate is sure; else suggests some."""
+    found = best(site, open_, renames, least)
+    if found and found[0].sure:
+        first = found[0]
+        spot = Spot(first.way, *_kept_small(site, first), first.why)
+        return replace(edited(site.hunk, origin, spot), confidence=first.confidence)
+    reason = BOTH_INSERTED if found and found[0].way is Way.BOTH else BOTH_CHANGED
+    offered = tuple(suggestion(site, origin, one) for one in found)
+    return replace(clashing(site, origin, reason), suggestions=offered)
+
+
+def best(site: Site, open_: int, renames: Renames, least: float = 0.0) -> list[Ranked]:
+    """Returns the likeliest candidates of a hunk; `open_` hunks of its file have no place yet."""
+    all_ = candidates(site, renames)
+    return ranked(all_, features(site, all_), open_, least)
+
+
+def suggestion(site: Site, origin: str, one: Ranked) -> Suggestion:
+    """Returns a candidate as an edit that a person can take."""
+    edit = Edit(origin, *_kept_small(site, one), order=site.hunk.new.start)
+    replaces = site.map.upstream[edit.at.start : edit.at.stop]
+    return Suggestion(edit, replaces, one.way, one.why, one.confidence)
+
+
+def _kept_small(site: Site, one: Ranked) -> tuple[Span, Lines]:
+    return trimmed(site.map.upstream, one.candidate.at, one.candidate.lines)
 
 
 def _landed(site: Site, origin: str) -> Placement:

@@ -48,6 +48,11 @@ def depth(lines: Sequence[bytes]) -> int:
     return min((_indent(line) for line in lines if line.strip()), default=0)
 
 
+def indentation(line: bytes) -> bytes:
+    """The white space that a line begins with."""
+    return line[: len(line) - len(line.lstrip(b" \t"))]
+
+
 def _indent(line: bytes) -> int:
     wide = line.expandtabs(8)
     return len(wide) - len(wide.lstrip())

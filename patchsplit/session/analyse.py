@@ -30,7 +30,7 @@ def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ig
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
-    placements = place(repo, delta, source.base, source.upstream, on_progress)
+    placements = place(repo, delta, source.base, source.upstream, on_progress, source.least)
     if cuts:
         placements = _with_shares(repo, source, uncut, delta, cuts, placements)
     left = only(delta, {name for name, found in placements.items() if found.landed is None})
@@ -62,7 +62,7 @@ def recut(
         known = before.facts.get(name)
         facts[name] = replace(fact, commits=known.commits if known else commits)
     del facts[hunk]
-    placed = place(repo, part, source.base, source.upstream)
+    placed = place(repo, part, source.base, source.upstream, least=source.least)
     placements: dict[HunkId, Placement] = dict(before.placements)
     whole, others = placements.pop(hunk), {other.id: other for other in file.hunks}
     pieces = [piece for piece in changed.hunks if piece.id not in others]
@@ -115,7 +115,8 @@ def _with_shares(
     if not torn:
         return placements
     files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
-    whole = place(repo, replace(uncut, files=files), source.base, source.upstream)
+    torn_files = replace(uncut, files=files)
+    whole = place(repo, torn_files, source.base, source.upstream, least=source.least)
     for hunk, pieces in torn.items():
         placements.update(_shared(whole[hunk.id], hunk, pieces, placed))
     return disjoint(delta, placements)

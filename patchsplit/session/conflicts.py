@@ -6,7 +6,7 @@ import re
 
 from patchsplit.errors import PlanError
 from patchsplit.model.delta import Lines
-from patchsplit.model.placement import Conflict
+from patchsplit.model.placement import Conflict, Suggestion
 
 MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
@@ -28,6 +28,19 @@ def merged(conflict: Conflict) -> bytes:
             whole(conflict.fork),
             b">>>>>>> fork\n",
         )
+    )
+
+
+def as_diff(made: Suggestion) -> bytes:
+    """Returns what a suggestion does to upstream's file as the hunk of a diff."""
+    edit = made.edit
+    head = (
+        f"@@ -{edit.at.start + bool(edit.at)},{len(edit.at)}"
+        f" +{edit.at.start + bool(edit.lines)},{len(edit.lines)} @@\n"
+    )
+    rows = [*(b"-" + line for line in made.replaces), *(b"+" + line for line in edit.lines)]
+    return head.encode() + b"".join(
+        row if row.endswith(b"\n") else row + b"\n\\ No newline at end of file\n" for row in rows
     )
 
 

@@ -14,6 +14,7 @@ from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped
+from patchsplit.session import memory
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, find_source, when
@@ -50,6 +51,7 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     analysis = analyse(session.repo, source, before.cuts, on_progress)
     renamed = reworked(old.delta, analysis.delta)
     plan = replay(before, analysis, renamed, source, when(session.repo, source))
+    plan = _answered(session, plan, analysis)
     known = {*plan.owner(), *plan.private, *plan.upstreamed}
     fresh = [hunk.id for hunk in analysis.delta.hunks() if hunk.id not in known]
     plan = _with_new(session, plan, analysis, frozenset(fresh), on_progress)
@@ -68,6 +70,18 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
     session.adopt(analysis)
     return report
+
+
+def _answered(session: Session, plan: Plan, analysis: Analysis) -> Plan:
+    """Finds the places that a person chose again in upstream's files as they are now.
+
+    Answers for conflicts that other plans of the repository knew are taken over, too.
+    """
+    repo, before, old = session.repo, session.plan, session.analysis
+    own = memory.remembered(repo, before, old, before.answers)
+    known = {**memory.load(memory.place_of(repo)), **own}
+    kept = {name: answer for name, answer in plan.answers.items() if answer.chosen is None}
+    return memory.recalled(repo, replace(plan, answers=kept), analysis, plan.source.upstream, known)
 
 
 def _source(

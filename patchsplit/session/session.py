@@ -20,10 +20,11 @@ from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance, rebalance
-from patchsplit.model.placement import Action, Placement, Way, adapted, answered
+from patchsplit.model.placement import Action, Edit, Placement, Way, adapted, answered
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.session.settle import settle
+from patchsplit.session import memory
+from patchsplit.session.settle import choose, choose_all, settle
 from patchsplit.store import Journal, Store, Stored
 
 DEFAULT = "default"
@@ -289,9 +290,41 @@ class Session:
         """
         after = settle(self.plan, self.analysis.placements, self.placements(), name, content)
         self.edit(f"settle the conflict of {name[:7]}", lambda _: after)
+        self._remember([name])
+
+    def take(self, name: HunkId, nth: int) -> None:
+        """Settles a conflict with its `nth` suggestion, counted from one.
+
+        Raises Refused where there is no such suggestion, or another edit is in its way.
+        """
+        after = choose(self.plan, self.analysis, self.placements(), name, nth)
+        self.edit(f"take suggestion {nth} for {name[:7]}", lambda _: after)
+        self._remember([name])
+
+    def take_suggestions(self) -> int:
+        """Settles each conflict with the likeliest suggestion that is free; returns how many.
+
+        The surest are taken first, as one edit.
+        """
+        after, taken = choose_all(self.plan, self.analysis, self.placements())
+        if taken:
+            self.edit(f"take the suggestions for {taken} conflicts", lambda _: after)
+        return taken
+
+    def _remember(self, names: Sequence[HunkId]) -> None:
+        """Keeps answers for other plans and later refreshes, where the plan itself is kept."""
+        if self.store is not None:
+            given = memory.remembered(self.repo, self.plan, self.analysis, names)
+            place = memory.place_of(self.repo)
+            memory.save(place, {**memory.load(place), **given})
 
     def forget(self, name: HunkId) -> None:
+        kept = memory.remembered(self.repo, self.plan, self.analysis, [name])
         self.edit(f"take back the answer for {name[:7]}", lambda plan: edits.forget(plan, name))
+        place = memory.place_of(self.repo)
+        known = memory.load(place)
+        if not known.keys().isdisjoint(kept):
+            memory.save(place, {k: one for k, one in known.items() if k not in kept})
 
     # ---- undo
 
@@ -384,12 +417,15 @@ def _decided(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
         if name in placements:
             lines = None if answer.joins else answer.lines
             order = hunks[name].new.start
-            placements[name] = answered(placements[name], answer.upstream, lines, order)
+            to = answer.chosen
+            chosen = Edit(to.path, to.at, to.lines, order) if to is not None else None
+            found = placements[name]
+            placements[name] = answered(found, answer.upstream, lines, order, chosen)
     for name, given in plan.adapted.items():
-        found = placements.get(name)
+        known = placements.get(name)
         # An answer is a person's own text already.
-        if found is not None and found.way is not Way.ANSWER:
-            placements[name] = adapted(found, given.instead, given.lines, given.why)
+        if known is not None and known.way is not Way.ANSWER:
+            placements[name] = adapted(known, given.instead, given.lines, given.why)
     return placements
 
 

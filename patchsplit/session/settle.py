@@ -1,14 +1,16 @@
-"""Settles a conflict: a person's answer, checked against all else that is placed in its file."""
+"""Settles a conflict: a person's answer, or a suggestion, checked against all else in its file."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from patchsplit.errors import Refused
 from patchsplit.model import plan as edits
+from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import HunkId, split_lines
-from patchsplit.model.placement import Edit, Placement, answered, overlap
-from patchsplit.model.plan import Answer, Plan
+from patchsplit.model.placement import Edit, Placement, Suggestion, answered, overlap
+from patchsplit.model.plan import Answer, Chosen, Plan
 
 
 def settle(
@@ -60,3 +62,74 @@ def settle(
     for other in same:
         after = edits.answer(after, other, Answer(conflict.upstream, (), joins=name))
     return after
+
+
+def choose(
+    plan: Plan,
+    analysis: Analysis,
+    standing: Mapping[HunkId, Placement],
+    name: HunkId,
+    nth: int,
+) -> Plan:
+    """Returns the plan in which hunk `name` is settled by its `nth` suggestion, from one.
+
+    Raises Refused where there is none, or another edit is in its way.
+    """
+    found = analysis.placements[name]
+    if found.conflict is None:
+        raise Refused(f"Hunk {name[:7]} is no conflict.", "See it: patchsplit ledger")
+    if not 1 <= nth <= len(found.suggestions):
+        raise Refused(
+            f"Hunk {name[:7]} has {len(found.suggestions)} suggestions.",
+            f"See them: patchsplit resolve {name[:7]}",
+        )
+    made = found.suggestions[nth - 1]
+    others = [
+        other.action
+        for hunk, other in standing.items()
+        if hunk != name
+        and isinstance(other.action, Edit)
+        and other.landed is None
+        and other.action.origin == made.edit.origin
+    ]
+    if overlap([*others, made.edit]):
+        raise Refused(
+            f"Another hunk is placed inside the lines that suggestion {nth} would replace.",
+            f"Take another one, or write it yourself: patchsplit resolve {name[:7]} --edit",
+        )
+    return edits.answer(plan, name, _taken(found, made))
+
+
+def choose_all(
+    plan: Plan, analysis: Analysis, standing: Mapping[HunkId, Placement]
+) -> tuple[Plan, int]:
+    """Settles each conflict by the likeliest suggestion that is free; says how many it settled."""
+    taken: dict[str, list[Edit]] = defaultdict(list)
+    for other in standing.values():
+        if isinstance(other.action, Edit) and other.landed is None:
+            taken[other.action.origin].append(other.action)
+    waiting = [
+        found
+        for name, found in analysis.placements.items()
+        if standing[name].conflict is not None and found.suggestions and found.landed is None
+        and name not in plan.private and name not in plan.upstreamed
+    ]  # fmt: skip
+    given = {}
+    for found in sorted(waiting, key=lambda one: -one.suggestions[0].confidence):
+        for made in found.suggestions:
+            there = taken[made.edit.origin]
+            if not overlap([*there, made.edit]):
+                there.append(made.edit)
+                given[found.hunk] = _taken(found, made)
+                break
+    after = plan
+    for hunk, answer in given.items():
+        after = edits.answer(after, hunk, answer)
+    return after, len(given)
+
+
+def _taken(found: Placement, made: Suggestion) -> Answer:
+    assert found.conflict is not None  # noqa: S101 - only a conflict has suggestions
+    edit = made.edit
+    chosen = Chosen(edit.origin, edit.at, made.replaces, edit.lines)
+    return Answer(found.conflict.upstream, edit.lines, chosen=chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from patchsplit.errors import PatchsplitError, Refused
@@ -15,6 +15,7 @@ from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped, read_patch
+from patchsplit.session import memory
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import DEFAULT, Session
 from patchsplit.store import Store
@@ -33,6 +34,8 @@ class Wanted:
     diff: bytes | None = None
     """A bare diff in place of a fork."""
     diff_name: str = ""
+    least: float = 0.0
+    """Confidence below which what git's merge leaves is asked about, and not placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ def start(
             when(repo, source),
             on_progress,
         )
+        known = memory.load(memory.place_of(repo))
+        plan = memory.recalled(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
         if store is not None:
             _store(session, store, wanted)
@@ -115,7 +120,7 @@ def find_source(
         base = repo.resolve(wanted.base) if wanted.base else None
         read = read_patch(repo, wanted.diff, base, tips(repo), on_progress)
         source = Source(read.base, read.fork, onto, wanted.base or read.base_name, "", onto_name)
-        return source, read.evidence, read.skipped
+        return replace(source, least=wanted.least), read.evidence, read.skipped
     fork_name = wanted.fork or "HEAD"
     fork = repo.resolve(fork_name)
     if wanted.base:
@@ -123,7 +128,8 @@ def find_source(
     else:
         base = _merge_base(repo, fork, onto, fork_name, onto_name)
         evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
-    return Source(base, fork, onto, wanted.base, fork_name, onto_name), evidence, ()
+    source = Source(base, fork, onto, wanted.base, fork_name, onto_name, wanted.least)
+    return source, evidence, ()
 
 
 def _merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str) -> Oid:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
-from patchsplit.model.placement import Edit, Placement, Way
+from patchsplit.model.placement import Certainty, Edit, Placement, Way
+from patchsplit.place.candidates import candidates, outcome
 from patchsplit.place.mapping import LineMap
+from patchsplit.place.renamed import renames_in
+from patchsplit.place.sites import Site
 from patchsplit.place.text import place_text
+from patchsplit.place.tokens import merge_words
 
 
 def changes(old: Lines, new: Lines) -> tuple[tuple[Span, Span], ...]:
@@ -20,21 +24,31 @@ def mapped(base: bytes, upstream: bytes) -> LineMap:
     return LineMap(old, new, changes(old, new))
 
 
+def site(base: bytes, fork: bytes, upstream: bytes) -> Site:
+    """The one hunk of a fork on the map of its file."""
+    old, new = split_lines(base), split_lines(fork)
+    ((was, now),) = changes(old, new)
+    removed, added = old[was.start : was.stop], new[now.start : now.stop]
+    hunk = Hunk(HunkId("h"), "a.c", Kind.TEXT, was, now, removed, added)
+    return Site(hunk, was, added, mapped(base, upstream))
+
+
+def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[str]]:
+    """What upstream's file would be with each candidate, and the rules that lead to it."""
+    here = site(base, fork, upstream)
+    lines = here.map.upstream
+    found = {}
+    for one in candidates(here, renames_in(here.map, here.added)):
+        after = (*lines[: one.at.start], *one.lines, *lines[one.at.stop :])
+        found[b"".join(after)] = set(one.hows)
+    return found
+
+
 def placed(base: bytes, fork: bytes, upstream: bytes) -> Placement:
     """Places the one hunk of a fork."""
-    old, new = split_lines(base), split_lines(fork)
-    ours = changes(old, new)
-    ((was, now),) = ours
-    hunk = Hunk(
-        HunkId("h"),
-        "a.c",
-        Kind.TEXT,
-        was,
-        now,
-        old[was.start : was.stop],
-        new[now.start : now.stop],
-    )
-    (found,) = place_text([hunk], "a.c", mapped(base, upstream), ours, new)
+    here = site(base, fork, upstream)
+    ours = ((here.hunk.old, here.hunk.new),)
+    (found,) = place_text([here.hunk], "a.c", here.map, ours, split_lines(fork))
     return found
 
 
@@ -69,14 +83,13 @@ def test_a_line_that_became_another_is_gone():
 
 
 def test_adjacent_removed_lines_that_stand_together():
-    found = placed(b"a\nb\nc\n", b"a\nB\nc\n", b"x\nb\nc\n")
-    assert edit(found) == (Way.ADJACENT, Span(1, 2), b"B\n")
+    found = proposed(b"a\nb\nc\n", b"a\nB\nc\n", b"x\nb\nc\n")
+    assert "adjacent" in found[b"x\nB\nc\n"]
 
 
-def test_adjacent_lines_torn_apart_conflict():
-    found = placed(b"a\nb\nc\nd\n", b"a\nB\nd\n", b"a\nb\nnew\nc\nd\n")
-    assert found.conflict is not None
-    assert found.conflict.upstream == (b"b\n", b"new\n", b"c\n")
+def test_lines_torn_apart_are_not_adjacent():
+    found = proposed(b"a\nb\nc\nd\n", b"a\nB\nd\n", b"a\nb\nnew\nc\nd\n")
+    assert not any("adjacent" in hows for hows in found.values())
 
 
 FUNCTION = b"""int one(void)
@@ -89,30 +102,53 @@ FUNCTION = b"""int one(void)
 OTHER = b"int two(void)\n{\n    int a = first();\n    int b = second();\n    return a + b;\n}\n\n"
 
 
-def test_found_a_block_that_moved_with_its_function():
+def test_a_block_that_moved_with_its_function_is_found():
     base = FUNCTION + OTHER
-    found = placed(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION)
-    assert edit(found) == (Way.FOUND, Span(9, 10), b"    int ret = compute_it_all(2);\n")
-    assert "int one(void)" in found.evidence
+    found = proposed(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION)
+    assert "found 0" in found[OTHER + FUNCTION.replace(b"it_all(1)", b"it_all(2)")]
 
 
-def test_found_not_in_another_function():
-    base = FUNCTION + OTHER
-    moved = OTHER + FUNCTION.replace(b"one(void)", b"three(void)")
-    found = placed(base, base.replace(b"it_all(1)", b"it_all(2)"), moved)
-    assert found.conflict is not None
-
-
-def test_found_not_where_it_stands_twice():
-    base = FUNCTION + OTHER
-    found = placed(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION + FUNCTION)
-    assert found.conflict is not None
-
-
-def test_found_not_by_a_light_line():
+def test_a_light_line_is_not_looked_for_alone():
     base = b"f()\n{\n    x;\n}\n" + OTHER
-    found = placed(base, base.replace(b"x;", b"y;"), OTHER + b"f()\n{\n    q;\n    x;\n    r;\n}\n")
-    assert found.action is None or found.way is not Way.FOUND
+    upstream = OTHER + b"f()\n{\n    q;\n    x;\n    r;\n}\n"
+    found = proposed(base, base.replace(b"x;", b"y;"), upstream)
+    assert not any("found 0" in hows for hows in found.values())
+
+
+def test_words_of_both_are_merged():
+    base, fork = b"int f(int a, int b);\n", b"int f(int a, long b);\n"
+    found = proposed(base, fork, b"bool f(int a, int b);\n")
+    assert "tokens" in found[b"bool f(int a, long b);\n"]
+
+
+def test_words_that_touch_are_not_merged():
+    sides = (b"f(a, b);\n",), (b"f(a, c);\n",), (b"f(a, d);\n",)
+    assert merge_words(*sides) is None
+
+
+def test_a_block_at_another_depth_is_followed():
+    base = b"if (x) {\n    call_something(1);\n    call_another(2);\n}\n"
+    fork = base.replace(b"something(1)", b"something(7)")
+    deeper = (
+        b"do {\n" + base.replace(b"    ", b"        ").replace(b"if", b"    if") + b"} while (y);\n"
+    )
+    assert deeper.replace(b"something(1)", b"something(7)") in proposed(base, fork, deeper)
+
+
+def test_line_ends_that_upstream_changed_are_followed():
+    base = b"first line of it\nsecond line of it\nthird line of it\n"
+    fork = base.replace(b"second", b"2nd")
+    upstream = base.replace(b"\n", b"\r\n")
+    assert fork.replace(b"\n", b"\r\n") in proposed(base, fork, upstream)
+
+
+def test_names_that_upstream_gave_since_are_used():
+    base = b"old_name(1);\nkeep();\nold_name(2);\nlast(3);\n"
+    fork = base.replace(b"keep();", b"keep();\nold_name(9);")
+    upstream = base.replace(b"old_name", b"new_name").replace(b"keep", b"kept")
+    found = proposed(base, fork, upstream)
+    wanted = upstream.replace(b"kept();\n", b"kept();\nnew_name(9);\n")
+    assert "names" in found[wanted]
 
 
 # ---- insertions
@@ -121,63 +157,87 @@ def test_found_not_by_a_light_line():
 def test_slid_to_an_equivalent_gap():
     base = b"f()\n{\n}\n\ng()\n{\n}\n\nend\n"
     fork = b"f()\n{\n}\n\nnew()\n{\n}\n\ng()\n{\n}\n\nend\n"
-    upstream = base.replace(b"f()", b"ff()")
-    found = placed(base, fork, upstream)
-    way, at, lines = edit(found)
-    after = split_lines(upstream)
-    text = b"".join(after[: at.start]) + lines + b"".join(after[at.stop :])
-    assert way is Way.SLID
-    assert text == fork.replace(b"f()", b"ff()")
+    found = proposed(base, fork, base.replace(b"f()", b"ff()"))
+    assert "slid" in found[fork.replace(b"f()", b"ff()")]
 
 
-def test_neighbour_one_neighbour_deleted():
-    found = placed(b"a\nb\nc\nd\n", b"a\nb\nnew\nc\nd\n", b"a\nc\nd\n")
-    assert edit(found) == (Way.NEIGHBOUR, Span(1, 1), b"new\n")
+def test_one_neighbour_deleted_the_other_decides():
+    found = proposed(b"a\nb\nc\nd\n", b"a\nb\nnew\nc\nd\n", b"a\nc\nd\n")
+    assert "kept behind" in found[b"a\nnew\nc\nd\n"]
 
 
-def test_neighbour_one_neighbour_edited():
-    found = placed(
+def test_one_neighbour_edited_is_still_the_neighbour():
+    found = proposed(
         b"first_call(one);\nsecond_call(two);\n",
         b"first_call(one);\nnew();\nsecond_call(two);\n",
         b"first_call(1);\nsecond_call(two);\n",
     )
-    assert edit(found) == (Way.NEIGHBOUR, Span(1, 1), b"new();\n")
-
-
-def test_neighbour_replaced_by_something_else_conflicts():
-    found = placed(b"a\nb\nc\n", b"a\nb\nnew\nc\n", b"a\nother words\nc\n")
-    assert found.conflict is not None
+    assert "edited both" in found[b"first_call(1);\nnew();\nsecond_call(two);\n"]
 
 
 def test_sorted_imports_of_both():
-    found = placed(
+    found = proposed(
         b"import abc\nimport zoo\n",
         b"import abc\nimport mine\nimport zoo\n",
         b"import abc\nimport his\nimport zoo\n",
     )
-    assert edit(found) == (Way.SORTED, Span(2, 2), b"import mine\n")
+    assert "sorted" in found[b"import abc\nimport his\nimport mine\nimport zoo\n"]
 
 
-def test_sorted_not_where_the_list_is_not():
-    found = placed(
-        b"import zoo\nimport abc\n",
-        b"import zoo\nimport mine\nimport abc\n",
-        b"import zoo\nimport his\nimport abc\n",
-    )
-    assert found.conflict is not None
-
-
-def test_statements_of_both_are_not_sorted():
+def test_both_inserted_here_is_asked_with_both_orders():
     found = placed(
         b"a = f(1);\nz = f(9);\n",
         b"a = f(1);\nm = f(5);\nz = f(9);\n",
         b"a = f(1);\nk = f(4);\nz = f(9);\n",
     )
     assert found.conflict is not None
-    assert "same gap" in found.conflict.reason
+    places = {suggestion.edit.at.start for suggestion in found.suggestions}
+    assert {1, 2} <= places
 
 
 def test_the_same_insertion_of_both_has_landed():
     found = placed(b"a\nb\n", b"a\nnew\nb\n", b"a\nnew\nb\n")
     assert found.landed is not None
     assert found.action is None
+
+
+# ---- what comes of it
+
+CODE = b"".join(
+    b"int\nfunction_%d(struct thing *thing)\n{\n    int result = compute_%d(thing->member_%d);\n\n"
+    b"    if (result) {\n        return result;\n    }\n    return finish_%d(thing);\n}\n\n"
+    % (k, k, k, k)
+    for k in range(12)
+)
+
+
+def test_what_stands_together_beside_a_change_is_placed_with_its_confidence():
+    fork = CODE.replace(b"return finish_5(thing)", b"return finish_5(thing, true)")
+    upstream = CODE.replace(
+        b"    return finish_5(thing);\n}\n", b"    return finish_5(thing);\n} /* function_5 */\n"
+    )
+    found = placed(CODE, fork, upstream)
+    way, at, lines = edit(found)
+    assert (way, lines) == (Way.ADJACENT, b"    return finish_5(thing, true);\n")
+    assert split_lines(upstream)[at.start] == b"    return finish_5(thing);\n"
+    assert 0.5 < found.confidence < 1
+    assert found.certainty is Certainty.SURE
+
+
+def test_suggestions_are_at_most_three_and_the_likeliest_is_first():
+    fork = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->other)")
+    upstream = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->member_5, NULL)")
+    found = placed(CODE, fork, upstream)
+    if found.conflict is not None:
+        confidence = [one.confidence for one in found.suggestions]
+        assert 1 <= len(confidence) <= 3
+        assert confidence == sorted(confidence, reverse=True)
+    else:
+        assert found.way is Way.TOKENS
+
+
+def test_an_outcome_is_named_by_what_comes_out():
+    lines = (b"a\n", b"x\n", b"x\n", b"b\n")
+    insertions = [outcome(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
+    assert len(set(insertions)) == 1
+    assert outcome(lines, Span(0, 2), (b"a\n", b"Y\n")) == (Span(1, 2), (b"Y\n",))

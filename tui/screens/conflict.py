@@ -17,14 +17,14 @@ from textual.widgets import Static
 from patchsplit.model.delta import HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Conflict
+from patchsplit.model.placement import Certainty, Conflict, Suggestion
 from patchsplit.session.conflicts import merged, settled
 from patchsplit.session.desk import edited, touched_by
 
 from ..actions import bindings
 from ..bridge import attempt, suspended
 from ..paint import Pieces, emphasised, words_changed
-from ..text import decoded, plain, shown
+from ..text import decoded, fit, plain, shown
 from ..widgets.lines import Lines
 from .dialogs import Ask
 from .sheet import Sheet
@@ -86,6 +86,40 @@ class Side(Lines):
         return Strip([Segment(*self.pointer(here=here)), *self._rows[row]])
 
 
+class Suggestions(Lines):
+    """What could be written, each with its key, its reasons and its lines."""
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - textual's own word
+        super().__init__(id=id)
+        self.border_title = "suggestions: 1, 2 or 3 takes one"
+        self._rows: Sequence[tuple[str, Style]] = ()
+
+    def show(self, offered: Sequence[Suggestion]) -> None:
+        self._rows = [row for nth, one in enumerate(offered, 1) for row in self._of(nth, one)]
+        self.display = bool(offered)
+        self.redraw()
+
+    def _of(self, nth: int, one: Suggestion) -> Iterator[tuple[str, Style]]:
+        palette, edit = self.palette, one.edit
+        place = plain(f"{edit.origin}:{edit.at.start + 1}")
+        yield f"{nth}  {place}  {one.way}, {round(100 * one.confidence)} %", palette.head
+        yield f"   {plain(one.why)}", palette.plain
+        for lines, sign, style in (
+            (one.replaces, "-", palette.removed),
+            (edit.lines, "+", palette.added),
+        ):
+            for line in lines:
+                yield f"   {sign}{shown(decoded(line))}", palette.plain + style
+
+    def rows(self) -> int:
+        return len(self._rows)
+
+    def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        text, style = self._rows[row]
+        left = max(0, width - 2)
+        return Strip([Segment(*self.pointer(here=here)), Segment(fit(text, left), style)])
+
+
 class ConflictScreen(Sheet):
     """Walks the conflicts; an answer is remembered for the next refresh."""
 
@@ -102,6 +136,7 @@ class ConflictScreen(Sheet):
         with Horizontal(id="sides"):
             for name in SIDES:
                 yield Side(name)
+        yield Suggestions(id="offered")
         with Vertical(id="touched"):
             yield Static(id="commits", markup=False)
 
@@ -119,6 +154,11 @@ class ConflictScreen(Sheet):
         """What the stages found, an answer aside; None once the hunk is gone."""
         placement = self.session.analysis.placements.get(self.hunk)
         return placement.conflict if placement is not None else None
+
+    @property
+    def offered(self) -> Sequence[Suggestion]:
+        placement = self.session.analysis.placements.get(self.hunk)
+        return placement.suggestions if placement is not None else ()
 
     @property
     def waiting(self) -> Sequence[HunkId]:
@@ -141,6 +181,8 @@ class ConflictScreen(Sheet):
         conflict = self.conflict
         place = [f"{conflict.path}:{conflict.at.start + 1}"] if conflict and conflict.at else []
         place += [f"for patch {self.found.number(row.patch)}"] if row.patch else []
+        if row.certainty is Certainty.LOOK:
+            place.insert(0, row.certainty.value)
         words = [", ".join(place), conflict.reason if conflict else row.reason]
         self.query_one("#reason", Static).update(plain(" " + ": ".join(filter(None, words))))
         # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
@@ -151,6 +193,7 @@ class ConflictScreen(Sheet):
         )
         for name, lines in zip(SIDES, (base, fork, upstream), strict=True):
             self.query_one(f"#{name}", Side).show(lines, base)
+        self.query_one("#offered", Suggestions).show(self.offered)
         commits = touched_by(self.session, conflict) if conflict else []
         self.query_one("#commits", Static).update(
             "\n".join(
@@ -168,6 +211,12 @@ class ConflictScreen(Sheet):
             self.say(NO_REGION)
             return
         self._answered(b"".join(conflict.fork))
+
+    def action_suggestion(self, nth: int) -> None:
+        if nth > len(self.offered):
+            self.say(f"There is no suggestion {nth}.")
+        elif self.do(lambda: self.session.take(self.hunk, nth)):
+            self._onwards()
 
     def action_edit(self) -> None:
         conflict = self.conflict

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Way
+from patchsplit.model.placement import Certainty, Way
 from patchsplit.session.signs import MARKS, STYLES
 from patchsplit.session.survey import Survey, why
 
@@ -203,7 +203,8 @@ class DiffPane(Lines):
         owner = self.found.owner.get(hunk.id)
         place = f"{self.found.number(owner)}" if owner is not None else row.where.value
         if owner is not None and row.where is not Where.PATCH:
-            place = f"{row.where.value} ({place})"
+            stands = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
+            place = f"{stands} ({place})"
         fact = self.found.grounds.analysis.facts.get(hunk.id)
         inside = f" in {fact.inside}" if fact and fact.inside else ""
         text = (

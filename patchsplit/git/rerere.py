@@ -1,0 +1,88 @@
+"""What git's rerere remembers: conflicts that were settled in this repository before.
+
+Under rr-cache each conflict of a file has a folder with `preimage` (the file with markers, the two
+sides of a conflict in the order of their text) and `postimage` (the file as it was settled); see
+rerere.c and Documentation/technical/rerere.txt of git.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.model.delta import Lines, split_lines
+
+OPEN, MIDDLE, CLOSE = b"<<<<<<<", b"=======", b">>>>>>>"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Two sides of a conflict, in no order, and what a person wrote in their place."""
+
+    sides: frozenset[Lines]
+    lines: Lines
+
+
+def settled_before(common_dir: Path) -> Iterator[Settled]:
+    """Yields what is remembered; what cannot be read is passed over."""
+    for before in sorted((common_dir / "rr-cache").glob("*/preimage*")):
+        after = before.with_name(before.name.replace("preimage", "postimage"))
+        try:
+            preimage, postimage = before.read_bytes(), after.read_bytes()
+        except OSError:
+            continue
+        yield from _settled(split_lines(preimage), split_lines(postimage))
+
+
+def _settled(before: Lines, after: Lines) -> Iterator[Settled]:
+    conflicts, contexts = _parted(before)
+    position = len(contexts[0])
+    if not conflicts or after[:position] != contexts[0]:
+        return
+    for nth, sides in enumerate(conflicts, 1):
+        behind = contexts[nth]
+        stop = len(after) - len(behind) if nth == len(conflicts) else _find(after, behind, position)
+        if stop < position or after[stop : stop + len(behind)] != behind:
+            return
+        yield Settled(sides, after[position:stop])
+        position = stop + len(behind)
+
+
+def _find(lines: Lines, block: Lines, start: int) -> int:
+    for first in range(start, len(lines) - len(block) + 1):
+        if lines[first : first + len(block)] == block:
+            return first
+    return -1
+
+
+def _parted(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
+    """Returns the conflicts, and the lines before, between and behind them."""
+    conflicts: list[frozenset[Lines]] = []
+    contexts: list[list[bytes]] = [[]]
+    one: list[bytes] = []
+    two: list[bytes] = []
+    into = contexts[0]
+    for line in lines:
+        mark = line.rstrip(b"\n")
+        if mark == OPEN:
+            one, two = [], []
+            into = one
+        elif mark == MIDDLE and into is one:
+            into = two
+        elif mark == CLOSE and into is two:
+            conflicts.append(frozenset((tuple(one), tuple(two))))
+            contexts.append([])
+            into = contexts[-1]
+        else:
+            into.append(line)
+    return conflicts, [tuple(context) for context in contexts]
+
+
+def common_ends(sides: Sequence[Lines]) -> tuple[int, int]:
+    """Returns how many lines all sides begin with, and end with, alike."""
+    first, last = min(sides, key=len), max(sides, key=len)
+    head = next((k for k, line in enumerate(first) if line != last[k]), len(first))
+    room = len(first) - head
+    tail = next((k for k in range(room) if first[-1 - k] != last[-1 - k]), room)
+    return head, tail

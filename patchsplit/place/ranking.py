@@ -1,0 +1,191 @@
+"""Candidates in the order of their likelihood, each with its way, its reasons and a confidence.
+
+weights.json holds what was learnt from changes that people moved between branches: a forest that
+scores a candidate, and a logistic regression that says, of the best one of a hunk, how often such
+a one was right. tests/bench/train_place.py writes it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from math import exp, log, log1p
+from typing import Any
+
+from patchsplit.model.placement import Way
+from patchsplit.place.candidates import Candidate
+from patchsplit.place.forest import Forest, forest_of
+from patchsplit.place.likeness import Row
+from patchsplit.place.words import lines_of
+
+SHOWN = 3
+"""Candidates that are shown."""
+ALONE = 6.0
+"""Log-odds by which a candidate without a rival leads; no lead counts for more."""
+FLOOR = -8.0
+CEILING = 8.0
+
+WAYS = (
+    (Way.ADJACENT, ("adjacent",)),
+    (Way.SORTED, ("sorted",)),
+    (Way.SLID, ("slid",)),
+    (Way.TOKENS, ("tokens", "tokens inside")),
+    (Way.FOUND, ("found 0", "found 1", "found 2", "found 3")),
+    (Way.DEEPER, ("reindented",)),
+    (Way.NEIGHBOUR, ("kept both", "edited both", "kept before", "kept behind", "edited before",
+                     "edited behind")),
+    (Way.FOUND, ("context",)),
+    (Way.BOTH, ("edge", "inside")),
+    (Way.OVER, ("over", "over all", "between", "region", "added only")),
+)  # fmt: skip
+"""Ways and the rules that go them, what says most first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with what speaks for it."""
+
+    candidate: Candidate
+    way: Way
+    why: str
+    confidence: float
+    """How often such a one was right."""
+    sure: bool = False
+    """Whether it needs no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What was learnt."""
+
+    forest: Forest
+    trust: Mapping[str, float]
+    """Weights of the logistic regression by name; "" is its constant."""
+    whole: Mapping[str, float]
+    """The same for the chance that all of the hunk's change is right."""
+    sure: tuple[float, float]
+    """The chances, of both kinds, from which a hunk is placed without a question."""
+
+
+@cache
+def learnt() -> Model:
+    """Returns the model that comes with the package."""
+    return model_of(json.loads((files("patchsplit.place") / "weights.json").read_text()))
+
+
+def model_of(content: Mapping[str, Any]) -> Model:
+    return Model(
+        forest_of(content["forest"]), content["trust"], content["whole"], tuple(content["sure"])
+    )
+
+
+def ranked(
+    all_: Sequence[Candidate], rows: Sequence[Row], open_: int, least: float = 0.0
+) -> list[Ranked]:
+    """Returns the likeliest candidates of a hunk, the best first.
+
+    `rows` are their features; `open_` is how many hunks of its file have no place yet; `least` is
+    the confidence below which none is sure. Of lines that both put into one gap none is.
+    """
+    model = learnt()
+    scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
+    if not scored:
+        return []
+    best, first, row = scored[0]
+    lead = best - scored[1][0] if len(scored) > 1 else ALONE
+    told = trusted(best, lead, open_, row)
+    right, whole = chance(trust(model.trust, told)), chance(trust(model.whole, told))
+    found = [_ranked(first, row, right)]
+    if right >= max(least, model.sure[0]) and whole >= model.sure[1]:
+        found = [replace(one, sure=one.way is not Way.BOTH) for one in found]
+    left = 1 - right
+    for score, one, other in _others(scored, found[0].way):
+        share = min(left, chance(score), right)
+        found.append(_ranked(one, other, share))
+        left -= share
+    return found
+
+
+Scored = tuple[float, Candidate, Row]
+
+
+def _others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
+    """The candidates behind the first that are shown; where both put lines in, both orders are."""
+    rest = scored[1:]
+    if way is Way.BOTH:
+        ends = [one for one in rest if "edge" in one[1].hows]
+        missing = ends[: 2 - ("edge" in scored[0][1].hows)]
+        others = [one for one in rest if one not in missing]
+        chosen = [*missing, *others[: SHOWN - 1 - len(missing)]]
+        return sorted(chosen, key=lambda one: -one[0])
+    return rest[: SHOWN - 1]
+
+
+def trusted(best: float, lead: float, open_: int, row: Row) -> Row:
+    """What the confidence in a hunk's best candidate is judged by, beside its features."""
+    return {
+        **row,
+        "score": min(max(best, FLOOR), CEILING),
+        "lead": min(lead, ALONE),
+        "open": log(open_),
+        "lines added": log1p(row["added"]),
+        "only adds": not row["removed"],
+    }
+
+
+def trust(weights: Mapping[str, float], row: Row) -> float:
+    """Returns log-odds."""
+    return weights[""] + sum(weight * row[name] for name, weight in weights.items() if name)
+
+
+def chance(odds: float) -> float:
+    return 1 / (1 + exp(-odds))
+
+
+def _ranked(one: Candidate, row: Row, confidence: float) -> Ranked:
+    way = way_of(one, row)
+    why = " ".join((*_reasons(one, row, way), f"{round(100 * confidence)} % of such were right."))
+    return Ranked(one, way, why, confidence)
+
+
+def way_of(one: Candidate, row: Row) -> Way:
+    if one.first.how == "names":
+        return Way.RENAMED
+    both = not row["removed"] and row["inserted there"]
+    for way, hows in WAYS:
+        if any(how in one.hows for how in hows):
+            ordered = way is Way.SLID or (way is Way.SORTED and row["list"])
+            return Way.BOTH if both and not ordered else way
+    return Way.OVER
+
+
+SAID = {
+    Way.ADJACENT: "What it replaces stands together upstream; what is next to it changed.",
+    Way.SORTED: "This is its place in the order of the list.",
+    Way.SLID: "It says the same a few lines away, where upstream changed nothing.",
+    Way.TOKENS: "Upstream changed other words of these lines; merged word by word.",
+    Way.FOUND: "The lines around it stand there in upstream's file.",
+    Way.DEEPER: "Its lines stand there in other white space, which it follows.",
+    Way.NEIGHBOUR: "A line next to it still stands there, as it was or edited.",
+    Way.BOTH: "Upstream put lines into the same gap: the order is open.",
+    Way.OVER: "In place of what upstream made of its lines.",
+    Way.RENAMED: "With the names that upstream gave since.",
+}
+
+
+def _reasons(one: Candidate, row: Row, way: Way) -> Iterator[str]:
+    yield f"{lines_of(one.at).capitalize()} of upstream's."
+    yield SAID[way]
+    before = sum(row[f"before {k}"] == 1 for k in (1, 2, 3))
+    behind = sum(row[f"behind {k}"] == 1 for k in (1, 2, 3))
+    if before or behind:
+        yield f"As in the base stand {before} of 3 lines before it and {behind} of 3 behind."
+    if not row["same block"]:
+        yield "The block around it is another."
+    if row["names gone"]:
+        yield f"{int(row['names gone'])} of its names are not in upstream's file any more."
+    if row["there already"]:
+        yield f"{round(100 * row['there already'])} % of its lines stand near there already."
