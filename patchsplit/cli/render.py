@@ -148,7 +148,7 @@ def row_json(row: Row) -> dict[str, Any]:
     return {
         **hunk_json(row.hunk),
         "where": row.where.value,
-        "upstream": row.where is Where.UPSTREAM,
+        "upstream": row.where is Where.UPSTREAM and row.certainty is Certainty.SURE,
         "by": row.by,
         "patch": row.patch,
         "reason": row.reason,

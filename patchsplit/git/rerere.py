@@ -7,7 +7,7 @@ rerere.c and Documentation/technical/rerere.txt of git.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +79,10 @@ def _parted(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
     return conflicts, [tuple(context) for context in contexts]
 
 
-def common_ends(sides: Sequence[Lines]) -> tuple[int, int]:
-    """Returns how many lines all sides begin with, and end with, alike."""
-    first, last = min(sides, key=len), max(sides, key=len)
-    head = next((k for k, line in enumerate(first) if line != last[k]), len(first))
-    room = len(first) - head
-    tail = next((k for k in range(room) if first[-1 - k] != last[-1 - k]), room)
+def common_ends(one: Lines, two: Lines) -> tuple[int, int]:
+    """Returns how many lines both sides begin with, and end with, alike."""
+    shorter = min(len(one), len(two))
+    head = next((k for k in range(shorter) if one[k] != two[k]), shorter)
+    room = shorter - head
+    tail = next((k for k in range(room) if one[-1 - k] != two[-1 - k]), room)
     return head, tail

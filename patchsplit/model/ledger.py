@@ -120,7 +120,8 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
         return Row(hunk, Where.UPSTREAM, None, by, said if by is None else "said by you")
     landed = placement.landed
     if landed is not None and hunk.id not in plan.taken:
-        return Row(hunk, Where.UPSTREAM, None, landed.by, landed.evidence)
+        by, said = landed.by, landed.evidence
+        return Row(hunk, Where.UPSTREAM, None, by, said, placement.certainty)
     patch = owner.get(hunk.id)
     if placement.action is None:
         reason = placement.conflict.reason if placement.conflict else placement.evidence

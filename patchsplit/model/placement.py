@@ -138,6 +138,17 @@ class Suggestion:
     """How often such a one was right, from 0 to 1."""
 
 
+class Extent(StrEnum):
+    """How much of a hunk upstream has."""
+
+    WHOLE = "whole"
+    """A commit made it, or upstream's tree shows it."""
+    MODIFIED = "modified"
+    """A commit made it, and upstream has changed the lines since."""
+    PARTLY = "partly"
+    """One commit made most of its changes of lines, in a place that shows others by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Landed:
     """Upstream has the hunk already."""
@@ -145,6 +156,7 @@ class Landed:
     by: Oid | None
     """The upstream commit that brought it; None where the text alone says so."""
     evidence: str
+    extent: Extent = Extent.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +176,10 @@ class Placement:
 
     @property
     def certainty(self) -> Certainty:
-        if self.action is not None or self.landed is not None:
+        if self.landed is not None:
+            partly = self.landed.extent is Extent.PARTLY
+            return Certainty.LOOK if partly else Certainty.SURE
+        if self.action is not None:
             return Certainty.SURE
         if self.suggestions and self.suggestions[0].confidence >= LIKELY:
             return Certainty.LOOK

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from patchsplit.git.history import Touch
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid, Status
-from patchsplit.model.placement import Landed
+from patchsplit.model.placement import Extent, Landed
 from patchsplit.place.words import bare, trivial
 
 SHARE = 0.8
@@ -180,7 +180,7 @@ def _mostly(
         return None
     commit = next(commit for commit in reversed(votes) if votes[commit] == most)
     said = f"Commit {commit[:12]} makes {most} of its {total} changes of lines to {name}."
-    return Landed(commit, said)
+    return Landed(commit, said, Extent.PARTLY)
 
 
 def brought(found: Search, file: FileChange, hunk: Hunk) -> Oid | None:

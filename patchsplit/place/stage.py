@@ -11,7 +11,7 @@ from patchsplit.git.history import touches
 from patchsplit.git.lines import LineChange, line_changes
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
-from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
+from patchsplit.model.placement import Conflict, Edit, Extent, Landed, Placement, Way
 from patchsplit.place.elsewhere import look_elsewhere
 from patchsplit.place.files import CREATED, UNTOUCHED, Files
 from patchsplit.place.ground import Ground, survey
@@ -232,8 +232,11 @@ def _landed(
             return placement
         if placement.way in CLEAN:
             return replace(placement, evidence=f"{placement.evidence} {said.evidence} {UNDONE}")
-        evidence = said.evidence if shown else f"{said.evidence} {SINCE}"
-        return replace(placement, landed=Landed(said.by, evidence))
+        if shown:
+            return replace(placement, landed=replace(said, extent=Extent.WHOLE))
+        extent = Extent.PARTLY if said.extent is Extent.PARTLY else Extent.MODIFIED
+        landed = Landed(said.by, f"{said.evidence} {SINCE}", extent)
+        return replace(placement, landed=landed)
     if said is not None:
         evidence = f"{placement.landed.evidence} {said.evidence}"
         return replace(placement, evidence=evidence, landed=Landed(said.by, evidence))

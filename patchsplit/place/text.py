@@ -23,10 +23,11 @@ from patchsplit.place.mapping import LineMap
 from patchsplit.place.ranking import Ranked, ranked
 from patchsplit.place.renamed import Renames, renames_in
 from patchsplit.place.sites import Site, Spot, clashing, edited
-from patchsplit.place.words import lines_of
+from patchsplit.place.words import lines_of, squeezed, trivial
 
 BOTH_MADE_IT = "Upstream made the same change at the same place."
 BOTH_INSERTED = "Upstream put other lines into the same gap, and nothing says which come first."
+OBSOLETE = "Upstream's file holds no more what it changes: reworked, moved away or obsolete."
 BOTH_CHANGED = "Upstream changed the same lines, or lines that touch them, in another way."
 
 
@@ -112,8 +113,16 @@ def _likeliest(site: Site, origin: str, open_: int, renames: Renames, least: flo
         spot = Spot(first.way, *_kept_small(site, first), first.why)
         return replace(edited(site.hunk, origin, spot), confidence=first.confidence)
     reason = BOTH_INSERTED if found and found[0].way is Way.BOTH else BOTH_CHANGED
+    if _is_obsolete(site):
+        reason = OBSOLETE
     offered = tuple(suggestion(site, origin, one) for one in found)
     return replace(clashing(site, origin, reason), suggestions=offered)
+
+
+def _is_obsolete(site: Site) -> bool:
+    """Tells whether upstream's file holds none of the lines that the hunk changes."""
+    told = [squeezed(line) for line in site.removed if not trivial(line)]
+    return bool(told) and not any(line in site.map.told for line in told)
 
 
 def best(site: Site, open_: int, renames: Renames, least: float = 0.0) -> list[Ranked]:

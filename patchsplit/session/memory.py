@@ -189,7 +189,7 @@ def recalled(
 
 def _by_rerere(conflict: Conflict, known: Mapping[frozenset[Lines], Lines]) -> Answer | None:
     fork, upstream = conflict.fork, conflict.upstream
-    head, tail = common_ends((fork, upstream))
+    head, tail = common_ends(fork, upstream)
     sides = frozenset(side[head : len(side) - tail] for side in (fork, upstream))
     lines = known.get(sides)
     if lines is None:

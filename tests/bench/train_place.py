@@ -59,7 +59,7 @@ TRUSTED = (
     "only adds",
 )  # fmt: skip
 """What the trust in the best candidate rests on."""
-SURE = (0.64, 0.34)
+SURE = (0.64, 0.325)
 """Chances of the hunk, and of the whole change, from which a hunk is placed without a question."""
 NEAR = 40
 """Lines around a candidate in which the truth can have put the same lines at an equal gap."""

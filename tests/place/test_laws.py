@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +15,7 @@ from repos import Story
 
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
-from patchsplit.model.placement import Edit, Placement, overlap
+from patchsplit.model.placement import Certainty, Edit, Placement, overlap
 from patchsplit.model.series import compose
 from patchsplit.place import place
 from patchsplit.read.trees import read_trees
@@ -148,3 +149,39 @@ def test_git_is_heard_where_it_cuts_the_change_otherwise(tmp_path: Path):
     assert conflicts == set()
     asked = any(found.conflict for found in world.of("f0"))
     assert asked or world.merged("f0") == world.story.read(tree, "f0")
+
+
+@SLOW
+@given(TRIPLES)
+def test_placing_onto_the_base_itself_is_the_identity(triples: list[Triple]):
+    at_home = [(base, fork, base) for base, fork, _ in triples]
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(at_home, Path(folder))
+        for name, (_, fork, _) in zip(world.names, at_home, strict=True):
+            assert world.merged(name) == fork.encode()
+    assert all(found.certainty is Certainty.SURE for found in world.all.values())
+
+
+@SLOW
+@given(TRIPLES)
+def test_the_order_of_files_does_not_matter(triples: list[Triple]):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(triples, Path(folder))
+        with Repo.open(world.story.path) as repo:
+            base, onto = repo.resolve("base"), repo.resolve("main")
+            turned = replace(world.delta, files=tuple(reversed(world.delta.files)))
+            assert place(repo, turned, base, onto) == world.all
+
+
+@SLOW
+@given(TRIPLES)
+def test_every_suggestion_fits_into_upstreams_file(triples: list[Triple]):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World(triples, Path(folder))
+    for found in world.all.values():
+        assert len(found.suggestions) <= 3
+        assert not found.suggestions or found.conflict is not None
+        for one in found.suggestions:
+            at = one.edit.at
+            assert world.upstream[one.edit.origin][at.start : at.stop] == one.replaces
+            assert 0 <= one.confidence <= 1

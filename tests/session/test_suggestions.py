@@ -1,0 +1,158 @@
+"""Suggestions taken, answers kept for all plans, and the commit that made a hunk conflict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repos import Story
+
+from patchsplit.errors import Refused
+from patchsplit.git.repo import Repo
+from patchsplit.git.rerere import settled_before
+from patchsplit.model.ledger import Where
+from patchsplit.session import exits
+from patchsplit.session.culprit import culprit
+from patchsplit.session.memory import given_away, known_here, load, place_of, save, taken_over
+from patchsplit.session.refresh import refresh
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+CODE = "".join(
+    f"int function_{k}(int value)\n{{\n    int result = compute_{k}(value);\n\n"
+    f"    return result + {k};\n}}\n\n"
+    for k in range(9)
+)
+OURS = "    log_value(result);\n"
+THEIRS = "    check(result);\n"
+GAP = "    int result = compute_4(value);\n"
+BOTH = CODE.replace(GAP, GAP + THEIRS)
+
+
+@pytest.fixture
+def forked(story: Story) -> Story:
+    """Both put a line into the same gap."""
+    story.commit("base: Begin.", {"a.c": CODE})
+    story.branch("fork").commit("fork: Log.", {"a.c": CODE.replace(GAP, GAP + OURS)})
+    story.on("main").commit("a: Head.", {"a.c": "/* head */\n" + CODE})
+    story.commit("a: Check.", {"a.c": "/* head */\n" + BOTH}, author="Bo <bo@example.org>")
+    story.commit("b: New file.", {"b.c": "int b;\n"})
+    return story
+
+
+def opened(story: Story, onto: str = "main", name: str = "default") -> Session:
+    start(story.path, Wanted(onto=onto, fork="fork"), name=name).session.close()
+    return Session.open(story.path, name)
+
+
+def written(session: Session) -> bytes:
+    """The file as the series leaves it."""
+    done = exits.emit_branch(session, "out", force=True, empty=True)
+    return session.repo.run("cat-file", "blob", f"{done.made.tip}:a.c")
+
+
+def test_both_orders_are_offered_and_one_key_takes_either(forked: Story):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        offered = session.analysis.placements[row.hunk.id].suggestions
+        texts = set()
+        for nth in range(1, len(offered) + 1):
+            session.take(row.hunk.id, nth)
+            assert session.ledger().count()[Where.UNRESOLVED] == 0
+            texts.add(written(session))
+            session.undo()
+        assert f"{GAP}{OURS}{THEIRS}".encode() in b"\0".join(texts)
+        assert f"{GAP}{THEIRS}{OURS}".encode() in b"\0".join(texts)
+        with pytest.raises(Refused):
+            session.take(row.hunk.id, 9)
+
+
+def test_all_suggestions_are_taken_in_one_edit(forked: Story):
+    with opened(forked) as session:
+        assert session.take_suggestions() == 1
+        assert session.ledger().count()[Where.UNRESOLVED] == 0
+        session.undo()
+        assert session.ledger().count()[Where.UNRESOLVED] == 1
+
+
+def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        session.take(row.hunk.id, 1)
+        text = written(session)
+        forked.commit("a: More head.", {"a.c": "/* more */\n/* head */\n" + BOTH})
+        refresh(session, Wanted())
+        assert session.ledger().count()[Where.UNRESOLVED] == 0, "asked twice"
+        assert written(session) == b"/* more */\n" + text
+    with opened(forked, name="again") as other:
+        assert other.ledger().count()[Where.UNRESOLVED] == 0
+
+
+def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        session.take(row.hunk.id, 1)
+        other = BOTH.replace("check(", "verify(")
+        forked.commit("a: Verify.", {"a.c": "/* head */\n" + other})
+        refresh(session, Wanted())
+        assert session.ledger().count()[Where.UNRESOLVED] == 1
+
+
+def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        session.answer(row.hunk.id, f"{OURS}{THEIRS}".encode())
+        place = place_of(session.repo)
+    file = tmp_path / "answers.json"
+    assert given_away(forked.path, file) == 1
+    known = load(place)
+    save(place, {})
+    assert known_here(forked.path) == {}
+    assert taken_over(forked.path, file) == 1
+    assert taken_over(forked.path, file) == 0
+    assert known_here(forked.path) == known
+    with opened(forked, name="colleague") as session:
+        assert session.ledger().count()[Where.UNRESOLVED] == 0
+        assert f"{OURS}{THEIRS}".encode() in written(session)
+
+
+def test_what_is_taken_back_is_forgotten(forked: Story):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        session.take(row.hunk.id, 1)
+        assert len(known_here(forked.path)) == 1
+        session.forget(row.hunk.id)
+    assert known_here(forked.path) == {}
+
+
+def test_what_rerere_remembers_is_used(forked: Story):
+    cache = forked.path / ".git/rr-cache/aa"
+    cache.mkdir(parents=True)
+    sides = sorted([OURS, THEIRS])
+    before = f"top\n<<<<<<<\n{sides[0]}=======\n{sides[1]}>>>>>>>\nend\n"
+    (cache / "preimage").write_text(before)
+    (cache / "postimage").write_text(f"top\n{THEIRS}    both();\n{OURS}end\n")
+    with Repo.open(forked.path) as repo:
+        (one,) = settled_before(repo.common_dir)
+    assert one.sides == {(OURS.encode(),), (THEIRS.encode(),)}
+    with opened(forked) as session:
+        assert session.ledger().count()[Where.UNRESOLVED] == 0
+        assert f"{THEIRS}    both();\n{OURS}".encode() in written(session)
+
+
+def test_the_commit_that_made_it_conflict_is_named(forked: Story):
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        found = culprit(session, row.hunk.id)
+    assert found is not None
+    assert (found.by.subject, found.by.author) == ("a: Check.", "Bo")
+    assert not found.deleted
+
+
+def test_the_commit_that_took_the_file_away_is_named(forked: Story):
+    forked.commit("a: Away.", {"a.c": None})
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        found = culprit(session, row.hunk.id)
+    assert found is not None
+    assert found.by.subject in ("a: Check.", "a: Away.")
