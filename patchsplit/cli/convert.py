@@ -16,6 +16,7 @@ from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
 from patchsplit.session.start import start
+from patchsplit.session.suggested import take_all
 
 
 @click.command()
@@ -51,7 +52,7 @@ def convert(
     with started.session as session:
         session.allowed = face.allowed
         tell_skipped(started.skipped)
-        suggested = session.take_suggestions() if take_suggestions else 0
+        suggested = take_all(session) if take_suggestions else 0
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":
             done = exits.emit_branch(session, name, **options)

@@ -19,6 +19,7 @@ from patchsplit.session.culprit import culprit
 from patchsplit.session.desk import Touched, touched_by
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.session import Session
+from patchsplit.session.suggested import take
 
 
 @click.command()
@@ -56,7 +57,7 @@ def resolve(face: Face, hunk: str, side: str | None, answer: Path | None, nth: i
         if conflict is None:
             raise PatchsplitError(f"Hunk {hunk} is no conflict.", "List them: patchsplit resolve")
         if nth is not None:
-            session.take(name, nth)
+            take(session, name, nth)
             told(face, session)
             return
         content = _answer(conflict, side, answer)

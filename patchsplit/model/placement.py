@@ -181,7 +181,8 @@ class Placement:
             return Certainty.LOOK if partly else Certainty.SURE
         if self.action is not None:
             return Certainty.SURE
-        if self.suggestions and self.suggestions[0].confidence >= LIKELY:
+        first = self.suggestions[:1]
+        if any(one.confidence >= LIKELY or one.way is Way.BOTH for one in first):
             return Certainty.LOOK
         return Certainty.UNRESOLVED
 

@@ -70,6 +70,10 @@ class Model:
     """The chances, of both kinds, from which a hunk is placed without a question."""
 
 
+Scored = tuple[float, Candidate, Row]
+"""A candidate behind its log-odds, with its features."""
+
+
 @cache
 def learnt() -> Model:
     """Returns the model that comes with the package."""
@@ -107,9 +111,6 @@ def ranked(
         found.append(_ranked(one, other, share))
         left -= share
     return found
-
-
-Scored = tuple[float, Candidate, Row]
 
 
 def _others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:

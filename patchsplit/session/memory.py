@@ -139,6 +139,20 @@ def remembered(
     return found
 
 
+def keep(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+    """Adds the plan's answers for some hunks to the repository's."""
+    place = place_of(repo)
+    save(place, {**load(place), **remembered(repo, plan, analysis, names)})
+
+
+def drop(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+    """Takes the plan's answers for some hunks out of the repository's."""
+    place = place_of(repo)
+    known, given = load(place), remembered(repo, plan, analysis, names)
+    if not known.keys().isdisjoint(given):
+        save(place, {name: one for name, one in known.items() if name not in given})
+
+
 def _of_answer(
     repo: Repo, analysis: Analysis, hunk: Hunk, answer: Answer, conflict: Conflict
 ) -> Remembered:

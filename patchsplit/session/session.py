@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 from typing import Self
 
 from patchsplit import store as storage
@@ -24,7 +23,7 @@ from patchsplit.model.placement import Action, Edit, Placement, Way, adapted, an
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session import memory
-from patchsplit.session.settle import choose, choose_all, settle
+from patchsplit.session.settle import settle
 from patchsplit.store import Journal, Store, Stored
 
 DEFAULT = "default"
@@ -81,12 +80,7 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -290,41 +284,12 @@ class Session:
         """
         after = settle(self.plan, self.analysis.placements, self.placements(), name, content)
         self.edit(f"settle the conflict of {name[:7]}", lambda _: after)
-        self._remember([name])
-
-    def take(self, name: HunkId, nth: int) -> None:
-        """Settles a conflict with its `nth` suggestion, counted from one.
-
-        Raises Refused where there is no such suggestion, or another edit is in its way.
-        """
-        after = choose(self.plan, self.analysis, self.placements(), name, nth)
-        self.edit(f"take suggestion {nth} for {name[:7]}", lambda _: after)
-        self._remember([name])
-
-    def take_suggestions(self) -> int:
-        """Settles each conflict with the likeliest suggestion that is free; returns how many.
-
-        The surest are taken first, as one edit.
-        """
-        after, taken = choose_all(self.plan, self.analysis, self.placements())
-        if taken:
-            self.edit(f"take the suggestions for {taken} conflicts", lambda _: after)
-        return taken
-
-    def _remember(self, names: Sequence[HunkId]) -> None:
-        """Keeps answers for other plans and later refreshes, where the plan itself is kept."""
         if self.store is not None:
-            given = memory.remembered(self.repo, self.plan, self.analysis, names)
-            place = memory.place_of(self.repo)
-            memory.save(place, {**memory.load(place), **given})
+            memory.keep(self.repo, self.plan, self.analysis, [name])
 
     def forget(self, name: HunkId) -> None:
-        kept = memory.remembered(self.repo, self.plan, self.analysis, [name])
+        memory.drop(self.repo, self.plan, self.analysis, [name])
         self.edit(f"take back the answer for {name[:7]}", lambda plan: edits.forget(plan, name))
-        place = memory.place_of(self.repo)
-        known = memory.load(place)
-        if not known.keys().isdisjoint(kept):
-            memory.save(place, {k: one for k, one in known.items() if k not in kept})
 
     # ---- undo
 

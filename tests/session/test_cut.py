@@ -12,19 +12,23 @@ from patchsplit.session.rework import rework, text_of
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
 
-HEAD = "".join(f"head {k};\n" for k in range(6))
-TAIL = "".join(f"tail {k};\n" for k in range(6))
-PAIR, OURS = "call_what_matters(here);\n}\n", "call_what_matters(there);\n};\n"
+CODE = [
+    f"int function_{k}(int value)\n{{\n    int result = compute_{k}(value);\n\n"
+    f"    return result + {k};\n}}\n\n"
+    for k in range(8)
+]
+HEAD = "".join(CODE[:4]) + "int the_one(int value)\n{\n    int result = compute(value);\n\n"
+TAIL = "\n" + "".join(CODE[4:])
+PAIR, OURS = "    return finish(here);\n}\n", "    return finish(there);\n};\n"
 
 
 @pytest.fixture
 def moved(story: Story) -> Story:
-    """Upstream moved the two lines that the fork changed; one of them says nothing by itself."""
+    """Upstream changed what is next to the two lines that the fork changed."""
     story.commit("base: Begin.", {"a.c": HEAD + PAIR + TAIL})
     story.branch("fork").commit("fork all", {"a.c": HEAD + OURS + TAIL})
-    lines = TAIL.splitlines(keepends=True)
-    after = HEAD + "".join(lines[:3]) + PAIR + "".join(lines[3:])
-    story.on("main").commit("a: Move the call down.", {"a.c": after})
+    after = HEAD + PAIR + "/* the end of the one */\n" + TAIL
+    story.on("main").commit("a: Say where it ends.", {"a.c": after})
     start(story.path, Wanted(onto="main", fork="fork")).session.close()
     return story
 
@@ -32,7 +36,7 @@ def moved(story: Story) -> Story:
 def test_pieces_go_where_the_whole_goes(moved: Story) -> None:
     with Session.open(moved.path) as session:
         (hunk,) = session.analysis.delta.hunks()
-        assert session.placements()[hunk.id].way is Way.FOUND
+        assert session.placements()[hunk.id].way is Way.ADJACENT
         pieces = session.split(hunk.id, [Cut(1, 1)])
         placed = session.placements()
 
@@ -46,7 +50,7 @@ def test_a_piece_left_out_in_the_editor_waits_in_no_patch(moved: Story) -> None:
     with Session.open(moved.path) as session:
         (hunk,) = session.analysis.delta.hunks()
         text = text_of(session, hunk.id).replace(b"-}\n", b" }\n").replace(b"+};\n", b"")
-        done = rework(session, hunk.id, text.replace(b" }\n+call", b"+call").replace(
+        done = rework(session, hunk.id, text.replace(b" }\n+    return", b"+    return").replace(
             b"(there);\n", b"(there);\n }\n"
         ))  # fmt: skip
         (left,) = done.left

@@ -17,6 +17,7 @@ from patchsplit.session.memory import given_away, known_here, load, place_of, sa
 from patchsplit.session.refresh import refresh
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
+from patchsplit.session.suggested import take, take_all
 
 CODE = "".join(
     f"int function_{k}(int value)\n{{\n    int result = compute_{k}(value);\n\n"
@@ -57,19 +58,19 @@ def test_both_orders_are_offered_and_one_key_takes_either(forked: Story):
         offered = session.analysis.placements[row.hunk.id].suggestions
         texts = set()
         for nth in range(1, len(offered) + 1):
-            session.take(row.hunk.id, nth)
+            take(session, row.hunk.id, nth)
             assert session.ledger().count()[Where.UNRESOLVED] == 0
             texts.add(written(session))
             session.undo()
         assert f"{GAP}{OURS}{THEIRS}".encode() in b"\0".join(texts)
         assert f"{GAP}{THEIRS}{OURS}".encode() in b"\0".join(texts)
         with pytest.raises(Refused):
-            session.take(row.hunk.id, 9)
+            take(session, row.hunk.id, 9)
 
 
 def test_all_suggestions_are_taken_in_one_edit(forked: Story):
     with opened(forked) as session:
-        assert session.take_suggestions() == 1
+        assert take_all(session) == 1
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         session.undo()
         assert session.ledger().count()[Where.UNRESOLVED] == 1
@@ -78,7 +79,7 @@ def test_all_suggestions_are_taken_in_one_edit(forked: Story):
 def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story):
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        session.take(row.hunk.id, 1)
+        take(session, row.hunk.id, 1)
         text = written(session)
         forked.commit("a: More head.", {"a.c": "/* more */\n/* head */\n" + BOTH})
         refresh(session, Wanted())
@@ -91,7 +92,7 @@ def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story):
 def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story):
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        session.take(row.hunk.id, 1)
+        take(session, row.hunk.id, 1)
         other = BOTH.replace("check(", "verify(")
         forked.commit("a: Verify.", {"a.c": "/* head */\n" + other})
         refresh(session, Wanted())
@@ -119,7 +120,7 @@ def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path):
 def test_what_is_taken_back_is_forgotten(forked: Story):
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        session.take(row.hunk.id, 1)
+        take(session, row.hunk.id, 1)
         assert len(known_here(forked.path)) == 1
         session.forget(row.hunk.id)
     assert known_here(forked.path) == {}

@@ -20,6 +20,7 @@ from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
 from patchsplit.session.conflicts import merged, settled
 from patchsplit.session.desk import edited, touched_by
+from patchsplit.session.suggested import take
 
 from ..actions import bindings
 from ..bridge import attempt, suspended
@@ -215,7 +216,7 @@ class ConflictScreen(Sheet):
     def action_suggestion(self, nth: int) -> None:
         if nth > len(self.offered):
             self.say(f"There is no suggestion {nth}.")
-        elif self.do(lambda: self.session.take(self.hunk, nth)):
+        elif self.do(lambda: take(self.session, self.hunk, nth)):
             self._onwards()
 
     def action_edit(self) -> None:
