@@ -95,7 +95,7 @@ def _read(out: IO[bytes]) -> Iterator[Touch]:
         elif line.startswith(b"diff --git "):
             if touch is not None:
                 yield touch
-            touch = Touch(commit, _twin(line[11:-1]))
+            touch = Touch(commit, twin(line[11:-1]))
         elif touch is not None:
             _note(touch, line)
     if touch is not None:
@@ -130,7 +130,7 @@ def _note(touch: Touch, line: bytes) -> None:
         touch.mode = rest[5:].decode()
 
 
-def _twin(names: bytes) -> str:
+def twin(names: bytes) -> str:
     """The path of "a/PATH b/PATH": without renames both halves name the same file."""
     half = names[: len(names) // 2]
     if half.startswith(b'"'):

@@ -1,4 +1,4 @@
-"""Similarities to groups: average linkage, cut where the mean similarity gets too low."""
+"""Similarities to a dendrogram by average linkage, and what is cut from it."""
 
 from __future__ import annotations
 
@@ -12,31 +12,21 @@ Condensed = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 
-MANY = 60
-"""Items in a group from which on it must be more alike to stay one: a patch is to be small."""
-STRICTER = (0.45, 0.52, 0.6, 0.68, 0.76, 0.85)
-"""Thresholds that a large group is tried at, in turn; one that passes the last is a sweep."""
+Tree = npt.NDArray[np.float64]
+"""A dendrogram as scipy's linkage has it."""
 
 
-def clusters(similarity: Condensed, count: int, cut: float) -> Labels:
-    """Numbers the groups of `count` items; two are merged while their mean similarity is >= cut.
+def tree_of(similarity: Condensed) -> Tree:
+    """Merges two groups at a time, those whose mean similarity is the highest.
 
     Similarities are compared in steps of 1e-4, so that rounding decides nothing.
     """
-    if count < 2:
-        return np.zeros(count, np.int64)
     distance = 1 - np.round(np.clip(similarity.astype(np.float64), 0, 1), 4)
-    tree = linkage(distance, "average")
-    labels = _cut(tree, cut)
-    for stricter in STRICTER:
-        large = np.bincount(labels)[labels] > MANY
-        if stricter > cut and large.any():
-            finer = np.where(large, _cut(tree, stricter) + count + 1, labels)
-            labels = np.unique(finer, return_inverse=True)[1].astype(np.int64)
-    return labels
+    return np.asarray(linkage(distance, "average"), np.float64)
 
 
-def _cut(tree: npt.NDArray[np.float64], cut: float) -> Labels:
+def cut_tree(tree: Tree, cut: float) -> Labels:
+    """Numbers the groups, from 1, that were merged at a mean similarity of at least `cut`."""
     return np.asarray(fcluster(tree, 1 - cut + 1e-9, "distance"), np.int64)
 
 
@@ -48,7 +38,7 @@ def blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]
     """
     if len(sizes) < 2:
         return [list(range(len(sizes)))]
-    tree = linkage(np.round(distance.astype(np.float64), 4), "average")
+    tree = tree_of(1 - distance)
     total = np.concatenate([np.asarray(sizes, np.int64), np.zeros(len(tree), np.int64)])
     for k, (left, right) in enumerate(tree[:, :2].astype(int)):
         total[len(sizes) + k] = total[left] + total[right]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ from patchsplit.model.facts import Category
 
 HALF_LIFE = 800
 """Commits after which a file's prefix counts half."""
+DOUBT = 0.1
+"""Weight of a past from which on a file's own prefixes outweigh those of its folder."""
+LEVELS = 3
+"""Folders above a file that are asked."""
+AFFIX = re.compile(r"^(?:tests?|rte|git|u)[-_]|[-_]?tests?$")
 DANGLING = frozenset({"and", "in", "to", "by", "of", "for", "more"})
 
 
@@ -28,14 +34,11 @@ class Habits:
     limit: int
     """Letters that a subject may have."""
     by_path: Mapping[str, Mapping[str, float]]
-    """Path -> prefix -> weight; folders end in "/"."""
-    by_folder: bool
-    """Whether a prefix is more often the end of the folder's path than the file's stem."""
+    """Path -> prefix -> weight; folders end in "/", and have patterns (see `patterns`), too."""
 
 
 def habits_of(customs: Customs) -> Habits:
     """Follows the customs; those of an empty log give the habits of git's own manual."""
-    stems, folders = _prefix_style(customs.past)
     prefixed = customs.prefixed > 0.5
     return Habits(
         prefixed=prefixed,
@@ -43,7 +46,6 @@ def habits_of(customs: Customs) -> Habits:
         stop=customs.stops > 0.5,
         limit=min(customs.subject, SUBJECT),
         by_path=_votes(customs.past) if prefixed else {},
-        by_folder=folders > stems,
     )
 
 
@@ -51,25 +53,31 @@ def _votes(past: Sequence[Titled]) -> dict[str, dict[str, float]]:
     """Weighs prefixes by path: a recent commit counts more, and one that touched little else."""
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for age, commit in enumerate(past):
-        prefix = commit.prefix
-        if prefix and commit.paths:
+        for path in commit.paths:
             weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths) ** 2
-            for path in commit.paths:
-                votes[path][prefix] += weight
-                for folder in folders_of(path):
-                    votes[folder][prefix] += weight
+            votes[path][commit.prefix] += weight
+            fits = [form for form, text in patterns(path).items() if text == commit.prefix]
+            for folder in folders_of(path) if commit.prefix else ():
+                votes[folder][fits[0] if fits else commit.prefix] += weight
     return {path: dict(prefixes) for path, prefixes in votes.items()}
 
 
-def _prefix_style(past: Sequence[Titled]) -> tuple[int, int]:
-    """Counts commits whose prefix is a file's stem, and the end of a folder's path."""
-    stems = folders = 0
-    for commit in past:
-        prefix = commit.prefix
-        paths = commit.paths[:5] if prefix else ()
-        stems += any(posixpath.basename(path).split(".")[0] == prefix for path in paths)
-        folders += any(f"/{posixpath.dirname(path)}".endswith(f"/{prefix}") for path in paths)
-    return stems, folders
+def patterns(path: str) -> dict[str, str]:
+    """Returns what a prefix may be made of a path, by a name for the way; a name begins with ":".
+
+    A folder whose files have such prefixes gives one to a file that has none yet: "app/test" has
+    "test/bpf" for test_bpf.c, so it has "test/crc" for test_crc.c.
+    """
+    base = posixpath.basename(path)
+    stem = base.split(".")[0]
+    folders = posixpath.dirname(path).split("/")
+    bare = AFFIX.sub("", stem)
+    found = {":stem": stem, ":bare": bare, ":number": stem.split("-")[0], ":base": base}
+    if folders[0]:
+        found |= {":folder": folders[-1], ":folder/stem": f"{folders[-1]}/{stem}"}
+        found |= {":folder/bare": f"{folders[-1]}/{bare}", ":folders": "/".join(folders[-2:])}
+        found |= {":top": folders[0]}
+    return found
 
 
 def prefix_for(habits: Habits, weights: Mapping[str, float]) -> str:
@@ -87,11 +95,30 @@ def prefixes_for(habits: Habits, weights: Mapping[str, float]) -> list[str]:
         return []
     score: dict[str, float] = defaultdict(float)
     for path in sorted(weights):
-        votes = habits.by_path.get(path) or _by_name(habits, path)
+        for prefix, share in sorted(_shares(habits, path).items()):
+            score[prefix] += weights[path] * share
+    ranked = sorted(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
+    return [] if ranked[0] == "" else [prefix for prefix in ranked if prefix]
+
+
+def _shares(habits: Habits, path: str) -> dict[str, float]:
+    """Returns how likely each prefix is for a file; where its past is short, its folders speak.
+
+    The shares sum to 1 (interpolation by evidence, Jelinek and Mercer 1980).
+    """
+    found: dict[str, float] = defaultdict(float)
+    forms = patterns(path)
+    left = 1.0
+    for place in (path, *folders_of(path)[:LEVELS]):
+        votes = habits.by_path.get(place, {})
         total = sum(votes.values())
-        for prefix, vote in sorted(votes.items()):
-            score[prefix] += weights[path] * vote / total
-    return sorted(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
+        for prefix, vote in votes.items():
+            said = forms.get(prefix, "") if prefix.startswith(":") else prefix
+            if said or place == path:
+                found[said] += left * vote / (total + DOUBT)
+        left *= DOUBT / (total + DOUBT)
+    found[forms[":stem"] or forms[":base"]] += left
+    return found
 
 
 def weights_of(parts: Iterable[tuple[str, Category, int]]) -> dict[str, float]:
@@ -105,16 +132,6 @@ def weights_of(parts: Iterable[tuple[str, Category, int]]) -> dict[str, float]:
     for path, _, size in parts:
         weight[path] += (1.0 if not code or path in code else 0.1) * size**0.5
     return dict(weight)
-
-
-def _by_name(habits: Habits, path: str) -> Mapping[str, float]:
-    """Names a file without a past: by its folder where that has a prefix of its own."""
-    for folder in folders_of(path):
-        votes = habits.by_path.get(folder, {})
-        near = habits.by_folder and folder == posixpath.dirname(path) + "/"
-        if votes and (near or max(votes.values()) * 2 > sum(votes.values())):
-            return votes
-    return {posixpath.basename(path).split(".")[0] or posixpath.basename(path): 1.0}
 
 
 def folders_of(path: str) -> list[str]:

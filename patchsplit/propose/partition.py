@@ -7,46 +7,109 @@ grow with the number of items and not with its square.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.spatial.distance import squareform
 
+from patchsplit.model.delta import Oid
+from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress
-from patchsplit.propose.affinity import Model, similarity
-from patchsplit.propose.cluster import Condensed, blocks, clusters
-from patchsplit.propose.features import cosine_table, likeness_of_paths
+from patchsplit.propose.affinity import Model, log_odds
+from patchsplit.propose.cluster import Condensed, Labels, blocks, cut_tree, tree_of
+from patchsplit.propose.features import likeness_of_paths
 from patchsplit.propose.items import Item
+from patchsplit.propose.matrices import cosine_table
 from patchsplit.propose.surroundings import Surroundings
 
 LIMIT = 1200
 """Items in a block: the time for a delta is its items times this."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How sure it is that an item belongs to its group. Chances are means over a group's items."""
+
+    own: float
+    """The chance that it belongs with the others of its group; 1 for an item alone."""
+    other: float
+    """The chance that it belongs to the next best group."""
+    near: int
+    """The place of the item that is nearest in that group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    groups: list[list[int]]
+    """The items' places; groups and places rise."""
+    doubts: Mapping[int, Doubt]
+    """Place -> its doubt; none where there is no other group to go to."""
+
+
 def partition(
-    items: Sequence[Item], around: Surroundings, model: Model, on_progress: OnProgress
-) -> list[list[int]]:
-    """Returns the items' places, grouped; groups and places rise."""
+    items: Sequence[Item],
+    around: Surroundings,
+    commits: Mapping[Oid, ForkCommit],
+    model: Model,
+    on_progress: OnProgress,
+) -> Partition:
+    """Groups the items. `commits` are the fork's own, where they are to count."""
     groups: list[list[int]] = []
+    doubts: dict[int, Doubt] = {}
     done = 0
     for block in _blocks(items, around):
         on_progress(Progress("proposing", done, len(items)))
+        labels, odds = _labels([items[k] for k in block], around, commits, model)
         found: dict[int, list[int]] = {}
-        for place, label in zip(
-            block, _labels([items[k] for k in block], around, model), strict=True
-        ):
+        for place, label in zip(block, labels.tolist(), strict=True):
             found.setdefault(label, []).append(place)
         groups.extend(found.values())
+        for place, doubt in _doubts(labels, odds).items():
+            doubts[block[place]] = replace(doubt, near=block[doubt.near])
         done += len(block)
     on_progress(Progress("proposing", done, len(items)))
-    return sorted(groups)
+    return Partition(sorted(groups), doubts)
 
 
-def _labels(items: Sequence[Item], around: Surroundings, model: Model) -> Sequence[int]:
+def _labels(
+    items: Sequence[Item],
+    around: Surroundings,
+    commits: Mapping[Oid, ForkCommit],
+    model: Model,
+) -> tuple[Labels, Condensed]:
+    """Returns the number of each item's group, and the log odds of all pairs."""
     if len(items) < 2:
-        return [0] * len(items)
-    likeness = similarity(around.evidence(items), model)
-    return [int(label) for label in clusters(likeness, len(items), model.cut)]
+        return np.zeros(len(items), np.int64), np.zeros(0, np.float32)
+    odds = log_odds(around.evidence(items), model, commits)
+    tree = tree_of(np.asarray(1 / (1 + np.exp(-odds)), np.float32))
+    return cut_tree(tree, model.cut), odds
+
+
+def _doubts(labels: Labels, odds: Condensed) -> dict[int, Doubt]:
+    """Returns for each item how near its own and the next best group are."""
+    numbers = np.unique(labels, return_inverse=True)[1]
+    count = int(numbers.max(initial=0)) + 1
+    if count < 2:
+        return {}
+    chance = squareform(np.asarray(1 / (1 + np.exp(-odds)), np.float32), checks=False)
+    member = np.eye(count, dtype=np.float32)[numbers]
+    sizes = member.sum(0)
+    places = np.arange(len(numbers))
+    total = chance @ member
+    own = np.round(total[places, numbers] / np.maximum(sizes[numbers] - 1, 1), 2)
+    means = np.round(total / sizes, 2)
+    means[places, numbers] = -1
+    best = means.argmax(1)
+    nearest = np.where(numbers[None, :] == best[:, None], chance, -1).argmax(1)
+    return {
+        int(k): Doubt(
+            float(own[k]) if sizes[numbers[k]] > 1 else 1.0,
+            float(means[k, best[k]]),
+            int(nearest[k]),
+        )
+        for k in places
+    }
 
 
 def _blocks(items: Sequence[Item], around: Surroundings) -> list[list[int]]:

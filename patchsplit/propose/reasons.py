@@ -12,6 +12,9 @@ from patchsplit.model.facts import Category, ForkCommit
 from patchsplit.propose.features import stem
 from patchsplit.propose.items import Item
 
+CLOSE = 0.75
+"""Share of its own patch's chance from which on another patch is close."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ties:
@@ -72,6 +75,12 @@ def reason(
         or _file(item, ties)
         or "nearest to these hunks by its words, its folder and what used to change together"
     )
+
+
+def next_best(own: float, other: float, subject: str) -> str:
+    """Returns what the next best patch is; chances are from 0 to 1."""
+    close = "a close call: " if other >= CLOSE * own else ""
+    return f"{close}next best «{subject}» ({other:.0%}, here {own:.0%})"
 
 
 def _others(count: int) -> str:

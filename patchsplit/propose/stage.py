@@ -31,11 +31,14 @@ from patchsplit.propose.habits import (
 from patchsplit.propose.items import Item, Novelty, items_of
 from patchsplit.propose.listing import body
 from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
-from patchsplit.propose.partition import partition
+from patchsplit.propose.partition import Doubt, partition
 from patchsplit.propose.ranks import ranks
-from patchsplit.propose.reasons import reason, ties_of
+from patchsplit.propose.reasons import next_best, reason, ties_of
 from patchsplit.propose.surroundings import Surroundings, surroundings
 from patchsplit.propose.wording import sentences, without_trailers
+
+WORTH_SAYING = 0.1
+"""Chance from which on another patch is named as one that a hunk could be in."""
 
 
 def propose(
@@ -59,13 +62,14 @@ def propose(
     if not items:
         return plan
     around = surroundings(repo, delta, items, source.upstream)
-    parts = partition(items, around, learnt(), on_progress)
+    known = commits if _tells(commits) else {}
+    parts = partition(items, around, known, learnt(), on_progress)
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
-    groups, moved = _settled(items, parts, graph)
+    groups, moved = _settled(items, parts.groups, graph)
     order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups]))
     series = [_items_in(groups[k], items, home) for k in order]
-    known = commits if _tells(commits) else {}
-    return _written(plan, series, known, around, moved)
+    plan = _written(plan, series, known, around, moved)
+    return replace(plan, why=_with_doubts(plan, items, parts.doubts))
 
 
 def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
@@ -122,6 +126,20 @@ def _written(
     for hunk, edge in moved.items():
         why[hunk] = f"{edge.why.value}: {edge.evidence}, which this patch is the first to use"
     return replace(plan, patches=tuple(patches), why=why)
+
+
+def _with_doubts(
+    plan: Plan, items: Sequence[Item], doubts: Mapping[int, Doubt]
+) -> dict[HunkId, str]:
+    """Returns each hunk's reason, and which other patch is the next best, and how close it was."""
+    owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
+    why = dict(plan.why)
+    for place, doubt in doubts.items():
+        for hunk in _ids(items[place]):
+            other = owner[items[doubt.near].hunks[0].id]
+            if other is not owner[hunk] and doubt.other >= WORTH_SAYING:
+                why[hunk] += f"; {next_best(doubt.own, doubt.other, other.subject)}"
+    return why
 
 
 def _message(

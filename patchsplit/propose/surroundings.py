@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from patchsplit.git.changes import before, texts
 from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Oid
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.features import Evidence
 from patchsplit.propose.items import Item, Novelty, novelty
+from patchsplit.propose.precedents import Precedents, precedents, touches_of
 from patchsplit.propose.together import Together, together
 
 
@@ -25,6 +27,7 @@ class Surroundings:
     number: Mapping[str, int]
     """Path, old or new -> number of the file in `together`."""
     together: Together
+    past: Precedents
 
     def evidence(self, items: Sequence[Item]) -> Evidence:
         """Returns what the features of some items are made of."""
@@ -35,6 +38,7 @@ class Surroundings:
             np.array([place[item.file.path] for item in items], np.intp),
             self.novelty,
             self.together.among([self.number[path] for path in paths]),
+            self.past,
         )
 
 
@@ -47,4 +51,5 @@ def surroundings(repo: Repo, delta: Delta, items: Sequence[Item], upstream: Oid)
         log,
         number,
         together(log, number),
+        precedents([touches_of(c) for c in texts(repo, before(repo, upstream, PAST))]),
     )

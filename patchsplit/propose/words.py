@@ -51,3 +51,15 @@ def composed(word: str) -> bool:
 def template(line: bytes) -> bytes:
     """Returns the shape of a line: every name and number as "n", white space as one blank."""
     return SPACE.sub(b" ", NAME.sub(b"n", line)).strip()
+
+
+@lru_cache(1 << 17)
+def _told(word: bytes) -> str:
+    """Returns a word of a text; empty for one that says nothing."""
+    text = word.decode("ascii")
+    return "" if text.lower() in KEYWORDS else text
+
+
+def telling(found: Iterable[bytes]) -> frozenset[str]:
+    """Returns the words without KEYWORDS."""
+    return frozenset(map(_told, found)) - {""}

@@ -155,14 +155,23 @@ def avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
 
 def picked(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
     """Returns the trees after cherry-picking; a commit that conflicts is left out."""
-    head = repo.tree(base)
-    trees = []
-    for pick in picks:
-        tree = _pick(repo, head, repo.tree(pick.parents[0]), repo.tree(pick.oid))
+    head, *known = trees(repo, [base, *(oid for c in picks for oid in (c.parents[0], c.oid))])
+    found = []
+    for parent, own in zip(known[::2], known[1::2], strict=True):
+        tree = _pick(repo, head, parent, own)
         if tree is not None and tree != head:
             head = tree
-            trees.append(tree)
-    return tuple(trees)
+            found.append(tree)
+    return tuple(found)
+
+
+def trees(repo: Repo, oids: Iterable[Oid]) -> list[Oid]:
+    """Returns the trees of commits, by one git."""
+    rows = "".join(f"{oid}^{{tree}}\n" for oid in oids).encode()
+    return [
+        Oid(row)
+        for row in repo.run("cat-file", "--batch-check=%(objectname)", stdin=rows).decode().split()
+    ]
 
 
 def _pick(repo: Repo, head: Oid, parent: Oid, tree: Oid) -> Oid | None:
@@ -181,22 +190,48 @@ def _pick(repo: Repo, head: Oid, parent: Oid, tree: Oid) -> Oid | None:
     return Oid(out.decode().split("\n")[0])
 
 
+NEAR = 150
+"""Commits of the main line behind a place, within which the squashes of the place begin."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A commit of the main line, and squashes that begin soon after it.
+
+    What is learnt from the past of the place serves all of them.
+    """
+
+    tip: Oid
+    squashes: tuple[Squash, ...]
+
+
 def draw(
-    repo: Repo, project: str, counts: dict[str, int], *, until: str, avoid: set[Oid], seed: int
-) -> Iterator[Squash]:
-    """Draws `counts[kind]` squashes of each kind from the main line before the date `until`."""
+    repo: Repo,
+    project: str,
+    kinds: Sequence[str],
+    places: int,
+    each: int,
+    *,
+    until: str,
+    avoid: set[Oid],
+    seed: int,
+) -> Iterator[Place]:
+    """Draws places on the main line before the date `until`, and `each` squashes for each.
+
+    The kinds are gone through in turn; a commit of `avoid` is in no squash.
+    """
     chance = random.Random(f"{project}{seed}")
     main = commits(repo, "--first-parent", f"--before={until}", repo.resolve("HEAD"))
-    main = main[len(main) // 10 :]
     makers = {"topic": _topic, "topics": _topics, "stretch": _stretch, "tangle": _tangle}
-    for kind, count in counts.items():
-        made = tries = 0
-        while made < count and tries < 40 * count:
-            tries += 1
-            found = makers[kind](repo, main, chance, avoid)
-            if found and len(found[1]) > 1:
-                made += 1
-                yield Squash(project, kind, *found)
+    for _ in range(places):
+        at = chance.randrange(len(main) // 10, len(main) - 3 * NEAR - 10)
+        found: list[Squash] = []
+        for turn in range(2 * each):
+            kind = kinds[turn % len(kinds)]
+            drawn = makers[kind](repo, main, at + chance.randrange(1, NEAR), chance, avoid)
+            if drawn and len(drawn[1]) > 1 and len(found) < each:
+                found.append(Squash(project, kind, *drawn))
+        yield Place(main[at].oid, tuple(found))
 
 
 Drawn = tuple[Oid, tuple[Oid, ...]] | None
@@ -215,39 +250,44 @@ def _own(repo: Repo, merge: Commit) -> list[Commit]:
     return commits(repo, "--no-merges", f"{merge.parents[0]}..{merge.parents[1]}")
 
 
-def _topic(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
-    merge = chance.choice(main)
-    if len(merge.parents) != 2:
+def _topic(
+    repo: Repo, main: list[Commit], at: int, chance: random.Random, avoid: set[Oid]
+) -> Drawn:
+    merges = [commit for commit in main[at : at + NEAR] if len(commit.parents) == 2]
+    if not merges:
         return None
-    own = _own(repo, merge)
+    own = _own(repo, chance.choice(merges))
     if not 3 <= len(own) <= 20 or not _clear(own, avoid):
         return None
     return own[0].parents[0], picked(repo, own[0].parents[0], own)
 
 
-def _topics(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
-    at = chance.randrange(1, len(main) - 40)
-    window = main[at : at + _length(chance, 4, 20)]
+def _topics(
+    repo: Repo, main: list[Commit], at: int, chance: random.Random, avoid: set[Oid]
+) -> Drawn:
+    window = main[at : at + _length(chance, 3, 10)]
     own = [
         c
         for m in window
         for c in (_own(repo, m) if len(m.parents) == 2 else [m] if len(m.parents) == 1 else [])
     ]
-    if not 4 <= len(own) <= 60 or not _clear(own, avoid):
+    if not 4 <= len(own) <= 25 or not _clear(own, avoid):
         return None
     return window[0].parents[0], picked(repo, window[0].parents[0], own)
 
 
-def _stretch(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
-    at = chance.randrange(1, len(main) - 80)
-    window = main[at : at + _length(chance, 3, 60)]
+def _stretch(
+    repo: Repo, main: list[Commit], at: int, chance: random.Random, avoid: set[Oid]
+) -> Drawn:
+    window = main[at : at + _length(chance, 3, 40)]
     if not _clear(window, avoid):
         return None
-    return window[0].parents[0], tuple(repo.tree(commit.oid) for commit in window)
+    return window[0].parents[0], tuple(trees(repo, [commit.oid for commit in window]))
 
 
-def _tangle(repo: Repo, main: list[Commit], chance: random.Random, avoid: set[Oid]) -> Drawn:
-    at = chance.randrange(1, len(main) - 300)
+def _tangle(
+    repo: Repo, main: list[Commit], at: int, chance: random.Random, avoid: set[Oid]
+) -> Drawn:
     first = main[at]
     if len(first.parents) == 2:
         near = commits(repo, "--no-merges", f"{main[at - 1].oid}..{main[at + 60].oid}")

@@ -1,10 +1,10 @@
 """Learns patchsplit/propose/weights.json from accepted commits.
 
-    train_split.py REPOS [--cache DIR] [--avoid CASES.tsv] [--cut FLOAT]
+    train_split.py REPOS [--cache DIR] [--avoid CASES.tsv]
 
 REPOS holds the git directories as openvswitch+ovs/repo and so on. Squashes are drawn from the
 projects' past (see squashes.py), never from the commits of the cases to be judged on. One squash
-weighs as much as another, however many pairs of hunks it has. Needs scikit-learn.
+weighs as much as another, however many pairs of hunks it has. Needs catboost.
 """
 
 from __future__ import annotations
@@ -12,45 +12,50 @@ from __future__ import annotations
 import argparse
 import json
 import pickle
-import warnings
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import adjusted_rand_score
-from sklearn.neural_network import MLPClassifier
+from catboost import CatBoostClassifier
+from score_split import measures
+from score_split import table as table_of
 from squashes import Squash, answers, avoided, draw
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
+from patchsplit.git.changes import before, texts
+from patchsplit.git.log import past
 from patchsplit.git.repo import Repo
-from patchsplit.propose.affinity import FAR, joined, log_odds, model_of, values
-from patchsplit.propose.cluster import clusters
-from patchsplit.propose.items import items_of
-from patchsplit.propose.surroundings import surroundings
+from patchsplit.model.delta import Oid
+from patchsplit.propose.affinity import values
+from patchsplit.propose.cluster import cut_tree, tree_of
+from patchsplit.propose.customs import PAST
+from patchsplit.propose.forest import forest_of
+from patchsplit.propose.items import items_of, novelty
+from patchsplit.propose.precedents import Precedents, precedents, touches_of
+from patchsplit.propose.surroundings import Surroundings
+from patchsplit.propose.together import together
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
-    "openvswitch/ovs": ("2026-09-01", {"stretch": 70, "tangle": 45}),
-    "git/git": ("2022-01-01", {"topic": 70, "topics": 50, "tangle": 35}),
-    "DPDK/dpdk": ("2021-01-01", {"stretch": 50, "tangle": 30}),
-    "openstack/neutron": ("2026-09-01", {"stretch": 40}),
+    "git/git": ("2022-01-01", ("topic", "topic", "topics", "tangle"), 30),
+    "openvswitch/ovs": ("2026-09-01", ("stretch", "stretch", "tangle", "stretch"), 20),
+    "DPDK/dpdk": ("2021-01-01", ("stretch", "stretch", "tangle", "stretch"), 20),
 }
-"""Project -> the date from which nothing is learnt, and how many squashes of each kind."""
-
-MOST_HUNKS = 1000
-PAIRS = 4000
-MORE = """
-    cos cos_signed subcos cos_relmax subcos_relmax cos_snn subcos_snn newlink gonelink rarelink
-    defuse sys_edit templates lines logn lognf infile
-"""
-WITHIN_FILE = MORE.split()
-"""Features that mean something else between two hunks of one file."""
-LAYERS = (24,)
-NETWORKS = 4
+"""Project -> the date from which nothing is learnt, kinds of squashes, how many places."""
+EACH = 10
+"""Squashes of a place."""
+LEAST, MOST = 4, 500
+"""Items of a squash."""
+PAIRS = 2500
+"""Of each squash, drawn at random."""
+FOLDS = 3
+CUTS = [0.28 + 0.04 * k for k in range(9)]
+PAIR_MODEL = {"iterations": 200, "depth": 5, "learning_rate": 0.1, "l2_leaf_reg": 20, "rsm": 0.3}
+SAME = {"thread_count": 1, "random_seed": 1, "verbose": 0, "allow_writing_files": False}
 
 
 @dataclass(frozen=True)
@@ -66,113 +71,117 @@ class Known:
         return self.label[one] == self.label[two]
 
 
-def known(repo: Repo, squash: Squash) -> Known | None:
+def known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | None:
     """Returns the features and the answer of a squash; None where it is too large or too small."""
     delta = read_trees(repo, repo.tree(squash.base), squash.trees[-1])
     hunks = frozenset(hunk.id for hunk in delta.hunks())
-    if not 4 <= len(hunks) <= MOST_HUNKS:
+    items = items_of(delta, annotate(repo, delta), hunks) if len(hunks) <= 2 * MOST else ()
+    if not LEAST <= len(items) <= MOST:
         return None
     label = answers(repo, squash, delta)
-    items = items_of(delta, annotate(repo, delta), hunks)
-    if len(items) < 4:
-        return None
-    evidence = surroundings(repo, delta, items, squash.base).evidence(items)
-    single = {name: value.astype(np.float16) for name, value in values(evidence).items()}
-    return Known(single, np.array([label[item.hunks[0].id] for item in items]))
+    number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
+    log = past(repo, tip, PAST)
+    around = Surroundings(novelty(repo, items), log, number, together(log, number), learnt)
+    evidence = around.evidence(items)
+    return Known(
+        {name: value.astype(np.float16) for name, value in values(evidence).items()},
+        np.array([label[item.hunks[0].id] for item in items]),
+    )
 
 
-def _known(repo: Repo, squash: Squash) -> Known | None:
+def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
+    """Yields what is known of all squashes; each place is kept in a file of `cache`."""
+    for project, (until, kinds, count) in PROJECTS.items():
+        with Repo.open(repos / project.replace("/", "+") / "repo") as repo:
+            avoid = avoided(cases, project, repo) if cases else set()
+            places = draw(repo, project, kinds, count, EACH, until=until, avoid=avoid, seed=1)
+            for nth, place in enumerate(places):
+                kept = cache / f"{project.replace('/', '+')}-{nth}.pickle"
+                if not kept.exists():
+                    learnt = precedents(
+                        [touches_of(c) for c in texts(repo, before(repo, place.tip, PAST))]
+                    )
+                    some = [_known(repo, squash, learnt, place.tip) for squash in place.squashes]
+                    kept.write_bytes(pickle.dumps(some))
+                    print(kept.stem, flush=True)
+                yield from filter(None, pickle.loads(kept.read_bytes()))  # noqa: S301
+
+
+def _known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | None:
     """As `known`; None too where a partial clone lacks what it needs."""
     try:
-        return known(repo, squash)
+        return known(repo, squash, learnt, tip)
     except GitError:
         return None
 
 
-def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
-    for project, (until, counts) in PROJECTS.items():
-        with Repo.open(repos / project.replace("/", "+") / "repo") as repo:
-            avoid = avoided(cases, project, repo) if cases else set()
-            squashes = draw(repo, project, counts, until=until, avoid=avoid, seed=1)
-            for nth, squash in enumerate(squashes):
-                kept = cache / f"{project.replace('/', '+')}-{squash.kind}-{nth}.pickle"
-                if not kept.exists():
-                    kept.write_bytes(pickle.dumps(_known(repo, squash)))
-                    print(kept.stem, flush=True)
-                found = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
-                if found:
-                    yield found
+def table(some: Known, names: Sequence[str], take: Any = slice(None)) -> np.ndarray:
+    return np.array([some.values[name][take] for name in names], np.float32).T
 
 
-def table(some: Known, names: list[str]) -> np.ndarray:
-    return joined(some.values, names, slice(None)).T
-
-
-def sampled(
-    squashes: list[Known], names: list[str], chance: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Returns pairs x features, whether each is of one commit, and its weight."""
+def pair_model(squashes: Sequence[Known], names: Sequence[str], **change: Any) -> dict:
+    chance = np.random.default_rng(3)
     rows, same, weight = [], [], []
     for squash in squashes:
         answer = squash.same
         take = chance.choice(len(answer), min(PAIRS, len(answer)), replace=False)
-        part = Known({k: v[take] for k, v in squash.values.items()}, squash.label)
-        rows.append(table(part, names))
+        rows.append(table(squash, names, take))
         same.append(answer[take])
         weight.append(np.full(len(take), 1 / len(take)))
-    return np.concatenate(rows), np.concatenate(same), np.concatenate(weight)
+    weights = np.concatenate(weight)
+    model = CatBoostClassifier(**{**PAIR_MODEL, **SAME, **change})
+    model.fit(np.concatenate(rows), np.concatenate(same), sample_weight=weights / weights.mean())
+    return exported(model, names)
 
 
-def fit(squashes: list[Known], names: list[str]) -> dict:
-    """Returns the model but for its cut."""
-    chance = np.random.default_rng(3)
-    rows, same, weight = sampled(squashes, names, chance)
-    mean, scale = rows.mean(0), rows.std(0) + 1e-6
-    scaled = np.clip((rows - mean) / scale, -FAR, FAR)
-    linear = LogisticRegression(C=0.003, max_iter=300).fit(scaled, same, weight / weight.mean())
-    networks = [[(linear.coef_.T, linear.intercept_)]]
-    draw = chance.choice(len(same), len(same), p=weight / weight.sum())
-    for seed in range(NETWORKS):
-        net = MLPClassifier(
-            LAYERS,
-            alpha=1.0,
-            batch_size=1024,
-            learning_rate_init=2e-3,
-            max_iter=8,
-            random_state=seed,
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            net.fit(scaled[draw], same[draw])
-        networks.append(list(zip(net.coefs_, net.intercepts_, strict=True)))
-
-    def rounded(numbers: np.ndarray) -> list:
-        return np.vectorize(lambda x: float(f"{x:.4g}"))(numbers).tolist()
-
+def exported(model: Any, names: Sequence[str]) -> dict:
+    """Returns a forest as patchsplit reads it."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        model.save_model(file.name, format="json")
+        data = json.loads(Path(file.name).read_text())
+    scale, bias = data["scale_and_bias"]
+    trees = data["oblivious_trees"]
+    asked = [[split["float_feature_index"] for split in tree["splits"]] for tree in trees]
+    used = sorted({feature for some in asked for feature in some})
+    place = {feature: k for k, feature in enumerate(used)}
     return {
-        "names": names,
-        "mean": rounded(mean),
-        "scale": rounded(scale),
-        "networks": [[(rounded(w), rounded(b)) for w, b in network] for network in networks],
+        "names": [names[feature] for feature in used],
+        "bias": rounded(bias[0] if isinstance(bias, list) else bias),
+        "trees": [
+            [
+                [place[feature] for feature in some],
+                [rounded(split["border"]) for split in tree["splits"]],
+                [rounded(value * scale) for value in tree["leaf_values"]],
+            ]
+            for some, tree in zip(asked, trees, strict=True)
+        ],
     }
 
 
-def chances(squash: Known, model: dict) -> np.ndarray:
-    learnt = model_of(json.dumps({"cut": 0, **model}))
-    odds = log_odds(squash.values, learnt)
-    return 1 / (1 + np.exp(-odds))
+def rounded(number: float) -> float:
+    return float(f"{number:.4g}")
 
 
-def best_cut(squashes: list[Known], model: dict) -> tuple[float, float]:
-    """Returns the threshold with the best mean adjusted Rand index, and that index."""
-    cuts = np.linspace(0.2, 0.6, 21)
-    found = np.zeros(len(cuts))
-    for squash in squashes:
-        likeness = chances(squash, model)
-        for k, cut in enumerate(cuts):
-            guess = clusters(likeness, len(squash.label), float(cut))
-            found[k] += adjusted_rand_score(squash.label, guess) / len(squashes)
-    return float(cuts[found.argmax()]), float(found.max())
+def odds(squash: Known, model: dict) -> np.ndarray:
+    return forest_of(model).values({k: v.astype(np.float32) for k, v in squash.values.items()})
+
+
+def worth(truth: np.ndarray, guess: np.ndarray) -> float:
+    acc, ari, cost = measures(table_of(truth.tolist(), guess.tolist()))
+    return acc + ari - cost
+
+
+def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
+    """Returns the threshold that is best on squashes that the model has not seen."""
+    found = np.zeros(len(CUTS))
+    for fold in range(FOLDS):
+        own = [(k // EACH) % FOLDS == fold for k in range(len(squashes))]
+        learnt_from = [s for s, mine in zip(squashes, own, strict=True) if not mine]
+        model = pair_model(learnt_from, names)
+        for squash in (s for s, mine in zip(squashes, own, strict=True) if mine):
+            tree = tree_of(1 / (1 + np.exp(-odds(squash, model))))
+            found += [worth(squash.label, cut_tree(tree, cut)) for cut in CUTS]
+    return CUTS[int(found.argmax())]
 
 
 def main() -> None:
@@ -180,16 +189,12 @@ def main() -> None:
     options.add_argument("repos", type=Path)
     options.add_argument("--cache", type=Path, default=Path("squashes"))
     options.add_argument("--avoid", type=Path)
-    options.add_argument("--cut", type=float, help="keep this threshold, not the best one found")
     chosen = options.parse_args()
     chosen.cache.mkdir(exist_ok=True)
     squashes = list(gather(chosen.repos, chosen.cache, chosen.avoid))
     names = list(squashes[0].values)
-    names += [f"samefile*{name}" for name in WITHIN_FILE]
-    half = fit(squashes[::2], names)
-    cut, index = best_cut(squashes[1::2], half)
-    print(f"{len(squashes)} squashes; from one half on the other: cut {cut:.2f}, ARI {index:.3f}")
-    model = {**fit(squashes, names), "cut": chosen.cut or round(cut, 3)}
+    print(len(squashes), "squashes,", len(names), "features")
+    model = {"pairs": pair_model(squashes, names), "cut": best_cut(squashes, names)}
     where = Path(__file__).parents[2] / "patchsplit/propose/weights.json"
     where.write_text(json.dumps(model, separators=(",", ":")) + "\n")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import squareform
 
-from patchsplit.propose.cluster import MANY, blocks, clusters
+from patchsplit.propose.cluster import blocks, cut_tree, tree_of
 
 
 def likeness(groups: list[int], inner: float, outer: float) -> np.ndarray:
@@ -20,30 +20,13 @@ def partition(labels: np.ndarray) -> list[list[int]]:
 
 
 def test_what_is_alike_is_one_group_and_the_rest_is_not():
-    found = clusters(likeness([0, 1, 0, 1, 2], 0.9, 0.1), 5, 0.4)
+    found = cut_tree(tree_of(likeness([0, 1, 0, 1, 2], 0.9, 0.1)), 0.4)
     assert partition(found) == [[0, 2], [1, 3], [4]]
 
 
 def test_the_threshold_itself_merges():
-    assert partition(clusters(likeness([0, 0], 0.4, 0), 2, 0.4)) == [[0, 1]]
-    assert partition(clusters(likeness([0, 0], 0.39, 0), 2, 0.4)) == [[0], [1]]
-
-
-def test_a_large_group_must_be_more_alike_than_a_small_one():
-    halves = [k % 2 for k in range(MANY + 2)]
-    loose, small = likeness(halves, 0.9, 0.42), likeness([0, 0, 1, 1], 0.9, 0.42)
-    assert len(partition(clusters(loose, len(halves), 0.4))) == 2
-    assert len(partition(clusters(small, 4, 0.4))) == 1
-
-
-def test_a_large_sweep_stays_one_group():
-    count = 3 * MANY
-    assert len(partition(clusters(likeness([0] * count, 0.95, 0), count, 0.4))) == 1
-
-
-def test_one_item_and_none_are_groups():
-    assert clusters(np.zeros(0, np.float32), 1, 0.4).tolist() == [0]
-    assert clusters(np.zeros(0, np.float32), 0, 0.4).tolist() == []
+    assert partition(cut_tree(tree_of(likeness([0, 0], 0.4, 0)), 0.4)) == [[0, 1]]
+    assert partition(cut_tree(tree_of(likeness([0, 0], 0.39, 0)), 0.4)) == [[0], [1]]
 
 
 def test_blocks_keep_near_things_together():

@@ -1,0 +1,77 @@
+"""Sets and marks of items to symmetric matrices over all pairs of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+Matrix = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
+Word = TypeVar("Word", str, bytes)
+
+
+def numbered(names: Sequence[str]) -> Indices:
+    number: dict[str, int] = {}
+    return np.array([number.setdefault(name, len(number)) for name in names], np.intp)
+
+
+def equal(numbers: Indices) -> Matrix:
+    return np.asarray(numbers[:, None] == numbers[None, :], np.float32)
+
+
+def both(has: npt.NDArray[np.bool_]) -> Matrix:
+    return (has[:, None] & has[None, :]).astype(np.float32)
+
+
+def either(has: npt.NDArray[np.bool_]) -> Matrix:
+    return (has[:, None] ^ has[None, :]).astype(np.float32)
+
+
+def dense(matrix: sp.csr_matrix) -> Matrix:
+    return np.asarray(matrix.todense(), dtype=np.float32)
+
+
+def table(sets: Sequence[AbstractSet[Word]], weight: Mapping[Word, float]) -> sp.csr_matrix:
+    """Returns items x words with the words' weights; words are numbered in their own order."""
+    column = {word: k for k, word in enumerate(sorted(weight))}
+    cells: list[list[int]] = [[column[word] for word in some if word in column] for some in sets]
+    stops = np.cumsum([0, *map(len, cells)])
+    columns = np.array([k for row in cells for k in sorted(row)], np.intp)
+    values = np.array([weight[word] for word in sorted(weight)], np.float32)
+    return sp.csr_matrix(
+        (values[columns] if len(columns) else np.zeros(0, np.float32), columns, stops),
+        shape=(len(sets), max(1, len(column))),
+    )
+
+
+def cosine_table(sets: Sequence[AbstractSet[Word]]) -> sp.csr_matrix:
+    """Returns the sets as rows of length 1, their words weighed by rarity."""
+    frequency = Counter(word for some in sets for word in some)
+    weight = {word: float(np.log((len(sets) + 1) / n)) for word, n in frequency.items()}
+    rows = table(sets, weight)
+    norm = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
+    return sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ rows)
+
+
+def cosine(sets: Sequence[AbstractSet[Word]]) -> Matrix:
+    unit = cosine_table(sets)
+    return dense(unit @ unit.T)
+
+
+def link(one: Sequence[AbstractSet[str]], two: Sequence[AbstractSet[str]]) -> Matrix:
+    """Returns how strongly rare words tie `one` of an item to `two` of another, from 0 to 1.
+
+    Each word counts 1 / (items that have it - 1), the sum counts up to 2.
+    """
+    frequency = Counter(word for a, b in zip(one, two, strict=True) for word in a | b)
+    weight = {word: float((n - 1) ** -0.5) for word, n in frequency.items() if n > 1}
+    left = table(one, weight)
+    right = left if one is two else table(two, weight)
+    found = dense(left @ right.T)
+    return np.asarray(np.minimum(np.maximum(found, found.T), 2) / 2, np.float32)

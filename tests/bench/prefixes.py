@@ -1,0 +1,48 @@
+"""How often the prefix that is proposed for a subject is the one that upstream's commit has.
+
+    prefixes.py REPOSITORY TIP [COUNT]
+
+For each of the newest COUNT (500) commits, prefixes are learnt from the commits before it (in steps
+of 50), and proposed for the files that it touches.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from patchsplit.annotate import category_of
+from patchsplit.git.changes import texts
+from patchsplit.git.log import past
+from patchsplit.git.repo import Repo
+from patchsplit.model.message import prefix_of
+from patchsplit.propose.customs import PAST, customs_of
+from patchsplit.propose.habits import habits_of, prefixes_for, weights_of
+
+STEP = 50
+
+
+def main(where: str, tip: str, count: int = 500) -> None:
+    with Repo.open(Path(where)) as repo:
+        commit = repo.commit(tip)
+        log = past(repo, commit, PAST + count)
+        oids = repo.run("rev-list", "--no-merges", f"-n{count}", commit).decode().split()
+        changes = list(texts(repo, oids))
+        found = {"all": [0, 0, 0], "prefixed": [0, 0, 0]}
+        for start in range(0, count, STEP):
+            habits = habits_of(customs_of(log[start + STEP : start + STEP + PAST]))
+            for k in range(start, min(start + STEP, count)):
+                parts = [(f.path, category_of(f.path), f.lines) for f in changes[k].files]
+                said = prefixes_for(habits, weights_of(parts)) or [""]
+                right = prefix_of(log[k].subject)
+                for kind in ("all", "prefixed") if right else ("all",):
+                    found[kind][0] += 1
+                    found[kind][1] += said[0] == right
+                    found[kind][2] += right in said[:3]
+    for kind, (many, first, three) in found.items():
+        if many:
+            print(f"{kind}: {many} commits, first {first / many:.1%}, in three {three / many:.1%}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], *map(int, sys.argv[3:]))
