@@ -7,6 +7,7 @@
         customs.bin         a cache: how upstream words its commits; learnt anew when it is absent
         built.json          what building each step came to
         objects/            git objects of a fork that came as a bare diff
+    <git dir>/patchsplit/past.bin   a cache: what upstream's commits changed; read anew, too
 
 A change writes the new value first and then replaces the journal, in one rename: a kill at any
 moment leaves the plan before or the plan after. The lock is the kernel's, on the folder itself: it

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
@@ -51,17 +52,19 @@ def propose(
     source: Source,
     date: str,
     on_progress: OnProgress = ignore,
+    keep: Path | None = None,
 ) -> Plan:
     """Returns a plan in which every hunk that upstream lacks is in one patch, with its reason.
 
-    `commits` are the fork's own, by oid; `date` is the plan's, in git's raw format.
+    `commits` are the fork's own, by oid; `date` is the plan's, in git's raw format. What was read
+    of upstream's past is kept in the folder `keep`.
     """
     wanted = frozenset(h.id for h in delta.hunks() if placements[h.id].landed is None)
     items = items_of(delta, facts, wanted)
     plan = Plan(source, date)
     if not items:
         return plan
-    around = surroundings(repo, delta, items, source.upstream)
+    around = surroundings(repo, delta, items, source.upstream, keep, on_progress)
     known = commits if _tells(commits) else {}
     parts = partition(items, around, known, learnt(), on_progress)
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from patchsplit.git.changes import before, texts
 from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Oid
+from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.features import Evidence
 from patchsplit.propose.items import Item, Novelty, novelty
-from patchsplit.propose.precedents import Precedents, precedents, touches_of
+from patchsplit.propose.memory import remembered
+from patchsplit.propose.precedents import Precedents, precedents
 from patchsplit.propose.together import Together, together
+
+LEARNT_FROM = 3000
+"""Commits of upstream whose changes are learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,18 @@ class Surroundings:
         )
 
 
-def surroundings(repo: Repo, delta: Delta, items: Sequence[Item], upstream: Oid) -> Surroundings:
-    """Reads upstream's log, and the base's files that the items touch."""
+def surroundings(
+    repo: Repo,
+    delta: Delta,
+    items: Sequence[Item],
+    upstream: Oid,
+    keep: Path | None = None,
+    on_progress: OnProgress = ignore,
+) -> Surroundings:
+    """Reads upstream's log, and the base's files that the items touch.
+
+    `keep` is the folder in which the log's changes are kept for the next time.
+    """
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
     log = past(repo, upstream, PAST)
     return Surroundings(
@@ -51,5 +66,5 @@ def surroundings(repo: Repo, delta: Delta, items: Sequence[Item], upstream: Oid)
         log,
         number,
         together(log, number),
-        precedents([touches_of(c) for c in texts(repo, before(repo, upstream, PAST))]),
+        precedents(remembered(repo, upstream, LEARNT_FROM, keep, on_progress)),
     )

@@ -191,6 +191,7 @@ def _with_new(
         plan.source,
         plan.date,
         on_progress,
+        session.store.folder.parent if session.store is not None else None,
     )
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)

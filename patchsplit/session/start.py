@@ -88,6 +88,7 @@ def start(
             source,
             when(repo, source),
             on_progress,
+            store.folder.parent if store is not None else None,
         )
         known = memory.load(memory.place_of(repo))
         plan = memory.recalled(repo, plan, analysis, source.upstream, known)

@@ -26,7 +26,6 @@ from squashes import Squash, answers, avoided, draw
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
-from patchsplit.git.changes import before, texts
 from patchsplit.git.log import past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
@@ -35,8 +34,9 @@ from patchsplit.propose.cluster import cut_tree, tree_of
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.forest import forest_of
 from patchsplit.propose.items import items_of, novelty
-from patchsplit.propose.precedents import Precedents, precedents, touches_of
-from patchsplit.propose.surroundings import Surroundings
+from patchsplit.propose.memory import remembered
+from patchsplit.propose.precedents import Precedents, precedents
+from patchsplit.propose.surroundings import LEARNT_FROM, Surroundings
 from patchsplit.propose.together import together
 from patchsplit.read.trees import read_trees
 
@@ -98,9 +98,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
             for nth, place in enumerate(places):
                 kept = cache / f"{project.replace('/', '+')}-{nth}.pickle"
                 if not kept.exists():
-                    learnt = precedents(
-                        [touches_of(c) for c in texts(repo, before(repo, place.tip, PAST))]
-                    )
+                    learnt = precedents(remembered(repo, place.tip, LEARNT_FROM, None))
                     some = [_known(repo, squash, learnt, place.tip) for squash in place.squashes]
                     kept.write_bytes(pickle.dumps(some))
                     print(kept.stem, flush=True)
