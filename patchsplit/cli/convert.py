@@ -11,7 +11,14 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
 from patchsplit.cli.emit import tell, written_json
-from patchsplit.cli.face import Face, allowing, careful, common, fork_options
+from patchsplit.cli.face import (
+    Face,
+    allowing,
+    careful,
+    common,
+    fork_options,
+    history_option,
+)
 from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
 from patchsplit.session import exits
@@ -21,6 +28,7 @@ from patchsplit.session.suggested import take_all
 
 @click.command()
 @fork_options
+@history_option
 @click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
               help="Where the series goes.")  # fmt: skip
 @careful
@@ -36,7 +44,7 @@ from patchsplit.session.suggested import take_all
 def convert(
     face: Face, base: str, onto: str, diff_file: Path | None, target: str,
     least: float, fork: str,
-    *, signoff: bool, take_suggestions: bool, force: bool,
+    *, no_history: bool, signoff: bool, take_suggestions: bool, force: bool,
 ) -> None:  # fmt: skip
     """Read, place, propose and emit in one go; no plan is kept.
 
@@ -47,7 +55,8 @@ def convert(
     kind, _, name = target.partition(":")
     if kind not in ("branch", "mbox") or not name:
         raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
-    wanted = replace(wanted_from(base, onto, fork, diff_file), least=least)
+    wanted = wanted_from(base, onto, fork, diff_file)
+    wanted = replace(wanted, least=least, history=not no_history)
     started = start(face.where, wanted, name=None, on_progress=progress)
     with started.session as session:
         session.allowed = face.allowed

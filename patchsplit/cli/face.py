@@ -100,6 +100,13 @@ def careful(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+def history_option(command: Command) -> Command:
+    """Gives a command that proposes the option to look at the fork's lines alone."""
+    return click.option(
+        "--no-history", is_flag=True, help="Propose as if the fork's own commits were not known."
+    )(command)
+
+
 def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
     """Completes a patch by its number; the shell shows its subject beside it."""
     from patchsplit.session.session import Session

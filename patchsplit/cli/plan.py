@@ -11,7 +11,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
-from patchsplit.cli.face import Face, careful, common, fork_options
+from patchsplit.cli.face import Face, careful, common, fork_options, history_option
 from patchsplit.cli.show import list_patches
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
@@ -24,14 +24,16 @@ from patchsplit.session.start import Skipped, Started, Wanted, start
 @click.command()
 @fork_options
 @careful
+@history_option
 @click.option("--force", is_flag=True, help="Start over where the plan exists (undo goes back).")
 @common
 def plan(
     face: Face, base: str, onto: str, diff_file: Path | None, least: float, fork: str,
-    *, force: bool,
+    *, no_history: bool, force: bool,
 ) -> None:  # fmt: skip
     """Read a fork, place it upstream and propose a series."""
-    wanted = replace(wanted_from(base, onto, fork, diff_file), least=least)
+    wanted = wanted_from(base, onto, fork, diff_file)
+    wanted = replace(wanted, least=least, history=not no_history)
     started = start(face.where, wanted, name=face.plan, force=force, on_progress=progress)
     with started.session as session:
         tell_skipped(started.skipped)

@@ -36,6 +36,8 @@ class Wanted:
     diff_name: str = ""
     least: float = 0.0
     """Confidence below which what git's merge leaves is asked about, and not placed."""
+    history: bool = True
+    """Whether the fork's own commits say which hunks belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def start(
             repo,
             analysis.delta,
             analysis.facts,
-            analysis.commits,
+            analysis.commits if wanted.history else {},
             analysis.placements,
             analysis.graph,
             source,

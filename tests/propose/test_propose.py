@@ -16,6 +16,7 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
+from patchsplit.propose.reasons import next_best
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
@@ -240,6 +241,20 @@ def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Sto
     assert owner[some.hunk("lib/netdev.c")] == owner[some.hunk("tests/netdev.at")]
     assert owner[some.hunk("ofproto/bond.c")] == owner[some.hunk("doc/bond.rst")]
     assert owner[some.hunk("lib/netdev.c")] != owner[some.hunk("doc/bond.rst")]
+
+
+def test_a_fixup_belongs_to_what_it_fixes(story: Story):
+    some = world(story, FORK)
+    fixup = ForkCommit(Oid("3" * 40), ADA, "1600000900 +0100", f"fixup! {ONE.subject}", "")
+    credited(some, by_commit() | {"doc/bond.rst": fixup})
+    owner = some.plan().owner()
+    assert owner[some.hunk("doc/bond.rst")] == owner[some.hunk("lib/netdev.c")]
+    assert owner[some.hunk("doc/bond.rst")] != owner[some.hunk("ofproto/bond.c")]
+
+
+def test_the_next_best_patch_is_named_with_how_close_it_was():
+    assert next_best(0.8, 0.2, "a: Do it.") == "next best «a: Do it.» (20%, here 80%)"
+    assert next_best(0.5, 0.45, "a") == "a close call: next best «a» (45%, here 50%)"
 
 
 def test_one_commit_that_dumps_all_is_no_evidence(story: Story):
