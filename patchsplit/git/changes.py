@@ -65,7 +65,7 @@ def _batch(repo: Repo, oids: Sequence[Oid]) -> Iterator[CommitText]:
             yield from _batch(repo, part)
         return
     # No line of a diff begins with this sign: each has its own, or is a header.
-    for record in (b"\n" + told).split(b"\n\x01")[1:]:
+    for record in (b"\n" + told.removesuffix(b"\n")).split(b"\n\x01")[1:]:
         head, *sections = record.split(b"\ndiff --git ")
         yield CommitText(Oid(head.strip().decode()), tuple(map(_file, sections)))
 

@@ -34,7 +34,7 @@ class Forest:
     bias: float
     trees: tuple[Tree, ...]
 
-    def values(self, columns: Mapping[str, Table]) -> Table:
+    def values(self, columns: Mapping[str, npt.NDArray[Any]]) -> Table:
         """Returns the sum over the trees for each row of the columns."""
         used = [columns[name] for name in self.names]
         found = np.empty(len(used[0]), np.float32)

@@ -23,7 +23,7 @@ from patchsplit.propose.items import Item
 from patchsplit.propose.matrices import cosine_table
 from patchsplit.propose.surroundings import Surroundings
 
-LIMIT = 1200
+LIMIT = 2000
 """Items in a block: the time for a delta is its items times this."""
 
 

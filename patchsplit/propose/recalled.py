@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -141,9 +141,8 @@ def _incidence(paths: Sequence[str], olds: Sequence[str], past: Precedents) -> s
     return sp.csr_matrix(past.touched @ pick)
 
 
-def _grouped(names: Sequence[str], past: Precedents, key: object) -> sp.csr_matrix:
+def _grouped(names: Sequence[str], past: Precedents, key: Callable[[str], str]) -> sp.csr_matrix:
     """Returns commits x items, whether a commit touched a file that `key` names as the item."""
-    assert callable(key)  # noqa: S101
     place: dict[str, int] = {}
     group = np.array([place.setdefault(key(path), len(place)) for path in past.file], np.intp)
     fold = sp.csr_matrix(
