@@ -1,14 +1,16 @@
 """Groups to the order a reader would like, where no dependency decides.
 
 Renames and clean-ups come first, for the rest builds on them; then the code as the delta has it,
-with its tests and documents right behind; then tests and documents that belong to no code.
+with its tests and documents right behind; then tests and documents that belong to no code. The
+fork's own commits, where it has some, keep their order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from patchsplit.model.delta import Kind
+from patchsplit.model.delta import Kind, Oid
 from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.features import stem
 from patchsplit.propose.items import Item
@@ -18,14 +20,24 @@ PREPARING = frozenset({Trait.WHITESPACE, Trait.MOVED, Trait.IDENTIFIER})
 FOLLOWING = frozenset({Category.TEST, Category.DOC})
 
 
-def ranks(groups: Sequence[Sequence[Item]]) -> list[Rank]:
-    """Returns a rank for each group; `groups` come in the delta's order."""
+def ranks(groups: Sequence[Sequence[Item]], commits: Sequence[Oid] = ()) -> list[Rank]:
+    """Returns a rank for each group; `groups` come in the delta's order.
+
+    Where the fork has `commits` of its own, oldest first, their order comes before all else.
+    """
+    age = {oid: k for k, oid in enumerate(commits)}
     code: dict[str, int] = {}
     for place, group in enumerate(groups):
         for item in group:
             if item.facts.category is Category.CODE:
                 code.setdefault(stem(item.file.path), place)
-    return [_rank(group, place, code) for place, group in enumerate(groups)]
+    return [(_age(group, age), *_rank(group, place, code)) for place, group in enumerate(groups)]
+
+
+def _age(group: Sequence[Item], age: Mapping[Oid, int]) -> int:
+    """Returns the place of the commit that wrote most items of a group; 0 where none is known."""
+    wrote = Counter(age[oid] for item in group for oid in item.facts.commits[:1] if oid in age)
+    return min(wrote, key=lambda place: (-wrote[place], place), default=0)
 
 
 def _rank(group: Sequence[Item], place: int, code: dict[str, int]) -> Rank:

@@ -68,8 +68,8 @@ def propose(
     known = commits if _tells(commits) else {}
     parts = partition(items, around, known, learnt(), on_progress)
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
-    groups, moved = _settled(items, parts.groups, graph)
-    order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups]))
+    groups, moved = _settled(items, parts.groups, graph, whole=bool(known))
+    order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups], list(known)))
     series = [_items_in(groups[k], items, home) for k in order]
     plan = _written(plan, series, known, around, moved)
     return replace(plan, why=_with_doubts(plan, items, parts.doubts))
@@ -81,13 +81,18 @@ def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
 
 
 def _settled(
-    items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph
+    items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph, *, whole: bool
 ) -> tuple[list[Group], dict[HunkId, Edge]]:
-    """Turns parts into groups of hunks that can be put in an order."""
-    whole = {hunk.id: _ids(item) for item in items for hunk in item.hunks}
+    """Turns parts into groups of hunks that can be put in an order.
+
+    `whole`: the parts are the fork's own commits, so that no definition leaves one.
+    """
+    together = {hunk.id: _ids(item) for item in items for hunk in item.hunks}
     groups = [tuple(h for k in part for h in _ids(items[k])) for part in parts]
     merged = merge_inseparable(groups, graph)
-    loosened, moved = loosen(merged, graph, whole)
+    if whole:
+        return merged, {}
+    loosened, moved = loosen(merged, graph, together)
     return merge_inseparable(loosened, graph), moved
 
 
