@@ -28,14 +28,14 @@ STEPS = (
     ),
     ("Here the fork's line stays private.", "keep src/relay.c:30 --why 'a path of our own'"),
     (
-        "Correct the proposal: what a person wants apart goes into a patch of its own.",
-        "move src/text.c src/text.h --to new --subject 'strutil: Add text_lower().'",
-    ),
-    (
-        "Any partition applies, in any order; nothing can conflict.",
-        "move README.md --to new --subject 'README: Rename to README.md.'",
+        "Correct the proposal: any partition applies, in any order; nothing can conflict.",
+        "reorder 1 --to 4",
     ),
     ("Word what the proposal could only list.", "reword 1 --subject 'ring: Keep a watermark.'"),
+    (
+        "Upstream calls the file by another name today.",
+        "reword 2 --subject 'strutil: Add text_lower().'",
+    ),
     ("The series:", "show"),
     ("Every hunk stands in exactly one place.", "ledger"),
     (

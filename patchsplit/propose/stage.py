@@ -38,7 +38,7 @@ from patchsplit.propose.reasons import next_best, reason, ties_of
 from patchsplit.propose.surroundings import Surroundings, surroundings
 from patchsplit.propose.wording import sentences, without_trailers
 
-WORTH_SAYING = 0.1
+WORTH_SAYING = 0.25
 """Chance from which on another patch is named as one that a hunk could be in."""
 
 
