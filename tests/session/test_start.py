@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from repos import Story
+
+from patchsplit.propose.memory import NAME
+from patchsplit.session.start import Wanted, start
+
+BASE = {"net.c": "int open_port(void);\n", "doc.txt": "Ports.\n"}
+
+
+def forked(story: Story) -> None:
+    """A fork of two commits, each of which touches what looks unlike."""
+    story.commit("base", dict(BASE), tag="base")
+    story.branch("fork", at="base")
+    story.commit("net: Keep time", {"net.c": BASE["net.c"] + "int keep_time(void);\n"})
+    story.commit("doc: Say how", {"doc.txt": "Ports.\nHow to keep_time.\n"})
+
+
+def subjects(story: Story, wanted: Wanted) -> list[str]:
+    with start(story.path, wanted, name=None).session as session:
+        return [patch.subject for patch in session.plan.patches]
+
+
+def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(story: Story):
+    forked(story)
+    known = subjects(story, Wanted(onto="main", fork="fork"))
+    assert known == ["net: Keep time", "doc: Say how"]
+    blind = subjects(story, Wanted(onto="main", fork="fork", history=False))
+    assert not set(known) & set(blind)
+
+
+def test_what_upstream_did_is_kept_beside_the_plan_and_nowhere_without_one(story: Story):
+    forked(story)
+    kept = story.path / ".git/patchsplit" / NAME
+    start(story.path, Wanted(onto="main", fork="fork"), name=None).session.close()
+    assert not kept.exists()
+    start(story.path, Wanted(onto="main", fork="fork")).session.close()
+    assert kept.exists()
