@@ -40,12 +40,14 @@ class Files:
         """Places all hunks of a file that need no look at upstream's lines.
 
         Hunks of lines of a file that upstream still has are left to the rules for text, unless
-        the fork made or deleted the file.
+        the fork made or deleted the file, or upstream's is the fork's to the byte.
         """
         if file.status in CREATED:
             return list(self._created(file))
         if file.status is Status.DELETED:
             return list(self._deleted(file))
+        if self.ground.has(file):
+            return [landed(hunk, f"Upstream's {file.path} is the fork's.") for hunk in file.hunks]
         return [self._entry(file, hunk) for hunk in file.hunks if hunk.kind is not Kind.TEXT]
 
     def _created(self, file: FileChange) -> Iterator[Placement]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from patchsplit.git.diff import renames
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import listing
-from patchsplit.model.delta import Entry, Oid
+from patchsplit.model.delta import Entry, FileChange, Oid
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,13 @@ class Ground:
     def origin(self, path: str) -> str | None:
         """Returns upstream's path of a file of the base; None where upstream has it no more."""
         return path if path in self.entries else self.renamed.get(path)
+
+    def has(self, file: FileChange) -> bool:
+        """Tells whether upstream's tree shows all that the fork made of a file of the base."""
+        moved = file.path != file.old_path
+        return self.entries.get(file.path) == file.new and not (
+            moved and file.old_path in self.entries
+        )
 
     def blocked(self, path: str, leaving: frozenset[str]) -> str:
         """Says why no file can come to stand at `path`; empty when one can.

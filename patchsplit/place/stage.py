@@ -101,7 +101,8 @@ def _text_files(delta: Delta, ground: Ground) -> Iterator[_TextFile]:
         origin = ground.origin(file.old_path)
         hunks = tuple(hunk for hunk in file.hunks if hunk.kind is Kind.TEXT)
         changed = file.status in (Status.MODIFIED, Status.RENAMED)
-        if hunks and changed and origin is not None and file.old and file.new:
+        open_ = hunks and changed and not ground.has(file)
+        if open_ and origin is not None and file.old and file.new:
             yield _TextFile(file, hunks, origin, file.old, file.new, ground.entries[origin])
 
 
@@ -150,7 +151,9 @@ def _homeless(delta: Delta, ground: Ground) -> list[tuple[FileChange, Hunk]]:
     return [
         (file, hunk)
         for file in delta.files
-        if file.status not in (*CREATED, Status.DELETED) and ground.origin(file.old_path) is None
+        if file.status not in (*CREATED, Status.DELETED)
+        and ground.origin(file.old_path) is None
+        and not ground.has(file)
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
     ]

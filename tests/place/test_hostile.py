@@ -160,3 +160,12 @@ def test_a_shallow_or_partial_clone(story: Story, tmp_path: Path, how: str):
         said = found[0].certainty.value
         assert found[0].certainty is Certainty.SURE
     assert said, "an error names the way out"
+
+
+def test_a_file_that_both_moved_and_changed_alike_has_landed_whole(story: Story):
+    text = "".join(f"line {k}\n" for k in range(20))
+    story.commit("base", {"a.h": text, "b.h": text.replace("line 3", "other")})
+    story.branch("fork")
+    story.commit("move", {"a.h": None, "b.h": None, "c.h": text.replace("line 7\n", "")})
+
+    assert all(found.landed for found in placed(story.path, "base", "fork", "fork"))

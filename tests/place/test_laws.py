@@ -136,6 +136,14 @@ def test_what_git_merges_cleanly_comes_out_as_git_merges_it(triples: list[Triple
                 assert world.merged(name) == world.story.read(tree, name)
 
 
+@SLOW
+@given(TRIPLES)
+def test_of_a_fork_that_upstream_took_whole_nothing_is_left(triples: list[Triple]):
+    with tempfile.TemporaryDirectory() as folder:
+        world = World([(base, fork, fork) for base, fork, _ in triples], Path(folder))
+    assert all(found.landed and not found.conflict for found in world.all.values())
+
+
 def test_the_law_sees_clean_merges(tmp_path: Path):
     world = World([("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n")], tmp_path)
     assert world.git_merges()[1] == set()
