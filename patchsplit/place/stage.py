@@ -18,15 +18,13 @@ from patchsplit.place.ground import Ground, survey
 from patchsplit.place.landed import brought, search, sought, verdicts
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.sites import refused
-from patchsplit.place.text import place_text, place_unchanged
+from patchsplit.place.text import GUESS, place_text, place_unchanged
 from patchsplit.place.words import bare
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"
 SINCE = "Upstream has changed the lines since."
 UNDONE = "Upstream has it no more."
-GUESS = 0.3
-"""Confidence below which a suggestion in a hunk's own file is not taken for its place."""
 CLEAN = (Way.SAME, Way.MAPPED)
 
 

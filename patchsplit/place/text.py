@@ -27,6 +27,8 @@ from patchsplit.place.words import lines_of, squeezed, trivial
 
 BOTH_MADE_IT = "Upstream made the same change at the same place."
 BOTH_INSERTED = "Upstream put other lines into the same gap, and nothing says which come first."
+GUESS = 0.3
+"""Confidence below which a candidate in a hunk's own file is not taken for its place."""
 OBSOLETE = "Upstream's file holds no more what it changes: reworked, moved away or obsolete."
 BOTH_CHANGED = "Upstream changed the same lines, or lines that touch them, in another way."
 
@@ -113,7 +115,8 @@ def _likeliest(site: Site, origin: str, open_: int, renames: Renames, least: flo
         spot = Spot(first.way, *_kept_small(site, first), first.why)
         return replace(edited(site.hunk, origin, spot), confidence=first.confidence)
     reason = BOTH_INSERTED if found and found[0].way is Way.BOTH else BOTH_CHANGED
-    if _is_obsolete(site):
+    likely = bool(found) and found[0].confidence >= GUESS
+    if not likely and _is_obsolete(site):
         reason = OBSOLETE
     offered = tuple(suggestion(site, origin, one) for one in found)
     return replace(clashing(site, origin, reason), suggestions=offered)

@@ -25,6 +25,7 @@ COMMANDS = {
     "take_fork": "resolve --fork", "take_edited": "resolve --file", "forget": "resolve --forget",
     "is_landed": "upstream --by", "is_private": "keep --why",
     "save": "reword --subject", "external": "reword", "sign": "emit mbox --signoff",
+    **{f"suggestion_{nth}": "resolve --take" for nth in range(1, 4)},
     **{f"prefix_{nth}": "reword --prefix" for nth in range(1, 4)},
 }  # fmt: skip
 """Action -> the command, and its option, that does the same."""
