@@ -46,10 +46,6 @@ COMMON = 40
 PRESENT = 0.25
 """Share of the telling lines around a hunk that a file must hold to be looked through."""
 
-NEARLY = 0.9
-"""Share of the telling lines around a hunk that stand in a file to which they moved."""
-AS_IT_WAS = "and what is next to it stands as it was."
-
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
@@ -82,15 +78,7 @@ def look_elsewhere(
     found = {one.hunk.id: _placement(repo, one, _candidates(one, holders), entries) for one in lost}
     found.update({name: placement for name, (_, _, placement) in astray.items()})
     open_ = [one for one in (*lost, *gone) if found[one.hunk.id].conflict is not None]
-    at_home = {hunk.id: hunk for _, hunk in homeless}
     for name, offered in _suggested(repo, open_, holders, entries):
-        moved = _moved(offered) if name in at_home else None
-        if moved is not None:
-            edit = moved.edit
-            spot = Spot(Way.ELSEWHERE, edit.at, edit.lines, moved.why)
-            placed = edited(at_home[name], edit.origin, spot)
-            found[name] = replace(placed, confidence=moved.confidence)
-            continue
         ranked = sorted((*found[name].suggestions, *offered), key=lambda one: -one.confidence)
         found[name] = replace(found[name], suggestions=tuple(ranked[:SHOWN]))
     return found
@@ -130,16 +118,6 @@ def _suggested(
             yield one.hunk.id, offered
 
 
-def _moved(offered: Sequence[Suggestion]) -> Suggestion | None:
-    """Returns where a hunk's surroundings moved as they were, if they did to one file alone.
-
-    There its lines stand with all that is next to them, and nearly all that is around.
-    """
-    clean = [one for one in offered if one.confidence >= NEARLY and one.why.endswith(AS_IT_WAS)]
-    paths = {one.edit.origin for one in offered if one.confidence >= PRESENT}
-    return clean[0] if len(clean) == 1 and len(paths) == 1 else None
-
-
 def _fullest(one: _Lost, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
     """Returns the files that hold most of the lines around a hunk, each with the share it holds."""
     telling = [holders[word] for word in one.wide if len(holders[word]) <= COMMON]
@@ -163,8 +141,7 @@ def _in_file(
     site = Site(one.hunk, one.hunk.old, one.hunk.added, map_)
     clean = map_.across(site.old)
     if clean is not None:
-        said = f"{lines_of(clean).capitalize()} of {path}: it holds {percent(share)} of the lines"
-        said = f"{said} around it, {AS_IT_WAS}"
+        said = f"{lines_of(clean).capitalize()} of {path}, which holds {percent(share)} around it."
         edit = Edit(path, clean, site.added, order=one.hunk.new.start)
         there_now = map_.upstream[clean.start : clean.stop]
         yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share)

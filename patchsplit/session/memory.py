@@ -8,6 +8,7 @@ branch, in another clone. What git's rerere remembers of the same conflict is us
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from patchsplit.git.rerere import common_ends, settled_before
 from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
-from patchsplit.model.placement import Conflict
+from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, Chosen, Plan
 
 CONTEXT = 3
@@ -128,14 +129,20 @@ def remembered(
     repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
 ) -> dict[str, Remembered]:
     """Returns the plan's answers for some hunks, each by its key."""
+    return {one.key: one for one in by_hunk(repo, plan, analysis, names).values()}
+
+
+def by_hunk(
+    repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
+) -> dict[HunkId, Remembered]:
+    """Returns the plan's answers for some hunks."""
     hunks = analysis.delta.by_id()
     found = {}
     for name in names:
         answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
         if answer is None or answer.joins is not None or conflict is None:
             continue
-        one = _of_answer(repo, analysis, hunks[name], answer, conflict)
-        found[one.key] = one
+        found[name] = _of_answer(repo, analysis, hunks[name], answer, conflict)
     return found
 
 
@@ -170,9 +177,19 @@ def _of_answer(
 
 
 def recalled(
-    repo: Repo, plan: Plan, analysis: Analysis, upstream: Oid, known: Mapping[str, Remembered]
+    repo: Repo,
+    plan: Plan,
+    analysis: Analysis,
+    upstream: Oid,
+    known: Mapping[str, Remembered],
+    own: Mapping[HunkId, Remembered] | None = None,
 ) -> Plan:
-    """Returns the plan with answers from before for conflicts that have none."""
+    """Returns the plan with answers from before for conflicts that have none.
+
+    `own` are answers that were given for these very hunks. An answer that would write where
+    another hunk or answer does is left out.
+    """
+    own = own or {}
     waiting = {
         hunk.id: (hunk, conflict)
         for hunk in analysis.delta.hunks()
@@ -182,23 +199,49 @@ def recalled(
     if not waiting:
         return plan
     by_sides = {one.sides: one.lines for one in settled_before(repo.common_dir)}
-    paths = {one.path for one in known.values() if one.replaces is not None}
+    paths = {one.path for one in (*known.values(), *own.values()) if one.replaces is not None}
     there = entries(repo, upstream, paths)
     given = dict(plan.answers)
+    taken = _taken(plan, analysis)
     for name, (hunk, conflict) in waiting.items():
-        one = known.get(key(hunk.removed, hunk.added, conflict.upstream))
+        about = key(hunk.removed, hunk.added, conflict.upstream)
+        one = own.get(name, known.get(about))
+        if one is not None and one.key != about:
+            one = None
         answer: Answer | None = None
         if one is not None and one.replaces is None and conflict.at is not None:
             answer = Answer(conflict.upstream, one.lines)
         elif one is not None and one.path in there:
             chosen = found_again(repo.lines(there[one.path].oid), one)
-            if chosen is not None:
+            if chosen is not None and _is_free(chosen, hunk, taken):
                 answer = Answer(conflict.upstream, one.lines, chosen=chosen)
         if answer is None and conflict.at is not None and by_sides:
             answer = _by_rerere(conflict, by_sides)
         if answer is not None:
             given[name] = answer
     return replace(plan, answers=given)
+
+
+def _taken(plan: Plan, analysis: Analysis) -> dict[str, list[Edit]]:
+    """The edits of each of upstream's files that are placed or answered."""
+    found: dict[str, list[Edit]] = defaultdict(list)
+    for placement in analysis.placements.values():
+        if isinstance(placement.action, Edit) and placement.landed is None:
+            found[placement.action.origin].append(placement.action)
+    for name, answer in plan.answers.items():
+        conflict = analysis.placements[name].conflict
+        if conflict is not None and conflict.at is not None and answer.joins is None:
+            found[conflict.path].append(Edit(conflict.path, conflict.at, answer.lines, 0))
+    return found
+
+
+def _is_free(chosen: Chosen, hunk: Hunk, taken: dict[str, list[Edit]]) -> bool:
+    """Takes a place where nothing else is written; says no where something is."""
+    edit = Edit(chosen.path, chosen.at, chosen.lines, hunk.new.start)
+    if overlap([*taken[chosen.path], edit]):
+        return False
+    taken[chosen.path].append(edit)
+    return True
 
 
 def _by_rerere(conflict: Conflict, known: Mapping[frozenset[Lines], Lines]) -> Answer | None:

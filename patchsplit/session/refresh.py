@@ -78,10 +78,12 @@ def _answered(session: Session, plan: Plan, analysis: Analysis) -> Plan:
     Answers for conflicts that other plans of the repository knew are taken over, too.
     """
     repo, before, old = session.repo, session.plan, session.analysis
-    own = memory.remembered(repo, before, old, before.answers)
-    known = {**memory.load(memory.place_of(repo)), **own}
+    own = memory.by_hunk(repo, before, old, before.answers)
+    known = memory.load(memory.place_of(repo))
     kept = {name: answer for name, answer in plan.answers.items() if answer.chosen is None}
-    return memory.recalled(repo, replace(plan, answers=kept), analysis, plan.source.upstream, known)
+    return memory.recalled(
+        repo, replace(plan, answers=kept), analysis, plan.source.upstream, known, own
+    )
 
 
 def _source(
