@@ -126,4 +126,5 @@ def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) 
     """Returns upstream's entries at all places that actions or answers can touch."""
     paths = {found.action.origin for found in placements.values() if found.action}
     paths |= {found.conflict.path for found in placements.values() if found.conflict}
+    paths |= {one.edit.origin for found in placements.values() for one in found.suggestions}
     return entries(repo, source.upstream, paths)

@@ -142,6 +142,8 @@ def by_hunk(
         answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
         if answer is None or answer.joins is not None or conflict is None:
             continue
+        if answer.chosen is not None and answer.chosen.path not in analysis.upstream:
+            continue
         found[name] = _of_answer(repo, analysis, hunks[name], answer, conflict)
     return found
 

@@ -10,7 +10,7 @@ from repos import Story
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, problems
-from patchsplit.model.placement import STALE, Way
+from patchsplit.model.placement import STALE, Edit, Way
 from patchsplit.session.exits import emit_branch
 from patchsplit.session.refresh import refresh
 from patchsplit.session.rework import Reworked, restore, rework, text_of
@@ -19,7 +19,10 @@ from patchsplit.session.start import Wanted, start
 
 A = "".join(f"line {k}\n" for k in range(30))
 OURS = "line 4, ours\nline 5, ours\nand more\n"
-TORN, SLID = "first\nsecond\nthird\n", "x\nend\ny\n"
+TORN = "first\nsecond\nthird\n"
+PARTS = [f"int one_{k}(void)\n{{\n    return call_{k}();\n}}\n\n" for k in range(6)]
+NEW = "int new(void)\n{\n    prepare();\n    return call_new();\n}\n\n"
+SLID = "".join(PARTS)
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def forked(story: Story) -> Story:
         {
             "a.c": A.replace("line 4\nline 5\n", OURS).replace("line 20\n", "line 20\nput in\n"),
             "torn.c": TORN.replace("second", "ours"),
-            "slid.c": SLID.replace("end", "end\nnew\nend"),
+            "slid.c": SLID.replace(PARTS[3], NEW + PARTS[3]),
             "there.c": A.replace("line 9\n", "line 9, both\n"),
             "gone.c": None,
             "moved.c": None,
@@ -44,7 +47,7 @@ def forked(story: Story) -> Story:
         "upstream: Go on.",
         {
             "torn.c": TORN.replace("second", "theirs"),
-            "slid.c": SLID.replace("y", "why"),
+            "slid.c": SLID.replace("int one_3", "long one_3"),
             "there.c": A.replace("line 9\n", "line 9, both\n"),
             "a.c": "head\n" + A,
         },
@@ -259,12 +262,14 @@ def test_a_hunk_that_is_gone_takes_its_edit_along(session: Session, forked: Stor
 
 def test_lines_that_go_elsewhere_are_edited_as_they_go(session: Session, forked: Story) -> None:
     name = named(session, "slid.c")
-    assert session.placements()[name].way is Way.SLID
-    assert "+end\n+new\n" in text_of(session, name).decode()
-    edit(session, name, ("+new\n", ""))
+    placed = session.placements()[name].action
+    assert isinstance(placed, Edit)
+    assert placed.lines != session.hunk(name).added, "it slid"
+    edit(session, name, ("+    prepare();\n", ""))
 
-    assert session.plan.adapted[name].lines == (b"end\n",)
-    assert emitted(session, forked, "slid.c") == "x\nend\nend\nwhy\n"
+    without = NEW.replace("    prepare();\n", "")
+    after = SLID.replace(PARTS[3], without + PARTS[3]).replace("int one_3", "long one_3")
+    assert emitted(session, forked, "slid.c") == after
 
 
 def test_a_new_file_is_edited(session: Session, forked: Story) -> None:
