@@ -89,7 +89,7 @@ class Precedents:
     """Rarity of a word that no commit has."""
     documents: sp.csr_matrix
     """Commits x tokens, rows of length 1."""
-    vectors: Matrix
+    vectors: npt.NDArray[np.float64]
     """Tokens x RANK."""
     file: dict[str, int]
     touched: sp.csr_matrix
@@ -134,11 +134,11 @@ def _table(
     return sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ table)
 
 
-def _vectors(table: sp.csr_matrix) -> Matrix:
+def _vectors(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
     """Returns tokens as points, by a randomised decomposition (Halko et al. 2011)."""
     rank = min(RANK, *table.shape)
     if rank < 2:
-        return np.zeros((table.shape[1], 1), np.float32)
+        return np.zeros((table.shape[1], 1))
     guess = np.random.default_rng(SEED).standard_normal((table.shape[1], rank + SPARE))
     matrix = table.astype(np.float64)
     basis = matrix @ guess
@@ -147,7 +147,7 @@ def _vectors(table: sp.csr_matrix) -> Matrix:
     small = matrix.T @ _orthonormal(basis)
     values, turn = np.linalg.eigh(small.T @ small)
     best = np.argsort(-values, kind="stable")[:rank]
-    return np.asarray(small @ turn[:, best], np.float32)
+    return np.asarray(small @ turn[:, best])
 
 
 def _orthonormal(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from patchsplit.propose.items import Item
@@ -14,6 +16,7 @@ from patchsplit.propose.precedents import Precedents, pieces, tokens_of
 from patchsplit.propose.words import words
 
 Feature = tuple[str, Matrix]
+Points = npt.NDArray[np.float64]
 
 LEVELS = (0.75, 0.6, 0.45, 0.3)
 """Shares of the highest rarity: words above are rare, below common."""
@@ -63,13 +66,15 @@ def _rows(sets: Sequence[frozenset[str]], past: Precedents) -> sp.csr_matrix:
     return sp.csr_matrix((values, columns, stops), shape=(len(sets), max(1, len(past.column))))
 
 
-def _unit(points: Matrix) -> Matrix:
+def _unit(points: npt.NDArray[np.floating[Any]]) -> Points:
+    """Returns points at distance 1, in double precision: see `_inner`."""
+    points = np.asarray(points, np.float64)
     norm = np.sqrt((points * points).sum(1))
-    return np.asarray(points / np.where(norm > 0, norm, 1)[:, None], np.float32)
+    return np.asarray(points / np.where(norm > 0, norm, 1)[:, None], np.float64)
 
 
 def _nearness(sets: Sequence[frozenset[str]], past: Precedents) -> Matrix:
-    points = _unit(np.asarray(_rows(sets, past) @ past.vectors, np.float32))
+    points = _unit(np.asarray(_rows(sets, past) @ past.vectors))
     return _inner(points)
 
 
@@ -83,7 +88,8 @@ def _by_documents(sets: Sequence[frozenset[str]], past: Precedents) -> Matrix:
     return _inner(_unit(like))
 
 
-def _inner(points: Matrix) -> Matrix:
+def _inner(points: Points) -> Matrix:
+    """Returns cosines in steps of 1e-3, so that how sums are ordered by a machine is not seen."""
     return np.asarray(np.round(points @ points.T, 3), np.float32)
 
 
