@@ -117,7 +117,8 @@ def _shares(habits: Habits, path: str) -> dict[str, float]:
             if said or place == path:
                 found[said] += left * vote / (total + DOUBT)
         left *= DOUBT / (total + DOUBT)
-    found[forms[":stem"] or forms[":base"]] += left
+    if left > DOUBT or not found:
+        found[forms[":stem"] or forms[":base"]] += left
     return found
 
 
