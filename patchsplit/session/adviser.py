@@ -39,7 +39,7 @@ class Suggestion:
 
     def __str__(self) -> str:
         if not self.count:
-            return f"{self.prefix} (by its name or folder)"
+            return f"{self.prefix} (by name or folder)"
         return f"{self.prefix} {percent(self.share)} ({self.count} of {self.of})"
 
 
