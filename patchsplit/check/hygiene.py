@@ -26,6 +26,8 @@ YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
 MOVED, FRESH = 10, 10
 """Lines that moved, and lines that are new, from which on both are too much for one patch."""
 C_FUNCTION = re.compile(r"^(?:[a-z_][\w \t*]*[ \t*])?([a-z_]\w{3,})\s*\((?!.*;\s*$)")
+C_TYPE = re.compile(r"^[A-Za-z_][\w \t*&:<>,]*$")
+"""The line above a function's name, where that stands at the margin; else a macro is called."""
 PY_FUNCTION = re.compile(r"^(?:async )?def (_?[a-z]\w{3,})\(")
 WORD = re.compile(r"[A-Za-z_]\w*")
 ENTRIES = re.compile(
@@ -203,10 +205,19 @@ def _brought(sent: Sent) -> Iterator[tuple[Change, Line, str]]:
         pattern = _heading(change.path)
         if pattern is None or "test" in change.path:
             continue
+        above = Line(b"", -1, -1, None)
         for line in change.added:
             found = pattern.match(text_of(line.text))
-            if found and found[1] not in KEYWORDS:
+            if found and found[1] not in KEYWORDS and _typed(found, above, line):
                 yield change, line, found[1]
+            above = line
+
+
+def _typed(heading: re.Match[str], above: Line, line: Line) -> bool:
+    """Tells whether a heading has a type, before its name or in the line above."""
+    if heading.start(1) > 0:
+        return True
+    return above.at == line.at - 1 and bool(C_TYPE.match(text_of(above.text)))
 
 
 def _heading(path: str) -> re.Pattern[str] | None:

@@ -83,3 +83,14 @@ def test_a_function_that_the_file_spoke_of_before_is_not_brought() -> None:
 
     assert {one.rule for one in hygiene([patch], lambda _: (b"/* frobnicate() */\n",))} == set()
     assert {one.rule for one in hygiene([patch], lambda _: (b"int x;\n",))} == {"unused"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_syscall2(int, frobnicate, int, one,\n\t  int, two)\n",
+        "};\n__module_param_call(PREFIX, frobnicate, &ops, 0,\n\t\t    0644);\n",
+    ],
+)
+def test_a_macro_that_is_called_at_the_margin_is_no_function(text: str) -> None:
+    assert rules(sent(change("lib/a.c", text))) == set()
