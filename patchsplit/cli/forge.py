@@ -32,7 +32,7 @@ def told(face: Face, session: Session, done: exits.Emitted, *, really: bool, pre
     if preview or not really:
         for path in done.files:
             render.say(render.safe(str(path)))
-        outgoing.show(done.outgoing, files=preview)
+        outgoing.show(done.outgoing, whole=preview)
         if not preview:
             note("Nothing was pushed: do it with --really.")
         return

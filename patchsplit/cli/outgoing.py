@@ -10,26 +10,48 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import harmless, note, progress
-from patchsplit.model.outgoing import Outgoing
+from patchsplit.model.outgoing import HERE, Outgoing, Push
 
 
-def show(outgoing: Outgoing, *, files: bool = True) -> None:
+def show(outgoing: Outgoing, *, whole: bool = True) -> None:
     """Prints files byte for byte, one behind the other, then what is pushed and run.
 
-    `files`: whether the files are printed too. Their names go to standard error, so that a pipe
-    gets the bytes and nothing else. On a terminal control characters are spelled out.
+    `whole`: with the files and diffs; the commands then stand in a file. The names of files go to
+    standard error, so that a pipe gets the bytes and nothing else. On a terminal control
+    characters are spelled out.
     """
     progress.stop()
-    terminal = sys.stdout.isatty()
-    for leaf in outgoing.files if files else ():
+    for leaf in outgoing.files if whole else ():
         note(f"── {_plain(leaf.name)}: {len(leaf.content)} bytes")
-        click.echo(_plain(leaf.content) if terminal else leaf.content, nl=False)
-    for command in (*(push.command for push in outgoing.pushes), *outgoing.commands):
+        _bytes(leaf.content)
+    for push in outgoing.pushes:
+        click.echo(_plain(_typed(push)))
+    for command in () if whole and outgoing.files else outgoing.commands:
         click.echo(_plain(shlex.join(command)))
-    for oid, message in outgoing.messages:
-        click.echo(_plain(f"\ncommit {oid}\n"))
-        for line in message.rstrip("\n").split("\n"):
+    for commit in outgoing.commits:
+        click.echo(_plain(f"\ncommit {commit.oid}\nAuthor: {commit.author}\n"))
+        for line in commit.message.rstrip("\n").split("\n"):
             click.echo(_plain(f"    {line}".rstrip()))
+        if whole:
+            click.echo()
+            _bytes(commit.diff)
+
+
+def _bytes(content: bytes) -> None:
+    click.echo(_plain(content) if sys.stdout.isatty() else content, nl=False)
+
+
+def _typed(push: Push) -> str:
+    """Returns a push as a command for a shell, with a line for each of several refs."""
+    if push.to == HERE and len(push.refs) == 1:
+        (ref,) = push.refs
+        force = ["--force"] if ref.force else []
+        name = ref.name.removeprefix("refs/heads/")
+        return shlex.join(["git", "branch", *force, name, ref.commit])
+    if len(push.refs) == 1:
+        return shlex.join(push.command)
+    refs = (shlex.quote(str(ref)) for ref in push.refs)
+    return " \\\n  ".join([shlex.join(["git", "push", push.to]), *refs])
 
 
 def as_json(outgoing: Outgoing) -> dict[str, Any]:
@@ -50,7 +72,15 @@ def as_json(outgoing: Outgoing) -> dict[str, Any]:
             for push in outgoing.pushes
         ],
         "commands": [list(command) for command in outgoing.commands],
-        "messages": [{"commit": oid, "message": text} for oid, text in outgoing.messages],
+        "commits": [
+            {
+                "commit": commit.oid,
+                "author": str(commit.author),
+                "message": commit.message,
+                "diff": commit.diff.decode("utf-8", "surrogateescape"),
+            }
+            for commit in outgoing.commits
+        ],
     }
 
 

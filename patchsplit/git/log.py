@@ -113,13 +113,3 @@ def shown(repo: Repo, oids: Iterable[Oid]) -> Iterator[Shown]:
             raw.strip(b"\n"),
             gap[1:] + diff,
         )
-
-
-def messages(repo: Repo, oids: Iterable[Oid]) -> tuple[tuple[Oid, str], ...]:
-    """Returns commits with their whole messages, in the given order."""
-    rows = "".join(f"{oid}\n" for oid in oids).encode()
-    if not rows:
-        return ()
-    told = repo.run("log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %B", stdin=rows)
-    found = (one.decode("utf-8", "surrogateescape") for one in told.split(b"\0") if one)
-    return tuple((Oid(one[: one.index(" ")]), one.partition(" ")[2]) for one in found)

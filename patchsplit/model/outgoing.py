@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Oid
+from patchsplit.model.facts import Person
+
+HERE = "."
+"""In place of a remote: the user's own repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,24 @@ class Push:
     """One git push."""
 
     to: str
-    """A remote of the user's, or a URL."""
+    """A remote of the user's, a URL, or HERE."""
     refs: tuple[Ref, ...]
 
     @property
     def command(self) -> tuple[str, ...]:
         """The command as one would type it."""
         return ("git", "push", self.to, *map(str, self.refs))
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that is pushed."""
+
+    oid: Oid
+    author: Person
+    message: str
+    diff: bytes
+    """Against its parent, from the first "diff --git" on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +67,4 @@ class Outgoing:
     pushes: tuple[Push, ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
     """Programs of the user's, with their arguments."""
-    messages: tuple[tuple[Oid, str], ...] = ()
-    """The commits that are pushed, with their messages."""
+    commits: tuple[Commit, ...] = ()

@@ -450,10 +450,32 @@ def test_a_preview_of_pushes_names_what_is_pushed(acme, server: Path, tmp_path: 
     assert files == {path.name: path.read_text() for path in (tmp_path / "t").iterdir()}
 
 
+def test_a_preview_shows_commits_whole_and_each_command_once(acme, server: Path) -> None:
+    told = acme("emit", "github", "--remote", str(server), "--repo", "acme/wire", "--preview").out
+    assert told.count("gh pr create") == len(STACKS)
+    push = told[told.index("git push") : told.index("\ncommit ")]
+    assert [row.endswith(" \\") for row in push.splitlines()] == [True, True, True, False]
+    shown = told.partition("\ncommit ")[2]
+    assert "Author: Ada Lovelace <ada@example.org>\n\n    store: Add store_size().\n" in shown
+    assert "\ndiff --git a/lib/store.h b/lib/store.h\n" in shown
+
+
+def test_what_is_not_a_preview_shows_messages_and_commands_alone(
+    acme, server: Path, tmp_path: Path
+) -> None:
+    args = ("emit", "github", str(tmp_path / "t"), "--remote", str(server), "--repo", "acme/wire")
+    told = acme(*args).out
+    assert told.count("gh pr create") == len(STACKS)
+    assert "    store: Add store_size().\n" in told
+    assert "diff --git" not in told
+
+
 def test_a_preview_of_a_branch_is_the_branch(acme, fork: Story) -> None:
     told = acme("emit", "branch", "out", "--preview", "--json").json["would"]["pushes"][0]["refs"]
+    shown = acme("emit", "branch", "out", "--preview").out
     assert fork.git("for-each-ref", "refs/heads/out") == ""
     acme("emit", "branch", "out")
+    assert shown.startswith(f"git branch out {fork.oid('out')}\n")
     assert told == [{"commit": fork.oid("out"), "ref": "refs/heads/out", "force": False}]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from patchsplit.git.log import messages
 from patchsplit.git.write import publish_branch
-from patchsplit.model.outgoing import Outgoing, Push, Ref
-from patchsplit.session.exits.made import Emitted, made
+from patchsplit.model.outgoing import HERE, Outgoing, Push, Ref
+from patchsplit.session.exits.made import Emitted, leaving, made
 from patchsplit.session.session import Session
 
 
@@ -21,8 +20,8 @@ def emit_branch(
     """Writes the series as branch `name` of the user's repository, whole or not at all."""
     done = made(session, signoff=signoff, empty=empty)
     refs = (Ref(done.tip, f"refs/heads/{name}", force),)
-    said = messages(session.repo, [oid for _, oid in done.commits])
-    outgoing = Outgoing(pushes=(Push(".", refs),), messages=said)
+    told = leaving(session, [oid for _, oid in done.commits])
+    outgoing = Outgoing(pushes=(Push(HERE, refs),), commits=told)
     if not preview:
         publish_branch(session.repo, done.tip, name, force=force)
     return Emitted(done, branch=name, outgoing=outgoing, done=not preview)

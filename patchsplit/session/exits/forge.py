@@ -20,14 +20,13 @@ from patchsplit.emit.forge import (
 )
 from patchsplit.emit.parts import stack
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused
-from patchsplit.git.log import messages
 from patchsplit.git.push import program, push, remotes, run_program
 from patchsplit.git.tree import listing
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import Leaf, Outgoing, Push, Ref
 from patchsplit.model.plan import PatchId, Plan
-from patchsplit.session.exits.made import Emitted, made, needs, relisted
+from patchsplit.session.exits.made import Emitted, leaving, made, needs, relisted
 from patchsplit.session.exits.remotes import remote_named, upstream_branch
 from patchsplit.session.session import Session
 
@@ -90,7 +89,7 @@ def emit_forge(
         script_leaf,
     )
     runs = tuple(opened(pull, pull.file if forge is Forge.GITHUB else pull.text) for pull in pulls)
-    outgoing = Outgoing(leaves, (Push(to, refs),), runs, messages(session.repo, commits))
+    outgoing = Outgoing(leaves, (Push(to, refs),), runs, leaving(session, commits))
     series = Made(session.plan.source.upstream, tuple(tips.items()))
     if preview:
         return Emitted(series, outgoing=outgoing, done=False)

@@ -14,12 +14,11 @@ from patchsplit.emit.gerrit import (
 )
 from patchsplit.emit.parts import groups
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.log import messages
 from patchsplit.git.push import push, remotes
 from patchsplit.model import plan as edits
 from patchsplit.model.outgoing import Outgoing, Push, Ref
 from patchsplit.model.plan import PatchId
-from patchsplit.session.exits.made import Emitted, made, needs, relisted
+from patchsplit.session.exits.made import Emitted, leaving, made, needs, relisted
 from patchsplit.session.exits.remotes import remote_named, upstream_branch
 from patchsplit.session.review import gitreview
 from patchsplit.session.session import Session
@@ -62,8 +61,8 @@ def emit_gerrit(
     series = [made(session, signoff=signoff, plan=plan, only=line) for line in lines]
     commits = tuple(commit for each in series for commit in each.commits)
     pushes = tuple(Push(to, (Ref(each.tip, ref),)) for each in series)
-    told = messages(session.repo, [oid for _, oid in commits])
-    outgoing = Outgoing(pushes=pushes, messages=told)
+    told = leaving(session, [oid for _, oid in commits])
+    outgoing = Outgoing(pushes=pushes, commits=told)
     whole = Made(session.plan.source.upstream, commits)
     if not really:
         return Emitted(whole, outgoing=outgoing, done=False)

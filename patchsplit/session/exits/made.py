@@ -8,10 +8,12 @@ from pathlib import Path
 
 from patchsplit.emit import Made, make_commits
 from patchsplit.errors import Refused
+from patchsplit.git.log import shown
 from patchsplit.model import plan as edits
+from patchsplit.model.delta import Oid
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import problems
-from patchsplit.model.outgoing import Outgoing
+from patchsplit.model.outgoing import Commit, Outgoing
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.session import Session
 
@@ -76,6 +78,14 @@ def made(
     return series
 
 
+def leaving(session: Session, oids: Sequence[Oid]) -> tuple[Commit, ...]:
+    """Returns commits that were made as they are shown before they are pushed."""
+    return tuple(
+        Commit(one.oid, one.author, "\n\n".join(filter(None, (one.subject, one.body))), one.diff)
+        for one in shown(session.repo, oids)
+    )
+
+
 def needs(session: Session) -> dict[PatchId, tuple[PatchId, ...]]:
     """Returns for each patch of the series those before it that it needs, in their order.
 
@@ -119,5 +129,5 @@ def printed(session: Session, name: PatchId, *options: str) -> str:
     commits = dict(made(session, guarded=False).commits)
     if name not in commits:
         return ""
-    shown = session.repo.run("show", "--format=", *options, commits[name])
-    return shown.decode("utf-8", "surrogateescape")
+    told = session.repo.run("show", "--format=", *options, commits[name])
+    return told.decode("utf-8", "surrogateescape")
