@@ -13,16 +13,18 @@ from patchsplit.check.hygiene import hygiene
 from patchsplit.check.pack import severity_of
 from patchsplit.check.rules import findings
 from patchsplit.check.smells import smells
+from patchsplit.emit.gerrit import change_ids, with_footers
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.pack import Pack
-from patchsplit.model.plan import PatchId, Waiver
+from patchsplit.model.plan import PatchId, Plan, Waiver
 from patchsplit.model.sent import Sent
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.adviser import adviser
+from patchsplit.session.exits import relisted
 from patchsplit.session.leaks import ground, leaks_of
 from patchsplit.session.names import hunks_named, patch_named
 from patchsplit.session.native import Ran, over
@@ -87,9 +89,12 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     """Holds the series, as it would be sent, against the rules of its upstream."""
     pack = chosen(session, asked.rules)
     only = {patch_named(word, session.plan) for word in asked.patches}
-    series = sent(session, signoff=asked.signoff)
+    plan = _worded(session, pack.pack)
+    series = sent(session, signoff=asked.signoff, plan=plan)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
-    ran = over(session, shown, asked.native, signoff=asked.signoff) if asked.native else Ran(())
+    ran = Ran(())
+    if asked.native:
+        ran = over(session, shown, asked.native, signoff=asked.signoff, plan=plan)
     upstream, report = session.plan.source.upstream, session.on_progress
     found = [*everything(session.repo, upstream, pack.pack, series, report), *ran.findings]
     found += _unworded(session, pack.pack, series)
@@ -100,6 +105,14 @@ def check(session: Session, asked: Asked = Asked()) -> Checked:
     told.sort(key=lambda one: place.get(one.patch, 0))
     kept, waived = sorted_out(told, session.plan.waived)
     return Checked(pack, shown, kept, waived, ran.skipped, ran.offline)
+
+
+def _worded(session: Session, pack: Pack) -> Plan:
+    """Returns the plan with the messages that the project is sent: Gerrit's have a Change-Id."""
+    plan = relisted(session)
+    if pack.channel is None or pack.channel.kind != "gerrit":
+        return plan
+    return with_footers(plan, change_ids(session.plan), {})
 
 
 def everything(

@@ -22,6 +22,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
+from patchsplit.model.plan import Plan
 from patchsplit.model.sent import Sent
 from patchsplit.progress import OnProgress, Progress, ignore
 from patchsplit.session.exits import relisted
@@ -121,16 +122,21 @@ def over(
     names: Sequence[str],
     *,
     signoff: bool = False,
+    plan: Plan | None = None,
     seconds: float = SECONDS,
 ) -> Ran:
-    """Runs checkers that the user named over patches of a session's series."""
+    """Runs checkers that the user named over patches of a session's series.
+
+    `plan` is the session's with other messages.
+    """
     allowed(session.repo, names)
     actions = session.actions()
     if not actions or not series:
         return Ran((), offline=is_offline())
     made = make_commits(
-        session.repo, relisted(session), actions, session.analysis.upstream, signoff=signoff
-    )
+        session.repo, plan or relisted(session), actions, session.analysis.upstream,
+        signoff=signoff,
+    )  # fmt: skip
     commits = dict(made.commits)
     pairs = [(sent, commits[sent.patch]) for sent in series]
     return run(

@@ -13,7 +13,7 @@ from patchsplit.emit import make_commits
 from patchsplit.git.log import Shown, shown
 from patchsplit.model.delta import HunkId
 from patchsplit.model.placement import Action, Edit, Move
-from patchsplit.model.plan import Patch, PatchId
+from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.sent import Change, Line, Sent
 from patchsplit.read.shown import changes_of
 from patchsplit.session.exits import relisted
@@ -23,15 +23,16 @@ Origin = HunkId | int | None
 """Whose a line is: a hunk's, or the line of upstream's file, from zero; None: not known."""
 
 
-def sent(session: Session, *, signoff: bool = False) -> tuple[Sent, ...]:
+def sent(session: Session, *, signoff: bool = False, plan: Plan | None = None) -> tuple[Sent, ...]:
     """Returns the series as `emit` would send it now; patches without a commit are left out.
 
     It asks nothing of the ledger: hunks in no patch, or without a place, are simply not sent.
+    `plan` is the session's with other messages.
     """
     actions = session.actions()
     if not actions:
         return ()
-    plan = relisted(session)
+    plan = plan or relisted(session)
     made = make_commits(
         session.repo,
         plan,

@@ -123,6 +123,29 @@ def test_the_pack_beside_the_plan_comes_before_the_one_that_is_recognised(sessio
     assert any(f.rule == LEARNT for f in check(session).findings) is False  # the log is short
 
 
+def test_a_project_on_gerrit_is_sent_change_ids_and_one_on_a_list_none(session: Session) -> None:
+    asks = (
+        PACK
+        + """
+[rules.change-id]
+kind = "trailer"
+severity = "error"
+message = "no Change-Id"
+source = "s"
+key = "Change-Id"
+need = "required"
+bad = ["Why."]
+good = ["Change-Id: I0123456789012345678901234567890123456789"]
+[channel]
+source = "s"
+"""
+    )
+    assert session.store is not None
+    for kind, found in (("gerrit", False), ("mail", True)):
+        (session.store.folder / OWN).write_text(f'{asks}kind = "{kind}"\n')
+        assert any(f.rule == "change-id" for f in check(session).findings) is found
+
+
 def test_a_users_own_pack_is_found_by_name_and_hides_ours(session: Session) -> None:
     user_folder().mkdir(parents=True)
     (user_folder() / "mine.toml").write_text(PACK.replace('"acme"', '"mine"'))
