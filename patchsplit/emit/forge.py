@@ -130,17 +130,19 @@ def command(
 ) -> tuple[str, ...]:
     """Returns the command that opens the request; `text` is where it reads the text, or the text.
 
-    `upstream` and `fork` are "owner/name"; gh reads a file, glab takes the text itself.
+    `upstream` and `fork` are "owner/name", the fork's empty where it is on no forge that is known;
+    gh reads a file, glab takes the text itself.
     """
     late = ("--draft",) if draft else ()
     if forge is Forge.GITHUB:
-        owner = fork.split("/", 1)[0]
+        owner = f"{fork.split('/', 1)[0]}:" if fork else ""
         return (
             "gh", "pr", "create", "--repo", upstream, "--base", base,
-            "--head", f"{owner}:{pull.branch}", "--title", pull.title, "--body-file", text, *late,
+            "--head", f"{owner}{pull.branch}", "--title", pull.title, "--body-file", text, *late,
         )  # fmt: skip
     return (
-        "glab", "mr", "create", "--repo", upstream, "--head", fork, "--source-branch", pull.branch,
+        "glab", "mr", "create", "--repo", upstream, *(("--head", fork) if fork else ()),
+        "--source-branch", pull.branch,
         "--target-branch", base, "--title", pull.title, "--description", text, "--yes", *late,
     )  # fmt: skip
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.emit.forge import Forge, branch_name, filled, hosted, template_of
+from patchsplit.emit.forge import (
+    Forge,
+    Pull,
+    branch_name,
+    command,
+    filled,
+    hosted,
+    template_of,
+)
 from patchsplit.model.plan import Patch, PatchId
 
 
@@ -55,6 +63,25 @@ def test_a_template_keeps_every_word_of_its_own(template: str, text: str) -> Non
 )
 def test_an_address_says_whose_repository_it_is(url: str, found: tuple[str, str]) -> None:
     assert hosted(url) == found
+
+
+@pytest.mark.parametrize(
+    ("forge", "fork", "head"),
+    [
+        (Forge.GITHUB, "acme/wire", ["--head", "acme:x"]),
+        (Forge.GITHUB, "", ["--head", "x"]),
+        (Forge.GITLAB, "acme/wire", ["--head", "acme/wire", "--source-branch", "x"]),
+        (Forge.GITLAB, "", ["--source-branch", "x"]),
+    ],
+)
+def test_a_fork_on_no_forge_is_left_to_the_program(
+    forge: Forge, fork: str, head: list[str]
+) -> None:
+    pull = Pull(PatchId("p1"), "a: b", "x", "why", "1.md")
+    words = command(forge, pull, "up/wire", fork, "main", draft=False, text="why")
+    start = words.index(head[0])
+    assert list(words[start : start + len(head)]) == head
+    assert ("--head" in words) == ("--head" in head)
 
 
 def test_branches_are_called_after_their_subjects_and_no_two_alike() -> None:

@@ -160,7 +160,7 @@ def _pulls(
 
 
 def _fork(session: Session, wanted: ForMerge) -> tuple[str, str]:
-    """Returns the fork's remote, and its "owner/name"."""
+    """Returns the fork's remote, and its "owner/name": empty where its address has none."""
     known = remotes(session.repo)
     name = wanted.remote or session.repo.config("remote.pushDefault") or "fork"
     if name not in known and not wanted.remote:
@@ -168,7 +168,7 @@ def _fork(session: Session, wanted: ForMerge) -> tuple[str, str]:
             f"There is no remote {name} to push to.", "Name your fork's: --remote NAME|URL"
         )
     remote_named(session, name)
-    return name, hosted(known.get(name, name))[1] or name
+    return name, hosted(known.get(name, name))[1]
 
 
 def _upstream(session: Session, forge: Forge) -> str:
