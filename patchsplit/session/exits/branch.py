@@ -20,7 +20,7 @@ def emit_branch(
     """Writes the series as branch `name` of the user's repository, whole or not at all."""
     done = made(session, signoff=signoff, empty=empty)
     refs = (Ref(done.tip, f"refs/heads/{name}", force),)
-    told = leaving(session, [oid for _, oid in done.commits])
+    told = leaving(session, [oid for _, oid in done.commits] if preview else [])
     outgoing = Outgoing(pushes=(Push(HERE, refs),), commits=told)
     if not preview:
         publish_branch(session.repo, done.tip, name, force=force)
