@@ -124,7 +124,11 @@ def everything(
 ) -> list[Finding]:
     """Returns what the rules of a pack find, and what every project has checks for."""
     known = ground(repo)
-    beside = [*leaks_of(repo, series, upstream), *smells(series, known), *hygiene(series)]
+    beside = [
+        *leaks_of(repo, series, upstream),
+        *smells(series, known),
+        *hygiene(series, repo.lines),
+    ]
     return [*findings(pack, series, repo.lines, on_progress), *_weighed(pack, beside)]
 
 

@@ -265,3 +265,15 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
         first = min(listed)
         session.reword(first, "lib: Do it.", "It was not done.")
         assert unworded() == listed - {first}
+
+
+def test_a_function_that_the_file_had_before_is_not_brought(story: Story) -> None:
+    head = "static int\nfrobnicate(int x)\n{\n    return x;\n}\n"
+    other = head.replace("frobnicate", "calibrate")
+    story.commit("base: Begin.", {"lib/a.c": f"int frobnicate(int x);\n{LONG}"})
+    story.branch("fork").commit(
+        "lib: Do it.", {"lib/a.c": f"int frobnicate(int x);\n{LONG}{head}{other}"}
+    )
+    with start(story.path, Wanted(onto="main", fork="fork")).session as session:
+        said = [f.message for f in check(session).findings if f.rule == "unused"]
+    assert said == ["brings calibrate, which nothing uses"]
