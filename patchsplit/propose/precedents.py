@@ -135,9 +135,12 @@ def _table(
 
 
 def _vectors(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
-    """Returns tokens as points, by a randomised decomposition (Halko et al. 2011)."""
+    """Returns tokens as points, by a randomised decomposition (Halko et al. 2011).
+
+    Where the past tells no token from another, all stand at one point.
+    """
     rank = min(RANK, *table.shape)
-    if rank < 2:
+    if rank < 2 or not table.count_nonzero():
         return np.zeros((table.shape[1], 1))
     guess = np.random.default_rng(SEED).standard_normal((table.shape[1], rank + SPARE))
     matrix = table.astype(np.float64)

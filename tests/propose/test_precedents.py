@@ -135,3 +135,8 @@ def test_a_tree_has_no_past(story: Story):
     with Repo.open(story.path) as repo:
         assert before(repo, repo.tree(Oid(story.oid("base"))), 10) == ()
         assert list(texts(repo, ())) == []
+
+
+def test_a_past_that_tells_no_word_from_another_puts_all_at_one_point():
+    always = [[touch("a.c", "word"), touch("b.c", "word")]] * 3
+    assert len({point.tobytes() for point in precedents(always).vectors}) == 1
