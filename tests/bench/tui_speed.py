@@ -120,8 +120,10 @@ def main(where: str, plan: str = "default", words: str = "") -> None:
     print(f"first useful screen {1000 * first:.0f} ms, {first / unit:.1f} times that")
     timed(terminal, KEYS)
     if words:
-        os.write(terminal.handle, f"\x1b/{words}\r".encode())
-        terminal.rest(2)
+        # Escape and a letter in one go would be another key.
+        for typed in ("\x1b", f"/{words}\r"):
+            os.write(terminal.handle, typed.encode())
+            terminal.rest(2)
         timed(terminal, SOUGHT)
     print(f"{terminal.memory()} MB")
     terminal.close()
