@@ -80,3 +80,13 @@ def test_every_folder_of_code_is_in_the_distribution() -> None:
     found = {f"patchsplit.{name}" if name.startswith("tui") else name for name in names}
 
     assert found <= set(settings["tool"]["setuptools"]["packages"])
+
+
+def test_every_file_of_data_is_in_the_distribution() -> None:
+    settings = tomllib.loads((ROOT.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = settings["tool"]["setuptools"]["package-data"]
+    data = [path for path in ROOT.rglob("*") if path.suffix in (".json", ".toml", ".tcss")]
+    assert data
+    for path in data:
+        package = ".".join(path.parent.relative_to(ROOT.parent).parts)
+        assert any(path.match(pattern) for pattern in declared[package])
