@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
-from patchsplit.git.lines import LineChange, line_changes
+from patchsplit.git.lines import line_changes
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import files_with
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, Span
@@ -45,6 +46,8 @@ COMMON = 40
 """Files that may hold a line before it says nothing."""
 PRESENT = 0.25
 """Share of the telling lines around a hunk that a file must hold to be looked through."""
+MAPS = 64
+"""Files whose lines are held against another's at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,16 @@ def _suggested(
     chosen = {one.hunk.id: _fullest(one, holders) for one in open_}
     pairs = {(_old(one), entries[path].oid): None for one in open_ for path in chosen[one.hunk.id]}
     known = dict(zip(pairs, line_changes(repo, list(pairs)), strict=True))
+
+    @lru_cache(MAPS)
+    def map_of(old: Oid, there: Oid) -> LineMap:
+        return LineMap(repo.lines(old), repo.lines(there), known[old, there])
+
     for one in open_:
         offered = [
             made
             for path, share in chosen[one.hunk.id].items()
-            for made in _in_file(repo, one, path, share, entries[path].oid, known)
+            for made in _in_file(one, path, share, map_of(_old(one), entries[path].oid))
         ]
         if offered:
             yield one.hunk.id, offered
@@ -129,15 +137,7 @@ def _fullest(one: _Lost, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
     return {path: share for path, share in shares.items() if share >= PRESENT}
 
 
-def _in_file(
-    repo: Repo,
-    one: _Lost,
-    path: str,
-    share: float,
-    there: Oid,
-    known: Mapping[tuple[Oid, Oid], tuple[LineChange, ...]],
-) -> Iterable[Suggestion]:
-    map_ = LineMap(one.base, repo.lines(there), known[_old(one), there])
+def _in_file(one: _Lost, path: str, share: float, map_: LineMap) -> Iterable[Suggestion]:
     site = Site(one.hunk, one.hunk.old, one.hunk.added, map_)
     clean = map_.across(site.old)
     if clean is not None:

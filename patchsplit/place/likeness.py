@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from math import log1p
 
@@ -16,7 +15,7 @@ from patchsplit.model.delta import Lines, Span
 from patchsplit.place.candidates import Candidate, trimmed
 from patchsplit.place.mapping import NAME, LineMap
 from patchsplit.place.sites import Site
-from patchsplit.place.words import depth, enclosing, listed, squeezed, trivial
+from patchsplit.place.words import alikeness, depth, enclosing, listed, squeezed, trivial
 
 HOWS = (
     "slid", "kept both", "kept before", "kept behind", "edited both", "edited before",
@@ -25,8 +24,6 @@ HOWS = (
     "region", "added only", "names",
 )  # fmt: skip
 """Every rule, by the name under which it proposes."""
-ALIKE = 0.6
-"""Share of equal characters from which two lines are alike at all."""
 NEAR = 12
 """Lines around a region in which a hunk's own lines are looked for."""
 FAR = 30
@@ -211,7 +208,8 @@ def _seams(map_: LineMap, old: Span, at: Span, lines: Lines) -> Row:
         "head shaped as behind": alike(shape(head), shape(behind)),
         "deeper": depth(base[max(0, old.start - 1) : old.start])
         - depth(upstream[max(0, at.start - 1) : at.start]),
-        "same block": enclosing(base, old.start, deep) == enclosing(upstream, at.start, deep),
+        "same block": enclosing(base, map_.base_depths, old.start, deep)
+        == enclosing(upstream, map_.upstream_depths, at.start, deep),
     }
 
 
@@ -252,13 +250,7 @@ def alike(one: bytes, two: bytes) -> float:
     """How much two squeezed lines say the same, from 0 to 1; two empty ones are half alike."""
     if one == two:
         return 1.0 if one else 0.5
-    if min(len(one), len(two)) < 4:
-        return 0.0
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    if matcher.real_quick_ratio() <= ALIKE or matcher.quick_ratio() <= ALIKE:
-        return 0.0
-    ratio = matcher.ratio()
-    return 0.8 * ratio if ratio > ALIKE else 0.0
+    return 0.8 * alikeness(one, two)
 
 
 @lru_cache(1 << 14)

@@ -10,14 +10,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.words import squeezed
+from patchsplit.place.words import alikeness, depths, squeezed
 
-ALIKE = 0.6
-"""Share of equal characters from which two lines are one line, edited."""
 NAME = re.compile(rb"[A-Za-z_]\w+")
 PAIRS = 2500
 """Pairs of lines of one change that are compared; larger changes are not looked into."""
@@ -116,6 +113,16 @@ class LineMap:
         return frozenset(NAME.findall(b"".join(self.upstream)))
 
     @cached_property
+    def base_depths(self) -> list[int]:
+        """How deep each line of the base stands."""
+        return depths(self.base)
+
+    @cached_property
+    def upstream_depths(self) -> list[int]:
+        """How deep each line of upstream's stands."""
+        return depths(self.upstream)
+
+    @cached_property
     def other_end(self) -> bytes | None:
         """How upstream ends its lines, where it made CRLF of all LF since the base, or LF of it."""
         was, now = _carriage(self.base), _carriage(self.upstream)
@@ -164,7 +171,8 @@ def _pairs(was: Lines, now: Lines) -> list[tuple[int, int]]:
     """Returns which lines were edited into which: in order, with the most alike in sum."""
     if len(was) * len(now) > PAIRS:
         return []
-    alike = [[_alikeness(squeezed(one), squeezed(two)) for two in now] for one in was]
+    there = [squeezed(line) for line in now]
+    alike = [[alikeness(one, two) for two in there] for one in map(squeezed, was)]
     best = [[0.0] * (len(now) + 1) for _ in range(len(was) + 1)]
     for x in range(len(was) - 1, -1, -1):
         for y in range(len(now) - 1, -1, -1):
@@ -181,13 +189,3 @@ def _pairs(was: Lines, now: Lines) -> list[tuple[int, int]]:
         else:
             y += 1
     return found
-
-
-def _alikeness(one: bytes, two: bytes) -> float:
-    if min(len(one), len(two)) < 4:
-        return 0.0
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    if matcher.real_quick_ratio() <= ALIKE or matcher.quick_ratio() <= ALIKE:
-        return 0.0
-    ratio = matcher.ratio()
-    return ratio if ratio > ALIKE else 0.0

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from patchsplit.model.delta import Lines, Span
 
@@ -16,6 +19,11 @@ LISTED = re.compile(
 )
 """A line of a list, whose place is a matter of order alone: an import, an include, an item."""
 WORD = re.compile(rb"\w")
+HEAD = re.compile(rb"\s*(?!/\*)[^\s#{}*]")
+ALIKE = 0.6
+"""Share of equal characters from which two lines are one line, edited."""
+SAYS_NOTHING = 1 << 16
+"""The depth of a line within which nothing stands."""
 
 
 def squeezed(line: bytes) -> bytes:
@@ -58,18 +66,37 @@ def _indent(line: bytes) -> int:
     return len(wide) - len(wide.lstrip())
 
 
-def enclosing(lines: Lines, position: int, below: int) -> bytes:
+def depths(lines: Lines) -> list[int]:
+    """Returns how deep each line stands that can be the head of a block.
+
+    Blank lines, comments, braces that begin a line and preprocessor lines are no heads: they stand
+    at SAYS_NOTHING.
+    """
+    return [_indent(line) if HEAD.match(line) else SAYS_NOTHING for line in lines]
+
+
+def enclosing(lines: Lines, deep: Sequence[int], position: int, below: int) -> bytes:
     """Returns the nearest line before `position` that stands less deep than `below`.
 
-    That is the head of the function or block around it, in most languages; comments, braces that
-    begin a line and preprocessor lines are passed over. Empty where there is none.
+    That is the head of the function or block around it, in most languages; `deep` are the depths of
+    the lines. Empty where there is none.
     """
     for number in range(position - 1, -1, -1):
-        line = lines[number]
-        told = line.lstrip()
-        if told and not told.startswith((b"#", b"{", b"}", b"/*", b"*")) and _indent(line) < below:
-            return squeezed(line)
+        if deep[number] < below:
+            return squeezed(lines[number])
     return b""
+
+
+def alikeness(one: bytes, two: bytes) -> float:
+    """Returns the share of equal characters of two squeezed lines, as difflib finds it.
+
+    0 where it is no more than ALIKE, or a line is too short to say. No more can be equal than the
+    longest common subsequence holds: what has too few there is not looked at closely.
+    """
+    if min(len(one), len(two)) < 4 or Indel.normalized_similarity(one, two) <= ALIKE:
+        return 0.0
+    ratio = SequenceMatcher(None, one, two, autojunk=False).ratio()
+    return ratio if ratio > ALIKE else 0.0
 
 
 def lines_of(span: Span) -> str:
