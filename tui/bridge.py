@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress, Progress
 
+from .ahead import Patient
 from .messages import Failed, Finished, Progressed
 from .working import Working
 
@@ -25,7 +26,7 @@ PATIENCE = 0.3
 """Seconds that work may take before its progress is shown."""
 
 
-class Bridged(App[None]):
+class Bridged(Patient):
     """An app that runs one long use case at a time, with its progress in view."""
 
     loaded = False

@@ -1,0 +1,57 @@
+"""Keys that come faster than the screen: each does what it would have done alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from tui_face import NAMES, Face
+
+
+async def typed(face: Face, *keys: str) -> None:
+    """Sends all keys at once, as a paste or a quick hand does."""
+    for key in keys:
+        for letter in [*key[1:]] if key.startswith(":") else [key]:
+            event = events.Key(NAMES.get(letter, letter), letter if len(letter) == 1 else None)
+            event.set_sender(face.app)
+            face.app._driver.send_message(event)
+    await face.pilot.pause(0.5)
+    await face.settle()
+
+
+def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        await typed(face, "/", ":path:src*", "enter")
+
+        assert face.app.series.desk.searched[0] == "path:src*"
+
+    run(story)
+
+
+def test_keys_behind_a_dialog_go_to_what_is_below_it(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        await typed(face, "/", ":path:src*", "enter", "h", "*")
+
+        assert set(face.app.series.desk.marks) == set(face.app.series.desk.searched[1])
+
+    run(story)
+
+
+def test_an_edit_and_its_undo_typed_ahead_change_nothing(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        before = face.plan
+        await typed(face, "*", "2", "u")
+
+        assert face.plan == before
+        assert len(face.session.log().entries) > 1
+
+    run(story)
+
+
+def test_a_new_patch_typed_ahead_has_its_subject(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        await typed(face, "*", "c", ":ring: add x", "enter")
+
+        assert "ring: add x" in [patch.subject for patch in face.plan.patches]
+
+    run(story)
