@@ -2,14 +2,15 @@
 
     <git dir>/patchsplit/<plan>/
         journal.json        what was done, and where undo and redo stand
-        values/<hash>.json  plans, named by their content
+        values/<hash>.json  a plan, named by its content
+        values/<hash>.<hash>.json   what is other in a plan than in the one named last
         analysis.bin        a cache: what the stages found; made anew when it is absent
         customs.bin         a cache: how upstream words its commits; learnt anew when it is absent
         built.json          what building each step came to
         objects/            git objects of a fork that came as a bare diff
     <git dir>/patchsplit/past.bin   a cache: what upstream's commits changed; read anew, too
 
-A change writes the new value first and then replaces the journal, in one rename: a kill at any
+An edit writes the new value first and then replaces the journal, in one rename: a kill at any
 moment leaves the plan before or the plan after. The lock is the kernel's, on the folder itself: it
 goes away with its holder.
 """
@@ -25,7 +26,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +37,7 @@ from patchsplit import cache
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.built import Built
+from patchsplit.model.change import Change, applied, difference
 from patchsplit.model.customs import Customs
 from patchsplit.model.plan import Plan
 
@@ -45,6 +47,8 @@ KEPT = 200
 Found = TypeVar("Found")
 REMEMBERED = 8
 """Values of a plan that stay in memory, for undo and redo."""
+SMALL = 8
+"""A value is stored by what it changes where that takes an eighth of the whole, or less."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -163,13 +167,14 @@ class Store:
         )
 
     def value(self, name: str) -> Plan:
-        path = self.folder / "values" / f"{name}.json"
+        path = self._path(name)
         try:
             when = path.stat().st_mtime_ns
             known = self._plans.get(name)
             if known is not None and known[0] == when:
+                self._remember(name, when, known[1])
                 return known[1]
-            plan = _decode(path.read_bytes(), Plan)
+            plan = self._read(name, path.read_bytes())
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
@@ -186,16 +191,39 @@ class Store:
 
     def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
         """Stores a new value of the plan as the one that holds; the caller holds the lock."""
-        content = _encode(plan)
-        name = hashlib.blake2b(content, digest_size=16).hexdigest()
+        name, content = self._named(plan, journal)
         done = Done(name, label, when)
         after = journal.then(done) if journal else Journal((done,), 0)
-        path = self.folder / "values" / f"{name}.json"
+        path = self._path(name)
         with _disk(self.folder):
             self._write(path, content)
             self._remember(name, path.stat().st_mtime_ns, plan)
         self.point(after)
         return after
+
+    def _named(self, plan: Plan, journal: Journal | None) -> tuple[str, bytes]:
+        """Returns what to store of a plan, and under which name.
+
+        That is what it changes in a whole value that is stored, where it is little: a step then
+        costs what it changes, and a chain of changes never has to be followed.
+        """
+        if journal is not None:
+            whole = _whole_of(journal.entries[journal.at].value)
+            with suppress(OSError, PatchsplitError):
+                content = _encode(difference(whole, self.value(whole), plan))
+                if len(content) * SMALL <= self._path(whole).stat().st_size:
+                    return f"{_digest(content)}.{whole}", content
+        content = _encode(plan)
+        return _digest(content), content
+
+    def _read(self, name: str, content: bytes) -> Plan:
+        whole = _whole_of(name)
+        if whole == name:
+            return _decode(content, Plan)
+        return applied(self.value(whole), _decode(content, Change))
+
+    def _path(self, value: str) -> Path:
+        return self.folder / "values" / f"{value}.json"
 
     def point(self, journal: Journal) -> None:
         """Replaces the journal: the one moment at which a change takes place."""
@@ -203,7 +231,8 @@ class Store:
         values = self.folder / "values"
         with _disk(self.folder):
             self._write(self.folder / "journal.json", content)
-            used = {f"{entry.value}.json" for entry in journal.entries}
+            held = {entry.value for entry in journal.entries}
+            used = {f"{name}.json" for name in held | set(map(_whole_of, held))}
             for name in _names(values, ".json"):
                 if name not in used:
                     (values / name).unlink(missing_ok=True)
@@ -311,6 +340,15 @@ class Store:
     def remove(self) -> None:
         """Forgets the plan, its history and its objects."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _whole_of(value: str) -> str:
+    """Names the whole value that a value is stored by, which may be itself."""
+    return value.rpartition(".")[2]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _names(folder: Path, suffix: str) -> list[str]:

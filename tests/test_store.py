@@ -215,3 +215,51 @@ def test_equal_plans_are_one_value(store: Store) -> None:
     store.save(replace(PLAN), journal, "two", 2)
 
     assert len(list((store.folder / "values").iterdir())) == 1
+
+
+LARGE = replace(
+    PLAN,
+    patches=(
+        *PLAN.patches,
+        *(Patch(PatchId(f"q{k}"), f"{k}", (HunkId(f"{k:020}"),)) for k in range(2, 400)),
+    ),
+    why={HunkId(f"{k:020}"): "because" for k in range(2, 400)},
+)
+
+
+def steps_of_a_large_plan() -> list[Plan]:
+    """Returns a plan, and what it is after edits that touch little of it each."""
+    hunk = LARGE.patches[7].hunks[0]
+    moved = edits.move(LARGE, [hunk], PatchId("q3"), why="moved")
+    kept = edits.keep(moved, LARGE.patches[9].hunks, "ours", dropped=False)
+    freed = edits.move(kept, LARGE.patches[9].hunks, PatchId("q4"), why="moved")
+    return [LARGE, moved, kept, freed, edits.reorder(freed, [PatchId("q9")], to=0)]
+
+
+def test_a_step_of_a_large_plan_is_stored_by_what_it_changes(store: Store) -> None:
+    steps, journal = steps_of_a_large_plan(), None
+    for when, plan in enumerate(steps):
+        journal = store.save(plan, journal, "a step", when)
+    sizes = sorted(path.stat().st_size for path in (store.folder / "values").iterdir())
+
+    assert len(sizes) == len(steps)
+    assert sizes[-2] * 8 <= sizes[-1]
+
+
+def test_each_step_of_a_large_plan_can_be_read_anew(store: Store) -> None:
+    steps, journal = steps_of_a_large_plan(), None
+    for when, plan in enumerate(steps):
+        journal = store.save(plan, journal, "a step", when)
+    again = Store(store.folder.parent.parent, "default")
+
+    assert [again.go_to(entry).plan for entry in range(len(steps))] == steps
+
+
+def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: Store) -> None:
+    journal = store.save(LARGE, None, "plan", 0)
+    for when in range(KEPT + 5):
+        plan = edits.reword(LARGE, PatchId("q3"), f"n{when}", "")
+        journal = store.save(plan, journal, "reword", when)
+    again = Store(store.folder.parent.parent, "default")
+
+    assert again.go_to(0).plan.patches[2].subject == "n5"

@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import cached_property
 from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
@@ -94,6 +93,7 @@ class Document:
         """Takes the parts by the path of their file; words on top have the path ""."""
         self.layout = layout
         self._parts = parts
+        self._paths = tuple(parts)
         self._sheaves = tuple(parts.values())
         self._tops = (0, *accumulate(sheaf.height for sheaf in self._sheaves))
 
@@ -108,11 +108,7 @@ class Document:
         return None if part is None or place is None else self._top(path) + part.starts[place]
 
     def _top(self, path: str) -> int:
-        return self._tops[self._nth[path]]
-
-    @cached_property
-    def _nth(self) -> Mapping[str, int]:
-        return {path: nth for nth, path in enumerate(self._parts)}
+        return self._tops[self._paths.index(path)]
 
     def stop_of(self, y: int) -> int:
         """Returns the row behind the block that the row at `y` is in."""

@@ -76,13 +76,14 @@ def balance(plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Place
 
 
 def rebalance(
-    before: Ledger, touched: Iterable[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
+    before: Ledger, touched: frozenset[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
 ) -> Ledger:
     """Says the same of `plan` as balance() does, for a delta of which `before` is a ledger.
 
     `touched` are the hunks that may stand elsewhere since then, as `plan.touched` finds them.
     """
-    owner, known = plan.owner(), before.row_of
+    known = before.row_of
+    owner = {hunk: p.id for p in plan.patches for hunk in touched.intersection(p.hunks)}
     rows = {
         hunk: _row(plan, known[hunk].hunk, placements[hunk], owner)
         for hunk in touched

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
+from operator import is_not
 from typing import NewType, TypeVar
 
 from patchsplit.errors import PlanError
@@ -189,11 +191,14 @@ def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
 
 
 def _differing(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> set[HunkId]:
-    if one is two:
-        return set()
-    return {hunk for hunk, value in two.items() if one.get(hunk) != value} | (
-        one.keys() - two.keys()
-    )
+    return set() if one is two else {*said_anew(one, two), *(one.keys() - two.keys())}
+
+
+def said_anew(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> list[HunkId]:
+    """Returns the hunks of which `two` says something else than `one`, in its order."""
+    # What is the same object needs no closer look, and is passed over without a step of Python's.
+    others = compress(two, map(is_not, map(one.get, two), two.values()))
+    return [hunk for hunk in others if hunk not in one or one[hunk] != two[hunk]]
 
 
 def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
