@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, compress, islice
+from operator import attrgetter, is_not
 from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.session.pools import Pool
 from patchsplit.session.rework import sent
 from patchsplit.session.survey import Grounds, Survey
+
+HEIGHT = attrgetter("height")
 
 
 class Part(Enum):
@@ -95,7 +99,7 @@ class Document:
         self._parts = parts
         self._paths = tuple(parts)
         self._sheaves = tuple(parts.values())
-        self._tops = (0, *accumulate(sheaf.height for sheaf in self._sheaves))
+        self._tops: tuple[int, ...] = (0, *accumulate(map(HEIGHT, self._sheaves)))
 
     @property
     def height(self) -> int:
@@ -231,32 +235,80 @@ class Look:
     """What a check found in hunks, in words."""
 
 
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    """What was laid out last."""
+
+    hunks: Pool
+    pool: bool
+    """Whether that was a pool, and not what one patch or a search holds."""
+    layout: Layout
+    marked: AbstractSet[str]
+    """Files of which not the hunks alone decide how they look."""
+    parts: dict[str, Sheaf]
+
+
 class Typesetter:
     """Lays documents out. A file's blocks are kept: most edits change what one file shows."""
 
     def __init__(self) -> None:
         self._grounds: Grounds | None = None
         self._kept: dict[str, tuple[tuple[object, ...], Sheaf]] = {}
+        self._last: _LaidOut | None = None
 
     def lay_out(self, found: Survey, hunks: Pool, words: Sequence[str], look: Look) -> Document:
         """Lays out words and then hunks, each file's under its head, in the order of the delta."""
         if self._grounds is not found.grounds:
-            self._grounds = found.grounds
+            self._grounds, self._last = found.grounds, None
             self._kept.clear()
-        parts = {"": Sheaf([Block(len(words), words=tuple(words))])} if words else {}
         files = found.grounds.files
         special = chain(look.folded, look.notes, found.plan.adapted)
         marked = {files[name].path for name in special if name in files}
-        for path, names in hunks.items():
-            if not names:
-                continue
-            beside = _beside(found, names, look) if path in marked else ()
-            key = (names, look.layout, beside)
-            kept = self._kept.get(path)
-            if kept is None or kept[0] != key:
-                kept = self._kept[path] = key, _file(found, names, look)
-            parts[path] = kept[1]
-        return Document(parts, look.layout)
+        parts = self._as_last(found, hunks, look, marked)
+        if parts is None:
+            parts = {
+                path: self._sheaf(found, names, look, special=path in marked)
+                for path, names in hunks.items()
+                if names
+            }
+        self._last = _LaidOut(hunks, _is_pool(found, hunks), look.layout, marked, parts)
+        top = {"": Sheaf([Block(len(words), words=tuple(words))])} if words else {}
+        return Document(top | parts if top else parts, look.layout)
+
+    def _as_last(
+        self, found: Survey, hunks: Pool, look: Look, marked: AbstractSet[str]
+    ) -> dict[str, Sheaf] | None:
+        """Returns a pool's parts where a pool was laid out last time, too; else None.
+
+        Pools name the same files in the same order, and a file's hunks are the same object while
+        no edit changed them.
+        """
+        last = self._last
+        if last is None or not last.pool or not _is_pool(found, hunks):
+            return None
+        if last.layout != look.layout:
+            return None
+        others = compress(hunks, map(is_not, map(last.hunks.get, hunks), hunks.values()))
+        parts, more = last.parts.copy(), False
+        for path in {*others, *marked, *last.marked} & hunks.keys():
+            if hunks[path]:
+                more = more or path not in parts
+                parts[path] = self._sheaf(found, hunks[path], look, special=path in marked)
+            else:
+                parts.pop(path, None)
+        return {path: parts[path] for path in hunks if path in parts} if more else parts
+
+    def _sheaf(self, found: Survey, names: Sequence[HunkId], look: Look, *, special: bool) -> Sheaf:
+        path = found.grounds.files[names[0]].path
+        key = (names, look.layout, _beside(found, names, look) if special else ())
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != key:
+            kept = self._kept[path] = key, _file(found, names, look)
+        return kept[1]
+
+
+def _is_pool(found: Survey, hunks: Pool) -> bool:
+    return any(hunks is pool for pool in found.pools.values())
 
 
 def _file(found: Survey, names: Sequence[HunkId], look: Look) -> Sheaf:

@@ -212,9 +212,13 @@ def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
 
 def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[HunkId, Value]:
     """Returns the mapping itself where it names none of the hunks: then nothing has changed."""
-    if not any(hunk in mapping for hunk in hunks):
+    named = [hunk for hunk in hunks if hunk in mapping]
+    if not named:
         return mapping
-    return {hunk: value for hunk, value in mapping.items() if hunk not in hunks}
+    rest = dict(mapping)
+    for hunk in named:
+        del rest[hunk]
+    return rest
 
 
 def _released(plan: Plan, hunks: frozenset[HunkId]) -> Plan:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from patchsplit.tui.document import Layout, Look, Part, Typesetter, by_file
+from patchsplit.tui.document import Document, Layout, Look, Part, Row, Typesetter, by_file
 from patchsplit.tui.text import decoded, fit, shown
 from rich.cells import cell_len
 
+from patchsplit.model.ledger import Where
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey, survey
 
@@ -78,3 +79,34 @@ def test_no_line_of_context_is_shown_twice(found: Survey) -> None:
         if hunk is not None and row.part is Part.CONTEXT:
             assert (hunk.path, row.line) not in seen
             seen.add((hunk.path, row.line))
+
+
+def test_a_pool_after_edits_is_laid_out_as_if_anew(relay: Path) -> None:
+    def rows(document: Document) -> list[Row]:
+        return [document.row(y) for y in range(document.height)]
+
+    kept, look = Typesetter(), Look()
+    with Session.open(relay) as session:
+        found = survey(session)
+        hunks = list(found.plan.owner())
+        edits = [
+            lambda: session.keep(hunks[:1], "ours"),
+            lambda: session.keep(hunks[1:], "ours"),
+            session.undo,
+            session.undo,
+            lambda: session.keep(hunks, "ours"),
+            session.undo,
+        ]
+        for edit in edits:
+            edit()
+            found = survey(session, found)
+            for where in (Where.PATCH, Where.PRIVATE):
+                pool = found.pools[where]
+                for words in ((), ("words",)):
+                    made = rows(kept.lay_out(found, pool, words, look))
+                    assert made == rows(Typesetter().lay_out(found, pool, words, look))
+            folded = Look(folded=hunks[:2])
+            pool = found.pools[Where.PRIVATE]
+            kept.lay_out(found, pool, (), look)
+            made = rows(kept.lay_out(found, pool, (), folded))
+            assert made == rows(Typesetter().lay_out(found, pool, (), folded))
