@@ -278,11 +278,18 @@ def _hunk(path: str, hunk: _Hunk, read: Read) -> Hunk:
 def _placement(name: HunkId, at: _Placed, read: Read) -> Placement:
     action = at.move or at.chmod or at.replace or (_edit(at.edit, read) if at.edit else None)
     conflict = _conflict(at.conflict, read) if at.conflict else None
-    offered = tuple(
-        Suggestion(_edit(one.edit, read), read(*one.replaces), one.way, one.why, one.confidence)
-        for one in at.suggestions
-    )
+    offered = tuple([_suggestion(one, read) for one in at.suggestions])
     return Placement(name, at.way, at.evidence, action, conflict, at.landed, at.confidence, offered)
+
+
+def _suggestion(one: _Suggested, read: Read) -> Suggestion:
+    fields = (
+        ("edit", _edit(one.edit, read)),
+        ("way", one.way),
+        ("why", one.why),
+        ("confidence", one.confidence),
+    )
+    return unread(Suggestion, fields, read, (("replaces", *one.replaces),))
 
 
 def _edit(edit: _Edit, read: Read) -> Edit:

@@ -125,7 +125,7 @@ LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Unread):
     """What could be written for a hunk that found no sure place."""
 
     edit: Edit
