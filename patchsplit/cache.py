@@ -119,7 +119,8 @@ class _Placed(msgspec.Struct, array_like=True):
     chmod: Chmod | None
     replace: Replace | None
     confidence: float
-    suggestions: list[_Suggested]
+    suggestions: Text | None
+    """Where they stand among the texts, encoded: most are never looked at."""
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -201,17 +202,18 @@ def _placed(found: Placement, texts: _Texts) -> _Placed:
         action if isinstance(action, Chmod) else None,
         action if isinstance(action, Replace) else None,
         found.confidence,
-        [
-            _Suggested(
-                _edit_kept(one.edit, texts),
-                texts.add(one.replaces),
-                one.way,
-                one.why,
-                one.confidence,
-            )
-            for one in found.suggestions
-        ],
+        _offered_kept(found.suggestions, texts) if found.suggestions else None,
     )
+
+
+def _offered_kept(offered: Sequence[Suggestion], texts: _Texts) -> Text:
+    kept = [
+        _Suggested(
+            _edit_kept(one.edit, texts), texts.add(one.replaces), one.way, one.why, one.confidence
+        )
+        for one in offered
+    ]
+    return texts.add((msgspec.msgpack.encode(kept),))
 
 
 def _edit_kept(edit: Edit, texts: _Texts) -> _Edit:
@@ -230,10 +232,16 @@ def decode(content: memoryview) -> Analysis:
     def read(start: int, stop: int) -> Lines:
         return split_lines(bytes(texts[start:stop]))
 
+    def offered(start: int, stop: int) -> tuple[Suggestion, ...]:
+        kept = msgspec.msgpack.decode(texts[start:stop], type=list[_Suggested])
+        return tuple(_suggestion(one, read) for one in kept)
+
     with _no_collection():
         kept = msgspec.msgpack.decode(content[8:head], type=_Kept)
         files = tuple(_file_of(file, read) for file in kept.files)
-        placements = {name: _placement(name, at, read) for name, at in kept.placements.items()}
+        placements = {
+            name: _placement(name, at, read, offered) for name, at in kept.placements.items()
+        }
         delta = Delta(kept.base, kept.fork, files)
         facts = _Facts(kept.facts)
         return Analysis(delta, facts, kept.commits, placements, kept.graph, kept.upstream)
@@ -265,52 +273,37 @@ def _file_of(file: _File, read: Read) -> FileChange:
 
 
 def _hunk(path: str, hunk: _Hunk, read: Read) -> Hunk:
-    fields = (
-        ("id", hunk.id),
-        ("path", path),
-        ("kind", hunk.kind),
-        ("old", Span(*hunk.old)),
-        ("new", Span(*hunk.new)),
-    )
-    return unread(Hunk, fields, read, (("removed", *hunk.removed), ("added", *hunk.added)))
+    values = (hunk.id, path, hunk.kind, Span(*hunk.old), Span(*hunk.new))
+    places = (("removed", *hunk.removed), ("added", *hunk.added))
+    return unread(Hunk, ("id", "path", "kind", "old", "new"), values, read, places)
 
 
-def _placement(name: HunkId, at: _Placed, read: Read) -> Placement:
+def _placement(name: HunkId, at: _Placed, read: Read, offered: Read) -> Placement:
     action = at.move or at.chmod or at.replace or (_edit(at.edit, read) if at.edit else None)
     conflict = _conflict(at.conflict, read) if at.conflict else None
-    offered = tuple([_suggestion(one, read) for one in at.suggestions])
-    return Placement(name, at.way, at.evidence, action, conflict, at.landed, at.confidence, offered)
+    if at.suggestions is None:
+        return Placement(name, at.way, at.evidence, action, conflict, at.landed, at.confidence)
+    names = ("hunk", "way", "evidence", "action", "conflict", "landed", "confidence")
+    values = (name, at.way, at.evidence, action, conflict, at.landed, at.confidence)
+    return unread(Placement, names, values, offered, (("suggestions", *at.suggestions),))
 
 
 def _suggestion(one: _Suggested, read: Read) -> Suggestion:
-    fields = (
-        ("edit", _edit(one.edit, read)),
-        ("way", one.way),
-        ("why", one.why),
-        ("confidence", one.confidence),
-    )
-    return unread(Suggestion, fields, read, (("replaces", *one.replaces),))
+    names = ("edit", "way", "why", "confidence")
+    values = (_edit(one.edit, read), one.way, one.why, one.confidence)
+    return unread(Suggestion, names, values, read, (("replaces", *one.replaces),))
 
 
 def _edit(edit: _Edit, read: Read) -> Edit:
-    fields = (
-        ("origin", edit.origin),
-        ("at", Span(*edit.at)),
-        ("order", edit.order),
-        ("creates", edit.creates),
-        ("deletes", edit.deletes),
-    )
-    return unread(Edit, fields, read, (("lines", *edit.lines),))
+    names = ("origin", "at", "order", "creates", "deletes")
+    values = (edit.origin, Span(*edit.at), edit.order, edit.creates, edit.deletes)
+    return unread(Edit, names, values, read, (("lines", *edit.lines),))
 
 
 def _conflict(at: _Conflict, read: Read) -> Conflict:
-    fields = (
-        ("reason", at.reason),
-        ("path", at.path),
-        ("at", None if at.at is None else Span(*at.at)),
-    )
+    values = (at.reason, at.path, None if at.at is None else Span(*at.at))
     places = (("base", *at.base), ("fork", *at.fork), ("upstream", *at.upstream))
-    return unread(Conflict, fields, read, places)
+    return unread(Conflict, ("reason", "path", "at"), values, read, places)
 
 
 @contextmanager

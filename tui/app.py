@@ -85,9 +85,14 @@ class PatchsplitApp(Bridged):
 
     def _open(self, report: OnProgress) -> tuple[Session, Survey]:
         session = self._opener(report)
-        found = survey(session)
-        # What was read stays as long as the app: the collector need not walk it at every turn.
-        gc.freeze()
+        session.placements()  # what is not kept is found out here, and may take long
+        # What is made now stays as long as the app: the collector need not walk it at every turn.
+        gc.disable()
+        try:
+            found = survey(session)
+            gc.freeze()
+        finally:
+            gc.enable()
         # From now on collections are short: more of them, over the newest objects alone.
         gc.set_threshold(2_000, 5, 1_000)
         return session, found

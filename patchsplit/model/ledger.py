@@ -39,10 +39,23 @@ class Row(NamedTuple):
     by: Oid | None
     """The upstream commit that brought it, where known."""
     reason: str
-    certainty: Certainty = Certainty.SURE
-    """How far its place can be relied on; what a person decided is sure."""
-    confidence: float = 1.0
-    """How often a placement of its kind was right; of an unresolved one, its first suggestion."""
+    placed: Placement | None = None
+    """What its place rests on; None: a person decided it."""
+
+    @property
+    def certainty(self) -> Certainty:
+        """How far its place can be relied on; what a person decided is sure."""
+        open_ = self.where in (Where.UPSTREAM, Where.UNRESOLVED)
+        return self.placed.certainty if self.placed is not None and open_ else Certainty.SURE
+
+    @property
+    def confidence(self) -> float:
+        """How often a placement of its kind was right; of an unresolved one, its likeliest."""
+        if self.placed is None or self.where is Where.UPSTREAM:
+            return 1.0
+        if self.where is Where.UNRESOLVED:
+            return self.placed.suggestions[0].confidence if self.placed.suggestions else 0.0
+        return self.placed.confidence
 
 
 Rows = dict[HunkId, Row] | ChainMap[HunkId, Row]
@@ -111,34 +124,29 @@ def _with(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
 
 
 def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
-    private = plan.private.get(hunk.id)
-    if private is not None:
+    name = hunk.id
+    if name in plan.private:
+        private = plan.private[name]
         word = "dropped: " if private.dropped else ""
         return Row(hunk, Where.PRIVATE, None, None, word + private.reason)
-    said = plan.upstreamed.get(hunk.id)
-    if said is not None:
+    if name in plan.upstreamed:
+        said = plan.upstreamed[name]
         by = Oid(said) if len(said) >= 40 and set(said) <= set("0123456789abcdef") else None
         return Row(hunk, Where.UPSTREAM, None, by, said if by is None else "said by you")
     landed = placement.landed
-    if landed is not None and hunk.id not in plan.taken:
-        by, said = landed.by, landed.evidence
-        return Row(hunk, Where.UPSTREAM, None, by, said, placement.certainty)
-    patch = owner.get(hunk.id)
+    if landed is not None and name not in plan.taken:
+        return Row(hunk, Where.UPSTREAM, None, landed.by, landed.evidence, placement)
+    patch = owner.get(name)
     if placement.action is None:
         reason = placement.conflict.reason if placement.conflict else placement.evidence
-        offered = placement.suggestions[:1]
-        likely = offered[0].confidence if offered else 0.0
-        return Row(hunk, Where.UNRESOLVED, patch, None, reason, placement.certainty, likely)
+        return Row(hunk, Where.UNRESOLVED, patch, None, reason, placement)
     if patch is None:
-        confidence = placement.confidence
-        said = placement.evidence
-        return Row(hunk, Where.UNASSIGNED, None, None, said, Certainty.SURE, confidence)
-    why, given = plan.why.get(hunk.id, ""), plan.adapted.get(hunk.id)
+        return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence, placement)
+    why, given = plan.why.get(name, ""), plan.adapted.get(name)
     if given is not None and placement.way is Way.EDITED:
         edited = f"{given.why}: {exchanged(given.instead, given.lines)}"
         why = f"{why}; {edited}" if why else edited
-    confidence = placement.confidence
-    return Row(hunk, Where.PATCH, patch, None, why, Certainty.SURE, confidence)
+    return Row(hunk, Where.PATCH, patch, None, why, placement)
 
 
 def problems(ledger: Ledger, plan: Plan) -> list[str]:

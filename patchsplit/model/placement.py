@@ -160,7 +160,7 @@ class Landed:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Unread):
     """What became of one hunk on upstream. At most one of action and conflict is set."""
 
     hunk: HunkId

@@ -1,4 +1,4 @@
-"""Values whose lines are read when they are first asked for.
+"""Values of which a part is read when it is first asked for.
 
 Most of what is kept of a large delta is text that a command never looks at. A value that comes
 from the cache holds the places of its lines in it, and reads them at the first look.
@@ -6,12 +6,12 @@ from the cache holds the places of its lines in it, and reads them at the first 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 Place = tuple[str, int, int]
-"""A field, and where its lines stand in what is read: half-open, in bytes."""
-Read = Callable[[int, int], tuple[bytes, ...]]
+"""A field, and where its content stands in what is read: half-open, in bytes."""
+Read = Callable[[int, int], tuple[Any, ...]]
 
 
 class Unread:
@@ -21,7 +21,7 @@ class Unread:
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> tuple[bytes, ...]:
+        def __getattr__(self, name: str) -> tuple[Any, ...]:
             # Called only for what is not set: a field that was read costs nothing more.
             try:
                 read, places = object.__getattribute__(self, "_unread")
@@ -29,9 +29,9 @@ class Unread:
                 raise AttributeError(name) from None
             for field, start, stop in places:
                 if field == name:
-                    lines = read(start, stop)
-                    object.__setattr__(self, name, lines)
-                    return lines
+                    content = read(start, stop)
+                    object.__setattr__(self, name, content)
+                    return content
             raise AttributeError(name)
 
 
@@ -39,11 +39,15 @@ Value = TypeVar("Value", bound=Unread)
 
 
 def unread(
-    kind: type[Value], fields: Iterable[tuple[str, Any]], read: Read, places: tuple[Place, ...]
+    kind: type[Value],
+    names: Sequence[str],
+    values: Sequence[Any],
+    read: Read,
+    places: tuple[Place, ...],
 ) -> Value:
     """Makes a value of `kind` from its fields, but for those at `places`, which wait."""
     made = object.__new__(kind)
-    for name, value in fields:
+    for name, value in zip(names, values, strict=True):
         object.__setattr__(made, name, value)
     object.__setattr__(made, "_unread", (read, places))
     return made

@@ -363,7 +363,7 @@ def journal(where: Path, name: str) -> Journal:
 
 def _match(plan: Plan, analysis: Analysis) -> None:
     """Raises PatchsplitError where a plan speaks of hunks that are not of the delta."""
-    strange = {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.delta.by_id().keys()
+    strange = {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.placements.keys()
     if strange:
         raise PatchsplitError(
             f"The plan names {len(strange)} hunks that its delta does not have: another version "
