@@ -67,7 +67,7 @@ class Face:
     async def quiet(self) -> None:
         """Waits until neither the app nor a widget of the screen on top has a message left."""
         screen = None
-        while screen is not self.app.screen:
+        while screen is not self.app.screen or not self.app.at_rest:
             screen = self.app.screen
             done = asyncio.Event()
             self.app.call_later(done.set)

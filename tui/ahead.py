@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -49,6 +50,16 @@ class Patient(App[None]):
         """When that was, by the monotonic clock."""
         self._limit: Timer | None = None
         """Ends the wait for a message that its widget took along when it went away."""
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether no key waits for another."""
+        return not self._ahead
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        """Ends the app; keys that were typed ahead are forgotten."""
+        self._ahead.clear()
+        super().exit(*args, **options)
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded:
