@@ -66,9 +66,9 @@ class Face:
 
     async def quiet(self) -> None:
         """Waits until neither the app nor a widget of the screen on top has a message left."""
-        screen = None
-        while screen is not self.app.screen or not self.app.at_rest:
-            screen = self.app.screen
+        screen, rest = None, False
+        while screen is not self.app.screen or not rest:
+            screen, rest = self.app.screen, self.app.at_rest
             done = asyncio.Event()
             self.app.call_later(done.set)
             await asyncio.wait_for(done.wait(), 30)

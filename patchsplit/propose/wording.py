@@ -14,10 +14,13 @@ from difflib import SequenceMatcher
 
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
+from patchsplit.propose import deeds
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.naming import changed_functions, listed, named
 from patchsplit.propose.words import composed
 
+MOST = 0.7
+"""Share of names that must begin alike to be spoken of together."""
 ALIKE = 0.8
 """How alike two plain words are where one is the other, misspelt."""
 TRAILER = re.compile(
@@ -119,10 +122,18 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     if Trait.MOVED in traits:
         names = named(items, "defines")
         return f"Move {listed(names, most)}" if names else f"Move code in {place}"
-    topic = _topic(items, novelty)
+    return _by_category(items, novelty, most)
+
+
+def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+    """Says what becomes of tests, documents, builds and generated files, where all are of those."""
+    topic, place = _topic(items, novelty), posixpath.basename(_place(items))
     match sorted({item.facts.category for item in items}):
         case [Category.TEST]:
-            return f"Test {topic}" if topic else f"Extend the tests in {place}"
+            added = deeds.tests(items) or deeds.files(items, most)
+            return added or (f"Test {topic}" if topic else f"Extend the tests in {place}")
+        case [Category.BUILD]:
+            return deeds.files(items, most) or deeds.number(items)
         case [Category.DOC]:
             return f"Document {topic}" if topic else f"Update {place}"
         case [Category.DOC, Category.TEST]:
@@ -160,27 +171,65 @@ def _most(count: Counter[str], items: int) -> str:
 
 
 def _code(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+    """Says what becomes of code: the smallest deed that is all of it, else names."""
+    small = deeds.number(items) or deeds.includes(items, most) or deeds.messages(items)
+    return small or _names(items, novelty, most) or _uses(items, novelty, most)
+
+
+def _names(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+    """Says which names come, go, or take another's place; empty where none does."""
     new = [name for name in named(items, "defines") if _bare(name) in novelty.new]
     gone = [name for name in named(items, "drops") if _bare(name) in novelty.gone]
     if new and gone and len(new) == len(gone) == 1:
         return f"Replace {gone[0]} by {new[0]}"
     if new:
-        return f"Add {listed(new, most)}"
-    if len(items) > 2:
-        old, come = _swap(items)
-        if old and come:
-            return f"Replace {old} by {come}"
-        if come and not old:
-            return f"Use {come}"
-    if gone:
-        return f"Remove {listed(gone, most)}"
-    fresh = _fresh(items, novelty)
-    if fresh:
+        return f"Add {_many(items, new, most)}"
+    old, come = _swap(items) if len(items) > 2 else ("", "")
+    if old and come:
+        return f"Replace {old} by {come}"
+    if composed(come):
+        return f"Use {come}"
+    return f"Remove {listed(gone, most)}" if gone else ""
+
+
+def _uses(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+    """Says which functions are called, or are other; at least, which file is."""
+    called, fresh = deeds.calls(items, novelty, most), _fresh(items, novelty)
+    if called:
+        return called
+    if composed(fresh):
         return f"Add {fresh}"
     functions = changed_functions(items)
-    if functions:
-        return f"Update {listed(functions, most)}"
-    return f"Update {posixpath.basename(_place(items))}"
+    return f"Update {listed(functions, most) if functions else posixpath.basename(_place(items))}"
+
+
+def _many(items: Sequence[Item], names: Sequence[str], most: int) -> str:
+    """Names what is new; where that is much, by its file or by what the names begin with."""
+    if len(names) <= most + 1:
+        return listed(names, most)
+    files = {
+        posixpath.splitext(posixpath.basename(item.file.path))[0]: posixpath.basename(
+            item.file.path
+        )
+        for item in sorted(items, key=lambda item: item.size)
+        if item.file.status is Status.ADDED and item.facts.category is Category.CODE
+    }
+    if files:
+        return listed(sorted(files.values()), most)
+    shared = _beginning(names)
+    if not shared:
+        return listed(names, most)
+    return f"the {shared} functions" if all(name.endswith("()") for name in names) else shared
+
+
+def _beginning(names: Sequence[str]) -> str:
+    """Returns "ovs_router_*" where most names begin so; of several such, the longest."""
+    count: Counter[str] = Counter()
+    for name in names:
+        pieces = name.removesuffix("()").split("_")
+        count.update("_".join(pieces[:k]) for k in range(2, len(pieces)))
+    common = [one for one, times in count.items() if times >= MOST * len(names)]
+    return f"{max(common, key=lambda one: (len(one), one))}_*" if common else ""
 
 
 def _fresh(items: Sequence[Item], novelty: Novelty) -> str:

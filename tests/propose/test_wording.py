@@ -12,6 +12,7 @@ from patchsplit.propose.naming import listed
 from patchsplit.propose.wording import sentences, without_trailers
 from patchsplit.propose.words import words
 
+RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 
 
@@ -101,6 +102,61 @@ def said(*items: Item, prefix: str = "") -> str:
             "Test and document flowTable",
         ),
         ([item("Makefile", "x += y", category=Category.BUILD)], "Update Makefile"),
+        (
+            [item("t/a.at", "AT_SETUP([bond - hash])|x", category=Category.TEST)],
+            'Add the test "bond - hash"',
+        ),
+        (
+            [item("t/t1.sh", "test_expect_success 'a log' '|x", category=Category.TEST)],
+            'Add the test "a log"',
+        ),
+        ([item("t/a.py", "def test_it(self):", category=Category.TEST)], "Add test_it()"),
+        (
+            [item("t/a.py", "def test_a():|def test_b():|pass", category=Category.TEST)],
+            "Add 2 tests",
+        ),
+        (
+            [item("t/a.py", "def test_it(x):", "def test_it():", category=Category.TEST)],
+            "Test test_it",
+        ),
+        (
+            [item("lib/automake.mk", "  lib/a.c ||  lib/a.h", category=Category.BUILD)],
+            "List a.c and a.h",
+        ),
+        (
+            [item("lib/automake.mk", "", "  lib/a.c", category=Category.BUILD)],
+            "Drop a.c from the list",
+        ),
+        ([item("a.c", "#define A_MAX 10", "#define A_MAX 5")], "Change A_MAX from 5 to 10"),
+        ([item("a.yml", "version: 0x20", "version: 0x10")], "Change version from 0x10 to 0x20"),
+        ([item("a.c", "x = f(1, 2);", "x = f(1, 3);")], "Update a.c"),
+        ([item("a.c", "#include <b.h>")], "Include b.h"),
+        ([item("a.c", '#include "c.h"', "#include <b.h>")], "Include c.h in place of b.h"),
+        ([item("a.py", "", "import os")], "Drop the import of os"),
+        (
+            [item("a.c", '  log("it is");', '  log("it was");', inside="say_it")],
+            "Reword a message of say_it()",
+        ),
+        ([item("a.c", "  join_all(x);", inside="end_it")], "Call join_all() in end_it()"),
+        (
+            [item("a.c", "", "  join_all(x);", inside="end_it")],
+            "Drop the call of join_all() in end_it()",
+        ),
+        (
+            [item("a.c", "  join_one(x);", "  join_all(x);", inside="end_it")],
+            "Call join_one() in place of join_all()",
+        ),
+        (
+            [item("a.c", RINGS, defines=RINGS)],
+            "Add ring_buf_*",
+        ),
+        (
+            [
+                item("r.c", "x", status=Status.ADDED),
+                item("a.c", "one_a two_b three_c four_d", defines="one_a two_b three_c four_d"),
+            ],
+            "Add r.c",
+        ),
         (
             [item(f"{k}.c", "    use_guard();", "    lock();") for k in "abc"],
             "Replace lock by use_guard",
