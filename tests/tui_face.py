@@ -66,13 +66,16 @@ class Face:
 
     async def quiet(self) -> None:
         """Waits until neither the app nor a widget of the screen on top has a message left."""
-        screen, rest = None, False
-        while screen is not self.app.screen or not rest:
+        rest = False
+        while not rest:
+            # What was sent last is in the app's queue only after a turn of the loop.
+            await asyncio.sleep(0)
             screen, rest = self.app.screen, self.app.at_rest
             done = asyncio.Event()
             self.app.call_later(done.set)
             await asyncio.wait_for(done.wait(), 30)
             await self.pilot._wait_for_screen()
+            rest = rest and self.app.at_rest and screen is self.app.screen
 
     @property
     def told(self) -> str:

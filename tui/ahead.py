@@ -21,7 +21,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 CLOSELY = 0.25
-"""Seconds within which a key follows another closely, and the longest time that it waits."""
+"""Seconds within which a key follows another closely."""
+LONGEST = 1.0
+"""Seconds that a key waits at most: a widget that goes away takes its messages along."""
 OPENING = 2.0
 """Seconds that keys wait for a screen that is being opened."""
 TURN = 0.002
@@ -80,7 +82,7 @@ class Patient(App[None]):
         if self._way is None or not self._way.post_message(Passed(self._way, again=True)):
             await self._next()
         else:
-            self._limit = self.set_timer(CLOSELY, self._next)
+            self._limit = self.set_timer(LONGEST, self._next)
 
     async def on_passed(self, message: Passed) -> None:
         if not self._ahead or message.way is not self._way:

@@ -139,7 +139,8 @@ def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:
         case [Category.DOC, Category.TEST]:
             return f"Test and document {topic}" if topic else f"Update {place} and its tests"
         case [Category.GENERATED]:
-            return f"Regenerate {place}"
+            files = dict.fromkeys(posixpath.basename(item.file.path) for item in items)
+            return f"Regenerate {listed(list(files), most)}"
         case _:
             return ""
 

@@ -103,6 +103,10 @@ def said(*items: Item, prefix: str = "") -> str:
         ),
         ([item("Makefile", "x += y", category=Category.BUILD)], "Update Makefile"),
         (
+            [item(f"po/{k}.po", "x", category=Category.GENERATED) for k in ("de", "sv")],
+            "Regenerate de.po and sv.po",
+        ),
+        (
             [item("t/a.at", "AT_SETUP([bond - hash])|x", category=Category.TEST)],
             'Add the test "bond - hash"',
         ),
