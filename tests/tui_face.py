@@ -55,7 +55,7 @@ class Face:
                 name = NAMES.get(letter, letter)
                 event = events.Key(name, letter if len(letter) == 1 else None)
                 event.set_sender(self.app)
-                self.app._driver.send_message(event)
+                self.app.post_message(event)
                 await self.quiet()
 
     async def resize(self, width: int, height: int) -> None:
@@ -66,16 +66,14 @@ class Face:
 
     async def quiet(self) -> None:
         """Waits until neither the app nor a widget of the screen on top has a message left."""
-        rest = False
-        while not rest:
-            # What was sent last is in the app's queue only after a turn of the loop.
-            await asyncio.sleep(0)
-            screen, rest = self.app.screen, self.app.at_rest
+        steps = 0
+        while steps < STEPS:
+            screen = self.app.screen
             done = asyncio.Event()
             self.app.call_later(done.set)
             await asyncio.wait_for(done.wait(), 30)
             await self.pilot._wait_for_screen()
-            rest = rest and self.app.at_rest and screen is self.app.screen
+            steps = steps + 1 if self.app.at_rest and screen is self.app.screen else 0
 
     @property
     def told(self) -> str:
@@ -97,6 +95,8 @@ class Face:
         return all("in no patch" in words for words in found)
 
 
+STEPS = 4
+"""Steps of a key on its way up from the widget that has the focus to the app."""
 NAMES = {
     "?": "question_mark", "/": "slash", "*": "asterisk", ".": "full_stop", "|": "vertical_line",
     "+": "plus", "-": "minus", "]": "right_square_bracket", "[": "left_square_bracket",

@@ -14,7 +14,7 @@ async def typed(face: Face, *keys: str) -> None:
         for letter in [*key[1:]] if key.startswith(":") else [key]:
             event = events.Key(NAMES.get(letter, letter), letter if len(letter) == 1 else None)
             event.set_sender(face.app)
-            face.app._driver.send_message(event)
+            face.app.post_message(event)
     await face.pilot.pause(0.5)
     await face.settle()
 
