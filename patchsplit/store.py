@@ -8,7 +8,8 @@
         customs.bin         a cache: how upstream words its commits; learnt anew when it is absent
         built.json          what building each step came to
         objects/            git objects of a fork that came as a bare diff
-    <git dir>/patchsplit/past.bin   a cache: what upstream's commits changed; read anew, too
+    <git dir>/patchsplit/past.bin     a cache: what upstream's commits changed; read anew, too
+    <git dir>/patchsplit/history.db   a cache: which lines they changed, as short identities
 
 An edit writes the new value first and then replaces the journal, in one rename: a kill at any
 moment leaves the plan before or the plan after. The lock is the kernel's, on the folder itself: it
@@ -109,6 +110,11 @@ class Store:
         """Values that were written or read last, with the time of their file."""
         self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
         """The journal that was written or read last, with the content of its file."""
+
+    @property
+    def shared(self) -> Path:
+        """The folder of all plans of the repository."""
+        return self.folder.parent
 
     @property
     def exists(self) -> bool:

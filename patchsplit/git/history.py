@@ -1,26 +1,28 @@
-"""A range of commits to what each of them did to some files: states and zero-context hunks.
+"""A range of commits to what each of them did to files: states and zero-context hunks.
 
-The log of a busy project runs to millions of lines, so it is read as a stream, one file of one
-commit at a time, and driven by the counts in the hunk headers: no line of content can be mistaken
-for a header.
+The log of a busy project runs to millions of lines, so it is read some commits at a time, and
+driven by the counts in the hunk headers: no line of content can be mistaken for a header.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import groupby
 from typing import IO
 
+from patchsplit.errors import GitError
 from patchsplit.git.diff import OPTIONS
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 HEADER = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
-FEW = 32
-"""Pathspecs from which on the history of all files is read faster."""
+RECORD = re.compile(rb"\x01([0-9a-f]{40,64})\0")
+BATCH = 500
+"""Commits that one git reads."""
 QUOTED = re.compile(rb"\\([abfnrtv\"\\]|[0-7]{3})")
 ESCAPES = {
     b"a": b"\a",
@@ -51,34 +53,55 @@ class Touch:
     """Removed and added lines, zero context, with their newlines."""
 
 
-def touches(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Iterator[Touch]:
-    """Yields what each commit of base..upstream did to each of `paths`, newest commit first.
+def between(repo: Repo, base: Oid, upstream: Oid) -> list[Oid]:
+    """Returns the commits of base..upstream, merges left out, newest first."""
+    told = repo.run("rev-list", "--no-merges", upstream, f"^{base}")
+    return [Oid(row) for row in told.decode().split()]
 
-    Merges are left out and renames are not followed: a rename deletes one path and creates
-    another. A path that holds a newline cannot be asked for and is left out.
+
+def named(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[str, ...]]]:
+    """Yields commits, in the given order, with the paths that each touched.
+
+    Renames are not followed: a rename touches two paths.
     """
-    wanted = {path for path in paths if "\n" not in path}
-    if not wanted:
+    how = ("--no-walk=unsorted", "--stdin", "--root", "--no-renames", "--name-only", "-z")
+    for some in _batches(oids):
+        told = RECORD.split(repo.run("log", "--format=%x01%H%x00", *how, stdin=_rows(some)))
+        for oid, names in zip(told[1::2], told[2::2], strict=True):
+            paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
+            yield Oid(oid.decode()), paths
+
+
+def touches(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[Touch, ...]]]:
+    """Yields commits, in the given order, with what each did to its files.
+
+    Renames are not followed: a rename deletes one path and creates another. Commits that change no
+    file are left out, and those whose content a partial clone lacks.
+    """
+    for some in _batches(oids):
+        yield from _batch(repo, some)
+
+
+def _batches(oids: Sequence[Oid]) -> Iterator[Sequence[Oid]]:
+    return (oids[start : start + BATCH] for start in range(0, len(oids), BATCH))
+
+
+def _batch(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[Touch, ...]]]:
+    """Reads some commits by one git; where it fails, each half of them by one of its own."""
+    how = ("--no-walk=unsorted", "--stdin", "--root", "--no-renames", "--format=commit %H", "-p")
+    try:
+        told = repo.run("log", *how, *OPTIONS, stdin=_rows(oids))
+    except GitError:
+        half = len(oids) // 2
+        for part in (oids[:half], oids[half:]) if half else ():
+            yield from _batch(repo, part)
         return
-    with tempfile.TemporaryFile() as asked:
-        rows = [f"^{base}", upstream, "--", *_limits(wanted)]
-        asked.write(b"".join(os.fsencode(row) + b"\n" for row in rows))
-        asked.seek(0)
-        how = ("--no-merges", "--no-renames", "--format=commit %H", "-p", *OPTIONS, "--stdin")
-        with repo.stream("log", *how, stdin=asked) as out:
-            yield from (touch for touch in _read(out) if touch.path in wanted)
+    for oid, done in groupby(_read(BytesIO(told)), key=lambda touch: touch.commit):
+        yield oid, tuple(done)
 
 
-def _limits(paths: Iterable[str]) -> list[str]:
-    """Returns pathspecs that let `paths` through, and few: git tries each of them on each entry.
-
-    Where there are many paths, the top folders will do; where there are many of these, nothing is
-    held back.
-    """
-    limits = sorted(set(paths))
-    if len(limits) > FEW:
-        limits = sorted({path.split("/", 1)[0] for path in limits})
-    return [f":(literal){limit}" for limit in limits] if len(limits) <= FEW else []
+def _rows(oids: Iterable[Oid]) -> bytes:
+    return "".join(f"{oid}\n" for oid in oids).encode()
 
 
 def _read(out: IO[bytes]) -> Iterator[Touch]:

@@ -147,6 +147,8 @@ class Extent(StrEnum):
     """A commit made it, and upstream has changed the lines since."""
     PARTLY = "partly"
     """One commit made most of its changes of lines, in a place that shows others by now."""
+    GONE = "gone"
+    """A commit made it, and upstream took it back or wrote it anew since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Landed:
     """The upstream commit that brought it; None where the text alone says so."""
     evidence: str
     extent: Extent = Extent.WHOLE
+    sure: bool = True
+    """Whether nothing speaks against it: the fork has other changes of that commit, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +181,7 @@ class Placement(Unread):
     @property
     def certainty(self) -> Certainty:
         if self.landed is not None:
-            partly = self.landed.extent is Extent.PARTLY
-            return Certainty.LOOK if partly else Certainty.SURE
+            return Certainty.SURE if self.landed.sure else Certainty.LOOK
         if self.action is not None:
             return Certainty.SURE
         first = self.suggestions[:1]

@@ -12,6 +12,7 @@ candidates  ... all that could become of a hunk, each outcome once
 likeness    ... what speaks for a candidate, as numbers
 ranking     ... candidates by their likelihood, as learnt (forest, weights.json)
 elsewhere   the lines of a file that is gone, in other files
+traces      what upstream's commits did to lines, kept beside the plans
 landed      which hunks upstream has already, by its history
 stage       all of it, and the proof that the placed hunks are disjoint
 """

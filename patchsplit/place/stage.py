@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from patchsplit.git.history import touches
 from patchsplit.git.lines import LineChange, line_changes
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
@@ -15,16 +15,16 @@ from patchsplit.model.placement import Conflict, Edit, Extent, Landed, Placement
 from patchsplit.place.elsewhere import look_elsewhere
 from patchsplit.place.files import CREATED, UNTOUCHED, Files
 from patchsplit.place.ground import Ground, survey
-from patchsplit.place.landed import brought, search, sought, verdicts
+from patchsplit.place.landed import Search, Shown, asked, brought, search, sought, verdicts
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.sites import refused
 from patchsplit.place.text import GUESS, place_text, place_unchanged
+from patchsplit.place.traces import Told, told
 from patchsplit.place.words import bare
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"
 SINCE = "Upstream has changed the lines since."
-UNDONE = "Upstream has it no more."
 CLEAN = (Way.SAME, Way.MAPPED)
 
 
@@ -35,13 +35,14 @@ def place(
     upstream: Oid,
     on_progress: OnProgress = ignore,
     least: float = 0.0,
+    keep: Path | None = None,
 ) -> dict[HunkId, Placement]:
     """Returns for every hunk of the delta, in its order, what becomes of it on `upstream`.
 
     `base` is a commit, or a tree: then there is no history to search for what upstream has
     already. `least` is the confidence below which nothing is placed that git's merge leaves, beside
-    what the stage asks for itself. The edits of one upstream file are disjoint, and so are the
-    regions of its conflicts.
+    what the stage asks for itself. What is read of upstream's history is kept in the folder `keep`.
+    The edits of one upstream file are disjoint, and so are the regions of its conflicts.
     """
     ground = survey(repo, base, upstream)
     files = Files(ground, _leaving(delta, ground), repo.lines)
@@ -53,7 +54,8 @@ def place(
     found.update(look_elsewhere(repo, _homeless(delta, ground), astray, open_))
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
-        found = _with_history(repo, delta, found, ground, base, upstream, on_progress)
+        history = told(repo, base, upstream, _paths(delta, ground), keep, on_progress)
+        found = _with_history(repo, delta, found, ground, history)
     return disjoint(delta, found)
 
 
@@ -181,19 +183,18 @@ def _with_history(
     delta: Delta,
     found: Mapping[HunkId, Placement],
     ground: Ground,
-    base: Oid,
-    upstream: Oid,
-    on_progress: OnProgress,
+    history: Told,
 ) -> dict[HunkId, Placement]:
-    questions = search(delta, ground.renamed)
-    for seen, touch in enumerate(touches(repo, base, upstream, _paths(delta, ground))):
-        questions.take(touch)
-        if seen % 256 == 0:
-            on_progress(Progress("searching upstream's history", seen, None))
-    standing = {hunk for hunk, placement in found.items() if placement.action is not None}
+    questions = asked(search(delta, ground.renamed), history)
     shown = {hunk.id for hunk in delta.hunks() if _shown(hunk, found[hunk.id])}
-    equal = {hunk for hunk, placement in found.items() if placement.landed is not None}
-    answers = verdicts(questions, standing=standing, shown=shown, equal=equal)
+    standing = {name for name, placement in found.items() if placement.action is not None}
+    tree = Shown(
+        {name for name, placement in found.items() if placement.landed is not None},
+        standing,
+        shown,
+        _present(repo, questions, found, ground),
+    )
+    answers = verdicts(questions, tree)
     return {
         hunk.id: _landed(
             found[hunk.id],
@@ -204,6 +205,21 @@ def _with_history(
         for file in delta.files
         for hunk in file.hunks
     }
+
+
+def _present(
+    repo: Repo, questions: Search, found: Mapping[HunkId, Placement], ground: Ground
+) -> set[HunkId]:
+    """The hunks that a commit made and that found a place, whose lines upstream's file shows."""
+    present = set()
+    for (name, _, _), wanted in questions.wanted.items():
+        origin = ground.origin(name)
+        for one in wanted:
+            if one.exact and origin is not None and found[one.hunk.id].action is not None:
+                there = {bare(line) for line in repo.lines(ground.entries[origin].oid)}
+                if all(bare(line) in there for line in one.hunk.added):
+                    present.add(one.hunk.id)
+    return present
 
 
 def _shown(hunk: Hunk, placement: Placement) -> bool:
@@ -225,26 +241,23 @@ def _paths(delta: Delta, ground: Ground) -> set[str]:
 
 
 def _landed(
-    placement: Placement, said: Landed | None, brought_by: Oid | None, *, shown: bool
+    placement: Placement, said: Landed | None, brought_by: Landed | None, *, shown: bool
 ) -> Placement:
     """Adds to a placement that upstream has the hunk, or which commit made it so."""
-    if placement.landed is None:
-        if said is None:
+    if placement.landed is not None:
+        by = said or brought_by
+        if by is None:
             return placement
-        if placement.way in CLEAN:
-            return replace(placement, evidence=f"{placement.evidence} {said.evidence} {UNDONE}")
-        if shown:
-            return replace(placement, landed=replace(said, extent=Extent.WHOLE))
-        extent = Extent.PARTLY if said.extent is Extent.PARTLY else Extent.MODIFIED
-        landed = Landed(said.by, f"{said.evidence} {SINCE}", extent)
-        return replace(placement, landed=landed)
-    if said is not None:
-        evidence = f"{placement.landed.evidence} {said.evidence}"
-        return replace(placement, evidence=evidence, landed=Landed(said.by, evidence))
-    if brought_by is None:
-        return placement
-    evidence = f"{placement.landed.evidence} That was commit {brought_by[:12]}."
-    return replace(placement, evidence=evidence, landed=Landed(brought_by, evidence))
+        evidence = f"{placement.landed.evidence} {by.evidence}"
+        landed = replace(by, evidence=evidence, extent=Extent.WHOLE)
+        return replace(placement, evidence=evidence, landed=landed)
+    if said is None or placement.action is not None:
+        return replace(placement, landed=said)
+    if shown:
+        return replace(placement, landed=replace(said, extent=Extent.WHOLE))
+    extent = Extent.PARTLY if said.extent is Extent.PARTLY else Extent.MODIFIED
+    landed = replace(said, evidence=f"{said.evidence} {SINCE}", extent=extent)
+    return replace(placement, landed=landed)
 
 
 # ---- the proof

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from patchsplit.annotate import annotate, category_of, provenance, split_points
 from patchsplit.cache import Cuts
@@ -22,17 +23,26 @@ from patchsplit.relate import relate
 __all__ = ["analyse", "recut", "split_points"]
 
 
-def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ignore) -> Analysis:
+def analyse(
+    repo: Repo,
+    source: Source,
+    cuts: Cuts,
+    on_progress: OnProgress = ignore,
+    keep: Path | None = None,
+) -> Analysis:
     """Finds out all there is to know of the delta, its cuts applied.
+
+    What is read of upstream's history is kept in the folder `keep`.
 
     Hunks are placed first: what upstream has already is most of an old fork, and is not looked at
     more closely.
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
-    placements = place(repo, delta, source.base, source.upstream, on_progress, source.least)
+    on = source.base, source.upstream
+    placements = place(repo, delta, *on, on_progress, source.least, keep)
     if cuts:
-        placements = _with_shares(repo, source, uncut, delta, cuts, placements)
+        placements = _with_shares(repo, source, uncut, delta, cuts, placements, keep)
     left = only(delta, {name for name, found in placements.items() if found.landed is None})
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
@@ -49,7 +59,12 @@ def analyse(repo: Repo, source: Source, cuts: Cuts, on_progress: OnProgress = ig
 
 
 def recut(
-    repo: Repo, source: Source, before: Analysis, hunk: HunkId, cuts: Sequence[Cut]
+    repo: Repo,
+    source: Source,
+    before: Analysis,
+    hunk: HunkId,
+    cuts: Sequence[Cut],
+    keep: Path | None = None,
 ) -> Analysis:
     """Returns the analysis once `hunk` is cut: only its file is looked at again."""
     delta = cut_delta(before.delta, {hunk: cuts})
@@ -62,7 +77,7 @@ def recut(
         known = before.facts.get(name)
         facts[name] = replace(fact, commits=known.commits if known else commits)
     del facts[hunk]
-    placed = place(repo, part, source.base, source.upstream, least=source.least)
+    placed = place(repo, part, source.base, source.upstream, least=source.least, keep=keep)
     placements: dict[HunkId, Placement] = dict(before.placements)
     whole, others = placements.pop(hunk), {other.id: other for other in file.hunks}
     pieces = [piece for piece in changed.hunks if piece.id not in others]
@@ -101,6 +116,7 @@ def _with_shares(
     delta: Delta,
     cuts: Cuts,
     placed: Mapping[HunkId, Placement],
+    keep: Path | None,
 ) -> dict[HunkId, Placement]:
     """Gives pieces that conflict by themselves their share of their hunk's place."""
     known, placements = delta.by_id(), dict(placed)
@@ -116,7 +132,7 @@ def _with_shares(
         return placements
     files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
     torn_files = replace(uncut, files=files)
-    whole = place(repo, torn_files, source.base, source.upstream, least=source.least)
+    whole = place(repo, torn_files, source.base, source.upstream, least=source.least, keep=keep)
     for hunk, pieces in torn.items():
         placements.update(_shared(whole[hunk.id], hunk, pieces, placed))
     return disjoint(delta, placements)

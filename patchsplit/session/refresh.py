@@ -48,7 +48,7 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     """
     before, old = session.plan, session.analysis
     source, skipped = _source(session, wanted, on_progress)
-    analysis = analyse(session.repo, source, before.cuts, on_progress)
+    analysis = analyse(session.repo, source, before.cuts, on_progress, session.shared)
     renamed = reworked(old.delta, analysis.delta)
     plan = replay(before, analysis, renamed, source, when(session.repo, source))
     plan = _answered(session, plan, analysis)
@@ -193,7 +193,7 @@ def _with_new(
         plan.source,
         plan.date,
         on_progress,
-        session.store.folder.parent if session.store is not None else None,
+        session.shared,
     )
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)

@@ -86,6 +86,11 @@ class Session:
     def close(self) -> None:
         self.repo.close()
 
+    @property
+    def shared(self) -> Path | None:
+        """The folder of what all plans of the repository keep; None for a plan in memory."""
+        return self.store.shared if self.store is not None else None
+
     # ---- what is known
 
     @property
@@ -100,7 +105,7 @@ class Session:
             from patchsplit.session.analyse import analyse
 
             source, cuts = self.plan.source, self.plan.cuts
-            self.adopt(analyse(self.repo, source, cuts, self.on_progress))
+            self.adopt(analyse(self.repo, source, cuts, self.on_progress, self.shared))
             assert self._analysis is not None  # noqa: S101 - adopt() has just set it
         return self._analysis
 
@@ -185,7 +190,7 @@ class Session:
         self.plan = after
 
     def move(self, hunks: Sequence[HunkId], to: PatchId) -> None:
-        taken = self._landed(hunks)
+        taken = _landed(self.ledger(), hunks)
         subject = self.plan.patch(to).subject
         self.edit(
             f"move {_some(hunks)} to «{subject}»",
@@ -196,15 +201,11 @@ class Session:
         self, hunks: Sequence[HunkId], subject: str, after: PatchId | None = None
     ) -> PatchId:
         """Moves hunks into a new patch and returns its id."""
-        taken = self._landed(hunks)
+        taken = _landed(self.ledger(), hunks)
         why = "moved here by you"
         made, name = edits.extract(self.plan, hunks, subject, why=why, after=after, taken=taken)
         self.edit(f"move {_some(hunks)} to new patch «{subject}»", lambda _: made)
         return name
-
-    def _landed(self, hunks: Iterable[HunkId]) -> list[HunkId]:
-        rows = self.ledger().row_of
-        return [hunk for hunk in hunks if rows[hunk].where is Where.UPSTREAM]
 
     def take_apart(self, name: PatchId, by: str) -> list[PatchId]:
         """Splits a patch into one for each `file`, `dir` or `hunk`; returns the new patches.
@@ -235,7 +236,7 @@ class Session:
         except ValueError as error:
             raise PlanError(f"Hunk {name[:7]} cannot be cut there: {error}.") from error
         after = edits.cut(self.plan, name, where, pieces)
-        analysis = recut(self.repo, self.plan.source, self.analysis, name, where)
+        analysis = recut(self.repo, self.plan.source, self.analysis, name, where, self.shared)
         self.edit(f"split hunk {name[:7]} into {len(pieces)}", lambda _: after)
         self.adopt(analysis)
         return pieces
@@ -392,6 +393,10 @@ def _decided(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
         if known is not None and known.way is not Way.ANSWER:
             placements[name] = adapted(known, given.instead, given.lines, given.why)
     return placements
+
+
+def _landed(ledger: Ledger, hunks: Iterable[HunkId]) -> list[HunkId]:
+    return [hunk for hunk in hunks if ledger.row_of[hunk].where is Where.UPSTREAM]
 
 
 def parts_of(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:

@@ -73,8 +73,9 @@ def start(
                 "Bring it up to date with patchsplit refresh, make another with --plan NAME, "
                 "or start over with --force.",
             )
+        keep = store.shared if store is not None else None
         source, evidence, skipped = find_source(repo, wanted, on_progress)
-        analysis = analyse(repo, source, {}, on_progress)
+        analysis = analyse(repo, source, {}, on_progress, keep)
         if not analysis.delta.files:
             raise PatchsplitError(
                 "The fork and its base are the same: there is nothing to plan.",
@@ -90,7 +91,7 @@ def start(
             source,
             when(repo, source),
             on_progress,
-            store.folder.parent if store is not None else None,
+            keep,
         )
         known = memory.load(memory.place_of(repo))
         plan = memory.recalled(repo, plan, analysis, source.upstream, known)

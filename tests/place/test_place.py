@@ -10,7 +10,17 @@ from repos import Content, Executable, Link, Story
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.delta import Delta, Kind, Mode, Oid, Span
-from patchsplit.model.placement import Chmod, Edit, Move, Placement, Replace, Way, overlap
+from patchsplit.model.placement import (
+    Certainty,
+    Chmod,
+    Edit,
+    Extent,
+    Move,
+    Placement,
+    Replace,
+    Way,
+    overlap,
+)
 from patchsplit.model.series import File, file_after
 from patchsplit.place import place
 from patchsplit.read.trees import read_trees
@@ -277,15 +287,54 @@ def test_what_upstream_took_back_has_not_landed(story: Story):
     assert isinstance(found.action, Edit)
 
 
-def test_what_upstream_took_back_in_other_words_has_not_landed(story: Story):
+def test_what_upstream_took_back_in_other_words_is_to_be_looked_at(story: Story):
     fix = TEN.replace("line 3", "one 3\ntwo 3\nthree 3\nfour 3")
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": fix})
     story.on("main").commit("the fix", {"a": fix}).commit("half", {"a": fix.replace("one 3", "1")})
     story.commit("gone", {"a": "top\n" + TEN})
     found = Placed(story).only
-    assert found.landed is None
-    assert found.way is Way.MAPPED
-    assert story.oid("the-fix")[:12] in found.evidence
+    assert found.landed is not None
+    assert found.landed.extent is Extent.GONE
+    assert found.certainty is Certainty.LOOK
+    assert found.landed.by == story.oid("the-fix")
+    assert found.way is Way.MAPPED, "a person can take it into a patch all the same"
+
+
+def test_a_change_that_stands_elsewhere_by_now_has_landed(story: Story):
+    """The commit that made it is the fork's; then upstream moved the lines within the file."""
+    fix = TEN.replace("line 3", "one 3\ntwo 3\nline 3")
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": fix})
+    story.on("main").commit("the fix", {"a": fix}).commit("move", {"a": TEN + "one 3\ntwo 3\n"})
+    found = Placed(story).only
+    assert found.landed is not None
+    assert found.certainty is Certainty.SURE
+    assert found.landed.by == story.oid("the-fix")
+
+
+def test_one_line_of_a_large_commit_is_not_taken_for_the_commit(story: Story):
+    """Both dropped the same line: upstream in a sweep of which the fork has nothing else."""
+    others = {f"b{k}": TEN for k in range(4)}
+    story.commit("base", {"a": TEN, **others}).branch("fork")
+    story.commit("ours", {"a": TEN.replace("line 3 of the file\n", "")})
+    swept = dict.fromkeys(others, TEN.replace("line 3", "no line 3").replace("line 8", "no line 8"))
+    story.on("main").commit("sweep", {"a": TEN.replace("line 3 of the file\n", ""), **swept})
+    found = Placed(story).only
+    assert found.landed is not None
+    assert found.certainty is Certainty.LOOK
+    assert found.landed.by == story.oid("sweep")
+    assert "the fork has 6%" in found.landed.evidence
+
+
+def test_a_commit_that_moves_a_file_is_the_forks_where_it_moved_it_too(story: Story):
+    after = TEN.replace("line 3", "fixed 3")
+    story.commit("base", {"a": TEN, "b": TEN}).branch("fork")
+    story.commit("ours", {"a": None, "c": TEN, "b": after})
+    story.on("main").commit("theirs", {"a": None, "c": TEN, "b": after})
+    told = Placed(story)
+    assert all(found.certainty is Certainty.SURE for found in told.all.values())
+    assert {found.landed and found.landed.by for found in told.all.values()} == {
+        story.oid("theirs")
+    }
 
 
 def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story):

@@ -1,0 +1,220 @@
+"""What upstream's commits did to lines, as short identities, kept beside the plans.
+
+    <git dir>/patchsplit/history.db
+
+A commit never changes, so what was read of it once is true for all plans, whatever their base and
+upstream: when upstream moves on, only its new commits are read. All commits are known by the paths
+that they touch; those that touch a path which is asked for are read whole, line by line.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from patchsplit.git.history import Touch, between, named, touches
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.place.words import bare, trivial
+from patchsplit.progress import OnProgress, Progress, ignore
+
+NAME = "history.db"
+FORMAT = 1
+SIZE = 8
+"""Bytes of an identity."""
+STEP = 200
+"""Commits between two words on how far it is."""
+PATIENCE = 2.0
+"""Seconds to wait for another process that writes; then nothing is kept."""
+TABLES = """
+    CREATE TABLE IF NOT EXISTS commits (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, lines INTEGER);
+    CREATE TABLE IF NOT EXISTS paths (id INTEGER PRIMARY KEY, name BLOB UNIQUE);
+    CREATE TABLE IF NOT EXISTS traces (
+        path INTEGER, nth INTEGER, did BLOB, PRIMARY KEY (path, nth)
+    ) WITHOUT ROWID;
+    CREATE TEMP TABLE span (nth INTEGER PRIMARY KEY, place INTEGER);
+    CREATE TEMP TABLE wanted (path INTEGER PRIMARY KEY);
+"""
+"""`lines` is null, as `did`, until a commit was read; `nth` is a commit's id."""
+
+Identity = bytes
+
+
+class Said(NamedTuple):
+    """Lines of one side of a hunk: white space apart, empty ones left out."""
+
+    whole: Identity
+    """Names all of them, in their order."""
+    lines: tuple[Identity, ...]
+    """Those that say something, one by one."""
+
+
+class Trace(msgspec.Struct, array_like=True, gc=False):
+    """What one commit did to one file."""
+
+    created: bool
+    deleted: bool
+    mode: str
+    oid: str
+    hunks: list[tuple[bytes, bytes]]
+    """Both sides of each hunk, packed: the identity of the whole, then those of the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a span of upstream's history did to some paths."""
+
+    traces: Sequence[tuple[Oid, str, Trace]]
+    """The commit, the path and what was done, newest commit first."""
+    lines: Mapping[Oid, int]
+    """For each of these commits, its size: lines that say something, and files that end."""
+
+
+def said(lines: Iterable[bytes]) -> Said:
+    """Returns the identities of lines."""
+    kept = [line for line in map(bare, lines) if line]
+    telling = tuple(_named(line) for line in kept if not trivial(line))
+    return Said(_named(b"\n".join(kept)), telling)
+
+
+def _named(text: bytes) -> Identity:
+    return hashlib.blake2b(text, digest_size=SIZE).digest()
+
+
+def unpacked(side: bytes) -> Said:
+    cut = range(SIZE, len(side), SIZE)
+    return Said(side[:SIZE], tuple(side[at : at + SIZE] for at in cut))
+
+
+def traced(touch: Touch) -> tuple[Trace, int]:
+    """Returns the trace of a touch, and its size: its lines that say something.
+
+    A file's end is one decision, whatever its length.
+    """
+    sides = [(said(removed), said(added)) for removed, added in touch.hunks]
+    packed = [tuple(b"".join((side.whole, *side.lines)) for side in pair) for pair in sides]
+    pairs = [(was, now) for was, now in packed]
+    size = 1 if touch.deleted else sum(len(side.lines) for pair in sides for side in pair)
+    return Trace(touch.created, touch.deleted, touch.mode, touch.oid, pairs), size
+
+
+def told(
+    repo: Repo,
+    base: Oid,
+    upstream: Oid,
+    paths: Iterable[str],
+    folder: Path | None = None,
+    on_progress: OnProgress = ignore,
+) -> Told:
+    """Returns what the commits of base..upstream did to `paths`; merges are left out.
+
+    What is read is kept in `folder`, and nothing is where that is None or cannot be written.
+    Commits whose content a partial clone lacks are left out.
+    """
+    with _opened(folder) as db:
+        _set_span(repo, db, between(repo, base, upstream))
+        _set_paths(db, paths)
+        _read_missing(repo, db, on_progress)
+        return _answer(db)
+
+
+@contextmanager
+def _opened(folder: Path | None) -> Iterator[sqlite3.Connection]:
+    """Opens what is kept, for the time of one answer; where that fails, an empty memory."""
+    with closing(_kept(folder) or _prepared(sqlite3.connect(":memory:"))) as db, db:
+        yield db
+
+
+def _kept(folder: Path | None) -> sqlite3.Connection | None:
+    if folder is None:
+        return None
+    path = folder / NAME
+    for _ in range(2):
+        with suppress(OSError, sqlite3.OperationalError):
+            folder.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                if db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT):
+                    return _prepared(db)
+            except sqlite3.OperationalError:
+                db.close()
+                raise
+            except sqlite3.DatabaseError:
+                pass  # damaged, or none of ours
+            db.close()
+            path.unlink()
+    return None
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    for statement in TABLES.split(";")[:-1]:
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+    return db
+
+
+def _set_span(repo: Repo, db: sqlite3.Connection, oids: Sequence[Oid]) -> None:
+    """Makes the commits that are asked for known, and names them in the order given."""
+    known = dict(db.execute("SELECT oid, id FROM commits"))
+    new = [oid for oid in oids if oid not in known]
+    for oid, paths in named(repo, new):
+        known[oid] = db.execute("INSERT INTO commits (oid) VALUES (?)", (oid,)).lastrowid
+        names = [(os.fsencode(path),) for path in paths]
+        db.executemany("INSERT OR IGNORE INTO paths (name) VALUES (?)", names)
+        db.executemany(
+            "INSERT INTO traces (path, nth) SELECT id, ? FROM paths WHERE name = ?",
+            [(known[oid], name) for (name,) in names],
+        )
+    rows = ((known[oid], place) for place, oid in enumerate(oids) if oid in known)
+    db.executemany("INSERT INTO span VALUES (?, ?)", rows)
+
+
+def _set_paths(db: sqlite3.Connection, paths: Iterable[str]) -> None:
+    db.executemany(
+        "INSERT INTO wanted SELECT id FROM paths WHERE name = ?",
+        [(os.fsencode(path),) for path in set(paths)],
+    )
+
+
+def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -> None:
+    """Reads, whole, the commits that touch a path that is asked for and were not read yet."""
+    rows = db.execute(
+        "SELECT DISTINCT oid, id, place FROM traces JOIN wanted USING (path) JOIN span USING (nth)"
+        " JOIN commits ON id = nth WHERE lines IS NULL ORDER BY place"
+    )
+    missing = {Oid(oid): nth for oid, nth, _ in rows}
+    for done, (oid, files) in enumerate(touches(repo, list(missing)), 1):
+        nth, lines = missing[oid], 0
+        for touch in files:
+            trace, count = traced(touch)
+            lines += count
+            db.execute(
+                "INSERT OR REPLACE INTO traces SELECT id, ?, ? FROM paths WHERE name = ?",
+                (nth, msgspec.msgpack.encode(trace), os.fsencode(touch.path)),
+            )
+        db.execute("UPDATE commits SET lines = ? WHERE id = ?", (lines, nth))
+        if done % STEP == 0:
+            on_progress(Progress("searching upstream's history", done, len(missing)))
+
+
+def _answer(db: sqlite3.Connection) -> Told:
+    rows = db.execute(
+        "SELECT oid, name, did, lines FROM traces JOIN wanted USING (path) JOIN span USING (nth)"
+        " JOIN commits ON commits.id = nth JOIN paths ON paths.id = path"
+        " WHERE did IS NOT NULL ORDER BY place, name"
+    )
+    decoder = msgspec.msgpack.Decoder(Trace)
+    traces, lines = [], {}
+    for oid, path, did, count in rows:
+        lines[Oid(oid)] = count
+        traces.append((Oid(oid), os.fsdecode(path), decoder.decode(did)))
+    return Told(traces, lines)

@@ -1,0 +1,117 @@
+"""Upstream's history as it is kept: what is told does not depend on what was read before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from repos import Story
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.place import place, traces
+from patchsplit.place.traces import NAME, Told, said, told
+from patchsplit.read import read_trees
+
+TEN = "".join(f"line {k} of the file\n" for k in range(10))
+
+
+def grown(story: Story) -> Story:
+    story.commit("base", {"a": TEN, "b": TEN})
+    story.branch("fork").commit("ours", {"a": TEN.replace("line 3", "fixed 3"), "b": None})
+    story.on("main").commit("one", {"a": TEN.replace("line 3", "fixed 3"), "c": "new\n"})
+    story.commit("two", {"b": TEN.replace("line 8", "other 8")})
+    return story.commit("three", {"b": None, "d": "one\ntwo\n"})
+
+
+@pytest.fixture
+def history(story: Story) -> Story:
+    return grown(story)
+
+
+def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -> Told:
+    with Repo.open(story.path) as repo:
+        return told(repo, repo.resolve("base"), repo.resolve(upstream), paths, folder)
+
+
+def test_commits_are_told_newest_first_with_their_size(history: Story):
+    found = tell(history, "main", "a", "b")
+    names = {history.oid(name): name for name in ("one", "two", "three")}
+    assert [(names[oid], path) for oid, path, _ in found.traces] == [
+        ("three", "b"), ("two", "b"), ("one", "a"),
+    ]  # fmt: skip
+    # "one" changes a line of "a" and adds one to "c"; "three" ends "b" and adds two lines.
+    assert {names[oid]: size for oid, size in found.lines.items()} == {
+        "one": 3, "two": 2, "three": 3,
+    }  # fmt: skip
+
+
+def test_only_what_is_new_is_read(history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    listed: list[int] = []
+    read: list[int] = []
+    names, touches = traces.named, traces.touches
+    monkeypatch.setattr(
+        traces, "named", lambda repo, oids: listed.append(len(oids)) or names(repo, oids)
+    )
+    monkeypatch.setattr(
+        traces, "touches", lambda repo, oids: read.append(len(oids)) or touches(repo, oids)
+    )
+    for upstream, paths in (("one", "a"), ("main", "a"), ("main", "ab"), ("main", "ab")):
+        assert tell(history, upstream, *paths, folder=tmp_path) == tell(history, upstream, *paths)
+    assert listed[::2] == [1, 2, 0, 0], "each commit is listed once"
+    assert read[::2] == [1, 0, 2, 0], "each commit that matters is read once"
+
+
+UPSTREAMS = st.sampled_from(["one", "two", "main"])
+PATHS = st.frozensets(st.sampled_from("abcd"), min_size=1)
+
+
+@given(steps=st.lists(st.tuples(UPSTREAMS, PATHS), max_size=6))
+@settings(max_examples=10)
+def test_the_order_of_questions_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, frozenset[str]]]
+):
+    home = tmp_path_factory.mktemp("history")
+    story = grown(Story(home / "repo"))
+    folder = home / "kept"
+    for upstream, paths in steps:
+        assert tell(story, upstream, *paths, folder=folder) == tell(story, upstream, *paths)
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and then nothing"])
+def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes):
+    (tmp_path / NAME).write_bytes(damage)
+    expected = tell(history, "main", "a", "b")
+    assert tell(history, "main", "a", "b", folder=tmp_path) == expected
+    assert len((tmp_path / NAME).read_bytes()) > len(damage)
+    assert tell(history, "main", "a", "b", folder=tmp_path) == expected
+
+
+def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way")
+    assert tell(history, "main", "a", folder=tmp_path / "file") == tell(history, "main", "a")
+
+
+def test_any_name_is_kept(story: Story, tmp_path: Path):
+    name = "caf\udce9 \x01 'x'"
+    story.commit("base", {name: "1\n"}).commit("next", {name: "2\n"})
+    for _ in range(2):
+        assert [path for _, path, _ in tell(story, "main", name, folder=tmp_path).traces] == [name]
+
+
+def test_verdicts_are_the_same_with_and_without_what_is_kept(history: Story, tmp_path: Path):
+    with Repo.open(history.path) as repo:
+        base, fork, main = (repo.resolve(name) for name in ("base", "fork", "main"))
+        delta = read_trees(repo, base, fork)
+        without = place(repo, delta, base, main)
+        for upstream in (history.oid("two"), main, main):
+            kept = place(repo, delta, base, Oid(upstream), keep=tmp_path)
+        assert kept == without
+        assert any(found.landed for found in without.values())
+
+
+def test_white_space_and_empty_lines_say_nothing():
+    assert said([b"a  b c;\n", b"\n", b"}\n"]) == said([b"\tab c ;", b" } "])
+    assert len(said([b"abc;\n", b"}\n"]).lines) == 1
