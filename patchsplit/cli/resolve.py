@@ -91,7 +91,7 @@ def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes 
 def _list(face: Face, session: Session) -> None:
     rows = session.ledger().rows_in(Where.UNRESOLVED)
     if face.json:
-        placements = session.analysis.placements
+        placements = session.placements()
         hunks = [
             {
                 **render.row_json(row),
@@ -121,7 +121,7 @@ def _list(face: Face, session: Session) -> None:
 
 
 def _show(face: Face, session: Session, name: HunkId, conflict: Conflict) -> None:
-    offered = session.analysis.placements[name].suggestions
+    offered = session.placements()[name].suggestions
     touched, made = touched_by(session, conflict), culprit(session, name)
     if face.json:
         start = conflict.at.start + 1 if conflict.at else None

@@ -235,6 +235,27 @@ def answered(
     )
 
 
+def asked_again(placement: Placement, since: str, first: Suggestion | None) -> Placement:
+    """Returns a conflict's placement with a person's answer for another upstream as a suggestion.
+
+    It was given for the upstream commit `since`; `first` is None where it has no place any more.
+    """
+    conflict = placement.conflict
+    if conflict is None:
+        return placement
+    reason = f"You answered this for upstream's {since[:12]}, and its place has changed since."
+    asked = replace(conflict, reason=f"{reason} {conflict.reason}")
+    if first is None:
+        return replace(placement, conflict=asked)
+    edit = first.edit
+    others = [
+        one
+        for one in placement.suggestions
+        if (one.edit.origin, one.edit.at, one.edit.lines) != (edit.origin, edit.at, edit.lines)
+    ]
+    return replace(placement, conflict=asked, suggestions=(first, *others[:2]))
+
+
 def share(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
     """Returns the part of a hunk's place that is a piece's of it.
 

@@ -80,6 +80,8 @@ class Chosen:
     replaces: Lines
     """Upstream's lines at that place."""
     lines: Lines
+    blob: str = ""
+    """The version of upstream's file that the place is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,9 @@ class Answer:
     """The hunk of the same region whose answer settles this one too."""
     chosen: Chosen | None = None
     """A place of its own, in which `lines` are written and not in the conflict's region."""
+    since: str = ""
+    """The upstream commit that it was given for, where upstream changed the very lines since: then
+    it only suggests what to write."""
 
 
 @dataclass(frozen=True, slots=True)

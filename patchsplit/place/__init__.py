@@ -3,6 +3,7 @@
 ground      upstream's tree as seen from the base: entries, renames, folders
 files       what befalls a file as a whole: new, deleted, renamed, replaced
 mapping     the lines of one file, base -> upstream
+follow      a place in one version of a file, in a later one
 text        the hunks of one text file: git's merge first, then the likeliest candidate
 blocks      ... what could become of replaced lines
 insertions  ... what could become of lines put in
@@ -17,7 +18,9 @@ landed      which hunks upstream has already, by its history
 stage       all of it, and the proof that the placed hunks are disjoint
 """
 
+from patchsplit.place.follow import followed, over
+from patchsplit.place.mapping import LineMap
 from patchsplit.place.stage import disjoint, place
 from patchsplit.place.text import fits
 
-__all__ = ["disjoint", "fits", "place"]
+__all__ = ["LineMap", "disjoint", "fits", "followed", "over", "place"]

@@ -8,7 +8,6 @@ branch, in another clone. What git's rerere remembers of the same conflict is us
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, Chosen, Plan
+from patchsplit.session.again import claimed
 
 CONTEXT = 3
 """Lines around a chosen place by which it is found again."""
@@ -129,23 +129,15 @@ def remembered(
     repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
 ) -> dict[str, Remembered]:
     """Returns the plan's answers for some hunks, each by its key."""
-    return {one.key: one for one in by_hunk(repo, plan, analysis, names).values()}
-
-
-def by_hunk(
-    repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
-) -> dict[HunkId, Remembered]:
-    """Returns the plan's answers for some hunks."""
     hunks = analysis.delta.by_id()
-    found = {}
+    found = []
     for name in names:
         answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
-        if answer is None or answer.joins is not None or conflict is None:
+        if answer is None or answer.joins is not None or answer.since or conflict is None:
             continue
-        if answer.chosen is not None and answer.chosen.path not in analysis.upstream:
-            continue
-        found[name] = _of_answer(repo, analysis, hunks[name], answer, conflict)
-    return found
+        if answer.chosen is None or answer.chosen.path in analysis.upstream:
+            found.append(_of_answer(repo, analysis, hunks[name], answer, conflict))
+    return {one.key: one for one in found}
 
 
 def keep(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
@@ -184,37 +176,32 @@ def recalled(
     analysis: Analysis,
     upstream: Oid,
     known: Mapping[str, Remembered],
-    own: Mapping[HunkId, Remembered] | None = None,
 ) -> Plan:
     """Returns the plan with answers from before for conflicts that have none.
 
-    `own` are answers that were given for these very hunks. An answer that would write where
-    another hunk or answer does is left out.
+    An answer that would write where another hunk or answer does is left out.
     """
-    own = own or {}
     waiting = {
         hunk.id: (hunk, conflict)
         for hunk in analysis.delta.hunks()
         if (conflict := analysis.placements[hunk.id].conflict) is not None
-        and hunk.id not in plan.answers
+        and (hunk.id not in plan.answers or plan.answers[hunk.id].since)
     }
     if not waiting:
         return plan
     by_sides = {one.sides: one.lines for one in settled_before(repo.common_dir)}
-    paths = {one.path for one in (*known.values(), *own.values()) if one.replaces is not None}
+    paths = {one.path for one in known.values() if one.replaces is not None}
     there = entries(repo, upstream, paths)
     given = dict(plan.answers)
-    taken = _taken(plan, analysis)
+    taken = claimed(analysis, plan.answers)
     for name, (hunk, conflict) in waiting.items():
-        about = key(hunk.removed, hunk.added, conflict.upstream)
-        one = own.get(name, known.get(about))
-        if one is not None and one.key != about:
-            one = None
+        one = known.get(key(hunk.removed, hunk.added, conflict.upstream))
         answer: Answer | None = None
         if one is not None and one.replaces is None and conflict.at is not None:
             answer = Answer(conflict.upstream, one.lines)
-        elif one is not None and one.path in there:
-            chosen = found_again(repo.lines(there[one.path].oid), one)
+        elif one is not None and one.path in there and one.path in analysis.upstream:
+            blob = there[one.path].oid
+            chosen = found_again(repo.lines(blob), one, blob)
             if chosen is not None and _is_free(chosen, hunk, taken):
                 answer = Answer(conflict.upstream, one.lines, chosen=chosen)
         if answer is None and conflict.at is not None and by_sides:
@@ -222,19 +209,6 @@ def recalled(
         if answer is not None:
             given[name] = answer
     return replace(plan, answers=given)
-
-
-def _taken(plan: Plan, analysis: Analysis) -> dict[str, list[Edit]]:
-    """The edits of each of upstream's files that are placed or answered."""
-    found: dict[str, list[Edit]] = defaultdict(list)
-    for placement in analysis.placements.values():
-        if isinstance(placement.action, Edit) and placement.landed is None:
-            found[placement.action.origin].append(placement.action)
-    for name, answer in plan.answers.items():
-        conflict = analysis.placements[name].conflict
-        if conflict is not None and conflict.at is not None and answer.joins is None:
-            found[conflict.path].append(Edit(conflict.path, conflict.at, answer.lines, 0))
-    return found
 
 
 def _is_free(chosen: Chosen, hunk: Hunk, taken: dict[str, list[Edit]]) -> bool:
@@ -256,7 +230,7 @@ def _by_rerere(conflict: Conflict, known: Mapping[frozenset[Lines], Lines]) -> A
     return Answer(upstream, (*fork[:head], *lines, *fork[len(fork) - tail :]))
 
 
-def found_again(lines: Lines, one: Remembered) -> Chosen | None:
+def found_again(lines: Lines, one: Remembered, blob: Oid) -> Chosen | None:
     """Returns where an answer's place stands in a version of the file; None where that is open."""
     assert one.replaces is not None  # noqa: S101 - asked before
     for reach in range(CONTEXT, 0, -1):
@@ -270,7 +244,7 @@ def found_again(lines: Lines, one: Remembered) -> Chosen | None:
         if len(hits) == 1:
             start = hits[0] + len(before)
             at = Span(start, start + len(one.replaces))
-            return Chosen(one.path, at, one.replaces, one.lines)
+            return Chosen(one.path, at, one.replaces, one.lines, blob)
         if hits:
             return None
     return None

@@ -15,6 +15,7 @@ from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped
 from patchsplit.session import memory
+from patchsplit.session.again import carried
 from patchsplit.session.analyse import analyse
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, find_source, when
@@ -73,17 +74,14 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
 
 
 def _answered(session: Session, plan: Plan, analysis: Analysis) -> Plan:
-    """Finds the places that a person chose again in upstream's files as they are now.
+    """Takes the plan's answers along to upstream's files as they are now.
 
     Answers for conflicts that other plans of the repository knew are taken over, too.
     """
-    repo, before, old = session.repo, session.plan, session.analysis
-    own = memory.by_hunk(repo, before, old, before.answers)
+    repo = session.repo
+    plan = carried(repo, plan, session.analysis, analysis, session.plan.source.upstream)
     known = memory.load(memory.place_of(repo))
-    kept = {name: answer for name, answer in plan.answers.items() if answer.chosen is None}
-    return memory.recalled(
-        repo, replace(plan, answers=kept), analysis, plan.source.upstream, known, own
-    )
+    return memory.recalled(repo, plan, analysis, plan.source.upstream, known)
 
 
 def _source(

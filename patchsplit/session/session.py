@@ -19,8 +19,18 @@ from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import between
 from patchsplit.model.ledger import Ledger, Where, balance, rebalance
-from patchsplit.model.placement import Action, Edit, Placement, Way, adapted, answered
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.placement import (
+    LIKELY,
+    Action,
+    Edit,
+    Placement,
+    Suggestion,
+    Way,
+    adapted,
+    answered,
+    asked_again,
+)
+from patchsplit.model.plan import Answer, Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session import memory
 from patchsplit.session.settle import settle
@@ -381,18 +391,26 @@ def _decided(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
     hunks = analysis.delta.by_id() if plan.answers else {}
     for name, answer in plan.answers.items():
         if name in placements:
-            lines = None if answer.joins else answer.lines
-            order = hunks[name].new.start
-            to = answer.chosen
-            chosen = Edit(to.path, to.at, to.lines, order) if to is not None else None
-            found = placements[name]
-            placements[name] = answered(found, answer.upstream, lines, order, chosen)
+            placements[name] = _answered(placements[name], answer, hunks[name].new.start)
     for name, given in plan.adapted.items():
         known = placements.get(name)
         # An answer is a person's own text already.
         if known is not None and known.way is not Way.ANSWER:
             placements[name] = adapted(known, given.instead, given.lines, given.why)
     return placements
+
+
+def _answered(found: Placement, answer: Answer, order: int) -> Placement:
+    to = answer.chosen
+    edit = Edit(to.path, to.at, to.lines, order) if to is not None else None
+    if not answer.since:
+        lines = None if answer.joins else answer.lines
+        return answered(found, answer.upstream, lines, order, edit)
+    if edit is None or to is None:
+        return asked_again(found, answer.since, None)
+    why = f"Your answer for {answer.since[:12]}, over what upstream made of its place since."
+    first = Suggestion(edit, to.replaces, Way.ANSWER, why, LIKELY)
+    return asked_again(found, answer.since, first)
 
 
 def _landed(ledger: Ledger, hunks: Iterable[HunkId]) -> list[HunkId]:

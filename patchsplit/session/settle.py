@@ -78,12 +78,13 @@ def choose(
     found = analysis.placements[name]
     if found.conflict is None:
         raise Refused(f"Hunk {name[:7]} is no conflict.", "See it: patchsplit ledger")
-    if not 1 <= nth <= len(found.suggestions):
+    offered = standing[name].suggestions
+    if not 1 <= nth <= len(offered):
         raise Refused(
-            f"Hunk {name[:7]} has {len(found.suggestions)} suggestions.",
+            f"Hunk {name[:7]} has {len(offered)} suggestions.",
             f"See them: patchsplit resolve {name[:7]}",
         )
-    made = found.suggestions[nth - 1]
+    made = offered[nth - 1]
     others = [
         other.action
         for hunk, other in standing.items()
@@ -97,7 +98,7 @@ def choose(
             f"Another hunk is placed inside the lines that suggestion {nth} would replace.",
             f"Take another one, or write it yourself: patchsplit resolve {name[:7]} --edit",
         )
-    return edits.answer(plan, name, _taken(found, made))
+    return edits.answer(plan, name, _taken(analysis, found, made))
 
 
 def choose_all(
@@ -110,8 +111,8 @@ def choose_all(
             taken[other.action.origin].append(other.action)
     waiting = [
         found
-        for name, found in analysis.placements.items()
-        if standing[name].conflict is not None and found.suggestions and found.landed is None
+        for name, found in standing.items()
+        if found.conflict is not None and found.suggestions and found.landed is None
         and name not in plan.private and name not in plan.upstreamed
     ]  # fmt: skip
     given = {}
@@ -120,7 +121,7 @@ def choose_all(
             there = taken[made.edit.origin]
             if not overlap([*there, made.edit]):
                 there.append(made.edit)
-                given[found.hunk] = _taken(found, made)
+                given[found.hunk] = _taken(analysis, found, made)
                 break
     after = plan
     for hunk, answer in given.items():
@@ -128,8 +129,10 @@ def choose_all(
     return after, len(given)
 
 
-def _taken(found: Placement, made: Suggestion) -> Answer:
+def _taken(analysis: Analysis, found: Placement, made: Suggestion) -> Answer:
     assert found.conflict is not None  # noqa: S101 - only a conflict has suggestions
     edit = made.edit
-    chosen = Chosen(edit.origin, edit.at, made.replaces, edit.lines)
+    there = analysis.upstream.get(edit.origin)
+    blob = there.oid if there is not None else ""
+    chosen = Chosen(edit.origin, edit.at, made.replaces, edit.lines, blob)
     return Answer(found.conflict.upstream, edit.lines, chosen=chosen)

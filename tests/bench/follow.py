@@ -7,7 +7,8 @@ For example: follow.py openvswitch+ovs/repo v2.17.0 origin/branch-2.17 v3.0.0 v3
 The fork is squashed to one commit on BASE, in a clone that borrows the objects of REPO. At each
 UPSTREAM every question is settled: by its first suggestion, or else the hunk is kept private. A
 question that was settled before, for the same hunk and the same lines of upstream, is one asked
-twice.
+twice; where upstream changed the lines that the answer wrote over or next to, it is asked anew,
+with the old answer as its first suggestion.
 """
 
 from __future__ import annotations
@@ -80,8 +81,11 @@ def main() -> None:
                 if nth:
                     refresh(session, wanted)
                 new = questions(session)
-                look = sum(row.certainty == "please look" for row in session.ledger().rows)
-                twice = asked & new.keys()
+                open_ = session.ledger().rows_in(Where.UNRESOLVED)
+                look = sum(row.certainty == "please look" for row in open_)
+                answers = session.plan.answers
+                anew = {about for about, hunk in new.items() if hunk in answers}
+                twice = (asked & new.keys()) - anew
                 asked |= new.keys()
                 try:
                     taken, kept = settle(session)
@@ -90,7 +94,8 @@ def main() -> None:
                     raise
                 count = session.ledger().count()
             print(
-                f"{onto:10} {len(new):4} questions ({look} please look), {len(twice)} asked twice;"
+                f"{onto:10} {len(new):4} questions ({look} please look), {len(twice)} asked twice,"
+                f" {len(anew)} anew;"
                 f" settled {taken} by a suggestion, {kept} kept private; {count[Where.PATCH]} in"
                 f" patches, {count[Where.UPSTREAM]} upstream;"
                 f" {time.perf_counter() - begun:.0f} s",

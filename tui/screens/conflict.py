@@ -158,7 +158,7 @@ class ConflictScreen(Sheet):
 
     @property
     def offered(self) -> Sequence[Suggestion]:
-        placement = self.session.analysis.placements.get(self.hunk)
+        placement = self.session.placements().get(self.hunk)
         return placement.suggestions if placement is not None else ()
 
     @property
