@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from patchsplit.cli.plan import tell_skipped, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.session.conflicts import otherwise
 from patchsplit.session.folders import by_folder
 from patchsplit.session.names import abbreviate, hunks_named
 from patchsplit.session.search import find
@@ -30,6 +32,7 @@ from patchsplit.session.survey import survey
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
 @click.option("--find", "words", default="", metavar="WORDS", help=WORDS)
 @click.option("--dirs", is_flag=True, help="Count by directory, most to do first.")
+@click.option("--differing", is_flag=True, help="With how upstream words what it has otherwise.")
 @click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
 @common
 def ledger(
@@ -43,6 +46,7 @@ def ledger(
     fork: str,
     *,
     dirs: bool,
+    differing: bool,
     check: bool,
 ) -> None:
     """Say of every hunk where it stands.
@@ -72,9 +76,11 @@ def ledger(
         if dirs:
             _print_folders(face, Ledger({row.hunk.id: row for row in rows}))
         elif face.json:
-            render.emit_json({"hunks": [render.row_json(row) for row in rows]})
+            render.emit_json({"hunks": [_json(row, session) for row in rows]})
         else:
             _print(session, whole, rows)
+            if differing:
+                _print_otherwise(session, rows)
         left = whole.count()
     if check and (left[Where.UNRESOLVED] or left[Where.UNASSIGNED]):
         raise click.exceptions.Exit(Exit.FINDINGS)
@@ -104,6 +110,26 @@ def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
     render.say("")
     render.say(render.bar(whole))
     render.say(render.counts(whole))
+
+
+def _json(row: Row, session: Session) -> dict[str, Any]:
+    """Returns a row; of a hunk that upstream has, how much of it, and how that reads there."""
+    found = session.analysis.placements[row.hunk.id]
+    if row.where is not Where.UPSTREAM or found.landed is None:
+        return render.row_json(row)
+    extent, lines = found.landed.extent.value, otherwise(found)
+    return {**render.row_json(row), "extent": extent, "otherwise": lines}
+
+
+def _print_otherwise(session: Session, rows: list[Row]) -> None:
+    """Prints, for what upstream has in other words, the fork's lines (-) and upstream's (+)."""
+    for row in rows:
+        lines = otherwise(session.analysis.placements[row.hunk.id])
+        if row.where is Where.UPSTREAM and lines:
+            render.say("")
+            render.say(f"[bold]{render.position(row.hunk)}[/] {render.safe(row.reason)}")
+            for line in lines:
+                render.say(f"  [{'green' if line[0] == '+' else 'red'}]{render.safe(line)}[/]")
 
 
 def _print_folders(face: Face, some: Ledger) -> None:

@@ -6,7 +6,8 @@ import re
 
 from patchsplit.errors import PlanError
 from patchsplit.model.delta import Lines
-from patchsplit.model.placement import Conflict, Suggestion
+from patchsplit.model.placement import Conflict, Placement, Suggestion
+from patchsplit.session.page import compared
 
 MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
@@ -28,6 +29,20 @@ def merged(conflict: Conflict) -> bytes:
             whole(conflict.fork),
             b">>>>>>> fork\n",
         )
+    )
+
+
+def otherwise(found: Placement) -> tuple[str, ...]:
+    """Returns how upstream says what it has of a hunk: the fork's lines ("-"), its own ("+").
+
+    () where the hunk is not upstream, or stands there as in the fork.
+    """
+    conflict = found.conflict
+    if found.landed is None or conflict is None or conflict.at is None:
+        return ()
+    return tuple(
+        (sign + line.rstrip(b"\r\n")).decode("utf-8", "surrogateescape")
+        for sign, line in compared(conflict.fork, conflict.upstream)
     )
 
 

@@ -2,7 +2,7 @@
 
     follow.py REPO BASE FORK UPSTREAM ...
 
-For example: follow.py openvswitch+ovs/repo v2.17.0 origin/branch-2.17 v3.0.0 v3.1.0 v3.2.0
+For example: follow.py openvswitch+ovs/repo v2.17.0 branch-2.17 v3.0.0 v3.1.0 v3.2.0
 
 The fork is squashed to one commit on BASE, in a clone that borrows the objects of REPO. At each
 UPSTREAM every question is settled: by its first suggestion, or else the hunk is kept private. A

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
+from patchsplit.session.conflicts import otherwise
 from patchsplit.session.names import abbreviate
 from patchsplit.session.rework import difference
 from patchsplit.session.survey import why
@@ -135,6 +136,9 @@ class SeriesScreen(Assigning, Arranging, Wording, Checking):
         changed = difference(self.found.plan, here)
         if changed:
             said += ["• the fork's lines (-) and those sent in their place (+):", *changed]
+        differing = otherwise(self.found.placements[here])
+        if differing:
+            said += ["• the fork's lines (-) and what upstream has for them (+):", *differing]
         wrote = [
             (oid, commits[oid]) for oid in (fact.commits[:5] if fact else ()) if oid in commits
         ]
