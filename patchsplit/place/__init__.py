@@ -15,6 +15,7 @@ ranking     ... candidates by their likelihood, as learnt (forest, weights.json)
 elsewhere   the lines of a file that is gone, in other files
 traces      what upstream's commits did to lines, kept beside the plans
 landed      which hunks upstream has already, by its history
+signatures  functions whose parameters upstream changed
 stage       all of it, and the proof that the placed hunks are disjoint
 """
 

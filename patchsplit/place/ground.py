@@ -16,6 +16,8 @@ from patchsplit.model.delta import Entry, FileChange, Oid
 class Ground:
     """What file-level questions are answered from."""
 
+    base: Mapping[str, Entry]
+    """All of the base's tree."""
     entries: Mapping[str, Entry]
     """All of upstream's tree."""
     changed: Mapping[str, Entry]
@@ -68,7 +70,7 @@ def survey(repo: Repo, base: Oid, upstream: Oid) -> Ground:
     changed = {path: entry for path, entry in entries.items() if before.get(path) != entry}
     renamed = renames(repo, base, upstream)
     folders = frozenset(folder for path in entries for folder in parents(path))
-    return Ground(entries, changed, renamed, folders, _moved_folders(renamed, folders))
+    return Ground(before, entries, changed, renamed, folders, _moved_folders(renamed, folders))
 
 
 def _moved_folders(renamed: Mapping[str, str], folders: frozenset[str]) -> dict[str, str]:

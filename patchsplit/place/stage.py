@@ -17,6 +17,7 @@ from patchsplit.place.files import CREATED, UNTOUCHED, Files
 from patchsplit.place.ground import Ground, survey
 from patchsplit.place.landed import Search, Shown, asked, brought, search, sought, verdicts
 from patchsplit.place.mapping import LineMap
+from patchsplit.place.signatures import with_signatures
 from patchsplit.place.sites import refused
 from patchsplit.place.text import GUESS, place_text, place_unchanged
 from patchsplit.place.traces import Told, told
@@ -56,7 +57,7 @@ def place(
     if repo.is_commit(base):
         history = told(repo, base, upstream, _paths(delta, ground), keep, on_progress)
         found = _with_history(repo, delta, found, ground, history)
-    return disjoint(delta, found)
+    return disjoint(delta, with_signatures(repo, delta, ground, found))
 
 
 def _leaving(delta: Delta, ground: Ground) -> frozenset[str]:

@@ -1,0 +1,92 @@
+"""Hunks that call a function as the base had it, where upstream changed its parameters."""
+
+from __future__ import annotations
+
+import pytest
+from repos import Story
+from test_place import TEN, Placed
+
+from patchsplit.place.signatures import arguments, calls_in
+
+OPEN = "struct dev *dev_open(const char *name, int flags);\nint dev_mtu(void);\n"
+WIDER = OPEN.replace("int flags)", "int flags,\n                     struct error **)")
+
+
+def evidence(story: Story, call: str, *, theirs: dict[str, str] | None = None) -> str:
+    """What is said of a hunk that calls, once upstream widened the function."""
+    story.commit("base", {"a.c": TEN, "dev.h": OPEN, "m.py": "def fill(self, value):\n    pass\n"})
+    story.branch("fork").commit("ours", {"a.c": TEN.replace("line 5", f"{call}\nline 5")})
+    wider = {"dev.h": WIDER, "m.py": "def fill(self, value, depth):\n    pass\n"}
+    story.on("main").commit("theirs", theirs if theirs is not None else wider)
+    return Placed(story).only.evidence
+
+
+def test_a_call_with_the_bases_arguments_is_pointed_out(story: Story):
+    said = evidence(story, "    d = dev_open(names[i], flag(1, 2));")
+    assert said.endswith("dev_open() takes 3 arguments upstream, 2 in the base.")
+
+
+def test_a_method_is_counted_without_its_object(story: Story):
+    said = evidence(story, "    fill(1)")
+    assert said.endswith("fill() takes 2 arguments upstream, 1 in the base.")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "    d = dev_open(name, flags, NULL);",
+        "    mtu = dev_mtu();",
+        "    x->dev_open(name, flags);",
+        "    my_dev_open(name, flags);",
+        "    d = dev_open(name,",
+    ],
+)
+def test_other_calls_are_not(story: Story, call: str):
+    assert "takes" not in evidence(story, call)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"dev.h": OPEN + "int more;\n"},
+        {"dev.h": WIDER, "other.h": "struct dev *dev_open(const char *);\n"},
+        {"dev.h": "struct dev *dev_open(const char *name, ...);\n"},
+        {"dev.h": None},
+    ],
+    ids=["unchanged", "defined in two ways", "any number", "gone"],
+)
+def test_what_is_not_clear_is_not_said(story: Story, header: dict[str, str]):
+    assert "takes" not in evidence(story, "    d = dev_open(name, flags);", theirs=header)
+
+
+def test_a_conflict_says_it_in_its_reason(story: Story):
+    story.commit("base", {"a.c": TEN, "dev.h": OPEN})
+    story.branch("fork").commit("ours", {"a.c": TEN.replace("line 5", "d = dev_open(n, 0);\nour")})
+    story.on("main").commit("theirs", {"a.c": TEN.replace("line 5", "their"), "dev.h": WIDER})
+    found = Placed(story).only
+    assert found.conflict is not None
+    assert found.conflict.reason.endswith("takes 3 arguments upstream, 2 in the base.")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (b"a(b)", 1),
+        (b"a()", 0),
+        (b"a(void)", 0),
+        (b"a(b, c[1, 2], f(x, y))", 3),
+        (b"a(b,\n  c)", 2),
+        (b"a(self, b)", 1),
+        (b"a(b, *args)", None),
+        (b"a(b, ...)", None),
+        (b'a("b, c")', None),
+        (b"a(b", None),
+    ],
+)
+def test_arguments_are_counted(text: bytes, count: int | None):
+    assert arguments(text, 2) == count
+
+
+def test_calls_are_found_by_name():
+    lines = (b"    if (open_it(a) && x.close_it(b)) {\n", b"  wait_for(1,\n", b"  2);\n")
+    assert list(calls_in(lines)) == [(b"open_it", 1), (b"wait_for", 2)]
