@@ -49,6 +49,17 @@ PRESENT = 0.25
 MAPS = 64
 """Files whose lines are held against another's at once."""
 
+MOST = 0.8
+"""Share of the telling lines around a hunk from which the file that holds them is its own."""
+HALF = 0.5
+"""Share of them that its old file, or any other place, may have at most."""
+TELLING = 8
+"""Telling lines that must be around it."""
+ALONE = "No other file has half as much of it."
+
+_Offer = tuple[Suggestion, bool]
+"""And whether it would merge there as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
@@ -81,10 +92,27 @@ def look_elsewhere(
     found = {one.hunk.id: _placement(repo, one, _candidates(one, holders), entries) for one in lost}
     found.update({name: placement for name, (_, _, placement) in astray.items()})
     open_ = [one for one in (*lost, *gone) if found[one.hunk.id].conflict is not None]
-    for name, offered in _suggested(repo, open_, holders, entries):
-        ranked = sorted((*found[name].suggestions, *offered), key=lambda one: -one.confidence)
-        found[name] = replace(found[name], suggestions=tuple(ranked[:SHOWN]))
+    for one, offered in _suggested(repo, open_, holders, entries):
+        before = found[one.hunk.id]
+        both = (*before.suggestions, *(made for made, _ in offered))
+        first, *others = sorted(both, key=lambda made: -made.confidence)
+        if (first, True) in offered and _alone(one, first, others, holders):
+            spot = Spot(Way.ELSEWHERE, first.edit.at, first.edit.lines, f"{first.why} {ALONE}")
+            placement = edited(one.hunk, first.edit.origin, spot)
+            found[one.hunk.id] = replace(placement, confidence=first.confidence)
+        else:
+            ranked = (first, *others[: SHOWN - 1])
+            found[one.hunk.id] = replace(before, suggestions=ranked)
     return found
+
+
+def _alone(
+    one: _Lost, first: Suggestion, others: Sequence[Suggestion], holders: Mapping[bytes, set[str]]
+) -> bool:
+    """Tells whether one file alone took in the lines around a hunk, which would merge there."""
+    left = sum(one.file.path in holders[word] for word in one.wide) / len(one.wide)
+    rest = max([left, *(other.confidence for other in others)])
+    return len(one.wide) >= TELLING and first.confidence >= MOST and rest <= HALF
 
 
 def _lost(repo: Repo, file: FileChange, hunk: Hunk) -> _Lost:
@@ -106,7 +134,7 @@ def _suggested(
     open_: Sequence[_Lost],
     holders: Mapping[bytes, set[str]],
     entries: Mapping[str, Entry],
-) -> Iterator[tuple[HunkId, list[Suggestion]]]:
+) -> Iterator[tuple[_Lost, list[_Offer]]]:
     """Yields what could be written to other files for each hunk, where there is anything."""
     chosen = {one.hunk.id: _fullest(one, holders) for one in open_}
     pairs = {(_old(one), entries[path].oid): None for one in open_ for path in chosen[one.hunk.id]}
@@ -123,7 +151,7 @@ def _suggested(
             for made in _in_file(one, path, share, map_of(_old(one), entries[path].oid))
         ]
         if offered:
-            yield one.hunk.id, offered
+            yield one, offered
 
 
 def _fullest(one: _Lost, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
@@ -137,19 +165,19 @@ def _fullest(one: _Lost, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
     return {path: share for path, share in shares.items() if share >= PRESENT}
 
 
-def _in_file(one: _Lost, path: str, share: float, map_: LineMap) -> Iterable[Suggestion]:
+def _in_file(one: _Lost, path: str, share: float, map_: LineMap) -> Iterable[_Offer]:
     site = Site(one.hunk, one.hunk.old, one.hunk.added, map_)
     clean = map_.across(site.old)
     if clean is not None:
         said = f"{lines_of(clean).capitalize()} of {path}, which holds {percent(share)} around it."
         edit = Edit(path, clean, site.added, order=one.hunk.new.start)
         there_now = map_.upstream[clean.start : clean.stop]
-        yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share)
+        yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share), True
         return
     for found in best(site, 1, renames_in(map_, site.added)):
         made = suggestion(site, path, found)
         why = f"In {path}, which holds {percent(share)} of the lines around it. {made.why}"
-        yield replace(made, way=Way.ELSEWHERE, why=why, confidence=share * made.confidence)
+        yield replace(made, way=Way.ELSEWHERE, why=why, confidence=share * made.confidence), False
 
 
 def _old(one: _Lost) -> Oid:

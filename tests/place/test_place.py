@@ -168,6 +168,29 @@ def test_a_hunk_whose_lines_stand_in_two_other_files_is_a_conflict(story: Story)
     assert told.only.conflict.at is None
 
 
+REPEATED = "".join(
+    f"void reset_{k}(void)\n{{\n    int was_{k};\n    clear();\n    clear();\n}}\n\n"
+    for k in range(20)
+)
+"""Functions whose bodies end alike: two lines of context say nothing."""
+
+
+@pytest.mark.parametrize(("split", "found"), [(False, True), (True, False)])
+def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
+    story: Story, *, split: bool, found: bool
+):
+    here = "int was_9;\n    clear();\n    clear();\n"
+    ours = REPEATED.replace(here, f"{here}    go();\n")
+    theirs: Files = {"one.c": None, "two.c": "int two;\n" * 99 + REPEATED + "int 2;\n" * 99}
+    if split:
+        theirs["three.c"] = "int three;\n" * 99 + REPEATED + "int 3;\n" * 99
+    told = tell(story, {"one.c": REPEATED, "two.c": "int two;\n"}, {"one.c": ours}, theirs)
+    assert (told.only.way is Way.ELSEWHERE) is found
+    assert [one.way for one in told.only.suggestions[:1]] == [Way.ELSEWHERE] * (not found)
+    if found:
+        assert f"{here}    go();\n}}\n".encode() in (told.content("two.c") or b"")
+
+
 # ---- files
 
 
