@@ -21,6 +21,7 @@ from patchsplit.cli.face import (
 )
 from patchsplit.cli.plan import summary, tell_skipped, wanted_from
 from patchsplit.errors import PatchsplitError
+from patchsplit.model.ledger import doubted
 from patchsplit.session import exits
 from patchsplit.session.start import start
 from patchsplit.session.suggested import take_all
@@ -48,9 +49,9 @@ def convert(
 ) -> None:  # fmt: skip
     """Read, place, propose and emit in one go; no plan is kept.
 
-    A hunk that has no sure place is left as upstream has it, and counted under "conflicts";
-    with --take-suggestions it is counted under "suggested", and only what nothing can be suggested
-    for is a conflict.
+    A hunk that has no sure place, or that upstream only seems to have, is left as upstream has it,
+    and counted under "conflicts"; with --take-suggestions it is counted under "suggested", and only
+    what nothing can be suggested for is a conflict.
     """
     kind, _, name = target.partition(":")
     if kind not in ("branch", "mbox") or not name:
@@ -61,7 +62,8 @@ def convert(
     with started.session as session:
         session.allowed = face.allowed
         tell_skipped(started.skipped)
-        suggested = take_all(session) if take_suggestions else 0
+        look = doubted(session.ledger(), session.analysis.placements) if take_suggestions else 0
+        suggested = look + (take_all(session) if take_suggestions else 0)
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":
             done = exits.emit_branch(session, name, **options)
@@ -69,8 +71,10 @@ def convert(
             done = exits.emit_mbox(session, Path(name), exits.Format(), **options)
         if face.json:
             written = written_json(session, done)
+            told = summary(started)
             counted = {"patches": len(done.made.commits), "suggested": suggested}
-            render.emit_json({**written, **summary(started), **counted})
+            counted["conflicts"] = told["conflicts"] - look
+            render.emit_json({**written, **told, **counted})
         else:
             if suggested:
                 note(f"{suggested} hunks stand where it is likely, not sure: read them.")

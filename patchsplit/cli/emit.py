@@ -13,7 +13,7 @@ from patchsplit.cli.diagnostics import note
 from patchsplit.cli.face import Face, allowing, common
 from patchsplit.cli.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
-from patchsplit.model.ledger import Where
+from patchsplit.model.ledger import Where, doubted
 from patchsplit.session import exits
 from patchsplit.session.session import Session
 
@@ -149,14 +149,14 @@ def tell(face: Face, session: Session, done: exits.Emitted) -> None:
 
 def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
     """Returns what was written, for scripts."""
-    count = session.ledger().count()
+    ledger, placements = session.ledger(), session.analysis.placements
     return {
         "branch": done.branch,
         "tip": done.made.tip,
         "onto": done.made.onto,
         "commits": [{"patch": patch, "commit": oid} for patch, oid in done.made.commits],
         "files": [str(path) for path in done.files],
-        "conflicts": count[Where.UNRESOLVED],
+        "conflicts": ledger.count()[Where.UNRESOLVED] + doubted(ledger, placements),
         "awaits_words": done.awaits_words,
         "done": done.done,
         **({} if done.done else {"would": outgoing.as_json(done.outgoing)}),

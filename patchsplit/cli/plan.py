@@ -14,7 +14,7 @@ from patchsplit.cli.diagnostics import note, progress
 from patchsplit.cli.face import Face, careful, common, fork_options, history_option
 from patchsplit.cli.show import list_patches
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.ledger import Where
+from patchsplit.model.ledger import Where, doubted
 from patchsplit.model.placement import Certainty
 from patchsplit.session import refresh as replaying
 from patchsplit.session import session as sessions
@@ -81,7 +81,7 @@ def summary(started: Started) -> dict[str, Any]:
         "onto": source.upstream,
         "patches": len(session.plan.patches),
         "placed": count[Where.PATCH],
-        "conflicts": count[Where.UNRESOLVED],
+        "conflicts": count[Where.UNRESOLVED] + doubted(ledger, session.analysis.placements),
         "please_look": sum(row.certainty is Certainty.LOOK for row in ledger.rows),
         "upstream": count[Where.UPSTREAM],
         "private": count[Where.PRIVATE],

@@ -111,10 +111,14 @@ def counts(ledger: Ledger) -> str:
     count = ledger.count()
     unresolved = ledger.rows_in(Where.UNRESOLVED) if count[Where.UNRESOLVED] else ()
     likely = sum(row.certainty is Certainty.LOOK for row in unresolved)
-    look = f" (for {likely} a look will do)" if likely else ""
+    landed = ledger.rows_in(Where.UPSTREAM)
+    seem = sum(row.certainty is Certainty.LOOK for row in landed)
+    look = {
+        Where.UNRESOLVED: f" (for {likely} a look will do)" if likely else "",
+        Where.UPSTREAM: f" ({seem} to look at)" if seem else "",
+    }
     return ", ".join(
-        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}"
-        f"{look if where is Where.UNRESOLVED else ''}[/]"
+        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}{look.get(where, '')}[/]"
         for where in Where
         if count[where]
     )

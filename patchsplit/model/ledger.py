@@ -149,6 +149,17 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
     return Row(hunk, Where.PATCH, patch, None, why, placement)
 
 
+def doubted(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
+    """Returns how many hunks upstream seems to have in another form: a person should look.
+
+    What stands in upstream's text as in the fork's is left out even where nothing says that the
+    two are one change: leaving it out of the series loses nothing.
+    """
+    look = [row for row in ledger.rows_in(Where.UPSTREAM) if row.certainty is Certainty.LOOK]
+    found = [placements[row.hunk.id] for row in look]
+    return sum(one.conflict is not None or one.action is not None for one in found)
+
+
 def problems(ledger: Ledger, plan: Plan) -> list[str]:
     """Says in sentences why the ledger does not add up; empty when it does."""
     found = []

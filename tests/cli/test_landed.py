@@ -29,3 +29,22 @@ def test_what_landed_as_it_is_has_no_difference(story: Story, patchsplit) -> Non
     asked = ("ledger", "--base", "base", "--onto", "main", "fork")
     (row,) = patchsplit(*asked, "--json", where=story.path).json["hunks"]
     assert (row["extent"], row["otherwise"]) == ("whole", [])
+
+
+def test_what_upstream_only_seems_to_have_counts_as_a_conflict(story: Story, patchsplit) -> None:
+    """Upstream made the change in a sweep of which the fork has nothing else, and went on."""
+    other = {f"b{k}": CODE for k in range(3)}
+    story.commit("base", {"a": CODE, **other}).branch("fork")
+    story.commit("ours", {"a": CODE.replace("line 4", "one 4\ntwo 4")})
+    swept = dict.fromkeys(other, CODE.replace("line 2", "no 2"))
+    story.on("main").commit("sweep", {"a": CODE.replace("line 4", "one 4\ntwo 4"), **swept})
+    story.commit("later", {"a": CODE.replace("line 4", "one 4\ntwo 4").replace("line 3", "3")})
+    asked = ("convert", "--base", "base", "--onto", "main", "fork", "--json", "--to")
+    told = patchsplit(*asked, "branch:one", where=story.path).json
+    assert (told["upstream"], told["conflicts"], told["suggested"]) == (1, 1, 0)
+    told = patchsplit(*asked, "branch:two", "--take-suggestions", where=story.path).json
+    assert (told["upstream"], told["conflicts"], told["suggested"]) == (1, 0, 1)
+    (row,) = patchsplit("ledger", *asked[1:-1], where=story.path).json["hunks"]
+    assert (row["state"], row["upstream"]) == ("please look", False)
+    text = patchsplit("ledger", *asked[1:-2], where=story.path).out
+    assert "1 already upstream (1 to look at)" in text
