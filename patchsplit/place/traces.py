@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +32,7 @@ SIZE = 8
 """Bytes of an identity."""
 STEP = 200
 """Commits between two words on how far it is."""
-PATIENCE = 2.0
+PATIENCE = 1.0
 """Seconds to wait for another process that writes; then nothing is kept."""
 TABLES = """
     CREATE TABLE IF NOT EXISTS commits (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, lines INTEGER);
@@ -119,40 +119,51 @@ def told(
     What is read is kept in `folder`, and nothing is where that is None or cannot be written.
     Commits whose content a partial clone lacks are left out.
     """
-    with _opened(folder) as db:
-        _set_span(repo, db, between(repo, base, upstream))
-        _set_paths(db, paths)
-        _read_missing(repo, db, on_progress)
-        return _answer(db)
+    oids, names = between(repo, base, upstream), frozenset(paths)
+    if folder is not None:
+        kept = folder / NAME
+        try:
+            with closing(_kept(kept)) as db, db:
+                return _told(repo, db, oids, names, on_progress)
+        except (OSError, sqlite3.OperationalError):
+            pass  # it is in use, or there is no place for it
+        except sqlite3.DatabaseError:
+            with suppress(OSError):
+                kept.unlink()
+    with closing(_prepared(sqlite3.connect(":memory:", isolation_level=None))) as db:
+        return _told(repo, db, oids, names, on_progress)
 
 
-@contextmanager
-def _opened(folder: Path | None) -> Iterator[sqlite3.Connection]:
-    """Opens what is kept, for the time of one answer; where that fails, an empty memory."""
-    with closing(_kept(folder) or _prepared(sqlite3.connect(":memory:"))) as db, db:
-        yield db
+def _told(
+    repo: Repo,
+    db: sqlite3.Connection,
+    oids: Sequence[Oid],
+    paths: Iterable[str],
+    on_progress: OnProgress,
+) -> Told:
+    _set_span(repo, db, oids)
+    _set_paths(db, paths)
+    _read_missing(repo, db, on_progress)
+    return _answer(db)
 
 
-def _kept(folder: Path | None) -> sqlite3.Connection | None:
-    if folder is None:
-        return None
-    path = folder / NAME
+def _kept(path: Path) -> sqlite3.Connection:
+    """Opens what is kept, in a transaction; what is damaged, or none of ours, is made anew."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     for _ in range(2):
-        with suppress(OSError, sqlite3.OperationalError):
-            folder.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                if db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT):
-                    return _prepared(db)
-            except sqlite3.OperationalError:
-                db.close()
-                raise
-            except sqlite3.DatabaseError:
-                pass  # damaged, or none of ours
+        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            if db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT):
+                return _prepared(db)
+        except sqlite3.OperationalError:
             db.close()
-            path.unlink()
-    return None
+            raise
+        except sqlite3.DatabaseError:
+            pass
+        db.close()
+        path.unlink()
+    raise sqlite3.OperationalError
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
@@ -203,6 +214,10 @@ def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -
             )
         db.execute("UPDATE commits SET lines = ? WHERE id = ?", (lines, nth))
         if done % STEP == 0:
+            # Who cancels the search here keeps what was read.
+            if db.in_transaction:
+                db.execute("COMMIT")
+                db.execute("BEGIN IMMEDIATE")
             on_progress(Progress("searching upstream's history", done, len(missing)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place import place, traces
 from patchsplit.place.traces import NAME, Told, said, told
+from patchsplit.progress import Cancelled, Progress
 from patchsplit.read import read_trees
 
 TEN = "".join(f"line {k} of the file\n" for k in range(10))
@@ -92,6 +95,31 @@ def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: b
 def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path):
     (tmp_path / "file").write_text("in the way")
     assert tell(history, "main", "a", folder=tmp_path / "file") == tell(history, "main", "a")
+
+
+def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path):
+    expected = tell(history, "main", "a", folder=tmp_path)
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert tell(history, "main", "a", folder=tmp_path) == expected
+    assert (tmp_path / NAME).exists()
+
+
+def test_who_cancels_the_search_keeps_what_was_read(
+    history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def cancel(_: Progress) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(traces, "STEP", 1)
+    with Repo.open(history.path) as repo:
+        asked = repo.resolve("base"), repo.resolve("main"), "ab", tmp_path
+        with pytest.raises(Cancelled):
+            told(repo, *asked, cancel)
+    with closing(sqlite3.connect(tmp_path / NAME)) as db:
+        (read,) = db.execute("SELECT count(lines) FROM commits").fetchone()
+    assert read == 1
+    assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
 
 
 def test_any_name_is_kept(story: Story, tmp_path: Path):
