@@ -184,7 +184,10 @@ class ConflictScreen(Sheet):
         place += [f"for patch {self.found.number(row.patch)}"] if row.patch else []
         if row.certainty is Certainty.LOOK:
             place.insert(0, row.certainty.value)
-        words = [", ".join(place), conflict.reason if conflict else row.reason]
+        reason = row.reason
+        if conflict is not None and row.where is not Where.UNRESOLVED:
+            reason = conflict.reason
+        words = [", ".join(place), reason]
         self.query_one("#reason", Static).update(plain(" " + ": ".join(filter(None, words))))
         # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
         base, fork, upstream = (
