@@ -43,14 +43,15 @@ def carried(repo: Repo, plan: Plan, before: Analysis, after: Analysis, upstream:
     asked = {
         name: now
         for name in plan.answers
-        if (found := after.placements.get(name)) is not None and (now := found.conflict) is not None
+        if (at := after.placements.get(name)) is not None and (now := at.conflict) is not None
     }
     given = dict(plan.answers)
-    moved = {
+    moved = [
         name for name, now in asked.items()
         if given[name].joins is None and not _stands(given[name], now)
-    }  # fmt: skip
-    places = list(_places(plan, before, after, {name: asked[name] for name in moved}))
+    ]  # fmt: skip
+    found = _places(plan, before, after, {name: asked[name] for name in moved})
+    places = [place for place in found if repo.has(place.blob)]
     for name in moved:
         del given[name]
     taken = claimed(after, given)
