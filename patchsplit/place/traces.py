@@ -119,7 +119,10 @@ def told(
     What is read is kept in `folder`, and nothing is where that is None or cannot be written.
     Commits whose content a partial clone lacks are left out.
     """
-    oids, names = between(repo, base, upstream), frozenset(paths)
+    names = frozenset(paths)
+    if not names:
+        return Told((), {})
+    oids = between(repo, base, upstream)
     if folder is not None:
         kept = folder / NAME
         try:

@@ -122,6 +122,11 @@ def test_who_cancels_the_search_keeps_what_was_read(
     assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
 
 
+def test_nothing_is_written_where_nothing_is_asked(history: Story, tmp_path: Path):
+    assert tell(history, "main", folder=tmp_path / "kept") == Told((), {})
+    assert not (tmp_path / "kept").exists()
+
+
 def test_any_name_is_kept(story: Story, tmp_path: Path):
     name = "caf\udce9 \x01 'x'"
     story.commit("base", {name: "1\n"}).commit("next", {name: "2\n"})
