@@ -6,12 +6,14 @@ words       lines to the identifiers in them
 traits      what kind of change a hunk is
 facts       all of it, one a hunk
 provenance  who wrote each hunk, where the fork has history
-cuts        where a hunk comes apart
+cuts        where a hunk comes apart for a person
+seams       where it comes apart by itself
 """
 
 from patchsplit.annotate.cuts import split_points
 from patchsplit.annotate.facts import annotate
 from patchsplit.annotate.languages import category_of
 from patchsplit.annotate.provenance import provenance
+from patchsplit.annotate.seams import seams
 
-__all__ = ["annotate", "category_of", "provenance", "split_points"]
+__all__ = ["annotate", "category_of", "provenance", "seams", "split_points"]
