@@ -59,13 +59,16 @@ def model_of(text: str) -> Model:
 
 
 def log_odds(
-    evidence: Evidence, model: Model, commits: Mapping[Oid, ForkCommit] = NO_HISTORY
+    items: Sequence[Item],
+    columns: Mapping[str, Column],
+    model: Model,
+    commits: Mapping[Oid, ForkCommit] = NO_HISTORY,
 ) -> Condensed:
     """Returns the log odds that two items belong together, for all pairs.
 
-    `commits` are the fork's own, where they are to count.
+    `columns` are their values(); `commits` are the fork's own, where they are to count.
     """
-    return model.pairs.values(values(evidence)) + provenance(evidence.items, commits)
+    return model.pairs.values(columns) + provenance(items, commits)
 
 
 def values(evidence: Evidence) -> dict[str, Column]:

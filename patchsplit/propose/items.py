@@ -1,6 +1,7 @@
 """Hunks to items: what is never torn apart, with the words in it.
 
-An item is one hunk, or all hunks of a file that is new or gone: such a file reads as one thing.
+An item is one hunk, a piece of one, or all hunks of a file that is new or gone and in one piece:
+such a file reads as one thing.
 """
 
 from __future__ import annotations
@@ -30,33 +31,50 @@ class Item:
     added: frozenset[str]
     """Words of its added lines; of the path's last part where it has no lines."""
     removed: frozenset[str]
+    piece_of: HunkId | None = None
+    """The hunk that it was cut from; None where it is in one piece."""
 
     @property
     def size(self) -> int:
         return sum(hunk.size for hunk in self.hunks)
 
 
+IN_ONE_PIECE: Mapping[HunkId, HunkId] = {}
+
+
 def items_of(
-    delta: Delta, facts: Mapping[HunkId, Facts], wanted: frozenset[HunkId]
+    delta: Delta,
+    facts: Mapping[HunkId, Facts],
+    wanted: frozenset[HunkId],
+    whole: Mapping[HunkId, HunkId] = IN_ONE_PIECE,
 ) -> tuple[Item, ...]:
-    """Returns the items of the `wanted` hunks, in the delta's order."""
+    """Returns the items of the `wanted` hunks, in the delta's order.
+
+    `whole` names the hunk that a piece was cut from, for each piece.
+    """
     found: list[Item] = []
     for file in delta.files:
         hunks = tuple(hunk for hunk in file.hunks if hunk.id in wanted)
-        whole = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
-        groups = [hunks] if whole and hunks else [(hunk,) for hunk in hunks]
-        found.extend(_item(group, file, facts) for group in groups)
+        single = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
+        single = single and not any(hunk.id in whole for hunk in hunks)
+        groups = [hunks] if single and hunks else [(hunk,) for hunk in hunks]
+        found.extend(_item(group, file, facts, whole) for group in groups)
     return tuple(found)
 
 
-def _item(hunks: tuple[Hunk, ...], file: FileChange, facts: Mapping[HunkId, Facts]) -> Item:
+def _item(
+    hunks: tuple[Hunk, ...],
+    file: FileChange,
+    facts: Mapping[HunkId, Facts],
+    whole: Mapping[HunkId, HunkId],
+) -> Item:
     added = words(line for hunk in hunks for line in hunk.added)
     removed = words(line for hunk in hunks for line in hunk.removed)
     if not any(hunk.added or hunk.removed for hunk in hunks):
-        name = posixpath.basename(file.path).encode("utf-8", "surrogateescape")
-        added = words((name,))
+        last = posixpath.basename(file.path).encode("utf-8", "surrogateescape")
+        added = words((last,))
     largest = max(hunks, key=lambda hunk: hunk.size)
-    return Item(hunks, file, facts[largest.id], added, removed)
+    return Item(hunks, file, facts[largest.id], added, removed, whole.get(hunks[0].id))
 
 
 @dataclass(frozen=True, slots=True)

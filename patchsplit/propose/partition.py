@@ -1,13 +1,14 @@
 """Items to groups, each to become a patch.
 
-All pairs are compared where they are few enough. A large delta is first cut into blocks: whole
-files, kept together by folder, shared words and what changed together before; time and memory then
-grow with the number of items and not with its square.
+Pieces of one hunk count as one where nothing tells them apart. All pairs are compared where they
+are few enough. A large delta is first cut into blocks: whole files, kept together by folder, shared
+words and what changed together before; time and memory then grow with the number of items and not
+with its square.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,12 +17,13 @@ from scipy.spatial.distance import squareform
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress
-from patchsplit.propose.affinity import Model, log_odds
+from patchsplit.propose.affinity import Model, log_odds, values
 from patchsplit.propose.cluster import Condensed, Labels, blocks, cut_tree, tree_of
 from patchsplit.propose.features import likeness_of_paths
 from patchsplit.propose.items import Item
 from patchsplit.propose.matrices import cosine_table
 from patchsplit.propose.surroundings import Surroundings
+from patchsplit.propose.units import chances, seams_open, units
 
 LIMIT = 2000
 """Items in a block: the time for a delta is its items times this."""
@@ -81,9 +83,15 @@ def _labels(
     """Returns the number of each item's group, and the log odds of all pairs."""
     if len(items) < 2:
         return np.zeros(len(items), np.int64), np.zeros(0, np.float32)
-    odds = log_odds(around.evidence(items), model, commits)
-    tree = tree_of(np.asarray(1 / (1 + np.exp(-odds)), np.float32))
-    return cut_tree(tree, model.cut), odds
+    columns = values(around.evidence(items))
+    odds = log_odds(items, columns, model, commits)
+    chance = squareform(np.asarray(1 / (1 + np.exp(-odds)), np.float32), checks=False)
+    seams = seams_open(items, columns, commits)
+    unit = units(items, seams)
+    if not unit[-1]:
+        return unit, odds
+    tree = tree_of(squareform(chances(chance, unit, seams), checks=False))
+    return cut_tree(tree, model.cut)[unit], odds
 
 
 def _doubts(labels: Labels, odds: Condensed) -> dict[int, Doubt]:
@@ -124,8 +132,20 @@ def _blocks(items: Sequence[Item], around: Surroundings) -> list[list[int]]:
     found: list[list[int]] = []
     for block in blocks(distance, [len(members[path]) for path in paths], LIMIT):
         places = sorted(place for k in block for place in members[paths[k]])
-        found.extend(places[k : k + LIMIT] for k in range(0, len(places), LIMIT))
+        found.extend(_slices(places, items))
     return found
+
+
+def _slices(places: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
+    """Cuts places into runs of about LIMIT; pieces of one hunk stay together."""
+    run: list[int] = []
+    for place in places:
+        name = items[place].piece_of
+        if len(run) >= LIMIT and not (name and name == items[run[-1]].piece_of):
+            yield run
+            run = []
+        run.append(place)
+    yield run
 
 
 def _file_distance(files: Sequence[Sequence[Item]], around: Surroundings) -> Condensed:

@@ -1,6 +1,7 @@
-"""What is known of a delta to a first plan: which hunks are a patch, in which order, in what words.
+"""What belongs together to a first plan: in which order, and in what words.
 
-The steps are the modules: items, features, affinity, cluster (partition), order, wording, reasons.
+The steps are the modules: items, features, affinity, cluster (partition), which make the grouping,
+then parted, order, wording, reasons.
 """
 
 from __future__ import annotations
@@ -9,18 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
-from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Delta, HunkId, Oid
-from patchsplit.model.facts import Facts, ForkCommit
+from patchsplit.model.delta import HunkId, Oid
+from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Edge, Graph
-from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Patch, Plan, Source, issue
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.affinity import learnt
 from patchsplit.propose.authors import Chief, chief_commits
 from patchsplit.propose.customs import customs_of
+from patchsplit.propose.grouping import Grouping
 from patchsplit.propose.habits import (
     Habits,
     habits_of,
@@ -29,55 +26,37 @@ from patchsplit.propose.habits import (
     weights_of,
     worded,
 )
-from patchsplit.propose.items import Item, Novelty, items_of
+from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.listing import body
 from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
-from patchsplit.propose.partition import Doubt, partition
+from patchsplit.propose.partition import Doubt
 from patchsplit.propose.ranks import ranks
 from patchsplit.propose.reasons import next_best, reason, ties_of
-from patchsplit.propose.surroundings import Surroundings, surroundings
+from patchsplit.propose.surroundings import Surroundings
 from patchsplit.propose.wording import sentences, without_trailers
 
 WORTH_SAYING = 0.25
 """Chance from which on another patch is named as one that a hunk could be in."""
 
 
-def propose(
-    repo: Repo,
-    delta: Delta,
-    facts: Mapping[HunkId, Facts],
-    commits: Mapping[Oid, ForkCommit],
-    placements: Mapping[HunkId, Placement],
-    graph: Graph,
-    source: Source,
-    date: str,
-    on_progress: OnProgress = ignore,
-    keep: Path | None = None,
-) -> Plan:
-    """Returns a plan in which every hunk that upstream lacks is in one patch, with its reason.
+def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan:
+    """Returns a plan in which every hunk that was grouped is in one patch, with its reason.
 
-    `commits` are the fork's own, by oid; `date` is the plan's, in git's raw format. What was read
-    of upstream's past is kept in the folder `keep`.
+    `date` is the plan's, in git's raw format.
     """
-    wanted = frozenset(h.id for h in delta.hunks() if placements[h.id].landed is None)
-    items = items_of(delta, facts, wanted)
+    items, parts, around, known = (
+        grouping.items, grouping.parts, grouping.around, grouping.commits,
+    )  # fmt: skip
     plan = Plan(source, date)
     if not items:
         return plan
-    around = surroundings(repo, delta, items, source.upstream, keep, on_progress)
-    known = commits if _tells(commits) else {}
-    parts = partition(items, around, known, learnt(), on_progress)
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
     groups, moved = _settled(items, parts.groups, graph, whole=bool(known))
     order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups], list(known)))
     series = [_items_in(groups[k], items, home) for k in order]
     plan = _written(plan, series, known, around, moved)
-    return replace(plan, why=_with_doubts(plan, items, parts.doubts))
-
-
-def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
-    """One commit alone is a dump: it says nothing about which hunks belong together."""
-    return len(commits) > 1
+    plan = replace(plan, why=_with_doubts(plan, items, parts.doubts))
+    return replace(plan, why=_with_cuts(plan, items))
 
 
 def _settled(
@@ -147,6 +126,23 @@ def _with_doubts(
             other = owner[items[doubt.near].hunks[0].id]
             if other is not owner[hunk] and doubt.other >= WORTH_SAYING:
                 why[hunk] += f"; {next_best(doubt.own, doubt.other, other.subject)}"
+    return why
+
+
+def _with_cuts(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
+    """Returns each hunk's reason, and for a piece where the rest of its hunk is."""
+    owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
+    homes: dict[HunkId, dict[str, None]] = {}
+    for item in items:
+        if item.piece_of is not None:
+            homes.setdefault(item.piece_of, {})[owner[item.hunks[0].id].subject] = None
+    why = dict(plan.why)
+    for item in items:
+        for hunk in _ids(item) if item.piece_of is not None else ():
+            own = owner[hunk].subject
+            rest = [subject for subject in homes[item.piece_of or hunk] if subject != own]
+            if rest:
+                why[hunk] += f"; cut from a hunk, the rest of it is in «{rest[0]}»"
     return why
 
 

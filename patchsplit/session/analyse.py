@@ -11,7 +11,7 @@ from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Cut, Delta, Entry, Hunk, HunkId, cut_delta, only
+from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, cut_delta, cut_hunk, only
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement, share
 from patchsplit.model.plan import Source
@@ -59,34 +59,43 @@ def analyse(
 
 
 def recut(
-    repo: Repo,
-    source: Source,
-    before: Analysis,
-    hunk: HunkId,
-    cuts: Sequence[Cut],
-    keep: Path | None = None,
+    repo: Repo, source: Source, before: Analysis, cuts: Cuts, keep: Path | None = None
 ) -> Analysis:
-    """Returns the analysis once `hunk` is cut: only its file is looked at again."""
-    delta = cut_delta(before.delta, {hunk: cuts})
-    file = before.delta.file_of()[hunk]
-    changed = next(new for new in delta.files if new.path == file.path and new is not file)
-    part = Delta(delta.base, delta.fork, (changed,))
-    commits = before.facts[hunk].commits
-    facts: dict[HunkId, Facts] = dict(before.facts)
-    for name, fact in annotate(repo, part).items():
-        known = before.facts.get(name)
-        facts[name] = replace(fact, commits=known.commits if known else commits)
-    del facts[hunk]
+    """Returns the analysis once hunks are cut: only their files are looked at again."""
+    delta = cut_delta(before.delta, cuts)
+    files = tuple(
+        new for old, new in zip(before.delta.files, delta.files, strict=True) if new is not old
+    )
+    part = Delta(delta.base, delta.fork, files)
+    known = {hunk.id: hunk for file in before.delta.files for hunk in file.hunks}
+    pieces = {name: cut_hunk(known[name], some) for name, some in cuts.items() if name in known}
     placed = place(repo, part, source.base, source.upstream, least=source.least, keep=keep)
     placements: dict[HunkId, Placement] = dict(before.placements)
-    whole, others = placements.pop(hunk), {other.id: other for other in file.hunks}
-    pieces = [piece for piece in changed.hunks if piece.id not in others]
-    placements.update(_shared(whole, others[hunk], pieces, placed))
-    # Lines of other files may have come into this one: only all placements prove each other.
+    for name, some in pieces.items():
+        placements.update(_shared(placements.pop(name), known[name], some, placed))
+    # Lines of other files may have come into these: only all placements prove each other.
     placements = disjoint(delta, placements)
+    facts = _facts(repo, source, part, before, pieces)
     graph = relate(delta, facts)
     upstream = origins(repo, source, placements)
     return Analysis(delta, facts, before.commits, placements, graph, upstream)
+
+
+def _facts(
+    repo: Repo,
+    source: Source,
+    part: Delta,
+    before: Analysis,
+    pieces: Mapping[HunkId, Sequence[Hunk]],
+) -> dict[HunkId, Facts]:
+    """Returns all facts once hunks are cut; `part` are the files that changed by it."""
+    facts = {name: known for name, known in before.facts.items() if name not in pieces}
+    several = len(before.commits) > 1
+    written, _ = provenance(repo, part, source.base, source.fork) if several else ({}, {})
+    only_one = tuple(before.commits)
+    for name, found in annotate(repo, part).items():
+        facts[name] = replace(found, commits=written.get(name, () if several else only_one))
+    return facts
 
 
 def _shared(

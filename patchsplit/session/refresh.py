@@ -12,6 +12,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, Hunk, HunkId, only
 from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
+from patchsplit.propose.grouping import group
 from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped
 from patchsplit.session import memory
@@ -181,18 +182,18 @@ def _with_new(
     """Appends a proposal for the hunks that no decision is known for."""
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
         return plan
-    proposed = propose(
+    wanted = frozenset(hunk for hunk in fresh if analysis.placements[hunk].landed is None)
+    grouping = group(
         session.repo,
         only(analysis.delta, fresh),
-        {hunk: analysis.facts[hunk] for hunk in fresh},
+        analysis.facts,
         analysis.commits,
-        {hunk: analysis.placements[hunk] for hunk in fresh},
-        analysis.graph,
-        plan.source,
-        plan.date,
+        wanted,
+        plan.source.upstream,
         on_progress,
         session.shared,
     )
+    proposed = propose(grouping, analysis.graph, plan.source, plan.date)
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)
     for patch in proposed.patches:

@@ -189,7 +189,7 @@ def _cut(session: Session, name: HunkId, pieces: Sequence[Piece], lines: Lines) 
     kept = tuple(compress(made, flags))
     left = tuple(hunk for hunk in made if hunk not in kept)
     before, plan = session.analysis, session.plan
-    analysis = recut(session.repo, plan.source, before, name, cuts, session.shared)
+    analysis = recut(session.repo, plan.source, before, {name: cuts}, session.shared)
     whole = before.placements[name].action
     assert isinstance(whole, Edit)  # noqa: S101 - editable() has seen to it
     if not (

@@ -246,7 +246,7 @@ class Session:
         except ValueError as error:
             raise PlanError(f"Hunk {name[:7]} cannot be cut there: {error}.") from error
         after = edits.cut(self.plan, name, where, pieces)
-        analysis = recut(self.repo, self.plan.source, self.analysis, name, where, self.shared)
+        analysis = recut(self.repo, self.plan.source, self.analysis, {name: where}, self.shared)
         self.edit(f"split hunk {name[:7]} into {len(pieces)}", lambda _: after)
         self.adopt(analysis)
         return pieces

@@ -13,10 +13,10 @@ from patchsplit.git.tips import tips
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped, read_patch
 from patchsplit.session import memory
 from patchsplit.session.analyse import analyse
+from patchsplit.session.proposal import proposed
 from patchsplit.session.session import DEFAULT, Session
 from patchsplit.store import Store
 
@@ -81,14 +81,11 @@ def start(
                 "The fork and its base are the same: there is nothing to plan.",
                 "Check --base and the fork's name.",
             )
-        plan = propose(
+        plan, analysis = proposed(
             repo,
-            analysis.delta,
-            analysis.facts,
-            analysis.commits if wanted.history else {},
-            analysis.placements,
-            analysis.graph,
             source,
+            analysis,
+            analysis.commits if wanted.history else {},
             when(repo, source),
             on_progress,
             keep,

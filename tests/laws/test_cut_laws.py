@@ -46,7 +46,7 @@ def test_a_hunk_with_a_place_has_one_in_pieces(
         pieces = cut_hunk(hunk, where)
         if len(pieces) < 2:
             return
-        after = recut(made.repo, source, before, hunk.id, where)
+        after = recut(made.repo, source, before, {hunk.id: where})
         found = [after.placements[piece.id] for piece in pieces]
         others = {h: p for h, p in before.placements.items() if h != hunk.id}
 

@@ -16,6 +16,7 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
+from patchsplit.propose.grouping import Grouping, group
 from patchsplit.propose.reasons import next_best
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
@@ -60,8 +61,12 @@ class World:
         self.graph = relate(self.delta, self.facts)
 
     def plan(self) -> Plan:
-        parts = (self.delta, self.facts, self.commits, self.placements, self.graph)
-        return propose(self.repo, *parts, self.source, DATE)
+        return propose(self.grouping(), self.graph, self.source, DATE)
+
+    def grouping(self) -> Grouping:
+        wanted = frozenset(h for h, placed in self.placements.items() if placed.landed is None)
+        parts = (self.delta, self.facts, self.commits, wanted, self.source.upstream)
+        return group(self.repo, *parts)
 
     def hunk(self, path: str, text: bytes = b"") -> HunkId:
         """The hunk of a file that adds `text`."""

@@ -1,0 +1,54 @@
+"""What of a delta belongs together, before it has an order and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, HunkId, Oid
+from patchsplit.model.facts import Facts, ForkCommit
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.propose.affinity import learnt
+from patchsplit.propose.items import IN_ONE_PIECE, Item, items_of
+from patchsplit.propose.partition import Partition, partition
+from patchsplit.propose.surroundings import Surroundings, surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Items and their groups, and what was known around them."""
+
+    items: Sequence[Item]
+    parts: Partition
+    around: Surroundings
+    commits: Mapping[Oid, ForkCommit]
+    """The fork's own, where they say which hunks belong together."""
+
+
+def group(
+    repo: Repo,
+    delta: Delta,
+    facts: Mapping[HunkId, Facts],
+    commits: Mapping[Oid, ForkCommit],
+    wanted: frozenset[HunkId],
+    upstream: Oid,
+    on_progress: OnProgress = ignore,
+    keep: Path | None = None,
+    whole: Mapping[HunkId, HunkId] = IN_ONE_PIECE,
+) -> Grouping:
+    """Groups the `wanted` hunks of a delta.
+
+    `commits` are the fork's own, by oid; `whole` names the hunk that a piece was cut from. What was
+    read of upstream's past is kept in the folder `keep`.
+    """
+    items = items_of(delta, facts, wanted, whole)
+    around = surroundings(repo, delta, items, upstream, keep, on_progress)
+    known = commits if _tells(commits) else {}
+    return Grouping(items, partition(items, around, known, learnt(), on_progress), around, known)
+
+
+def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:
+    """One commit alone is a dump: it says nothing about which hunks belong together."""
+    return len(commits) > 1

@@ -1,0 +1,49 @@
+"""An analysis to one of pieces: each hunk cut at its seams, so that what mixes things can part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from patchsplit.annotate import annotate, provenance, seams
+from patchsplit.git.repo import Repo
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Delta, HunkId, Status, cut_delta, cut_hunk
+from patchsplit.model.facts import Facts
+from patchsplit.model.plan import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Finer:
+    """A delta in pieces."""
+
+    delta: Delta
+    facts: Mapping[HunkId, Facts]
+    whole: Mapping[HunkId, HunkId]
+    """Piece -> the hunk that it was cut from."""
+
+
+def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
+    """Cuts all hunks that have a place at their seams.
+
+    What upstream has, conflicts, and files that are gone, stay as they are.
+    """
+    cuts = {
+        hunk.id: found
+        for file in analysis.delta.files
+        if file.status is not Status.DELETED
+        for hunk in file.hunks
+        if analysis.placements[hunk.id].action is not None and (found := seams(hunk))
+    }
+    delta = cut_delta(analysis.delta, cuts)
+    changed = tuple(
+        new for old, new in zip(analysis.delta.files, delta.files, strict=True) if new is not old
+    )
+    part = Delta(delta.base, delta.fork, changed)
+    known = analysis.delta.by_id()
+    whole = {piece.id: name for name in cuts for piece in cut_hunk(known[name], cuts[name])}
+    facts = {name: fact for name, fact in analysis.facts.items() if name not in cuts}
+    written, _ = provenance(repo, part, source.base, source.fork) if cuts else ({}, {})
+    for name, fact in annotate(repo, part).items():
+        facts[name] = replace(fact, commits=written.get(name, ()))
+    return Finer(delta, facts, whole)

@@ -1,0 +1,63 @@
+"""An analysis to a first plan: pieces grouped, hunks cut where pieces part, all in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk
+from patchsplit.model.facts import ForkCommit
+from patchsplit.model.plan import Plan, Source
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.propose.grouping import group
+from patchsplit.propose.parted import Cuts, cuts_of, regrouped
+from patchsplit.propose.stage import propose
+from patchsplit.session.analyse import recut
+from patchsplit.session.finer import finer
+
+
+def proposed(
+    repo: Repo,
+    source: Source,
+    analysis: Analysis,
+    commits: Mapping[Oid, ForkCommit],
+    date: str,
+    on_progress: OnProgress = ignore,
+    keep: Path | None = None,
+) -> tuple[Plan, Analysis]:
+    """Returns a plan for what upstream lacks, and the analysis once the plan's cuts are made.
+
+    `commits` are the fork's own, where they are to count.
+    """
+    fine = finer(repo, source, analysis)
+    lacking = frozenset(
+        hunk.id
+        for hunk in fine.delta.hunks()
+        if analysis.placements[fine.whole.get(hunk.id, hunk.id)].landed is None
+    )
+    parts = group(
+        repo, fine.delta, fine.facts, commits, lacking, source.upstream, on_progress, keep,
+        fine.whole,
+    )  # fmt: skip
+    cuts = cuts_of(parts, analysis.delta)
+    after = recut(repo, source, analysis, cuts) if cuts else analysis
+    torn = _torn(analysis.delta, after, cuts)
+    if torn:
+        cuts = {name: some for name, some in cuts.items() if name not in torn}
+        after = recut(repo, source, analysis, cuts)
+    parts = regrouped(parts, analysis.delta, after.delta, after.facts, cuts)
+    plan = propose(parts, after.graph, source, date)
+    return replace(plan, cuts=cuts), after
+
+
+def _torn(delta: Delta, after: Analysis, cuts: Cuts) -> frozenset[HunkId]:
+    """Returns the hunks that have no place of their own any more once they are cut."""
+    known = delta.by_id()
+    return frozenset(
+        name
+        for name, some in cuts.items()
+        if any(after.placements[piece.id].action is None for piece in cut_hunk(known[name], some))
+    )

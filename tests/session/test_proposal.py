@@ -1,0 +1,96 @@
+"""A first plan cuts a hunk that holds two things, and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repos import Story
+
+from patchsplit.model.ledger import Where
+from patchsplit.session.session import Session
+from patchsplit.session.start import Wanted, start
+
+
+def function(name: str, *calls: str) -> str:
+    return f"int {name}(void)\n{{\n" + "".join(f"    {call}();\n" for call in calls) + "}\n\n"
+
+
+def lines(*words: str) -> str:
+    return "".join(f"{word}\n" for word in words)
+
+
+PARTS = ("bond", "netdev")
+UTIL = "".join(function(f"middle_{k}", f"settle_{k}", f"finish_{k}") for k in range(9))
+BOND, TIMES = "bond_rebalance_hash", "netdev_timestamp_enable"
+NEW = {
+    BOND: function(BOND, "bond_step", f"{BOND}_all", "bond_0"),
+    TIMES: function(TIMES, "netdev_step", f"{TIMES}_all", "netdev_0"),
+}
+
+
+@pytest.fixture
+def past(story: Story) -> Story:
+    """Upstream, in which the two parts never changed together."""
+    for part in PARTS:
+        for k in range(3):
+            header = lines(*(f"int {part}_{n};" for n in range(k + 1)))
+            code = function(f"{part}_run", f"{part}_step") + f"int {part}_{k};\n"
+            story.commit(
+                f"{part}: Step {k}.", {f"{part}/{part}.c": code, f"{part}/{part}.h": header}
+            )
+    story.commit("lib: Begin.", {"lib/util.c": UTIL}, tag="base")
+    return story
+
+
+def used(part: str, name: str) -> dict[str, str]:
+    code = function(f"{part}_run", f"{part}_step") + f"int {part}_2;\n"
+    return {f"{part}/{part}.c": code + lines(f"int x = {name}();", f"int y = {name}_all();")}
+
+
+def begun(path: Path) -> Session:
+    return start(path, Wanted(onto="main", fork="fork", base="base")).session
+
+
+def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past: Story):
+    past.branch("fork").commit(
+        "all of it",
+        {
+            "lib/util.c": UTIL + NEW[BOND] + NEW[TIMES],
+            **used("bond", BOND),
+            **used("netdev", TIMES),
+        },
+    )
+    with begun(past.path) as session:
+        names = {hunk.id: hunk for hunk in session.analysis.delta.hunks()}
+        found = [
+            {(names[hunk].path, BOND.encode() in b"".join(names[hunk].added)) for hunk in p.hunks}
+            for p in session.plan.patches
+        ]
+        assert found == [
+            {("lib/util.c", True), ("bond/bond.c", True)},
+            {("lib/util.c", False), ("netdev/netdev.c", False)},
+        ]
+        assert {row.where for row in session.ledger().rows} == {Where.PATCH}
+        piece = next(h for h in session.plan.patches[1].hunks if names[h].path == "lib/util.c")
+        rest = session.plan.patches[0].subject
+        assert session.plan.why[piece].endswith(f"cut from a hunk, the rest of it is in «{rest}»")
+
+
+def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(past: Story):
+    second = function(TIMES, "netdev_step", BOND, "netdev_0")
+    past.branch("fork").commit(
+        "all of it",
+        {"lib/util.c": UTIL + NEW[BOND] + second, **used("bond", BOND), **used("netdev", TIMES)},
+    )
+    with begun(past.path) as session:
+        assert not session.plan.cuts
+        assert len(list(session.analysis.delta.hunks())) == 3
+
+
+def test_commits_of_the_fork_cut_what_was_written_in_two(past: Story):
+    past.branch("fork").commit("lib: Add one.", {"lib/util.c": UTIL + NEW[BOND]})
+    past.commit("lib: Add another.", {"lib/util.c": UTIL + NEW[BOND] + NEW[TIMES]})
+    with begun(past.path) as session:
+        assert [p.subject for p in session.plan.patches] == ["lib: Add one.", "lib: Add another."]
+        assert len(session.plan.cuts) == 1
