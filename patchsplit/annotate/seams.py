@@ -7,7 +7,7 @@ was opened is closed. That is told from the lines alone, so it holds for any lan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from patchsplit.model.delta import Cut, Hunk, Kind, Lines
 
@@ -19,6 +19,9 @@ CONDITION = re.compile(rb"\s*#\s*(?:(if)|(endif))")
 REMARK = re.compile(rb"\s*(?:/\*|\*|//|#(?!\s*[a-z])|;;|--|\"\"\")")
 SHELL = re.compile(r"\.(?:sh|bash|at|perl|t)$|(?:^|/)[^./]+$")
 """Files in which a round bracket may close alone, as in `case`."""
+PAIRS = ((b"{", b"}"), (b"[", b"]"), (b"(", b")"))
+
+Pairs = Sequence[tuple[bytes, bytes]]
 
 
 def seams(hunk: Hunk) -> tuple[Cut, ...]:
@@ -28,26 +31,31 @@ def seams(hunk: Hunk) -> tuple[Cut, ...]:
     """
     if hunk.kind is not Kind.TEXT or not hunk.added:
         return ()
-    ends = b"{[" if SHELL.search(hunk.path) else b"{[("
-    start = sum(_opened(line, ends) for line in hunk.removed)
-    return tuple(Cut(len(hunk.removed), row) for row in _blocks(hunk.added, ends, start))
+    pairs = PAIRS[:2] if SHELL.search(hunk.path) else PAIRS
+    start = [0] * (len(pairs) + 1)
+    for line in hunk.removed:
+        start = _after(start, line, pairs)
+    return tuple(Cut(len(hunk.removed), row) for row in _blocks(hunk.added, pairs, start))
 
 
-def _blocks(lines: Lines, ends: bytes, start: int) -> list[int]:
-    """Returns the rows that begin a block; none where the lines close less than they open."""
+def _blocks(lines: Lines, pairs: Pairs, start: list[int]) -> list[int]:
+    """Returns the rows that begin a block; none where the lines leave open what `start` closed.
+
+    `start` is how much the lines that they replace had open behind them.
+    """
     rows: list[int] = []
-    depth, outermost, said = -start, 1 << 30, 0
+    depth, outermost, said = [0] * len(start), 1 << 30, 0
     for row, line in enumerate(lines):
         if line.strip():
             indent = _indent(line)
             behind = row > 0 and not lines[row - 1].strip()
-            if behind and depth == 0 and indent <= outermost and said >= LEAST:
+            if behind and depth == start and indent <= outermost and said >= LEAST:
                 rows.append(row)
                 said = 0
             outermost = min(outermost, indent)
             said += not REMARK.match(line)
-        depth += _opened(line, ends)
-    return rows if depth == 0 else []
+        depth = _after(depth, line, pairs)
+    return rows if depth == start else []
 
 
 def _indent(line: bytes) -> int:
@@ -55,17 +63,11 @@ def _indent(line: bytes) -> int:
     return len(wide) - len(wide.lstrip())
 
 
-def _opened(line: bytes, ends: bytes) -> int:
-    """Returns how many brackets and conditions a line opens more than it closes."""
+def _after(depth: list[int], line: bytes, pairs: Pairs) -> list[int]:
+    """Returns how many conditions, and brackets of each kind, are open behind a line."""
     found = CONDITION.match(line)
     if found:
-        return 1 if found[1] else -1
-    return sum(_steps(QUOTED.sub(b"", line), ends))
-
-
-def _steps(line: bytes, ends: bytes) -> Iterator[int]:
-    for end in ends:
-        yield line.count(end) - line.count(CLOSING[end])
-
-
-CLOSING = {ord(b"{"): b"}", ord(b"["): b"]", ord(b"("): b")"}
+        return [depth[0] + (1 if found[1] else -1), *depth[1:]]
+    bare = QUOTED.sub(b"", line)
+    changed = (bare.count(opens) - bare.count(closes) for opens, closes in pairs)
+    return [depth[0], *(d + c for d, c in zip(depth[1:], changed, strict=True))]
