@@ -77,6 +77,14 @@ def _item(
     return Item(hunks, file, facts[largest.id], added, removed, whole.get(hunks[0].id))
 
 
+def swapped(item: Item) -> frozenset[str]:
+    """Returns the words that an item puts in the place of others, signed; none where it adds."""
+    come, gone = item.added - item.removed, item.removed - item.added
+    if not (come and item.removed):
+        return frozenset()
+    return frozenset({*(f"+{word}" for word in come), *(f"-{word}" for word in gone)})
+
+
 @dataclass(frozen=True, slots=True)
 class Novelty:
     """Words that the delta brings to the files it touches, and takes away from them."""

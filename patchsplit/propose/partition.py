@@ -1,15 +1,15 @@
 """Items to groups, each to become a patch.
 
-Pieces of one hunk count as one where nothing tells them apart. All pairs are compared where they
-are few enough. A large delta is first cut into blocks: whole files, kept together by folder, shared
-words and what changed together before; time and memory then grow with the number of items and not
-with its square.
+What is grouped as one, units says. All pairs are compared where they are few enough. A large delta
+is first cut into blocks: whole files, kept together by folder, shared words and what changed
+together before; time and memory then grow with the number of items and not with its square.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial.distance import squareform
@@ -18,7 +18,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress
 from patchsplit.propose.affinity import Model, log_odds, values
-from patchsplit.propose.cluster import Condensed, Labels, blocks, cut_tree, tree_of
+from patchsplit.propose.cluster import Condensed, Labels, Tree, blocks, cut_tree, tree_of
 from patchsplit.propose.features import likeness_of_paths
 from patchsplit.propose.items import Item
 from patchsplit.propose.matrices import cosine_table
@@ -81,17 +81,42 @@ def _labels(
     model: Model,
 ) -> tuple[Labels, Condensed]:
     """Returns the number of each item's group, and the log odds of all pairs."""
+    grown_up = grown(items, around, commits, model)
+    if not len(grown_up.tree):
+        return grown_up.unit, grown_up.odds
+    return cut_tree(grown_up.tree, model.cut)[grown_up.unit], grown_up.odds
+
+
+class Grown(NamedTuple):
+    """How units are joined, from the nearest on."""
+
+    tree: Tree
+    """Over the units; empty where there is one."""
+    unit: Labels
+    """The number of each item's unit."""
+    odds: Condensed
+    """The log odds of all pairs of items."""
+
+
+def grown(
+    items: Sequence[Item],
+    around: Surroundings,
+    commits: Mapping[Oid, ForkCommit],
+    model: Model,
+) -> Grown:
+    """Joins items to units, and grows the tree over these."""
+    none = np.zeros((0, 4))
     if len(items) < 2:
-        return np.zeros(len(items), np.int64), np.zeros(0, np.float32)
+        return Grown(none, np.zeros(len(items), np.int64), np.zeros(0, np.float32))
     columns = values(around.evidence(items))
     odds = log_odds(items, columns, model, commits)
     chance = squareform(np.asarray(1 / (1 + np.exp(-odds)), np.float32), checks=False)
     seams = seams_open(items, columns, commits)
-    unit = units(items, seams)
-    if not unit[-1]:
-        return unit, odds
+    unit = units(items, seams, commits)
+    if not unit.any():
+        return Grown(none, unit, odds)
     tree = tree_of(squareform(chances(chance, unit, seams), checks=False))
-    return cut_tree(tree, model.cut)[unit], odds
+    return Grown(tree, unit, odds)
 
 
 def _doubts(labels: Labels, odds: Condensed) -> dict[int, Doubt]:

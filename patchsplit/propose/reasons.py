@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from patchsplit.model.delta import Oid, Status
 from patchsplit.model.facts import Category, ForkCommit
 from patchsplit.propose.features import stem
-from patchsplit.propose.items import Item
+from patchsplit.propose.items import Item, swapped
 
 CLOSE = 0.75
 """Share of its own patch's chance from which on another patch is close."""
@@ -67,6 +67,7 @@ def reason(
         return "stands alone: nothing ties it to another hunk"
     return (
         _history(item, ties, commits)
+        or (_sweep(item, ties) if swapped(item) else "")
         or _words(item, ties, everywhere, telling)
         or _function(item, ties)
         or _companion(item, ties)

@@ -293,3 +293,27 @@ def test_a_delta_larger_than_a_block_keeps_the_laws(
     plan = some.plan()
     held = [hunk for patch in plan.patches for hunk in patch.hunks]
     assert sorted(held) == sorted(some.placements)
+
+
+def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: Story):
+    """A rename in six files of three parts, each of which has a change of its own, too."""
+    parts = ("lib", "ofproto", "vswitchd")
+    base: dict[str, Content] = {}
+    fork: dict[str, Content] = {}
+    for part in parts:
+        for k in range(2):
+            rows = [f"    {part}_{k}_step_{n}();" for n in range(40)]
+            base[f"{part}/{part}{k}.c"] = lines(*rows[:20], "    stale_name(port);", *rows[20:])
+            own = [f"    {part}_feature_begin(port);", f"    {part}_feature_end(port);"]
+            fork[f"{part}/{part}{k}.c"] = lines(
+                *rows[:3], *own, *rows[3:20], "    fresh_name(port);", *rows[20:]
+            )
+    some = world(story, fork, base)
+    plan = some.plan()
+    renamed = [h for h in some.delta.hunks() if b"fresh_name" in b"".join(h.added)]
+    assert len(renamed) == 6
+    owner = plan.owner()
+    assert len({owner[hunk.id] for hunk in renamed}) == 1
+    assert {plan.why[hunk.id].partition(";")[0] for hunk in renamed} == {
+        "the same edit as in 5 other hunks of this patch"
+    }

@@ -1,0 +1,117 @@
+"""What is grouped as one, before anything is compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import squareform
+
+from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Oid, Span, Status, split_lines
+from patchsplit.model.facts import Category, Facts, ForkCommit, Person
+from patchsplit.propose.items import Item, swapped
+from patchsplit.propose.units import TOLD_APART, chances, seams_open, units
+from patchsplit.propose.words import words
+
+HANDS = {
+    Oid(name * 40): ForkCommit(Oid(name * 40), Person("A", "a@b"), "1 +0000", name, "")
+    for name in "ab"
+}
+ONE, TWO = HANDS
+
+
+def item(path: str, added: bytes, removed: bytes = b"", piece_of: str = "", by: str = "") -> Item:
+    old, new = split_lines(removed), split_lines(added)
+    spans = Span(0, len(old)), Span(0, len(new))
+    hunk = Hunk(HunkId(f"{path}:{added!r}"), path, Kind.TEXT, *spans, old, new)
+    file = FileChange(path, path, Status.MODIFIED, None, None, text=True, hunks=(hunk,))
+    facts = Facts(hunk.id, Category.CODE, commits=(Oid(by),) if by else ())
+    whole = HunkId(piece_of) if piece_of else None
+    return Item((hunk,), file, facts, words(new), words(old), whole)
+
+
+def columns(count: int, **pairs: list[tuple[int, int]]) -> dict[str, np.ndarray]:
+    found = {}
+    for name in ("newlink", "defuse"):
+        matrix = np.zeros((count, count), np.float16)
+        for one, two in pairs.get(name, ()):
+            matrix[one, two] = matrix[two, one] = 1
+        found[name] = squareform(matrix, checks=False)
+    return found
+
+
+RENAMED = [
+    item(path, b"x = fresh_name(port);\n", b"x = stale_name(port);\n") for path in ("a.c", "b.c")
+]
+
+
+def test_the_same_words_in_place_of_the_same_are_one_edit():
+    other = item("c.c", b"y = fresh_name(port);\n", b"y = third_name(port);\n")
+    assert swapped(RENAMED[0]) == {"+fresh_name", "-stale_name"}
+    assert units([RENAMED[0], other, RENAMED[1]], [], {}).tolist() == [0, 1, 0]
+
+
+def test_what_only_adds_is_no_swap():
+    added = [item(path, b"x = fresh_name(port);\n") for path in ("a.c", "b.c")]
+    assert not swapped(added[0])
+    assert units(added, [], {}).tolist() == [0, 1]
+
+
+def test_the_same_edit_by_two_commits_of_the_fork_stays_two():
+    made = [
+        replace(some, facts=replace(some.facts, commits=(oid,)))
+        for some, oid in zip(RENAMED, HANDS, strict=True)
+    ]
+    assert units(made, [], HANDS).tolist() == [0, 1]
+    assert units(made, [], {}).tolist() == [0, 0]
+
+
+PIECES = [item("a.c", b"int one;\n", piece_of="h"), item("a.c", b"int two;\n", piece_of="h")]
+USERS = [item("b.c", b"use one;\n"), item("c.c", b"use two;\n")]
+
+
+def test_pieces_of_one_hunk_are_one_unless_a_seam_is_open():
+    assert units(PIECES, [], {}).tolist() == [0, 0]
+    assert units(PIECES, [1], {}).tolist() == [0, 1]
+
+
+def test_pieces_with_users_of_their_own_come_apart():
+    ties = [(0, 2), (1, 3)]
+    assert seams_open([*PIECES, *USERS], columns(4, newlink=ties, defuse=ties), {}) == [1]
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        pytest.param((0, 1), id="one uses the other"),
+        pytest.param((1, 2), id="something uses both"),
+    ],
+)
+def test_pieces_that_a_name_ties_stay_together(also: tuple[int, int]):
+    ties = [(0, 2), (1, 3), also]
+    assert seams_open([*PIECES, *USERS], columns(4, newlink=ties, defuse=ties), {}) == []
+
+
+def test_pieces_that_nothing_uses_stay_together():
+    assert seams_open([*PIECES, *USERS], columns(4, newlink=[(0, 2), (1, 3)]), {}) == []
+
+
+def test_pieces_by_two_commits_of_the_fork_come_apart():
+    made = [
+        replace(piece, facts=replace(piece.facts, commits=(oid,)))
+        for piece, oid in zip(PIECES, HANDS, strict=True)
+    ]
+    assert seams_open(made, columns(2), HANDS) == [1]
+    assert seams_open(made, columns(2), {}) == []
+
+
+def test_the_chance_of_two_units_is_the_mean_of_their_items():
+    chance = np.array([[0, 0.2, 0.9], [0.2, 0, 0.4], [0.9, 0.4, 0]], np.float32)
+    found = chances(chance, np.array([0, 1, 0]), [])
+    assert found == pytest.approx(np.array([[0, 0.3], [0.3, 0]]))
+
+
+def test_the_chance_of_pieces_that_are_told_apart_is_no_more_than_even():
+    chance = np.array([[0, 0.9], [0.9, 0]], np.float32)
+    assert chances(chance, np.array([0, 1]), [1])[0, 1] == pytest.approx(TOLD_APART)
