@@ -18,7 +18,7 @@ import scipy.sparse as sp
 
 from patchsplit.model.delta import Status
 from patchsplit.model.facts import Category, Trait
-from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.items import Item, Novelty, swapped
 from patchsplit.propose.matrices import (
     Indices,
     Matrix,
@@ -29,11 +29,12 @@ from patchsplit.propose.matrices import (
     equal,
     link,
     numbered,
+    table,
 )
 from patchsplit.propose.precedents import Precedents
 from patchsplit.propose.recalled import recalled_files, recalled_words
 from patchsplit.propose.together import Together
-from patchsplit.propose.words import parts, template, words
+from patchsplit.propose.words import compounds, parts, template, words
 
 Feature = tuple[str, Matrix]
 
@@ -82,6 +83,7 @@ def features(evidence: Evidence) -> Iterator[Feature]:
         _similar_words,
         _rare_words,
         _shapes,
+        _edits,
         _past,
     )
     for group in groups:
@@ -156,6 +158,10 @@ def _positions(evidence: Evidence) -> Iterator[Feature]:
     inside = [item.facts.inside for item in evidence.items]
     named = np.array([bool(name) for name in inside])
     yield "samefunc", equal(numbered(inside)) * same * both(named)
+    yield (
+        "samehunk",
+        equal(numbered([item.piece_of or item.hunks[0].id for item in evidence.items])),
+    )
 
 
 # ---- what they say
@@ -247,6 +253,44 @@ def _shapes(evidence: Evidence) -> Iterator[Feature]:
     size = np.log([item.size for item in items]).astype(np.float32)
     yield "sizegap", np.abs(size[:, None] - size[None, :])
     yield "lesser", np.minimum(size[:, None], size[None, :])
+
+
+def _edits(evidence: Evidence) -> Iterator[Feature]:
+    items = evidence.items
+    names = [
+        compounds(b"".join(line for hunk in item.hunks for line in hunk.added))
+        ^ compounds(b"".join(line for hunk in item.hunks for line in hunk.removed))
+        for item in items
+    ]
+    yield "compounds", link(names, names)
+    edits = [swapped(item) for item in items]
+    number = numbered([" ".join(sorted(some)) for some in edits])
+    swaps = np.array([bool(some) for some in edits])
+    often = np.log(np.bincount(number)[number]).astype(np.float32)
+    yield "sweep", equal(number) * both(swaps) * often[None, :]
+    yield "moved", _moved(items)
+
+
+def _moved(items: Sequence[Item]) -> Matrix:
+    """Returns the share of the lines that one item drops and the other adds, of the smaller."""
+    came, went = (
+        [
+            frozenset(line.strip() for mark, line in _lines(item) if mark == sign) - SLIGHT
+            for item in items
+        ]
+        for sign in (b"+", b"-")
+    )
+    number = dict.fromkeys(frozenset[bytes]().union(*came) & frozenset().union(*went), 1.0)
+    shared = dense(table(went, number) @ table(came, number).T)
+    size = np.array([[len(one), len(two)] for one, two in zip(went, came, strict=True)], np.float32)
+    share = shared / np.maximum(np.minimum(size[:, :1], size[None, :, 1]), 3)
+    return np.asarray(np.maximum(share, share.T), np.float32)
+
+
+SLIGHT = frozenset(
+    (b"", b"{", b"}", b"};", b"*/", b"/*", b"#endif", b"return;", b"break;", b"else")
+)
+"""Lines that stand everywhere."""
 
 
 def _lines(item: Item) -> Iterator[tuple[bytes, bytes]]:

@@ -10,6 +10,8 @@ from functools import lru_cache
 WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
 PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*|\d+")
+COMPOUND = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:[-.:/]+[A-Za-z0-9_]+)*")
+JOINTS = re.compile(rb"[-.:/]+")
 SPACE = re.compile(rb"\s+")
 
 SILENT = """
@@ -46,6 +48,15 @@ def composed(word: str) -> bool:
     """Whether a name has several parts, and so is none of plain English."""
     bare = word.strip("_")
     return "_" in bare or bare[1:] not in (bare[1:].lower(), bare[1:].upper())
+
+
+def compounds(text: bytes) -> frozenset[str]:
+    """Returns the names of several parts, however they are joined: options, keys, files.
+
+    "--no-pager", no_pager and "no.pager" are one name.
+    """
+    found = (JOINTS.sub(b"_", name).lower() for name in COMPOUND.findall(text))
+    return frozenset(name.decode("ascii") for name in found if b"_" in name)
 
 
 def template(line: bytes) -> bytes:
