@@ -77,3 +77,25 @@ def _file(section: bytes) -> FileText:
         return FileText(twin(names), 1, b"")
     hunks = 1 + text.count(b"\n@@ ")
     return FileText(twin(names), text.count(b"\n") + 1 - hunks, text[:LARGEST])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A commit as a step from its first parent."""
+
+    oid: Oid
+    parents: tuple[Oid, ...]
+
+
+def steps(repo: Repo, *wanted: str) -> list[Step]:
+    """Returns what `git rev-list --first-parent` tells, oldest first."""
+    told = repo.run("rev-list", "--first-parent", "--parents", "--reverse", *wanted)
+    rows = [row.split() for row in told.decode().splitlines()]
+    return [Step(Oid(own), tuple(map(Oid, parents))) for own, *parents in rows]
+
+
+def trees(repo: Repo, oids: Sequence[Oid]) -> list[Oid]:
+    """Returns the trees of commits, by one git."""
+    rows = "".join(f"{oid}^{{tree}}\n" for oid in oids).encode()
+    told = repo.run("cat-file", "--batch-check=%(objectname)", stdin=rows)
+    return [Oid(row) for row in told.decode().split()]

@@ -5,6 +5,7 @@ The model was learnt from accepted commits; tests/bench/train_split.py writes we
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -44,6 +45,8 @@ class Model:
     """Pair features -> log odds that two items are of one commit."""
     cut: float
     """Mean chance of belonging together at which groups are merged no more."""
+    name: str = ""
+    """Tells one model from another."""
 
 
 @cache
@@ -55,7 +58,8 @@ def learnt() -> Model:
 def model_of(text: str) -> Model:
     """Reads a model from JSON."""
     data = json.loads(text)
-    return Model(forest_of(data["pairs"]), float(data["cut"]))
+    name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return Model(forest_of(data["pairs"]), float(data["cut"]), name)
 
 
 def log_odds(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from patchsplit.git.repo import Repo
@@ -36,17 +36,20 @@ def group(
     upstream: Oid,
     on_progress: OnProgress = ignore,
     keep: Path | None = None,
+    cut: float | None = None,
     whole: Mapping[HunkId, HunkId] = IN_ONE_PIECE,
 ) -> Grouping:
     """Groups the `wanted` hunks of a delta.
 
-    `commits` are the fork's own, by oid; `whole` names the hunk that a piece was cut from. What was
-    read of upstream's past is kept in the folder `keep`.
+    `commits` are the fork's own, by oid; `whole` names the hunk that a piece was cut from; `cut` is
+    the chance of belonging together from which on upstream makes one patch (None: the usual one).
+    What was read of upstream's past is kept in the folder `keep`.
     """
     items = items_of(delta, facts, wanted, whole)
     around = surroundings(repo, delta, items, upstream, keep, on_progress)
     known = commits if _tells(commits) else {}
-    return Grouping(items, partition(items, around, known, learnt(), on_progress), around, known)
+    model = learnt() if cut is None else replace(learnt(), cut=cut)
+    return Grouping(items, partition(items, around, known, model, on_progress), around, known)
 
 
 def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:

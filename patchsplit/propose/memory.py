@@ -20,6 +20,8 @@ from patchsplit.propose.precedents import Touches, touches_of
 
 FORMAT = 1
 NAME = "past.bin"
+MOST = 2
+"""Times the limit that are kept: what one branch needs must not push out another's at once."""
 STEP = 200
 """Commits between two words on how far it is."""
 
@@ -45,7 +47,8 @@ def remembered(
         if done % STEP == 0:
             on_progress(Progress("learning from upstream", done, len(missing)))
     if missing and folder is not None:
-        _write(folder, {oid: known[oid] for oid in oids if oid in known})
+        latest = {oid: known[oid] for oid in oids if oid in known}
+        _write(folder, known if len(known) <= MOST * limit else latest)
     return [known[oid] for oid in oids if oid in known]
 
 

@@ -17,6 +17,7 @@ from patchsplit.propose.parted import Cuts, cuts_of, regrouped
 from patchsplit.propose.stage import propose
 from patchsplit.session.analyse import recut
 from patchsplit.session.finer import finer
+from patchsplit.session.rehearse import rehearsed
 
 
 def proposed(
@@ -38,8 +39,9 @@ def proposed(
         for hunk in fine.delta.hunks()
         if analysis.placements[fine.whole.get(hunk.id, hunk.id)].landed is None
     )
+    cut = rehearsed(repo, source.upstream, keep, on_progress) if lacking else None
     parts = group(
-        repo, fine.delta, fine.facts, commits, lacking, source.upstream, on_progress, keep,
+        repo, fine.delta, fine.facts, commits, lacking, source.upstream, on_progress, keep, cut,
         fine.whole,
     )  # fmt: skip
     cuts = cuts_of(parts, analysis.delta)

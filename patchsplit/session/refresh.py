@@ -18,6 +18,7 @@ from patchsplit.read import Skipped
 from patchsplit.session import memory
 from patchsplit.session.again import carried
 from patchsplit.session.analyse import analyse
+from patchsplit.session.rehearse import rehearsed
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, find_source, when
 
@@ -192,6 +193,7 @@ def _with_new(
         plan.source.upstream,
         on_progress,
         session.shared,
+        rehearsed(session.repo, plan.source.upstream, session.shared, on_progress),
     )
     proposed = propose(grouping, analysis.graph, plan.source, plan.date)
     taken = {patch.subject for patch in plan.patches}

@@ -15,22 +15,20 @@ from __future__ import annotations
 
 import argparse
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from squashes import Commit, Squash, answers, commits, picked, trees
+from squashes import Commit, Squash, answers, commits, in_pieces, picked
 
 from patchsplit.annotate import annotate
+from patchsplit.git.changes import trees
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Oid
-from patchsplit.progress import ignore
-from patchsplit.propose.affinity import learnt
-from patchsplit.propose.items import items_of
-from patchsplit.propose.partition import partition
-from patchsplit.propose.surroundings import surroundings
+from patchsplit.model.delta import HunkId, Oid
+from patchsplit.propose.grouping import group
+from patchsplit.propose.measures import measures, table
 from patchsplit.read.trees import read_trees
+from patchsplit.session.rehearse import rehearsed
 
 Row = dict[str, str]
 
@@ -60,45 +58,23 @@ def _commit(repo: Repo, name: str) -> Commit:
     return commits(repo, "-1", name)[0]
 
 
-def table(truth: list[int], guess: list[int]) -> np.ndarray:
-    rows = {label: k for k, label in enumerate(dict.fromkeys(guess))}
-    columns = {label: k for k, label in enumerate(dict.fromkeys(truth))}
-    count = np.zeros((len(rows), len(columns)), int)
-    for own, right in zip(guess, truth, strict=True):
-        count[rows[own], columns[right]] += 1
-    return count
-
-
-def measures(count: np.ndarray) -> tuple[float, float, float]:
-    """Returns acc, ari and cost of a table of patches x commits."""
-    total = count.sum()
-    rows, columns = linear_sum_assignment(count, maximize=True)
-
-    def pairs(numbers: np.ndarray) -> float:
-        return float((numbers * (numbers - 1) / 2).sum())
-
-    same, mine, true = pairs(count.ravel()), pairs(count.sum(1)), pairs(count.sum(0))
-    luck = mine * true / (total * (total - 1) / 2) if total > 1 else 0.0
-    most = (mine + true) / 2
-    exact = count.shape[0] == count.shape[1] == np.count_nonzero(count)
-    ari = 1.0 if exact else (same - luck) / (most - luck) if most != luck else 0.0
-    best = count.max(1)
-    gain = np.hstack([count - (best - 1)[:, None], np.zeros((len(count),) * 2, int)])
-    one, two = linear_sum_assignment(gain, maximize=True)
-    cost = total - (best - 1).sum() - gain[one, two].sum()
-    return count[rows, columns].sum() / total, ari, cost / total
-
-
 def score(repo: Repo, row: Row) -> tuple[float, float, float]:
     base = Oid(row["base"])
     steps = series(repo, row)
     delta = read_trees(repo, repo.tree(base), steps[-1])
     label = answers(repo, Squash(row["repo"], row["kind"], base, steps), delta)
-    items = items_of(delta, annotate(repo, delta), frozenset(label))
-    around = surroundings(repo, delta, items, base)
-    groups = partition(items, around, {}, learnt(), ignore).groups
-    home = {hunk.id: k for k, group in enumerate(groups) for i in group for hunk in items[i].hunks}
-    return measures(table([label[hunk] for hunk in home], list(home.values())))
+    fine, whole = in_pieces(delta)
+    wanted = frozenset(hunk.id for hunk in fine.hunks())
+    grouping = group(
+        repo, fine, annotate(repo, fine), {}, wanted, base, cut=rehearsed(repo, base), whole=whole
+    )
+    lines: dict[HunkId, Counter[int]] = {}
+    for number, places in enumerate(grouping.parts.groups):
+        for piece in (piece for place in places for piece in grouping.items[place].hunks):
+            lines.setdefault(whole.get(piece.id, piece.id), Counter())[number] += piece.size
+    home = {hunk: votes.most_common(1)[0][0] for hunk, votes in lines.items()}
+    found = measures(table([label[hunk] for hunk in home], list(home.values())))
+    return found.accuracy, found.ari, found.cost
 
 
 def main() -> None:

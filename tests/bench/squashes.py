@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import csv
 import random
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from patchsplit.annotate import seams
 from patchsplit.errors import GitError
+from patchsplit.git.changes import trees
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Delta, Hunk, HunkId, Kind, Oid, Status
-from patchsplit.read.trees import read_trees
+from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
+from patchsplit.session.origins import written
 
 IDENTITY = {
     f"GIT_{who}_{what}": value
@@ -39,83 +40,18 @@ class Squash:
     """After each commit; the last is the fork."""
 
 
-# ---- which commit wrote which hunk
-
-
-class Origins:
-    """Follows the lines of a base through the steps of a series."""
-
-    def __init__(self, repo: Repo) -> None:
-        self.repo = repo
-        self.lines: dict[str, list[int]] = {}
-        """Per file as it stands: a line of the base from 0 on, or -1 - step for an added one."""
-        self.source: dict[str, str] = {}
-        """Path -> path in the base."""
-        self.removed: dict[str, dict[int, int]] = defaultdict(dict)
-        self.touched: dict[tuple[str, Kind | None], int] = {}
-
-    def step(self, number: int, delta: Delta) -> None:
-        moved = [f for f in delta.files if f.status in (Status.RENAMED, Status.DELETED)]
-        before = {f.old_path: self._taken(f.old_path, f.old) for f in moved}
-        for file in delta.files:
-            lines, source = before.get(file.old_path) or self._taken(file.path, file.old)
-            if file.status in (Status.ADDED, Status.COPIED):
-                lines, source = [], ""
-            after, position = [], 0
-            for hunk in file.hunks:
-                kinds = (hunk.kind, None)
-                self.touched.update(
-                    {(path, k): number for path in (file.path, file.old_path) for k in kinds}
-                )
-                if hunk.kind is Kind.TEXT:
-                    after += lines[position : hunk.old.start]
-                    for origin in lines[hunk.old.start : hunk.old.stop]:
-                        if origin >= 0:
-                            self.removed[source][origin] = number
-                    after += [-1 - number] * len(hunk.new)
-                    position = hunk.old.stop
-            if file.status is not Status.DELETED:
-                self.lines[file.path] = after + lines[position:]
-                self.source[file.path] = source
-
-    def _taken(self, path: str, entry) -> tuple[list[int], str]:
-        known = self.lines.pop(path, None)
-        if known is not None:
-            return known, self.source.pop(path, "")
-        if entry is None or not entry.mode.regular:
-            return [], path
-        return list(range(len(self.repo.lines(entry.oid)))), path
-
-    def labels(self, delta: Delta) -> dict[HunkId, int]:
-        """Returns the step that wrote most lines of each hunk."""
-        found = {}
-        for file in delta.files:
-            for hunk in file.hunks:
-                votes = Counter(self._votes(hunk, file.old_path))
-                last = self.touched.get(
-                    (file.path, hunk.kind), self.touched.get((file.path, None), 0)
-                )
-                found[hunk.id] = (
-                    min(votes, key=lambda step: (-votes[step], step)) if votes else last
-                )
-        return found
-
-    def _votes(self, hunk: Hunk, old_path: str) -> Iterator[int]:
-        removed = self.removed.get(old_path, {})
-        yield from (removed[k] for k in range(hunk.old.start, hunk.old.stop) if k in removed)
-        stands = self.lines.get(hunk.path, [])
-        yield from (-1 - origin for origin in stands[hunk.new.start : hunk.new.stop] if origin < 0)
+def in_pieces(delta: Delta) -> tuple[Delta, dict[HunkId, HunkId]]:
+    """Returns a delta cut at its seams, and the hunk that each piece is of."""
+    known = [f for f in delta.files if f.status is not Status.DELETED]
+    cuts = {hunk.id: found for f in known for hunk in f.hunks if (found := seams(hunk))}
+    hunks = delta.by_id()
+    whole = {p.id: name for name, some in cuts.items() for p in cut_hunk(hunks[name], some)}
+    return cut_delta(delta, cuts), whole
 
 
 def answers(repo: Repo, squash: Squash, delta: Delta) -> dict[HunkId, int]:
     """Returns which of the squashed commits, counted from zero, wrote each hunk."""
-    origins = Origins(repo)
-    before = repo.tree(squash.base)
-    for number, tree in enumerate(squash.trees):
-        if tree != before:
-            origins.step(number, read_trees(repo, before, tree))
-        before = tree
-    return origins.labels(delta)
+    return written(repo, repo.tree(squash.base), squash.trees, delta)
 
 
 # ---- drawing
@@ -163,15 +99,6 @@ def picked(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
             head = tree
             found.append(tree)
     return tuple(found)
-
-
-def trees(repo: Repo, oids: Iterable[Oid]) -> list[Oid]:
-    """Returns the trees of commits, by one git."""
-    rows = "".join(f"{oid}^{{tree}}\n" for oid in oids).encode()
-    return [
-        Oid(row)
-        for row in repo.run("cat-file", "--batch-check=%(objectname)", stdin=rows).decode().split()
-    ]
 
 
 def _pick(repo: Repo, head: Oid, parent: Oid, tree: Oid) -> Oid | None:

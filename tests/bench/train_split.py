@@ -20,9 +20,8 @@ from typing import Any
 
 import numpy as np
 from catboost import CatBoostClassifier
-from score_split import measures
-from score_split import table as table_of
-from squashes import Squash, answers, avoided, draw
+from scipy.spatial.distance import squareform
+from squashes import Squash, answers, avoided, draw, in_pieces
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
@@ -34,16 +33,20 @@ from patchsplit.propose.cluster import cut_tree, tree_of
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.forest import forest_of
 from patchsplit.propose.items import items_of, novelty
+from patchsplit.propose.measures import measures
+from patchsplit.propose.measures import table as table_of
 from patchsplit.propose.memory import remembered
 from patchsplit.propose.precedents import Precedents, precedents
 from patchsplit.propose.surroundings import LEARNT_FROM, Surroundings
 from patchsplit.propose.together import together
+from patchsplit.propose.units import chances, units
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
-    "git/git": ("2022-01-01", ("topic", "topic", "topics", "tangle"), 30),
-    "openvswitch/ovs": ("2026-09-01", ("stretch", "stretch", "tangle", "stretch"), 20),
+    "git/git": ("2022-01-01", ("topic", "topic", "topics", "tangle"), 26),
+    "openvswitch/ovs": ("2026-09-01", ("stretch", "stretch", "tangle", "stretch"), 22),
     "DPDK/dpdk": ("2021-01-01", ("stretch", "stretch", "tangle", "stretch"), 20),
+    "openstack/neutron": ("2026-09-01", ("stretch", "tangle", "stretch"), 8),
 }
 """Project -> the date from which nothing is learnt, kinds of squashes, how many places."""
 EACH = 10
@@ -54,7 +57,7 @@ PAIRS = 2500
 """Of each squash, drawn at random."""
 FOLDS = 3
 CUTS = [0.28 + 0.04 * k for k in range(9)]
-PAIR_MODEL = {"iterations": 200, "depth": 5, "learning_rate": 0.1, "l2_leaf_reg": 20, "rsm": 0.3}
+PAIR_MODEL = {"iterations": 300, "depth": 6, "learning_rate": 0.08, "l2_leaf_reg": 20, "rsm": 0.2}
 SAME = {"thread_count": 1, "random_seed": 1, "verbose": 0, "allow_writing_files": False}
 
 
@@ -64,6 +67,7 @@ class Known:
 
     values: dict[str, np.ndarray]
     label: np.ndarray
+    unit: np.ndarray
 
     @property
     def same(self) -> np.ndarray:
@@ -74,8 +78,10 @@ class Known:
 def known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | None:
     """Returns the features and the answer of a squash; None where it is too large or too small."""
     delta = read_trees(repo, repo.tree(squash.base), squash.trees[-1])
+    delta, whole = in_pieces(delta)
     hunks = frozenset(hunk.id for hunk in delta.hunks())
-    items = items_of(delta, annotate(repo, delta), hunks) if len(hunks) <= 2 * MOST else ()
+    many = len(hunks) > 2 * MOST
+    items = () if many else items_of(delta, annotate(repo, delta), hunks, whole)
     if not LEAST <= len(items) <= MOST:
         return None
     label = answers(repo, squash, delta)
@@ -86,6 +92,7 @@ def known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | N
     return Known(
         {name: value.astype(np.float16) for name, value in values(evidence).items()},
         np.array([label[item.hunks[0].id] for item in items]),
+        units(items, [], {}),
     )
 
 
@@ -165,8 +172,7 @@ def odds(squash: Known, model: dict) -> np.ndarray:
 
 
 def worth(truth: np.ndarray, guess: np.ndarray) -> float:
-    acc, ari, cost = measures(table_of(truth.tolist(), guess.tolist()))
-    return acc + ari - cost
+    return measures(table_of(truth.tolist(), guess.tolist())).worth
 
 
 def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
@@ -177,8 +183,12 @@ def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
         learnt_from = [s for s, mine in zip(squashes, own, strict=True) if not mine]
         model = pair_model(learnt_from, names)
         for squash in (s for s, mine in zip(squashes, own, strict=True) if mine):
-            tree = tree_of(1 / (1 + np.exp(-odds(squash, model))))
-            found += [worth(squash.label, cut_tree(tree, cut)) for cut in CUTS]
+            chance = squareform(1 / (1 + np.exp(-odds(squash, model))), checks=False)
+            if squash.unit.any():
+                between = chances(chance, squash.unit, [])
+                tree = tree_of(squareform(between, checks=False))
+                groups = [cut_tree(tree, cut)[squash.unit] for cut in CUTS]
+                found += [worth(squash.label, some) for some in groups]
     return CUTS[int(found.argmax())]
 
 

@@ -1,0 +1,54 @@
+"""Series of upstream's past to the cut that would have parted them best.
+
+How likely it is that two hunks belong together the model says; from which chance on upstream makes
+it one patch is its own custom, and differs more between projects than any evidence does. So the
+grouping is tried on what upstream's latest series squashed would be, of which the answer is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from patchsplit.propose.affinity import Model
+from patchsplit.propose.cluster import cut_tree
+from patchsplit.propose.items import Item
+from patchsplit.propose.measures import measures, table
+from patchsplit.propose.partition import grown
+from patchsplit.propose.surroundings import Surroundings
+
+CUTS = tuple(round(0.30 + 0.03 * k, 2) for k in range(18))
+PULL = 2.0
+"""What a cut loses by the square of its distance from the usual one: few series say little."""
+
+Worths = npt.NDArray[np.float64]
+"""What a partition at each of CUTS is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Items, of which is known which commit made them."""
+
+    items: Sequence[Item]
+    commit: Sequence[int]
+
+
+def worths(some: Answered, around: Surroundings, model: Model) -> Worths:
+    """Returns what the partition at each of CUTS would be worth."""
+    tree, unit, _ = grown(some.items, around, {}, model)
+    found = []
+    for cut in CUTS:
+        labels = cut_tree(tree, cut)[unit] if len(tree) else unit
+        found.append(measures(table(some.commit, labels.tolist())).worth)
+    return np.array(found)
+
+
+def best_cut(found: Sequence[Worths], usual: float) -> float:
+    """Returns the cut that is best on the whole, and not far from the `usual` one for little."""
+    if not found:
+        return usual
+    net = np.mean(found, 0) - PULL * (np.array(CUTS) - usual) ** 2
+    return CUTS[int(net.argmax())]

@@ -1,0 +1,89 @@
+"""The steps of a series to the hunks of the whole: which step wrote each."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, Kind, Oid, Status
+from patchsplit.read import read_trees
+
+
+def written(repo: Repo, base: Oid, trees: Sequence[Oid], delta: Delta) -> dict[HunkId, int]:
+    """Returns for each hunk of `delta` the step that wrote most of its lines, from zero.
+
+    `trees` are those after each step from the tree `base`; the last is the delta's own.
+    """
+    origins = _Origins(repo)
+    before = base
+    for number, tree in enumerate(trees):
+        if tree != before:
+            origins.step(number, read_trees(repo, before, tree))
+        before = tree
+    return origins.labels(delta)
+
+
+class _Origins:
+    """Follows the lines of a base through the steps of a series."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = repo
+        self.lines: dict[str, list[int]] = {}
+        """Per file as it stands: a line of the base from 0 on, or -1 - step for an added one."""
+        self.source: dict[str, str] = {}
+        """Path -> path in the base."""
+        self.removed: dict[str, dict[int, int]] = defaultdict(dict)
+        self.touched: dict[tuple[str, Kind | None], int] = {}
+
+    def step(self, number: int, delta: Delta) -> None:
+        moved = [f for f in delta.files if f.status in (Status.RENAMED, Status.DELETED)]
+        before = {f.old_path: self._taken(f.old_path, f.old) for f in moved}
+        for file in delta.files:
+            lines, source = before.get(file.old_path) or self._taken(file.path, file.old)
+            if file.status in (Status.ADDED, Status.COPIED):
+                lines, source = [], ""
+            after, position = [], 0
+            for hunk in file.hunks:
+                kinds = (hunk.kind, None)
+                self.touched.update(
+                    {(path, k): number for path in (file.path, file.old_path) for k in kinds}
+                )
+                if hunk.kind is Kind.TEXT:
+                    after += lines[position : hunk.old.start]
+                    for origin in lines[hunk.old.start : hunk.old.stop]:
+                        if origin >= 0:
+                            self.removed[source][origin] = number
+                    after += [-1 - number] * len(hunk.new)
+                    position = hunk.old.stop
+            if file.status is not Status.DELETED:
+                self.lines[file.path] = after + lines[position:]
+                self.source[file.path] = source
+
+    def _taken(self, path: str, entry: Entry | None) -> tuple[list[int], str]:
+        known = self.lines.pop(path, None)
+        if known is not None:
+            return known, self.source.pop(path, "")
+        if entry is None or not entry.mode.regular:
+            return [], path
+        return list(range(len(self.repo.lines(entry.oid)))), path
+
+    def labels(self, delta: Delta) -> dict[HunkId, int]:
+        """Returns the step that wrote most lines of each hunk."""
+        found = {}
+        for file in delta.files:
+            for hunk in file.hunks:
+                votes = Counter(self._votes(hunk, file.old_path))
+                last = self.touched.get(
+                    (file.path, hunk.kind), self.touched.get((file.path, None), 0)
+                )
+                found[hunk.id] = (
+                    min(votes, key=lambda step: (-votes[step], step)) if votes else last
+                )
+        return found
+
+    def _votes(self, hunk: Hunk, old_path: str) -> Iterator[int]:
+        removed = self.removed.get(old_path, {})
+        yield from (removed[k] for k in range(hunk.old.start, hunk.old.stop) if k in removed)
+        stands = self.lines.get(hunk.path, [])
+        yield from (-1 - origin for origin in stands[hunk.new.start : hunk.new.stop] if origin < 0)

@@ -1,0 +1,50 @@
+"""The cut that upstream's own series would have wanted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from patchsplit.propose.measures import measures, table
+from patchsplit.propose.rehearsal import CUTS, best_cut
+
+USUAL = 0.45
+
+
+def peak(at: float, height: float) -> np.ndarray:
+    """A series for which nothing but the cut `at` is better than all the others."""
+    return np.array([1.0 + height * (cut == at) for cut in CUTS])
+
+
+def test_without_series_the_usual_cut_stays():
+    assert best_cut([], USUAL) == USUAL
+
+
+def test_a_cut_that_parts_the_past_far_better_is_taken():
+    assert best_cut([peak(0.72, 0.6)], USUAL) == 0.72
+
+
+def test_little_gain_far_away_is_not_worth_going_there():
+    assert best_cut([peak(0.72, 0.1)], USUAL) == USUAL
+
+
+def test_all_series_count_alike():
+    assert best_cut([peak(0.6, 0.3), peak(0.6, 0.3), peak(0.3, 0.4)], USUAL) == 0.6
+
+
+def test_the_right_partition_is_right_whatever_its_labels():
+    found = measures(table([1, 1, 2, 3], ["b", "b", "a", "c"]))
+    assert (found.accuracy, found.ari, found.cost) == (1, 1, 0)
+
+
+def test_all_in_one_group_costs_to_move_what_is_not_of_the_largest_commit():
+    found = measures(table([1, 1, 1, 2, 3], [0] * 5))
+    assert (found.accuracy, found.cost) == (0.6, 0.4)
+    assert found.ari == 0
+
+
+def test_a_commit_in_two_groups_costs_one_fold():
+    found = measures(table([1, 1, 1, 1, 2, 2], [0, 0, 1, 1, 2, 2]))
+    assert found.accuracy == pytest.approx(4 / 6)
+    assert found.cost == pytest.approx(1 / 6)
+    assert 0 < found.ari < 1

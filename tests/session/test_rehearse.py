@@ -1,0 +1,96 @@
+"""Grouping is tried on upstream's own latest series."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from repos import Story
+
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.propose.affinity import learnt
+from patchsplit.read import read_trees
+from patchsplit.session.origins import written
+from patchsplit.session.rehearse import FEWEST, rehearsed
+
+
+def text(*marks: str) -> str:
+    return "".join(f"{mark} of the thing\n" for mark in marks)
+
+
+def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story):
+    names = [f"line_{k}" for k in range(12)]
+    story.commit("base", {"a.c": text(*names), "old.c": text(*names)})
+    story.commit("one", {"a.c": text("new", *names)})
+    story.commit(
+        "two", {"a.c": text("new", *names[:-1], "last"), "old.c": None, "new.c": text(*names)}
+    )
+    story.commit("three", {"new.c": text("first", "second", *names), "b.c": text("b")})
+    with Repo.open(story.path) as repo:
+        base, *steps = (repo.tree(Oid(story.oid(name))) for name in ("base", "one", "two", "three"))
+        delta = read_trees(repo, base, steps[-1])
+        wrote = written(repo, base, steps, delta)
+        found = {
+            (hunk.path, hunk.kind.value, hunk.added[:1]): wrote[hunk.id] for hunk in delta.hunks()
+        }
+    assert found == {
+        ("a.c", "text", (b"new of the thing\n",)): 0,
+        ("a.c", "text", (b"last of the thing\n",)): 1,
+        ("new.c", "rename", ()): 1,
+        ("new.c", "text", (b"first of the thing\n",)): 2,
+        ("b.c", "text", (b"b of the thing\n",)): 2,
+    }
+
+
+@pytest.fixture
+def upstream(story: Story) -> Story:
+    """Upstream whose every commit changes one of two parts, in some places each."""
+    parts = {"net": 0, "disk": 0}
+    for k in range(FEWEST + 12):
+        part = ("net", "disk")[k % 2]
+        parts[part] += 1
+        files = {
+            f"{part}/{name}.c": text(*(f"{part}_{name}_{n}_call" for n in range(parts[part])))
+            for name in ("one", "two", "three")
+        }
+        story.commit(f"{part}: Step {k}.", files)
+    return story
+
+
+def test_a_young_upstream_is_not_rehearsed(story: Story):
+    story.commit("base", {"a.c": text("a")})
+    with Repo.open(story.path) as repo:
+        assert rehearsed(repo, repo.commit("main")) == learnt().cut
+
+
+def test_the_outcome_is_kept_for_its_commit(upstream: Story):
+    keep = upstream.path / "kept"
+    with Repo.open(upstream.path) as repo:
+        tip = repo.commit("main")
+        cut = rehearsed(repo, tip, keep)
+        kept = json.loads((keep / "cut.json").read_text())
+        assert kept == {"for": [tip, learnt().name], "cut": cut}
+
+        (keep / "cut.json").write_text(json.dumps({**kept, "cut": 0.25}))
+        assert rehearsed(repo, tip, keep) == 0.25
+        assert rehearsed(repo, repo.commit("main~1"), keep) != 0.25
+
+
+def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
+    keep = upstream.path / "kept"
+    keep.mkdir()
+    (keep / "cut.json").write_text("[")
+    with Repo.open(upstream.path) as repo:
+        tip = repo.commit("main")
+        assert rehearsed(repo, tip, keep) == rehearsed(repo, tip)
+
+
+def test_long_work_says_how_far_it_is(upstream: Story):
+    said = []
+    with Repo.open(upstream.path) as repo:
+        rehearsed(repo, repo.commit("main"), None, said.append)
+    assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
+        0,
+        1,
+    ]
