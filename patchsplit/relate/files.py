@@ -29,7 +29,7 @@ SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Last parts and stems of paths, each of one file of the delta."""
+    """Last parts and stems of paths, each of one file of the delta: of the first of its stem."""
 
     full: Mapping[bytes, FileChange]
     stems: Mapping[bytes, FileChange]
@@ -84,8 +84,12 @@ def _names(files: Iterable[FileChange], *, old: bool) -> Names:
         if "." in name:
             full[name.encode("utf-8", "surrogateescape")].append(file)
         stems[stem.encode("utf-8", "surrogateescape")].append(file)
-    return Names(_single(full), _single(stems))
+    return Names(
+        {name: files[0] for name, files in full.items() if len(files) == 1},
+        {stem: files[0] for stem, files in stems.items() if _together(files)},
+    )
 
 
-def _single(found: Mapping[bytes, list[FileChange]]) -> dict[bytes, FileChange]:
-    return {name: files[0] for name, files in found.items() if len(files) == 1}
+def _together(files: list[FileChange]) -> bool:
+    """Whether files of one stem are one thing, as a source and its header in one folder are."""
+    return len({posixpath.dirname(file.path) for file in files}) == 1

@@ -115,6 +115,15 @@ def test_a_new_file_comes_before_its_build_entry_and_its_include():
     ]
 
 
+def test_an_object_names_a_source_and_its_header_by_their_stem():
+    entry = file("Makefile.am", hunk("make", "Makefile.am", b"OBJS += lib/dpif-new.o\n"))
+    source = file("lib/dpif-new.c", hunk("new", "lib/dpif-new.c", b"x\n"), status=Status.ADDED)
+    header = file("lib/dpif-new.h", hunk("head", "lib/dpif-new.h", b"y\n"), status=Status.ADDED)
+    other = file("new/dpif-new.h", hunk("far", "new/dpif-new.h", b"y\n"), status=Status.ADDED)
+    assert edges(delta(entry, source, header)) == [("new", "make", Why.FILE, "lib/dpif-new.c")]
+    assert edges(delta(entry, source, other)) == []
+
+
 def test_an_import_names_a_module_by_its_stem():
     some = delta(
         file("app/vendor_driver.py", hunk("new", "app/vendor_driver.py"), status=Status.ADDED),
