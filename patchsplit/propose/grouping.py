@@ -9,11 +9,13 @@ from pathlib import Path
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Facts, ForkCommit
+from patchsplit.model.graph import Graph
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.affinity import learnt
 from patchsplit.propose.items import IN_ONE_PIECE, Item, items_of
 from patchsplit.propose.partition import Partition, partition
 from patchsplit.propose.surroundings import Surroundings, surroundings
+from patchsplit.propose.units import bound_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,13 @@ def group(
     commits: Mapping[Oid, ForkCommit],
     wanted: frozenset[HunkId],
     upstream: Oid,
+    graph: Graph,
     on_progress: OnProgress = ignore,
     keep: Path | None = None,
     cut: float | None = None,
     whole: Mapping[HunkId, HunkId] = IN_ONE_PIECE,
 ) -> Grouping:
-    """Groups the `wanted` hunks of a delta.
+    """Groups the `wanted` hunks of a delta, of which `graph` says what needs what.
 
     `commits` are the fork's own, by oid; `whole` names the hunk that a piece was cut from; `cut` is
     the chance of belonging together from which on upstream makes one patch (None: the usual one).
@@ -47,6 +50,7 @@ def group(
     """
     items = items_of(delta, facts, wanted, whole)
     around = surroundings(repo, delta, items, upstream, keep, on_progress)
+    around = replace(around, bound=bound_by(graph, facts))
     known = commits if _tells(commits) else {}
     model = learnt() if cut is None else replace(learnt(), cut=cut)
     return Grouping(items, partition(items, around, known, model, on_progress), around, known)

@@ -25,7 +25,7 @@ from patchsplit.propose.matrices import cosine_table
 from patchsplit.propose.surroundings import Surroundings
 from patchsplit.propose.units import chances, seams_open, units
 
-LIMIT = 2000
+LIMIT = 3000
 """Items in a block: the time for a delta is its items times this."""
 
 
@@ -112,7 +112,7 @@ def grown(
     odds = log_odds(items, columns, model, commits)
     chance = squareform(np.asarray(1 / (1 + np.exp(-odds)), np.float32), checks=False)
     seams = seams_open(items, columns, commits)
-    unit = units(items, seams, commits)
+    unit = units(items, seams, commits, around.bound)
     if not unit.any():
         return Grown(none, unit, odds)
     tree = tree_of(squareform(chances(chance, unit, seams), checks=False))

@@ -68,6 +68,7 @@ def reason(
     return (
         _history(item, ties, commits)
         or (_sweep(item, ties) if swapped(item) else "")
+        or _entry(item, ties)
         or _words(item, ties, everywhere, telling)
         or _function(item, ties)
         or _companion(item, ties)
@@ -133,6 +134,20 @@ def _companion(item: Item, ties: Ties) -> str:
             return f"belongs to {path} by its name"
         case _:
             return ""
+
+
+def _entry(item: Item, ties: Ties) -> str:
+    """A build entry and the new file that it names."""
+    if item.facts.category is not Category.BUILD:
+        return ""
+    text = b" ".join(line for hunk in item.hunks for line in hunk.added)
+    new = (some.file.path for some in ties.items if some.file.status is Status.ADDED)
+    named = (path for path in new if _name(path) in text)
+    return next((f"names the new file {path}" for path in named), "")
+
+
+def _name(path: str) -> bytes:
+    return posixpath.basename(path).split(".")[0].encode("utf-8", "surrogateescape") + b"."
 
 
 def _sweep(item: Item, ties: Ties) -> str:

@@ -21,7 +21,7 @@ from patchsplit.propose.partition import grown
 from patchsplit.propose.surroundings import Surroundings
 
 CUTS = tuple(round(0.30 + 0.03 * k, 2) for k in range(18))
-PULL = 2.0
+PULL = 3.0
 """What a cut loses by the square of its distance from the usual one: few series say little."""
 
 Worths = npt.NDArray[np.float64]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Delta, Oid
+from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.features import Evidence
@@ -33,6 +33,8 @@ class Surroundings:
     """Path, old or new -> number of the file in `together`."""
     together: Together
     past: Precedents
+    bound: Mapping[HunkId, HunkId] = field(default_factory=dict)
+    """Build entry -> the hunk that makes the one new file which it names."""
 
     def evidence(self, items: Sequence[Item]) -> Evidence:
         """Returns what the features of some items are made of."""

@@ -10,7 +10,9 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Status, cut_delta, cut_hunk
 from patchsplit.model.facts import Facts
+from patchsplit.model.graph import Graph
 from patchsplit.model.plan import Source
+from patchsplit.relate import relate
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Finer:
     facts: Mapping[HunkId, Facts]
     whole: Mapping[HunkId, HunkId]
     """Piece -> the hunk that it was cut from."""
+    graph: Graph
 
 
 def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
@@ -46,4 +49,4 @@ def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
     written, _ = provenance(repo, part, source.base, source.fork) if cuts else ({}, {})
     for name, fact in annotate(repo, part).items():
         facts[name] = replace(fact, commits=written.get(name, ()))
-    return Finer(delta, facts, whole)
+    return Finer(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)

@@ -41,8 +41,8 @@ def proposed(
     )
     cut = rehearsed(repo, source.upstream, keep, on_progress) if lacking else None
     parts = group(
-        repo, fine.delta, fine.facts, commits, lacking, source.upstream, on_progress, keep, cut,
-        fine.whole,
+        repo, fine.delta, fine.facts, commits, lacking, source.upstream, fine.graph, on_progress,
+        keep, cut, fine.whole,
     )  # fmt: skip
     cuts = cuts_of(parts, analysis.delta)
     after = recut(repo, source, analysis, cuts) if cuts else analysis

@@ -191,6 +191,7 @@ def _with_new(
         analysis.commits,
         wanted,
         plan.source.upstream,
+        analysis.graph,
         on_progress,
         session.shared,
         rehearsed(session.repo, plan.source.upstream, session.shared, on_progress),

@@ -28,6 +28,7 @@ from patchsplit.model.delta import HunkId, Oid
 from patchsplit.propose.grouping import group
 from patchsplit.propose.measures import measures, table
 from patchsplit.read.trees import read_trees
+from patchsplit.relate import relate
 from patchsplit.session.rehearse import rehearsed
 
 Row = dict[str, str]
@@ -65,9 +66,9 @@ def score(repo: Repo, row: Row) -> tuple[float, float, float]:
     label = answers(repo, Squash(row["repo"], row["kind"], base, steps), delta)
     fine, whole = in_pieces(delta)
     wanted = frozenset(hunk.id for hunk in fine.hunks())
-    grouping = group(
-        repo, fine, annotate(repo, fine), {}, wanted, base, cut=rehearsed(repo, base), whole=whole
-    )
+    facts = annotate(repo, fine)
+    parts = (fine, facts, {}, wanted, base, relate(fine, facts))
+    grouping = group(repo, *parts, cut=rehearsed(repo, base), whole=whole)
     lines: dict[HunkId, Counter[int]] = {}
     for number, places in enumerate(grouping.parts.groups):
         for piece in (piece for place in places for piece in grouping.items[place].hunks):

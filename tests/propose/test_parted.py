@@ -11,6 +11,7 @@ from repos import Story
 from patchsplit.annotate import annotate, seams
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Cut, Delta, HunkId, Oid, cut_delta, cut_hunk
+from patchsplit.model.graph import Graph
 from patchsplit.propose.grouping import Grouping, group
 from patchsplit.propose.parted import cuts_of, regrouped
 from patchsplit.propose.partition import Doubt, Partition
@@ -40,7 +41,7 @@ class Pieces:
         wanted = frozenset(hunk.id for hunk in self.fine.hunks())
         facts = annotate(self.repo, self.fine)
         made = group(
-            self.repo, self.fine, facts, {}, wanted, self.base, whole=self.whole
+            self.repo, self.fine, facts, {}, wanted, self.base, Graph(), whole=self.whole
         )  # fmt: skip
         return replace(made, parts=Partition([list(some) for some in groups], {0: Doubt(1, 0, 4)}))
 

@@ -65,7 +65,7 @@ class World:
 
     def grouping(self) -> Grouping:
         wanted = frozenset(h for h, placed in self.placements.items() if placed.landed is None)
-        parts = (self.delta, self.facts, self.commits, wanted, self.source.upstream)
+        parts = (self.delta, self.facts, self.commits, wanted, self.source.upstream, self.graph)
         return group(self.repo, *parts)
 
     def hunk(self, path: str, text: bytes = b"") -> HunkId:

@@ -10,8 +10,9 @@ from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Oid, Span, Status, split_lines
 from patchsplit.model.facts import Category, Facts, ForkCommit, Person
+from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.propose.items import Item, swapped
-from patchsplit.propose.units import TOLD_APART, chances, seams_open, units
+from patchsplit.propose.units import TOLD_APART, bound_by, chances, seams_open, units
 from patchsplit.propose.words import words
 
 HANDS = {
@@ -115,3 +116,31 @@ def test_the_chance_of_two_units_is_the_mean_of_their_items():
 def test_the_chance_of_pieces_that_are_told_apart_is_no_more_than_even():
     chance = np.array([[0, 0.9], [0.9, 0]], np.float32)
     assert chances(chance, np.array([0, 1]), [1])[0, 1] == pytest.approx(TOLD_APART)
+
+
+ENTRY = item("Makefile", b"OBJS += ring.o fresh.o\n", b"OBJS += ring.o\n")
+FILE = item("fresh.c", b"int fresh;\n")
+ENTRY_ID, FILE_ID = ENTRY.hunks[0].id, FILE.hunks[0].id
+
+
+def entries(*edges: Edge, category: Category = Category.BUILD) -> dict[HunkId, HunkId]:
+    facts = {ENTRY_ID: Facts(ENTRY_ID, category)}
+    return bound_by(Graph(edges), facts)
+
+
+def test_a_build_entry_goes_with_the_one_new_file_that_it_names():
+    bound = entries(Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c"))
+    assert bound == {ENTRY_ID: FILE_ID}
+    assert units([ENTRY, USERS[0], FILE], [], {}, bound).tolist() == [0, 1, 0]
+
+
+def test_a_build_entry_for_two_new_files_goes_where_it_fits():
+    other = HunkId("other")
+    one = Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c")
+    assert entries(one, Edge(other, ENTRY_ID, Why.FILE, "other.c")) == {}
+    assert entries(one, Edge(other, ENTRY_ID, Why.FILE, "fresh.h")) == {ENTRY_ID: FILE_ID}
+
+
+def test_a_document_that_names_a_new_file_is_not_bound_to_it():
+    edge = Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c")
+    assert entries(edge, category=Category.DOC) == {}
