@@ -53,7 +53,7 @@ def regrouped(
 
     A hunk that was not cut goes where most of its lines do.
     """
-    heir = _heirs(grouping, before, cuts)
+    heir = heirs(grouping, before, cuts)
     whole = {piece: name for name, pieces in _pieces(before, cuts).items() for piece in pieces}
     items = items_of(delta, facts, frozenset(heir.values()), whole)
     number = _numbers(grouping)
@@ -87,7 +87,7 @@ def _pieces(delta: Delta, cuts: Cuts) -> dict[HunkId, tuple[HunkId, ...]]:
     }
 
 
-def _heirs(grouping: Grouping, delta: Delta, cuts: Cuts) -> dict[HunkId, HunkId]:
+def heirs(grouping: Grouping, delta: Delta, cuts: Cuts) -> dict[HunkId, HunkId]:
     """Returns for each piece the hunk that it is part of once only `cuts` are made."""
     known = delta.by_id()
     found: dict[HunkId, HunkId] = {}

@@ -11,7 +11,7 @@ from patchsplit.cache import Cuts
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import entries
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, cut_delta, cut_hunk, only
+from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, Oid, cut_delta, cut_hunk, only
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement, share
 from patchsplit.model.plan import Source
@@ -21,6 +21,9 @@ from patchsplit.read import read_trees
 from patchsplit.relate import relate
 
 __all__ = ["analyse", "recut", "split_points"]
+
+Hands = Mapping[HunkId, tuple[Oid, ...]]
+INHERITED: Hands = {}
 
 
 def analyse(
@@ -59,9 +62,18 @@ def analyse(
 
 
 def recut(
-    repo: Repo, source: Source, before: Analysis, cuts: Cuts, keep: Path | None = None
+    repo: Repo,
+    source: Source,
+    before: Analysis,
+    cuts: Cuts,
+    keep: Path | None = None,
+    hands: Hands = INHERITED,
 ) -> Analysis:
-    """Returns the analysis once hunks are cut: only their files are looked at again."""
+    """Returns the analysis once hunks are cut: only their files are looked at again.
+
+    `hands` are the commits that wrote a piece, where that is known; else it has its hunk's.
+    What is read of upstream's history is kept in the folder `keep`.
+    """
     delta = cut_delta(before.delta, cuts)
     files = tuple(
         new for old, new in zip(before.delta.files, delta.files, strict=True) if new is not old
@@ -75,7 +87,7 @@ def recut(
         placements.update(_shared(placements.pop(name), known[name], some, placed))
     # Lines of other files may have come into these: only all placements prove each other.
     placements = disjoint(delta, placements)
-    facts = _facts(repo, source, part, before, pieces)
+    facts = _facts(repo, part, before.facts, pieces, hands)
     graph = relate(delta, facts)
     upstream = origins(repo, source, placements)
     return Analysis(delta, facts, before.commits, placements, graph, upstream)
@@ -83,18 +95,17 @@ def recut(
 
 def _facts(
     repo: Repo,
-    source: Source,
     part: Delta,
-    before: Analysis,
+    before: Mapping[HunkId, Facts],
     pieces: Mapping[HunkId, Sequence[Hunk]],
+    hands: Hands,
 ) -> dict[HunkId, Facts]:
     """Returns all facts once hunks are cut; `part` are the files that changed by it."""
-    facts = {name: known for name, known in before.facts.items() if name not in pieces}
-    several = len(before.commits) > 1
-    written, _ = provenance(repo, part, source.base, source.fork) if several else ({}, {})
-    only_one = tuple(before.commits)
+    whole = {piece.id: name for name, some in pieces.items() for piece in some}
+    facts = {name: known for name, known in before.items() if name not in pieces}
     for name, found in annotate(repo, part).items():
-        facts[name] = replace(found, commits=written.get(name, () if several else only_one))
+        inherited = before[whole.get(name, name)].commits
+        facts[name] = replace(found, commits=hands.get(name, inherited))
     return facts
 
 

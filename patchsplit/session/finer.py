@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, provenance, seams
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, HunkId, Status, cut_delta, cut_hunk
+from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Graph
 from patchsplit.model.plan import Source
@@ -46,7 +46,23 @@ def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
     known = analysis.delta.by_id()
     whole = {piece.id: name for name in cuts for piece in cut_hunk(known[name], cuts[name])}
     facts = {name: fact for name, fact in analysis.facts.items() if name not in cuts}
-    written, _ = provenance(repo, part, source.base, source.fork) if cuts else ({}, {})
+    written = _written(repo, source, analysis, part, cuts)
     for name, fact in annotate(repo, part).items():
-        facts[name] = replace(fact, commits=written.get(name, ()))
+        inherited = analysis.facts[whole.get(name, name)].commits
+        facts[name] = replace(fact, commits=written.get(name, inherited))
     return Finer(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)
+
+
+def _written(
+    repo: Repo, source: Source, analysis: Analysis, part: Delta, cuts: Container[HunkId]
+) -> dict[HunkId, tuple[Oid, ...]]:
+    """Returns who wrote the pieces of hunks that several commits of the fork wrote."""
+    several = {
+        hunk.path
+        for hunk in analysis.delta.hunks()
+        if hunk.id in cuts and len(analysis.facts[hunk.id].commits) > 1
+    }
+    if not several:
+        return {}
+    files = tuple(file for file in part.files if file.path in several)
+    return provenance(repo, replace(part, files=files), source.base, source.fork)[0]

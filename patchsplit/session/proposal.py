@@ -12,11 +12,11 @@ from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.grouping import group
-from patchsplit.propose.parted import Cuts, cuts_of, regrouped
+from patchsplit.propose.grouping import Grouping, group
+from patchsplit.propose.parted import Cuts, cuts_of, heirs, regrouped
 from patchsplit.propose.stage import propose
 from patchsplit.session.analyse import recut
-from patchsplit.session.finer import finer
+from patchsplit.session.finer import Finer, finer
 from patchsplit.session.rehearse import rehearsed
 
 
@@ -45,14 +45,27 @@ def proposed(
         keep, cut, fine.whole,
     )  # fmt: skip
     cuts = cuts_of(parts, analysis.delta)
-    after = recut(repo, source, analysis, cuts) if cuts else analysis
+    after = _recut(repo, source, analysis, cuts, fine, parts)
     torn = _torn(analysis.delta, after, cuts)
     if torn:
         cuts = {name: some for name, some in cuts.items() if name not in torn}
-        after = recut(repo, source, analysis, cuts)
+        after = _recut(repo, source, analysis, cuts, fine, parts)
     parts = regrouped(parts, analysis.delta, after.delta, after.facts, cuts)
     plan = propose(parts, after.graph, source, date)
     return replace(plan, cuts=cuts), after
+
+
+def _recut(
+    repo: Repo, source: Source, analysis: Analysis, cuts: Cuts, fine: Finer, parts: Grouping
+) -> Analysis:
+    """Returns the analysis once the cuts are made; who wrote a piece is known by `fine`."""
+    if not cuts:
+        return analysis
+    hands: dict[HunkId, tuple[Oid, ...]] = {}
+    for piece, heir in heirs(parts, analysis.delta, cuts).items():
+        known = (*hands.get(heir, ()), *fine.facts[piece].commits)
+        hands[heir] = tuple(dict.fromkeys(known))
+    return recut(repo, source, analysis, cuts, hands)
 
 
 def _torn(delta: Delta, after: Analysis, cuts: Cuts) -> frozenset[HunkId]:

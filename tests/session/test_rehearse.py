@@ -9,10 +9,11 @@ from repos import Story
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
+from patchsplit.progress import Progress
 from patchsplit.propose.affinity import learnt
 from patchsplit.read import read_trees
 from patchsplit.session.origins import written
-from patchsplit.session.rehearse import FEWEST, rehearsed
+from patchsplit.session.rehearse import rehearsed
 
 
 def text(*marks: str) -> str:
@@ -44,10 +45,11 @@ def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story):
 
 
 @pytest.fixture
-def upstream(story: Story) -> Story:
+def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Upstream whose every commit changes one of two parts, in some places each."""
+    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 10)
     parts = {"net": 0, "disk": 0}
-    for k in range(FEWEST + 12):
+    for k in range(14):
         part = ("net", "disk")[k % 2]
         parts[part] += 1
         files = {
@@ -77,6 +79,31 @@ def test_the_outcome_is_kept_for_its_commit(upstream: Story):
         assert rehearsed(repo, repo.commit("main~1"), keep) != 0.25
 
 
+@pytest.fixture
+def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """Upstream that merges topics of two commits each."""
+    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 5)
+    story.commit("base", {"a.c": text("a")})
+    for k in range(6):
+        story.branch(f"topic-{k}", at="main")
+        for step in ("one", "two"):
+            files = {f"{step}/{part}.c": text(f"{step}_{k}_{part}") for part in ("a", "b", "c")}
+            story.commit(f"{step}: Step {k}.", files)
+        tree = story.tree("HEAD")
+        parents = ("-p", "main", "-p", f"topic-{k}")
+        merge = story.git("commit-tree", tree, *parents, "-m", f"Merge topic {k}")
+        story.git("update-ref", "refs/heads/main", merge)
+    return story.on("main")
+
+
+def test_topics_are_rehearsed_one_by_one(merging: Story):
+    said: list[Progress] = []
+    with Repo.open(merging.path) as repo:
+        rehearsed(repo, repo.commit("main"), None, said.append)
+    series = [step for step in said if step.stage == "rehearsing on upstream's past"]
+    assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
+
+
 def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
     keep = upstream.path / "kept"
     keep.mkdir()
@@ -87,7 +114,7 @@ def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
 
 
 def test_long_work_says_how_far_it_is(upstream: Story):
-    said = []
+    said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
         rehearsed(repo, repo.commit("main"), None, said.append)
     assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
