@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,11 @@ from patchsplit.propose.items import IN_ONE_PIECE, Item, items_of
 from patchsplit.propose.partition import Partition, partition
 from patchsplit.propose.surroundings import Surroundings, surroundings
 from patchsplit.propose.units import bound_by
+
+LARGE = 100
+"""Hunks up to which one cut is as good as another for the size's sake."""
+RISE = 0.15
+"""By how much the log odds of the cut rise with the logarithm of the size above that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,18 @@ def group(
     around = surroundings(repo, delta, items, upstream, keep, on_progress)
     around = replace(around, bound=bound_by(graph, facts))
     known = commits if _tells(commits) else {}
-    model = learnt() if cut is None else replace(learnt(), cut=cut)
+    model = learnt()
+    model = replace(model, cut=risen(model.cut if cut is None else cut, len(wanted)))
     return Grouping(items, partition(items, around, known, model, on_progress), around, known)
+
+
+def risen(cut: float, count: int) -> float:
+    """Returns the cut for a delta of `count` hunks: it rises in a large one.
+
+    There, so many pairs are a little alike that groups which are not meant meet.
+    """
+    odds = math.log(cut / (1 - cut)) + RISE * math.log(max(count, LARGE) / LARGE)
+    return 1 / (1 + math.exp(-odds))
 
 
 def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from patchsplit.propose.grouping import risen
 from patchsplit.propose.measures import measures, table
 from patchsplit.propose.rehearsal import CUTS, best_cut
 
@@ -48,3 +49,12 @@ def test_a_commit_in_two_groups_costs_one_fold():
     assert found.accuracy == pytest.approx(4 / 6)
     assert found.cost == pytest.approx(1 / 6)
     assert 0 < found.ari < 1
+
+
+@pytest.mark.parametrize("count", [1, 30, 100])
+def test_the_cut_is_the_same_for_deltas_of_usual_size(count: int):
+    assert risen(0.44, count) == pytest.approx(0.44)
+
+
+def test_the_cut_rises_in_a_large_delta_and_stays_a_chance():
+    assert 0.44 < risen(0.44, 1000) < risen(0.44, 60000) < 1
