@@ -59,16 +59,19 @@ def group(
     around = replace(around, bound=bound_by(graph, facts))
     known = commits if _tells(commits) else {}
     model = learnt()
-    model = replace(model, cut=risen(model.cut if cut is None else cut, len(wanted)))
+    model = replace(model, cut=fitting(model.cut, cut, len(wanted)))
     return Grouping(items, partition(items, around, known, model, on_progress), around, known)
 
 
-def risen(cut: float, count: int) -> float:
-    """Returns the cut for a delta of `count` hunks: it rises in a large one.
+def fitting(usual: float, rehearsed: float | None, count: int) -> float:
+    """Returns the cut for a delta of `count` hunks.
 
-    There, so many pairs are a little alike that groups which are not meant meet.
+    It rises in a large one: there, so many pairs are a little alike that groups which are not meant
+    meet. What was rehearsed are small ones, and it counts the less the larger this one is.
     """
-    odds = math.log(cut / (1 - cut)) + RISE * math.log(max(count, LARGE) / LARGE)
+    share = min(1.0, LARGE / max(count, 1))
+    cut = usual if rehearsed is None else usual + share * (rehearsed - usual)
+    odds = math.log(cut / (1 - cut)) - RISE * math.log(share)
     return 1 / (1 + math.exp(-odds))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from patchsplit.propose.grouping import risen
+from patchsplit.propose.grouping import fitting
 from patchsplit.propose.measures import measures, table
 from patchsplit.propose.rehearsal import CUTS, best_cut
 
@@ -52,9 +52,15 @@ def test_a_commit_in_two_groups_costs_one_fold():
 
 
 @pytest.mark.parametrize("count", [1, 30, 100])
-def test_the_cut_is_the_same_for_deltas_of_usual_size(count: int):
-    assert risen(0.44, count) == pytest.approx(0.44)
+def test_a_delta_of_usual_size_is_cut_as_was_rehearsed(count: int):
+    assert fitting(0.44, None, count) == pytest.approx(0.44)
+    assert fitting(0.44, 0.6, count) == pytest.approx(0.6)
 
 
 def test_the_cut_rises_in_a_large_delta_and_stays_a_chance():
-    assert 0.44 < risen(0.44, 1000) < risen(0.44, 60000) < 1
+    assert 0.44 < fitting(0.44, None, 1000) < fitting(0.44, None, 60000) < 1
+
+
+def test_what_was_rehearsed_counts_less_in_a_large_delta():
+    usual, low = (fitting(0.44, rehearsed, 1000) for rehearsed in (None, 0.3))
+    assert usual - 0.04 < low < usual
