@@ -1,7 +1,7 @@
 """Hunks to items: what is never torn apart, with the words in it.
 
-An item is one hunk, a piece of one, or all hunks of a file that is new or gone and in one piece:
-such a file reads as one thing.
+An item is one hunk, a piece of one, or all hunks of a file that reads as one thing: it is new or
+gone and in one piece, or a program made it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Mode, Oid, Status
-from patchsplit.model.facts import Facts
+from patchsplit.model.facts import Category, Facts
 from patchsplit.propose.words import occurrences, words
 
 LARGEST = 1 << 20
@@ -57,9 +57,16 @@ def items_of(
         hunks = tuple(hunk for hunk in file.hunks if hunk.id in wanted)
         single = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
         single = single and not any(hunk.id in whole for hunk in hunks)
+        single = single or _generated(hunks, facts)
         groups = [hunks] if single and hunks else [(hunk,) for hunk in hunks]
         found.extend(_item(group, file, facts, whole) for group in groups)
     return tuple(found)
+
+
+def _generated(hunks: Iterable[Hunk], facts: Mapping[HunkId, Facts]) -> bool:
+    """Tells whether hunks were made by a program, and by no two commits of the fork."""
+    kinds = {(facts[hunk.id].category, facts[hunk.id].commits) for hunk in hunks}
+    return len(kinds) == 1 and kinds.pop()[0] is Category.GENERATED
 
 
 def _item(

@@ -45,18 +45,24 @@ def proposed(
         keep, cut, fine.whole,
     )  # fmt: skip
     cuts = cuts_of(parts, analysis.delta)
-    after = _recut(repo, source, analysis, cuts, fine, parts)
+    after = _recut(repo, source, analysis, cuts, fine, parts, keep)
     torn = _torn(analysis.delta, after, cuts)
     if torn:
         cuts = {name: some for name, some in cuts.items() if name not in torn}
-        after = _recut(repo, source, analysis, cuts, fine, parts)
+        after = _recut(repo, source, analysis, cuts, fine, parts, keep)
     parts = regrouped(parts, analysis.delta, after.delta, after.facts, cuts)
     plan = propose(parts, after.graph, source, date)
     return replace(plan, cuts=cuts), after
 
 
 def _recut(
-    repo: Repo, source: Source, analysis: Analysis, cuts: Cuts, fine: Finer, parts: Grouping
+    repo: Repo,
+    source: Source,
+    analysis: Analysis,
+    cuts: Cuts,
+    fine: Finer,
+    parts: Grouping,
+    keep: Path | None,
 ) -> Analysis:
     """Returns the analysis once the cuts are made; who wrote a piece is known by `fine`."""
     if not cuts:
@@ -65,7 +71,7 @@ def _recut(
     for piece, heir in heirs(parts, analysis.delta, cuts).items():
         known = (*hands.get(heir, ()), *fine.facts[piece].commits)
         hands[heir] = tuple(dict.fromkeys(known))
-    return recut(repo, source, analysis, cuts, hands)
+    return recut(repo, source, analysis, cuts, keep, hands)
 
 
 def _torn(delta: Delta, after: Analysis, cuts: Cuts) -> frozenset[HunkId]:
