@@ -143,6 +143,8 @@ ACTIONS = (
     Action("unskip", "p", "Back to the previous conflict", "screen.next(-1)", "conflict",
            "Answer"),
     Action("forget", "x", "Take the answer back", "screen.forget", "conflict", "Answer"),
+    Action("culprit", "b", "Find the commit that made it conflict", "screen.culprit", "conflict",
+           "Answer"),
 
     Action("save", "ctrl+s", "Save the message", "screen.save", "message", "Message", "save"),
     *(Action(f"prefix_{n}", f"f{n + 1}", f"Begin the subject with the {nth} prefix",

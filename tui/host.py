@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from patchsplit.model.built import Verdict
 from patchsplit.model.plan import PatchId
+from patchsplit.progress import OnProgress
 from patchsplit.session.adviser import Adviser
 from patchsplit.session.notes import Notes
 from patchsplit.session.session import Session
 from patchsplit.session.survey import Survey
+
+Value = TypeVar("Value")
 
 
 class Host(Protocol):
@@ -35,6 +38,11 @@ class Host(Protocol):
 
         `made` is called in between, where it was.
         """
+
+    def long(
+        self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
+    ) -> None:
+        """Runs `call` in a thread, and hands its value to `then` when it is done."""
 
     def go_to(self, entry: int) -> None:
         """Undoes or does again until an entry of the journal holds."""

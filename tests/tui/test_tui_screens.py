@@ -13,6 +13,7 @@ from tui_face import Face
 
 from patchsplit.model.ledger import Where
 from patchsplit.progress import Progress
+from patchsplit.session.culprit import culprit
 from patchsplit.session.session import Session
 
 Run = Callable[..., None]
@@ -86,6 +87,18 @@ def test_a_conflict_is_kept_private_or_upstream_from_its_screen(run: Run) -> Non
         await face.press("C", "P", "enter", "U", "enter")
         assert first in face.plan.private
         assert second in face.plan.upstreamed
+
+    run(story)
+
+
+def test_the_commit_that_made_a_hunk_conflict_is_found(run: Run) -> None:
+    async def story(face: Face) -> None:
+        found = culprit(face.session, unresolved(face)[0])
+        assert found is not None
+        await face.press("C", "b")
+        await face.settle()
+        assert found.by.oid[:10] in face.screen
+        assert found.by.subject in face.screen
 
     run(story)
 

@@ -19,6 +19,7 @@ from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
 from patchsplit.session.conflicts import merged, settled
+from patchsplit.session.culprit import Culprit, culprit
 from patchsplit.session.desk import edited, touched_by
 from patchsplit.session.suggested import take
 
@@ -254,6 +255,20 @@ class ConflictScreen(Sheet):
                 self._onwards()
 
         self.app.push_screen(Ask("Upstream has it already, by commit", "said by you"), say)
+
+    def action_culprit(self) -> None:
+        """Looks for the commit of upstream's from which on the hunk did not merge."""
+        session, name = self.session, self.hunk
+        what = "Looking for the commit that made it conflict"
+        self.tui.long(what, lambda _: culprit(session, name), self._told)
+
+    def _told(self, found: Culprit | None) -> None:
+        if found is None:
+            self.say("No single commit since the base made it conflict.")
+            return
+        verb = "took the file away" if found.deleted else "made it conflict"
+        by = found.by
+        self.say(plain(f"{by.oid[:10]} {by.date} {by.author}: {by.subject} ({verb})"))
 
     # ---- walking
 
