@@ -130,6 +130,9 @@ def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     topic, place = _topic(items, novelty), posixpath.basename(_place(items))
     match sorted({item.facts.category for item in items}):
         case [Category.TEST]:
+            shared = _fresh(items, novelty) if len(items) > 2 else ""
+            if composed(shared):
+                return f"Use {shared}"
             added = deeds.tests(items) or deeds.files(items, most)
             return added or (f"Test {topic}" if topic else f"Extend the tests in {place}")
         case [Category.BUILD]:

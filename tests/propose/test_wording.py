@@ -92,6 +92,10 @@ def said(*items: Item, prefix: str = "") -> str:
             [item("t/a.sh", "check flowTable", category=Category.TEST)],
             "Test flowTable",
         ),
+        (
+            [item(f"t/{k}.at", "CHECK_IT([x])", "x", category=Category.TEST) for k in "abc"],
+            "Use CHECK_IT",
+        ),
         ([item("t/a.sh", "check it", category=Category.TEST)], "Extend the tests in a.sh"),
         ([item("doc/a.rst", "say more", category=Category.DOC)], "Update a.rst"),
         (
