@@ -31,6 +31,8 @@ TRAILER = re.compile(
 )
 """What speaks of the fork's own review and packaging (DEP-3's fields)."""
 SIGNED = re.compile(r"signed-off-by\b.*", re.IGNORECASE)
+HEX = re.compile(r"x[0-9a-fA-F]+")
+"""A hexadecimal number, without its zero."""
 CONFLICTS = re.compile(r"(?m)^#? ?Conflicts:\n(?:[#\t ].*(?:\n|$))*")
 
 
@@ -94,7 +96,8 @@ def _rename(files: Sequence[FileChange], most: int) -> str:
     if old == new:
         folders = {posixpath.dirname(file.path) for file in files}
         where = f" to {folders.pop()}" if len(folders) == 1 and "" not in folders else ""
-        return f"Move {listed(old, most)}{where}"
+        names = listed(old, most) if most > 1 or len(old) == 1 else f"{len(old)} files"
+        return f"Move {names}{where}"
     return f"Rename {old[0]} to {new[0]}" if len(files) == 1 else f"Rename {listed(old, most)}"
 
 
@@ -112,17 +115,27 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     if Trait.WHITESPACE in traits:
         return f"Adjust white space in {place}"
     if Trait.IDENTIFIER in traits:
-        old, new = _swap(items)
-        if not (old and new):
-            return f"Rename identifiers in {place}"
-        misspelt = not composed(old) and SequenceMatcher(None, old, new).ratio() > ALIKE
-        return f"Fix the spelling of {new}" if misspelt else f"Rename {old} to {new}"
+        return deeds.number(items) or _renaming(items, novelty, place)
     if Trait.COMMENT in traits:
         return f"Update comments in {place}"
     if Trait.MOVED in traits:
         names = named(items, "defines")
         return f"Move {listed(names, most)}" if names else f"Move code in {place}"
     return _by_category(items, novelty, most)
+
+
+def _renaming(items: Sequence[Item], novelty: Novelty, place: str) -> str:
+    """Says what takes the place of a name: it is renamed where the old one is nowhere any more."""
+    old, new = _swap(items)
+    if not (old and new):
+        return f"Rename identifiers in {place}"
+    if HEX.fullmatch(old) and HEX.fullmatch(new):
+        return f"Change 0{old} to 0{new} in {place}"
+    if not composed(old) and SequenceMatcher(None, old, new).ratio() > ALIKE:
+        return f"Fix the spelling of {new}"
+    if old in novelty.gone and new in novelty.new:
+        return f"Rename {old} to {new}"
+    return f"Use {new} in place of {old}"
 
 
 def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:

@@ -85,6 +85,10 @@ def said(*items: Item, prefix: str = "") -> str:
             "Rename stale_name to fresh_name",
         ),
         (
+            [item("a.c", "get(x56);", "get(x46);", trait=Trait.IDENTIFIER)],
+            "Change 0x46 to 0x56 in a.c",
+        ),
+        (
             [item("a.rst", "the mode succinct", "the mode succint", trait=Trait.IDENTIFIER)],
             "Fix the spelling of succinct",
         ),
@@ -173,6 +177,21 @@ def said(*items: Item, prefix: str = "") -> str:
 )
 def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str):
     assert said(*items) == sentence
+
+
+def test_a_name_that_stays_elsewhere_is_not_renamed():
+    one = item("a.c", "n = max_tx;", "n = max_rx;", trait=Trait.IDENTIFIER)
+    known = Novelty(frozenset(), frozenset())
+    assert next(sentences([one], known, "")) == "Use max_tx in place of max_rx"
+
+
+def test_files_that_move_are_counted_where_their_names_are_too_long():
+    files = [
+        item(f"lib/{k}.c", status=Status.RENAMED, kind=Kind.RENAME, old=f"old/{k}.c") for k in "ab"
+    ]
+    known = Novelty(frozenset(), frozenset())
+    first, second, *_ = sentences(files, known, "")
+    assert (first, second) == ("Move a.c and b.c to lib", "Move 2 files to lib")
 
 
 def test_a_test_beside_its_code_leaves_the_words_to_the_code():
