@@ -20,6 +20,7 @@ LISTED = re.compile(
 """A line of a list, whose place is a matter of order alone: an import, an include, an item."""
 WORD = re.compile(rb"\w")
 HEAD = re.compile(rb"\s*(?!/\*)[^\s#{}*]")
+"""A line that can be the head of a block."""
 ALIKE = 0.6
 """Share of equal characters from which two lines are one line, edited."""
 SAYS_NOTHING = 1 << 16
