@@ -10,6 +10,7 @@
         objects/            git objects of a fork that came as a bare diff
     <git dir>/patchsplit/past.bin     a cache: what upstream's commits changed; read anew, too
     <git dir>/patchsplit/history.db   a cache: which lines they changed, as short identities
+    <git dir>/patchsplit/cut.json     a cache: how finely upstream cuts its series
 
 An edit writes the new value first and then replaces the journal, in one rename: a kill at any
 moment leaves the plan before or the plan after. The lock is the kernel's, on the folder itself: it

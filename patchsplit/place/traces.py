@@ -124,17 +124,34 @@ def told(
         return Told((), {})
     oids = between(repo, base, upstream)
     if folder is not None:
-        kept = folder / NAME
-        try:
-            with closing(_kept(kept)) as db, db:
-                return _told(repo, db, oids, names, on_progress)
-        except (OSError, sqlite3.OperationalError):
-            pass  # it is in use, or there is no place for it
-        except sqlite3.DatabaseError:
-            with suppress(OSError):
-                kept.unlink()
+        found = _told_by(folder / NAME, repo, oids, names, on_progress)
+        if found is not None:
+            return found
     with closing(_prepared(sqlite3.connect(":memory:", isolation_level=None))) as db:
         return _told(repo, db, oids, names, on_progress)
+
+
+def _told_by(
+    path: Path,
+    repo: Repo,
+    oids: Sequence[Oid],
+    paths: Iterable[str],
+    on_progress: OnProgress,
+) -> Told | None:
+    """Returns what is kept and what is missing there; None where the file cannot be used now.
+
+    That is where another process writes it, where there is no place for it, or where it turns out
+    to be damaged: then it goes away, to be made anew the next time.
+    """
+    try:
+        with closing(_kept(path)) as db, db:
+            return _told(repo, db, oids, paths, on_progress)
+    except (OSError, sqlite3.OperationalError):
+        return None
+    except sqlite3.DatabaseError:
+        with suppress(OSError):
+            path.unlink()
+        return None
 
 
 def _told(
@@ -151,22 +168,35 @@ def _told(
 
 
 def _kept(path: Path) -> sqlite3.Connection:
-    """Opens what is kept, in a transaction; what is damaged, or none of ours, is made anew."""
+    """Opens what is kept, in a transaction; what is damaged, or none of ours, is made anew.
+
+    Raises OSError or sqlite3.OperationalError where that cannot be done now.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    for _ in range(2):
-        db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        try:
-            db.execute("BEGIN IMMEDIATE")
-            if db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT):
-                return _prepared(db)
-        except sqlite3.OperationalError:
-            db.close()
-            raise
-        except sqlite3.DatabaseError:
-            pass
-        db.close()
+    db = _opened(path)
+    if db is None:
         path.unlink()
-    raise sqlite3.OperationalError
+        db = _opened(path)
+    if db is None:
+        raise sqlite3.OperationalError
+    return _prepared(db)
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Begins a transaction; None where the file is damaged or of another format."""
+    db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        ours = db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT)
+    except sqlite3.OperationalError:
+        db.close()
+        raise
+    except sqlite3.DatabaseError:
+        ours = False
+    if ours:
+        return db
+    db.close()
+    return None
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
