@@ -187,6 +187,8 @@ class Placement(Unread):
         first = self.suggestions[:1]
         if any(one.confidence >= LIKELY or one.way is Way.BOTH for one in first):
             return Certainty.LOOK
+        if any(one.way is Way.MAPPED for one in self.suggestions):
+            return Certainty.LOOK  # its place is known, only what to write there is not
         return Certainty.UNRESOLVED
 
 

@@ -34,6 +34,10 @@ def replacing(site: Site) -> Iterator[Proposal]:
     merged = merge_words(*sides)
     if merged is not None:
         yield Proposal("tokens", at, merged, first)
+    else:
+        close = merge_words(*sides, touching=True)
+        if close is not None:
+            yield Proposal("tokens close", at, close, first)
     yield from _over_edited(site)
     yield from _reindented(site)
     before = map_.edited(first - 1) if first else -1
@@ -78,6 +82,10 @@ def _over_edited(site: Site) -> Iterator[Proposal]:
     merged = merge_words(site.removed, site.added, there)
     if merged is not None:
         yield Proposal("tokens inside", span, merged, first)
+    else:
+        close = merge_words(site.removed, site.added, there, touching=True)
+        if close is not None:
+            yield Proposal("tokens close", span, close, first)
     kept = tuple(line for nth, line in enumerate(there, span.start) if nth not in known)
     yield Proposal("over", span, (*site.added, *kept), first)
     if kept:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from patchsplit.model.delta import Lines, Span
 from patchsplit.place.blocks import replacing
 from patchsplit.place.insertions import inserting
-from patchsplit.place.renamed import Renames, with_names
+from patchsplit.place.renamed import Renames, renames_near, with_names
 from patchsplit.place.sites import Proposal, Site
 
 MOST = 24
@@ -35,6 +35,7 @@ class Candidate:
 def candidates(site: Site, renames: Renames) -> list[Candidate]:
     """Returns what could become of a hunk, each outcome once; what changes nothing is left out."""
     found: dict[tuple[Span, Lines], Candidate] = {}
+    renames = {**renames, **renames_near(site.map, site.old, site.added)}
     end = site.map.other_end
     for made in inserting(site) if not site.old else replacing(site):
         proposal = made if end is None else replace(made, lines=_ended(made.lines, end))

@@ -20,7 +20,7 @@ from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, 
 from patchsplit.model.placement import Edit, Placement, Suggestion, Way
 from patchsplit.place.blocks import standing
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.ranking import SHOWN
+from patchsplit.place.ranking import ALL_ALONE, SHOWN
 from patchsplit.place.renamed import renames_in
 from patchsplit.place.sites import Site, Spot, edited, refused
 from patchsplit.place.text import best, suggestion
@@ -174,7 +174,7 @@ def _in_file(one: _Lost, path: str, share: float, map_: LineMap) -> Iterable[_Of
         there_now = map_.upstream[clean.start : clean.stop]
         yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share), True
         return
-    for found in best(site, 1, renames_in(map_, site.added)):
+    for found in best(site, ALL_ALONE, renames_in(map_, site.added)):
         made = suggestion(site, path, found)
         why = f"In {path}, which holds {percent(share)} of the lines around it. {made.why}"
         yield replace(made, way=Way.ELSEWHERE, why=why, confidence=share * made.confidence), False

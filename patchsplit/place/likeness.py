@@ -21,7 +21,7 @@ HOWS = (
     "slid", "kept both", "kept before", "kept behind", "edited both", "edited before",
     "edited behind", "sorted", "edge", "context", "tokens", "inside", "adjacent", "found 0",
     "found 1", "found 2", "found 3", "tokens inside", "over", "over all", "reindented", "between",
-    "region", "added only", "names",
+    "region", "added only", "names", "tokens close",
 )  # fmt: skip
 """Every rule, by the name under which it proposes."""
 NEAR = 12
@@ -133,6 +133,8 @@ def _of_candidate(site: Site, one: Candidate) -> Row:
         **_replaced(site, at, lines),
         **_seams(site.map, Span(gap, stop), at, lines),
         **_order(site, at),
+        **_given_up(site.map, lines),
+        "altered": lines != site.added,
         "slid by": abs(one.first.slid),
         "rules": len(one.hows),
         "proposals": one.hows.total(),
@@ -236,6 +238,13 @@ def _order(site: Site, at: Span) -> Row:
 def _kept(map_: LineMap, numbers: range, none: int) -> int:
     """Upstream's line for the first of some lines of the base that upstream kept."""
     return next((map_.lines[k] for k in numbers if map_.lines[k] >= 0), none)
+
+
+def _given_up(map_: LineMap, lines: Lines) -> Row:
+    """What the lines still say that upstream's file says no more."""
+    names = set(NAME.findall(b"".join(lines)))
+    gone = {name for name in names if name in map_.base_names and name not in map_.upstream_names}
+    return {"ways gone": len(map_.abandoned(lines)), "names gone in it": len(gone)}
 
 
 # ---- lines

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,8 +17,26 @@ from patchsplit.model.delta import Lines, Span
 from patchsplit.place.words import alikeness, depths, squeezed
 
 NAME = re.compile(rb"[A-Za-z_]\w+")
+TOKEN = re.compile(rb"\w+|[^\w\s]")
 PAIRS = 2500
 """Pairs of lines of one change that are compared; larger changes are not looked into."""
+
+
+Way3 = tuple[bytes, bytes, bytes]
+"""Three words or signs of a line in a row."""
+
+
+def ways(lines: Iterable[bytes]) -> set[Way3]:
+    """Returns all threes of words and signs that stand in a row in a line, one of them a word."""
+    found: set[Way3] = set()
+    for line in lines:
+        tokens = TOKEN.findall(line)
+        found.update(
+            three
+            for three in zip(tokens, tokens[1:], tokens[2:], strict=False)
+            if any(NAME.match(token) for token in three)
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -111,6 +130,31 @@ class LineMap:
     def upstream_names(self) -> frozenset[bytes]:
         """The identifiers of upstream's file."""
         return frozenset(NAME.findall(b"".join(self.upstream)))
+
+    @cached_property
+    def given_up(self) -> frozenset[Way3]:
+        """Three words in a row that stood in lines that upstream changed, and no more in these."""
+        was = ways(line for old, _ in self.changes for line in self.base[old.start : old.stop])
+        now = ways(line for _, new in self.changes for line in self.upstream[new.start : new.stop])
+        return frozenset(was - now)
+
+    def abandoned(self, lines: Iterable[bytes]) -> set[Way3]:
+        """Returns what the lines say as upstream's file said it before and nowhere says it now."""
+        return {way for way in ways(lines) & self.given_up if not self._says(way)}
+
+    def _says(self, way: Way3) -> bool:
+        if way not in self._said:
+            pattern = rb"\s*".join(map(re.escape, way))
+            self._said[way] = re.search(pattern, self._text) is not None
+        return self._said[way]
+
+    @cached_property
+    def _said(self) -> dict[Way3, bool]:
+        return {}
+
+    @cached_property
+    def _text(self) -> bytes:
+        return b"".join(self.upstream)
 
     @cached_property
     def base_depths(self) -> list[int]:

@@ -32,7 +32,7 @@ WAYS = (
     (Way.ADJACENT, ("adjacent",)),
     (Way.SORTED, ("sorted",)),
     (Way.SLID, ("slid",)),
-    (Way.TOKENS, ("tokens", "tokens inside")),
+    (Way.TOKENS, ("tokens", "tokens inside", "tokens close")),
     (Way.FOUND, ("found 0", "found 1", "found 2", "found 3")),
     (Way.DEEPER, ("reindented",)),
     (Way.NEIGHBOUR, ("kept both", "edited both", "kept before", "kept behind", "edited before",
@@ -42,6 +42,12 @@ WAYS = (
     (Way.OVER, ("over", "over all", "between", "region", "added only")),
 )  # fmt: skip
 """Ways and the rules that go them, what says most first."""
+
+
+ASKED = (Way.BOTH, Way.OVER)
+"""Ways that are never gone without a question: of what both put into one gap the order is open, and
+in place of what upstream made of the lines, upstream's change would be lost.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,18 @@ class Model:
     """The chances, of both kinds, from which a hunk is placed without a question."""
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What else the fork changes in a hunk's file."""
+
+    open: int = 1
+    """Hunks of the file that have no place yet, it among them."""
+    outdated: bool = False
+    """Whether another hunk says something as upstream's file said it, and no more does."""
+
+
+ALL_ALONE = Company()
+
 Scored = tuple[float, Candidate, Row]
 """A candidate behind its log-odds, with its features."""
 
@@ -87,12 +105,12 @@ def model_of(content: Mapping[str, Any]) -> Model:
 
 
 def ranked(
-    all_: Sequence[Candidate], rows: Sequence[Row], open_: int, least: float = 0.0
+    all_: Sequence[Candidate], rows: Sequence[Row], company: Company, least: float = 0.0
 ) -> list[Ranked]:
     """Returns the likeliest candidates of a hunk, the best first.
 
-    `rows` are their features; `open_` is how many hunks of its file have no place yet; `least` is
-    the confidence below which none is sure. Of lines that both put into one gap none is.
+    `rows` are their features; `least` is the confidence below which none is sure. None is of the
+    ways that are ASKED about.
     """
     model = learnt()
     scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
@@ -100,11 +118,11 @@ def ranked(
         return []
     best, first, row = scored[0]
     lead = best - scored[1][0] if len(scored) > 1 else ALONE
-    told = trusted(best, lead, open_, row)
+    told = trusted(best, lead, company, row)
     right, whole = chance(trust(model.trust, told)), chance(trust(model.whole, told))
     found = [_ranked(first, row, right)]
     if right >= max(least, model.sure[0]) and whole >= model.sure[1]:
-        found = [replace(one, sure=one.way is not Way.BOTH) for one in found]
+        found = [replace(one, sure=one.way not in ASKED) for one in found]
     left = 1 - right
     for score, one, other in _others(scored, found[0].way):
         share = min(left, chance(score), right)
@@ -125,13 +143,15 @@ def _others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
     return rest[: SHOWN - 1]
 
 
-def trusted(best: float, lead: float, open_: int, row: Row) -> Row:
+def trusted(best: float, lead: float, company: Company, row: Row) -> Row:
     """What the confidence in a hunk's best candidate is judged by, beside its features."""
     return {
         **row,
         "score": min(max(best, FLOOR), CEILING),
         "lead": min(lead, ALONE),
-        "open": log(open_),
+        "open": log(company.open),
+        "outdated": row["ways gone"] > 0,
+        "company outdated": company.outdated,
         "lines added": log1p(row["added"]),
         "only adds": not row["removed"],
     }
@@ -186,7 +206,10 @@ def _reasons(one: Candidate, row: Row, way: Way) -> Iterator[str]:
         yield f"As in the base stand {before} of 3 lines before it and {behind} of 3 behind."
     if not row["same block"]:
         yield "The block around it is another."
-    if row["names gone"]:
-        yield f"{int(row['names gone'])} of its names are not in upstream's file any more."
+    if row["names gone in it"]:
+        gone = int(row["names gone in it"])
+        yield f"{gone} of its names {'are' if gone > 1 else 'is'} not in upstream's file any more."
+    elif row["ways gone"]:
+        yield "It says some things as upstream's file said them, and no more does."
     if row["there already"]:
         yield f"{round(100 * row['there already'])} % of its lines stand near there already."

@@ -2,30 +2,74 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
-from patchsplit.model.delta import Lines
+from patchsplit.model.delta import Lines, Span
 from patchsplit.place.mapping import NAME, LineMap
 
 SHARE = 0.8
 """Share of a name's replacements that must agree."""
+NEAR = 60
+"""Lines each way of a hunk in which a name is told to be one that upstream gave up there."""
+PART = re.compile(rb"[^_]+_*|_+")
+TWINS = 2
+"""Names that must have changed their head alike before others are taken to have done so."""
 
 Renames = Mapping[bytes, bytes]
 """A name of the base, to upstream's name for it."""
+Votes = dict[bytes, Counter[bytes]]
+"""A name, to what stands in its place and how often."""
 
 
 def renames_in(map_: LineMap, lines: Iterable[bytes]) -> Renames:
     """Returns what upstream calls those names of `lines` that its file holds no more.
 
-    A name that the base's file had already is no new name for another.
+    A name that the base's file had already is no new name for another. A name that the file never
+    had is renamed as those were that begin like it.
     """
     before, now = map_.base_names, map_.upstream_names
-    names = NAME.findall(b"".join(lines))
-    gone = {name for name in names if name in before and name not in now}
-    votes: dict[bytes, Counter[bytes]] = defaultdict(Counter)
-    for old, new in _exchanged(map_, gone) if gone else ():
+    strange = {name for name in NAME.findall(b"".join(lines)) if name not in now}
+    gone = strange & before
+    never = {name for name in strange - before if len(_parts(name)) > 1}
+    heads = {_parts(name)[0] for name in never}
+    kin = {name for name in before - now if _parts(name)[0] in heads} if heads else set()
+    found = _told(_exchanged(map_, gone | kin, map_.changes), before)
+    return {
+        **{name: new for name in never if (new := _as_kin(name, found)) is not None},
+        **{name: new for name, new in found.items() if name in gone},
+    }
+
+
+def renames_near(map_: LineMap, old: Span, lines: Iterable[bytes]) -> Renames:
+    """Returns what upstream calls names of `lines` around the base's lines `old` alone.
+
+    Those that it gave up there, and that its file still holds elsewhere.
+    """
+    base = Span(max(0, old.start - NEAR), min(len(map_.base), old.stop + NEAR))
+    there = map_.around(base)[1]
+    before = _names(map_.base[base.start : base.stop])
+    now = _names(map_.upstream[there.start : there.stop])
+    gone = {
+        name
+        for name in NAME.findall(b"".join(lines))
+        if name in before and name not in now and name in map_.upstream_names
+    }
+    touched = map_.touched(base)
+    changes = map_.changes[touched.start : touched.stop]
+    return _told(_exchanged(map_, gone, changes), before) if gone else {}
+
+
+def _names(lines: Lines) -> set[bytes]:
+    return set(NAME.findall(b"".join(lines)))
+
+
+def _told(pairs: Iterable[tuple[bytes, bytes]], before: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Returns the names that nearly all of their replacements agree on."""
+    votes: Votes = defaultdict(Counter)
+    for old, new in pairs:
         if new not in before:
             votes[old][new] += 1
     found = {}
@@ -36,17 +80,49 @@ def renames_in(map_: LineMap, lines: Iterable[bytes]) -> Renames:
     return found
 
 
-def _exchanged(map_: LineMap, gone: set[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _as_kin(name: bytes, found: Renames) -> bytes | None:
+    """Returns a name with the head that upstream gave to others with the same head."""
+    votes: Counter[tuple[bytes, bytes]] = Counter()
+    for old, new in found.items():
+        head, other = _heads(old, new)
+        told = head.strip(b"_") and other.strip(b"_") and head.strip(b"_") != other.strip(b"_")
+        if told and len(head) < len(name) and name.startswith(head):
+            votes[head, other] += 1
+    if not votes:
+        return None
+    (head, other), times = votes.most_common(1)[0]
+    if times < TWINS or times < SHARE * votes.total():
+        return None
+    return other + name[len(head) :]
+
+
+def _heads(old: bytes, new: bytes) -> tuple[bytes, bytes]:
+    """Returns what two names begin with before the parts that they end alike with."""
+    was, now = _parts(old), _parts(new)
+    while was and now and was[-1] == now[-1]:
+        was, now = was[:-1], now[:-1]
+    return b"".join(was), b"".join(now)
+
+
+def _parts(name: bytes) -> list[bytes]:
+    return PART.findall(name)
+
+
+def _exchanged(
+    map_: LineMap, wanted: set[bytes], changes: Iterable[tuple[Span, Span]]
+) -> Iterator[tuple[bytes, bytes]]:
     """Yields each of the names with what stands for it in the edited version of a line."""
-    for old, _ in map_.changes:
+    if not wanted:
+        return
+    for old, _ in changes:
         for number in range(old.start, old.stop):
             names = NAME.findall(map_.base[number])
-            if gone.isdisjoint(names):
+            if wanted.isdisjoint(names):
                 continue
             there = map_.edited(number)
             if there >= 0:
                 others = NAME.findall(map_.upstream[there])
-                yield from (pair for pair in _in_place(names, others) if pair[0] in gone)
+                yield from (pair for pair in _in_place(names, others) if pair[0] in wanted)
 
 
 def _in_place(names: list[bytes], others: list[bytes]) -> Iterator[tuple[bytes, bytes]]:

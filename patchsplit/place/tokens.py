@@ -29,8 +29,13 @@ def words_of(lines: Sequence[bytes]) -> list[bytes]:
     return TOKEN.findall(b"".join(lines))
 
 
-def merge_words(base: Lines, fork: Lines, upstream: Lines) -> Lines | None:
-    """Merges two changes of `base` word by word; None where they overlap or touch."""
+def merge_words(
+    base: Lines, fork: Lines, upstream: Lines, *, touching: bool = False
+) -> Lines | None:
+    """Merges two changes of `base` word by word; None where they overlap or touch.
+
+    With `touching` they may touch; of words that both put into one gap upstream's come first.
+    """
     sides = [words_of(side) for side in (base, fork, upstream)]
     if max(map(len, sides)) > MOST or any(
         not _whole(s, w) for s, w in zip((base, fork, upstream), sides, strict=True)
@@ -51,8 +56,10 @@ def merge_words(base: Lines, fork: Lines, upstream: Lines) -> Lines | None:
             last.words,
         ):
             continue
-        if last is not None and last.ours is not change.ours and last.stop >= change.start:
-            return None
+        if last is not None and last.ours is not change.ours:
+            far = last.stop < change.start or (touching and last.stop == change.start)
+            if not far:
+                return None
         merged += was[position : change.start]
         merged += change.words
         position = change.stop

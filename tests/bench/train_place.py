@@ -16,7 +16,7 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -36,7 +36,7 @@ from patchsplit.place import text
 from patchsplit.place.candidates import candidates
 from patchsplit.place.likeness import features
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.ranking import ALONE, trusted
+from patchsplit.place.ranking import ALONE, Company, trusted
 from patchsplit.place.renamed import renames_in
 from patchsplit.read import read_trees
 
@@ -59,12 +59,18 @@ TRUSTED = (
     "only adds",
 )  # fmt: skip
 """What the trust in the best candidate rests on."""
-SURE = (0.64, 0.325)
+WHOLE = (*TRUSTED, "outdated", "altered", "company outdated")
+"""What the trust in all of a change rests on."""
+SURE = (0.64, 0.33)
 """Chances of the hunk, and of the whole change, from which a hunk is placed without a question."""
 NEAR = 40
 """Lines around a candidate in which the truth can have put the same lines at an equal gap."""
 ADAPTED = 0.5
 """Weight of hunks of changes that the person adapted."""
+
+
+Net = dict[bytes, int]
+"""Lines without their white space, to how many more of each there are, or fewer."""
 
 
 @dataclass(slots=True)
@@ -75,22 +81,31 @@ class Group:
     pair: str
     stratum: str
     late: bool
-    open: int
+    company: Company
     rows: list[dict[str, float]]
     right: list[bool]
+    writes: list[Net]
+    """What each candidate writes."""
+    rest: Net
+    """What the person wrote in all that no hunk does which git's merge takes."""
     scores: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 # ---- groups
 
 
-def groups_of(repo: Repo, row: dict[str, str]) -> Iterator[Group]:
-    """Yields the groups of one pair."""
+def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
+    """Returns the groups of one pair."""
     base, upstream = (Oid(repo.run("rev-parse", f"{row[k]}^").decode().strip()) for k in "BC")
     made_on = repo.run("show", "--no-patch", "--format=%cs", row["C"]).decode().strip()
     late = made_on >= UNTIL.get(row["repo"], "9999")
     there, truth = listing(repo, upstream), listing(repo, Oid(row["C"]))
-    for file in read_trees(repo, base, Oid(row["B"])).files:
+    delta = read_trees(repo, base, Oid(row["B"]))
+    wanted = read_trees(repo, upstream, Oid(row["C"])).hunks()
+    rest = Counter(summed(net(hunk.added, hunk.removed) for hunk in wanted))
+    rest.subtract(summed(net(hunk.added, hunk.removed) for hunk in delta.hunks()))
+    groups = []
+    for file in delta.files:
         entry, made = there.get(file.path), truth.get(file.path)
         plain = file.status is Status.MODIFIED and file.text and file.old and file.new
         if not plain or entry is None or made is None or entry.oid == file.old.oid:
@@ -100,13 +115,34 @@ def groups_of(repo: Repo, row: dict[str, str]) -> Iterator[Group]:
         map_ = LineMap(repo.lines(file.old.oid), repo.lines(entry.oid), theirs)
         _, left = text.merged(hunks, file.path, map_, ours)
         known = _changes(map_.upstream, repo.lines(made.oid))
-        renames = renames_in(map_, [line for site in left for line in site.added])
+        renames = renames_in(map_, [line for hunk in hunks for line in hunk.added])
+        with_company = text.company(hunks, left, map_)
         for site in left:
             all_ = candidates(site, renames)
             right = [is_right(map_.upstream, known, one.at, one.lines) for one in all_]
             pair = f"{row['B']}-{row['C']}"
             rows = features(site, all_)
-            yield Group(row["repo"], pair, row["stratum"], late, len(left), rows, right)
+            there_now = [map_.upstream[one.at.start : one.at.stop] for one in all_]
+            writes = [net(one.lines, was) for one, was in zip(all_, there_now, strict=True)]
+            rest.update(net(site.added, site.removed))
+            groups.append(Group(row["repo"], pair, row["stratum"], late, with_company(site), rows,
+                                right, writes, {}))  # fmt: skip
+    for group in groups:
+        group.rest = summed([rest])
+    return groups
+
+
+def net(added: Lines, removed: Lines) -> Net:
+    count = Counter(_said(added))
+    count.subtract(_said(removed))
+    return summed([count])
+
+
+def summed(nets: Iterable[Net]) -> Net:
+    total: Counter[bytes] = Counter()
+    for one in nets:
+        total.update(one)
+    return {line: count for line, count in total.items() if count}
 
 
 Change = tuple[Span, Lines]
@@ -188,12 +224,24 @@ def score(
         one.scores = np.mean([forest.decision_function(table) for forest in forests], axis=0)
 
 
-def _told(one: Group) -> list[float]:
+def _told(one: Group, names: Sequence[str]) -> list[float]:
     order = np.sort(one.scores)[::-1]
     lead = order[0] - order[1] if len(order) > 1 else ALONE
     row = one.rows[int(np.argmax(one.scores))]
-    told = trusted(float(order[0]), float(lead), one.open, row)
-    return [told[name] for name in TRUSTED]
+    told = trusted(float(order[0]), float(lead), one.company, row)
+    return [told[name] for name in names]
+
+
+def made_whole(groups: Sequence[Group]) -> list[bool]:
+    """Tells of each hunk whether the best candidates of its change write just what the person did.
+
+    In whatever places.
+    """
+    writes: dict[str, list[Net]] = defaultdict(list)
+    for one in groups:
+        writes[one.pair].append(one.writes[int(np.argmax(one.scores))])
+    made = {pair: summed(some) for pair, some in writes.items()}
+    return [made[one.pair] == one.rest for one in groups]
 
 
 def trust_of(groups: Sequence[Group], *, whole: bool) -> dict[str, float]:
@@ -204,17 +252,16 @@ def trust_of(groups: Sequence[Group], *, whole: bool) -> dict[str, float]:
     """
     best = [one.right[int(np.argmax(one.scores))] for one in groups]
     size = Counter(one.pair for one in groups)
-    torn = {one.pair for one, right in zip(groups, best, strict=True) if not right}
-    adapted = {one.pair for one in groups if "adapted" in one.stratum}
-    right = [one.pair not in torn | adapted for one in groups] if whole else best
+    right = made_whole(groups) if whole else best
     weights = [1 / size[one.pair] if whole else 1.0 for one in groups]
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3))
-    table = np.array([_told(one) for one in groups])
+    names = WHOLE if whole else TRUSTED
+    table = np.array([_told(one, names) for one in groups])
     model.fit(table, right, logisticregression__sample_weight=weights)
     scaler, regression = model[0], model[1]
     slopes = regression.coef_[0] / scaler.scale_
     constant = float(regression.intercept_[0] - (slopes * scaler.mean_).sum())
-    return {"": constant, **{k: float(w) for k, w in zip(TRUSTED, slopes, strict=True)}}
+    return {"": constant, **{k: float(w) for k, w in zip(names, slopes, strict=True)}}
 
 
 def written(
@@ -259,7 +306,7 @@ def main() -> None:
         with Repo.open(given.repos / FOLDERS[name] / "repo") as repo:
             for row in rows:
                 try:
-                    found = list(groups_of(repo, row)) if row["repo"] == name else []
+                    found = groups_of(repo, row) if row["repo"] == name else []
                 except PatchsplitError as error:
                     print(f"left out: {row['B'][:12]}: {error}")
                     continue

@@ -151,6 +151,55 @@ def test_names_that_upstream_gave_since_are_used():
     assert "names" in found[wanted]
 
 
+def test_names_that_the_file_never_had_change_as_their_kin_did():
+    base = b"f(OLD_TX_FIRST);\nf(OLD_TX_SECOND);\nkeep();\n"
+    fork = base.replace(b"keep();\n", b"keep();\nf(OLD_TX_THIRD);\n")
+    upstream = base.replace(b"OLD_TX", b"LIB_NEW_TX").replace(b"keep", b"kept")
+    found = proposed(base, fork, upstream)
+    assert "names" in found[upstream + b"f(LIB_NEW_TX_THIRD);\n"]
+
+
+def test_one_name_that_changed_makes_no_kin():
+    base = b"f(rte_thread_create);\nkeep();\n"
+    fork = base.replace(b"keep();\n", b"keep();\nf(rte_thread_join);\n")
+    upstream = base.replace(b"rte_thread_create", b"thread_create").replace(b"keep", b"kept")
+    assert upstream + b"f(thread_join);\n" not in proposed(base, fork, upstream)
+
+
+def test_a_name_given_up_around_a_hunk_alone_is_followed_there():
+    far = b"other(slave);\n" + b"".join(b"line_%d();\n" % k for k in range(100))
+    near = b"see(slave);\nkeep();\nuse(slave);\n"
+    fork = far + near.replace(b"keep();", b"keep();\nlog(slave);")
+    upstream = far + near.replace(b"slave", b"member").replace(b"keep", b"kept")
+    found = proposed(far + near, fork, upstream)
+    assert "names" in found[upstream.replace(b"kept();\n", b"kept();\nlog(member);\n")]
+
+
+def test_words_that_touch_are_merged_where_their_order_is_plain():
+    sides = [split_lines(b"f(a, b);\n"), split_lines(b"f(a, c);\n"), split_lines(b"f(a, b, d);\n")]
+    assert merge_words(*sides) is None
+    assert merge_words(*sides, touching=True) == (b"f(a, c, d);\n",)
+
+
+def test_words_that_both_change_are_not_merged():
+    sides = [split_lines(b"f(a);\n"), split_lines(b"f(b);\n"), split_lines(b"f(c);\n")]
+    assert merge_words(*sides, touching=True) is None
+
+
+# ---- what upstream says no more
+
+
+def test_what_upstream_says_no_more_is_told():
+    map_ = mapped(b"run(self.agent);\nlast();\n", b"run(agent);\nlast();\n")
+    assert map_.abandoned((b"other = self.agent;\n",))
+    assert not map_.abandoned((b"other = agent;\n", b"last();\n"))
+
+
+def test_what_upstream_moved_within_the_file_is_still_said():
+    map_ = mapped(b"a = call(x);\nb();\nc();\n", b"b();\nc();\na = call(x);\n")
+    assert not map_.abandoned((b"a = call(x);\n",))
+
+
 # ---- insertions
 
 
@@ -222,6 +271,28 @@ def test_what_stands_together_beside_a_change_is_placed_with_its_confidence():
     assert split_lines(upstream)[at.start] == b"    return finish_5(thing);\n"
     assert 0.5 < found.confidence < 1
     assert found.certainty is Certainty.SURE
+
+
+def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about():
+    upstream = CODE.replace(b"struct thing ", b"struct widget ")
+    base = CODE.replace(b"struct thing ", b"struct old_thing ")
+    mine = b"    struct old_thing *other = thing;\n    return finish_5(other);\n"
+    fork = base.replace(b"    return finish_5(thing);\n", mine)
+    found = placed(base, fork, upstream)
+    assert found.certainty is Certainty.LOOK
+    assert found.conflict is not None
+    assert "old_thing widget" in found.conflict.reason
+    first, second = found.suggestions
+    assert (first.way, second.way) == (Way.RENAMED, Way.MAPPED)
+    assert first.edit.lines[0] == b"    struct widget *other = thing;\n"
+    assert second.edit.lines[0] == b"    struct old_thing *other = thing;\n"
+
+
+def test_nothing_goes_in_place_of_what_upstream_made_of_it_without_a_question():
+    ours = b"".join(b"our line %d of the file\n" % k for k in range(10))
+    base = ours.replace(b"our", b"a")
+    found = placed(base, ours, ours.replace(b"our line 9", b"their line 9"))
+    assert found.conflict is not None
 
 
 def test_suggestions_are_at_most_three_and_the_likeliest_is_first():
