@@ -214,6 +214,8 @@ def _verdict(found: Search, wanted: Wanted, name: str, tree: Shown) -> Landed | 
         made = made or [commit for commit, made in history if made]
         return _exact(found, made, name) if made else _mostly(found, wanted, name, equal=True)
     if hunk.id in tree.standing:
+        if history and not history[0][1]:
+            return _taken_back(found, history, name)
         return _gone(found, made, name, present=hunk.id in tree.present) if hunk.added else None
     if wanted.exact:
         landed = _exact(found, made, name) if made else None
@@ -237,6 +239,16 @@ def _gone(found: Search, made: Sequence[Oid], name: str, *, present: bool) -> La
     if present:
         return replace(landed, evidence=f"{landed.evidence} {ELSEWHERE}")
     return replace(landed, evidence=f"{landed.evidence} {GONE}", extent=Extent.GONE, sure=False)
+
+
+def _taken_back(found: Search, history: Sequence[tuple[Oid, bool]], name: str) -> Landed | None:
+    """Names the commit that made a hunk and the one that undid it; None where none made it."""
+    made = [commit for commit, made in history if made]
+    landed = _exact(found, made, name) if made else None
+    if landed is None or not landed.sure:
+        return None
+    told = f"{landed.evidence} Commit {history[0][0][:12]} took it back."
+    return replace(landed, evidence=told, extent=Extent.GONE, sure=False)
 
 
 def _mostly(found: Search, wanted: Wanted, name: str, *, equal: bool) -> Landed | None:

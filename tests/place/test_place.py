@@ -295,19 +295,22 @@ def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story):
     assert found.landed.evidence.endswith("changed the lines since.")
 
 
+def test_what_upstream_took_back_is_asked_about_with_both_commits(story: Story):
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
+    story.on("main").commit("the fix", FIX).commit("revert", {"a": TEN + "more\n"})
+    found = Placed(story).only
+    assert found.landed is not None
+    assert (found.landed.by, found.landed.extent) == (story.oid("the-fix"), Extent.GONE)
+    assert f"{story.oid('revert')[:12]} took it back" in found.landed.evidence
+    assert found.certainty is Certainty.LOOK
+    assert found.action is not None
+
+
 def test_a_line_that_a_commit_put_elsewhere_has_not_landed(story: Story):
     story.commit("base", {"a": TEN}).branch("fork")
     story.commit("ours", {"a": TEN.replace("line 8", "check_it(all);\nline 8")})
     story.on("main").commit("theirs", {"a": "check_it(all);\n" + TEN.replace("line 8", "other 8")})
     assert Placed(story).only.landed is None
-
-
-def test_what_upstream_took_back_has_not_landed(story: Story):
-    story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
-    story.on("main").commit("the fix", FIX).commit("revert", {"a": TEN + "more\n"})
-    found = Placed(story).only
-    assert found.landed is None
-    assert isinstance(found.action, Edit)
 
 
 def test_what_upstream_took_back_in_other_words_is_to_be_looked_at(story: Story):
