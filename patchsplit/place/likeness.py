@@ -38,7 +38,8 @@ Row = dict[str, float]
 def features(site: Site, all_: Sequence[Candidate]) -> list[Row]:
     """Returns a row of numbers for each candidate of one hunk, by name."""
     shared = _of_site(site)
-    rows = [_of_candidate(site, one) for one in all_]
+    told: dict[Lines, Row] = {}
+    rows = [_of_candidate(site, one, told) for one in all_]
     close = [row["before 1"] + row["behind 1"] for row in rows]
     wide = [sum(row[f"{side} {k}"] for side in ("before", "behind") for k in (1, 2, 3))
             for row in rows]  # fmt: skip
@@ -125,15 +126,18 @@ def _already(near: Lines, site: Site) -> float:
 # ---- one candidate
 
 
-def _of_candidate(site: Site, one: Candidate) -> Row:
+def _of_candidate(site: Site, one: Candidate, told: dict[Lines, Row]) -> Row:
+    """Returns the numbers of one candidate; `told` is what is known of lines already."""
     at, lines = trimmed(site.map.upstream, one.at, one.lines)
+    if lines not in told:
+        told[lines] = _given_up(site.map, lines)
     gap, stop = _part_of_hunk(site, one, lines)
     return {
         **_context(site.map, Span(gap, stop), at),
         **_replaced(site, at, lines),
         **_seams(site.map, Span(gap, stop), at, lines),
         **_order(site, at),
-        **_given_up(site.map, lines),
+        **told[lines],
         "altered": lines != site.added,
         "slid by": abs(one.first.slid),
         "rules": len(one.hows),

@@ -140,21 +140,13 @@ class LineMap:
 
     def abandoned(self, lines: Iterable[bytes]) -> set[Way3]:
         """Returns what the lines say as upstream's file said it before and nowhere says it now."""
-        return {way for way in ways(lines) & self.given_up if not self._says(way)}
-
-    def _says(self, way: Way3) -> bool:
-        if way not in self._said:
-            pattern = rb"\s*".join(map(re.escape, way))
-            self._said[way] = re.search(pattern, self._text) is not None
-        return self._said[way]
+        given_up = ways(lines) & self.given_up
+        return {way for way in given_up if b" %b %b %b " % way not in self._words}
 
     @cached_property
-    def _said(self) -> dict[Way3, bool]:
-        return {}
-
-    @cached_property
-    def _text(self) -> bytes:
-        return b"".join(self.upstream)
+    def _words(self) -> bytes:
+        """Upstream's words and signs, a blank around each."""
+        return b" %b " % b" ".join(TOKEN.findall(b"".join(self.upstream)))
 
     @cached_property
     def base_depths(self) -> list[int]:
