@@ -21,8 +21,12 @@ from patchsplit.propose.partition import grown
 from patchsplit.propose.surroundings import Surroundings
 
 CUTS = tuple(round(0.30 + 0.03 * k, 2) for k in range(18))
-PULL = 3.0
-"""What a cut loses by the square of its distance from the usual one: few series say little."""
+FEWEST = 5
+"""Series below which nothing is known."""
+PULL = 200.0
+"""What a cut loses, all series together, by the square of its distance from the usual one."""
+SURE = 1.5
+"""Standard errors of the gain that are the most it loses."""
 
 Worths = npt.NDArray[np.float64]
 """What a partition at each of CUTS is worth."""
@@ -47,8 +51,19 @@ def worths(some: Answered, around: Surroundings, model: Model) -> Worths:
 
 
 def best_cut(found: Sequence[Worths], usual: float) -> float:
-    """Returns the cut that is best on the whole, and not far from the `usual` one for little."""
-    if not found:
+    """Returns the cut that is best on the whole, and not far from the `usual` one for little.
+
+    Most projects want a cut near the usual one, and what a few series say of it is mostly noise; a
+    project that is like none that was learnt from wants another by far, and then they all say so.
+    """
+    if len(found) < FEWEST:
         return usual
-    net = np.mean(found, 0) - PULL * (np.array(CUTS) - usual) ** 2
-    return CUTS[int(net.argmax())]
+    cuts = np.array(CUTS)
+    nearest = np.abs(cuts - usual).argsort(kind="stable")
+    near = nearest[0]
+    gain = np.array(found) - np.array(found)[:, [near]]
+    noise = SURE * gain.std(0, ddof=1) / len(found) ** 0.5
+    pull = PULL / len(found) * (cuts - usual) ** 2
+    net = gain.mean(0) - np.minimum(pull, noise)
+    best = nearest[net[nearest].argmax()]
+    return usual if best == near else CUTS[int(best)]

@@ -7,7 +7,7 @@ import pytest
 
 from patchsplit.propose.grouping import fitting
 from patchsplit.propose.measures import measures, table
-from patchsplit.propose.rehearsal import CUTS, best_cut
+from patchsplit.propose.rehearsal import CUTS, FEWEST, best_cut
 
 USUAL = 0.45
 
@@ -17,20 +17,27 @@ def peak(at: float, height: float) -> np.ndarray:
     return np.array([1.0 + height * (cut == at) for cut in CUTS])
 
 
-def test_without_series_the_usual_cut_stays():
+def test_few_series_leave_the_usual_cut():
     assert best_cut([], USUAL) == USUAL
+    assert best_cut([peak(0.72, 0.6)] * (FEWEST - 1), USUAL) == USUAL
 
 
-def test_a_cut_that_parts_the_past_far_better_is_taken():
-    assert best_cut([peak(0.72, 0.6)], USUAL) == 0.72
+def test_a_cut_that_parts_all_of_the_past_better_is_taken_however_far():
+    assert best_cut([peak(0.72, 0.2)] * FEWEST, USUAL) == 0.72
 
 
-def test_little_gain_far_away_is_not_worth_going_there():
-    assert best_cut([peak(0.72, 0.1)], USUAL) == USUAL
+def test_what_one_series_wants_is_noise():
+    assert best_cut([peak(0.72, 1.5), *[peak(USUAL, 0.0)] * 9], USUAL) == USUAL
+
+
+def test_a_little_gain_is_worth_a_little_step():
+    some = [peak(0.48, 0.3), peak(0.78, 0.3), *[peak(USUAL, 0.0)] * 18]
+    assert best_cut(some, USUAL) == 0.48
 
 
 def test_all_series_count_alike():
-    assert best_cut([peak(0.6, 0.3), peak(0.6, 0.3), peak(0.3, 0.4)], USUAL) == 0.6
+    some = [*[peak(0.6, 0.3)] * 8, *[peak(0.3, 0.4)] * 4]
+    assert best_cut(some, USUAL) == 0.6
 
 
 def test_the_right_partition_is_right_whatever_its_labels():
