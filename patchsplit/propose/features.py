@@ -1,4 +1,4 @@
-"""Items to pair features: for each two items, some fifty numbers that speak for or against them.
+"""Items to pair features: for each two items, some eighty numbers that speak for or against them.
 
 Each feature is a symmetric n x n matrix, yielded by name, so that only a few are held at a time.
 What is learnt from them is in weights.json; the names tie the two together.
@@ -18,6 +18,7 @@ import scipy.sparse as sp
 
 from patchsplit.model.delta import Status
 from patchsplit.model.facts import Category, Trait
+from patchsplit.propose.edits import token_edit
 from patchsplit.propose.items import Item, Novelty, swapped
 from patchsplit.propose.matrices import (
     Indices,
@@ -29,16 +30,19 @@ from patchsplit.propose.matrices import (
     equal,
     link,
     numbered,
+    overlap,
     table,
 )
 from patchsplit.propose.precedents import Precedents
-from patchsplit.propose.recalled import recalled_files, recalled_words
+from patchsplit.propose.recalled import recalled_contexts, recalled_files, recalled_words
 from patchsplit.propose.together import Together
 from patchsplit.propose.words import compounds, parts, template, words
 
 Feature = tuple[str, Matrix]
 
 NEIGHBOURS = 8
+ALIKE = 0.5
+"""Share of two edits' tokens from which on they are counted as the same in many places."""
 IMPORT = re.compile(rb"\s*(#\s*include|import|from|use|require)\b")
 AFFIXES = re.compile(
     r"^t\d{4}-|^(test|tests|unit|git|ut|if|rte|net)[-_]|[-_]?tests?$|[-_](impl|priv|private|drv)$"
@@ -53,6 +57,8 @@ class Evidence:
     file: Indices
     """The number of each item's file; items of one file stand together and the numbers rise."""
     novelty: Novelty
+    context: tuple[frozenset[str], ...]
+    """Words around each item."""
     together: Together
     """Over these files, by their numbers."""
     past: Precedents
@@ -84,6 +90,7 @@ def features(evidence: Evidence) -> Iterator[Feature]:
         _rare_words,
         _shapes,
         _edits,
+        _around,
         _past,
     )
     for group in groups:
@@ -269,6 +276,10 @@ def _edits(evidence: Evidence) -> Iterator[Feature]:
     often = np.log(np.bincount(number)[number]).astype(np.float32)
     yield "sweep", equal(number) * both(swaps) * often[None, :]
     yield "moved", _moved(items)
+    same = overlap([token_edit(item) for item in items])
+    yield "edit", same
+    likes = np.log1p((same > ALIKE).sum(1) - (same.diagonal() > ALIKE)).astype(np.float32)
+    yield "editmany", same * np.minimum(likes[:, None], likes[None, :])
 
 
 def _moved(items: Sequence[Item]) -> Matrix:
@@ -304,10 +315,17 @@ def _lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
 # ---- what is around them
 
 
+def _around(evidence: Evidence) -> Iterator[Feature]:
+    yield "ctxcos", cosine(evidence.context)
+    changed = [item.added ^ item.removed or item.added | item.removed for item in evidence.items]
+    yield "ctxuse", link(changed, evidence.context)
+
+
 def _past(evidence: Evidence) -> Iterator[Feature]:
     for name, matrix in recalled_words(evidence.items, evidence.past):
         yield name, matrix
         if name in ("lsa", "lsa_all", "pastcos"):
             yield from _relative(name, matrix, evidence)
+    yield from recalled_contexts(evidence.context, evidence.past)
     for name, matrix in recalled_files(evidence.files, evidence.past):
         yield name, evidence.spread(matrix)

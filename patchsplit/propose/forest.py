@@ -54,12 +54,15 @@ class Forest:
 
 
 def forest_of(data: Mapping[str, Any]) -> Forest:
-    """Reads a forest from what its JSON holds: names, bias, trees as features, borders, values."""
+    """Reads a forest from what its JSON holds: names, bias, trees as features, borders, values.
+
+    Values are in thousandths.
+    """
     return Forest(
         tuple(data["names"]),
         float(data["bias"]),
         tuple(
-            Tree(tuple(features), tuple(borders), np.array(values, np.float32))
+            Tree(tuple(features), tuple(borders), np.array(values, np.float32) / np.float32(1000))
             for features, borders, values in data["trees"]
         ),
     )

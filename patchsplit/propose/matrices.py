@@ -64,6 +64,14 @@ def cosine(sets: Sequence[AbstractSet[Word]]) -> Matrix:
     return dense(unit @ unit.T)
 
 
+def overlap(sets: Sequence[AbstractSet[str]]) -> Matrix:
+    """Returns the share of their words that two sets have in common (Jaccard 1912); 0 for none."""
+    has = table(sets, dict.fromkeys(frozenset[str]().union(*sets), 1.0))
+    shared = dense(has @ has.T)
+    size = np.array([len(some) for some in sets], np.float32)
+    return np.asarray(shared / np.maximum(size[:, None] + size[None, :] - shared, 1), np.float32)
+
+
 def link(one: Sequence[AbstractSet[str]], two: Sequence[AbstractSet[str]]) -> Matrix:
     """Returns how strongly rare words tie `one` of an item to `two` of another, from 0 to 1.
 

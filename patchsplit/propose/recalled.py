@@ -42,6 +42,13 @@ def recalled_words(items: Sequence[Item], past: Precedents) -> Iterator[Feature]
     yield "rarest", _rarest(changed, past)
 
 
+def recalled_contexts(contexts: Sequence[frozenset[str]], past: Precedents) -> Iterator[Feature]:
+    """Yields how near the words around two items are, as the past has them."""
+    unit = _weighed(contexts, past)
+    yield "ctxpast", dense(unit @ unit.T)
+    yield "ctxlsa", _nearness([pieces(some) for some in contexts], past)
+
+
 def recalled_files(items: Sequence[Item], past: Precedents) -> Iterator[Feature]:
     """Yields what the past says of the files of items; `items` are one a file."""
     paths = [item.file.path for item in items]
@@ -123,8 +130,8 @@ def _rarest(sets: Sequence[frozenset[str]], past: Precedents) -> Matrix:
         stops = np.cumsum([0, *map(len, kept)])
         ones = np.ones(len(number), np.float32)
         shape = (len(sets), int(number.max(initial=0)) + 1)
-        table = sp.csr_matrix((ones, number, stops), shape=shape)
-        found[dense(table @ table.T) > 0] = place / len(bounds)
+        has = sp.csr_matrix((ones, number, stops), shape=shape)
+        found[dense(has @ has.T) > 0] = place / len(bounds)
     return found
 
 

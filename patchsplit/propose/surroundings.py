@@ -12,6 +12,7 @@ from patchsplit.git.log import Past, past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.progress import OnProgress, ignore
+from patchsplit.propose.context import Contexts, contexts
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.features import Evidence
 from patchsplit.propose.items import Item, Novelty, novelty
@@ -25,9 +26,10 @@ LEARNT_FROM = 3000
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The delta's novelty, and upstream's past."""
+    """The delta's novelty and context, and upstream's past."""
 
     novelty: Novelty
+    context: Contexts
     log: tuple[Past, ...]
     number: Mapping[str, int]
     """Path, old or new -> number of the file in `together`."""
@@ -44,6 +46,7 @@ class Surroundings:
             tuple(items),
             np.array([place[item.file.path] for item in items], np.intp),
             self.novelty,
+            tuple(self.context.get(item.hunks[0].id, frozenset()) for item in items),
             self.together.among([self.number[path] for path in paths]),
             self.past,
         )
@@ -57,7 +60,7 @@ def surroundings(
     keep: Path | None = None,
     on_progress: OnProgress = ignore,
 ) -> Surroundings:
-    """Reads upstream's log, and the base's files that the items touch.
+    """Reads upstream's log, and the files that the items touch.
 
     `keep` is the folder in which the log's changes are kept for the next time.
     """
@@ -65,6 +68,7 @@ def surroundings(
     log = past(repo, upstream, PAST)
     return Surroundings(
         novelty(repo, items),
+        contexts(repo, items),
         log,
         number,
         together(log, number),

@@ -21,6 +21,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore
 from patchsplit.propose.affinity import Model, learnt
+from patchsplit.propose.context import contexts
 from patchsplit.propose.items import items_of, novelty
 from patchsplit.propose.memory import remembered
 from patchsplit.propose.precedents import Precedents, precedents
@@ -156,7 +157,8 @@ def _answered(repo: Repo, series: Series) -> Answered:
 def _around(repo: Repo, some: Answered, learnt_from: Precedents) -> Surroundings:
     paths = dict.fromkeys(item.file.path for item in some.items)
     number = {path: k for k, path in enumerate(paths)}
-    return Surroundings(novelty(repo, some.items), (), number, together((), number), learnt_from)
+    around = novelty(repo, some.items), contexts(repo, some.items)
+    return Surroundings(*around, (), number, together((), number), learnt_from)
 
 
 # ---- what is kept

@@ -4,7 +4,8 @@
 
 REPOS holds the git directories as openvswitch+ovs/repo and so on. Squashes are drawn from the
 projects' past (see squashes.py), never from the commits of the cases to be judged on. One squash
-weighs as much as another, however many pairs of hunks it has. Needs catboost.
+weighs as much as another, however many pairs of hunks it has, and in a squash one hunk as much as
+another, however many its commit has. Needs catboost.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.affinity import values
 from patchsplit.propose.cluster import cut_tree, tree_of
+from patchsplit.propose.context import contexts
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.forest import forest_of
 from patchsplit.propose.items import items_of, novelty
@@ -43,22 +45,30 @@ from patchsplit.propose.units import chances, units
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
-    "git/git": ("2022-01-01", ("topic", "topic", "topics", "tangle"), 26),
-    "openvswitch/ovs": ("2026-09-01", ("stretch", "stretch", "tangle", "stretch"), 22),
-    "DPDK/dpdk": ("2021-01-01", ("stretch", "stretch", "tangle", "stretch"), 20),
-    "openstack/neutron": ("2026-09-01", ("stretch", "tangle", "stretch"), 8),
+    "git/git": ("2022-01-01", ("topic", "topic", "topics", "tangle"), 66),
+    "openvswitch/ovs": ("2026-09-01", ("stretch", "stretch", "tangle", "stretch"), 60),
+    "DPDK/dpdk": ("2021-01-01", ("stretch", "stretch", "tangle", "stretch"), 50),
+    "openstack/neutron": ("2026-09-01", ("stretch", "tangle", "stretch"), 10),
 }
 """Project -> the date from which nothing is learnt, kinds of squashes, how many places."""
 EACH = 10
 """Squashes of a place."""
 LEAST, MOST = 4, 500
 """Items of a squash."""
-PAIRS = 2500
+PAIRS = 1000
 """Of each squash, drawn at random."""
+TIED = 0.02
+"""What a pair counts that is one unit whatever the forest says of it."""
 FOLDS = 3
 CUTS = [0.28 + 0.04 * k for k in range(9)]
-PAIR_MODEL = {"iterations": 300, "depth": 6, "learning_rate": 0.08, "l2_leaf_reg": 20, "rsm": 0.2}
-SAME = {"thread_count": 1, "random_seed": 1, "verbose": 0, "allow_writing_files": False}
+PAIR_MODEL = {"iterations": 450, "depth": 6, "learning_rate": 0.06, "l2_leaf_reg": 20, "rsm": 0.2}
+SAME = {
+    "border_count": 64,
+    "thread_count": 1,
+    "random_seed": 1,
+    "verbose": 0,
+    "allow_writing_files": False,
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,8 @@ def known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | N
     label = answers(repo, squash, delta)
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
     log = past(repo, tip, PAST)
-    around = Surroundings(novelty(repo, items), log, number, together(log, number), learnt)
+    seen = novelty(repo, items), contexts(repo, items)
+    around = Surroundings(*seen, log, number, together(log, number), learnt)
     evidence = around.evidence(items)
     return Known(
         {name: value.astype(np.float16) for name, value in values(evidence).items()},
@@ -132,11 +143,29 @@ def pair_model(squashes: Sequence[Known], names: Sequence[str], **change: Any) -
         take = chance.choice(len(answer), min(PAIRS, len(answer)), replace=False)
         rows.append(table(squash, names, take))
         same.append(answer[take])
-        weight.append(np.full(len(take), 1 / len(take)))
+        weight.append(weights_of(squash, take))
     weights = np.concatenate(weight)
     model = CatBoostClassifier(**{**PAIR_MODEL, **SAME, **change})
     model.fit(np.concatenate(rows), np.concatenate(same), sample_weight=weights / weights.mean())
     return exported(model, names)
+
+
+def weights_of(squash: Known, take: np.ndarray) -> np.ndarray:
+    """Returns what pairs of a squash count, together 1.
+
+    Each hunk counts alike among the pairs of one commit, and among those of two: a large commit has
+    far more pairs, but is one patch all the same. How many pairs are of one commit stays as it is.
+    """
+    one, two = (side[take] for side in np.triu_indices(len(squash.label), 1))
+    number = np.unique(squash.label, return_inverse=True)[1]
+    size = np.bincount(number)[number]
+    other = np.maximum(len(number) - size, 1)
+    same = squash.same[take]
+    weight = np.where(same, 1 / np.maximum(size[one] - 1, 1), 1 / other[one] + 1 / other[two])
+    for kind in (same, ~same):
+        weight[kind] *= kind.mean() / max(weight[kind].sum(), 1e-9)
+    weight *= np.where(squash.unit[one] == squash.unit[two], TIED, 1)
+    return weight / weight.sum()
 
 
 def exported(model: Any, names: Sequence[str]) -> dict:
@@ -156,7 +185,7 @@ def exported(model: Any, names: Sequence[str]) -> dict:
             [
                 [place[feature] for feature in some],
                 [rounded(split["border"]) for split in tree["splits"]],
-                [rounded(value * scale) for value in tree["leaf_values"]],
+                [round(value * scale * 1000) for value in tree["leaf_values"]],
             ]
             for some, tree in zip(asked, trees, strict=True)
         ],
