@@ -26,7 +26,7 @@ from patchsplit.propose.forest import Forest, forest_of
 from patchsplit.propose.items import Item
 
 Column = npt.NDArray[np.float16]
-"""Half precision: there are seventy of them, and millions of pairs."""
+"""Half precision: there are eighty of them, and millions of pairs."""
 
 SAME_COMMIT = 6.0
 OTHER_COMMIT = -6.0
