@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from patchsplit.model.graph import connected
 from patchsplit.model.plan import PatchId
 
 Needs = Mapping[PatchId, Sequence[PatchId]]
@@ -62,17 +63,7 @@ def below(part: int, made: Sequence[Sequence[PatchId]], needs: Needs) -> tuple[i
 
 def groups(needs: Needs) -> list[list[PatchId]]:
     """Returns the patches that hang together, each group in order, by its first patch."""
-    group: dict[PatchId, list[PatchId]] = {}
-    for name, wanted in needs.items():
-        joined = {id(group[one]): group[one] for one in wanted}
-        mine = [member for other in joined.values() for member in other] + [name]
-        group.update(dict.fromkeys(mine, mine))
-    order = {name: nth for nth, name in enumerate(needs)}
-    found = {id(one): one for one in group.values()}
-    return sorted(
-        (sorted(one, key=order.__getitem__) for one in found.values()),
-        key=lambda one: order[one[0]],
-    )
+    return connected(needs, ((one, name) for name, wanted in needs.items() for one in wanted))
 
 
 def _pieces(group: Sequence[PatchId], needs: Needs, most: int) -> Iterable[Sequence[PatchId]]:

@@ -59,6 +59,22 @@ def between(graph: Graph, owner: Mapping[HunkId, Node]) -> Lifted[Node]:
     return dict(lifted)
 
 
+def connected(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+    """Returns the groups of nodes that hang together, each in the nodes' order, by its first.
+
+    Pairs of which an end is no node are left out.
+    """
+    group = {node: [node] for node in nodes}
+    order = {node: nth for nth, node in enumerate(group)}
+    for one, two in pairs:
+        if one in group and two in group and group[one] is not group[two]:
+            smaller, larger = sorted((group[one], group[two]), key=len)
+            larger += smaller
+            group.update(dict.fromkeys(smaller, larger))
+    found = {id(some): sorted(some, key=order.__getitem__) for some in group.values()}
+    return sorted(found.values(), key=lambda some: order[some[0]])
+
+
 def rebetween(
     before: Lifted[Node],
     was: Mapping[HunkId, Node],
