@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -205,6 +205,33 @@ def _through_cycle(nodes: Sequence[int], needs: Needs, rank: Sequence[Rank]) -> 
             if other in unmet:
                 unmet[other] -= weight[node, other]
     return series
+
+
+BRINGS = frozenset({Why.DEFINES, Why.FILE})
+
+
+def late(series: Sequence[int], needs: Needs, staying: Container[int]) -> list[int]:
+    """Moves what only brings names or files right before the first group that uses them.
+
+    Upstreams dislike code that nothing uses yet. Groups in `staying` keep their places. What held
+    of the order before holds still: only what needs a group was a bound for it.
+    """
+    users: dict[int, set[int]] = defaultdict(set)
+    changing: set[int] = set()
+    for (one, two), edges in needs.items():
+        users[one].add(two)
+        if any(edge.why not in BRINGS for edge in edges):
+            changing.add(one)
+    found = list(series)
+    for node in reversed(series):
+        if not users[node] or node in changing or node in staying:
+            continue
+        at = found.index(node)
+        first = next((k for k in range(at + 1, len(found)) if found[k] in users[node]), at)
+        if first > at + 1:
+            del found[at]
+            found.insert(first - 1, node)
+    return found
 
 
 def _weight(edges: Sequence[Edge]) -> float:

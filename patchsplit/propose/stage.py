@@ -15,6 +15,7 @@ from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Edge, Graph
 from patchsplit.model.plan import Patch, Plan, Source, issue
+from patchsplit.model.topic import topics
 from patchsplit.propose.authors import Chief, chief_commits
 from patchsplit.propose.customs import customs_of
 from patchsplit.propose.grouping import Grouping
@@ -28,9 +29,9 @@ from patchsplit.propose.habits import (
 )
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.listing import body
-from patchsplit.propose.order import Group, loosen, merge_inseparable, ordered
+from patchsplit.propose.order import Group, late, loosen, merge_inseparable, needs_of, ordered
 from patchsplit.propose.partition import Doubt
-from patchsplit.propose.ranks import ranks
+from patchsplit.propose.ranks import prepares, ranks
 from patchsplit.propose.reasons import next_best, reason, ties_of
 from patchsplit.propose.surroundings import Surroundings
 from patchsplit.propose.wording import sentences, without_trailers
@@ -51,10 +52,16 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     if not items:
         return plan
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
+    habits = habits_of(customs_of(around.log))
     groups, moved = _settled(items, parts.groups, graph, whole=bool(known))
-    order = ordered(groups, graph, ranks([_items_in(g, items, home) for g in groups], list(known)))
-    series = [_items_in(groups[k], items, home) for k in order]
-    plan = _written(plan, series, known, around, moved)
+    held = [_items_in(group, items, home) for group in groups]
+    areas = {k: _prefix(some, habits) for k, some in enumerate(held)}
+    needs = needs_of(groups, graph)
+    found = [topic.patches for topic in topics(areas, needs)]
+    order = ordered(groups, graph, ranks(held, found, list(known)))
+    if not known:
+        order = late(order, needs, {k for k, some in enumerate(held) if prepares(some)})
+    plan = _written(plan, [held[k] for k in order], known, around, habits, moved)
     plan = replace(plan, why=_with_doubts(plan, items, parts.doubts))
     return replace(plan, why=_with_cuts(plan, items))
 
@@ -88,10 +95,10 @@ def _written(
     series: Sequence[Sequence[Item]],
     commits: Mapping[Oid, ForkCommit],
     around: Surroundings,
+    habits: Habits,
     moved: Mapping[HunkId, Edge],
 ) -> Plan:
     """Gives every group its id, its message and its author, and every hunk its reason."""
-    habits = habits_of(customs_of(around.log))
     chiefs = chief_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
     telling = around.novelty.new | around.novelty.gone
@@ -152,13 +159,17 @@ def _message(
     """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
     if chief and chief.whole:
         return chief.commit.subject, without_trailers(chief.commit.body, chief.commit.author)
-    parts = ((item.file.path, item.facts.category, item.size) for item in items)
-    prefix = prefix_for(habits, weights_of(parts))
+    prefix = _prefix(items, habits)
     tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
     fitting = [subject for subject in tried if len(subject) <= habits.limit]
     tried = fitting + [shortened(habits, subject) for subject in tried]
     fresh = next((subject for subject in tried if subject not in taken), None)
     return fresh or _numbered(tried[0], taken), body(items)
+
+
+def _prefix(items: Sequence[Item], habits: Habits) -> str:
+    parts = ((item.file.path, item.facts.category, item.size) for item in items)
+    return prefix_for(habits, weights_of(parts))
 
 
 def _numbered(subject: str, taken: set[str]) -> str:

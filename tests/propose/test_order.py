@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.graph import Edge, Graph, Why
-from patchsplit.propose.order import Group, components, loosen, merge_inseparable, needs_of, ordered
+from patchsplit.propose.order import (
+    Group,
+    components,
+    late,
+    loosen,
+    merge_inseparable,
+    needs_of,
+    ordered,
+)  # fmt: skip
 
 
 def group(names: str) -> Group:
@@ -103,3 +111,46 @@ def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft
     again = ordered(singles(NODES), rising, [(-k,) for k in range(len(NODES))])
     at = {NODES[k]: position for position, k in enumerate(again)}
     assert all(at[a] < at[b] for a, b in soft if a < b)
+
+
+def brought(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
+    order = ordered(groups, Graph(tuple(edges)), [(k,) for k in range(len(groups))])
+    wanted = {k for k, some in enumerate(groups) if set(some) & set(staying)}
+    found = late(order, needs_of(groups, Graph(tuple(edges))), wanted)
+    return "".join(hunk for k in found for hunk in groups[k])
+
+
+def test_infrastructure_comes_right_before_its_first_user():
+    assert brought(singles("abcd"), needs("a<c a<d")) == "bacd"
+
+
+def test_what_infrastructure_rests_on_comes_along():
+    assert brought(singles("abcde"), needs("a<b b<e")) == "cdabe"
+
+
+def test_a_clean_up_stays_in_front():
+    assert brought(singles("abc"), needs("a<c"), staying="a") == "abc"
+
+
+def test_the_last_use_of_a_name_goes_where_it_stood():
+    assert brought(singles("abc"), needs("a<c", Why.LAST_USE)) == "abc"
+
+
+@given(
+    st.integers(1, 9).flatmap(
+        lambda n: st.tuples(
+            st.just(n), st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)))
+        )
+    )
+)
+def test_bringing_late_breaks_no_need_that_held(world: tuple[int, list[tuple[int, int]]]):
+    count, pairs = world
+    groups = singles("abcdefghi"[:count])
+    edges = [needs(f"{groups[a][0]}<{groups[b][0]}")[0] for a, b in pairs if a != b]
+    known = needs_of(groups, Graph(tuple(edges)))
+    before = ordered(groups, Graph(tuple(edges)), [(k,) for k in range(count)])
+    after = late(before, known, ())
+    assert sorted(after) == sorted(before)
+    for one, two in known:
+        held = before.index(one) < before.index(two)
+        assert not held or after.index(one) < after.index(two)

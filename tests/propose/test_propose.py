@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from repos import Content, Story
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Hunk, HunkId, Oid
-from patchsplit.model.facts import Category, Facts, ForkCommit, Person
+from patchsplit.model.facts import Category, Facts, ForkCommit, Person, Trait
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
@@ -317,3 +318,46 @@ def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: S
     assert {plan.why[hunk.id].partition(";")[0] for hunk in renamed} == {
         "the same edit as in 5 other hunks of this patch"
     }
+
+
+STEPS = {
+    "lib/alpha.c": lines("int alpha_table_make(int n)", "{", "    return n;", "}"),
+    "lib/bond.c": edited("ofproto/bond.c", step_5=REBALANCE),
+    "lib/mirror.c": lines("int mirror_run(void)", "{", "    return alpha_table_make(3);", "}"),
+    "lib/zone.c": lines("int zone_run(void)", "{", "    return 1;", "}"),
+}
+
+
+def in_order(some: World, groups: Sequence[Sequence[str]]) -> list[str]:
+    """The first files of the patches of a plan whose groups are given by their files."""
+    made = some.grouping()
+    place = {item.file.path: k for k, item in enumerate(made.items)}
+    parts = replace(made.parts, groups=[[place[path] for path in group] for group in groups])
+    plan = propose(replace(made, parts=parts), some.graph, some.source, DATE)
+    paths = {hunk.id: hunk.path for hunk in some.delta.hunks()}
+    return [paths[patch.hunks[0]] for patch in plan.patches]
+
+
+def test_infrastructure_stands_right_before_its_first_user(story: Story):
+    some = world(story, dict(STEPS), {"lib/bond.c": BASE["ofproto/bond.c"]})
+    found = in_order(some, [[path] for path in STEPS])
+    assert found.index("lib/alpha.c") == found.index("lib/mirror.c") - 1
+
+
+def test_renames_and_clean_ups_come_first(story: Story):
+    some = world(story, dict(STEPS), {"lib/bond.c": BASE["ofproto/bond.c"]})
+    zone = some.hunk("lib/zone.c")
+    some.facts[zone] = replace(some.facts[zone], traits=frozenset({Trait.WHITESPACE}))
+    assert in_order(some, [[path] for path in STEPS])[0] == "lib/zone.c"
+
+
+def test_a_topic_stays_together(story: Story):
+    base = {f"{folder}/a{nth}.c": lines("one") for nth in range(4) for folder in ("lib", "net")}
+    fork = {path: lines("two") for path in base}
+    for path in sorted(base):
+        story.commit(f"{path[:3]}: Begin.", {path: base[path]})
+    story.commit("all: Say more.", {"README": "x\n"}, tag="base")
+    some = World(story.commit("all of it", dict(fork), tag="fork"))
+    mixed = sorted(fork, key=lambda path: path[-3:])
+    found = [path[:3] for path in in_order(some, [[path] for path in mixed])]
+    assert found == ["lib"] * 4 + ["net"] * 4
