@@ -10,7 +10,7 @@ import click
 
 from patchsplit.cli import outgoing, render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, allowing, common
+from patchsplit.cli.face import Face, allowing, choosing, common
 from patchsplit.cli.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.model.ledger import Where, doubted
@@ -88,6 +88,7 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
 @preview_option
 @common
+@choosing
 @allowing
 def mbox(
     face: Face, folder: Path | None, *, signoff: bool, force: bool, to: tuple[str, ...],
@@ -119,6 +120,7 @@ def mbox(
 @click.option("--force", is_flag=True, help="Replace the branch where it exists.")
 @preview_option
 @common
+@choosing
 @allowing
 def branch(face: Face, name: str, *, signoff: bool, force: bool, preview: bool) -> None:
     """Write the series as branch NAME, on top of upstream."""
@@ -129,8 +131,11 @@ def branch(face: Face, name: str, *, signoff: bool, force: bool, preview: bool) 
 
 def tell(face: Face, session: Session, done: exits.Emitted) -> None:
     """Says what was written, and what a person must still see to."""
-    count = session.ledger().count()
-    left = count[Where.UNRESOLVED]
+    sending = session.sending
+    left = sum(
+        sending is None or row.patch in sending
+        for row in session.ledger().rows_in(Where.UNRESOLVED)
+    )
     if face.json:
         render.emit_json(written_json(session, done))
         return

@@ -32,6 +32,8 @@ class Face:
     json: bool = False
     allowed: frozenset[str] = frozenset()
     """Rules about leaks that --allow names."""
+    only: tuple[str, ...] = ()
+    """Topics and patches that are sent, where --only names them."""
 
     def open(self) -> Session:
         """Opens the plan; stages that must run report on standard error."""
@@ -39,6 +41,14 @@ class Face:
 
         session = Session.open(self.where, self.plan, progress)
         session.allowed = self.allowed
+        if self.only:
+            from patchsplit.session import topics
+
+            try:
+                session.sending = topics.only(session, self.only)
+            except PatchsplitError:
+                session.close()
+                raise
         return session
 
 
@@ -70,6 +80,22 @@ def allowing(command: Command) -> Command:
     def run(*args: Any, allowed: tuple[str, ...], **options: Any) -> Any:
         face: Face = click.get_current_context().obj
         face.allowed = frozenset(allowed)
+        return command(*args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def choosing(command: Command) -> Command:
+    """Gives a command under `common` an --only, by which it sends a part of the series."""
+
+    @click.option(
+        "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_topic_names,
+        help="Send this topic alone, or this patch with what it needs; can be said again.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(*args: Any, only: tuple[str, ...], **options: Any) -> Any:
+        face: Face = click.get_current_context().obj
+        face.only = only
         return command(*args, **options)
 
     return run  # type: ignore[return-value]
@@ -120,6 +146,22 @@ def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[Co
         CompletionItem(str(nth), help=subject)
         for nth, subject in enumerate(subjects, 1)
         if str(nth).startswith(start)
+    ]
+
+
+def _topic_names(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+    from patchsplit.session.session import Session
+    from patchsplit.session.topics import topics_of
+
+    try:
+        with Session.open(_where(ctx), ctx.params.get("plan_name") or DEFAULT) as session:
+            found = topics_of(session)
+    except PatchsplitError:
+        return []
+    return [
+        CompletionItem(topic.name, help=f"{len(topic.patches)} patches")
+        for topic in found
+        if topic.name.startswith(start)
     ]
 
 

@@ -11,7 +11,7 @@ import click
 from patchsplit.cli import outgoing, render
 from patchsplit.cli.diagnostics import note
 from patchsplit.cli.emit import preview_option, tell, written_json
-from patchsplit.cli.face import Face, allowing, common, patch_numbers
+from patchsplit.cli.face import Face, allowing, choosing, common, patch_numbers
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -63,6 +63,7 @@ def told(face: Face, session: Session, done: exits.Emitted, *, really: bool, pre
 @really_option
 @preview_option
 @common
+@choosing
 @allowing
 def gerrit(
     face: Face, *, branch: str, topic: str, hashtags: tuple[str, ...], depends: tuple[str, ...],
@@ -137,6 +138,7 @@ def _emit(
 @click.command()
 @forge_options
 @common
+@choosing
 @allowing
 def github(face: Face, **options: Any) -> None:
     """Push branches to your fork, and open a pull request for each.
@@ -151,6 +153,7 @@ def github(face: Face, **options: Any) -> None:
 @click.command()
 @forge_options
 @common
+@choosing
 @allowing
 def gitlab(face: Face, **options: Any) -> None:
     """Push branches to your fork, and open a merge request for each, by your glab.
@@ -173,6 +176,7 @@ def gitlab(face: Face, **options: Any) -> None:
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @preview_option
 @common
+@choosing
 @allowing
 def quilt(
     face: Face, folder: Path | None, *, forwarded: str, origin: str, signoff: bool, force: bool,

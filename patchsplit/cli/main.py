@@ -25,6 +25,7 @@ COMMANDS = {
     "show": "show",
     "ledger": "ledger",
     "graph": "graph",
+    "topics": "topics",
     "move": "edit",
     "release": "edit",
     "split": "edit",

@@ -17,6 +17,7 @@ from patchsplit.session.names import abbreviate, patch_named
 from patchsplit.session.rework import difference
 from patchsplit.session.session import Session
 from patchsplit.session.signs import MARKS, STYLES
+from patchsplit.session.topics import names_of, topics_of
 
 
 @click.command()
@@ -39,7 +40,11 @@ def show(face: Face, patch: str, how: str | None) -> None:
 
 
 def list_patches(session: Session) -> None:
-    """Prints the series, a line each: number, hunks, lines, author, what is open, subject."""
+    """Prints the series, a line each: number, hunks, lines, what is open, subject, author, topic.
+
+    A patch that is alone in its topic is shown without.
+    """
+    topic = names_of(topics_of(session))
     hunks = session.analysis.delta.by_id()
     rows = session.ledger().row_of
     lines = []
@@ -59,9 +64,10 @@ def list_patches(session: Session) -> None:
                 badge,
                 f"[bold]{render.safe(patch.subject)}[/]",
                 author,
+                f"[dim]{render.safe(topic[patch.id])}[/]" if topic[patch.id] else "",
             )
         )
-    heads = ("#", "hunks", "", "", "open", "subject", "author")
+    heads = ("#", "hunks", "", "", "open", "subject", "author", "topic")
     shown = [k for k, head in enumerate(heads) if k < 4 or any(line[k] for line in lines)]
     render.table(
         [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 1, 2, 3)
@@ -120,6 +126,7 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
     rows = session.ledger().row_of
     placements = session.placements()
     by = adviser(session)
+    topic = {name: each.name for each in topics_of(session) for name in each.patches}
     patches = []
     for nth, patch in enumerate(exits.relisted(session, *(chosen or ())).patches, 1):
         if chosen is not None and patch.id not in chosen:
@@ -141,6 +148,7 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
                 "subject": patch.subject,
                 "body": patch.body,
                 "author": author,
+                "topic": topic[patch.id],
                 "findings": [_finding(found) for found in by.findings(patch.subject, patch.body)],
                 "prefixes": [
                     {"prefix": at.prefix, "share": round(at.share, 3), "count": at.count}

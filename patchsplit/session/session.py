@@ -37,6 +37,7 @@ from patchsplit.session.settle import settle
 from patchsplit.store import Journal, Store, Stored
 
 DEFAULT = "default"
+MOVED = "moved here by you"
 
 
 class Session:
@@ -62,6 +63,8 @@ class Session:
         self.on_progress = on_progress
         self.allowed: frozenset[str] = frozenset()
         """Rules about leaks that the user lets through by name."""
+        self.sending: frozenset[PatchId] | None = None
+        """The patches that an exit sends, where it is not to send all."""
         self._analysis = analysis
         self._ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""
@@ -204,7 +207,7 @@ class Session:
         subject = self.plan.patch(to).subject
         self.edit(
             f"move {_some(hunks)} to «{subject}»",
-            lambda plan: edits.move(plan, hunks, to, why="moved here by you", taken=taken),
+            lambda plan: edits.move(plan, hunks, to, why=MOVED, taken=taken),
         )
 
     def extract(
@@ -212,8 +215,7 @@ class Session:
     ) -> PatchId:
         """Moves hunks into a new patch and returns its id."""
         taken = _landed(self.ledger(), hunks)
-        why = "moved here by you"
-        made, name = edits.extract(self.plan, hunks, subject, why=why, after=after, taken=taken)
+        made, name = edits.extract(self.plan, hunks, subject, why=MOVED, after=after, taken=taken)
         self.edit(f"move {_some(hunks)} to new patch «{subject}»", lambda _: made)
         return name
 
@@ -228,8 +230,7 @@ class Session:
             raise PlanError(f"Patch «{patch.subject}» has only one {by}.")
         plan, made, last = self.plan, [], name
         for part, members in list(parts.items())[1:]:
-            subject = f"{patch.subject} ({part})"
-            why = f"split off by {by}"
+            subject, why = f"{patch.subject} ({part})", f"split off by {by}"
             plan, last = edits.extract(plan, members, subject, why=why, after=last)
             made.append(last)
         self.edit(f"split «{patch.subject}» by {by}", lambda _: plan)

@@ -292,6 +292,19 @@ def test_the_series_is_written_as_a_branch(run: Run, relay: Path) -> None:
     assert subprocess.run(git, capture_output=True, check=True).stdout == b"2\n"
 
 
+def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
+    async def story(face: Face) -> None:
+        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
+        await face.press("tab", ":report", "ctrl+s")
+        await face.settle()
+        assert "Branch alone: 1 commits" in face.screen
+
+    run(story)
+    git = ["git", "-C", str(relay), "log", "--format=%s", "main..alone"]
+    told = subprocess.run(git, capture_output=True, check=True, text=True).stdout
+    assert told == "report: Rate and telemetry\n"
+
+
 def test_a_cancelled_emission_writes_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,8 @@ class Target:
     branch: bool
     signoff: bool
     force: bool
+    only: tuple[str, ...] = ()
+    """Topics and patches; without any, the whole series."""
 
     @property
     def folder(self) -> Path:
@@ -64,6 +66,7 @@ class EmitScreen(ModalScreen[Target | None]):
                 yield Choice("patches to mail, in a folder", value=True)
                 yield Choice("a branch on top of upstream")
             yield Input("series", id="place", placeholder="the folder, or the branch's name")
+            yield Input(id="only", placeholder="all of it; or a topic, or patches, with commas")
             yield Tick("sign off every patch", id="signoff")
             yield Tick("replace what is there", id="force")
             keys = "Enter: write   Tab: next field   space: choose   Esc: leave"
@@ -77,6 +80,7 @@ class EmitScreen(ModalScreen[Target | None]):
 
     def action_write(self) -> None:
         place = self.query_one("#place", Input).value.strip()
+        words = self.query_one("#only", Input).value.split(",")
         if place:
             self.dismiss(
                 Target(
@@ -84,6 +88,7 @@ class EmitScreen(ModalScreen[Target | None]):
                     branch=self.query_one(RadioSet).pressed_index == 1,
                     signoff=self.query_one("#signoff", Checkbox).value,
                     force=self.query_one("#force", Checkbox).value,
+                    only=tuple(word.strip() for word in words if word.strip()),
                 )
             )
 
@@ -93,9 +98,11 @@ class EmitScreen(ModalScreen[Target | None]):
 
 def written(session: Session, target: Target, report: OnProgress) -> str:
     """Writes the series from a session of its own, and says what was written where."""
-    from patchsplit.session import exits
+    from patchsplit.session import exits, topics
 
     with twin(session, report) as other:
+        if target.only:
+            other.sending = topics.only(other, target.only)
         signoff, force = target.signoff, target.force
         if target.branch:
             done = exits.emit_branch(other, target.place, signoff=signoff, force=force)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -16,6 +16,7 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session.rails import family, rails, ready, whys
 from patchsplit.session.signs import MARKS
 from patchsplit.session.survey import Summary
+from patchsplit.session.topics import Topics, names_of, topics_among
 
 from ..actions import bindings
 from ..text import fit, plain
@@ -29,6 +30,8 @@ class Needs(Lines):
     def __init__(self) -> None:
         super().__init__(id="needs")
         self.patches: Sequence[Summary] = ()
+        self.topic: Mapping[PatchId, str] = {}
+        """The topic of each patch, but of those that are alone in it."""
         self.rails: Sequence[str] = ()
 
     def rows(self) -> int:
@@ -50,6 +53,8 @@ class Needs(Lines):
             if summary.size.unresolved
             else ""
         )
+        topic = self.topic.get(summary.patch.id, "")
+        tail += f"  · {plain(topic)}" if topic else ""
         rail = self.rails[row]
         subject = fit(plain(summary.patch.subject) + tail, width - len(words) - len(rail) - 1)
         return Strip(
@@ -81,14 +86,20 @@ class GraphScreen(Sheet):
     def heading(self) -> Text:
         alone = sum(map(ready, self.found.patches))
         return Text(
-            f" {len(self.found.patches)} patches; {alone} could be sent today, as they stand alone",
+            f" {len(self.found.patches)} patches in {len(self._topics())} topics; "
+            f"{alone} could be sent today, as they stand alone",
             style="bold",
             no_wrap=True,
             overflow="ellipsis",
         )
 
+    def _topics(self) -> Topics:
+        found = self.found
+        return topics_among(found.plan, found.grounds.hunks, found.edges)
+
     def redraw(self) -> None:
         shown = self.query_one(Needs)
+        shown.topic = names_of(self._topics())
         shown.patches = family(self.found, self._only)
         shown.rails = rails(shown.patches)
         shown.redraw()

@@ -47,7 +47,8 @@ def made(
 
     A series without patches is refused as well, but for `empty`: it ends where upstream is.
     `plan` is the session's with other messages; `only` says which patches are made, in this order,
-    as if there were no others. `guarded`: refuse what would give the user's house away.
+    as if there were no others; by default those that the session is sending. `guarded`: refuse what
+    would give the user's house away.
     """
     wrong = problems(session.ledger(), session.plan)
     if wrong:
@@ -61,8 +62,12 @@ def made(
             "See where each one is: patchsplit ledger",
         )
     plan = plan or relisted(session)
+    if only is None and session.sending is not None:
+        only = list(needs(session))
     if only is not None:
         plan = replace(plan, patches=tuple(plan.patch(name) for name in only))
+    if not plan.patches:
+        raise Refused("None of these patches has a place upstream.", "See it: patchsplit resolve")
     series = make_commits(
         session.repo,
         plan,
@@ -87,12 +92,16 @@ def leaving(session: Session, oids: Sequence[Oid]) -> tuple[Commit, ...]:
 
 
 def needs(session: Session) -> dict[PatchId, tuple[PatchId, ...]]:
-    """Returns for each patch of the series those before it that it needs, in their order.
+    """Returns for each patch that is sent those before it that it needs, in their order.
 
     Patches without a commit, because no hunk of theirs has a place, are left out.
     """
-    actions = session.actions()
-    order = [p.id for p in session.plan.patches if any(hunk in actions for hunk in p.hunks)]
+    actions, sending = session.actions(), session.sending
+    order = [
+        patch.id
+        for patch in session.plan.patches
+        if (sending is None or patch.id in sending) and any(hunk in actions for hunk in patch.hunks)
+    ]
     place = {name: nth for nth, name in enumerate(order)}
     found: dict[PatchId, set[PatchId]] = {name: set() for name in order}
     for earlier, later in between(session.analysis.graph, session.plan.owner()):

@@ -55,7 +55,8 @@ def emit_mbox(
     cut = _cut(session, mailing)
     if len(cut) < 2:
         whole = made(session, signoff=signoff, empty=empty)
-        leaves = _printed(session, whole, form, session.plan.cover, mailing)
+        cover = _partial(session, len(whole.commits))
+        leaves = _printed(session, whole, form, cover, mailing)
         waits = len(leaves) > len(whole.commits) and session.plan.cover is None
     else:
         wanted = needs(session)
@@ -111,6 +112,15 @@ def _part(
     series = made(session, signoff=signoff, only=[*first, *cut[nth]])
     start = series.commits[len(first) - 1][1]
     return Made(start, series.commits[len(first) :], base=upstream)
+
+
+def _partial(session: Session, count: int) -> Cover | None:
+    """Returns the cover letter, which says where only a part of the series is sent."""
+    cover, whole = session.plan.cover, len(session.plan.patches)
+    if cover is None or session.sending is None or count == whole:
+        return cover
+    told = f"These are {count} of {whole} patches; they need none of the others."
+    return replace(cover, body=f"{cover.body}\n\n{told}" if cover.body else told)
 
 
 def _cover(cover: Cover | None, nth: int, count: int, under: Sequence[int]) -> Cover | None:

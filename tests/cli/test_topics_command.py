@@ -1,0 +1,139 @@
+"""Topics: what they are called, and that each leaves alone, by every exit."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from commands import caller
+from repos import Story
+
+from patchsplit.cli.main import run
+from patchsplit.errors import Exit
+
+FILLER = "".join(f"/* line {nth} */\n" for nth in range(20))
+FILES = {
+    "lib/store.h": "#ifndef STORE_H\n#define STORE_H\n\n#endif\n",
+    "lib/store.c": '#include "store.h"\n' + FILLER,
+    "lib/wire.c": '#include "store.h"\n\nint\nwire_room(void)\n{\n    return 0;\n}\n' + FILLER,
+    "docs/guide.rst": "Guide\n=====\n\nRead me.\n",
+    "docs/faq.rst": "Asked\n=====\n\nWhy?\n",
+}
+
+
+@pytest.fixture(scope="module")
+def planned_fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Wire needs store; guide and faq need nothing, and are both about docs."""
+    story = Story(tmp_path_factory.mktemp("topics") / "repo")
+    story.commit("base", dict(FILES))
+    story.branch("fork").commit(
+        "all of it",
+        {
+            "lib/store.h": FILES["lib/store.h"].replace("\n\n", "\n\nint store_size(void);\n\n"),
+            "lib/store.c": FILES["lib/store.c"] + "\nint\nstore_size(void)\n{\n    return 7;\n}\n",
+            "lib/wire.c": FILES["lib/wire.c"].replace("return 0;", "return store_size();"),
+            "docs/guide.rst": FILES["docs/guide.rst"] + "Then again.\n",
+            "docs/faq.rst": FILES["docs/faq.rst"] + "Because.\n",
+        },
+    )
+    for args in (
+        ("plan", "--onto", "main", "fork"),
+        ("move", "lib/store.*", "--to", "new", "--subject", "store: Add store_size()."),
+        ("move", "docs/guide.rst", "--to", "new", "--subject", "docs: Read it twice."),
+        ("move", "lib/wire.c", "--to", "new", "--subject", "wire: Ask the store for its room."),
+        ("move", "docs/faq.rst", "--to", "new", "--subject", "docs: Answer."),
+    ):
+        assert run(["-C", str(story.path), *args]) == 0
+    return story.path
+
+
+@pytest.fixture
+def fork(planned_fork: Path, tmp_path: Path) -> Story:
+    return Story(Path(shutil.copytree(planned_fork, tmp_path / "repo")))
+
+
+@pytest.fixture
+def acme(fork: Story, capsys: pytest.CaptureFixture[str]):
+    return caller(fork.path, capsys)
+
+
+def test_topics_are_listed_with_their_patches(acme) -> None:
+    found = acme("topics", "--json").json["topics"]
+    assert {one["name"]: [p["number"] for p in one["patches"]] for one in found} == {
+        "store": [1, 3],
+        "docs": [2, 4],
+    }
+    assert "1, 3" in acme("topics").out
+    assert [patch["topic"] for patch in acme("show", "--json").json["patches"]] == [
+        "store", "docs", "store", "docs",
+    ]  # fmt: skip
+
+
+def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(acme) -> None:
+    acme("reword", "4", "--prefix", "faq")
+    assert [one["name"] for one in acme("topics", "--json").json["topics"]] == [
+        "store", "docs", "faq",
+    ]  # fmt: skip
+    acme("move", "lib/wire.c", "--to", "2")
+    found = acme("topics", "--json").json["topics"]
+    assert [len(one["patches"]) for one in found] == [2, 1]
+
+
+def test_a_topic_alone_becomes_a_branch_on_upstream(acme, fork: Story) -> None:
+    acme("emit", "branch", "alone", "--only", "docs")
+    assert fork.git("log", "--reverse", "--format=%s", "main..alone").split("\n") == [
+        "docs: Read it twice.",
+        "docs: Answer.",
+    ]
+    assert fork.git("diff", "--name-only", "main", "alone").split() == [
+        "docs/faq.rst", "docs/guide.rst",
+    ]  # fmt: skip
+
+
+def test_every_topic_alone_is_mailed_and_taken_and_together_they_are_the_fork(
+    acme, fork: Story, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "-q", "-b", "main", fork.path, clone], check=True)
+    for name in ("store", "docs"):
+        acme("emit", "mbox", str(tmp_path / name), "--only", name, "--no-cover-letter")
+        mails = sorted((tmp_path / name).glob("*.patch"))
+        assert len(mails) == 2
+        subprocess.run(["git", "am", "-q", *mails], cwd=clone, check=True)
+    tree = subprocess.run(
+        ["git", "rev-parse", "HEAD^{tree}"], cwd=clone, check=True, capture_output=True, text=True
+    ).stdout.strip()
+    assert tree == fork.git("rev-parse", "fork^{tree}")
+
+
+def test_a_patch_goes_with_what_it_needs(acme, fork: Story) -> None:
+    acme("emit", "branch", "alone", "--only", "3")
+    subjects = fork.git("log", "--format=%s", "main..alone").split("\n")
+    assert subjects == ["wire: Ask the store for its room.", "store: Add store_size()."]
+
+
+def test_other_exits_send_a_topic_alone_too(acme, tmp_path: Path) -> None:
+    acme("emit", "quilt", str(tmp_path / "queue"), "--only", "docs")
+    assert len((tmp_path / "queue" / "series").read_text().split()) == 2
+    shown = acme(
+        "emit", "gerrit", "--remote", str(tmp_path), "--branch", "main", "--only", "docs", "--json"
+    ).json
+    assert len(shown["commits"]) == 2
+
+
+def test_the_cover_letter_of_a_part_says_so(acme, tmp_path: Path) -> None:
+    acme("reword", "cover", "--subject", "Our changes", "--body", "All of them.")
+    acme("emit", "mbox", str(tmp_path / "out"), "--only", "docs")
+    (cover,) = (tmp_path / "out").glob("0000-*")
+    assert "These are 2 of 4 patches; they need none of the others." in cover.read_text()
+    acme("emit", "mbox", str(tmp_path / "all"))
+    (cover,) = (tmp_path / "all").glob("0000-*")
+    assert "patches; they need" not in cover.read_text()
+
+
+def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme) -> None:
+    ran = acme("emit", "branch", "alone", "--only", "nowhere", check=False)
+    assert ran.code == Exit.USAGE
+    assert "patchsplit topics" in ran.err
