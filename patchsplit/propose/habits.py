@@ -18,6 +18,11 @@ DOUBT = 0.1
 LEVELS = 3
 """Folders above a file that are asked."""
 AFFIX = re.compile(r"^(?:tests?|rte|git|u)[-_]|[-_]?tests?$")
+ALONG = 0.2
+"""Weight of a commit for a file that is not the one it is named by."""
+MAJORITY = 0.5
+"""Share of a patch from which on a place is its place, whatever stands above it."""
+FIRST = re.compile(r"[-_.]")
 DANGLING = frozenset({"and", "in", "to", "by", "of", "for", "more"})
 
 
@@ -33,6 +38,8 @@ class Habits:
     """Whether a full stop ends the subject."""
     limit: int
     """Letters that a subject may have."""
+    known: frozenset[str]
+    """Every prefix of the log."""
     by_path: Mapping[str, Mapping[str, float]]
     """Path -> prefix -> weight; folders end in "/", and have patterns (see `patterns`), too."""
 
@@ -45,21 +52,35 @@ def habits_of(customs: Customs) -> Habits:
         capital=customs.capitals > 0.5,
         stop=customs.stops > 0.5,
         limit=min(customs.subject, SUBJECT),
+        known=frozenset(commit.prefix for commit in customs.past) - {""},
         by_path=_votes(customs.past) if prefixed else {},
     )
 
 
 def _votes(past: Sequence[Titled]) -> dict[str, dict[str, float]]:
-    """Weighs prefixes by path: a recent commit counts more, and one that touched little else."""
+    """Weighs prefixes by path: a recent commit counts more, and one that touched little else.
+
+    Where a prefix is made of the name of a file in the commit, the others only came along: a test
+    that is often touched with lib/ring.c is not about "ring" when it is touched alone.
+    """
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for age, commit in enumerate(past):
-        for path in commit.paths:
-            weight = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths) ** 2
+        every = float(0.5 ** (age / HALF_LIFE)) / len(commit.paths) ** 2 if commit.paths else 0.0
+        forms = {path: _form(path, commit.prefix) for path in commit.paths}
+        named = any(forms.values())
+        for path, form in forms.items():
+            weight = every if form or not named else every * ALONG
             votes[path][commit.prefix] += weight
-            fits = [form for form, text in patterns(path).items() if text == commit.prefix]
             for folder in folders_of(path) if commit.prefix else ():
-                votes[folder][fits[0] if fits else commit.prefix] += weight
+                votes[folder][form or commit.prefix] += weight
     return {path: dict(prefixes) for path, prefixes in votes.items()}
+
+
+def _form(path: str, prefix: str) -> str:
+    """Returns the name of the way in which a prefix is made of a path; empty where it is not."""
+    if not prefix:
+        return ""
+    return next((form for form, text in patterns(path).items() if text == prefix), "")
 
 
 def patterns(path: str) -> dict[str, str]:
@@ -76,7 +97,10 @@ def patterns(path: str) -> dict[str, str]:
     if folders[0]:
         found |= {":folder": folders[-1], ":folder/stem": f"{folders[-1]}/{stem}"}
         found |= {":folder/bare": f"{folders[-1]}/{bare}", ":folders": "/".join(folders[-2:])}
-        found |= {":top": folders[0]}
+        found |= {":top": folders[0], ":top/stem": f"{folders[0]}/{stem}"}
+        rest = bare.removeprefix(folders[-1]).lstrip("_-")
+        found |= {":folder/rest": f"{folders[-1]}/{rest}"} if rest not in ("", bare) else {}
+        found |= {":folder/first": f"{folders[-1]}/{FIRST.split(bare)[0]}"}
     return found
 
 
@@ -94,11 +118,36 @@ def prefixes_for(habits: Habits, weights: Mapping[str, float]) -> list[str]:
     if not habits.prefixed or not weights:
         return []
     score: dict[str, float] = defaultdict(float)
+    best: dict[str, str] = {}
     for path in sorted(weights):
-        for prefix, share in sorted(_shares(habits, path).items()):
+        shares = _shares(habits, path)
+        best[path] = min(shares, key=lambda prefix: (-shares[prefix], prefix))
+        for prefix, share in sorted(shares.items()):
             score[prefix] += weights[path] * share
+    total = sum(weights.values())
+    if max(score.values()) < MAJORITY * total:
+        for prefix, weight in _above(weights, best).items():
+            if prefix in habits.known:
+                score[prefix] = max(score[prefix], weight)
     ranked = sorted(score, key=lambda prefix: (-round(score[prefix], 6), prefix))
     return [] if ranked[0] == "" else [prefix for prefix in ranked if prefix]
+
+
+def _above(weights: Mapping[str, float], best: Mapping[str, str]) -> dict[str, float]:
+    """Returns what stands above the places of several files, and the weight of those files.
+
+    "examples" is above "examples/l2fwd" and "examples/l3fwd".
+    """
+    below: dict[str, dict[str, float]] = defaultdict(dict)
+    for path, weight in weights.items():
+        parts = best[path].split("/")
+        for k in range(1, len(parts)):
+            below["/".join(parts[:k])][path] = weight
+    return {
+        name: sum(under.values())
+        for name, under in below.items()
+        if len({best[path] for path in under}) > 1
+    }
 
 
 def _shares(habits: Habits, path: str) -> dict[str, float]:

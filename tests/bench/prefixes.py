@@ -3,7 +3,7 @@
     prefixes.py REPOSITORY TIP [COUNT]
 
 For each of the newest COUNT (500) commits, prefixes are learnt from the commits before it (in steps
-of 50), and proposed for the files that it touches.
+of 10), and proposed for the files that it touches.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from patchsplit.model.message import prefix_of
 from patchsplit.propose.customs import PAST, customs_of
 from patchsplit.propose.habits import habits_of, prefixes_for, weights_of
 
-STEP = 50
+STEP = 10
 
 
 def main(where: str, tip: str, count: int = 500) -> None:

@@ -101,3 +101,35 @@ def test_files_that_are_mostly_changed_without_a_prefix_get_none():
     log = [Past("The 2nd batch", ("RelNotes/2.56.adoc",)), Past("mv: do", ("builtin/mv.c",))]
     log += [Past("gc: do", ("builtin/gc.c",))] * 2
     assert prefix_for(habits_of(log), {"RelNotes/2.56.adoc": 1.0}) == ""
+
+
+def test_what_stands_above_the_places_of_a_patch_is_offered_first():
+    log = [
+        Past("examples/l2fwd: fix", ("examples/l2fwd/main.c",)),
+        Past("examples/l3fwd: fix", ("examples/l3fwd/main.c",)),
+        Past("examples/vdpa: fix", ("examples/vdpa/main.c",)),
+        Past("examples: fix all", ("examples/a/b.c", "examples/c/d.c")),
+    ]
+    every = {path: 1.0 for commit in log[:3] for path in commit.paths}
+    assert prefix_for(habits_of(log), every) == "examples"
+    assert prefix_for(habits_of(log[:3]), every) != "examples"
+    assert prefix_for(habits_of(log), {"examples/l2fwd/main.c": 1.0}) == "examples/l2fwd"
+
+
+def test_a_file_that_only_came_along_is_not_about_what_it_came_with():
+    log = [Past("ring: Do more.", ("lib/ring.c", "tests/all.at"))] * 3
+    log += [Past("tests: Mend.", ("tests/all.at", "tests/other.at"))]
+    assert prefix_for(habits_of(log), {"tests/all.at": 1.0}) == "tests"
+    assert prefix_for(habits_of(log), {"lib/ring.c": 1.0}) == "ring"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "path"),
+    [
+        ("vhost/crypto", "lib/vhost/vhost_crypto.c"),
+        ("test/hash", "app/test/test_hash_multi_perf.c"),
+        ("refs/packed", "refs/packed-backend.c"),
+    ],
+)
+def test_a_part_of_a_name_can_be_a_prefix(prefix: str, path: str):
+    assert prefix in learnt.patterns(path).values()
