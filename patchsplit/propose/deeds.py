@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import chain
 
 from patchsplit.propose.items import Item, Novelty
@@ -33,6 +34,9 @@ NUMBER = re.compile(rb"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)*)(?:[uUlL]*)(
 STRING = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 NAME = re.compile(rb"[A-Za-z_]\w+")
 GIVEN = re.compile(rb"([A-Za-z_][\w.-]*)['\"]?\s*(?:\[\w*\])?\s*[=:]*\s*['\"]?$")
+WRITTEN = re.compile(rb"[A-Za-z]+")
+ALIKE = 0.8
+"""How alike two plain words are where one is the other, misspelt."""
 LONGEST = 44
 """Characters of a test's title that a subject has room for."""
 FEW = 2
@@ -111,6 +115,26 @@ def _named_numbers(
             yield (name[1] if name else b"").decode(), old.decode(), new.decode()
 
 
+def spelling(items: Sequence[Item], place: str) -> str:
+    """Says that words are spelt otherwise, where that is all that changes."""
+    swaps: set[tuple[str, str]] = set()
+    for hunk in chain.from_iterable(item.hunks for item in items):
+        was, now = (WRITTEN.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
+        bare = [WRITTEN.sub(b"", b"".join(b"".join(x).split())) for x in (hunk.removed, hunk.added)]
+        if len(was) != len(now) or bare[0] != bare[1]:
+            return ""
+        pairs = zip(was, now, strict=True)
+        swaps.update((one.decode(), two.decode()) for one, two in pairs if one != two)
+    if not swaps or not all(alike(one, two) for one, two in swaps):
+        return ""
+    return f"Fix the spelling of {swaps.pop()[1]}" if len(swaps) == 1 else f"Fix typos in {place}"
+
+
+def alike(one: str, two: str) -> bool:
+    """Tells whether two plain words are one, misspelt."""
+    return SequenceMatcher(None, one, two).ratio() > ALIKE
+
+
 def includes(items: Sequence[Item], most: int) -> str:
     """Names what is included or imported, where nothing else changes."""
     gone, come = _sides(items)
@@ -119,6 +143,7 @@ def includes(items: Sequence[Item], most: int) -> str:
     was, now = (dict.fromkeys(_included(lines)) for lines in (gone, come))
     new, old = [name for name in now if name not in was], [name for name in was if name not in now]
     verb = "include" if b"#" in b"".join((*gone, *come)) else "import"
+    most = max(most, 1)
     if new and old:
         return f"{verb.capitalize()} {listed(new, most)} in place of {listed(old, most)}"
     if new:
@@ -151,6 +176,7 @@ def calls(items: Sequence[Item], novelty: Novelty, most: int) -> str:
         return f"Call {new[0]}() in place of {old[0]}()"
     where = changed_functions(items)
     place = f" in {listed(where, most)}" if 0 < len(where) <= most else ""
+    most = max(most, 1)
     if new and not old:
         return f"Call {listed([f'{name}()' for name in new], most)}{place}"
     if old and not new:

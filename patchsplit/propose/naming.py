@@ -47,7 +47,9 @@ def changed_functions(items: Iterable[Item]) -> list[str]:
 
 
 def listed(names: Sequence[str], most: int) -> str:
-    """Returns "a", "a and b", or "a, b and 3 more"."""
+    """Returns "a", "a and b", or "a, b and 3 more"; with `most` of none "a and 4 more"."""
+    if not most and len(names) > 1:
+        return f"{names[0]} and {len(names) - 1} more"
     if len(names) > most + 1:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     *rest, last = names or [""]

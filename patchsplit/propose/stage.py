@@ -14,6 +14,7 @@ from itertools import count
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Edge, Graph
+from patchsplit.model.message import rest_of
 from patchsplit.model.plan import Patch, Plan, Source, issue
 from patchsplit.model.topic import topics
 from patchsplit.propose.authors import Chief, chief_commits
@@ -162,7 +163,8 @@ def _message(
     prefix = _prefix(items, habits)
     tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
     fitting = [subject for subject in tried if len(subject) <= habits.limit]
-    tried = fitting + [shortened(habits, subject) for subject in tried]
+    cut = [short for subject in tried if " " in rest_of(short := shortened(habits, subject))]
+    tried = [*fitting, *cut] or tried
     fresh = next((subject for subject in tried if subject not in taken), None)
     return fresh or _numbered(tried[0], taken), body(items)
 

@@ -10,19 +10,16 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
-from patchsplit.propose import deeds
+from patchsplit.propose import deeds, statements
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.naming import changed_functions, listed, named
 from patchsplit.propose.words import composed
 
 MOST = 0.7
 """Share of names that must begin alike to be spoken of together."""
-ALIKE = 0.8
-"""How alike two plain words are where one is the other, misspelt."""
 TRAILER = re.compile(
     r"(change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
     r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*"
@@ -48,9 +45,10 @@ def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[
     functions = changed_functions(code)
     said = [
         _whole(items, most) or _sorted_out(items, novelty, most) or _code(code, novelty, most)
-        for most in (2, 1)
+        for most in (2, 1, 0)
     ]
     yield from said
+    yield from _counted(code, novelty)
     for first in said:
         if short not in first and short.split(".")[0] != prefix:
             yield f"{first} in {short}"
@@ -115,27 +113,27 @@ def _sorted_out(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     if Trait.WHITESPACE in traits:
         return f"Adjust white space in {place}"
     if Trait.IDENTIFIER in traits:
-        return deeds.number(items) or _renaming(items, novelty, place)
+        return deeds.number(items) or _renaming(items, novelty, place, most)
     if Trait.COMMENT in traits:
-        return f"Update comments in {place}"
+        return deeds.spelling(items, place) or f"Update comments in {place}"
     if Trait.MOVED in traits:
         names = named(items, "defines")
         return f"Move {listed(names, most)}" if names else f"Move code in {place}"
     return _by_category(items, novelty, most)
 
 
-def _renaming(items: Sequence[Item], novelty: Novelty, place: str) -> str:
+def _renaming(items: Sequence[Item], novelty: Novelty, place: str, most: int) -> str:
     """Says what takes the place of a name: it is renamed where the old one is nowhere any more."""
     old, new = _swap(items)
     if not (old and new):
         return f"Rename identifiers in {place}"
     if HEX.fullmatch(old) and HEX.fullmatch(new):
         return f"Change 0{old} to 0{new} in {place}"
-    if not composed(old) and SequenceMatcher(None, old, new).ratio() > ALIKE:
+    if not composed(old) and deeds.alike(old, new):
         return f"Fix the spelling of {new}"
-    if old in novelty.gone and new in novelty.new:
+    if old in novelty.gone and new in novelty.new and most:
         return f"Rename {old} to {new}"
-    return f"Use {new} in place of {old}"
+    return f"Use {new} in place of {old}" if most else f"Use {new}"
 
 
 def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:
@@ -147,11 +145,17 @@ def _by_category(items: Sequence[Item], novelty: Novelty, most: int) -> str:
             if composed(shared):
                 return f"Use {shared}"
             added = deeds.tests(items) or deeds.files(items, most)
-            return added or (f"Test {topic}" if topic else f"Extend the tests in {place}")
+            functions = changed_functions(items)
+            more = functions[0] if not most and functions else f"the tests in {place}"
+            return added or (f"Test {topic}" if topic else f"Extend {more}")
         case [Category.BUILD]:
             return deeds.files(items, most) or deeds.number(items)
         case [Category.DOC]:
-            return f"Document {topic}" if topic else f"Update {place}"
+            if topic:
+                return f"Document {topic}"
+            touched = list(dict.fromkeys(posixpath.basename(item.file.path) for item in items))
+            small = deeds.number(items) or deeds.spelling(items, place)
+            return small or statements.said(items, touched, most) or f"Update {place}"
         case [Category.DOC, Category.TEST]:
             return f"Test and document {topic}" if topic else f"Update {place} and its tests"
         case [Category.GENERATED]:
@@ -198,31 +202,48 @@ def _names(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     new = [name for name in named(items, "defines") if _bare(name) in novelty.new]
     gone = [name for name in named(items, "drops") if _bare(name) in novelty.gone]
     if new and gone and len(new) == len(gone) == 1:
-        return f"Replace {gone[0]} by {new[0]}"
+        return f"Replace {gone[0]} by {new[0]}" if most else f"Add {new[0]}"
     if new:
         return f"Add {_many(items, new, most)}"
     old, come = _swap(items) if len(items) > 2 else ("", "")
     if old and come:
-        return f"Replace {old} by {come}"
+        return f"Replace {old} by {come}" if most else f"Use {come}"
     if composed(come):
         return f"Use {come}"
-    return f"Remove {listed(gone, most)}" if gone else ""
+    if gone:
+        return f"Remove {listed(gone, most)}"
+    dropped = set(named(items, "drops"))
+    moved = [name for name in named(items, "defines") if name in dropped]
+    return f"Move {listed(moved, most)}" if moved else ""
+
+
+def _counted(items: Sequence[Item], novelty: Novelty) -> Iterator[str]:
+    """Counts the names that come, or go, where they are too many or too long for a subject."""
+    for verb, side, known in (("Add", "defines", novelty.new), ("Remove", "drops", novelty.gone)):
+        names = [name for name in named(items, side) if _bare(name) in known]
+        if len(names) > 1:
+            functions = all(name.endswith("()") for name in names)
+            constants = all(name == name.upper() for name in names)
+            kind = "functions" if functions else "constants" if constants else "names"
+            yield f"{verb} {len(names)} {kind}"
+            return
 
 
 def _uses(items: Sequence[Item], novelty: Novelty, most: int) -> str:
     """Says which functions are called, or are other; at least, which file is."""
-    called, fresh = deeds.calls(items, novelty, most), _fresh(items, novelty)
-    if called:
-        return called
+    functions, fresh = changed_functions(items), _fresh(items, novelty)
+    known = deeds.calls(items, novelty, most) or statements.said(items, functions, most)
+    if known:
+        return known
     if composed(fresh):
         return f"Add {fresh}"
-    functions = changed_functions(items)
-    return f"Update {listed(functions, most) if functions else posixpath.basename(_place(items))}"
+    what = listed(functions, max(most, 1)) if functions else posixpath.basename(_place(items))
+    return f"Update {what}"
 
 
 def _many(items: Sequence[Item], names: Sequence[str], most: int) -> str:
     """Names what is new; where that is much, by its file or by what the names begin with."""
-    if len(names) <= most + 1:
+    if len(names) <= max(1, most + 1):
         return listed(names, most)
     files = {
         posixpath.splitext(posixpath.basename(item.file.path))[0]: posixpath.basename(
@@ -234,7 +255,7 @@ def _many(items: Sequence[Item], names: Sequence[str], most: int) -> str:
     if files:
         return listed(sorted(files.values()), most)
     shared = _beginning(names)
-    if not shared:
+    if not shared or len(names) == 1:
         return listed(names, most)
     return f"the {shared} functions" if all(name.endswith("()") for name in names) else shared
 

@@ -65,7 +65,7 @@ def said(*items: Item, prefix: str = "") -> str:
             ],
             "Replace old_way() by new_way()",
         ),
-        ([item("lib/a.c", "x = 1;", inside="dp_packet_put")], "Update dp_packet_put()"),
+        ([item("lib/a.c", "x + 1", inside="dp_packet_put")], "Update dp_packet_put()"),
         ([item("lib/a.c", "1;")], "Update a.c"),
         ([item("lib/new.c", "int f;", status=Status.ADDED)], "Add new.c"),
         ([item("lib/old.c", "", "int f;", status=Status.DELETED)], "Remove old.c"),
@@ -139,9 +139,20 @@ def said(*items: Item, prefix: str = "") -> str:
             [item("lib/automake.mk", "", "  lib/a.c", category=Category.BUILD)],
             "Drop a.c from the list",
         ),
+        (
+            [
+                item("a.c", f"/* {word}ed it", f"/* {word}d it", trait=Trait.COMMENT)
+                for word in ("receiv", "happen")
+            ],
+            "Fix typos in a.c",
+        ),
+        (
+            [item("a.c", "int f(void)", defines="f_moved"), item("b.c", "", "x", drops="f_moved")],
+            "Move f_moved",
+        ),
         ([item("a.c", "#define A_MAX 10", "#define A_MAX 5")], "Change A_MAX from 5 to 10"),
         ([item("a.yml", "version: 0x20", "version: 0x10")], "Change version from 0x10 to 0x20"),
-        ([item("a.c", "x = f(1, 2);", "x = f(1, 3);")], "Update a.c"),
+        ([item("a.c", "x = f(1, 2);", "x = f(1, 3);")], "Change the value of x"),
         ([item("a.c", "#include <b.h>")], "Include b.h"),
         ([item("a.c", '#include "c.h"', "#include <b.h>")], "Include c.h in place of b.h"),
         ([item("a.py", "", "import os")], "Drop the import of os"),
