@@ -14,6 +14,7 @@ from patchsplit.cli.face import Face, allowing, choosing, common
 from patchsplit.cli.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.model.ledger import Where, doubted
+from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
 from patchsplit.session.session import Session
 
@@ -148,8 +149,18 @@ def tell(face: Face, session: Session, done: exits.Emitted) -> None:
         render.say(render.safe(str(path)))
     if left:
         note(f"{left} unresolved hunks are left as upstream has them: patchsplit resolve")
+    silent = _silent(session, done)
+    if silent:
+        count = "1 patch does" if len(silent) == 1 else f"{len(silent)} patches do"
+        note(f"{count} not say why, which only you know: patchsplit reword PATCH, then emit again.")
     if done.awaits_words:
         note("The cover letter waits for your words: patchsplit reword cover, then emit again.")
+
+
+def _silent(session: Session, done: exits.Emitted) -> list[PatchId]:
+    """Returns the patches that were sent with a list of changes for a body."""
+    unworded = session.plan.unworded()
+    return [name for name, _ in done.made.commits if name in unworded]
 
 
 def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
@@ -163,6 +174,7 @@ def written_json(session: Session, done: exits.Emitted) -> dict[str, Any]:
         "files": [str(path) for path in done.files],
         "conflicts": ledger.count()[Where.UNRESOLVED] + doubted(ledger, placements),
         "awaits_words": done.awaits_words,
+        "unworded": _silent(session, done),
         "done": done.done,
         **({} if done.done else {"would": outgoing.as_json(done.outgoing)}),
     }

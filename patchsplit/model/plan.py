@@ -171,6 +171,10 @@ class Plan:
                 return patch
         raise PlanError(f"There is no patch {name} in this plan.")
 
+    def unworded(self) -> frozenset[PatchId]:
+        """Names the patches whose body is still the list that was made for want of words."""
+        return frozenset(patch.id for patch in self.patches if patch.listed)
+
     def owner(self) -> dict[HunkId, PatchId]:
         return {hunk: patch.id for patch in self.patches for hunk in patch.hunks}
 

@@ -143,7 +143,7 @@ def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:
 def _unworded(session: Session, pack: Pack, series: Iterable[Sent]) -> Iterator[Finding]:
     """Yields patches whose body is still the list that was made for want of words."""
     severity = severity_of(pack, UNWORDED, Severity.WARNING)
-    listed = {patch.id for patch in session.plan.patches if patch.listed and patch.body}
+    listed = session.plan.unworded()
     for patch in series:
         if patch.patch in listed and severity is not None:
             yield Finding(

@@ -642,3 +642,13 @@ def test_names_of_recipients_bring_no_header_of_their_own(story: Story, tmp_path
     assert b"\r" not in head
     assert b"\x1b" not in head
     assert not any(row.startswith(b"Bcc") for row in head.splitlines())
+
+
+def test_what_does_not_say_why_is_said_to_when_it_leaves(acme, tmp_path: Path) -> None:
+    ran = acme("emit", "mbox", str(tmp_path / "first"))
+    assert "3 patches do not say why, which only you know" in ran.err
+    for number in "123":
+        acme("reword", number, "--body", "Because it was asked for.")
+    ran = acme("emit", "mbox", str(tmp_path / "second"))
+    assert "say why" not in ran.err
+    assert acme("emit", "branch", "out", "--json").json["unworded"] == []

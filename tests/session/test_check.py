@@ -260,7 +260,7 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
         def unworded() -> set[str | None]:
             return {f.patch for f in check(session).findings if f.rule == UNWORDED}
 
-        listed = {patch.id for patch in session.plan.patches if patch.listed and patch.body}
+        listed = set(session.plan.unworded())
         assert unworded() == listed != set()
         first = min(listed)
         session.reword(first, "lib: Do it.", "It was not done.")
