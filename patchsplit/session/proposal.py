@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk
+from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk, only
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore
@@ -28,20 +28,24 @@ def proposed(
     date: str,
     on_progress: OnProgress = ignore,
     keep: Path | None = None,
+    among: Container[HunkId] | None = None,
 ) -> tuple[Plan, Analysis]:
     """Returns a plan for what upstream lacks, and the analysis once the plan's cuts are made.
 
-    `commits` are the fork's own, where they are to count.
+    `commits` are the fork's own, where they are to count; `among` are the hunks that it is for,
+    where it is not for all.
     """
     fine = finer(repo, source, analysis)
     lacking = frozenset(
         hunk.id
         for hunk in fine.delta.hunks()
-        if analysis.placements[fine.whole.get(hunk.id, hunk.id)].landed is None
+        if analysis.placements[(whole := fine.whole.get(hunk.id, hunk.id))].landed is None
+        and (among is None or whole in among)
     )
+    delta = fine.delta if among is None else only(fine.delta, lacking)
     cut = rehearsed(repo, source.upstream, keep, on_progress) if lacking else None
     parts = group(
-        repo, fine.delta, fine.facts, commits, lacking, source.upstream, fine.graph, on_progress,
+        repo, delta, fine.facts, commits, lacking, source.upstream, fine.graph, on_progress,
         keep, cut, fine.whole,
     )  # fmt: skip
     cuts = cuts_of(parts, analysis.delta)

@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Hunk, HunkId, only
+from patchsplit.model.delta import Delta, Hunk, HunkId
 from patchsplit.model.plan import Plan, Source, issue
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.grouping import group
-from patchsplit.propose.stage import propose
 from patchsplit.read import Skipped
 from patchsplit.session import memory
 from patchsplit.session.again import carried
 from patchsplit.session.analyse import analyse
-from patchsplit.session.rehearse import rehearsed
+from patchsplit.session.proposal import proposed
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, find_source, when
 
@@ -57,7 +55,7 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     plan = _answered(session, plan, analysis)
     known = {*plan.owner(), *plan.private, *plan.upstreamed}
     fresh = [hunk.id for hunk in analysis.delta.hunks() if hunk.id not in known]
-    plan = _with_new(session, plan, analysis, frozenset(fresh), on_progress)
+    plan, after = _with_new(session, plan, analysis, frozenset(fresh), on_progress)
     names = analysis.delta.by_id()
     report = Refreshed(
         gone=sum(h.id not in names and h.id not in renamed for h in old.delta.hunks()),
@@ -71,7 +69,7 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
         skipped=skipped,
     )  # fmt: skip
     session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
-    session.adopt(analysis)
+    session.adopt(after)
     return report
 
 
@@ -179,28 +177,24 @@ def _with_new(
     analysis: Analysis,
     fresh: frozenset[HunkId],
     on_progress: OnProgress,
-) -> Plan:
-    """Appends a proposal for the hunks that no decision is known for."""
+) -> tuple[Plan, Analysis]:
+    """Appends a proposal for the hunks that no decision is known for, cut as a first one is."""
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
-        return plan
-    wanted = frozenset(hunk for hunk in fresh if analysis.placements[hunk].landed is None)
-    grouping = group(
-        session.repo,
-        only(analysis.delta, fresh),
-        analysis.facts,
-        analysis.commits,
-        wanted,
-        plan.source.upstream,
-        analysis.graph,
-        on_progress,
-        session.shared,
-        rehearsed(session.repo, plan.source.upstream, session.shared, on_progress),
-    )
-    proposed = propose(grouping, analysis.graph, plan.source, plan.date)
+        return plan, analysis
+    found, after = proposed(
+        session.repo, plan.source, analysis, analysis.commits, plan.date, on_progress,
+        session.shared, fresh,
+    )  # fmt: skip
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)
-    for patch in proposed.patches:
+    for patch in found.patches:
         plan, name = issue(plan)
         subject = patch.subject if patch.subject not in taken else f"{patch.subject} (more)"
         patches.append(replace(patch, id=name, subject=subject))
-    return replace(plan, patches=tuple(patches), why={**plan.why, **proposed.why})
+    grown = replace(
+        plan,
+        patches=tuple(patches),
+        why={**plan.why, **found.why},
+        cuts={**plan.cuts, **found.cuts},
+    )
+    return grown, after

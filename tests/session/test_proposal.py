@@ -8,6 +8,7 @@ import pytest
 from repos import Story
 
 from patchsplit.model.ledger import Where
+from patchsplit.session.refresh import refresh
 from patchsplit.session.session import Session
 from patchsplit.session.start import Wanted, start
 
@@ -94,3 +95,29 @@ def test_commits_of_the_fork_cut_what_was_written_in_two(past: Story):
     with begun(past.path) as session:
         assert [p.subject for p in session.plan.patches] == ["lib: Add one.", "lib: Add another."]
         assert len(session.plan.cuts) == 1
+
+
+def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story):
+    past.branch("fork").commit("readme", {"README": "ours\n"})
+    begun(past.path).close()
+    past.branch("grown", at="base").commit(
+        "all of it",
+        {
+            "README": "ours\n",
+            "lib/util.c": UTIL + NEW[BOND] + NEW[TIMES],
+            **used("bond", BOND),
+            **used("netdev", TIMES),
+        },
+    )
+    with Session.open(past.path) as session:
+        refresh(session, Wanted(fork="grown"))
+        names = {hunk.id: hunk.path for hunk in session.analysis.delta.hunks()}
+        found = [sorted(names[hunk] for hunk in patch.hunks) for patch in session.plan.patches]
+        assert sorted(found[1:]) == [
+            ["bond/bond.c", "lib/util.c"],
+            ["lib/util.c", "netdev/netdev.c"],
+        ]
+        assert session.plan.cuts
+        assert {row.where for row in session.ledger().rows} == {Where.PATCH}
+    with Session.open(past.path) as session:
+        assert {row.where for row in session.ledger().rows} == {Where.PATCH}
