@@ -13,7 +13,7 @@ from itertools import count
 
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import ForkCommit
-from patchsplit.model.graph import Edge, Graph
+from patchsplit.model.graph import Graph
 from patchsplit.model.message import rest_of
 from patchsplit.model.plan import Patch, Plan, Source, issue
 from patchsplit.model.topic import topics
@@ -28,6 +28,7 @@ from patchsplit.propose.habits import (
     weights_of,
     worded,
 )
+from patchsplit.propose.inseparable import bonds, drawn
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.listing import body
 from patchsplit.propose.order import Group, late, loosen, merge_inseparable, needs_of, ordered
@@ -69,8 +70,8 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
 
 def _settled(
     items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph, *, whole: bool
-) -> tuple[list[Group], dict[HunkId, Edge]]:
-    """Turns parts into groups of hunks that can be put in an order.
+) -> tuple[list[Group], Mapping[HunkId, str]]:
+    """Turns parts into groups of hunks that can be put in an order; and why a hunk left its part.
 
     `whole`: the parts are the fork's own commits, so that no definition leaves one.
     """
@@ -79,8 +80,18 @@ def _settled(
     merged = merge_inseparable(groups, graph)
     if whole:
         return merged, {}
-    loosened, moved = loosen(merged, graph, together)
-    return merge_inseparable(loosened, graph), moved
+    bound = bonds(items, graph)
+    whole_again, why = drawn(merged, {h.id: h.size for item in items for h in item.hunks}, bound)
+    together |= {hunk: bond.hunks for bond in bound for hunk in bond.hunks}
+    loosened, moved = loosen(whole_again, graph, together)
+    why = {
+        **why,
+        **{
+            hunk: f"{edge.why.value}: {edge.evidence}, which this patch is the first to use"
+            for hunk, edge in moved.items()
+        },
+    }
+    return merge_inseparable(loosened, graph), why
 
 
 def _ids(item: Item) -> Group:
@@ -97,7 +108,7 @@ def _written(
     commits: Mapping[Oid, ForkCommit],
     around: Surroundings,
     habits: Habits,
-    moved: Mapping[HunkId, Edge],
+    moved: Mapping[HunkId, str],
 ) -> Plan:
     """Gives every group its id, its message and its author, and every hunk its reason."""
     chiefs = chief_commits(series, commits)
@@ -118,9 +129,7 @@ def _written(
         for item in items:
             said = reason(item, ties, everywhere, telling, commits)
             why.update(dict.fromkeys(_ids(item), said))
-    for hunk, edge in moved.items():
-        why[hunk] = f"{edge.why.value}: {edge.evidence}, which this patch is the first to use"
-    return replace(plan, patches=tuple(patches), why=why)
+    return replace(plan, patches=tuple(patches), why={**why, **moved})
 
 
 def _with_doubts(

@@ -1,0 +1,79 @@
+"""What cannot be held apart, on items written out."""
+
+from __future__ import annotations
+
+import pytest
+from test_wording import item
+
+from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.propose.inseparable import arities, bonds, drawn
+from patchsplit.propose.items import Item
+
+
+def bound(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:
+    """The places of the items of each bond."""
+    place = {one.hunks[0].id: k for k, one in enumerate(items)}
+    return [[place[hunk] for hunk in bond.hunks] for bond in bonds(items, Graph(edges))]
+
+
+HEAD = item("a.c", "int ring_put(int a, int b)", "int ring_put(int a)", inside="ring_put")
+PLAIN = item("c.c", "ring_get(1);", "ring_get(2);", inside="run")
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (b"ring_put();", [0]),
+        (b"ring_put(void);", [0]),
+        (b'ring_put(a, f(b, c), "d,e");', [3]),
+        (b"ring_put(const char *a,\n", [1]),
+        (b"ring_put(a); ring_put(a, b);", [1, 2]),
+    ],
+)  # fmt: skip
+def test_arguments_are_counted_as_far_as_they_are_seen(lines: bytes, count: list[int]) -> None:
+    assert arities([lines])["ring_put"] == count
+
+
+def test_calls_go_with_the_function_whose_parameters_change() -> None:
+    call = item("b.c", "    ring_put(one, two);", "    ring_put(one);", inside="run")
+    assert bound(HEAD, PLAIN, call) == [[0, 2]]
+
+
+def test_calls_that_change_alone_are_free() -> None:
+    calls = [item(f"{k}.c", "ring_put(1, 2);", "ring_put(1);", inside="run") for k in "ab"]
+    assert bound(*calls) == []
+
+
+def test_what_uses_a_new_parameter_goes_with_it() -> None:
+    within = item("a.c", "    use(bbb);", "    use(0);", inside="ring_put")
+    head = item("a.c", "int ring_put(int a, int bbb)", "int ring_put(int a)", inside="ring_put")
+    elsewhere = item("b.c", "    use(bbb);", "    use(0);", inside="other")
+    assert bound(head, within, elsewhere) == [[0, 1]]
+
+
+def test_a_definition_that_moves_comes_and_goes_at_once() -> None:
+    come = item("a.c", "int ring_put(void)", defines="ring_put")
+    gone = item("b.c", "", "int ring_put(void)", drops="ring_put")
+    assert bound(come, PLAIN, gone) == [[0, 2]]
+
+
+def test_two_that_need_each_other_are_one() -> None:
+    one, two = item("a.h", "x"), item("b.c", "y")
+    ends = one.hunks[0].id, two.hunks[0].id
+    there = Edge(*ends, Why.DEFINES, "new_way")
+    back = Edge(*reversed(ends), Why.LAST_USE, "old_way")
+    assert bound(one, two, edges=(there,)) == []
+    assert bound(one, two, edges=(there, back)) == [[0, 1]]
+
+
+def test_a_bond_is_drawn_to_where_most_of_its_lines_are() -> None:
+    calls = [item(f"{k}.c", "ring_put(1, 2);", "ring_put(1);", inside="run") for k in "bde"]
+    every = [HEAD, *calls, PLAIN]
+    names = [one.hunks[0].id for one in every]
+    found, why = drawn(
+        [(names[0], names[4]), tuple(names[1:4])],
+        {one.hunks[0].id: one.size for one in every},
+        bonds(every, Graph()),
+    )
+    assert [sorted(group) for group in found] == [[names[4]], sorted(names[:4])]
+    assert why == {names[0]: "ring_put() takes other parameters now"}
