@@ -12,6 +12,7 @@ from patchsplit.model.delta import Delta, HunkId
 from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Edge, Graph
 from patchsplit.relate.files import file_edges
+from patchsplit.relate.members import member_edges
 from patchsplit.relate.names import name_edges
 from patchsplit.relate.paths import path_edges
 
@@ -20,9 +21,10 @@ def relate(delta: Delta, facts: Mapping[HunkId, Facts]) -> Graph:
     """Returns all dependencies between the hunks, in the delta's order, each once."""
     place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
     found = {
-        edge
-        for edges in (path_edges(delta), name_edges(delta, facts), file_edges(delta, facts))
-        for edge in edges
+        *path_edges(delta),
+        *name_edges(delta, facts),
+        *member_edges(delta, facts),
+        *file_edges(delta, facts),
     }
 
     def rank(edge: Edge) -> tuple[int, int, str, str]:

@@ -171,3 +171,47 @@ def test_edges_do_not_depend_on_the_order_of_the_facts():
     known = facts(TWO, **sides)
     turned = dict(reversed(known.items()))
     assert relate(TWO, known) == relate(TWO, turned)
+
+
+# ---- members of structs
+
+
+def members(user_adds: bytes = b"", user_drops: bytes = b"", **head: bytes) -> list[tuple]:
+    return edges(
+        delta(
+            file("lib/a.c", hunk("use", "lib/a.c", user_adds, user_drops)),
+            file("lib/a.h", hunk("head", "lib/a.h", **head)),
+        )
+    )
+
+
+def test_a_member_comes_before_what_reads_it():
+    found = members(b"    x = ctx->subject;\n", added=b"    const char *subject;\n")
+    assert found == [("head", "use", Why.DEFINES, "subject")]
+
+
+def test_the_last_read_of_a_member_goes_before_it_does():
+    found = members(b"", b"    x = ctx.subject;\n", removed=b"    const char *subject, *rest;\n")
+    assert found == [("use", "head", Why.LAST_USE, "subject")]
+
+
+@pytest.mark.parametrize(
+    ("adds", "head"),
+    [
+        (b"    x = subject;\n", b"    char *subject;\n"),  # another thing of that name
+        (b"    x = ctx->subject();\n", b"    char *subject;\n"),  # a method
+        (b"    x = ctx->subject;\n", b"extern int subject;\n"),  # not in a struct
+        (b"    x = ctx->subject;\n", b"    return subject;\n"),  # in an inline function
+    ],
+)
+def test_what_only_looks_like_a_member_is_none(adds: bytes, head: bytes):
+    assert members(adds, added=head) == []
+
+
+def test_a_member_that_two_structs_get_says_nothing():
+    some = delta(
+        file("lib/a.c", hunk("use", "lib/a.c", b"    x = ctx->subject;\n")),
+        file("lib/a.h", hunk("one", "lib/a.h", b"    char *subject;\n")),
+        file("lib/b.h", hunk("two", "lib/b.h", b"    int subject;\n")),
+    )
+    assert edges(some) == []
