@@ -48,7 +48,6 @@ def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[
         for most in (2, 1, 0)
     ]
     yield from said
-    yield from _counted(code, novelty)
     for first in said:
         if short not in first and short.split(".")[0] != prefix:
             yield f"{first} in {short}"
@@ -56,6 +55,7 @@ def sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[
             yield f"{first} in {functions[0]}"
         if short not in first:
             yield f"{first} in {full}"
+    yield from _counted(code, novelty)
     if functions:
         yield f"Update {listed(functions, 2)}"
         yield f"Update {listed(functions, 1)}"
