@@ -19,7 +19,7 @@ from patchsplit.place.agreement import agreed
 from patchsplit.place.candidates import candidates, trimmed
 from patchsplit.place.insertions import slides
 from patchsplit.place.likeness import features
-from patchsplit.place.mapping import NAME, LineMap
+from patchsplit.place.mapping import NAME, LineMap, ways
 from patchsplit.place.ranking import SAID, Company, Ranked, ranked
 from patchsplit.place.renamed import Renames, renames_in, with_names
 from patchsplit.place.sites import Site, Spot, clashing, edited, refused
@@ -79,7 +79,9 @@ def company(
     hunks: Sequence[Hunk], left: Sequence[Site], map_: LineMap
 ) -> Callable[[Site], Company]:
     """Returns what tells the company of each of those hunks of a file that are left."""
-    outdated = {hunk.id for hunk in hunks if left and map_.abandoned(hunk.added)}
+    outdated = {
+        hunk.id for hunk in hunks if left and map_.abandoned(hunk.added) - ways(hunk.removed)
+    }
     return lambda site: Company(len(left), bool(outdated - {site.hunk.id}))
 
 
