@@ -287,7 +287,13 @@ UPSTREAM = (
         "strutil: Rename text.c to strutil.c.",
         ADA,
         renamed={"src/text.c": "src/strutil.c"},
-        edited=(("Makefile", "src/text.o", "src/strutil.o"),),
+        edited=(
+            (
+                "Makefile",
+                "src/relay.o src/ring.o src/text.o",
+                "$(patsubst %.c,%.o,$(wildcard src/*.c))",
+            ),
+        ),
     ),
     Chapter(
         "relay: Count frames as 64 bits.",
