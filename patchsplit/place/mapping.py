@@ -31,11 +31,10 @@ def ways(lines: Iterable[bytes]) -> set[Way3]:
     found: set[Way3] = set()
     for line in lines:
         tokens = TOKEN.findall(line)
-        found.update(
-            three
-            for three in zip(tokens, tokens[1:], tokens[2:], strict=False)
-            if any(NAME.match(token) for token in three)
-        )
+        names = [NAME.match(token) is not None for token in tokens]
+        threes = zip(tokens, tokens[1:], tokens[2:], strict=False)
+        named = zip(names, names[1:], names[2:], strict=False)
+        found.update(three for three, any_ in zip(threes, named, strict=True) if True in any_)
     return found
 
 
@@ -140,8 +139,17 @@ class LineMap:
 
     def abandoned(self, lines: Iterable[bytes]) -> set[Way3]:
         """Returns what the lines say as upstream's file said it before and nowhere says it now."""
-        given_up = ways(lines) & self.given_up
-        return {way for way in given_up if b" %b %b %b " % way not in self._words}
+        return {way for way in ways(lines) & self.given_up if not self._says(way)}
+
+    def _says(self, way: Way3) -> bool:
+        if way not in self._said:
+            self._said[way] = b" %b %b %b " % way in self._words
+        return self._said[way]
+
+    @cached_property
+    def _said(self) -> dict[Way3, bool]:
+        """What was looked up of upstream's file."""
+        return {}
 
     @cached_property
     def _words(self) -> bytes:
