@@ -305,6 +305,18 @@ def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
     assert told == "report: Rate and telemetry\n"
 
 
+def test_a_topic_whose_area_holds_a_comma_is_written_alone(run: Run) -> None:
+    async def story(face: Face) -> None:
+        second = face.plan.patches[1]
+        face.session.reword(second.id, "report, rate: Telemetry", "")
+        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
+        await face.press("tab", ":report, rate;", "ctrl+s")
+        await face.settle()
+        assert "Branch alone: 1 commits" in face.screen
+
+    run(story)
+
+
 def test_a_cancelled_emission_writes_nothing(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,7 +66,9 @@ class EmitScreen(ModalScreen[Target | None]):
                 yield Choice("patches to mail, in a folder", value=True)
                 yield Choice("a branch on top of upstream")
             yield Input("series", id="place", placeholder="the folder, or the branch's name")
-            yield Input(id="only", placeholder="all of it; or a topic, or patches, with commas")
+            yield Input(
+                id="only", placeholder="empty: all of it; else topics or patches, a ; between them"
+            )
             yield Tick("sign off every patch", id="signoff")
             yield Tick("replace what is there", id="force")
             keys = "Enter: write   Tab: next field   space: choose   Esc: leave"
@@ -80,7 +82,7 @@ class EmitScreen(ModalScreen[Target | None]):
 
     def action_write(self) -> None:
         place = self.query_one("#place", Input).value.strip()
-        words = self.query_one("#only", Input).value.split(",")
+        words = self.query_one("#only", Input).value.split(";")  # areas hold commas
         if place:
             self.dismiss(
                 Target(
