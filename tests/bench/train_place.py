@@ -55,8 +55,8 @@ SETTINGS = {
 FORESTS = 4
 """Forests with other seeds, of which the mean is taken."""
 TRUSTED = (
-    "score", "lead", "open", "names gone", "kept within 15", "kept within 50", "lines added",
-    "only adds",
+    "score", "lead", "open", "names gone", "names new", "kept within 15", "kept within 50",
+    "lines added", "only adds", "before 1", "behind 1",
 )  # fmt: skip
 """What the trust in the best candidate rests on."""
 WHOLE = (*TRUSTED, "outdated", "altered", "company outdated")
