@@ -105,17 +105,12 @@ class Store:
                 f"{name!r} is no name for a plan.", "Use letters, digits, dots, dashes."
             )
         self.name = name
-        self.folder = git_dir / "patchsplit" / name
+        self.folder = shared(git_dir) / name
         self.objects = self.folder / "objects"
         self._plans: dict[str, tuple[int, Plan]] = {}
         """Values that were written or read last, with the time of their file."""
         self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
         """The journal that was written or read last, with the content of its file."""
-
-    @property
-    def shared(self) -> Path:
-        """The folder of all plans of the repository."""
-        return self.folder.parent
 
     @property
     def exists(self) -> bool:
@@ -383,9 +378,14 @@ def _decode(content: bytes, kind: type[Found]) -> Found:
         return msgspec.convert(json.loads(content), kind)
 
 
+def shared(git_dir: Path) -> Path:
+    """The folder of all plans of a repository, and of what is kept for them all."""
+    return git_dir / "patchsplit"
+
+
 def plans(git_dir: Path) -> list[str]:
     """Names of the plans of a repository, sorted."""
-    return sorted(path.parent.name for path in (git_dir / "patchsplit").glob("*/journal.json"))
+    return sorted(path.parent.name for path in shared(git_dir).glob("*/journal.json"))
 
 
 @contextmanager

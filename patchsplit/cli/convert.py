@@ -47,7 +47,7 @@ def convert(
     least: float, fork: str,
     *, no_history: bool, signoff: bool, take_suggestions: bool, force: bool,
 ) -> None:  # fmt: skip
-    """Read, place, propose and emit in one go; no plan is kept.
+    """Read, place, propose and emit in one go; what is read of upstream is kept, but no plan.
 
     A hunk that has no sure place, or that upstream only seems to have, is left as upstream has it,
     and counted under "conflicts"; with --take-suggestions it is counted under "suggested", and only
@@ -56,6 +56,11 @@ def convert(
     kind, _, name = target.partition(":")
     if kind not in ("branch", "mbox") or not name:
         raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
+    # What would be refused at the end is refused before the work.
+    if kind == "branch":
+        exits.check_branch(face.where, name, force=force)
+    else:
+        exits.check_folder(Path(name), force=force)
     wanted = wanted_from(base, onto, fork, diff_file)
     wanted = replace(wanted, least=least, history=not no_history)
     started = start(face.where, wanted, name=None, on_progress=progress)

@@ -10,21 +10,26 @@ from patchsplit.errors import EnvironmentFailure, Refused
 from patchsplit.model.outgoing import Leaf
 
 
-def write_files(
-    folder: Path, leaves: Sequence[Leaf], *, force: bool = False, ours: str = "*.patch"
-) -> list[Path]:
-    """Writes files into `folder` and returns their paths in order.
-
-    A new or empty folder gets all of them in one rename, or none. Raises Refused where the folder
-    holds something and `force` is not set; with `force` files are replaced one by one, and those
-    beside them that are called like `ours` and are left over go last.
-    """
+def check_folder(folder: Path, *, force: bool = False) -> None:
+    """Raises Refused where `folder` is a file, or holds something and `force` is not set."""
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise Refused(
             f"{folder} is not empty.", "Name another folder, or replace its patches with --force."
         )
+
+
+def write_files(
+    folder: Path, leaves: Sequence[Leaf], *, force: bool = False, ours: str = "*.patch"
+) -> list[Path]:
+    """Writes files into `folder` and returns their paths in order.
+
+    A new or empty folder gets all of them in one rename, or none. Raises Refused as
+    check_folder() does; with `force` files are replaced one by one, and those beside them that are
+    called like `ours` and are left over go last.
+    """
+    check_folder(folder, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".patchsplit-", dir=folder.parent) as half:

@@ -122,11 +122,11 @@ def _failure(words: str) -> EnvironmentFailure:
     return GitError("git fast-import failed.", words.strip()[-600:])
 
 
-def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
-    """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
+def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
+    """Raises Refused where `name` cannot become a new branch of the user's repository.
 
-    The branch appears whole or not at all, and no hook runs. Raises Refused where the name is none
-    for a branch, the branch exists and `force` is not set, or a work tree has it checked out.
+    That is where git takes it for no name, where the branch exists and `force` is not set, or where
+    a work tree has it checked out.
     """
     ref = f"refs/heads/{name}"
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
@@ -137,6 +137,14 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
         )
     if ref in repo.checked_out():
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
+
+
+def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
+    """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
+
+    The branch appears whole or not at all, and no hook runs. Raises Refused as check_branch() does.
+    """
+    check_branch(repo, name, force=force)
     run_git(
         [
             "-c",
@@ -156,7 +164,7 @@ def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> N
             "--no-recurse-submodules",
             "--no-auto-maintenance",
             str(repo.quarantine),
-            f"+{tip}:{ref}",
+            f"+{tip}:refs/heads/{name}",
         ],
         {**user_environment(), "GIT_DIR": str(repo.common_dir)},
     )

@@ -23,6 +23,7 @@ from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, Chosen, Plan
 from patchsplit.session.again import claimed
+from patchsplit.store import shared
 
 CONTEXT = 3
 """Lines around a chosen place by which it is found again."""
@@ -68,7 +69,7 @@ def key(removed: Lines, added: Lines, upstream: Lines) -> str:
 
 
 def place_of(repo: Repo) -> Path:
-    return repo.common_dir / "patchsplit" / "answers.json"
+    return shared(repo.common_dir) / "answers.json"
 
 
 def load(path: Path) -> dict[str, Remembered]:

@@ -34,7 +34,7 @@ from patchsplit.model.plan import Answer, Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session import memory
 from patchsplit.session.settle import settle
-from patchsplit.store import Journal, Store, Stored
+from patchsplit.store import Journal, Store, Stored, shared
 
 DEFAULT = "default"
 MOVED = "moved here by you"
@@ -100,9 +100,9 @@ class Session:
         self.repo.close()
 
     @property
-    def shared(self) -> Path | None:
-        """The folder of what all plans of the repository keep; None for a plan in memory."""
-        return self.store.shared if self.store is not None else None
+    def shared(self) -> Path:
+        """The folder of what is kept for all plans of the repository."""
+        return shared(self.repo.common_dir)
 
     # ---- what is known
 

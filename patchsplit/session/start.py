@@ -18,7 +18,7 @@ from patchsplit.session import memory
 from patchsplit.session.analyse import analyse
 from patchsplit.session.proposal import proposed
 from patchsplit.session.session import DEFAULT, Session
-from patchsplit.store import Store
+from patchsplit.store import Store, shared
 
 __all__ = ["Skipped", "Started", "Wanted", "find_source", "start", "when"]
 
@@ -61,6 +61,8 @@ def start(
 ) -> Started:
     """Reads, places and proposes, and stores the plan as `name` (None: keeps it in memory).
 
+    What is read of upstream's history is kept for the next time in any case.
+
     Raises Refused where that plan exists and `force` is not set; with `force` the new plan is one
     more entry of its journal, which undo takes back.
     """
@@ -73,7 +75,7 @@ def start(
                 "Bring it up to date with patchsplit refresh, make another with --plan NAME, "
                 "or start over with --force.",
             )
-        keep = store.shared if store is not None else None
+        keep = shared(repo.common_dir)
         source, evidence, skipped = find_source(repo, wanted, on_progress)
         analysis = analyse(repo, source, {}, on_progress, keep)
         if not analysis.delta.files:

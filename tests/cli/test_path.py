@@ -233,7 +233,7 @@ def test_status_says_the_next_step(patchsplit) -> None:
     assert "emit mbox" in patchsplit("--json").json["next"]
 
 
-def test_convert_does_it_all_and_keeps_no_plan(patchsplit, relay: Path) -> None:
+def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(patchsplit, relay: Path) -> None:
     args = ("convert", "--base", "v1.0", "--onto", "main", "fork", "--json")
     said = patchsplit(*args, "--to", "branch:out").json
     again = patchsplit(*args, "--to", "branch:again").json
@@ -241,7 +241,8 @@ def test_convert_does_it_all_and_keeps_no_plan(patchsplit, relay: Path) -> None:
     assert said["conflicts"] == 2
     assert said["patches"] == int(git(relay, "rev-list", "--count", "main..out"))
     assert git(relay, "rev-parse", "out") == git(relay, "rev-parse", "again") == again["tip"]
-    assert not (relay / ".git" / "patchsplit").exists()
+    kept = [path.name for path in (relay / ".git" / "patchsplit").iterdir()]
+    assert set(kept) == {"history.db", "past.bin", "cut.json"}
 
 
 def test_convert_of_what_is_all_upstream_ends_at_upstream(patchsplit, relay: Path) -> None:

@@ -4,6 +4,7 @@ from repos import Story
 
 from patchsplit.propose.memory import NAME
 from patchsplit.session.start import Wanted, start
+from patchsplit.store import plans
 
 BASE = {"net.c": "int open_port(void);\n", "doc.txt": "Ports.\n"}
 
@@ -29,10 +30,9 @@ def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(s
     assert not set(known) & set(blind)
 
 
-def test_what_upstream_did_is_kept_beside_the_plan_and_nowhere_without_one(story: Story):
+def test_what_upstream_did_is_kept_without_a_plan_too(story: Story):
     forked(story)
     kept = story.path / ".git/patchsplit" / NAME
     start(story.path, Wanted(onto="main", fork="fork"), name=None).session.close()
-    assert not kept.exists()
-    start(story.path, Wanted(onto="main", fork="fork")).session.close()
     assert kept.exists()
+    assert not plans(story.path / ".git")

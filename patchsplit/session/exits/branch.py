@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from patchsplit.git.write import publish_branch
+from pathlib import Path
+
+from patchsplit.git import write
+from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import HERE, Outgoing, Push, Ref
 from patchsplit.session.exits.made import Emitted, leaving, made
 from patchsplit.session.session import Session
+
+
+def check_branch(where: Path, name: str, *, force: bool = False) -> None:
+    """Raises Refused where emit_branch() would refuse `name` in the repository at `where`."""
+    with Repo.open(where) as repo:
+        write.check_branch(repo, name, force=force)
 
 
 def emit_branch(
@@ -23,5 +32,5 @@ def emit_branch(
     told = leaving(session, [oid for _, oid in done.commits] if preview else [])
     outgoing = Outgoing(pushes=(Push(HERE, refs),), commits=told)
     if not preview:
-        publish_branch(session.repo, done.tip, name, force=force)
+        write.publish_branch(session.repo, done.tip, name, force=force)
     return Emitted(done, branch=name, outgoing=outgoing, done=not preview)
