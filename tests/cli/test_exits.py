@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from commands import Ran, caller, mails
 from repos import Story
+from store_and_wire import FILES, STORE, WIRE, plan_fork
 
 from patchsplit.cli.main import run
 
@@ -23,43 +24,24 @@ MAINTAINERS = (
     "Store\nM: Mia Store <mia@example.org>\nL: store@lists.example.org\nF: lib/store.*\n\n"
     "Wire\nM: Wim Wire <wim@example.org>\nR: Ray Reader <ray@example.org>\nF: lib/wire.c\n"
 )
-FILLER = "".join(f"/* line {nth} */\n" for nth in range(20))
-FILES = {
+RULES = {
     ".gitreview": REVIEW,
     ".github/PULL_REQUEST_TEMPLATE.md": TEMPLATE,
     "MAINTAINERS": MAINTAINERS,
-    "lib/store.h": "#ifndef STORE_H\n#define STORE_H\n\n#endif\n",
-    "lib/store.c": '#include "store.h"\n' + FILLER,
-    "lib/wire.c": '#include "store.h"\n\nint\nwire_room(void)\n{\n    return 0;\n}\n' + FILLER,
-    "docs/guide.rst": "Guide\n=====\n\nRead me.\n",
 }
-
-
 TWICE = "Read me.\nThen again.\nAnd once more.\nThen rest.\nThen act."
 
 
 @pytest.fixture(scope="module")
 def planned_fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A fork of three changes, planned: the second needs the first, the third needs nothing."""
-    story = Story(tmp_path_factory.mktemp("planned") / "repo")
-    story.commit("base", dict(FILES))
-    story.branch("fork").commit(
-        "all of it",
-        {
-            "lib/store.h": FILES["lib/store.h"].replace("\n\n", "\n\nint store_size(void);\n\n"),
-            "lib/store.c": FILES["lib/store.c"] + "\nint\nstore_size(void)\n{\n    return 7;\n}\n",
-            "lib/wire.c": FILES["lib/wire.c"].replace("return 0;", "return store_size();"),
-            "docs/guide.rst": FILES["docs/guide.rst"].replace("Read me.", TWICE),
-        },
+    guide = FILES["docs/guide.rst"].replace("Read me.", TWICE)
+    return plan_fork(
+        tmp_path_factory.mktemp("planned") / "repo",
+        RULES,
+        {"docs/guide.rst": guide},
+        [STORE, WIRE, ("docs/guide.rst", "guide: Read it twice.")],
     )
-    for args in (
-        ("plan", "--onto", "main", "fork"),
-        ("move", "lib/store.*", "--to", "new", "--subject", "store: Add store_size()."),
-        ("move", "lib/wire.c", "--to", "new", "--subject", "wire: Ask the store for its room."),
-        ("move", "docs/guide.rst", "--to", "new", "--subject", "guide: Read it twice."),
-    ):
-        assert run(["-C", str(story.path), *args]) == 0
-    return story.path
 
 
 @pytest.fixture

@@ -9,44 +9,28 @@ from pathlib import Path
 import pytest
 from commands import caller
 from repos import Story
+from store_and_wire import FILES, STORE, WIRE, plan_fork
 
-from patchsplit.cli.main import run
 from patchsplit.errors import Exit
 
-FILLER = "".join(f"/* line {nth} */\n" for nth in range(20))
-FILES = {
-    "lib/store.h": "#ifndef STORE_H\n#define STORE_H\n\n#endif\n",
-    "lib/store.c": '#include "store.h"\n' + FILLER,
-    "lib/wire.c": '#include "store.h"\n\nint\nwire_room(void)\n{\n    return 0;\n}\n' + FILLER,
-    "docs/guide.rst": "Guide\n=====\n\nRead me.\n",
-    "docs/faq.rst": "Asked\n=====\n\nWhy?\n",
-}
+FAQ = "Asked\n=====\n\nWhy?\n"
 
 
 @pytest.fixture(scope="module")
 def planned_fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Wire needs store; guide and faq need nothing, and are both about docs."""
-    story = Story(tmp_path_factory.mktemp("topics") / "repo")
-    story.commit("base", dict(FILES))
-    story.branch("fork").commit(
-        "all of it",
-        {
-            "lib/store.h": FILES["lib/store.h"].replace("\n\n", "\n\nint store_size(void);\n\n"),
-            "lib/store.c": FILES["lib/store.c"] + "\nint\nstore_size(void)\n{\n    return 7;\n}\n",
-            "lib/wire.c": FILES["lib/wire.c"].replace("return 0;", "return store_size();"),
-            "docs/guide.rst": FILES["docs/guide.rst"] + "Then again.\n",
-            "docs/faq.rst": FILES["docs/faq.rst"] + "Because.\n",
-        },
+    guide = FILES["docs/guide.rst"] + "Then again.\n"
+    return plan_fork(
+        tmp_path_factory.mktemp("topics") / "repo",
+        {"docs/faq.rst": FAQ},
+        {"docs/guide.rst": guide, "docs/faq.rst": FAQ + "Because.\n"},
+        [
+            STORE,
+            ("docs/guide.rst", "docs: Read it twice."),
+            WIRE,
+            ("docs/faq.rst", "docs: Answer."),
+        ],
     )
-    for args in (
-        ("plan", "--onto", "main", "fork"),
-        ("move", "lib/store.*", "--to", "new", "--subject", "store: Add store_size()."),
-        ("move", "docs/guide.rst", "--to", "new", "--subject", "docs: Read it twice."),
-        ("move", "lib/wire.c", "--to", "new", "--subject", "wire: Ask the store for its room."),
-        ("move", "docs/faq.rst", "--to", "new", "--subject", "docs: Answer."),
-    ):
-        assert run(["-C", str(story.path), *args]) == 0
-    return story.path
 
 
 @pytest.fixture
