@@ -181,6 +181,11 @@ class Repo:
             raise PatchsplitError(f"{name} is a tree, and a commit is needed here.")
         return oid
 
+    def holds(self, oid: Oid) -> bool:
+        """Tells whether the repository has an object, without asking a remote for it."""
+        asked = self.run("cat-file", "--batch-check", stdin=f"{oid}\n".encode())
+        return not asked.endswith(b" missing\n")
+
     def is_commit(self, oid: Oid) -> bool:
         return self.run("cat-file", "-t", oid).strip() == b"commit"
 

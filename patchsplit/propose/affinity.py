@@ -47,6 +47,8 @@ class Model:
     """Mean chance of belonging together at which groups are merged no more."""
     name: str = ""
     """Tells one model from another."""
+    learnt_from: frozenset[Oid] = frozenset()
+    """The first commits of the projects that it was learnt from."""
 
 
 @cache
@@ -59,7 +61,8 @@ def model_of(text: str) -> Model:
     """Reads a model from JSON."""
     data = json.loads(text)
     name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    return Model(forest_of(data["pairs"]), float(data["cut"]), name)
+    firsts = frozenset(map(Oid, data["learnt_from"].values()))
+    return Model(forest_of(data["pairs"]), float(data["cut"]), name, firsts)
 
 
 def log_odds(

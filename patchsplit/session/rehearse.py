@@ -62,11 +62,15 @@ class Series:
 def rehearsed(
     repo: Repo, upstream: Oid, keep: Path | None = None, on_progress: OnProgress = ignore
 ) -> float:
-    """Returns the cut for deltas against `upstream`; the usual one where its past is short.
+    """Returns the cut for deltas against `upstream`.
 
-    The outcome is kept in the folder `keep`.
+    It is the usual one where upstream's past is short, and for the projects that the model was
+    learnt from: that one is right for those, and what a rehearsal finds instead is chance. The
+    outcome is kept in the folder `keep`.
     """
     model = learnt()
+    if any(repo.holds(first) for first in model.learnt_from):
+        return model.cut
     kept = _kept(keep, upstream, model)
     if kept is not None:
         return kept

@@ -221,6 +221,13 @@ def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
     return CUTS[int(found.argmax())]
 
 
+def first_of(repos: Path, project: str) -> Oid:
+    """Returns the oldest of a project's commits without a parent."""
+    with Repo.open(repos / project.replace("/", "+") / "repo") as repo:
+        roots = repo.run("rev-list", "--max-parents=0", "HEAD").decode().split()
+    return Oid(roots[-1])
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("repos", type=Path)
@@ -231,7 +238,11 @@ def main() -> None:
     squashes = list(gather(chosen.repos, chosen.cache, chosen.avoid))
     names = list(squashes[0].values)
     print(len(squashes), "squashes,", len(names), "features")
-    model = {"pairs": pair_model(squashes, names), "cut": best_cut(squashes, names)}
+    model = {
+        "pairs": pair_model(squashes, names),
+        "cut": best_cut(squashes, names),
+        "learnt_from": {project: first_of(chosen.repos, project) for project in PROJECTS},
+    }
     where = Path(__file__).parents[2] / "patchsplit/propose/weights.json"
     where.write_text(json.dumps(model, separators=(",", ":")) + "\n")
 

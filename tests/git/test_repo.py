@@ -61,6 +61,13 @@ def test_a_name_is_never_taken_for_an_option(story: Story) -> None:
         repo.resolve("--all")
 
 
+def test_what_the_repository_holds(story: Story) -> None:
+    story.commit("base", {"a": "1\n"})
+    with Repo.open(story.path) as repo:
+        assert repo.holds(repo.commit("main"))
+        assert not repo.holds(Oid("1" * 40))
+
+
 def test_merge_base_of_strangers_is_none(story: Story) -> None:
     story.commit("one", {"a": "1\n"})
     story.git("symbolic-ref", "HEAD", "refs/heads/other")

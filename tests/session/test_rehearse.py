@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from repos import Story
@@ -64,6 +65,18 @@ def test_a_young_upstream_is_not_rehearsed(story: Story):
     story.commit("base", {"a.c": text("a")})
     with Repo.open(story.path) as repo:
         assert rehearsed(repo, repo.commit("main")) == learnt().cut
+
+
+def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
+    upstream: Story, monkeypatch: pytest.MonkeyPatch
+):
+    with Repo.open(upstream.path) as repo:
+        first, tip = (repo.commit(name) for name in ("main~13", "main"))
+        told = replace(learnt(), learnt_from=frozenset({first}))
+        monkeypatch.setattr("patchsplit.session.rehearse.learnt", lambda: told)
+        reports: list[Progress] = []
+        assert rehearsed(repo, tip, None, reports.append) == learnt().cut
+        assert not reports
 
 
 def test_the_outcome_is_kept_for_its_commit(upstream: Story):
