@@ -19,8 +19,12 @@ from patchsplit.propose.items import Item
 from patchsplit.propose.order import Group
 from patchsplit.propose.words import composed
 
-CALL = re.compile(rb"\b([A-Za-z_]\w{3,})\s*\(")
-MARKS = re.compile(rb"[(){}\[\],]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+MARK = re.compile(
+    rb"\b([A-Za-z_]\w{3,})\s*\(|[(){}\[\],]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
+)
+"""A call, or a bracket, a comma, a text."""
+NONE = re.compile(rb"\s*(?:void)?,*")
+"""What stands for no argument at all."""
 PLACES = 2
 """Hunks that define a name, and that drop it: a declaration and a definition."""
 
@@ -115,22 +119,37 @@ def arities(lines: Sequence[bytes]) -> dict[str, list[int]]:
     """
     text = b"".join(lines)
     found: dict[str, list[int]] = defaultdict(list)
-    for call in CALL.finditer(text):
-        depth, commas, end = 1, 0, len(text)
-        for mark in MARKS.finditer(text, call.end()):
-            if mark[0] in b"([{":
-                depth += 1
-            elif mark[0] in b")]}":
-                depth -= 1
-                if not depth:
-                    end = mark.start()
-                    break
-            elif mark[0] == b"," and depth == 1:
-                commas += 1
-        said = text[call.end() : end].strip().rstrip(b",")
-        count = 0 if said in (b"", b"void") else commas + (not text[:end].rstrip().endswith(b","))
-        found[call[1].decode("ascii")].append(count)
+    still: list[_Open] = []
+    for mark in MARK.finditer(text):
+        if mark[0][-1:] in (b"(", b"[", b"{"):
+            still.append(_Open(mark[1], mark.end()))
+        elif mark[0] == b"," and still:
+            still[-1].commas += 1
+        elif mark[0] in (b")", b"]", b"}") and still:
+            _tell(found, still.pop(), text, mark.start())
+    for one in still:
+        _tell(found, one, text, len(text))
     return {name: sorted(counts) for name, counts in found.items()}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A bracket that is not closed yet."""
+
+    called: bytes | None
+    """What stands before a round one."""
+    start: int
+    commas: int = 0
+
+
+def _tell(found: dict[str, list[int]], one: _Open, text: bytes, stop: int) -> None:
+    """Adds how many arguments stand in a bracket that ends at `stop`."""
+    if one.called:
+        while stop > one.start and text[stop - 1 : stop].isspace():
+            stop -= 1
+        none = NONE.fullmatch(text, one.start, stop)
+        open_ended = text[stop - 1 : stop] == b","
+        found[one.called.decode("ascii")].append(0 if none else one.commas + (not open_ended))
 
 
 def _moves(items: Sequence[Item]) -> Iterator[Tie]:

@@ -28,6 +28,8 @@ PLAIN = item("c.c", "ring_get(1);", "ring_get(2);", inside="run")
         (b'ring_put(a, f(b, c), "d,e");', [3]),
         (b"ring_put(const char *a,\n", [1]),
         (b"ring_put(a); ring_put(a, b);", [1, 2]),
+        (b'ring_log("ring_put(a, b)"); ring_put(a);', [1]),
+        (b"ring_put(a,\n" * 20_000, [1] * 20_000),
     ],
 )  # fmt: skip
 def test_arguments_are_counted_as_far_as_they_are_seen(lines: bytes, count: list[int]) -> None:
