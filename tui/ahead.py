@@ -52,6 +52,13 @@ class Patient(App[None]):
         """When that was, by the monotonic clock."""
         self._limit: Timer | None = None
         """Ends the wait for a message that its widget took along when it went away."""
+        self._stopped = False
+        """Whether keys wait until go_on()."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way that no screen shows yet."""
+        return False
 
     @property
     def at_rest(self) -> bool:
@@ -66,7 +73,7 @@ class Patient(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
-        elif self._ahead or time.monotonic() - self._when < CLOSELY:
+        elif self._ahead or self.busy or time.monotonic() - self._when < CLOSELY:
             self._ahead.append(event)
             if len(self._ahead) == 1:
                 await self._wait()
@@ -95,10 +102,17 @@ class Patient(App[None]):
         if self._limit is not None:
             self._limit.stop()
             self._limit = None
-        if self._ahead:
+        self._stopped = self.busy
+        if self._ahead and not self._stopped:
             await _opened(self.screen)
             await self._hand_on(self._ahead.popleft())
-        if self._ahead:
+        if self._ahead and not self._stopped:
+            await self._wait()
+
+    async def go_on(self) -> None:
+        """Hands on the keys that came while the app was busy."""
+        if self._stopped:
+            self._stopped = False
             await self._wait()
 
 

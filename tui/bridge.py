@@ -57,8 +57,16 @@ class Bridged(Patient):
             else:
                 self.post_message(Finished(then, value))
 
-        self._patience = self.set_timer(PATIENCE, partial(self.push_screen, Working(what)))
+        self._patience = self.set_timer(PATIENCE, partial(self._show, Working(what)))
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
+
+    @property
+    def busy(self) -> bool:
+        return self._patience is not None and not isinstance(self.screen, Working)
+
+    async def _show(self, working: Working) -> None:
+        await self.push_screen(working)
+        await self.go_on()
 
     def aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
         """Runs `call` in a thread while the person goes on, and hands its value to `then`."""
@@ -77,12 +85,13 @@ class Bridged(Patient):
         if isinstance(self.screen, Working):
             self.screen.show(message)
 
-    def on_finished(self, message: Finished) -> None:
+    async def on_finished(self, message: Finished) -> None:
         if not message.aside:
             self._rest()
         message.then(message.value)
+        await self.go_on()
 
-    def on_failed(self, message: Failed) -> None:
+    async def on_failed(self, message: Failed) -> None:
         """Shows what a user can act on; anything else, and a failure to open, ends the app."""
         if not message.aside:
             self._rest()
@@ -94,10 +103,12 @@ class Bridged(Patient):
             tell(self, message.error)
         else:
             self.notify("Stopped; nothing was changed.")
+        await self.go_on()
 
     def _rest(self) -> None:
         if self._patience is not None:
             self._patience.stop()
+            self._patience = None
         if isinstance(self.screen, Working):
             self.pop_screen()
 

@@ -55,3 +55,27 @@ def test_a_new_patch_typed_ahead_has_its_subject(run: Callable[..., None]) -> No
         assert "ring: add x" in [patch.subject for patch in face.plan.patches]
 
     run(story)
+
+
+def test_keys_that_come_while_work_begins_wait_for_it(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        await typed(face, "R", ":refresh", "enter", "r", ":!", "ctrl+s")
+
+        made = [entry.label for entry in face.session.log().entries]
+        assert made[-2].startswith("refresh")
+        assert made[-1].startswith("reword")
+        assert face.told == ""
+
+    run(story)
+
+
+def test_keys_behind_long_work_end_at_its_screen(run: Callable[..., None]) -> None:
+    async def story(face: Face) -> None:
+        before = face.plan
+        await typed(face, "B", ":sleep 1", "enter", "u")
+        await face.settle()
+
+        assert face.app.verdicts
+        assert face.plan == before
+
+    run(story)
