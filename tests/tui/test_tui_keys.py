@@ -192,12 +192,13 @@ class Keys(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
-            if hasattr(self, "face") and self.sound:
-                self.undone()
+            if hasattr(self, "face"):
+                # What still draws may ask for a patch or for lines: the app ends first.
+                self.runner.run(self.context.__aexit__(None, None, None))
+                if self.sound:
+                    self.undone()
         finally:
             if hasattr(self, "face"):
-                # What still draws may ask for lines: the session goes last.
-                self.runner.run(self.context.__aexit__(None, None, None))
                 self.face.session.close()
             self.runner.close()
 
