@@ -56,7 +56,7 @@ def names_of(found: Topics) -> dict[PatchId, str]:
 def only(session: Session, words: Sequence[str]) -> frozenset[PatchId]:
     """Returns the patches that topics or patches are made of, with all that they need before them.
 
-    A word is a topic's name, or the one beginning of it, or a patch's number or id. Raises
+    A word is a topic's name, else a patch's number or id, else how one topic's name begins. Raises
     PatchsplitError where there is no such thing.
     """
     found, order = topics_of(session), needs(session)
@@ -68,13 +68,15 @@ def only(session: Session, words: Sequence[str]) -> frozenset[PatchId]:
 
 
 def _named(word: str, found: Topics, plan: Plan) -> Sequence[PatchId]:
-    exact = [topic for topic in found if topic.name == word]
-    begun = exact or [topic for topic in found if topic.name.startswith(word)]
-    if len(begun) == 1:
-        return begun[0].patches
+    for topic in found:
+        if topic.name == word:
+            return topic.patches
     for nth, patch in enumerate(plan.patches, 1):
         if word in (str(nth), patch.id):
             return (patch.id,)
+    begun = [topic for topic in found if topic.name.startswith(word)]
+    if len(begun) == 1:
+        return begun[0].patches
     if begun:
         names = ", ".join(topic.name for topic in begun)
         raise PatchsplitError(f"{word} could be {len(begun)} topics: {names}.", "Say which.")

@@ -121,3 +121,9 @@ def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme) -> None:
     ran = acme("emit", "branch", "alone", "--only", "nowhere", check=False)
     assert ran.code == Exit.USAGE
     assert "patchsplit topics" in ran.err
+
+
+def test_a_patchs_number_goes_before_the_beginning_of_a_name(acme, fork: Story) -> None:
+    acme("reword", "4", "--subject", "1st: Answer.")
+    acme("emit", "branch", "alone", "--only", "1")
+    assert "1st: Answer." not in fork.git("log", "--format=%s", "main..alone")
