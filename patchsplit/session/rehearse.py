@@ -1,7 +1,7 @@
 """Upstream's latest series, squashed, to the cut that would have parted them best.
 
-A merge brings the series of its topic; where upstream does not merge, a stretch of its log stands
-for one. What is learnt for the rehearsal is older than all of the series.
+A merge brings the series of its topic; where upstream does not merge, or merges commit by commit, a
+stretch of its log stands for one. What is learnt for the rehearsal is older than all of the series.
 
     <git dir>/patchsplit/cut.json    the outcome, for the commit it was found for
 """
@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from patchsplit.annotate import annotate
@@ -38,8 +39,8 @@ FEWEST = 30
 SERIES = 40
 HUNKS = 1500
 """Of all series together, at which it is enough."""
-MERGING = 0.3
-"""Share of merges among the steps from which on upstream is taken to merge topics."""
+TOPICS = 5
+"""Topics below which upstream is taken not to merge any: a stretch stands for a series."""
 LONGEST = 20
 """Commits of a topic that is rehearsed."""
 PAIR = 2
@@ -105,16 +106,11 @@ def _rehearse(
 
 def _series(repo: Repo, past: Sequence[Step]) -> tuple[list[Series], Oid]:
     """Returns the latest series, and a commit that is behind all of them."""
-    merges = sum(len(step.parents) > 1 for step in past)
-    draw = _topics if merges > MERGING * len(past) else _stretches
-    found: list[Series] = []
-    behind = past[0].oid
-    for base, commits, before in draw(repo, past):
-        found.append(Series(repo.tree(base), trees(repo, commits)))
-        behind = before
-        if len(found) == SERIES:
-            break
-    return found, behind
+    drawn = list(islice(_topics(repo, past), SERIES))
+    if len(drawn) < TOPICS:
+        drawn = list(_stretches(past))
+    found = [Series(repo.tree(base), trees(repo, commits)) for base, commits, _ in drawn]
+    return found, drawn[-1][2] if drawn else past[0].oid
 
 
 Drawn = tuple[Oid, list[Oid], Oid]
@@ -135,7 +131,7 @@ def _topics(repo: Repo, past: Sequence[Step]) -> Iterator[Drawn]:
             short = not short
 
 
-def _stretches(_: Repo, past: Sequence[Step]) -> Iterator[Drawn]:
+def _stretches(past: Sequence[Step]) -> Iterator[Drawn]:
     """Yields runs of steps one behind the other, newest first."""
     stop = len(past)
     for turn in range(SERIES):

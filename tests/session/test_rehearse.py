@@ -117,6 +117,24 @@ def test_topics_are_rehearsed_one_by_one(merging: Story):
     assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
 
 
+def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 5)
+    story.commit("base", {"a.c": text("a")})
+    for k in range(12):
+        story.branch(f"change-{k}", at="main")
+        story.commit(f"Change {k}.", {f"{k}/{part}.c": text(f"{k}_{part}") for part in "abcd"})
+        parents = ("-p", "main", "-p", f"change-{k}")
+        merge = story.git("commit-tree", story.tree("HEAD"), *parents, "-m", f"Merge change {k}")
+        story.git("update-ref", "refs/heads/main", merge)
+    said: list[Progress] = []
+    with Repo.open(story.path) as repo:
+        rehearsed(repo, repo.commit("main"), None, said.append)
+    series = [step for step in said if step.stage == "rehearsing on upstream's past"]
+    assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
+
+
 def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
     keep = upstream.path / "kept"
     keep.mkdir()
