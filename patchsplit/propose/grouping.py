@@ -22,6 +22,8 @@ LARGE = 100
 """Hunks up to which one cut is as good as another for the size's sake."""
 RISE = 0.15
 """By how much the log odds of the cut rise with the logarithm of the size above that."""
+WEIGHT = 0.5
+"""The power of LARGE / size by which what was rehearsed counts above that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def fitting(usual: float, rehearsed: float | None, count: int) -> float:
     meet. What was rehearsed are small ones, and it counts the less the larger this one is.
     """
     share = min(1.0, LARGE / max(count, 1))
-    cut = usual if rehearsed is None else usual + share * (rehearsed - usual)
+    cut = usual if rehearsed is None else usual + share**WEIGHT * (rehearsed - usual)
     odds = math.log(cut / (1 - cut)) - RISE * math.log(share)
     return 1 / (1 + math.exp(-odds))
 

@@ -20,7 +20,7 @@ from patchsplit.propose.measures import measures, table
 from patchsplit.propose.partition import grown
 from patchsplit.propose.surroundings import Surroundings
 
-CUTS = tuple(round(0.30 + 0.03 * k, 2) for k in range(18))
+CUTS = tuple(round(0.21 + 0.03 * k, 2) for k in range(21))
 FEWEST = 5
 """Series below which nothing is known."""
 PULL = 200.0

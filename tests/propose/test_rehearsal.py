@@ -69,5 +69,6 @@ def test_the_cut_rises_in_a_large_delta_and_stays_a_chance():
 
 
 def test_what_was_rehearsed_counts_less_in_a_large_delta():
-    usual, low = (fitting(0.44, rehearsed, 1000) for rehearsed in (None, 0.3))
-    assert usual - 0.04 < low < usual
+    pulls = [fitting(0.44, None, count) - fitting(0.44, 0.3, count) for count in (100, 1000, 10000)]
+    assert pulls[0] == pytest.approx(0.14)
+    assert pulls[0] > 2 * pulls[1] > 4 * pulls[2] > 0
