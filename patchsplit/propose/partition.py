@@ -27,6 +27,10 @@ from patchsplit.propose.units import chances, seams_open, units
 
 LIMIT = 3000
 """Items in a block: the time for a delta is its items times this."""
+WHOLE = 0.7
+"""Mean chance of belonging together from which on all of a delta can be one patch."""
+STEP = 1e-6
+"""A difference of chances that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,7 @@ def _labels(
 ) -> tuple[Labels, Condensed]:
     """Returns the number of each item's group, and the log odds of all pairs."""
     grown_up = grown(items, around, commits, model)
-    if not len(grown_up.tree):
-        return grown_up.unit, grown_up.odds
-    return cut_tree(grown_up.tree, model.cut)[grown_up.unit], grown_up.odds
+    return parted(grown_up, model.cut), grown_up.odds
 
 
 class Grown(NamedTuple):
@@ -96,6 +98,20 @@ class Grown(NamedTuple):
     """The number of each item's unit."""
     odds: Condensed
     """The log odds of all pairs of items."""
+
+
+def parted(some: Grown, cut: float) -> Labels:
+    """Returns the number of each item's group: what is joined at a mean chance of `cut` or more.
+
+    All of them are one group only where that is likely by far. Who brings a delta expects several
+    patches, and of two an editor makes one at a stroke.
+    """
+    if not len(some.tree):
+        return some.unit
+    last = 1 - some.tree[-1, 2]
+    if cut <= last < WHOLE:
+        cut = last + STEP
+    return cut_tree(some.tree, cut)[some.unit]
 
 
 def grown(

@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from patchsplit.propose.affinity import Model
-from patchsplit.propose.cluster import cut_tree
 from patchsplit.propose.items import Item
 from patchsplit.propose.measures import measures, table
-from patchsplit.propose.partition import grown
+from patchsplit.propose.partition import grown, parted
 from patchsplit.propose.surroundings import Surroundings
 
 CUTS = tuple(round(0.21 + 0.03 * k, 2) for k in range(21))
@@ -42,10 +41,10 @@ class Answered:
 
 def worths(some: Answered, around: Surroundings, model: Model) -> Worths:
     """Returns what the partition at each of CUTS would be worth."""
-    tree, unit, _ = grown(some.items, around, {}, model)
+    grown_up = grown(some.items, around, {}, model)
     found = []
     for cut in CUTS:
-        labels = cut_tree(tree, cut)[unit] if len(tree) else unit
+        labels = parted(grown_up, cut)
         found.append(measures(table(some.commit, labels.tolist())).worth)
     return np.array(found)
 

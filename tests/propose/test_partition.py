@@ -1,0 +1,42 @@
+"""A tree of units to groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from patchsplit.propose.cluster import tree_of
+from patchsplit.propose.partition import Grown, parted
+
+UNITS = np.arange(4)
+
+
+def grown(within: float, across: float) -> Grown:
+    """Four units, two and two: how alike those of a pair are, and those of two pairs."""
+    odds = np.zeros(6, np.float32)
+    return Grown(
+        tree_of(np.array([within, across, across, across, across, within], np.float32)), UNITS, odds
+    )
+
+
+def groups(some: Grown, cut: float) -> list[list[int]]:
+    labels = parted(some, cut)
+    return [np.flatnonzero(labels == label).tolist() for label in dict.fromkeys(labels.tolist())]
+
+
+@pytest.mark.parametrize(("cut", "found"), [(0.95, 4), (0.5, 2)])
+def test_what_is_less_alike_than_the_cut_is_apart(cut: float, found: int):
+    assert len(groups(grown(0.9, 0.3), cut)) == found
+
+
+def test_all_that_is_somewhat_alike_comes_apart_once():
+    assert groups(grown(0.9, 0.6), 0.42) == [[0, 1], [2, 3]]
+
+
+def test_what_is_alike_by_far_is_one():
+    assert groups(grown(0.9, 0.8), 0.42) == [[0, 1, 2, 3]]
+
+
+def test_one_unit_is_one_group():
+    whole = Grown(np.zeros((0, 4)), np.zeros(3, np.int64), np.zeros(3, np.float32))
+    assert groups(whole, 0.42) == [[0, 1, 2]]
