@@ -7,6 +7,7 @@ together before; time and memory then grow with the number of items and not with
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -31,6 +32,10 @@ WHOLE = 0.7
 """Mean chance of belonging together from which on all of a delta can be one patch."""
 STEP = 1e-6
 """A difference of chances that is none."""
+ALIKE = -1.5
+"""Log odds at which the last two groups are joined, from which on all count as alike."""
+LIFT = 0.8
+"""By how much the log odds of the cut rise with those above that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +108,27 @@ class Grown(NamedTuple):
 def parted(some: Grown, cut: float) -> Labels:
     """Returns the number of each item's group: what is joined at a mean chance of `cut` or more.
 
-    All of them are one group only where that is likely by far. Who brings a delta expects several
-    patches, and of two an editor makes one at a stroke.
+    Where all are alike, as in one topic, the cut is higher. And all of them are one group only
+    where that is likely by far: who brings a delta expects several patches, and of two an editor
+    makes one at a stroke.
     """
     if not len(some.tree):
         return some.unit
-    last = 1 - some.tree[-1, 2]
-    if cut <= last < WHOLE:
-        cut = last + STEP
+    last = 1 - float(some.tree[-1, 2])
+    if last < WHOLE:
+        cut = max(_raised(cut, last), last + STEP)
     return cut_tree(some.tree, cut)[some.unit]
+
+
+def _raised(cut: float, last: float) -> float:
+    """Returns the cut for units of which the last two groups are joined at the chance `last`."""
+    odds = _odds(cut) + LIFT * max(0.0, _odds(max(last, STEP)) - ALIKE)
+    return 1 / (1 + math.exp(-odds))
+
+
+def _odds(chance: float) -> float:
+    """Returns the log odds of a chance between 0 and 1."""
+    return math.log(chance / (1 - chance))
 
 
 def grown(

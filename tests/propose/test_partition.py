@@ -33,6 +33,11 @@ def test_all_that_is_somewhat_alike_comes_apart_once():
     assert groups(grown(0.9, 0.6), 0.42) == [[0, 1], [2, 3]]
 
 
+def test_where_all_are_alike_the_cut_is_higher():
+    assert groups(grown(0.48, 0.1), 0.42) == [[0, 1], [2, 3]]
+    assert groups(grown(0.48, 0.3), 0.42) == [[0], [1], [2], [3]]
+
+
 def test_what_is_alike_by_far_is_one():
     assert groups(grown(0.9, 0.8), 0.42) == [[0, 1, 2, 3]]
 
