@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage, to_tree
@@ -28,6 +30,16 @@ def tree_of(similarity: Condensed) -> Tree:
 def cut_tree(tree: Tree, cut: float) -> Labels:
     """Numbers the groups, from 1, that were merged at a mean similarity of at least `cut`."""
     return np.asarray(fcluster(tree, 1 - cut + 1e-9, "distance"), np.int64)
+
+
+def logit(chance: float) -> float:
+    """Returns the log odds of a chance between 0 and 1."""
+    return math.log(chance / (1 - chance))
+
+
+def raised(cut: float, by: float) -> float:
+    """Returns the cut whose log odds are higher `by` so much."""
+    return 1 / (1 + math.exp(-logit(cut) - by))
 
 
 def blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]:

@@ -13,6 +13,7 @@ from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.propose.affinity import learnt
+from patchsplit.propose.cluster import raised
 from patchsplit.propose.items import IN_ONE_PIECE, Item, items_of
 from patchsplit.propose.partition import Partition, partition
 from patchsplit.propose.surroundings import Surroundings, surroundings
@@ -73,8 +74,7 @@ def fitting(usual: float, rehearsed: float | None, count: int) -> float:
     """
     share = min(1.0, LARGE / max(count, 1))
     cut = usual if rehearsed is None else usual + share**WEIGHT * (rehearsed - usual)
-    odds = math.log(cut / (1 - cut)) - RISE * math.log(share)
-    return 1 / (1 + math.exp(-odds))
+    return raised(cut, -RISE * math.log(share))
 
 
 def _tells(commits: Mapping[Oid, ForkCommit]) -> bool:

@@ -7,7 +7,6 @@ together before; time and memory then grow with the number of items and not with
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,7 +18,16 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress
 from patchsplit.propose.affinity import Model, log_odds, values
-from patchsplit.propose.cluster import Condensed, Labels, Tree, blocks, cut_tree, tree_of
+from patchsplit.propose.cluster import (
+    Condensed,
+    Labels,
+    Tree,
+    blocks,
+    cut_tree,
+    logit,
+    raised,
+    tree_of,
+)
 from patchsplit.propose.features import likeness_of_paths
 from patchsplit.propose.items import Item
 from patchsplit.propose.matrices import cosine_table
@@ -90,8 +98,8 @@ def _labels(
     model: Model,
 ) -> tuple[Labels, Condensed]:
     """Returns the number of each item's group, and the log odds of all pairs."""
-    grown_up = grown(items, around, commits, model)
-    return parted(grown_up, model.cut), grown_up.odds
+    tree, unit, odds = grown(items, around, commits, model)
+    return parted(tree, unit, model.cut), odds
 
 
 class Grown(NamedTuple):
@@ -105,30 +113,20 @@ class Grown(NamedTuple):
     """The log odds of all pairs of items."""
 
 
-def parted(some: Grown, cut: float) -> Labels:
+def parted(tree: Tree, unit: Labels, cut: float) -> Labels:
     """Returns the number of each item's group: what is joined at a mean chance of `cut` or more.
 
     Where all are alike, as in one topic, the cut is higher. And all of them are one group only
     where that is likely by far: who brings a delta expects several patches, and of two an editor
     makes one at a stroke.
     """
-    if not len(some.tree):
-        return some.unit
-    last = 1 - float(some.tree[-1, 2])
+    if not len(tree):
+        return unit
+    last = 1 - float(tree[-1, 2])
     if last < WHOLE:
-        cut = max(_raised(cut, last), last + STEP)
-    return cut_tree(some.tree, cut)[some.unit]
-
-
-def _raised(cut: float, last: float) -> float:
-    """Returns the cut for units of which the last two groups are joined at the chance `last`."""
-    odds = _odds(cut) + LIFT * max(0.0, _odds(max(last, STEP)) - ALIKE)
-    return 1 / (1 + math.exp(-odds))
-
-
-def _odds(chance: float) -> float:
-    """Returns the log odds of a chance between 0 and 1."""
-    return math.log(chance / (1 - chance))
+        alike = max(0.0, logit(max(last, STEP)) - ALIKE)
+        cut = max(raised(cut, LIFT * alike), last + STEP)
+    return cut_tree(tree, cut)[unit]
 
 
 def grown(

@@ -41,10 +41,10 @@ class Answered:
 
 def worths(some: Answered, around: Surroundings, model: Model) -> Worths:
     """Returns what the partition at each of CUTS would be worth."""
-    grown_up = grown(some.items, around, {}, model)
+    tree, unit, _ = grown(some.items, around, {}, model)
     found = []
     for cut in CUTS:
-        labels = parted(grown_up, cut)
+        labels = parted(tree, unit, cut)
         found.append(measures(table(some.commit, labels.tolist())).worth)
     return np.array(found)
 

@@ -30,7 +30,7 @@ from patchsplit.git.log import past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.affinity import values
-from patchsplit.propose.cluster import cut_tree, tree_of
+from patchsplit.propose.cluster import tree_of
 from patchsplit.propose.context import contexts
 from patchsplit.propose.customs import PAST
 from patchsplit.propose.forest import forest_of
@@ -38,6 +38,7 @@ from patchsplit.propose.items import items_of, novelty
 from patchsplit.propose.measures import measures
 from patchsplit.propose.measures import table as table_of
 from patchsplit.propose.memory import remembered
+from patchsplit.propose.partition import parted
 from patchsplit.propose.precedents import Precedents, precedents
 from patchsplit.propose.surroundings import LEARNT_FROM, Surroundings
 from patchsplit.propose.together import together
@@ -216,7 +217,7 @@ def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
             if squash.unit.any():
                 between = chances(chance, squash.unit, [])
                 tree = tree_of(squareform(between, checks=False))
-                groups = [cut_tree(tree, cut)[squash.unit] for cut in CUTS]
+                groups = [parted(tree, squash.unit, cut) for cut in CUTS]
                 found += [worth(squash.label, some) for some in groups]
     return CUTS[int(found.argmax())]
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from patchsplit.propose.cluster import tree_of
-from patchsplit.propose.partition import Grown, parted
+from patchsplit.propose.cluster import Tree, tree_of
+from patchsplit.propose.partition import parted
 
 UNITS = np.arange(4)
 
 
-def grown(within: float, across: float) -> Grown:
+def grown(within: float, across: float) -> Tree:
     """Four units, two and two: how alike those of a pair are, and those of two pairs."""
-    odds = np.zeros(6, np.float32)
-    return Grown(
-        tree_of(np.array([within, across, across, across, across, within], np.float32)), UNITS, odds
-    )
+    return tree_of(np.array([within, across, across, across, across, within], np.float32))
 
 
-def groups(some: Grown, cut: float) -> list[list[int]]:
-    labels = parted(some, cut)
+def groups(tree: Tree, cut: float) -> list[list[int]]:
+    labels = parted(tree, UNITS, cut)
     return [np.flatnonzero(labels == label).tolist() for label in dict.fromkeys(labels.tolist())]
 
 
@@ -43,5 +40,4 @@ def test_what_is_alike_by_far_is_one():
 
 
 def test_one_unit_is_one_group():
-    whole = Grown(np.zeros((0, 4)), np.zeros(3, np.int64), np.zeros(3, np.float32))
-    assert groups(whole, 0.42) == [[0, 1, 2]]
+    assert parted(np.zeros((0, 4)), np.zeros(3, np.int64), 0.42).tolist() == [0, 0, 0]
