@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from annotate.told import only, told
 from repos import Content, Executable, Story
+from told import only, told
 
 from patchsplit.model.facts import Category, Facts, Trait
 

@@ -25,50 +25,50 @@ def hunk(added: bytes, removed: bytes = b"", path: str = "a.c") -> Hunk:
     return Hunk(HunkId("h"), path, Kind.TEXT, *spans, old, new)
 
 
-def test_functions_side_by_side_come_apart_with_their_comments():
+def test_functions_side_by_side_come_apart_with_their_comments() -> None:
     assert seams(hunk(ONE + b"\n" + TWO)) == (Cut(0, 7),)
 
 
-def test_a_function_is_not_cut_at_a_blank_line_within():
+def test_a_function_is_not_cut_at_a_blank_line_within() -> None:
     assert seams(hunk(ONE)) == ()
 
 
-def test_what_is_removed_stays_with_the_first_block():
+def test_what_is_removed_stays_with_the_first_block() -> None:
     assert seams(hunk(ONE + b"\n" + TWO, removed=b"int one(void);\n")) == (Cut(1, 7),)
 
 
-def test_a_condition_and_what_it_holds_stay_together():
+def test_a_condition_and_what_it_holds_stay_together() -> None:
     assert seams(hunk(b"#if X\n" + ONE + b"\n" + TWO + b"#endif\n")) == ()
 
 
-def test_what_closes_more_than_it_opens_stays_whole():
+def test_what_closes_more_than_it_opens_stays_whole() -> None:
     assert seams(hunk(b"    last();\n}\n\nint two(void)\n{\n    first();\n")) == ()
 
 
-def test_a_heading_stays_with_what_stands_below_it():
+def test_a_heading_stays_with_what_stands_below_it() -> None:
     text = b"Options\n\n--one::\n    Does one.\n\n--two::\n    Does two.\n"
     assert seams(hunk(text, path="a.adoc")) == (Cut(0, 5),)
 
 
-def test_methods_of_a_new_class_stay_with_it():
+def test_methods_of_a_new_class_stay_with_it() -> None:
     text = b"class A:\n    x = 1\n\n    def f(self):\n        pass\n\n\ndef g():\n    return 1\n"
     assert seams(hunk(text, path="a.py")) == (Cut(0, 7),)
 
 
-def test_tests_of_a_shell_script_come_apart_though_a_case_closes_alone():
+def test_tests_of_a_shell_script_come_apart_though_a_case_closes_alone() -> None:
     case = b"case $1 in\na)\n\techo a;;\nesac\n"
     assert seams(hunk(case + b"\n" + case, path="t/t0001.sh")) == (Cut(0, 5),)
 
 
 @pytest.mark.parametrize("kind", [Kind.WHOLE, Kind.MODE, Kind.RENAME])
-def test_a_hunk_without_lines_has_no_seam(kind: Kind):
+def test_a_hunk_without_lines_has_no_seam(kind: Kind) -> None:
     assert seams(Hunk(HunkId("h"), "a", kind, Span(0, 0), Span(0, 0))) == ()
 
 
 @given(LINES, LINES)
 def test_pieces_say_the_same_and_each_closes_what_it_opens(
     removed: list[bytes], added: list[bytes]
-):
+) -> None:
     assume(removed or added)
     whole = hunk(b"".join(added), b"".join(removed))
     pieces = cut_hunk(whole, seams(whole))

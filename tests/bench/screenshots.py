@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "support"))
 
 from patchsplit.tui.app import PatchsplitApp  # noqa: E402
 from tui_face import Face  # noqa: E402

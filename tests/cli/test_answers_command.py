@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commands import caller
+from commands import Patchsplit, caller
 
 TORN = "src/relay.c:30"
 
 
 def test_an_answer_goes_to_another_clone_and_settles_its_conflict(
-    planned, demo_repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    planned: Patchsplit, demo_repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     planned("resolve", TORN, "--take", "1")
     (known,) = planned("answers", "--json").json["answers"]
@@ -28,7 +28,9 @@ def test_an_answer_goes_to_another_clone_and_settles_its_conflict(
     assert other("answers", "import", str(file), "--json").json["answers"] == 0
 
 
-def test_a_file_has_to_be_named_and_to_be_one_of_answers(planned, tmp_path: Path) -> None:
+def test_a_file_has_to_be_named_and_to_be_one_of_answers(
+    planned: Patchsplit, tmp_path: Path
+) -> None:
     assert "answers export FILE" in planned("answers", "export", check=False).err
     other = tmp_path / "other.json"
     other.write_text("{")

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from commands import Patchsplit
 
 BAD = """
 name = "acme"
@@ -29,7 +30,7 @@ def pack(tmp_path: Path) -> str:
     return str(file)
 
 
-def test_errors_are_the_exit_code_and_warnings_are_not(planned, pack: str) -> None:
+def test_errors_are_the_exit_code_and_warnings_are_not(planned: Patchsplit, pack: str) -> None:
     assert planned("check", check=False).code == 0
     ran = planned("check", "--rules", pack, check=False)
     assert ran.code == 1
@@ -37,7 +38,7 @@ def test_errors_are_the_exit_code_and_warnings_are_not(planned, pack: str) -> No
     assert "src/ring.c:" in ran.out
 
 
-def test_a_script_gets_every_finding_with_its_places(planned, pack: str) -> None:
+def test_a_script_gets_every_finding_with_its_places(planned: Patchsplit, pack: str) -> None:
     ran = planned("check", "--rules", pack, "--json", check=False)
     rows = [row for row in ran.json["findings"] if row["rule"] == "no-include"]
     assert rows
@@ -45,12 +46,12 @@ def test_a_script_gets_every_finding_with_its_places(planned, pack: str) -> None
     assert ran.json["count"]["error"] == len(rows)
 
 
-def test_terse_is_a_line_each(planned, pack: str) -> None:
+def test_terse_is_a_line_each(planned: Patchsplit, pack: str) -> None:
     rows = planned("check", "--rules", pack, "--terse", check=False).out.splitlines()
     assert any(": error: " in row and row.endswith("[no-include]") for row in rows)
 
 
-def test_no_escape_of_a_pack_reaches_the_terminal(planned, pack: str) -> None:
+def test_no_escape_of_a_pack_reaches_the_terminal(planned: Patchsplit, pack: str) -> None:
     for args in (
         ["check", "--rules", pack],
         ["rules", "show", pack],
@@ -59,7 +60,7 @@ def test_no_escape_of_a_pack_reaches_the_terminal(planned, pack: str) -> None:
         assert "\x1b" not in planned(*args, check=False).out
 
 
-def test_a_waiver_is_an_edit_that_undo_takes_back(planned, pack: str) -> None:
+def test_a_waiver_is_an_edit_that_undo_takes_back(planned: Patchsplit, pack: str) -> None:
     planned("waive", "no-include", "--reason", "it is our word")
     ran = planned("check", "--rules", pack, "--notes")
     assert "it is our word" in ran.out
@@ -68,7 +69,7 @@ def test_a_waiver_is_an_edit_that_undo_takes_back(planned, pack: str) -> None:
     assert planned("waive", "no-include", check=False).code == 2
 
 
-def test_the_packs_are_listed_shown_and_tried(planned, pack: str) -> None:
+def test_the_packs_are_listed_shown_and_tried(planned: Patchsplit, pack: str) -> None:
     names = [row["name"] for row in planned("rules", "list", "--json").json["packs"]]
     assert "generic" in names
     assert "openvswitch" in planned("rules", "list").out
@@ -86,7 +87,7 @@ def test_the_packs_are_listed_shown_and_tried(planned, pack: str) -> None:
     assert "rules.no-include: object contains unknown field `command`" in ran.err
 
 
-def test_a_draft_is_a_pack(planned, tmp_path: Path) -> None:
+def test_a_draft_is_a_pack(planned: Patchsplit, tmp_path: Path) -> None:
     out = tmp_path / "new.toml"
     planned("rules", "new", "relay", "--onto", "main", "-o", str(out))
     assert planned("rules", "check", str(out)).code == 0
@@ -95,7 +96,7 @@ def test_a_draft_is_a_pack(planned, tmp_path: Path) -> None:
     assert json.loads(planned("rules", "show", str(out), "--json").out)["pack"]["name"] == "relay"
 
 
-def test_what_every_patch_has_is_told_once(planned) -> None:
+def test_what_every_patch_has_is_told_once(planned: Patchsplit) -> None:
     ran = planned("check", "--rules", "openvswitch", check=False)
     patches = planned("show", "--json").json["patches"]
     count = sum(any(h["where"] != "unresolved" for h in p["hunks"]) for p in patches)

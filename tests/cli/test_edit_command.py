@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from commands import Patchsplit
 
 LOWER = "src/text.c"
 
 
-def row(patchsplit, path: str = LOWER) -> dict:
+def row(patchsplit: Patchsplit, path: str = LOWER) -> dict:
     (found,) = patchsplit("ledger", "--path", path, "--json").json["hunks"]
     return found
 
 
-def test_lines_left_out_in_the_editor_go_to_no_patch(planned, editor) -> None:
+def test_lines_left_out_in_the_editor_go_to_no_patch(
+    planned: Patchsplit, editor: Callable[[str], None]
+) -> None:
     editor("sed -i '/^+.*Makes/d' \"$1\"")
     said = planned("edit", LOWER)
     loose = planned("ledger", "--in", "unassigned", "--json").json["hunks"]
@@ -28,7 +32,7 @@ def test_lines_left_out_in_the_editor_go_to_no_patch(planned, editor) -> None:
     assert "unassigned" not in planned("ledger", "--json").out
 
 
-def test_a_printed_hunk_is_changed_by_a_script_and_sent(planned, relay: Path) -> None:
+def test_a_printed_hunk_is_changed_by_a_script_and_sent(planned: Patchsplit, relay: Path) -> None:
     text = planned("edit", LOWER, "--print").out
     changed = relay / "changed.diff"
     changed.write_text(text.replace("+text_lower(", "+text_small("))
@@ -46,7 +50,9 @@ def test_a_printed_hunk_is_changed_by_a_script_and_sent(planned, relay: Path) ->
     assert "text_small" in planned("show", "--diff").out
 
 
-def test_standard_input_is_a_source_too(planned, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_a_source_too(
+    planned: Patchsplit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = planned("edit", LOWER, "--print", "--json").json["text"]
     changed = text.replace("+text_lower(", "+text_small(").encode()
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(changed)))
@@ -54,7 +60,7 @@ def test_standard_input_is_a_source_too(planned, monkeypatch: pytest.MonkeyPatch
     assert planned("edit", LOWER, "--from", "-", "--json").json["recorded"] is True
 
 
-def test_an_edit_is_forgotten(planned, editor) -> None:
+def test_an_edit_is_forgotten(planned: Patchsplit, editor: Callable[[str], None]) -> None:
     before = row(planned)
     editor("sed -i 's/^+text_lower/+text_small/' \"$1\"")
     planned("edit", LOWER)
@@ -64,7 +70,9 @@ def test_an_edit_is_forgotten(planned, editor) -> None:
     assert planned("edit", LOWER, "--forget", check=False).code == 2
 
 
-def test_an_editor_that_changes_nothing_is_said(planned, editor) -> None:
+def test_an_editor_that_changes_nothing_is_said(
+    planned: Patchsplit, editor: Callable[[str], None]
+) -> None:
     editor("true")
     found = planned("edit", LOWER, check=False)
 
@@ -80,7 +88,9 @@ def test_an_editor_that_changes_nothing_is_said(planned, editor) -> None:
         ("src/ring.c:30", "upstream"),
     ],
 )
-def test_what_cannot_be_edited_is_refused(planned, editor, hunk: str, words: str) -> None:
+def test_what_cannot_be_edited_is_refused(
+    planned: Patchsplit, editor: Callable[[str], None], hunk: str, words: str
+) -> None:
     editor('echo "+more" >> "$1"')
     found = planned("edit", hunk, check=False)
 
@@ -88,9 +98,9 @@ def test_what_cannot_be_edited_is_refused(planned, editor, hunk: str, words: str
     assert words in found.err
 
 
-def test_one_hunk_is_edited_at_a_time(planned) -> None:
+def test_one_hunk_is_edited_at_a_time(planned: Patchsplit) -> None:
     assert "names 4 hunks" in planned("edit", "src/ring.c", check=False).err
 
 
-def test_a_file_that_is_not_there_is_said(planned) -> None:
+def test_a_file_that_is_not_there_is_said(planned: Patchsplit) -> None:
     assert "cannot be read" in planned("edit", LOWER, "--from", "nowhere", check=False).err

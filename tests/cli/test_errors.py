@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from commands import Patchsplit
 
 
 def snapshot(where: Path) -> dict[str, bytes]:
@@ -44,7 +45,7 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
     ],
 )
 def test_bad_input_is_said_and_nothing_is_written(
-    patchsplit, relay: Path, args: list[str], code: int, words: str
+    patchsplit: Patchsplit, relay: Path, args: list[str], code: int, words: str
 ) -> None:
     tree = subprocess.run(["git", "mktree"], cwd=relay, input=b"", capture_output=True, check=True)
     stranger = subprocess.run(
@@ -64,7 +65,7 @@ def test_bad_input_is_said_and_nothing_is_written(
     assert snapshot(relay) == before
 
 
-def test_a_folder_that_is_no_repository(patchsplit, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_repository(patchsplit: Patchsplit, tmp_path: Path) -> None:
     ran = patchsplit("show", where=tmp_path, check=False)
 
     assert (ran.code, "not in a git repository" in ran.err) == (2, True)
@@ -75,7 +76,7 @@ def test_a_folder_that_is_no_repository(patchsplit, tmp_path: Path) -> None:
     [(TRUNCATED, "line"), (STRANGE, "fits no"), ("", "diff"), ("hello\n", "diff")],
 )
 def test_a_diff_that_cannot_be_used(
-    patchsplit, relay: Path, tmp_path: Path, text: str, words: str
+    patchsplit: Patchsplit, relay: Path, tmp_path: Path, text: str, words: str
 ) -> None:
     diff = tmp_path / "x.diff"
     diff.write_text(text)
@@ -87,7 +88,7 @@ def test_a_diff_that_cannot_be_used(
     assert snapshot(relay) == before
 
 
-def test_a_damaged_plan_is_named_with_a_way_out(planned, relay: Path) -> None:
+def test_a_damaged_plan_is_named_with_a_way_out(planned: Patchsplit, relay: Path) -> None:
     (relay / ".git/patchsplit/default/journal.json").write_text("{")
     ran = planned("show", check=False)
 
@@ -96,7 +97,9 @@ def test_a_damaged_plan_is_named_with_a_way_out(planned, relay: Path) -> None:
     assert "hint:" in ran.err
 
 
-def test_a_plan_of_another_repository_is_recognised(planned, relay: Path, tmp_path: Path) -> None:
+def test_a_plan_of_another_repository_is_recognised(
+    planned: Patchsplit, relay: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other"
     subprocess.run(["git", "init", "-q", str(other)], check=True)
     (relay / ".git/patchsplit").rename(other / ".git/patchsplit")
@@ -107,7 +110,7 @@ def test_a_plan_of_another_repository_is_recognised(planned, relay: Path, tmp_pa
 
 
 def test_no_identity_stops_the_exits_alone(
-    planned, relay: Path, monkeypatch: pytest.MonkeyPatch
+    planned: Patchsplit, relay: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subprocess.run(["git", "config", "--remove-section", "user"], cwd=relay, check=True)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
@@ -118,13 +121,13 @@ def test_no_identity_stops_the_exits_alone(
     assert "user.email" in ran.err
 
 
-def test_a_name_that_fits_no_hunk_or_many(planned) -> None:
+def test_a_name_that_fits_no_hunk_or_many(planned: Patchsplit) -> None:
     assert "No hunk" in planned("keep", "nothing.c", check=False).err
     assert "There is no patch 99" in planned("move", "README.md", "--to", "99", check=False).err
     assert "one is needed" in planned("split", "src/*", check=False).err
 
 
-def test_a_folder_in_use_is_left_alone(planned, tmp_path: Path) -> None:
+def test_a_folder_in_use_is_left_alone(planned: Patchsplit, tmp_path: Path) -> None:
     used = tmp_path / "used"
     used.mkdir()
     (used / "mine.txt").write_text("mine")
@@ -136,14 +139,16 @@ def test_a_folder_in_use_is_left_alone(planned, tmp_path: Path) -> None:
     assert len(list(used.glob("*.patch"))) >= 1
 
 
-def test_a_damaged_cache_costs_only_time(planned, relay: Path) -> None:
+def test_a_damaged_cache_costs_only_time(planned: Patchsplit, relay: Path) -> None:
     before = planned("show", "--json").json
     (relay / ".git/patchsplit/default/analysis.bin").write_bytes(b"junk")
 
     assert planned("show", "--json").json == before
 
 
-def test_a_name_of_any_bytes_can_be_shown_and_emitted(patchsplit, tmp_path: Path) -> None:
+def test_a_name_of_any_bytes_can_be_shown_and_emitted(
+    patchsplit: Patchsplit, tmp_path: Path
+) -> None:
     from repos import Story
 
     story = Story(tmp_path / "odd").commit("base", {"caf\udce9\n[red].c": "one\n"})

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import Ran, caller, mails
+from commands import Patchsplit, Ran, caller, mails
 from repos import Story
 from store_and_wire import FILES, STORE, WIRE, plan_fork
 
@@ -107,7 +107,9 @@ def state(fork: Story) -> tuple[str, str, bytes]:
 # ---- Gerrit
 
 
-def test_gerrit_gets_one_ref_with_the_whole_series(acme, fork: Story, server: Path) -> None:
+def test_gerrit_gets_one_ref_with_the_whole_series(
+    acme: Patchsplit, fork: Story, server: Path
+) -> None:
     before = state(fork)
     ran = acme(
         "emit", "gerrit", "--remote", str(server), "--topic", "room", "--hashtag", "fork",
@@ -124,7 +126,7 @@ def test_gerrit_gets_one_ref_with_the_whole_series(acme, fork: Story, server: Pa
     assert state(fork) == before
 
 
-def test_gerrit_is_sent_nothing_unless_really(acme, server: Path) -> None:
+def test_gerrit_is_sent_nothing_unless_really(acme: Patchsplit, server: Path) -> None:
     shown = acme("emit", "gerrit", "--remote", str(server))
     acme("emit", "gerrit", "--remote", str(server), "--preview", "--really")
     assert sent(server) == []
@@ -135,7 +137,9 @@ def test_gerrit_is_sent_nothing_unless_really(acme, server: Path) -> None:
     assert sent(server)[0][1] == oid[1]
 
 
-def test_a_change_keeps_its_id_whatever_is_edited(acme, fork: Story, server: Path) -> None:
+def test_a_change_keeps_its_id_whatever_is_edited(
+    acme: Patchsplit, fork: Story, server: Path
+) -> None:
     acme("emit", "gerrit", "--remote", str(server), "--really")
     first = ids(server, f"main..{sent(server)[-1][1]}")
     acme("reword", "1", "--subject", "store: Say how big it is.", "--body", "Because.")
@@ -152,7 +156,9 @@ def test_a_change_keeps_its_id_whatever_is_edited(acme, fork: Story, server: Pat
     )
 
 
-def test_a_change_id_of_its_own_is_kept_and_a_shared_one_is_not(acme, server: Path) -> None:
+def test_a_change_id_of_its_own_is_kept_and_a_shared_one_is_not(
+    acme: Patchsplit, server: Path
+) -> None:
     mine, both = f"I{'a' * 40}", f"I{'b' * 40}"
     acme("reword", "1", "--body", f"Known.\n\nChange-Id: {mine}")
     acme("reword", "2", "--body", f"One of two.\n\nChange-Id: {both}")
@@ -164,7 +170,7 @@ def test_a_change_id_of_its_own_is_kept_and_a_shared_one_is_not(acme, server: Pa
     assert len(set(found)) == 3
 
 
-def test_what_does_not_hang_together_goes_apart(acme, server: Path) -> None:
+def test_what_does_not_hang_together_goes_apart(acme: Patchsplit, server: Path) -> None:
     acme("emit", "gerrit", "--remote", str(server), "--apart", "--really")
     lines = [messages(server, f"main..{row[1]}") for row in sent(server)]
     assert [row[2] for row in sent(server)] == ["refs/for/main"] * 2
@@ -173,7 +179,7 @@ def test_what_does_not_hang_together_goes_apart(acme, server: Path) -> None:
     ]  # fmt: skip
 
 
-def test_gitreview_says_where(acme, fork: Story) -> None:
+def test_gitreview_says_where(acme: Patchsplit, fork: Story) -> None:
     assert "git push ssh://review.example.org:29418/acme/wire.git " in acme("emit", "gerrit").out
     fork.git("config", "gitreview.username", "robin")
     assert "ssh://robin@review.example.org:29418/" in acme("emit", "gerrit").out
@@ -200,7 +206,9 @@ def test_the_projects_own_branch_is_meant_where_the_users_name_says_nothing(
 
 
 @pytest.mark.parametrize("host", ["-oProxyCommand=touch${IFS}pwned", "a b", "", "ext::sh"])
-def test_a_hostile_gitreview_is_refused(story: Story, capsys, host: str) -> None:
+def test_a_hostile_gitreview_is_refused(
+    story: Story, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
     story.commit("base", {".gitreview": REVIEW.replace("review.example.org", host), "a": "1\n"})
     story.branch("fork").commit("change", {"a": "2\n"})
     where = str(story.path)
@@ -218,7 +226,9 @@ def test_a_hostile_gitreview_is_refused(story: Story, capsys, host: str) -> None
         (("--depends-on", "9=I1"), "no patch 9"),
     ],
 )
-def test_what_cannot_be_pushed_is_said_before(acme, server: Path, args, words: str) -> None:
+def test_what_cannot_be_pushed_is_said_before(
+    acme: Patchsplit, server: Path, args, words: str
+) -> None:
     ran = acme("emit", "gerrit", "--remote", str(server), "--really", *args, check=False)
     assert ran.code == 2
     assert words in ran.err
@@ -226,7 +236,7 @@ def test_what_cannot_be_pushed_is_said_before(acme, server: Path, args, words: s
 
 
 def test_no_hook_of_the_users_repository_runs_and_no_tag_goes_along(
-    acme, fork: Story, server: Path
+    acme: Patchsplit, fork: Story, server: Path
 ) -> None:
     hook = fork.path / ".git" / "hooks" / "pre-push"
     hook.parent.mkdir(exist_ok=True)
@@ -239,7 +249,7 @@ def test_no_hook_of_the_users_repository_runs_and_no_tag_goes_along(
     assert not (fork.path.parent / "ran").exists()
 
 
-def test_a_push_that_fails_is_said_with_gits_words(acme, fork: Story) -> None:
+def test_a_push_that_fails_is_said_with_gits_words(acme: Patchsplit, fork: Story) -> None:
     ran = acme("emit", "gerrit", "--remote", str(fork.path / "gone"), "--really", check=False)
     assert ran.code == 4
     assert "git push to" in ran.err
@@ -269,7 +279,7 @@ STACKS = {
 
 
 def test_independent_patches_are_branches_and_dependent_ones_a_stack(
-    acme, fork: Story, server: Path, tmp_path: Path
+    acme: Patchsplit, fork: Story, server: Path, tmp_path: Path
 ) -> None:
     before = state(fork)
     out = str(tmp_path / "texts")
@@ -281,14 +291,16 @@ def test_independent_patches_are_branches_and_dependent_ones_a_stack(
     assert state(fork) == before
 
 
-def test_a_named_patch_goes_with_what_it_needs(acme, server: Path, tmp_path: Path) -> None:
+def test_a_named_patch_goes_with_what_it_needs(
+    acme: Patchsplit, server: Path, tmp_path: Path
+) -> None:
     out = str(tmp_path / "texts")
     acme("emit", "gitlab", out, "2", "--remote", str(server), "--repo", "a/w", "--really")
     assert set(pushed(server)) == set(STACKS) - {"guide-read-it-twice"}
 
 
 def test_a_branch_keeps_its_name_and_is_replaced_only_by_force(
-    acme, server: Path, tmp_path: Path
+    acme: Patchsplit, server: Path, tmp_path: Path
 ) -> None:
     out = str(tmp_path / "texts")
     args = ("emit", "github", out, "--remote", str(server), "--repo", "a/w", "--really")
@@ -303,7 +315,9 @@ def test_a_branch_keeps_its_name_and_is_replaced_only_by_force(
     assert messages(server, "main..store-add-store-size")[0].startswith("store: Say how big")
 
 
-def test_the_template_is_filled_in_and_no_box_ticked(acme, server: Path, tmp_path: Path) -> None:
+def test_the_template_is_filled_in_and_no_box_ticked(
+    acme: Patchsplit, server: Path, tmp_path: Path
+) -> None:
     acme("reword", "2", "--body", "It knows.\n\nCloses: #7\nSigned-off-by: A <a@b.c>")
     out = tmp_path / "texts"
     acme("emit", "github", str(out), "--remote", str(server), "--repo", "acme/wire")
@@ -319,7 +333,12 @@ def test_the_template_is_filled_in_and_no_box_ticked(acme, server: Path, tmp_pat
 
 @pytest.mark.parametrize(("forge", "name"), [("github", "gh"), ("gitlab", "glab")])
 def test_requests_are_opened_by_the_users_program_or_by_a_script(
-    acme, server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forge: str, name: str
+    acme: Patchsplit,
+    server: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    forge: str,
+    name: str,
 ) -> None:
     tools, log = tmp_path / "bin", tmp_path / "log"
     tools.mkdir()
@@ -345,7 +364,7 @@ def test_requests_are_opened_by_the_users_program_or_by_a_script(
     assert b"acme/wire\0" in by_us
 
 
-def test_a_fork_that_nobody_named_is_asked_for(acme, tmp_path: Path) -> None:
+def test_a_fork_that_nobody_named_is_asked_for(acme: Patchsplit, tmp_path: Path) -> None:
     ran = acme("emit", "github", str(tmp_path / "t"), "--repo", "a/b", check=False)
     assert ran.code == 2
     assert "--remote" in ran.err
@@ -354,7 +373,9 @@ def test_a_fork_that_nobody_named_is_asked_for(acme, tmp_path: Path) -> None:
 # ---- quilt
 
 
-def test_the_queue_applied_in_series_order_is_the_fork(acme, fork: Story, tmp_path: Path) -> None:
+def test_the_queue_applied_in_series_order_is_the_fork(
+    acme: Patchsplit, fork: Story, tmp_path: Path
+) -> None:
     acme("reword", "1", "--body", "Long.\n\nWords.\n\nResolves: https://bugs.example.org/7")
     out = tmp_path / "patches"
     acme("emit", "quilt", str(out))
@@ -369,7 +390,7 @@ def test_the_queue_applied_in_series_order_is_the_fork(acme, fork: Story, tmp_pa
     assert tree.stdout.strip() == fork.tree("fork")
 
 
-def test_the_headers_are_dep_3(acme, tmp_path: Path) -> None:
+def test_the_headers_are_dep_3(acme: Patchsplit, tmp_path: Path) -> None:
     acme("reword", "1", "--body", "Long.\n\nWords.\n\nResolves: https://bugs.example.org/7")
     acme("emit", "quilt", str(tmp_path / "q"), "--forwarded", "https://lists.example.org/1")
     text = (tmp_path / "q" / "0001-store-Add-store_size.patch").read_text()
@@ -382,7 +403,9 @@ def test_the_headers_are_dep_3(acme, tmp_path: Path) -> None:
     )
 
 
-def test_what_no_quilt_can_apply_is_refused(story: Story, capsys, tmp_path: Path) -> None:
+def test_what_no_quilt_can_apply_is_refused(
+    story: Story, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     story.commit("base", {"a.bin": b"\0one", "b": "1\n"})
     story.branch("fork").commit("change", {"a.bin": b"\0two", "b": "GIT binary patch\n"})
     where = str(story.path)
@@ -397,7 +420,7 @@ def test_what_no_quilt_can_apply_is_refused(story: Story, capsys, tmp_path: Path
 
 
 @pytest.mark.parametrize("exit_", ["mbox", "quilt"])
-def test_a_preview_of_files_is_their_bytes(acme, tmp_path: Path, exit_: str) -> None:
+def test_a_preview_of_files_is_their_bytes(acme: Patchsplit, tmp_path: Path, exit_: str) -> None:
     told = acme("emit", exit_, "--preview", "--json").json["would"]["files"]
     assert not (tmp_path / "out").exists()
     acme("emit", exit_, str(tmp_path / "out"))
@@ -409,7 +432,7 @@ def test_a_preview_of_files_is_their_bytes(acme, tmp_path: Path, exit_: str) -> 
 
 
 def test_a_preview_in_a_pipe_is_an_mbox_that_git_am_takes(
-    acme, fork: Story, tmp_path: Path
+    acme: Patchsplit, fork: Story, tmp_path: Path
 ) -> None:
     ran = acme("emit", "mbox", "--preview", "--no-cover-letter")
     work = tmp_path / "work"
@@ -421,7 +444,9 @@ def test_a_preview_in_a_pipe_is_an_mbox_that_git_am_takes(
     assert tree.stdout.strip() == fork.tree("fork")
 
 
-def test_a_preview_of_pushes_names_what_is_pushed(acme, server: Path, tmp_path: Path) -> None:
+def test_a_preview_of_pushes_names_what_is_pushed(
+    acme: Patchsplit, server: Path, tmp_path: Path
+) -> None:
     args = ("emit", "github", "--remote", str(server), "--repo", "acme/wire")
     told = acme(*args, "--preview", "--json").json["would"]
     acme(args[0], args[1], str(tmp_path / "t"), *args[2:], "--really")
@@ -432,7 +457,9 @@ def test_a_preview_of_pushes_names_what_is_pushed(acme, server: Path, tmp_path: 
     assert files == {path.name: path.read_text() for path in (tmp_path / "t").iterdir()}
 
 
-def test_a_preview_shows_commits_whole_and_each_command_once(acme, server: Path) -> None:
+def test_a_preview_shows_commits_whole_and_each_command_once(
+    acme: Patchsplit, server: Path
+) -> None:
     told = acme("emit", "github", "--remote", str(server), "--repo", "acme/wire", "--preview").out
     assert told.count("gh pr create") == len(STACKS)
     push = told[told.index("git push") : told.index("\ncommit ")]
@@ -443,7 +470,7 @@ def test_a_preview_shows_commits_whole_and_each_command_once(acme, server: Path)
 
 
 def test_what_is_not_a_preview_shows_messages_and_commands_alone(
-    acme, server: Path, tmp_path: Path
+    acme: Patchsplit, server: Path, tmp_path: Path
 ) -> None:
     args = ("emit", "github", str(tmp_path / "t"), "--remote", str(server), "--repo", "acme/wire")
     told = acme(*args).out
@@ -452,7 +479,7 @@ def test_what_is_not_a_preview_shows_messages_and_commands_alone(
     assert "diff --git" not in told
 
 
-def test_a_preview_of_a_branch_is_the_branch(acme, fork: Story) -> None:
+def test_a_preview_of_a_branch_is_the_branch(acme: Patchsplit, fork: Story) -> None:
     told = acme("emit", "branch", "out", "--preview", "--json").json["would"]["pushes"][0]["refs"]
     shown = acme("emit", "branch", "out", "--preview").out
     assert fork.git("for-each-ref", "refs/heads/out") == ""
@@ -464,7 +491,9 @@ def test_a_preview_of_a_branch_is_the_branch(acme, fork: Story) -> None:
 # ---- mail: recipients and parts
 
 
-def test_each_patch_is_addressed_to_its_own_and_the_cover_to_all(acme, tmp_path: Path) -> None:
+def test_each_patch_is_addressed_to_its_own_and_the_cover_to_all(
+    acme: Patchsplit, tmp_path: Path
+) -> None:
     acme("emit", "mbox", str(tmp_path / "m"), "--recipients", "each", "--list", "dev@example.org")
     cover, store, wire, guide = (
         path.read_text().partition("\n\n")[0] for path in sorted((tmp_path / "m").iterdir())
@@ -480,12 +509,12 @@ def test_each_patch_is_addressed_to_its_own_and_the_cover_to_all(acme, tmp_path:
     assert "wim@example.org" in cover
 
 
-def test_nobody_is_addressed_unasked(acme, tmp_path: Path) -> None:
+def test_nobody_is_addressed_unasked(acme: Patchsplit, tmp_path: Path) -> None:
     acme("emit", "mbox", str(tmp_path / "m"))
     assert not any("@lists" in path.read_text() for path in (tmp_path / "m").iterdir())
 
 
-def test_recipients_come_with_reasons(acme) -> None:
+def test_recipients_come_with_reasons(acme: Patchsplit) -> None:
     found = acme("recipients", "--list", "dev@example.org", "--people", "cc", "--json").json
     assert found["kind"] == "maintainers"
     assert [one["mail"] for one in found["series"]["to"]] == [
@@ -503,7 +532,7 @@ ADDRESSED = ("dev@example.org", "mia@example.org", "ray@example.org")
 
 
 @pytest.fixture
-def addressed(acme, tmp_path: Path) -> list[Path]:
+def addressed(acme: Patchsplit, tmp_path: Path) -> list[Path]:
     """The three patches as mails to those they are for; the cover letter is left aside."""
     out = tmp_path / "m"
     acme("emit", "mbox", str(out), "--recipients", "series", "--list", "dev@example.org", "--eml")
@@ -532,7 +561,7 @@ def test_git_send_email_reads_the_addresses(addressed: list[Path], fork: Story) 
 
 @pytest.mark.parametrize("form", [(), ("--eml",)])
 def test_parts_are_series_of_their_own(
-    acme, fork: Story, tmp_path: Path, form: tuple[str, ...]
+    acme: Patchsplit, fork: Story, tmp_path: Path, form: tuple[str, ...]
 ) -> None:
     acme("reword", "cover", "--subject", "wire: Know the room", "--body", "Used for years.")
     out = tmp_path / "m"
@@ -549,7 +578,9 @@ def test_parts_are_series_of_their_own(
         subprocess.run(["git", "am", "-q", *map(str, files)], cwd=work, check=True)
 
 
-def test_a_part_that_needs_another_goes_on_top_of_it(acme, fork: Story, tmp_path: Path) -> None:
+def test_a_part_that_needs_another_goes_on_top_of_it(
+    acme: Patchsplit, fork: Story, tmp_path: Path
+) -> None:
     out = tmp_path / "m"
     acme("emit", "mbox", str(out), "--parts", "1", "--cover-letter")
     names = [sorted(path.name for path in (out / str(n)).iterdir())[1][5:10] for n in (1, 2, 3)]
@@ -591,7 +622,7 @@ ESCAPE = "\x1b]0;pwned\x07"
 
 
 def test_no_escape_reaches_the_terminal_but_in_the_bytes_of_a_file(
-    acme, server: Path, tmp_path: Path
+    acme: Patchsplit, server: Path, tmp_path: Path
 ) -> None:
     (server / "hooks" / "pre-receive").write_text(
         "#!/bin/sh\ncat > /dev/null\nprintf '\\033]0;pwned\\007' >&2\n"
@@ -626,7 +657,7 @@ def test_names_of_recipients_bring_no_header_of_their_own(story: Story, tmp_path
     assert not any(row.startswith(b"Bcc") for row in head.splitlines())
 
 
-def test_what_does_not_say_why_is_said_to_when_it_leaves(acme, tmp_path: Path) -> None:
+def test_what_does_not_say_why_is_said_to_when_it_leaves(acme: Patchsplit, tmp_path: Path) -> None:
     ran = acme("emit", "mbox", str(tmp_path / "first"))
     assert "3 patches do not say why, which only you know" in ran.err
     for number in "123":

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import Patchsplit
 
 
 def limited(relay: Path, size: int, *args: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +25,7 @@ def limited(relay: Path, size: int, *args: str) -> subprocess.CompletedProcess[s
 
 @pytest.mark.parametrize("args", [("keep", "acme/*"), ("emit", "branch", "out")])
 def test_nothing_is_half_written_where_files_cannot_grow(
-    planned, relay: Path, args: tuple[str, ...]
+    planned: Patchsplit, relay: Path, args: tuple[str, ...]
 ) -> None:
     before = planned("show", "--json").json
     ran = limited(relay, 512, *args)

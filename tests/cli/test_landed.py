@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from commands import Patchsplit
 from repos import Story
 
 CODE = "".join(f"line {k} of the file\n" for k in range(9))
 
 
-def test_what_landed_in_other_words_is_shown_beside_the_forks(story: Story, patchsplit) -> None:
+def test_what_landed_in_other_words_is_shown_beside_the_forks(
+    story: Story, patchsplit: Patchsplit
+) -> None:
     fix = CODE.replace("line 4", "one 4\ntwo 4\nthree 4")
     story.commit("base", {"a": CODE}).branch("fork").commit("ours", {"a": fix})
     story.on("main").commit("theirs", {"a": fix})
@@ -22,7 +25,7 @@ def test_what_landed_in_other_words_is_shown_beside_the_forks(story: Story, patc
     assert "  -two 4\n  +2 and 4\n" in told
 
 
-def test_what_landed_as_it_is_has_no_difference(story: Story, patchsplit) -> None:
+def test_what_landed_as_it_is_has_no_difference(story: Story, patchsplit: Patchsplit) -> None:
     fix = CODE.replace("line 4", "one 4")
     story.commit("base", {"a": CODE}).branch("fork").commit("ours", {"a": fix})
     story.on("main").commit("theirs", {"a": fix})
@@ -31,7 +34,9 @@ def test_what_landed_as_it_is_has_no_difference(story: Story, patchsplit) -> Non
     assert (row["extent"], row["otherwise"]) == ("whole", [])
 
 
-def test_what_upstream_only_seems_to_have_counts_as_a_conflict(story: Story, patchsplit) -> None:
+def test_what_upstream_only_seems_to_have_counts_as_a_conflict(
+    story: Story, patchsplit: Patchsplit
+) -> None:
     """Upstream made the change in a sweep of which the fork has nothing else, and went on."""
     other = {f"b{k}": CODE for k in range(3)}
     story.commit("base", {"a": CODE, **other}).branch("fork")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from commands import mails
+from commands import Patchsplit, mails
 
 from patchsplit.cli.main import run
 
@@ -42,7 +42,7 @@ def box() -> Iterator[tuple[Box, int]]:
 
 
 @pytest.fixture
-def series(planned, tmp_path: Path) -> Path:
+def series(planned: Patchsplit, tmp_path: Path) -> Path:
     """The demo's fork as patches, with a cover letter, version 2, signed off."""
     planned("keep", "acme/*", "Makefile", "src/relay.c:30")
     planned("move", "src/text.*", "--to", "new", "--subject", "strutil: Add text_lower() (ü).")
@@ -99,13 +99,13 @@ def test_another_author_stands_in_the_body_and_the_sender_in_the_header(series: 
     assert "Signed-off-by: Robin Example <robin@example.com>" in first.get_content()
 
 
-def test_nobody_is_signed_off_unasked(planned, tmp_path: Path) -> None:
+def test_nobody_is_signed_off_unasked(planned: Patchsplit, tmp_path: Path) -> None:
     planned("emit", "mbox", str(tmp_path / "plain"))
 
     assert not any("Signed-off-by" in m.get_content() for m in messages(tmp_path / "plain"))
 
 
-def test_the_users_format_settings_hold(planned, relay: Path, tmp_path: Path) -> None:
+def test_the_users_format_settings_hold(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
     git(relay, "config", "format.subjectPrefix", "RFC")
     git(relay, "config", "format.cc", "someone@example.org")
     git(relay, "config", "format.coverLetter", "false")
@@ -116,7 +116,9 @@ def test_the_users_format_settings_hold(planned, relay: Path, tmp_path: Path) ->
     assert first["cc"] == "someone@example.org"
 
 
-def test_a_cover_letter_that_nobody_wrote_waits_for_words(planned, tmp_path: Path) -> None:
+def test_a_cover_letter_that_nobody_wrote_waits_for_words(
+    planned: Patchsplit, tmp_path: Path
+) -> None:
     planned("move", "src/text.*", "--to", "new", "--subject", "strutil: Lower case.")
     ran = planned("emit", "mbox", str(tmp_path / "bare"))
 
@@ -146,7 +148,7 @@ def test_send_email_brings_it_whole_and_threaded(
 
 
 @mails
-def test_a_mailing_that_fails_is_said(series: Path, patchsplit) -> None:
+def test_a_mailing_that_fails_is_said(series: Path, patchsplit: Patchsplit) -> None:
     options = ["--smtp-server", "127.0.0.1", "--smtp-server-port", "1", "--confirm=never"]
     ran = patchsplit("send", str(series), "--really", "--", *options, check=False)
 

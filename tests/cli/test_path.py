@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from commands import Patchsplit
 
 FIX = "src/ring.c:30"
 TORN = "src/relay.c:30"
@@ -16,14 +17,14 @@ def git(where: Path, *args: str) -> str:
     return done.stdout.strip()
 
 
-def rows(patchsplit) -> dict[str, list[dict]]:
+def rows(patchsplit: Patchsplit) -> dict[str, list[dict]]:
     found: dict[str, list[dict]] = {}
     for row in patchsplit("ledger", "--json").json["hunks"]:
         found.setdefault(row["where"], []).append(row)
     return found
 
 
-def test_plan_says_what_is_upstream_and_what_conflicts(patchsplit, relay: Path) -> None:
+def test_plan_says_what_is_upstream_and_what_conflicts(patchsplit: Patchsplit, relay: Path) -> None:
     said = patchsplit("plan", "--base", "v1.0", "--onto", "main", "fork", "--json").json
 
     assert said["upstream"] == 1
@@ -32,14 +33,16 @@ def test_plan_says_what_is_upstream_and_what_conflicts(patchsplit, relay: Path) 
     assert sum(said[key] for key in ("placed", "conflicts", "upstream", "private")) == 16
 
 
-def test_the_base_is_the_merge_base_when_nobody_names_it(patchsplit, relay: Path) -> None:
+def test_the_base_is_the_merge_base_when_nobody_names_it(
+    patchsplit: Patchsplit, relay: Path
+) -> None:
     said = patchsplit("plan", "--onto", "main", "fork", "--json").json
 
     assert said["base"] == git(relay, "rev-parse", "v1.0")
     assert "merge base" in said["base_evidence"]
 
 
-def test_the_ledger_names_the_commit_that_brought_a_hunk(planned, relay: Path) -> None:
+def test_the_ledger_names_the_commit_that_brought_a_hunk(planned: Patchsplit, relay: Path) -> None:
     (landed,) = rows(planned)["upstream"]
 
     assert landed["path"] == "src/ring.c"
@@ -50,7 +53,7 @@ def test_the_ledger_names_the_commit_that_brought_a_hunk(planned, relay: Path) -
     assert f"{landed['by'][:12]} {subject}" in planned("ledger").out
 
 
-def test_a_plan_is_not_made_twice_by_accident(planned) -> None:
+def test_a_plan_is_not_made_twice_by_accident(planned: Patchsplit) -> None:
     again = planned("plan", "--onto", "main", "fork", check=False)
 
     assert again.code == 3
@@ -59,7 +62,7 @@ def test_a_plan_is_not_made_twice_by_accident(planned) -> None:
     assert len(planned("log", "--json").json["log"]) == 2
 
 
-def test_plans_live_side_by_side(planned) -> None:
+def test_plans_live_side_by_side(planned: Patchsplit) -> None:
     planned("plan", "--plan", "other", "--onto", "main", "fork")
     planned("keep", "--plan", "other", "acme/*")
 
@@ -67,7 +70,7 @@ def test_plans_live_side_by_side(planned) -> None:
     assert "private" not in rows(planned)
 
 
-def test_hunks_move_to_a_patch_and_back(planned) -> None:
+def test_hunks_move_to_a_patch_and_back(planned: Patchsplit) -> None:
     made = planned(
         "move", "src/text.*", "--to", "new", "--subject", "strutil: Lower case.", "--json"
     )
@@ -83,13 +86,13 @@ def test_hunks_move_to_a_patch_and_back(planned) -> None:
     assert "strutil: Lower case." in planned("show").out
 
 
-def test_a_hunk_that_is_upstream_can_be_taken_all_the_same(planned) -> None:
+def test_a_hunk_that_is_upstream_can_be_taken_all_the_same(planned: Patchsplit) -> None:
     planned("move", FIX, "--to", "1")
 
     assert "upstream" not in rows(planned)
 
 
-def test_keep_drop_and_upstream_empty_the_series(planned) -> None:
+def test_keep_drop_and_upstream_empty_the_series(planned: Patchsplit) -> None:
     planned("keep", "acme/*", "--why", "ours")
     planned("drop", "README.md")
     planned("upstream", "tools/*", "--by", "main")
@@ -99,14 +102,14 @@ def test_keep_drop_and_upstream_empty_the_series(planned) -> None:
     assert "tools/report.py" in {row["path"] for row in found["upstream"]}
 
 
-def test_at_sign_names_all_hunks_of_a_patch(planned) -> None:
+def test_at_sign_names_all_hunks_of_a_patch(planned: Patchsplit) -> None:
     before = len(planned("show", "1", "--json").json["patches"][0]["hunks"])
     planned("keep", "@1")
 
     assert len(rows(planned)["private"]) == before
 
 
-def test_a_patch_is_taken_apart_by_file(planned) -> None:
+def test_a_patch_is_taken_apart_by_file(planned: Patchsplit) -> None:
     planned("merge", "1", "2")
     made = planned("split", "1", "--by", "file", "--json").json["made"]
     parts = [p for p in planned("show", "--json").json["patches"] if p["id"] in {"p1", *made}]
@@ -115,7 +118,7 @@ def test_a_patch_is_taken_apart_by_file(planned) -> None:
     assert all(len({hunk["path"] for hunk in part["hunks"]}) == 1 for part in parts)
 
 
-def test_a_hunk_is_cut_where_it_is_said(planned) -> None:
+def test_a_hunk_is_cut_where_it_is_said(planned: Patchsplit) -> None:
     pieces = planned("split", "src/text.c:16", "--at", "1,4", "--json").json["pieces"]
     sizes = {
         hunk["id"]: hunk["new_lines"]
@@ -126,7 +129,7 @@ def test_a_hunk_is_cut_where_it_is_said(planned) -> None:
     assert [sizes[piece] for piece in pieces] == [3, 6]
 
 
-def test_patches_merge_and_change_places(planned) -> None:
+def test_patches_merge_and_change_places(planned: Patchsplit) -> None:
     planned("move", "tools/*", "--to", "new", "--subject", "report: Rate.")
     count = len(planned("show", "--json").json["patches"])
     planned("reorder", str(count), "--to", "1")
@@ -136,7 +139,7 @@ def test_patches_merge_and_change_places(planned) -> None:
     assert len(planned("show", "--json").json["patches"]) == count - 1
 
 
-def test_reorder_says_what_it_breaks(planned) -> None:
+def test_reorder_says_what_it_breaks(planned: Patchsplit) -> None:
     planned("move", "src/ring.h", "--to", "new", "--subject", "ring: Declare the watermark.")
     last = len(planned("show", "--json").json["patches"])
     planned("reorder", str(last), "--to", "1")
@@ -145,7 +148,7 @@ def test_reorder_says_what_it_breaks(planned) -> None:
     assert any("watermark" in line for line in moved["broken"])
 
 
-def test_a_list_in_the_body_follows_the_hunks(planned, relay: Path) -> None:
+def test_a_list_in_the_body_follows_the_hunks(planned: Patchsplit, relay: Path) -> None:
     planned("keep", "acme/*", "Makefile", TORN)
     planned("move", "src/text.*", "--to", "new", "--subject", "strutil: Lower case.")
     planned("emit", "branch", "out")
@@ -157,7 +160,7 @@ def test_a_list_in_the_body_follows_the_hunks(planned, relay: Path) -> None:
     assert "- src/text.c: add text_lower()" in git(relay, "log", "--format=%b", "main..out")
 
 
-def test_reword_keeps_what_is_not_given(planned) -> None:
+def test_reword_keeps_what_is_not_given(planned: Patchsplit) -> None:
     planned("reword", "1", "--subject", "ring: Keep a watermark.", "--body", "It tells.")
     planned("reword", "1", "--author", "Ada <ada@x.org>")
     patch = planned("show", "1", "--json").json["patches"][0]
@@ -166,7 +169,9 @@ def test_reword_keeps_what_is_not_given(planned) -> None:
     assert patch["author"] == "Ada <ada@x.org>"
 
 
-def test_reword_opens_the_editor(planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reword_opens_the_editor(
+    planned: Patchsplit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "ring: Edited.\\n\\nBody.\\n" > "$1"\n')
     editor.chmod(0o755)
@@ -177,7 +182,7 @@ def test_reword_opens_the_editor(planned, tmp_path: Path, monkeypatch: pytest.Mo
     assert planned("show", "1", "--json").json["patches"][0]["body"] == "Body."
 
 
-def test_a_conflict_shows_three_sides_and_is_settled(planned, relay: Path) -> None:
+def test_a_conflict_shows_three_sides_and_is_settled(planned: Patchsplit, relay: Path) -> None:
     sides = planned("resolve", TORN, "--json").json
     assert "/etc/relay.conf" in "".join(sides["base"])
     assert "/opt/acme" in "".join(sides["fork"])
@@ -194,7 +199,7 @@ def test_a_conflict_shows_three_sides_and_is_settled(planned, relay: Path) -> No
     assert len(rows(planned)["unresolved"]) == 1
 
 
-def test_an_answer_with_markers_is_not_taken(planned, relay: Path) -> None:
+def test_an_answer_with_markers_is_not_taken(planned: Patchsplit, relay: Path) -> None:
     answer = relay.parent / "answer"
     answer.write_text("<<<<<<< upstream\n")
     refused = planned("resolve", TORN, "--file", str(answer), check=False)
@@ -203,13 +208,13 @@ def test_an_answer_with_markers_is_not_taken(planned, relay: Path) -> None:
     assert "markers" in refused.err
 
 
-def test_ledger_check_fails_while_something_is_left(planned) -> None:
+def test_ledger_check_fails_while_something_is_left(planned: Patchsplit) -> None:
     assert planned("ledger", "--check", check=False).code == 1
     planned("keep", "Makefile", TORN)
     assert planned("ledger", "--check").code == 0
 
 
-def test_ledger_is_filtered(planned) -> None:
+def test_ledger_is_filtered(planned: Patchsplit) -> None:
     assert "acme" not in planned("ledger", "--path", "src/*").out
     assert [
         r["where"] for r in planned("ledger", "--in", "unresolved", "--json").json["hunks"]
@@ -219,13 +224,13 @@ def test_ledger_is_filtered(planned) -> None:
     ]
 
 
-def test_show_gives_reasons_a_stat_and_a_diff(planned) -> None:
+def test_show_gives_reasons_a_stat_and_a_diff(planned: Patchsplit) -> None:
     assert "here because:" in planned("show", "1", "--why").out
     assert "changed" in planned("show", "1", "--stat").out
     assert "diff --git" in planned("show", "1", "--diff").out
 
 
-def test_status_says_the_next_step(patchsplit) -> None:
+def test_status_says_the_next_step(patchsplit: Patchsplit) -> None:
     assert "patchsplit plan" in patchsplit().out
     patchsplit("plan", "--onto", "main", "fork")
     assert "resolve" in patchsplit("--json").json["next"]
@@ -233,7 +238,9 @@ def test_status_says_the_next_step(patchsplit) -> None:
     assert "emit mbox" in patchsplit("--json").json["next"]
 
 
-def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(patchsplit, relay: Path) -> None:
+def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(
+    patchsplit: Patchsplit, relay: Path
+) -> None:
     args = ("convert", "--base", "v1.0", "--onto", "main", "fork", "--json")
     said = patchsplit(*args, "--to", "branch:out").json
     again = patchsplit(*args, "--to", "branch:again").json
@@ -245,7 +252,9 @@ def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(patchsplit, rela
     assert set(kept) == {"history.db", "past.bin", "cut.json"}
 
 
-def test_convert_of_what_is_all_upstream_ends_at_upstream(patchsplit, relay: Path) -> None:
+def test_convert_of_what_is_all_upstream_ends_at_upstream(
+    patchsplit: Patchsplit, relay: Path
+) -> None:
     git(relay, "branch", "same", "main~4")
     said = patchsplit("convert", "--onto", "main", "--base", "v1.0", "same", "--to", "branch:out",
                       "--json").json  # fmt: skip
@@ -254,7 +263,7 @@ def test_convert_of_what_is_all_upstream_ends_at_upstream(patchsplit, relay: Pat
     assert git(relay, "rev-parse", "out") == git(relay, "rev-parse", "main")
 
 
-def test_a_bare_diff_goes_the_same_way(patchsplit, relay: Path, tmp_path: Path) -> None:
+def test_a_bare_diff_goes_the_same_way(patchsplit: Patchsplit, relay: Path, tmp_path: Path) -> None:
     diff = tmp_path / "fork.diff"
     diff.write_text(git(relay, "diff", "v1.0", "fork") + "\n")
     refs = patchsplit("convert", "--base", "v1.0", "--onto", "main", "fork", "--to", "branch:a",
@@ -268,7 +277,7 @@ def test_a_bare_diff_goes_the_same_way(patchsplit, relay: Path, tmp_path: Path) 
 
 
 def test_the_fork_of_a_bare_diff_is_kept_with_its_plan(
-    patchsplit, relay: Path, tmp_path: Path
+    patchsplit: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
     diff = tmp_path / "fork.diff"
     diff.write_text(git(relay, "diff", "v1.0", "fork") + "\n")
@@ -282,12 +291,12 @@ def test_the_fork_of_a_bare_diff_is_kept_with_its_plan(
     assert git(relay, "fsck") == ""
 
 
-def test_completion_prints_a_script(patchsplit) -> None:
+def test_completion_prints_a_script(patchsplit: Patchsplit) -> None:
     for shell in ("bash", "zsh", "fish"):
         assert "_PATCHSPLIT_COMPLETE" in patchsplit("completion", shell).out
 
 
-def test_demo_ends_with_a_series(tmp_path: Path, patchsplit) -> None:
+def test_demo_ends_with_a_series(tmp_path: Path, patchsplit: Patchsplit) -> None:
     patchsplit("demo", str(tmp_path / "demo"))
 
     names = sorted(path.name for path in (tmp_path / "demo" / "series").iterdir())

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commands import caller
+from commands import Patchsplit, caller
 from repos import Story
 from store_and_wire import FILES, STORE, WIRE, plan_fork
 
@@ -39,11 +39,11 @@ def fork(planned_fork: Path, tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def acme(fork: Story, capsys: pytest.CaptureFixture[str]):
+def acme(fork: Story, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
     return caller(fork.path, capsys)
 
 
-def test_topics_are_listed_with_their_patches(acme) -> None:
+def test_topics_are_listed_with_their_patches(acme: Patchsplit) -> None:
     found = acme("topics", "--json").json["topics"]
     assert {one["name"]: [p["number"] for p in one["patches"]] for one in found} == {
         "store": [1, 3],
@@ -55,7 +55,7 @@ def test_topics_are_listed_with_their_patches(acme) -> None:
     ]  # fmt: skip
 
 
-def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(acme) -> None:
+def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(acme: Patchsplit) -> None:
     acme("reword", "4", "--prefix", "faq")
     assert [one["name"] for one in acme("topics", "--json").json["topics"]] == [
         "store", "docs", "faq",
@@ -65,7 +65,7 @@ def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(acme) -> None
     assert [len(one["patches"]) for one in found] == [2, 1]
 
 
-def test_a_topic_alone_becomes_a_branch_on_upstream(acme, fork: Story) -> None:
+def test_a_topic_alone_becomes_a_branch_on_upstream(acme: Patchsplit, fork: Story) -> None:
     acme("emit", "branch", "alone", "--only", "docs")
     assert fork.git("log", "--reverse", "--format=%s", "main..alone").split("\n") == [
         "docs: Read it twice.",
@@ -77,7 +77,7 @@ def test_a_topic_alone_becomes_a_branch_on_upstream(acme, fork: Story) -> None:
 
 
 def test_every_topic_alone_is_mailed_and_taken_and_together_they_are_the_fork(
-    acme, fork: Story, tmp_path: Path
+    acme: Patchsplit, fork: Story, tmp_path: Path
 ) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", "-b", "main", fork.path, clone], check=True)
@@ -92,13 +92,13 @@ def test_every_topic_alone_is_mailed_and_taken_and_together_they_are_the_fork(
     assert tree == fork.git("rev-parse", "fork^{tree}")
 
 
-def test_a_patch_goes_with_what_it_needs(acme, fork: Story) -> None:
+def test_a_patch_goes_with_what_it_needs(acme: Patchsplit, fork: Story) -> None:
     acme("emit", "branch", "alone", "--only", "3")
     subjects = fork.git("log", "--format=%s", "main..alone").split("\n")
     assert subjects == ["wire: Ask the store for its room.", "store: Add store_size()."]
 
 
-def test_other_exits_send_a_topic_alone_too(acme, tmp_path: Path) -> None:
+def test_other_exits_send_a_topic_alone_too(acme: Patchsplit, tmp_path: Path) -> None:
     acme("emit", "quilt", str(tmp_path / "queue"), "--only", "docs")
     assert len((tmp_path / "queue" / "series").read_text().split()) == 2
     shown = acme(
@@ -107,7 +107,7 @@ def test_other_exits_send_a_topic_alone_too(acme, tmp_path: Path) -> None:
     assert len(shown["commits"]) == 2
 
 
-def test_the_cover_letter_of_a_part_says_so(acme, tmp_path: Path) -> None:
+def test_the_cover_letter_of_a_part_says_so(acme: Patchsplit, tmp_path: Path) -> None:
     acme("reword", "cover", "--subject", "Our changes", "--body", "All of them.")
     acme("emit", "mbox", str(tmp_path / "out"), "--only", "docs")
     (cover,) = (tmp_path / "out").glob("0000-*")
@@ -117,13 +117,13 @@ def test_the_cover_letter_of_a_part_says_so(acme, tmp_path: Path) -> None:
     assert "patches; they need" not in cover.read_text()
 
 
-def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme) -> None:
+def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme: Patchsplit) -> None:
     ran = acme("emit", "branch", "alone", "--only", "nowhere", check=False)
     assert ran.code == Exit.USAGE
     assert "patchsplit topics" in ran.err
 
 
-def test_a_patchs_number_goes_before_the_beginning_of_a_name(acme, fork: Story) -> None:
+def test_a_patchs_number_goes_before_the_beginning_of_a_name(acme: Patchsplit, fork: Story) -> None:
     acme("reword", "4", "--subject", "1st: Answer.")
     acme("emit", "branch", "alone", "--only", "1")
     assert "1st: Answer." not in fork.git("log", "--format=%s", "main..alone")

@@ -6,21 +6,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+from commands import Patchsplit
+
 from patchsplit.errors import Exit
 
 
-def test_without_a_terminal_the_tui_is_refused_with_a_way_out(planned) -> None:
+def test_without_a_terminal_the_tui_is_refused_with_a_way_out(planned: Patchsplit) -> None:
     ran = planned("tui", check=False)
     assert ran.code == Exit.REFUSED
     assert "needs a terminal" in ran.err
     assert "--json" in ran.err
 
 
-def test_without_a_terminal_a_bare_call_says_where_things_stand(planned) -> None:
+def test_without_a_terminal_a_bare_call_says_where_things_stand(planned: Patchsplit) -> None:
     assert "Next:" in planned().out
 
 
-def test_a_hunk_is_moved_to_no_patch(planned) -> None:
+def test_a_hunk_is_moved_to_no_patch(planned: Patchsplit) -> None:
     planned("move", "tools/report.py", "--to", "none")
     rows = planned("ledger", "--in", "unassigned", "--json").json["hunks"]
     assert {row["path"] for row in rows} == {"tools/report.py"}
@@ -41,7 +43,7 @@ def test_the_core_runs_without_textual(relay: Path) -> None:
 
 
 def test_a_demo_by_hand_needs_a_terminal_and_makes_nothing_without(
-    patchsplit, tmp_path: Path
+    patchsplit: Patchsplit, tmp_path: Path
 ) -> None:
     found = patchsplit("demo", "--tui", str(tmp_path / "made"), check=False)
     assert found.code == Exit.REFUSED

@@ -7,7 +7,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 
-def test_past_commits_are_told_file_by_file_newest_first(story: Story):
+def test_past_commits_are_told_file_by_file_newest_first(story: Story) -> None:
     story.commit("one", {"a.c": "int one;\n", "b c.txt": "x\n"})
     story.commit("two", {"a.c": "int two;\nint more;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
@@ -16,7 +16,7 @@ def test_past_commits_are_told_file_by_file_newest_first(story: Story):
     assert [file.path for file in told[1].files] == ["a.c", "b c.txt"]
 
 
-def test_commits_whose_content_is_missing_are_left_out(story: Story):
+def test_commits_whose_content_is_missing_are_left_out(story: Story) -> None:
     story.commit("one", {"a.c": "int one;\n"})
     story.commit("two", {"a.c": "int two;\n"})
     story.commit("three", {"b.c": "int three;\n"}, tag="tip")
@@ -28,7 +28,7 @@ def test_commits_whose_content_is_missing_are_left_out(story: Story):
     assert [[file.path for file in commit.files] for commit in told] == [["b.c"], ["a.c"]]
 
 
-def test_lines_that_look_like_headers_are_content(story: Story):
+def test_lines_that_look_like_headers_are_content(story: Story) -> None:
     story.commit("one", {"a.c": "x\n"})
     tricky = "\x01not a commit\ndiff --git a/x b/x\n@@ -1 +1 @@\n"
     story.commit("two", {"a.c": tricky}, tag="tip")

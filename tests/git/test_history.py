@@ -18,7 +18,7 @@ def seen(story: Story, *paths: str, base: str = "base", upstream: str = "main") 
         return [touch for touch in told if not paths or touch.path in paths]
 
 
-def test_each_commit_tells_its_lines_newest_first(story: Story):
+def test_each_commit_tells_its_lines_newest_first(story: Story) -> None:
     story.commit("base", {"a": "1\n2\n3\n", "b": "x\n"})
     story.commit("one", {"a": "1\nTWO\n3\n", "b": "y\n"}).commit("two", {"a": "1\nTWO\n"})
     found = seen(story, "a")
@@ -28,7 +28,7 @@ def test_each_commit_tells_its_lines_newest_first(story: Story):
     ]
 
 
-def test_lines_that_look_like_headers_are_lines(story: Story):
+def test_lines_that_look_like_headers_are_lines(story: Story) -> None:
     story.commit("base", {"a": "-- a\nk\n"})
     story.commit("odd", {"a": "commit 1\n@@ -1 +1 @@\ndiff --git a/a b/a\n++ b\nk\n"})
     (touch,) = seen(story, "a")
@@ -37,14 +37,14 @@ def test_lines_that_look_like_headers_are_lines(story: Story):
     assert added == [b"commit 1\n", b"@@ -1 +1 @@\n", b"diff --git a/a b/a\n", b"++ b\n"]
 
 
-def test_lines_without_a_last_newline(story: Story):
+def test_lines_without_a_last_newline(story: Story) -> None:
     story.commit("base", {"a": "1\n2"}).commit("next", {"a": "1\n3", "b": "x\n"})
     touch, other = seen(story, "a", "b")
     assert touch.hunks == [([b"2\n"], [b"3\n"])], "the log writes a newline behind each line"
     assert (other.path, other.hunks) == ("b", [([], [b"x\n"])])
 
 
-def test_a_file_is_created_made_executable_and_deleted(story: Story):
+def test_a_file_is_created_made_executable_and_deleted(story: Story) -> None:
     story.commit("base", {"a": "1\n"}).commit("new", {"b": "x\n"})
     story.commit("mode", {"b": Executable("x\n")}).commit("gone", {"b": None})
     gone, mode, new = seen(story, "b")
@@ -54,12 +54,12 @@ def test_a_file_is_created_made_executable_and_deleted(story: Story):
 
 
 @pytest.mark.parametrize("name", ["with space", "tab\tbed", 'quo"te', "back\\slash", "\udcff", "ü"])
-def test_any_name_is_read_as_it_is(story: Story, name: str):
+def test_any_name_is_read_as_it_is(story: Story, name: str) -> None:
     story.commit("base", {name: "1\n"}).commit("next", {name: "2\n"})
     (touch,) = seen(story, name)
     assert touch.path == name
 
 
-def test_a_name_is_no_pattern(story: Story):
+def test_a_name_is_no_pattern(story: Story) -> None:
     story.commit("base", {"*": "1\n", "a": "1\n"}).commit("next", {"*": "2\n", "a": "2\n"})
     assert [touch.path for touch in seen(story, "*")] == ["*"]

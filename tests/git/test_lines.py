@@ -17,7 +17,7 @@ def changes(story: Story, *pairs: tuple[str, str]):
         return line_changes(repo, [(blob(old), blob(new)) for old, new in pairs])
 
 
-def test_each_pair_has_its_own_changes_and_equal_ones_none(story: Story):
+def test_each_pair_has_its_own_changes_and_equal_ones_none(story: Story) -> None:
     found = changes(story, ("1\n2\n3\n", "1\nX\n3\n"), ("same\n", "same\n"), ("1\n", "0\n1\n"))
     assert found == [
         ((Span(1, 2), Span(1, 2)),),
@@ -26,7 +26,7 @@ def test_each_pair_has_its_own_changes_and_equal_ones_none(story: Story):
     ]
 
 
-def test_changes_a_line_apart_stay_apart(story: Story):
+def test_changes_a_line_apart_stay_apart(story: Story) -> None:
     (found,) = changes(story, ("1\n2\n3\n4\n5\n", "A\n2\nB\n4\n"))
     assert found == (
         (Span(0, 1), Span(0, 1)),
@@ -35,12 +35,12 @@ def test_changes_a_line_apart_stay_apart(story: Story):
     )
 
 
-def test_content_that_looks_like_a_diff_is_content(story: Story):
+def test_content_that_looks_like_a_diff_is_content(story: Story) -> None:
     (found,) = changes(story, ("-- a\nkept\n", "++ b\n@@ -1 +1 @@\ndiff --git a/7 b/7\nkept\n"))
     assert found == ((Span(0, 1), Span(0, 3)),)
 
 
-def test_an_empty_side_and_a_missing_last_newline(story: Story):
+def test_an_empty_side_and_a_missing_last_newline(story: Story) -> None:
     found = changes(story, ("", "1\n2\n"), ("1\n2", "1\n2\n"), ("1\n2\n", ""))
     assert found == [
         ((Span(0, 0), Span(0, 2)),),

@@ -12,7 +12,7 @@ def told(story: Story, tip: str, limit: int = 10) -> list[Past]:
         return list(past(repo, Oid(story.git("rev-parse", tip)), limit))
 
 
-def test_the_past_is_told_newest_first_with_every_path(story: Story):
+def test_the_past_is_told_newest_first_with_every_path(story: Story) -> None:
     odd = 'o"d\td\u00e4.c'
     story.commit("one: begin", {"a.c": "1\n", odd: "1\n"}, tag="one")
     story.commit("two: go on\n\nA body.", {"b/c.c": "2\n"}, tag="two")
@@ -23,13 +23,13 @@ def test_the_past_is_told_newest_first_with_every_path(story: Story):
     assert told(story, "two", 1) == [Past("two: go on", ("b/c.c",), "A body.")]
 
 
-def test_a_rename_touches_both_of_its_paths(story: Story):
+def test_a_rename_touches_both_of_its_paths(story: Story) -> None:
     story.commit("one", {"a.c": "1\n2\n3\n"}, tag="one")
     story.commit("two", {"a.c": None, "b.c": "1\n2\n3\n"}, tag="two")
     assert told(story, "two", 1) == [Past("two", ("a.c", "b.c"))]
 
 
-def test_merges_and_trees_have_nothing_to_tell(story: Story):
+def test_merges_and_trees_have_nothing_to_tell(story: Story) -> None:
     story.commit("one", {"a.c": "1\n"}, tag="one")
     assert told(story, "one^{tree}") == []
     story.commit("two", {"b.c": "1\n"}, tag="two")
@@ -37,12 +37,12 @@ def test_merges_and_trees_have_nothing_to_tell(story: Story):
     assert [commit.subject for commit in told(story, merged)] == ["two", "one"]
 
 
-def test_a_commit_without_changes_touches_nothing(story: Story):
+def test_a_commit_without_changes_touches_nothing(story: Story) -> None:
     story.commit("one", {"a.c": "1\n"}, tag="one").commit("empty", tag="empty")
     assert told(story, "empty", 1) == [Past("empty", ())]
 
 
-def test_a_body_is_told_as_it_stands_without_the_lines_around_it(story: Story):
+def test_a_body_is_told_as_it_stands_without_the_lines_around_it(story: Story) -> None:
     body = "One \x01 word.\n\nSigned-off-by: A <a@example.org>"
     story.commit(f"one\n\n{body}", {"a.c": "1\n"}, tag="one")
     assert told(story, "one") == [Past("one", ("a.c",), body)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from test_freedom import partition
+from partitions import partition
 from worlds import Files, World, histories, slow, world
 
 from patchsplit.git.tree import entries

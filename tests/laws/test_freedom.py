@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Sequence
-from itertools import pairwise
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import Files, World, forks, histories, slow, world
+from partitions import am, partition
+from worlds import Files, forks, histories, slow, world
 
-from patchsplit.model.delta import Delta, HunkId
 from patchsplit.model.placement import Edit, overlap
 from patchsplit.place import place
-from patchsplit.relate.paths import path_edges
-
-
-def partition(data: st.DataObject, delta: Delta) -> list[list[HunkId]]:
-    """Draws patches in an order; a path is free before another hunk takes it (the hard edges)."""
-    hunks = [hunk.id for hunk in delta.hunks()]
-    order = data.draw(st.permutations(hunks))
-    needs = {(edge.earlier, edge.later) for edge in path_edges(delta) if edge.hard}
-    free: list[HunkId] = []
-    while len(free) < len(order):
-        free += [
-            next(
-                hunk
-                for hunk in order
-                if hunk not in free and all(e in free for e, later in needs if later == hunk)
-            )
-        ]
-    ends = sorted(data.draw(st.sets(st.integers(1, len(free)), max_size=4)) | {0, len(free)})
-    return [free[start:stop] for start, stop in pairwise(ends)]
 
 
 @slow
@@ -93,25 +69,3 @@ def test_git_am_takes_every_patch(trees: tuple[Files, Files], data: st.DataObjec
         applied = am(made, commits)
 
         assert applied == made.story.tree("fork")
-
-
-def am(made: World, commits: Sequence[str]) -> str:
-    """Mails the commits to a fresh clone, patch by patch, and returns the tree it ends with."""
-    quarantine = made.repo.quarantine
-    clone = made.story.path.parent / "clone"
-    run = ["git", "-c", "core.autocrlf=false"]
-    subprocess.run([*run, "clone", "-q", "-s", str(made.story.path), str(clone)], check=True)
-    subprocess.run([*run, "checkout", "-q", made.upstream], cwd=clone, check=True)
-    mail = made.repo.run(
-        "format-patch", "--stdout", "--binary", "--always", f"{made.upstream}..{commits[-1]}"
-    )
-    box = Path(quarantine) / "mail"
-    box.write_bytes(mail)
-    subprocess.run(
-        [*run, "am", "-q", "--keep-cr", "--empty=keep", str(box)], cwd=clone, check=True,
-        capture_output=True,
-    )  # fmt: skip
-    shown = subprocess.run(
-        [*run, "rev-parse", "HEAD^{tree}"], cwd=clone, check=True, capture_output=True, text=True
-    )
-    return shown.stdout.strip()

@@ -6,7 +6,7 @@ import shutil
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_freedom import am, partition
+from partitions import am, partition
 from worlds import Files, forks, slow, world
 
 from patchsplit.annotate import annotate

@@ -41,14 +41,14 @@ def later(*changes: tuple[int, int, str]) -> LineMap:
 )
 def test_a_place_stands_until_its_own_lines_change(
     at: Span, changes: list[tuple[int, int, str]], stands: Span | None
-):
+) -> None:
     map_ = later(*changes)
     assert followed(map_, at) == stands
     if stands is not None:
         assert map_.upstream[stands.start : stands.stop] == BASE[at.start : at.stop]
 
 
-def test_what_is_written_over_a_change_keeps_the_lines_around_the_place():
+def test_what_is_written_over_a_change_keeps_the_lines_around_the_place() -> None:
     assert over(later((0, 3, "xy")), Span(1, 2), (b"new\n",)) == (
         Span(0, 2),
         (b"a\n", b"new\n", b"c\n"),

@@ -61,7 +61,7 @@ def offers(found: Placement, upstream: str, wanted: str) -> bool:
 )
 def test_a_file_that_is_something_else_by_now_is_asked_about(
     story: Story, upstream: dict[str, Content]
-):
+) -> None:
     found = told(story, upstream)
     assert found.action is None
     assert found.landed is None
@@ -69,7 +69,7 @@ def test_a_file_that_is_something_else_by_now_is_asked_about(
     assert found.certainty is not Certainty.SURE
 
 
-def test_a_text_that_the_fork_made_binary_is_asked_about(story: Story):
+def test_a_text_that_the_fork_made_binary_is_asked_about(story: Story) -> None:
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": b"\0binary\n"})
     story.on("main").commit("theirs", {"a.c": CODE.replace("value", "number")})
@@ -77,7 +77,7 @@ def test_a_text_that_the_fork_made_binary_is_asked_about(story: Story):
     assert found.conflict is not None
 
 
-def test_line_ends_that_upstream_changed_are_followed(story: Story):
+def test_line_ends_that_upstream_changed_are_followed(story: Story) -> None:
     upstream = CODE.replace("\n", "\r\n")
     found = told(story, {"a.c": upstream})
     lines = tuple(line + b"\n" for line in upstream.encode().split(b"\n")[:-1])
@@ -86,13 +86,13 @@ def test_line_ends_that_upstream_changed_are_followed(story: Story):
     assert FORK.replace("\n", "\r\n").encode() in made
 
 
-def test_a_file_that_upstream_indented_anew_is_followed(story: Story):
+def test_a_file_that_upstream_indented_anew_is_followed(story: Story) -> None:
     upstream = CODE.replace("    ", "\t")
     found = told(story, {"a.c": upstream})
     assert offers(found, upstream, FORK.replace("    ", "\t"))
 
 
-def test_a_file_that_upstream_sorted_anew(story: Story):
+def test_a_file_that_upstream_sorted_anew(story: Story) -> None:
     parts = [part + "\n\n" for part in CODE.split("\n\n") if part]
     whole = ["".join(parts[k : k + 2]) for k in range(0, len(parts), 2)]
     upstream = "".join(reversed(whole))
@@ -101,7 +101,7 @@ def test_a_file_that_upstream_sorted_anew(story: Story):
     assert offers(found, upstream, wanted)
 
 
-def test_the_same_hunk_five_times_in_a_file(story: Story):
+def test_the_same_hunk_five_times_in_a_file(story: Story) -> None:
     base = "begin();\nwork();\nend();\n" * 5
     fork = base.replace("work();", "work(true);")
     upstream = "first();\n" + base.replace("end();\nbegin();", "end();\n\nbegin();")
@@ -116,12 +116,12 @@ def test_the_same_hunk_five_times_in_a_file(story: Story):
     assert compose(lines, edits).count(b"work(true);") == len(edits)
 
 
-def test_an_empty_upstream(story: Story):
+def test_an_empty_upstream(story: Story) -> None:
     found = told(story, {"a.c": None, "kept": None})
     assert found.conflict is not None
 
 
-def test_an_upstream_that_is_older_than_the_base(story: Story):
+def test_an_upstream_that_is_older_than_the_base(story: Story) -> None:
     story.commit("long ago", {"a.c": CODE.replace("result + 4", "result - 4")})
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": FORK})
@@ -130,7 +130,7 @@ def test_an_upstream_that_is_older_than_the_base(story: Story):
     assert found.certainty is not Certainty.SURE or found.action is not None
 
 
-def test_histories_without_a_common_commit(story: Story):
+def test_histories_without_a_common_commit(story: Story) -> None:
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": FORK})
     story.git("symbolic-ref", "HEAD", "refs/heads/other")
@@ -140,7 +140,7 @@ def test_histories_without_a_common_commit(story: Story):
 
 
 @pytest.mark.parametrize("how", ["--depth=1", "--filter=blob:none"])
-def test_a_shallow_or_partial_clone(story: Story, tmp_path: Path, how: str):
+def test_a_shallow_or_partial_clone(story: Story, tmp_path: Path, how: str) -> None:
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": FORK})
     story.on("main").commit("between", {"a.c": "/* 1 */\n" + CODE})
@@ -162,7 +162,7 @@ def test_a_shallow_or_partial_clone(story: Story, tmp_path: Path, how: str):
     assert said, "an error names the way out"
 
 
-def test_a_file_that_both_moved_and_changed_alike_has_landed_whole(story: Story):
+def test_a_file_that_both_moved_and_changed_alike_has_landed_whole(story: Story) -> None:
     text = "".join(f"line {k}\n" for k in range(20))
     story.commit("base", {"a.h": text, "b.h": text.replace("line 3", "other")})
     story.branch("fork")

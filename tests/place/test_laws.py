@@ -104,7 +104,7 @@ class World:
 
 @SLOW
 @given(TRIPLES)
-def test_every_hunk_has_one_placement_and_no_two_overlap(triples: list[Triple]):
+def test_every_hunk_has_one_placement_and_no_two_overlap(triples: list[Triple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World(triples, Path(folder))
     assert list(world.all) == [hunk.id for hunk in world.delta.hunks()]
@@ -127,7 +127,7 @@ def test_every_hunk_has_one_placement_and_no_two_overlap(triples: list[Triple]):
 
 @SLOW
 @given(TRIPLES)
-def test_what_git_merges_cleanly_comes_out_as_git_merges_it(triples: list[Triple]):
+def test_what_git_merges_cleanly_comes_out_as_git_merges_it(triples: list[Triple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World(triples, Path(folder))
         tree, conflicts = world.git_merges()
@@ -138,19 +138,19 @@ def test_what_git_merges_cleanly_comes_out_as_git_merges_it(triples: list[Triple
 
 @SLOW
 @given(TRIPLES)
-def test_of_a_fork_that_upstream_took_whole_nothing_is_left(triples: list[Triple]):
+def test_of_a_fork_that_upstream_took_whole_nothing_is_left(triples: list[Triple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World([(base, fork, fork) for base, fork, _ in triples], Path(folder))
     assert all(found.landed and not found.conflict for found in world.all.values())
 
 
-def test_the_law_sees_clean_merges(tmp_path: Path):
+def test_the_law_sees_clean_merges(tmp_path: Path) -> None:
     world = World([("a\nb\nc\nd\n", "A\nb\nc\nd\n", "a\nb\nc\nD\n")], tmp_path)
     assert world.git_merges()[1] == set()
     assert world.merged("f0") == b"A\nb\nc\nD\n"
 
 
-def test_git_is_heard_where_it_cuts_the_change_otherwise(tmp_path: Path):
+def test_git_is_heard_where_it_cuts_the_change_otherwise(tmp_path: Path) -> None:
     base = "}\nc\n}\n{\nc\n\nc\n{\nc\n\n\n"
     world = World([(base, "}\na\n}\n{\nc\nx\na\nc\n\n", base[:-1])], tmp_path)
     tree, conflicts = world.git_merges()
@@ -161,7 +161,7 @@ def test_git_is_heard_where_it_cuts_the_change_otherwise(tmp_path: Path):
 
 @SLOW
 @given(TRIPLES)
-def test_placing_onto_the_base_itself_is_the_identity(triples: list[Triple]):
+def test_placing_onto_the_base_itself_is_the_identity(triples: list[Triple]) -> None:
     at_home = [(base, fork, base) for base, fork, _ in triples]
     with tempfile.TemporaryDirectory() as folder:
         world = World(at_home, Path(folder))
@@ -172,7 +172,7 @@ def test_placing_onto_the_base_itself_is_the_identity(triples: list[Triple]):
 
 @SLOW
 @given(TRIPLES)
-def test_the_order_of_files_does_not_matter(triples: list[Triple]):
+def test_the_order_of_files_does_not_matter(triples: list[Triple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World(triples, Path(folder))
         with Repo.open(world.story.path) as repo:
@@ -183,7 +183,7 @@ def test_the_order_of_files_does_not_matter(triples: list[Triple]):
 
 @SLOW
 @given(TRIPLES)
-def test_every_suggestion_fits_into_upstreams_file(triples: list[Triple]):
+def test_every_suggestion_fits_into_upstreams_file(triples: list[Triple]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world = World(triples, Path(folder))
     for found in world.all.values():

@@ -2,88 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
-from repos import Content, Executable, Link, Story
+from placed import TEN, Files, Placed, tell
+from repos import Executable, Link, Story
 
-from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
-from patchsplit.model.delta import Delta, Kind, Mode, Oid, Span
+from patchsplit.model.delta import Kind, Mode, Span
 from patchsplit.model.placement import (
     Certainty,
     Chmod,
     Edit,
     Extent,
     Move,
-    Placement,
     Replace,
     Way,
-    overlap,
 )
-from patchsplit.model.series import File, file_after
-from patchsplit.place import place
-from patchsplit.read.trees import read_trees
-
-Files = dict[str, Content]
-TEN = "".join(f"line {k} of the file\n" for k in range(10))
 
 
-class Placed:
-    """A delta placed on upstream, and what upstream's files are with all of it."""
-
-    def __init__(self, story: Story, base: str = "base", upstream: str = "main") -> None:
-        with Repo.open(story.path) as repo:
-            self.delta: Delta = read_trees(repo, repo.resolve(base), repo.resolve("fork"))
-            onto = repo.resolve(upstream)
-            self.all = place(repo, self.delta, repo.resolve(base), onto)
-            self.files = self._files(repo, onto)
-
-    def _files(self, repo: Repo, onto: Oid) -> dict[str, File]:
-        actions = defaultdict(list)
-        for found in self.all.values():
-            if found.action and not found.landed:
-                actions[found.action.origin].append(found.action)
-        known = entries(repo, onto, actions)
-        after = {}
-        for origin, todo in actions.items():
-            edits = [action for action in todo if isinstance(action, Edit)]
-            assert overlap(edits) is None
-            file = file_after(origin, known.get(origin), todo, repo.lines)
-            if file is not None:
-                after[file.path] = file
-        return after
-
-    @property
-    def only(self) -> Placement:
-        (found,) = self.all.values()
-        return found
-
-    def of(self, kind: Kind) -> Placement:
-        (found,) = (self.all[hunk.id] for hunk in self.delta.hunks() if hunk.kind is kind)
-        return found
-
-    def content(self, path: str) -> bytes | None:
-        return self.files[path].content
-
-
-def tell(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:
-    story.commit("base", base)
-    story.branch("fork").commit("ours", fork)
-    story.on("main").commit("theirs", upstream)
-    return Placed(story)
-
-
-# ---- lines
-
-
-def test_a_hunk_of_an_untouched_file_stays_where_it_is(story: Story):
+def test_a_hunk_of_an_untouched_file_stays_where_it_is(story: Story) -> None:
     found = tell(story, {"a": "1\n2\n"}, {"a": "1\nTWO\n"}, {"b": "other\n"}).only
     assert found.way is Way.SAME
     assert found.action == Edit("a", Span(1, 2), (b"TWO\n",), order=1)
 
 
-def test_a_hunk_moves_with_the_lines_around_it(story: Story):
+def test_a_hunk_moves_with_the_lines_around_it(story: Story) -> None:
     told = tell(
         story,
         {"a": TEN},
@@ -94,7 +35,7 @@ def test_a_hunk_moves_with_the_lines_around_it(story: Story):
     assert told.only.action == Edit("a", Span(8, 9), (b"LINE 7 of the file\n",), order=7)
 
 
-def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story):
+def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story) -> None:
     told = tell(
         story,
         {"a": TEN},
@@ -105,7 +46,7 @@ def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story):
     assert b"Line 6 of the file\nLINE 7 of the file\n" in (told.content("a") or b"")
 
 
-def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story):
+def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story) -> None:
     found = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nours\n3\n"}, {"a": "1\ntheirs\n3\n"}).only
     assert found.way is Way.NONE
     assert found.action is None
@@ -116,20 +57,20 @@ def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story):
     assert found.conflict.upstream == (b"theirs\n",)
 
 
-def test_both_inserted_here_is_never_guessed(story: Story):
+def test_both_inserted_here_is_never_guessed(story: Story) -> None:
     found = tell(story, {"a": "1\n2\n"}, {"a": "1\nx();\n2\n"}, {"a": "1\ny();\n2\n"}).only
     assert found.action is None
     assert found.conflict is not None
     assert found.conflict.upstream == (b"y();\n",)
 
 
-def test_the_same_change_on_both_sides_has_landed(story: Story):
+def test_the_same_change_on_both_sides_has_landed(story: Story) -> None:
     told = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nboth\n3\n"}, {"a": "1\nboth\n3\n"})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
-def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story):
+def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story) -> None:
     told = tell(
         story,
         {"old": TEN},
@@ -140,7 +81,7 @@ def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story):
     assert told.content("new") == ("top\n" + TEN.replace("line 7", "LINE 7")).encode()
 
 
-def test_a_hunk_follows_its_lines_into_another_file(story: Story):
+def test_a_hunk_follows_its_lines_into_another_file(story: Story) -> None:
     code = "".join(f"    statement_number({k});\n" for k in range(20))
     told = tell(
         story,
@@ -155,7 +96,7 @@ def test_a_hunk_follows_its_lines_into_another_file(story: Story):
     assert b"number(8);\n    statement_number(nine);\n" in (told.content("two.c") or b"")
 
 
-def test_a_hunk_whose_lines_stand_in_two_other_files_is_a_conflict(story: Story):
+def test_a_hunk_whose_lines_stand_in_two_other_files_is_a_conflict(story: Story) -> None:
     code = "".join(f"    statement_number({k});\n" for k in range(20))
     grown = {f"{name}.c": "int x;\n" * 99 + code for name in ("two", "three")}
     told = tell(
@@ -178,7 +119,7 @@ REPEATED = "".join(
 @pytest.mark.parametrize(("split", "found"), [(False, True), (True, False)])
 def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
     story: Story, *, split: bool, found: bool
-):
+) -> None:
     here = "int was_9;\n    clear();\n    clear();\n"
     ours = REPEATED.replace(here, f"{here}    go();\n")
     theirs: Files = {"one.c": None, "two.c": "int two;\n" * 99 + REPEATED + "int 2;\n" * 99}
@@ -194,14 +135,14 @@ def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
 # ---- files
 
 
-def test_a_new_file_is_created(story: Story):
+def test_a_new_file_is_created(story: Story) -> None:
     told = tell(story, {"a": "1\n"}, {"d/new": Executable("x\ny\n")}, {"b": "2\n"})
     assert told.only.action == Edit(
         "d/new", Span(0, 0), (b"x\n", b"y\n"), order=0, creates=Mode.EXECUTABLE
     )
 
 
-def test_a_new_file_that_upstream_has_too_has_landed(story: Story):
+def test_a_new_file_that_upstream_has_too_has_landed(story: Story) -> None:
     told = tell(story, {"a": "1\n"}, {"new": "x\n"}, {"new": "x\n"})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
@@ -213,35 +154,37 @@ def test_a_new_file_that_upstream_has_too_has_landed(story: Story):
     [{"d/new": "other\n"}, {"d": "a file\n"}, {"d/new/inner": "a folder\n"}],
     ids=["another file", "a file where the folder would be", "a folder"],
 )
-def test_a_new_file_where_upstream_has_something_else_is_a_conflict(story: Story, upstream: Files):
+def test_a_new_file_where_upstream_has_something_else_is_a_conflict(
+    story: Story, upstream: Files
+) -> None:
     told = tell(story, {"a": "1\n"}, {"d/new": "x\n"}, upstream)
     assert told.only.conflict is not None
 
 
-def test_a_deleted_file_goes_away(story: Story):
+def test_a_deleted_file_goes_away(story: Story) -> None:
     told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"a": "2\n"})
     assert told.only.action == Edit("gone", Span(0, 1), (), order=0, deletes=True)
     assert told.files == {}
 
 
-def test_a_deleted_file_that_upstream_changed_is_a_conflict(story: Story):
+def test_a_deleted_file_that_upstream_changed_is_a_conflict(story: Story) -> None:
     told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": "y\n"})
     assert told.only.conflict is not None
     assert told.only.conflict.upstream == (b"y\n",)
 
 
-def test_a_deleted_file_that_upstream_deleted_has_landed(story: Story):
+def test_a_deleted_file_that_upstream_deleted_has_landed(story: Story) -> None:
     told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": None})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
-def test_a_rename_moves_the_file_with_upstreams_content(story: Story):
+def test_a_rename_moves_the_file_with_upstreams_content(story: Story) -> None:
     told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, {"a": TEN + "more\n"})
     assert told.of(Kind.RENAME).action == Move("a", "b")
 
 
-def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story):
+def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story) -> None:
     told = tell(
         story,
         {"a": TEN},
@@ -253,28 +196,28 @@ def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story
 
 
 @pytest.mark.parametrize("upstream", [{"a": None, "c": TEN}, {"b": "taken\n"}])
-def test_a_rename_that_upstream_stands_against_is_a_conflict(story: Story, upstream: Files):
+def test_a_rename_that_upstream_stands_against_is_a_conflict(story: Story, upstream: Files) -> None:
     told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, upstream)
     assert told.of(Kind.RENAME).conflict is not None
 
 
-def test_a_mode_is_set(story: Story):
+def test_a_mode_is_set(story: Story) -> None:
     told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": "2\n"})
     assert told.only.action == Chmod("a", Mode.EXECUTABLE)
 
 
-def test_a_mode_that_upstream_set_has_landed(story: Story):
+def test_a_mode_that_upstream_set_has_landed(story: Story) -> None:
     told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": Executable("2\n")})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
-def test_a_link_is_replaced_where_upstream_left_it(story: Story):
+def test_a_link_is_replaced_where_upstream_left_it(story: Story) -> None:
     told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"b": "2\n"})
     assert isinstance(told.only.action, Replace)
 
 
-def test_a_link_that_both_changed_is_a_conflict(story: Story):
+def test_a_link_that_both_changed_is_a_conflict(story: Story) -> None:
     told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"a": Link("z")})
     assert told.only.conflict is not None
 
@@ -285,7 +228,7 @@ def test_a_link_that_both_changed_is_a_conflict(story: Story):
 FIX = {"a": TEN.replace("line 3", "fixed 3").replace("line 4", "fixed 4")}
 
 
-def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story):
+def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story) -> None:
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
     story.on("main").commit("the fix", FIX)
     story.commit("later", {"a": TEN.replace("line 3", "other 3").replace("line 4", "other 4")})
@@ -295,7 +238,7 @@ def test_what_upstream_has_changed_since_has_landed_all_the_same(story: Story):
     assert found.landed.evidence.endswith("changed the lines since.")
 
 
-def test_what_upstream_took_back_is_asked_about_with_both_commits(story: Story):
+def test_what_upstream_took_back_is_asked_about_with_both_commits(story: Story) -> None:
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
     story.on("main").commit("the fix", FIX).commit("revert", {"a": TEN + "more\n"})
     found = Placed(story).only
@@ -306,14 +249,14 @@ def test_what_upstream_took_back_is_asked_about_with_both_commits(story: Story):
     assert found.action is not None
 
 
-def test_a_line_that_a_commit_put_elsewhere_has_not_landed(story: Story):
+def test_a_line_that_a_commit_put_elsewhere_has_not_landed(story: Story) -> None:
     story.commit("base", {"a": TEN}).branch("fork")
     story.commit("ours", {"a": TEN.replace("line 8", "check_it(all);\nline 8")})
     story.on("main").commit("theirs", {"a": "check_it(all);\n" + TEN.replace("line 8", "other 8")})
     assert Placed(story).only.landed is None
 
 
-def test_what_upstream_took_back_in_other_words_is_to_be_looked_at(story: Story):
+def test_what_upstream_took_back_in_other_words_is_to_be_looked_at(story: Story) -> None:
     fix = TEN.replace("line 3", "one 3\ntwo 3\nthree 3\nfour 3")
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": fix})
     story.on("main").commit("the fix", {"a": fix}).commit("half", {"a": fix.replace("one 3", "1")})
@@ -326,7 +269,7 @@ def test_what_upstream_took_back_in_other_words_is_to_be_looked_at(story: Story)
     assert found.way is Way.MAPPED, "a person can take it into a patch all the same"
 
 
-def test_a_change_that_stands_elsewhere_by_now_has_landed(story: Story):
+def test_a_change_that_stands_elsewhere_by_now_has_landed(story: Story) -> None:
     """The commit that made it is the fork's; then upstream moved the lines within the file."""
     fix = TEN.replace("line 3", "one 3\ntwo 3\nline 3")
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": fix})
@@ -337,7 +280,7 @@ def test_a_change_that_stands_elsewhere_by_now_has_landed(story: Story):
     assert found.landed.by == story.oid("the-fix")
 
 
-def test_one_line_of_a_large_commit_is_not_taken_for_the_commit(story: Story):
+def test_one_line_of_a_large_commit_is_not_taken_for_the_commit(story: Story) -> None:
     """Both dropped the same line: upstream in a sweep of which the fork has nothing else."""
     others = {f"b{k}": TEN for k in range(4)}
     story.commit("base", {"a": TEN, **others}).branch("fork")
@@ -351,7 +294,7 @@ def test_one_line_of_a_large_commit_is_not_taken_for_the_commit(story: Story):
     assert "the fork has 6%" in found.landed.evidence
 
 
-def test_a_commit_that_moves_a_file_is_the_forks_where_it_moved_it_too(story: Story):
+def test_a_commit_that_moves_a_file_is_the_forks_where_it_moved_it_too(story: Story) -> None:
     after = TEN.replace("line 3", "fixed 3")
     story.commit("base", {"a": TEN, "b": TEN}).branch("fork")
     story.commit("ours", {"a": None, "c": TEN, "b": after})
@@ -363,7 +306,7 @@ def test_a_commit_that_moves_a_file_is_the_forks_where_it_moved_it_too(story: St
     }
 
 
-def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story):
+def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story) -> None:
     ours = TEN.replace("line", "our")
     theirs = ours.replace("our 9", "their 9")
     found = tell(story, {"a": TEN}, {"a": ours}, {"a": theirs}).only
@@ -371,7 +314,7 @@ def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story):
     assert found.landed.by == story.oid("theirs")
 
 
-def test_a_tree_as_base_has_no_history_to_search(story: Story):
+def test_a_tree_as_base_has_no_history_to_search(story: Story) -> None:
     story.commit("base", {"a": TEN}).branch("fork").commit("ours", FIX)
     story.on("main").commit("the fix", FIX)
     told = Placed(story, base=story.tree("base"))

@@ -60,7 +60,7 @@ def edit(found: Placement) -> tuple[Way, Span, bytes]:
 # ---- the map
 
 
-def test_the_map_knows_kept_moved_and_lost_lines():
+def test_the_map_knows_kept_moved_and_lost_lines() -> None:
     map_ = mapped(b"1\n2\n3\n4\n", b"0\n1\nX\n3\n4\n")
     assert map_.lines == [1, -1, 3, 4]
     assert map_.across(Span(3, 4)) == Span(4, 5)
@@ -68,13 +68,13 @@ def test_the_map_knows_kept_moved_and_lost_lines():
     assert map_.around(Span(2, 3)) == (Span(1, 3), Span(2, 4))
 
 
-def test_an_edited_line_is_the_line_that_it_was():
+def test_an_edited_line_is_the_line_that_it_was() -> None:
     map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nint count = last(list);\nend\n")
     assert map_.lines == [0, -1, 2]
     assert [map_.edited(k) for k in range(3)] == [0, 1, 2]
 
 
-def test_a_line_that_became_another_is_gone():
+def test_a_line_that_became_another_is_gone() -> None:
     map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nreturn NULL;\nend\n")
     assert [map_.edited(k) for k in range(3)] == [0, -1, 2]
 
@@ -82,12 +82,12 @@ def test_a_line_that_became_another_is_gone():
 # ---- replaced lines
 
 
-def test_adjacent_removed_lines_that_stand_together():
+def test_adjacent_removed_lines_that_stand_together() -> None:
     found = proposed(b"a\nb\nc\n", b"a\nB\nc\n", b"x\nb\nc\n")
     assert "adjacent" in found[b"x\nB\nc\n"]
 
 
-def test_lines_torn_apart_are_not_adjacent():
+def test_lines_torn_apart_are_not_adjacent() -> None:
     found = proposed(b"a\nb\nc\nd\n", b"a\nB\nd\n", b"a\nb\nnew\nc\nd\n")
     assert not any("adjacent" in hows for hows in found.values())
 
@@ -102,31 +102,31 @@ FUNCTION = b"""int one(void)
 OTHER = b"int two(void)\n{\n    int a = first();\n    int b = second();\n    return a + b;\n}\n\n"
 
 
-def test_a_block_that_moved_with_its_function_is_found():
+def test_a_block_that_moved_with_its_function_is_found() -> None:
     base = FUNCTION + OTHER
     found = proposed(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION)
     assert "found 0" in found[OTHER + FUNCTION.replace(b"it_all(1)", b"it_all(2)")]
 
 
-def test_a_light_line_is_not_looked_for_alone():
+def test_a_light_line_is_not_looked_for_alone() -> None:
     base = b"f()\n{\n    x;\n}\n" + OTHER
     upstream = OTHER + b"f()\n{\n    q;\n    x;\n    r;\n}\n"
     found = proposed(base, base.replace(b"x;", b"y;"), upstream)
     assert not any("found 0" in hows for hows in found.values())
 
 
-def test_words_of_both_are_merged():
+def test_words_of_both_are_merged() -> None:
     base, fork = b"int f(int a, int b);\n", b"int f(int a, long b);\n"
     found = proposed(base, fork, b"bool f(int a, int b);\n")
     assert "tokens" in found[b"bool f(int a, long b);\n"]
 
 
-def test_words_that_touch_are_not_merged():
+def test_words_that_touch_are_not_merged() -> None:
     sides = (b"f(a, b);\n",), (b"f(a, c);\n",), (b"f(a, d);\n",)
     assert merge_words(*sides) is None
 
 
-def test_a_block_at_another_depth_is_followed():
+def test_a_block_at_another_depth_is_followed() -> None:
     base = b"if (x) {\n    call_something(1);\n    call_another(2);\n}\n"
     fork = base.replace(b"something(1)", b"something(7)")
     deeper = (
@@ -135,14 +135,14 @@ def test_a_block_at_another_depth_is_followed():
     assert deeper.replace(b"something(1)", b"something(7)") in proposed(base, fork, deeper)
 
 
-def test_line_ends_that_upstream_changed_are_followed():
+def test_line_ends_that_upstream_changed_are_followed() -> None:
     base = b"first line of it\nsecond line of it\nthird line of it\n"
     fork = base.replace(b"second", b"2nd")
     upstream = base.replace(b"\n", b"\r\n")
     assert fork.replace(b"\n", b"\r\n") in proposed(base, fork, upstream)
 
 
-def test_names_that_upstream_gave_since_are_used():
+def test_names_that_upstream_gave_since_are_used() -> None:
     base = b"old_name(1);\nkeep();\nold_name(2);\nlast(3);\n"
     fork = base.replace(b"keep();", b"keep();\nold_name(9);")
     upstream = base.replace(b"old_name", b"new_name").replace(b"keep", b"kept")
@@ -151,7 +151,7 @@ def test_names_that_upstream_gave_since_are_used():
     assert "names" in found[wanted]
 
 
-def test_names_that_the_file_never_had_change_as_their_kin_did():
+def test_names_that_the_file_never_had_change_as_their_kin_did() -> None:
     base = b"f(OLD_TX_FIRST);\nf(OLD_TX_SECOND);\nkeep();\n"
     fork = base.replace(b"keep();\n", b"keep();\nf(OLD_TX_THIRD);\n")
     upstream = base.replace(b"OLD_TX", b"LIB_NEW_TX").replace(b"keep", b"kept")
@@ -159,14 +159,14 @@ def test_names_that_the_file_never_had_change_as_their_kin_did():
     assert "names" in found[upstream + b"f(LIB_NEW_TX_THIRD);\n"]
 
 
-def test_one_name_that_changed_makes_no_kin():
+def test_one_name_that_changed_makes_no_kin() -> None:
     base = b"f(rte_thread_create);\nkeep();\n"
     fork = base.replace(b"keep();\n", b"keep();\nf(rte_thread_join);\n")
     upstream = base.replace(b"rte_thread_create", b"thread_create").replace(b"keep", b"kept")
     assert upstream + b"f(thread_join);\n" not in proposed(base, fork, upstream)
 
 
-def test_a_name_given_up_around_a_hunk_alone_is_followed_there():
+def test_a_name_given_up_around_a_hunk_alone_is_followed_there() -> None:
     far = b"other(slave);\n" + b"".join(b"line_%d();\n" % k for k in range(100))
     near = b"see(slave);\nkeep();\nuse(slave);\n"
     fork = far + near.replace(b"keep();", b"keep();\nlog(slave);")
@@ -175,13 +175,13 @@ def test_a_name_given_up_around_a_hunk_alone_is_followed_there():
     assert "names" in found[upstream.replace(b"kept();\n", b"kept();\nlog(member);\n")]
 
 
-def test_words_that_touch_are_merged_where_their_order_is_plain():
+def test_words_that_touch_are_merged_where_their_order_is_plain() -> None:
     sides = [split_lines(b"f(a, b);\n"), split_lines(b"f(a, c);\n"), split_lines(b"f(a, b, d);\n")]
     assert merge_words(*sides) is None
     assert merge_words(*sides, touching=True) == (b"f(a, c, d);\n",)
 
 
-def test_words_that_both_change_are_not_merged():
+def test_words_that_both_change_are_not_merged() -> None:
     sides = [split_lines(b"f(a);\n"), split_lines(b"f(b);\n"), split_lines(b"f(c);\n")]
     assert merge_words(*sides, touching=True) is None
 
@@ -189,13 +189,13 @@ def test_words_that_both_change_are_not_merged():
 # ---- what upstream says no more
 
 
-def test_what_upstream_says_no_more_is_told():
+def test_what_upstream_says_no_more_is_told() -> None:
     map_ = mapped(b"run(self.agent);\nlast();\n", b"run(agent);\nlast();\n")
     assert map_.abandoned((b"other = self.agent;\n",))
     assert not map_.abandoned((b"other = agent;\n", b"last();\n"))
 
 
-def test_what_upstream_moved_within_the_file_is_still_said():
+def test_what_upstream_moved_within_the_file_is_still_said() -> None:
     map_ = mapped(b"a = call(x);\nb();\nc();\n", b"b();\nc();\na = call(x);\n")
     assert not map_.abandoned((b"a = call(x);\n",))
 
@@ -203,19 +203,19 @@ def test_what_upstream_moved_within_the_file_is_still_said():
 # ---- insertions
 
 
-def test_slid_to_an_equivalent_gap():
+def test_slid_to_an_equivalent_gap() -> None:
     base = b"f()\n{\n}\n\ng()\n{\n}\n\nend\n"
     fork = b"f()\n{\n}\n\nnew()\n{\n}\n\ng()\n{\n}\n\nend\n"
     found = proposed(base, fork, base.replace(b"f()", b"ff()"))
     assert "slid" in found[fork.replace(b"f()", b"ff()")]
 
 
-def test_one_neighbour_deleted_the_other_decides():
+def test_one_neighbour_deleted_the_other_decides() -> None:
     found = proposed(b"a\nb\nc\nd\n", b"a\nb\nnew\nc\nd\n", b"a\nc\nd\n")
     assert "kept behind" in found[b"a\nnew\nc\nd\n"]
 
 
-def test_one_neighbour_edited_is_still_the_neighbour():
+def test_one_neighbour_edited_is_still_the_neighbour() -> None:
     found = proposed(
         b"first_call(one);\nsecond_call(two);\n",
         b"first_call(one);\nnew();\nsecond_call(two);\n",
@@ -224,7 +224,7 @@ def test_one_neighbour_edited_is_still_the_neighbour():
     assert "edited both" in found[b"first_call(1);\nnew();\nsecond_call(two);\n"]
 
 
-def test_sorted_imports_of_both():
+def test_sorted_imports_of_both() -> None:
     found = proposed(
         b"import abc\nimport zoo\n",
         b"import abc\nimport mine\nimport zoo\n",
@@ -233,7 +233,7 @@ def test_sorted_imports_of_both():
     assert "sorted" in found[b"import abc\nimport his\nimport mine\nimport zoo\n"]
 
 
-def test_both_inserted_here_is_asked_with_both_orders():
+def test_both_inserted_here_is_asked_with_both_orders() -> None:
     found = placed(
         b"a = f(1);\nz = f(9);\n",
         b"a = f(1);\nm = f(5);\nz = f(9);\n",
@@ -244,7 +244,7 @@ def test_both_inserted_here_is_asked_with_both_orders():
     assert {1, 2} <= places
 
 
-def test_the_same_insertion_of_both_has_landed():
+def test_the_same_insertion_of_both_has_landed() -> None:
     found = placed(b"a\nb\n", b"a\nnew\nb\n", b"a\nnew\nb\n")
     assert found.landed is not None
     assert found.action is None
@@ -260,7 +260,7 @@ CODE = b"".join(
 )
 
 
-def test_what_stands_together_beside_a_change_is_placed_with_its_confidence():
+def test_what_stands_together_beside_a_change_is_placed_with_its_confidence() -> None:
     fork = CODE.replace(b"return finish_5(thing)", b"return finish_5(thing, true)")
     upstream = CODE.replace(
         b"    return finish_5(thing);\n}\n", b"    return finish_5(thing);\n} /* function_5 */\n"
@@ -273,7 +273,7 @@ def test_what_stands_together_beside_a_change_is_placed_with_its_confidence():
     assert found.certainty is Certainty.SURE
 
 
-def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about():
+def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about() -> None:
     upstream = CODE.replace(b"struct thing ", b"struct widget ")
     base = CODE.replace(b"struct thing ", b"struct old_thing ")
     mine = b"    struct old_thing *other = thing;\n    return finish_5(other);\n"
@@ -288,14 +288,14 @@ def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about():
     assert second.edit.lines[0] == b"    struct old_thing *other = thing;\n"
 
 
-def test_nothing_goes_in_place_of_what_upstream_made_of_it_without_a_question():
+def test_nothing_goes_in_place_of_what_upstream_made_of_it_without_a_question() -> None:
     ours = b"".join(b"our line %d of the file\n" % k for k in range(10))
     base = ours.replace(b"our", b"a")
     found = placed(base, ours, ours.replace(b"our line 9", b"their line 9"))
     assert found.conflict is not None
 
 
-def test_suggestions_are_at_most_three_and_the_likeliest_is_first():
+def test_suggestions_are_at_most_three_and_the_likeliest_is_first() -> None:
     fork = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->other)")
     upstream = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->member_5, NULL)")
     found = placed(CODE, fork, upstream)
@@ -307,7 +307,7 @@ def test_suggestions_are_at_most_three_and_the_likeliest_is_first():
         assert found.way is Way.TOKENS
 
 
-def test_an_outcome_is_named_by_what_comes_out():
+def test_an_outcome_is_named_by_what_comes_out() -> None:
     lines = (b"a\n", b"x\n", b"x\n", b"b\n")
     insertions = [outcome(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
     assert len(set(insertions)) == 1

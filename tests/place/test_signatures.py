@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from placed import TEN, Placed
 from repos import Story
-from test_place import TEN, Placed
 
 from patchsplit.place.signatures import arguments, calls_in
 
@@ -21,12 +21,12 @@ def evidence(story: Story, call: str, *, theirs: dict[str, str] | None = None) -
     return Placed(story).only.evidence
 
 
-def test_a_call_with_the_bases_arguments_is_pointed_out(story: Story):
+def test_a_call_with_the_bases_arguments_is_pointed_out(story: Story) -> None:
     said = evidence(story, "    d = dev_open(names[i], flag(1, 2));")
     assert said.endswith("dev_open() takes 3 arguments upstream, 2 in the base.")
 
 
-def test_a_method_is_counted_without_its_object(story: Story):
+def test_a_method_is_counted_without_its_object(story: Story) -> None:
     said = evidence(story, "    fill(1)")
     assert said.endswith("fill() takes 2 arguments upstream, 1 in the base.")
 
@@ -41,7 +41,7 @@ def test_a_method_is_counted_without_its_object(story: Story):
         "    d = dev_open(name,",
     ],
 )
-def test_other_calls_are_not(story: Story, call: str):
+def test_other_calls_are_not(story: Story, call: str) -> None:
     assert "takes" not in evidence(story, call)
 
 
@@ -55,11 +55,11 @@ def test_other_calls_are_not(story: Story, call: str):
     ],
     ids=["unchanged", "defined in two ways", "any number", "gone"],
 )
-def test_what_is_not_clear_is_not_said(story: Story, header: dict[str, str]):
+def test_what_is_not_clear_is_not_said(story: Story, header: dict[str, str]) -> None:
     assert "takes" not in evidence(story, "    d = dev_open(name, flags);", theirs=header)
 
 
-def test_a_conflict_says_it_in_its_reason(story: Story):
+def test_a_conflict_says_it_in_its_reason(story: Story) -> None:
     story.commit("base", {"a.c": TEN, "dev.h": OPEN})
     story.branch("fork").commit("ours", {"a.c": TEN.replace("line 5", "d = dev_open(n, 0);\nour")})
     story.on("main").commit("theirs", {"a.c": TEN.replace("line 5", "their"), "dev.h": WIDER})
@@ -83,10 +83,10 @@ def test_a_conflict_says_it_in_its_reason(story: Story):
         (b"a(b", None),
     ],
 )
-def test_arguments_are_counted(text: bytes, count: int | None):
+def test_arguments_are_counted(text: bytes, count: int | None) -> None:
     assert arguments(text, 2) == count
 
 
-def test_calls_are_found_by_name():
+def test_calls_are_found_by_name() -> None:
     lines = (b"    if (open_it(a) && x.close_it(b)) {\n", b"  wait_for(1,\n", b"  2);\n")
     assert list(calls_in(lines)) == [(b"open_it", 1), (b"wait_for", 2)]

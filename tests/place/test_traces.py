@@ -39,7 +39,7 @@ def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -
         return told(repo, repo.resolve("base"), repo.resolve(upstream), paths, folder)
 
 
-def test_commits_are_told_newest_first_with_their_size(history: Story):
+def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
     found = tell(history, "main", "a", "b")
     names = {history.oid(name): name for name in ("one", "two", "three")}
     assert [(names[oid], path) for oid, path, _ in found.traces] == [
@@ -51,7 +51,9 @@ def test_commits_are_told_newest_first_with_their_size(history: Story):
     }  # fmt: skip
 
 
-def test_only_what_is_new_is_read(history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_only_what_is_new_is_read(
+    history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     listed: list[int] = []
     read: list[int] = []
     names, touches = traces.named, traces.touches
@@ -75,7 +77,7 @@ PATHS = st.frozensets(st.sampled_from("abcd"), min_size=1)
 @settings(max_examples=10)
 def test_the_order_of_questions_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, frozenset[str]]]
-):
+) -> None:
     home = tmp_path_factory.mktemp("history")
     story = grown(Story(home / "repo"))
     folder = home / "kept"
@@ -84,7 +86,7 @@ def test_the_order_of_questions_does_not_matter(
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and then nothing"])
-def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes):
+def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes) -> None:
     (tmp_path / NAME).write_bytes(damage)
     expected = tell(history, "main", "a", "b")
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
@@ -92,12 +94,12 @@ def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: b
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
 
 
-def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path):
+def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert tell(history, "main", "a", folder=tmp_path / "file") == tell(history, "main", "a")
 
 
-def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path):
+def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path) -> None:
     expected = tell(history, "main", "a", folder=tmp_path)
     with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -107,7 +109,7 @@ def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path
 
 def test_who_cancels_the_search_keeps_what_was_read(
     history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def cancel(_: Progress) -> None:
         raise Cancelled
 
@@ -122,19 +124,21 @@ def test_who_cancels_the_search_keeps_what_was_read(
     assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
 
 
-def test_nothing_is_written_where_nothing_is_asked(history: Story, tmp_path: Path):
+def test_nothing_is_written_where_nothing_is_asked(history: Story, tmp_path: Path) -> None:
     assert tell(history, "main", folder=tmp_path / "kept") == Told((), {})
     assert not (tmp_path / "kept").exists()
 
 
-def test_any_name_is_kept(story: Story, tmp_path: Path):
+def test_any_name_is_kept(story: Story, tmp_path: Path) -> None:
     name = "caf\udce9 \x01 'x'"
     story.commit("base", {name: "1\n"}).commit("next", {name: "2\n"})
     for _ in range(2):
         assert [path for _, path, _ in tell(story, "main", name, folder=tmp_path).traces] == [name]
 
 
-def test_verdicts_are_the_same_with_and_without_what_is_kept(history: Story, tmp_path: Path):
+def test_verdicts_are_the_same_with_and_without_what_is_kept(
+    history: Story, tmp_path: Path
+) -> None:
     with Repo.open(history.path) as repo:
         base, fork, main = (repo.resolve(name) for name in ("base", "fork", "main"))
         delta = read_trees(repo, base, fork)
@@ -145,6 +149,6 @@ def test_verdicts_are_the_same_with_and_without_what_is_kept(history: Story, tmp
         assert any(found.landed for found in without.values())
 
 
-def test_white_space_and_empty_lines_say_nothing():
+def test_white_space_and_empty_lines_say_nothing() -> None:
     assert said([b"a  b c;\n", b"\n", b"}\n"]) == said([b"\tab c ;", b" } "])
     assert len(said([b"abc;\n", b"}\n"]).lines) == 1

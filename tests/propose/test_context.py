@@ -30,7 +30,7 @@ def lines(*names: str) -> str:
 
 def test_the_lines_by_a_hunk_are_read_and_not_its_own(
     story: Story, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(context, "AROUND", 2)
     far = "one", "two", "three"
     story.commit("base", {"a.c": lines(*far, "old", "four", "five", "six")}, tag="base")
@@ -38,19 +38,19 @@ def test_the_lines_by_a_hunk_are_read_and_not_its_own(
     assert around(story) == {"a.c": {"two", "three", "four", "five"}}
 
 
-def test_where_lines_are_gone_both_sides_are_read(story: Story):
+def test_where_lines_are_gone_both_sides_are_read(story: Story) -> None:
     story.commit("base", {"a.c": lines("above", "gone", "below")}, tag="base")
     story.commit("fork", {"a.c": lines("above", "below")}, tag="fork")
     assert around(story) == {"a.c": {"above", "below"}}
 
 
-def test_nothing_stands_around_a_whole_file(story: Story):
+def test_nothing_stands_around_a_whole_file(story: Story) -> None:
     story.commit("base", {"old.c": lines("one")}, tag="base")
     story.commit("fork", {"old.c": None, "new.c": lines("two")}, tag="fork")
     assert around(story) == {"new.c": frozenset(), "old.c": frozenset()}
 
 
-def test_a_file_too_large_is_left_out(story: Story, monkeypatch: pytest.MonkeyPatch):
+def test_a_file_too_large_is_left_out(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "LARGEST", 10)
     story.commit("base", {"a.c": lines("above", "old", "below")}, tag="base")
     story.commit("fork", {"a.c": lines("above", "new", "below")}, tag="fork")

@@ -8,18 +8,18 @@ TWO_QUESTIONS = [[0, 1], [0.5, 2.0], [0, 1000, 10000, 11000]]
 """Bit 0: is a > 0.5? Bit 1: is b > 2?"""
 
 
-def test_answers_are_the_bits_of_the_values_place():
+def test_answers_are_the_bits_of_the_values_place() -> None:
     forest = forest_of({"names": ["a", "b"], "bias": 100.0, "trees": [TWO_QUESTIONS]})
     columns = {"a": np.array([0, 1, 0, 1]), "b": np.array([0, 0, 3, 3]), "unused": np.zeros(4)}
     assert forest.values(columns).tolist() == [100, 101, 110, 111]
 
 
-def test_a_value_on_the_border_is_not_above_it():
+def test_a_value_on_the_border_is_not_above_it() -> None:
     forest = forest_of({"names": ["a", "b"], "bias": 0, "trees": [TWO_QUESTIONS]})
     assert forest.values({"a": np.array([0.5]), "b": np.array([2.0])}).tolist() == [0]
 
 
-def test_trees_add_up_over_any_number_of_rows():
+def test_trees_add_up_over_any_number_of_rows() -> None:
     forest = forest_of({"names": ["a", "b"], "bias": 0, "trees": [TWO_QUESTIONS] * 3})
     count = CHUNK + 7
     found = forest.values({"a": np.ones(count), "b": np.arange(count) % 4})

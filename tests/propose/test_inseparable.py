@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_wording import item
+from items import item
 
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.propose.inseparable import arities, bonds, drawn

@@ -49,5 +49,5 @@ def counted(category: Category, *commits: Oid, status: Status = Status.MODIFIED)
 )
 def test_a_file_that_reads_as_one_thing_is_one_item(
     category: Category, commits: tuple[Oid, ...], status: Status, items: int
-):
+) -> None:
     assert counted(category, *commits, status=status) == items

@@ -17,7 +17,7 @@ def tip_of(story: Story, name: str = "tip") -> Oid:
 
 def test_only_new_commits_are_read_and_all_are_told(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     asked: list[int] = []
     read = memory.texts
     monkeypatch.setattr(
@@ -35,7 +35,7 @@ def test_only_new_commits_are_read_and_all_are_told(
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x92\x01", b"no such thing"])
-def test_a_damaged_memory_is_made_anew(story: Story, tmp_path: Path, damage: bytes):
+def test_a_damaged_memory_is_made_anew(story: Story, tmp_path: Path, damage: bytes) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
         told = remembered(repo, tip_of(story), 10, tmp_path)
@@ -44,14 +44,14 @@ def test_a_damaged_memory_is_made_anew(story: Story, tmp_path: Path, damage: byt
     assert (tmp_path / NAME).read_bytes() != damage
 
 
-def test_nothing_is_kept_where_no_folder_is_named(story: Story, tmp_path: Path):
+def test_nothing_is_kept_where_no_folder_is_named(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
         assert len(remembered(repo, tip_of(story), 10, None)) == 1
     assert not list(tmp_path.rglob(NAME))
 
 
-def test_paths_in_no_known_encoding_are_told_but_not_kept(story: Story, tmp_path: Path):
+def test_paths_in_no_known_encoding_are_told_but_not_kept(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"caf\udce9.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
         told = remembered(repo, tip_of(story), 10, tmp_path)

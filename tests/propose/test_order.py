@@ -35,35 +35,35 @@ def singles(names: str) -> list[Group]:
     return [group(name) for name in names]
 
 
-def test_without_needs_the_order_is_that_of_the_ranks():
+def test_without_needs_the_order_is_that_of_the_ranks() -> None:
     assert series(singles("abcd"), []) == list("abcd")
 
 
-def test_a_group_waits_for_what_it_needs_and_no_longer():
+def test_a_group_waits_for_what_it_needs_and_no_longer() -> None:
     assert series(singles("abcd"), needs("c<a")) == list("bcad")
 
 
-def test_a_cycle_is_entered_where_the_least_speaks_against_it():
+def test_a_cycle_is_entered_where_the_least_speaks_against_it() -> None:
     strong = [*needs("b<a"), Edge(HunkId("b"), HunkId("a"), Why.DEFINES, "more")]
     assert series(singles("ab"), strong + needs("a<b")) == list("ba")
 
 
-def test_around_a_cycle_the_rest_keeps_its_order():
+def test_around_a_cycle_the_rest_keeps_its_order() -> None:
     found = series(singles("abcd"), needs("b<c c<b a<b c<d"))
     assert found == list("abcd")
 
 
-def test_hard_needs_both_ways_make_one_group():
+def test_hard_needs_both_ways_make_one_group() -> None:
     graph = Graph(tuple(needs("a<b b<c", hard=True) + needs("c<a", hard=True)))
     assert merge_inseparable(singles("abcd"), graph) == [group("abc"), group("d")]
 
 
-def test_soft_needs_both_ways_do_not():
+def test_soft_needs_both_ways_do_not() -> None:
     graph = Graph(tuple(needs("a<b b<a")))
     assert merge_inseparable(singles("ab"), graph) == singles("ab")
 
 
-def test_a_small_definition_moves_to_its_use_to_open_a_cycle():
+def test_a_small_definition_moves_to_its_use_to_open_a_cycle() -> None:
     # x, in the first group, is what the second needs; the first needs y of the second.
     groups = [group("abx"), group("cdey")]
     graph = Graph(tuple(needs("x<c y<a")))
@@ -73,7 +73,7 @@ def test_a_small_definition_moves_to_its_use_to_open_a_cycle():
     assert {hunk: edge.evidence for hunk, edge in moved.items()} == {"x": "x_c"}
 
 
-def test_what_is_one_file_does_not_move_apart():
+def test_what_is_one_file_does_not_move_apart() -> None:
     groups = [group("abcx"), group("defy")]
     graph = Graph(tuple(needs("x<d y<a")))
     whole = {hunk: (hunk,) for some in groups for hunk in some}
@@ -82,13 +82,13 @@ def test_what_is_one_file_does_not_move_apart():
     assert set(torn) <= set(loose[0]) or set(torn) <= set(loose[1])
 
 
-def test_a_need_named_a_thousand_times_is_still_one():
+def test_a_need_named_a_thousand_times_is_still_one() -> None:
     graph = Graph(tuple(needs("a<b") * 256 + needs("b<a", hard=True)))
     assert components(2, needs_of(singles("ab"), graph)) == [0, 0]
     assert loosen(singles("ab"), graph, {h: (h,) for h in group("ab")}) == (singles("ab"), {})
 
 
-def test_what_is_in_no_cycle_stays():
+def test_what_is_in_no_cycle_stays() -> None:
     groups = [group("abx"), group("cde")]
     whole = {hunk: (hunk,) for some in groups for hunk in some}
     assert loosen(groups, Graph(tuple(needs("x<c"))), whole) == (groups, {})
@@ -99,7 +99,7 @@ PAIRS = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda 
 
 
 @given(hard=st.lists(PAIRS, max_size=8), soft=st.lists(PAIRS, max_size=12))
-def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft):
+def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft) -> None:
     edges = [e for a, b in hard for e in needs(f"{a}<{b}", hard=True)]
     graph = Graph(tuple(edges + [e for a, b in soft for e in needs(f"{a}<{b}")]))
     groups = merge_inseparable(singles(NODES), graph)
@@ -120,19 +120,19 @@ def brought(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
     return "".join(hunk for k in found for hunk in groups[k])
 
 
-def test_infrastructure_comes_right_before_its_first_user():
+def test_infrastructure_comes_right_before_its_first_user() -> None:
     assert brought(singles("abcd"), needs("a<c a<d")) == "bacd"
 
 
-def test_what_infrastructure_rests_on_comes_along():
+def test_what_infrastructure_rests_on_comes_along() -> None:
     assert brought(singles("abcde"), needs("a<b b<e")) == "cdabe"
 
 
-def test_a_clean_up_stays_in_front():
+def test_a_clean_up_stays_in_front() -> None:
     assert brought(singles("abc"), needs("a<c"), staying="a") == "abc"
 
 
-def test_the_last_use_of_a_name_goes_where_it_stood():
+def test_the_last_use_of_a_name_goes_where_it_stood() -> None:
     assert brought(singles("abc"), needs("a<c", Why.LAST_USE)) == "abc"
 
 
@@ -143,7 +143,7 @@ def test_the_last_use_of_a_name_goes_where_it_stood():
         )
     )
 )
-def test_bringing_late_breaks_no_need_that_held(world: tuple[int, list[tuple[int, int]]]):
+def test_bringing_late_breaks_no_need_that_held(world: tuple[int, list[tuple[int, int]]]) -> None:
     count, pairs = world
     groups = singles("abcdefghi"[:count])
     edges = [needs(f"{groups[a][0]}<{groups[b][0]}")[0] for a, b in pairs if a != b]

@@ -65,7 +65,7 @@ def pieces(story: Story) -> Iterator[Pieces]:
     some.repo.close()
 
 
-def test_a_hunk_is_in_one_piece_where_its_pieces_are_in_one_group(pieces: Pieces):
+def test_a_hunk_is_in_one_piece_where_its_pieces_are_in_one_group(pieces: Pieces) -> None:
     grouping = pieces.grouped([0, 1, 2], [3, 4, 5])
     assert cuts_of(grouping, pieces.delta) == {}
     delta, texts = pieces.after(grouping)
@@ -73,7 +73,7 @@ def test_a_hunk_is_in_one_piece_where_its_pieces_are_in_one_group(pieces: Pieces
     assert [len(some) for some in texts] == [1, 1]
 
 
-def test_a_hunk_is_cut_where_the_group_changes_and_nowhere_else(pieces: Pieces):
+def test_a_hunk_is_cut_where_the_group_changes_and_nowhere_else(pieces: Pieces) -> None:
     grouping = pieces.grouped([0, 1, 3, 4, 5], [2])
     hunk: HunkId = next(hunk.id for hunk in pieces.delta.hunks() if hunk.path == "a.c")
     assert cuts_of(grouping, pieces.delta) == {hunk: (Cut(0, 11),)}
@@ -85,13 +85,13 @@ def test_a_hunk_is_cut_where_the_group_changes_and_nowhere_else(pieces: Pieces):
     assert b"three" in texts[1][0]
 
 
-def test_a_new_file_comes_in_steps_where_its_pieces_part(pieces: Pieces):
+def test_a_new_file_comes_in_steps_where_its_pieces_part(pieces: Pieces) -> None:
     _, texts = pieces.after(pieces.grouped([0, 1, 2, 3], [4, 5]))
     assert [len(some) for some in texts] == [2, 1]
     assert texts[1][0].startswith(b"int two")
 
 
-def test_a_piece_between_two_of_another_group_is_cut_out(pieces: Pieces):
+def test_a_piece_between_two_of_another_group_is_cut_out(pieces: Pieces) -> None:
     delta, texts = pieces.after(pieces.grouped([0, 2, 3, 4, 5], [1]))
     assert len([hunk for hunk in delta.hunks() if hunk.path == "a.c"]) == 3
     assert [len(some) for some in texts] == [3, 1]

@@ -22,22 +22,22 @@ def groups(tree: Tree, cut: float) -> list[list[int]]:
 
 
 @pytest.mark.parametrize(("cut", "found"), [(0.95, 4), (0.5, 2)])
-def test_what_is_less_alike_than_the_cut_is_apart(cut: float, found: int):
+def test_what_is_less_alike_than_the_cut_is_apart(cut: float, found: int) -> None:
     assert len(groups(grown(0.9, 0.3), cut)) == found
 
 
-def test_all_that_is_somewhat_alike_comes_apart_once():
+def test_all_that_is_somewhat_alike_comes_apart_once() -> None:
     assert groups(grown(0.9, 0.6), 0.42) == [[0, 1], [2, 3]]
 
 
-def test_where_all_are_alike_the_cut_is_higher():
+def test_where_all_are_alike_the_cut_is_higher() -> None:
     assert groups(grown(0.48, 0.1), 0.42) == [[0, 1], [2, 3]]
     assert groups(grown(0.48, 0.3), 0.42) == [[0], [1], [2], [3]]
 
 
-def test_what_is_alike_by_far_is_one():
+def test_what_is_alike_by_far_is_one() -> None:
     assert groups(grown(0.9, 0.8), 0.42) == [[0, 1, 2, 3]]
 
 
-def test_one_unit_is_one_group():
+def test_one_unit_is_one_group() -> None:
     assert parted(np.zeros((0, 4)), np.zeros(3, np.int64), 0.42).tolist() == [0, 0, 0]

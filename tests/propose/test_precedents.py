@@ -56,7 +56,9 @@ def pair(found: Iterator[tuple[str, np.ndarray]], name: str, one: int, two: int)
 
 
 @pytest.mark.parametrize("measure", ["lsa", "lsa_all", "esa"])
-def test_words_that_never_met_are_near_where_the_past_ties_them(learnt: Precedents, measure: str):
+def test_words_that_never_met_are_near_where_the_past_ties_them(
+    learnt: Precedents, measure: str
+) -> None:
     items = [
         item("lib/bond.c", "bond_rebalance"), item("doc/bond.rst", "partner"),
         item("lib/json.c", "json_parse"),
@@ -66,7 +68,9 @@ def test_words_that_never_met_are_near_where_the_past_ties_them(learnt: Preceden
     assert near > far + 0.05
 
 
-def test_a_shared_word_is_told_by_how_rare_it_was_and_a_new_one_is_the_rarest(learnt: Precedents):
+def test_a_shared_word_is_told_by_how_rare_it_was_and_a_new_one_is_the_rarest(
+    learnt: Precedents,
+) -> None:
     items = [item("a.c", "brand_new_name", "slave"), item("b.c", "brand_new_name"),
              item("c.c", "slave"), item("d.c", "token")]  # fmt: skip
     found = dict(recalled_words(items, learnt))["rarest"]
@@ -75,7 +79,7 @@ def test_a_shared_word_is_told_by_how_rare_it_was_and_a_new_one_is_the_rarest(le
     assert found[0, 3] == 0
 
 
-def test_files_that_changed_together_are_more_than_chance(learnt: Precedents):
+def test_files_that_changed_together_are_more_than_chance(learnt: Precedents) -> None:
     items = [item("lib/json.c"), item("tests/json.at"), item("lib/lacp.c"), item("new/file.c")]
     found = dict(recalled_files(items, learnt))
     assert found["file_jaccard"][0, 1] > 0.5
@@ -84,7 +88,7 @@ def test_files_that_changed_together_are_more_than_chance(learnt: Precedents):
     assert found["file_most"][1, 0] > found["file_least"][1, 0]
 
 
-def test_folders_and_kinds_of_file_have_a_past_where_a_file_has_none(learnt: Precedents):
+def test_folders_and_kinds_of_file_have_a_past_where_a_file_has_none(learnt: Precedents) -> None:
     items = [item("lib/new.c"), item("tests/new.at"), item("doc/new.rst")]
     found = dict(recalled_files(items, learnt))
     assert found["dir_jaccard"][0, 1] > 0
@@ -92,12 +96,12 @@ def test_folders_and_kinds_of_file_have_a_past_where_a_file_has_none(learnt: Pre
     assert found["ext_jaccard"][1, 2] == 0
 
 
-def test_a_sweep_says_nothing_of_two_files():
+def test_a_sweep_says_nothing_of_two_files() -> None:
     sweep = tuple(touch(f"f{k}.c", "word") for k in range(SWEEP + 1))
     assert precedents([sweep, sweep]).file == {}
 
 
-def test_no_past_is_no_evidence_but_for_the_rarity_of_all_words():
+def test_no_past_is_no_evidence_but_for_the_rarity_of_all_words() -> None:
     nothing = precedents([])
     items = [item("a.c", "word"), item("b.c", "word")]
     found = {**dict(recalled_words(items, nothing)), **dict(recalled_files(items, nothing))}
@@ -105,19 +109,19 @@ def test_no_past_is_no_evidence_but_for_the_rarity_of_all_words():
     assert found["lsa"][0, 1] == found["esa"][0, 1] == found["file_jaccard"][0, 1] == 0
 
 
-def test_the_same_past_gives_the_same_numbers(learnt: Precedents):
+def test_the_same_past_gives_the_same_numbers(learnt: Precedents) -> None:
     again = precedents(PAST)
     assert (learnt.vectors == again.vectors).all()
     assert learnt.column == again.column
 
 
-def test_a_commits_tokens_are_words_parts_path_and_folders():
+def test_a_commits_tokens_are_words_parts_path_and_folders() -> None:
     assert tokens_of("lib/net/dpdk-port.c", ["portInit"]) == {
         "portInit", "~port", "~init", "/lib/net/dpdk-port.c", "lib/net/", "lib/", "~dpdk",
     }  # fmt: skip
 
 
-def test_a_commits_text_is_read_file_by_file(story: Story):
+def test_a_commits_text_is_read_file_by_file(story: Story) -> None:
     story.commit("begin", {"a.c": "int one;\n", "b c.txt": "x\n"}, tag="base")
     story.commit("more", {"a.c": "int two_words;\nint three;\n", "b c.txt": "x\nlast\n"}, tag="end")
     with Repo.open(story.path) as repo:
@@ -130,13 +134,13 @@ def test_a_commits_text_is_read_file_by_file(story: Story):
     assert [touch.path for touch in told[1]] == ["a.c", "b c.txt"]
 
 
-def test_a_tree_has_no_past(story: Story):
+def test_a_tree_has_no_past(story: Story) -> None:
     story.commit("begin", {"a": "1\n"}, tag="base")
     with Repo.open(story.path) as repo:
         assert before(repo, repo.tree(Oid(story.oid("base"))), 10) == ()
         assert list(texts(repo, ())) == []
 
 
-def test_a_past_that_tells_no_word_from_another_puts_all_at_one_point():
+def test_a_past_that_tells_no_word_from_another_puts_all_at_one_point() -> None:
     always = [[touch("a.c", "word"), touch("b.c", "word")]] * 3
     assert len({point.tobytes() for point in precedents(always).vectors}) == 1

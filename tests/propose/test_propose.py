@@ -126,7 +126,7 @@ def world(story: Story, fork: dict[str, Content], base: dict[str, Content] | Non
     return World(story.commit("all of it", fork, tag="fork"))
 
 
-def test_two_features_in_one_fork_come_out_as_two_patches(story: Story):
+def test_two_features_in_one_fork_come_out_as_two_patches(story: Story) -> None:
     some = world(story, FORK)
     plan = some.plan()
     paths = {hunk.id: hunk.path for hunk in some.delta.hunks()}
@@ -139,7 +139,7 @@ def test_two_features_in_one_fork_come_out_as_two_patches(story: Story):
     assert "bond_rebalance_hash" in plan.why[some.hunk("ofproto/bond.c")]
 
 
-def test_every_hunk_that_upstream_lacks_is_in_one_patch_with_a_reason(story: Story):
+def test_every_hunk_that_upstream_lacks_is_in_one_patch_with_a_reason(story: Story) -> None:
     some = world(story, FORK)
     landed, stuck = some.hunk("lib/netdev.h"), some.hunk("doc/bond.rst")
     some.placements[landed] = Placement(landed, Way.NONE, "", landed=Landed(None, "stands there"))
@@ -153,7 +153,7 @@ def test_every_hunk_that_upstream_lacks_is_in_one_patch_with_a_reason(story: Sto
     assert [patch.id for patch in plan.patches] == [f"p{k + 1}" for k in range(plan.issued)]
 
 
-def test_the_same_input_gives_the_same_plan_whatever_the_order_of_the_facts(story: Story):
+def test_the_same_input_gives_the_same_plan_whatever_the_order_of_the_facts(story: Story) -> None:
     some = world(story, FORK)
     first = some.plan()
     keys = list(some.facts)
@@ -163,7 +163,7 @@ def test_the_same_input_gives_the_same_plan_whatever_the_order_of_the_facts(stor
     assert some.plan() == first
 
 
-def test_a_definition_is_in_the_patch_of_its_use_or_before(story: Story):
+def test_a_definition_is_in_the_patch_of_its_use_or_before(story: Story) -> None:
     fork = {
         "lib/aaa.c": lines("int first(void)", "{", "    return zeta_helper_make();", "}"),
         "ofproto/zeta.c": lines("int zeta_helper_make(void)", "{", *body("zeta", 5), "}"),
@@ -176,7 +176,7 @@ def test_a_definition_is_in_the_patch_of_its_use_or_before(story: Story):
     assert order.index(owner[definition]) <= order.index(owner[use])
 
 
-def test_hard_edges_hold_in_every_plan(story: Story):
+def test_hard_edges_hold_in_every_plan(story: Story) -> None:
     some = world(story, FORK)
     a, b = some.hunk("lib/netdev.c"), some.hunk("ofproto/bond.c")
     for one, two in ((a, b), (b, a)):
@@ -187,7 +187,7 @@ def test_hard_edges_hold_in_every_plan(story: Story):
         assert order.index(plan.owner()[one]) < order.index(plan.owner()[two])
 
 
-def test_paths_that_free_each_other_are_one_patch(story: Story):
+def test_paths_that_free_each_other_are_one_patch(story: Story) -> None:
     some = world(story, FORK)
     a, b = some.hunk("lib/netdev.c"), some.hunk("ofproto/bond.c")
     ways = ((a, b), (b, a))
@@ -220,7 +220,7 @@ def by_commit() -> dict[str, ForkCommit]:
     return {path: ONE if "netdev" in path else OTHER for path in FORK}
 
 
-def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story):
+def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story) -> None:
     some = world(story, FORK)
     credited(some, by_commit())
     plan = some.plan()
@@ -233,7 +233,7 @@ def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story):
     )
 
 
-def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Story):
+def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Story) -> None:
     same = "    shared_helper_call(everywhere);"
     fork = {
         "lib/netdev.c": edited("lib/netdev.c", step_3=same),
@@ -249,7 +249,7 @@ def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Sto
     assert owner[some.hunk("lib/netdev.c")] != owner[some.hunk("doc/bond.rst")]
 
 
-def test_a_fixup_belongs_to_what_it_fixes(story: Story):
+def test_a_fixup_belongs_to_what_it_fixes(story: Story) -> None:
     some = world(story, FORK)
     fixup = ForkCommit(Oid("3" * 40), ADA, "1600000900 +0100", f"fixup! {ONE.subject}", "")
     credited(some, by_commit() | {"doc/bond.rst": fixup})
@@ -258,12 +258,12 @@ def test_a_fixup_belongs_to_what_it_fixes(story: Story):
     assert owner[some.hunk("doc/bond.rst")] != owner[some.hunk("ofproto/bond.c")]
 
 
-def test_the_next_best_patch_is_named_with_how_close_it_was():
+def test_the_next_best_patch_is_named_with_how_close_it_was() -> None:
     assert next_best(0.8, 0.2, "a: Do it.") == "next best «a: Do it.» (20%, here 80%)"
     assert next_best(0.5, 0.45, "a") == "a close call: next best «a» (45%, here 50%)"
 
 
-def test_one_commit_that_dumps_all_is_no_evidence(story: Story):
+def test_one_commit_that_dumps_all_is_no_evidence(story: Story) -> None:
     some = world(story, FORK)
     plain = some.plan()
     credited(some, dict.fromkeys(FORK, ONE))
@@ -271,7 +271,7 @@ def test_one_commit_that_dumps_all_is_no_evidence(story: Story):
     assert {patch.author for patch in plain.patches} == {None}
 
 
-def test_subjects_take_the_prefixes_of_the_log_and_are_distinct(story: Story):
+def test_subjects_take_the_prefixes_of_the_log_and_are_distinct(story: Story) -> None:
     some = world(story, FORK)
     plan = some.plan()
     assert some.patch(plan, "lib/netdev.c").subject == "netdev: Add netdev_timestamp_enable()."
@@ -280,7 +280,7 @@ def test_subjects_take_the_prefixes_of_the_log_and_are_distinct(story: Story):
     assert len(set(subjects)) == len(subjects)
 
 
-def test_an_empty_delta_is_an_empty_plan(story: Story):
+def test_an_empty_delta_is_an_empty_plan(story: Story) -> None:
     some = world(story, {})
     assert some.plan() == Plan(some.source, DATE)
 
@@ -288,7 +288,7 @@ def test_an_empty_delta_is_an_empty_plan(story: Story):
 @pytest.mark.parametrize("count", [3])
 def test_a_delta_larger_than_a_block_keeps_the_laws(
     story: Story, monkeypatch: pytest.MonkeyPatch, count: int
-):
+) -> None:
     monkeypatch.setattr("patchsplit.propose.partition.LIMIT", count)
     some = world(story, FORK)
     plan = some.plan()
@@ -296,7 +296,7 @@ def test_a_delta_larger_than_a_block_keeps_the_laws(
     assert sorted(held) == sorted(some.placements)
 
 
-def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: Story):
+def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: Story) -> None:
     """A rename in six files of three parts, each of which has a change of its own, too."""
     parts = ("lib", "ofproto", "vswitchd")
     base: dict[str, Content] = {}
@@ -338,20 +338,20 @@ def in_order(some: World, groups: Sequence[Sequence[str]]) -> list[str]:
     return [paths[patch.hunks[0]] for patch in plan.patches]
 
 
-def test_infrastructure_stands_right_before_its_first_user(story: Story):
+def test_infrastructure_stands_right_before_its_first_user(story: Story) -> None:
     some = world(story, dict(STEPS), {"lib/bond.c": BASE["ofproto/bond.c"]})
     found = in_order(some, [[path] for path in STEPS])
     assert found.index("lib/alpha.c") == found.index("lib/mirror.c") - 1
 
 
-def test_renames_and_clean_ups_come_first(story: Story):
+def test_renames_and_clean_ups_come_first(story: Story) -> None:
     some = world(story, dict(STEPS), {"lib/bond.c": BASE["ofproto/bond.c"]})
     zone = some.hunk("lib/zone.c")
     some.facts[zone] = replace(some.facts[zone], traits=frozenset({Trait.WHITESPACE}))
     assert in_order(some, [[path] for path in STEPS])[0] == "lib/zone.c"
 
 
-def test_a_topic_stays_together(story: Story):
+def test_a_topic_stays_together(story: Story) -> None:
     base = {f"{folder}/a{nth}.c": lines("one") for nth in range(4) for folder in ("lib", "net")}
     fork = {path: lines("two") for path in base}
     for path in sorted(base):

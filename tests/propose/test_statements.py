@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_wording import item, said
+from items import item, said
 
 from patchsplit.propose.items import Item
 

@@ -39,25 +39,27 @@ def edit(removed: str, added: str, kind: Kind = Kind.TEXT) -> set[str]:
         ("a = b;\n", "", set()),
     ],
 )
-def test_what_comes_and_goes_is_told_with_its_signs(removed: str, added: str, tokens: set[str]):
+def test_what_comes_and_goes_is_told_with_its_signs(
+    removed: str, added: str, tokens: set[str]
+) -> None:
     assert edit(removed, added) == tokens
 
 
-def test_one_edit_of_two_things_is_the_same():
+def test_one_edit_of_two_things_is_the_same() -> None:
     assert edit("close(one);\n", "drop(one);\n") == edit("  close(two);\n", "  drop(two);\n")
 
 
-def test_a_hunk_without_lines_is_its_kind():
+def test_a_hunk_without_lines_is_its_kind() -> None:
     assert edit("", "", Kind.RENAME) == {"rename"}
 
 
-def test_what_is_too_long_is_no_small_edit(monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_long_is_no_small_edit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edits, "MOST", 3)
     assert edit("a b c\n", "a b d\n") == {"-c", "+d"}
     assert edit("a b c\n", "a b c d\n") == set()
 
 
-def test_overlap_is_the_share_of_the_words_of_both():
+def test_overlap_is_the_share_of_the_words_of_both() -> None:
     found = overlap([frozenset("ab"), frozenset("bc"), frozenset(), frozenset("ab")])
     assert found[0].tolist() == pytest.approx([1, 1 / 3, 0, 1])
     assert not np.any(found[2])

@@ -47,19 +47,19 @@ RENAMED = [
 ]
 
 
-def test_the_same_words_in_place_of_the_same_are_one_edit():
+def test_the_same_words_in_place_of_the_same_are_one_edit() -> None:
     other = item("c.c", b"y = fresh_name(port);\n", b"y = third_name(port);\n")
     assert swapped(RENAMED[0]) == {"+fresh_name", "-stale_name"}
     assert units([RENAMED[0], other, RENAMED[1]], [], {}).tolist() == [0, 1, 0]
 
 
-def test_what_only_adds_is_no_swap():
+def test_what_only_adds_is_no_swap() -> None:
     added = [item(path, b"x = fresh_name(port);\n") for path in ("a.c", "b.c")]
     assert not swapped(added[0])
     assert units(added, [], {}).tolist() == [0, 1]
 
 
-def test_the_same_edit_by_two_commits_of_the_fork_stays_two():
+def test_the_same_edit_by_two_commits_of_the_fork_stays_two() -> None:
     made = [
         replace(some, facts=replace(some.facts, commits=(oid,)))
         for some, oid in zip(RENAMED, HANDS, strict=True)
@@ -72,12 +72,12 @@ PIECES = [item("a.c", b"int one;\n", piece_of="h"), item("a.c", b"int two;\n", p
 USERS = [item("b.c", b"use one;\n"), item("c.c", b"use two;\n")]
 
 
-def test_pieces_of_one_hunk_are_one_unless_a_seam_is_open():
+def test_pieces_of_one_hunk_are_one_unless_a_seam_is_open() -> None:
     assert units(PIECES, [], {}).tolist() == [0, 0]
     assert units(PIECES, [1], {}).tolist() == [0, 1]
 
 
-def test_pieces_with_users_of_their_own_come_apart():
+def test_pieces_with_users_of_their_own_come_apart() -> None:
     ties = [(0, 2), (1, 3)]
     assert seams_open([*PIECES, *USERS], columns(4, newlink=ties, defuse=ties), {}) == [1]
 
@@ -89,16 +89,16 @@ def test_pieces_with_users_of_their_own_come_apart():
         pytest.param((1, 2), id="something uses both"),
     ],
 )
-def test_pieces_that_a_name_ties_stay_together(also: tuple[int, int]):
+def test_pieces_that_a_name_ties_stay_together(also: tuple[int, int]) -> None:
     ties = [(0, 2), (1, 3), also]
     assert seams_open([*PIECES, *USERS], columns(4, newlink=ties, defuse=ties), {}) == []
 
 
-def test_pieces_that_nothing_uses_stay_together():
+def test_pieces_that_nothing_uses_stay_together() -> None:
     assert seams_open([*PIECES, *USERS], columns(4, newlink=[(0, 2), (1, 3)]), {}) == []
 
 
-def test_pieces_by_two_commits_of_the_fork_come_apart():
+def test_pieces_by_two_commits_of_the_fork_come_apart() -> None:
     made = [
         replace(piece, facts=replace(piece.facts, commits=(oid,)))
         for piece, oid in zip(PIECES, HANDS, strict=True)
@@ -107,13 +107,13 @@ def test_pieces_by_two_commits_of_the_fork_come_apart():
     assert seams_open(made, columns(2), {}) == []
 
 
-def test_the_chance_of_two_units_is_the_mean_of_their_items():
+def test_the_chance_of_two_units_is_the_mean_of_their_items() -> None:
     chance = np.array([[0, 0.2, 0.9], [0.2, 0, 0.4], [0.9, 0.4, 0]], np.float32)
     found = chances(chance, np.array([0, 1, 0]), [])
     assert found == pytest.approx(np.array([[0, 0.3], [0.3, 0]]))
 
 
-def test_the_chance_of_pieces_that_are_told_apart_is_no_more_than_even():
+def test_the_chance_of_pieces_that_are_told_apart_is_no_more_than_even() -> None:
     chance = np.array([[0, 0.9], [0.9, 0]], np.float32)
     assert chances(chance, np.array([0, 1]), [1])[0, 1] == pytest.approx(TOLD_APART)
 
@@ -128,19 +128,19 @@ def entries(*edges: Edge, category: Category = Category.BUILD) -> dict[HunkId, H
     return bound_by(Graph(edges), facts)
 
 
-def test_a_build_entry_goes_with_the_one_new_file_that_it_names():
+def test_a_build_entry_goes_with_the_one_new_file_that_it_names() -> None:
     bound = entries(Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c"))
     assert bound == {ENTRY_ID: FILE_ID}
     assert units([ENTRY, USERS[0], FILE], [], {}, bound).tolist() == [0, 1, 0]
 
 
-def test_a_build_entry_for_two_new_files_goes_where_it_fits():
+def test_a_build_entry_for_two_new_files_goes_where_it_fits() -> None:
     other = HunkId("other")
     one = Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c")
     assert entries(one, Edge(other, ENTRY_ID, Why.FILE, "other.c")) == {}
     assert entries(one, Edge(other, ENTRY_ID, Why.FILE, "fresh.h")) == {ENTRY_ID: FILE_ID}
 
 
-def test_a_document_that_names_a_new_file_is_not_bound_to_it():
+def test_a_document_that_names_a_new_file_is_not_bound_to_it() -> None:
     edge = Edge(FILE_ID, ENTRY_ID, Why.FILE, "fresh.c")
     assert entries(edge, category=Category.DOC) == {}

@@ -3,53 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from items import item, said
 
-from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
-from patchsplit.model.facts import Category, Facts, Person, Trait
+from patchsplit.model.delta import Kind, Status
+from patchsplit.model.facts import Category, Person, Trait
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.listing import body
 from patchsplit.propose.naming import listed
 from patchsplit.propose.wording import sentences, without_trailers
-from patchsplit.propose.words import words
 
 RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
-ENTRY = Entry(Mode.FILE, Oid("1" * 40))
-
-
-def item(
-    path: str,
-    added: str = "",
-    removed: str = "",
-    *,
-    status: Status = Status.MODIFIED,
-    kind: Kind = Kind.TEXT,
-    old: str = "",
-    category: Category = Category.CODE,
-    inside: str = "",
-    defines: str = "",
-    drops: str = "",
-    trait: Trait | None = None,
-) -> Item:
-    new_lines = tuple(f"{line}\n".encode() for line in added.split("|") if added)
-    old_lines = tuple(f"{line}\n".encode() for line in removed.split("|") if removed)
-    spans = Span(0, len(old_lines)), Span(0, len(new_lines))
-    hunk = Hunk(HunkId(path + added), path, kind, *spans, old_lines, new_lines)
-    file = FileChange(path, old or path, status, ENTRY, ENTRY, text=True, hunks=(hunk,))
-    facts = Facts(
-        hunk.id,
-        category,
-        inside,
-        frozenset(defines.split()),
-        frozenset(drops.split()),
-        traits=frozenset({trait} if trait else ()),
-    )
-    return Item((hunk,), file, facts, words(new_lines), words(old_lines))
-
-
-def said(*items: Item, prefix: str = "") -> str:
-    new = frozenset(word for one in items for word in one.added)
-    gone = frozenset(word for one in items for word in one.removed) - new
-    return next(sentences(items, Novelty(new, gone), prefix))
 
 
 @pytest.mark.parametrize(
@@ -186,17 +149,17 @@ def said(*items: Item, prefix: str = "") -> str:
         ),
     ],
 )
-def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str):
+def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str) -> None:
     assert said(*items) == sentence
 
 
-def test_a_name_that_stays_elsewhere_is_not_renamed():
+def test_a_name_that_stays_elsewhere_is_not_renamed() -> None:
     one = item("a.c", "n = max_tx;", "n = max_rx;", trait=Trait.IDENTIFIER)
     known = Novelty(frozenset(), frozenset())
     assert next(sentences([one], known, "")) == "Use max_tx in place of max_rx"
 
 
-def test_files_that_move_are_counted_where_their_names_are_too_long():
+def test_files_that_move_are_counted_where_their_names_are_too_long() -> None:
     files = [
         item(f"lib/{k}.c", status=Status.RENAMED, kind=Kind.RENAME, old=f"old/{k}.c") for k in "ab"
     ]
@@ -205,13 +168,13 @@ def test_files_that_move_are_counted_where_their_names_are_too_long():
     assert (first, second) == ("Move a.c and b.c to lib", "Move 2 files to lib")
 
 
-def test_a_test_beside_its_code_leaves_the_words_to_the_code():
+def test_a_test_beside_its_code_leaves_the_words_to_the_code() -> None:
     code = item("lib/a.c", "int foo_bar(void)", defines="foo_bar")
     test = item("tests/a.at", "test_it()", category=Category.TEST, defines="test_it")
     assert said(test, code) == "Add foo_bar()"
 
 
-def test_later_sentences_name_the_file_unless_the_prefix_does():
+def test_later_sentences_name_the_file_unless_the_prefix_does() -> None:
     one = item("lib/netdev.c", "int foo_bar(void)", defines="foo_bar")
     new = Novelty(one.added, frozenset())
     assert "Add foo_bar() in netdev.c" in sentences([one], new, "")
@@ -228,11 +191,11 @@ def test_later_sentences_name_the_file_unless_the_prefix_does():
         (["a", "b", "c", "d"], "a, b and 2 more"),
     ],
 )
-def test_a_list_reads_as_one_is_spoken(names: list[str], text: str):
+def test_a_list_reads_as_one_is_spoken(names: list[str], text: str) -> None:
     assert listed(names, 2) == text
 
 
-def test_the_body_says_what_happens_to_each_file():
+def test_the_body_says_what_happens_to_each_file() -> None:
     text = body(
         [
             item("lib/a.c", "int foo_bar(void)|{", defines="foo_bar"),
@@ -248,14 +211,14 @@ def test_the_body_says_what_happens_to_each_file():
     ]
 
 
-def test_no_line_of_a_body_is_longer_than_72():
+def test_no_line_of_a_body_is_longer_than_72() -> None:
     names = " ".join(f"some_function_of_length_{k}" for k in range(9))
     text = body([item(f"lib/some/deep/folder/file_{k}.c", "x", defines=names) for k in range(12)])
     assert max(map(len, text.splitlines())) <= 72
     assert text.splitlines()[-1] == "- 4 more files"
 
 
-def test_trailers_of_the_forks_own_review_go_and_the_rest_stays():
+def test_trailers_of_the_forks_own_review_go_and_the_rest_stays() -> None:
     text = (
         'Why it is so.\n\nFixes: 1234 ("that")\nChange-Id: I1\nSigned-off-by: B <b@x>\n'
         "Reviewed-by: C <c@x>\nReported-by: D <d@x>\n"
@@ -268,12 +231,12 @@ def test_trailers_of_the_forks_own_review_go_and_the_rest_stays():
     )
 
 
-def test_the_authors_own_sign_off_stays_and_no_other():
+def test_the_authors_own_sign_off_stays_and_no_other() -> None:
     text = "Why.\n\nSigned-off-by: A <A@x.org>\nSigned-off-by: B <b@x.org>\n"
     assert without_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"
 
 
-def test_a_long_path_loses_its_first_folders():
+def test_a_long_path_loses_its_first_folders() -> None:
     path = (
         "opendaylight/md-sal/cds-access-client/src/main/java/org/opendaylight/access/AbstractX.java"
     )

@@ -5,7 +5,7 @@ import pytest
 from patchsplit.propose.words import composed, parts, template, words
 
 
-def test_words_are_identifiers_without_the_languages_own():
+def test_words_are_identifiers_without_the_languages_own() -> None:
     assert words([b"static int dpPacket_put(x, len);\n", b"return foo42; /* the */\n"]) == {
         "dpPacket_put",
         "len",
@@ -13,7 +13,7 @@ def test_words_are_identifiers_without_the_languages_own():
     }
 
 
-def test_bytes_that_are_no_text_have_no_words():
+def test_bytes_that_are_no_text_have_no_words() -> None:
     assert words([b"\xff\xfe\x00ab\x00\xe4hnlich"]) == {"hnlich"}
 
 
@@ -26,7 +26,7 @@ def test_bytes_that_are_no_text_have_no_words():
         ("ipv6", {"ipv"}),
     ],
 )
-def test_a_name_falls_into_its_parts(name: str, pieces: set[str]):
+def test_a_name_falls_into_its_parts(name: str, pieces: set[str]) -> None:
     assert parts(name) == pieces
 
 
@@ -34,9 +34,9 @@ def test_a_name_falls_into_its_parts(name: str, pieces: set[str]):
     ("word", "has_parts"),
     [("hideResolved", True), ("dp_packet", True), ("__init__", False), ("Word", False)],
 )
-def test_a_composed_name_is_none_of_plain_english(word: str, *, has_parts: bool):
+def test_a_composed_name_is_none_of_plain_english(word: str, *, has_parts: bool) -> None:
     assert composed(word) is has_parts
 
 
-def test_lines_of_one_shape_have_one_template():
+def test_lines_of_one_shape_have_one_template() -> None:
     assert template(b"    foo(bar,  12);\n") == template(b"\tbaz(x, y1);") != template(b"foo(bar);")

@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from diff_worlds import Tree, pairs, read, write
 from hypothesis import given, settings
-from read.worlds import Tree, pairs, read, write
 from repos import Content, Executable, Story
 
 from patchsplit.errors import PatchsplitError

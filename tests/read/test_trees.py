@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from diff_worlds import Tree, pairs, read, replay, write
 from hypothesis import given, settings
-from read.worlds import Tree, pairs, read, replay, write
 from repos import Content, Executable, Link, Module, Story
 
 from patchsplit.git.repo import Repo

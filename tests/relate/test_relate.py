@@ -60,49 +60,49 @@ def edges(some: Delta, **sides: dict[str, set[str]]) -> list[tuple[str, str, Why
 TWO = delta(file("lib/a.c", hunk("a", "lib/a.c")), file("lib/b.c", hunk("b", "lib/b.c")))
 
 
-def test_a_definition_comes_before_its_use_whatever_the_order_of_the_files():
+def test_a_definition_comes_before_its_use_whatever_the_order_of_the_files() -> None:
     found = edges(TWO, a={"uses": {"netdev_open"}}, b={"defines": {"netdev_open"}})
     assert found == [("b", "a", Why.DEFINES, "netdev_open")]
 
 
-def test_the_last_use_goes_before_the_definition():
+def test_the_last_use_goes_before_the_definition() -> None:
     found = edges(TWO, a={"drops": {"netdev_open"}}, b={"used": {"netdev_open"}})
     assert found == [("b", "a", Why.LAST_USE, "netdev_open")]
 
 
 @pytest.mark.parametrize("name", ["init", "run", "i", "get"])
-def test_a_short_plain_name_binds_no_two_files(name: str):
+def test_a_short_plain_name_binds_no_two_files(name: str) -> None:
     assert edges(TWO, a={"uses": {name}}, b={"defines": {name}}) == []
 
 
-def test_a_short_plain_name_binds_within_its_file():
+def test_a_short_plain_name_binds_within_its_file() -> None:
     one = delta(file("a.c", hunk("a", "a.c"), hunk("b", "a.c")))
     assert edges(one, a={"uses": {"run"}}, b={"defines": {"run"}}) == [
         ("b", "a", Why.DEFINES, "run")
     ]
 
 
-def test_a_name_that_the_base_knew_is_no_new_definition():
+def test_a_name_that_the_base_knew_is_no_new_definition() -> None:
     three = delta(*TWO.files, file("lib/c.c", hunk("c", "lib/c.c")))
     known = {"a": {"uses": {"netdev_open"}}, "b": {"defines": {"netdev_open"}}}
     assert edges(three, **known, c={"used": {"netdev_open"}}) == []
     assert edges(three, **known, c={"drops": {"netdev_open"}}) == []
 
 
-def test_a_declaration_and_a_definition_both_come_before_the_use():
+def test_a_declaration_and_a_definition_both_come_before_the_use() -> None:
     three = delta(*TWO.files, file("lib/c.c", hunk("c", "lib/c.c")))
     both = {"defines": {"netdev_open"}}
     found = edges(three, a=both, b=both, c={"uses": {"netdev_open"}})
     assert [pair[:2] for pair in found] == [("a", "c"), ("b", "c")]
 
 
-def test_a_name_with_many_definitions_says_nothing():
+def test_a_name_with_many_definitions_says_nothing() -> None:
     files = [file(f"{k}.c", hunk(str(k), f"{k}.c")) for k in range(4)]
     sides = {str(k): {"defines": {"set_up_all"}} for k in range(3)}
     assert edges(delta(*files), **sides, **{"3": {"uses": {"set_up_all"}}}) == []
 
 
-def test_a_new_file_comes_before_its_build_entry_and_its_include():
+def test_a_new_file_comes_before_its_build_entry_and_its_include() -> None:
     some = delta(
         file("Makefile.am", hunk("make", "Makefile.am", b"\tlib/dpif-new.c \\\n")),
         file("lib/dpif-new.c", hunk("new", "lib/dpif-new.c", b"x\n"), status=Status.ADDED),
@@ -115,7 +115,7 @@ def test_a_new_file_comes_before_its_build_entry_and_its_include():
     ]
 
 
-def test_an_object_names_a_source_and_its_header_by_their_stem():
+def test_an_object_names_a_source_and_its_header_by_their_stem() -> None:
     entry = file("Makefile.am", hunk("make", "Makefile.am", b"OBJS += lib/dpif-new.o\n"))
     source = file("lib/dpif-new.c", hunk("new", "lib/dpif-new.c", b"x\n"), status=Status.ADDED)
     header = file("lib/dpif-new.h", hunk("head", "lib/dpif-new.h", b"y\n"), status=Status.ADDED)
@@ -124,7 +124,7 @@ def test_an_object_names_a_source_and_its_header_by_their_stem():
     assert edges(delta(entry, source, other)) == []
 
 
-def test_an_import_names_a_module_by_its_stem():
+def test_an_import_names_a_module_by_its_stem() -> None:
     some = delta(
         file("app/vendor_driver.py", hunk("new", "app/vendor_driver.py"), status=Status.ADDED),
         file("app/start.py", hunk("use", "app/start.py", b"from app import vendor_driver\n")),
@@ -133,7 +133,7 @@ def test_an_import_names_a_module_by_its_stem():
     assert edges(some) == [("new", "use", Why.FILE, "app/vendor_driver.py")]
 
 
-def test_a_build_entry_goes_before_its_file():
+def test_a_build_entry_goes_before_its_file() -> None:
     some = delta(
         file("lib/old-thing.c", hunk("gone", "lib/old-thing.c"), status=Status.DELETED),
         file("lib/meson.build", hunk("list", "lib/meson.build", b"", b" 'old-thing.c',\n")),
@@ -144,7 +144,7 @@ def test_a_build_entry_goes_before_its_file():
 @pytest.mark.parametrize(
     ("frees", "takes"), [("a", "a/b"), ("a/b/c", "a"), ("a/b", "a/b/c/d"), ("a", "a")]
 )
-def test_a_path_is_freed_before_it_is_taken(frees: str, takes: str):
+def test_a_path_is_freed_before_it_is_taken(frees: str, takes: str) -> None:
     gone = file(frees, hunk("gone", frees, b"", b"x\n"), status=Status.DELETED)
     new = file(takes, hunk("new", takes, b"x\n"), status=Status.ADDED)
     some = delta(new, gone)
@@ -153,20 +153,20 @@ def test_a_path_is_freed_before_it_is_taken(frees: str, takes: str):
     )
 
 
-def test_a_rename_frees_its_old_path_and_its_edits_free_nothing():
+def test_a_rename_frees_its_old_path_and_its_edits_free_nothing() -> None:
     moved = replace(hunk("move", "new/a"), kind=Kind.RENAME)
     away = file("new/a", moved, hunk("edit", "new/a", b"x\n"), status=Status.RENAMED, old="a")
     some = delta(file("a/b", hunk("takes", "a/b", b"x\n"), status=Status.ADDED), away)
     assert [(e.earlier, e.later) for e in relate(some, facts(some)).edges] == [("move", "takes")]
 
 
-def test_neighbouring_names_do_not_collide():
+def test_neighbouring_names_do_not_collide() -> None:
     gone = file("a", hunk("gone", "a", b"", b"x\n"), status=Status.DELETED)
     new = file("ab/c", hunk("new", "ab/c", b"x\n"), status=Status.ADDED)
     assert edges(delta(gone, new)) == []
 
 
-def test_edges_do_not_depend_on_the_order_of_the_facts():
+def test_edges_do_not_depend_on_the_order_of_the_facts() -> None:
     sides = {"a": {"uses": {"one_thing", "two_things"}}, "b": {"defines": {"one_thing"}}}
     known = facts(TWO, **sides)
     turned = dict(reversed(known.items()))
@@ -185,12 +185,12 @@ def members(user_adds: bytes = b"", user_drops: bytes = b"", **head: bytes) -> l
     )
 
 
-def test_a_member_comes_before_what_reads_it():
+def test_a_member_comes_before_what_reads_it() -> None:
     found = members(b"    x = ctx->subject;\n", added=b"    const char *subject;\n")
     assert found == [("head", "use", Why.DEFINES, "subject")]
 
 
-def test_the_last_read_of_a_member_goes_before_it_does():
+def test_the_last_read_of_a_member_goes_before_it_does() -> None:
     found = members(b"", b"    x = ctx.subject;\n", removed=b"    const char *subject, *rest;\n")
     assert found == [("use", "head", Why.LAST_USE, "subject")]
 
@@ -204,11 +204,11 @@ def test_the_last_read_of_a_member_goes_before_it_does():
         (b"    x = ctx->subject;\n", b"    return subject;\n"),  # in an inline function
     ],
 )
-def test_what_only_looks_like_a_member_is_none(adds: bytes, head: bytes):
+def test_what_only_looks_like_a_member_is_none(adds: bytes, head: bytes) -> None:
     assert members(adds, added=head) == []
 
 
-def test_a_member_that_two_structs_get_says_nothing():
+def test_a_member_that_two_structs_get_says_nothing() -> None:
     some = delta(
         file("lib/a.c", hunk("use", "lib/a.c", b"    x = ctx->subject;\n")),
         file("lib/a.h", hunk("one", "lib/a.h", b"    char *subject;\n")),

@@ -128,7 +128,9 @@ def test_a_sign_off_is_the_users_own(session: Session) -> None:
     assert signed_off(session, SIGNED) == SIGNED
 
 
-def test_a_sign_off_needs_a_name(session: Session, tmp_path: Path, monkeypatch) -> None:
+def test_a_sign_off_needs_a_name(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
     with pytest.raises(EnvironmentFailure, match="who you are"):
         signed_off(session, "Because.")

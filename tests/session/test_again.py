@@ -60,7 +60,7 @@ def open_questions(session: Session) -> int:
 
 def test_a_change_further_down_in_the_same_lines_leaves_the_answer_alone(
     session: Session, forked: Story
-):
+) -> None:
     take_ours_first(session)
     after = BOTH.replace("    report(value);\n", "    report_all(value);\n")
     forked.commit("a: Report.", {"a.c": "/* head */\n" + after})
@@ -72,7 +72,7 @@ def test_a_change_further_down_in_the_same_lines_leaves_the_answer_alone(
 
 def test_what_changed_next_to_the_answer_is_asked_anew_with_the_answer_at_hand(
     session: Session, forked: Story
-):
+) -> None:
     take_ours_first(session)
     before = forked.oid("main")
     forked.commit("a: Verify.", {"a.c": BOTH.replace("check(", "verify(")})
@@ -91,7 +91,7 @@ def test_what_changed_next_to_the_answer_is_asked_anew_with_the_answer_at_hand(
     assert open_questions(session) == 0, "asked twice"
 
 
-def test_an_answer_that_nothing_asks_for_waits(session: Session, forked: Story):
+def test_an_answer_that_nothing_asks_for_waits(session: Session, forked: Story) -> None:
     take_ours_first(session)
     forked.commit("a: Back.", {"a.c": CODE})
     refresh(session, Wanted())
@@ -102,7 +102,9 @@ def test_an_answer_that_nothing_asks_for_waits(session: Session, forked: Story):
     assert GAP + OURS + THEIRS in written(session)
 
 
-def test_a_region_that_was_written_anew_keeps_what_was_written(session: Session, forked: Story):
+def test_a_region_that_was_written_anew_keeps_what_was_written(
+    session: Session, forked: Story
+) -> None:
     (row,) = session.ledger().rows_in(Where.UNRESOLVED)
     session.answer(row.hunk.id, f"    both(value);\n{THEIRS}".encode())
     top = BOTH.replace("int function_0", "long function_0")
@@ -118,7 +120,7 @@ def test_a_region_that_was_written_anew_keeps_what_was_written(session: Session,
     assert text(first.replaces) == THEIRS.replace("check(", "verify(")
 
 
-def test_an_answer_goes_with_a_file_that_upstream_moves(session: Session, forked: Story):
+def test_an_answer_goes_with_a_file_that_upstream_moves(session: Session, forked: Story) -> None:
     take_ours_first(session)
     forked.commit("b: Move.", {"a.c": None, "b.c": BOTH})
     refresh(session, Wanted())

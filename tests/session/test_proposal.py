@@ -53,7 +53,7 @@ def begun(path: Path) -> Session:
     return start(path, Wanted(onto="main", fork="fork", base="base")).session
 
 
-def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past: Story):
+def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past: Story) -> None:
     past.branch("fork").commit(
         "all of it",
         {
@@ -78,7 +78,7 @@ def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past:
         assert session.plan.why[piece].endswith(f"cut from a hunk, the rest of it is in «{rest}»")
 
 
-def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(past: Story):
+def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(past: Story) -> None:
     second = function(TIMES, "netdev_step", BOND, "netdev_0")
     past.branch("fork").commit(
         "all of it",
@@ -89,7 +89,7 @@ def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(pas
         assert len(list(session.analysis.delta.hunks())) == 3
 
 
-def test_commits_of_the_fork_cut_what_was_written_in_two(past: Story):
+def test_commits_of_the_fork_cut_what_was_written_in_two(past: Story) -> None:
     past.branch("fork").commit("lib: Add one.", {"lib/util.c": UTIL + NEW[BOND]})
     past.commit("lib: Add another.", {"lib/util.c": UTIL + NEW[BOND] + NEW[TIMES]})
     with begun(past.path) as session:
@@ -97,7 +97,7 @@ def test_commits_of_the_fork_cut_what_was_written_in_two(past: Story):
         assert len(session.plan.cuts) == 1
 
 
-def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story):
+def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story) -> None:
     past.branch("fork").commit("readme", {"README": "ours\n"})
     begun(past.path).close()
     past.branch("grown", at="base").commit(

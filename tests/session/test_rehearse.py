@@ -21,7 +21,7 @@ def text(*marks: str) -> str:
     return "".join(f"{mark} of the thing\n" for mark in marks)
 
 
-def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story):
+def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story) -> None:
     names = [f"line_{k}" for k in range(12)]
     story.commit("base", {"a.c": text(*names), "old.c": text(*names)})
     story.commit("one", {"a.c": text("new", *names)})
@@ -61,7 +61,7 @@ def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     return story
 
 
-def test_a_young_upstream_is_not_rehearsed(story: Story):
+def test_a_young_upstream_is_not_rehearsed(story: Story) -> None:
     story.commit("base", {"a.c": text("a")})
     with Repo.open(story.path) as repo:
         assert rehearsed(repo, repo.commit("main")) == learnt().cut
@@ -69,7 +69,7 @@ def test_a_young_upstream_is_not_rehearsed(story: Story):
 
 def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
     upstream: Story, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     with Repo.open(upstream.path) as repo:
         first, tip = (repo.commit(name) for name in ("main~13", "main"))
         told = replace(learnt(), learnt_from=frozenset({first}))
@@ -79,7 +79,7 @@ def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
         assert not reports
 
 
-def test_the_outcome_is_kept_for_its_commit(upstream: Story):
+def test_the_outcome_is_kept_for_its_commit(upstream: Story) -> None:
     keep = upstream.path / "kept"
     with Repo.open(upstream.path) as repo:
         tip = repo.commit("main")
@@ -109,7 +109,7 @@ def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     return story.on("main")
 
 
-def test_topics_are_rehearsed_one_by_one(merging: Story):
+def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
     said: list[Progress] = []
     with Repo.open(merging.path) as repo:
         rehearsed(repo, repo.commit("main"), None, said.append)
@@ -119,7 +119,7 @@ def test_topics_are_rehearsed_one_by_one(merging: Story):
 
 def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
     story: Story, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(12):
@@ -135,7 +135,7 @@ def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
     assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
 
 
-def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
+def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story) -> None:
     keep = upstream.path / "kept"
     keep.mkdir()
     (keep / "cut.json").write_text("[")
@@ -144,7 +144,7 @@ def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story):
         assert rehearsed(repo, tip, keep) == rehearsed(repo, tip)
 
 
-def test_long_work_says_how_far_it_is(upstream: Story):
+def test_long_work_says_how_far_it_is(upstream: Story) -> None:
     said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
         rehearsed(repo, repo.commit("main"), None, said.append)

@@ -22,7 +22,9 @@ def subjects(story: Story, wanted: Wanted) -> list[str]:
         return [patch.subject for patch in session.plan.patches]
 
 
-def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(story: Story):
+def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(
+    story: Story,
+) -> None:
     forked(story)
     known = subjects(story, Wanted(onto="main", fork="fork"))
     assert known == ["net: Keep time", "doc: Say how"]
@@ -30,7 +32,7 @@ def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(s
     assert not set(known) & set(blind)
 
 
-def test_what_upstream_did_is_kept_without_a_plan_too(story: Story):
+def test_what_upstream_did_is_kept_without_a_plan_too(story: Story) -> None:
     forked(story)
     kept = story.path / ".git/patchsplit" / NAME
     start(story.path, Wanted(onto="main", fork="fork"), name=None).session.close()

@@ -52,7 +52,7 @@ def written(session: Session) -> bytes:
     return session.repo.run("cat-file", "blob", f"{done.made.tip}:a.c")
 
 
-def test_both_orders_are_offered_and_one_key_takes_either(forked: Story):
+def test_both_orders_are_offered_and_one_key_takes_either(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         offered = session.analysis.placements[row.hunk.id].suggestions
@@ -68,7 +68,7 @@ def test_both_orders_are_offered_and_one_key_takes_either(forked: Story):
             take(session, row.hunk.id, 9)
 
 
-def test_all_suggestions_are_taken_in_one_edit(forked: Story):
+def test_all_suggestions_are_taken_in_one_edit(forked: Story) -> None:
     with opened(forked) as session:
         assert take_all(session) == 1
         assert session.ledger().count()[Where.UNRESOLVED] == 0
@@ -76,7 +76,7 @@ def test_all_suggestions_are_taken_in_one_edit(forked: Story):
         assert session.ledger().count()[Where.UNRESOLVED] == 1
 
 
-def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story):
+def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take(session, row.hunk.id, 1)
@@ -89,7 +89,7 @@ def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story):
         assert other.ledger().count()[Where.UNRESOLVED] == 0
 
 
-def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story):
+def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take(session, row.hunk.id, 1)
@@ -99,7 +99,7 @@ def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story)
         assert session.ledger().count()[Where.UNRESOLVED] == 1
 
 
-def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path):
+def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         session.answer(row.hunk.id, f"{OURS}{THEIRS}".encode())
@@ -117,7 +117,7 @@ def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path):
         assert f"{OURS}{THEIRS}".encode() in written(session)
 
 
-def test_what_is_taken_back_is_forgotten(forked: Story):
+def test_what_is_taken_back_is_forgotten(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take(session, row.hunk.id, 1)
@@ -126,7 +126,7 @@ def test_what_is_taken_back_is_forgotten(forked: Story):
     assert known_here(forked.path) == {}
 
 
-def test_what_rerere_remembers_is_used(forked: Story):
+def test_what_rerere_remembers_is_used(forked: Story) -> None:
     cache = forked.path / ".git/rr-cache/aa"
     cache.mkdir(parents=True)
     sides = sorted([OURS, THEIRS])
@@ -141,7 +141,7 @@ def test_what_rerere_remembers_is_used(forked: Story):
         assert f"{THEIRS}    both();\n{OURS}".encode() in written(session)
 
 
-def test_the_commit_that_made_it_conflict_is_named(forked: Story):
+def test_the_commit_that_made_it_conflict_is_named(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         found = culprit(session, row.hunk.id)
@@ -150,7 +150,7 @@ def test_the_commit_that_made_it_conflict_is_named(forked: Story):
     assert not found.deleted
 
 
-def test_the_commit_that_took_the_file_away_is_named(forked: Story):
+def test_the_commit_that_took_the_file_away_is_named(forked: Story) -> None:
     forked.commit("a: Away.", {"a.c": None})
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)

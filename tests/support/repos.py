@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -55,7 +56,7 @@ class Story:
     def commit(
         self,
         message: str,
-        files: dict[str, Content] | None = None,
+        files: Mapping[str, Content] | None = None,
         *,
         author: str = "Ada Lovelace <ada@example.org>",
         tag: str | None = None,

@@ -1,0 +1,47 @@
+"""Items of a proposal, written out, and the sentence that is made of them."""
+
+from __future__ import annotations
+
+from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
+from patchsplit.model.facts import Category, Facts, Trait
+from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.wording import sentences
+from patchsplit.propose.words import words
+
+ENTRY = Entry(Mode.FILE, Oid("1" * 40))
+
+
+def item(
+    path: str,
+    added: str = "",
+    removed: str = "",
+    *,
+    status: Status = Status.MODIFIED,
+    kind: Kind = Kind.TEXT,
+    old: str = "",
+    category: Category = Category.CODE,
+    inside: str = "",
+    defines: str = "",
+    drops: str = "",
+    trait: Trait | None = None,
+) -> Item:
+    new_lines = tuple(f"{line}\n".encode() for line in added.split("|") if added)
+    old_lines = tuple(f"{line}\n".encode() for line in removed.split("|") if removed)
+    spans = Span(0, len(old_lines)), Span(0, len(new_lines))
+    hunk = Hunk(HunkId(path + added), path, kind, *spans, old_lines, new_lines)
+    file = FileChange(path, old or path, status, ENTRY, ENTRY, text=True, hunks=(hunk,))
+    facts = Facts(
+        hunk.id,
+        category,
+        inside,
+        frozenset(defines.split()),
+        frozenset(drops.split()),
+        traits=frozenset({trait} if trait else ()),
+    )
+    return Item((hunk,), file, facts, words(new_lines), words(old_lines))
+
+
+def said(*items: Item, prefix: str = "") -> str:
+    new = frozenset(word for one in items for word in one.added)
+    gone = frozenset(word for one in items for word in one.removed) - new
+    return next(sentences(items, Novelty(new, gone), prefix))
