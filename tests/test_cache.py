@@ -7,12 +7,12 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from patchsplit.cache import decode, encode
+from patchsplit.demo.build import make_demo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Span
 from patchsplit.model.placement import Conflict, Placement, Way
-from patchsplit.session.demo import make_demo
-from patchsplit.session.start import Wanted, start
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.store.codec import decode, encode
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_a_value_that_waits_for_its_lines_is_like_any_other(known: Analysis) -> 
     hunk = next(known.delta.hunks())
     fresh = next(decode(memoryview(encode(known))).delta.hunks())
     assert replace(fresh, path="b.c") == replace(hunk, path="b.c")
-    assert repr(fresh) == repr(hunk)
+    assert repr(fresh) == f"Lazy{hunk!r}"
     with pytest.raises(AttributeError, match="nothing"):
         fresh.nothing  # type: ignore[attr-defined]  # noqa: B018
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import patchsplit
-from patchsplit.session.demo import make_demo
-from patchsplit.session.start import Wanted, start
+from patchsplit.demo.build import make_demo
+from patchsplit.session.pipeline.create import Wanted, start
 
 ROOT = Path(patchsplit.__file__).parent
 SOURCES = sorted([*ROOT.rglob("*.py"), *(ROOT.parent / "tui").rglob("*.py")])

@@ -15,7 +15,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import Adapted, Answer, Cover, Patch, PatchId, Plan, Private, Source
-from patchsplit.store import KEPT, Store, plans
+from patchsplit.store.plans import KEPT, Store, plans
 
 A, B = HunkId("a" * 20), HunkId("b" * 20)
 PLAN = Plan(

@@ -15,15 +15,15 @@ from textual.app import InvalidThemeError
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from patchsplit.model.built import Built, Verdict, standing
 from patchsplit.model.plan import PatchId
+from patchsplit.model.verdicts import Built, Verdict, standing
 from patchsplit.progress import OnProgress
-from patchsplit.session.adviser import Adviser, adviser
+from patchsplit.session.checks.conventions import Adviser, adviser
+from patchsplit.session.checks.notes import Notes, examined, holding, summed
 from patchsplit.session.desk import bookmark, keep_bookmark, refreshed, setting, twin
-from patchsplit.session.notes import Notes, examined, holding, summed
 from patchsplit.session.session import Session
-from patchsplit.session.survey import Survey, survey
 from patchsplit.session.verify import built, command_of, counted, verified
+from patchsplit.session.views.survey import Survey, survey
 
 from .actions import PRESETS
 from .bridge import Bridged, attempt

@@ -16,9 +16,9 @@ from operator import attrgetter, is_not
 from typing import NamedTuple
 
 from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
-from patchsplit.session.pools import Pool
-from patchsplit.session.rework import sent
-from patchsplit.session.survey import Grounds, Survey
+from patchsplit.session.hunks.edit import sent
+from patchsplit.session.views.pools import Pool
+from patchsplit.session.views.survey import Grounds, Survey
 
 HEIGHT = attrgetter("height")
 

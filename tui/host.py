@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
-from patchsplit.model.built import Verdict
 from patchsplit.model.plan import PatchId
+from patchsplit.model.verdicts import Verdict
 from patchsplit.progress import OnProgress
-from patchsplit.session.adviser import Adviser
-from patchsplit.session.notes import Notes
+from patchsplit.session.checks.conventions import Adviser
+from patchsplit.session.checks.notes import Notes
 from patchsplit.session.session import Session
-from patchsplit.session.survey import Survey
+from patchsplit.session.views.survey import Survey
 
 Value = TypeVar("Value")
 

@@ -12,7 +12,7 @@ from patchsplit.check.pattern import LONGEST, among, matches
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part
 from patchsplit.model.pack import Header, Lines
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 TAB = 8
 

@@ -22,7 +22,7 @@ from patchsplit.model.pack import (
     Trailer,
 )
 from patchsplit.model.plan import PatchId
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 ADA = Person("Ada Lovelace", "ada@example.org")
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))

@@ -10,7 +10,7 @@ from patchsplit.check.pattern import among, matches
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part
 from patchsplit.model.pack import Along, Apart, First, Size
-from patchsplit.model.sent import Change, Sent
+from patchsplit.model.rendered import Change, Sent
 
 FRESH = (Status.ADDED, Status.COPIED)
 

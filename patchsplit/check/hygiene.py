@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from patchsplit.check.lexed import Read, text_of
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 LEFT_OVERS = ("*.orig", "*.rej", "*.pyc", "*.pyo", "*~", "*.swp", "*.o", "*.ko", ".DS_Store",
               "*.class", "core.[0-9]*", "*.gcda", "*.gcno")  # fmt: skip

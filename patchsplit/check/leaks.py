@@ -17,7 +17,7 @@ from patchsplit.check.words import Wordlist
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.message import parted
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 PREFIX = "leak-"
 """Every rule of this module begins so; an error under such a name stops what would leave."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from patchsplit.model.delta import Lines, Oid
-from patchsplit.model.sent import Change
+from patchsplit.model.rendered import Change
 
 AROUND, FARTHEST = 30, 300
 """Lines around one that are read with it, and the farthest that its beginning is looked for."""

@@ -11,7 +11,7 @@ from patchsplit.check.pattern import among, expanded, matches
 from patchsplit.model.finding import Finding, Part
 from patchsplit.model.message import SIGN_OFF, parted, trailers_of, width
 from patchsplit.model.pack import Body, Order, Prefix, Rule, Subject, Trailer
-from patchsplit.model.sent import Sent
+from patchsplit.model.rendered import Sent
 
 TAG = re.compile(r"(?:Fixes|Link|Closes|Cc|[A-Z][a-z]+(?:-[a-z]+)*-by): ", re.IGNORECASE)
 """A line of a tag, wherever it stands: those are never wrapped."""

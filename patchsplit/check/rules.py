@@ -23,7 +23,7 @@ from patchsplit.model.pack import (
     Subject,
     Trailer,
 )
-from patchsplit.model.sent import Sent
+from patchsplit.model.rendered import Sent
 from patchsplit.progress import OnProgress, Progress, ignore
 
 

@@ -16,7 +16,7 @@ from patchsplit.check.leaks import Ground
 from patchsplit.check.lexed import Said, lexer_of, said, text_of
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Finding, Part, Severity
-from patchsplit.model.sent import Change, Sent
+from patchsplit.model.rendered import Change, Sent
 
 C = ("*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh")
 PYTHON, JAVA = ("*.py",), ("*.java",)

@@ -42,7 +42,7 @@ class Face:
         session = Session.open(self.where, self.plan, progress)
         session.allowed = self.allowed
         if self.only:
-            from patchsplit.session import topics
+            from patchsplit.session.views import topics
 
             try:
                 session.sending = topics.only(session, self.only)
@@ -151,7 +151,7 @@ def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[Co
 
 def _topic_names(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
     from patchsplit.session.session import Session
-    from patchsplit.session.topics import topics_of
+    from patchsplit.session.views.topics import topics_of
 
     try:
         with Session.open(_where(ctx), ctx.params.get("plan_name") or DEFAULT) as session:

@@ -9,10 +9,10 @@ import click
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
-from patchsplit.session.names import hunks_named, patch_named
-from patchsplit.session.search import find
+from patchsplit.session.lookup import hunks_named, patch_named
 from patchsplit.session.session import Session
-from patchsplit.session.survey import survey
+from patchsplit.session.views.search import find
+from patchsplit.session.views.survey import survey
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 LANGUAGE = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, in:PLACE"

@@ -18,38 +18,38 @@ from patchsplit.errors import Exit, PatchsplitError
 from patchsplit.progress import Cancelled
 
 COMMANDS = {
-    "plan": "plan",
+    "plan": "plan.plan",
     "tui": "tui",
-    "refresh": "plan",
-    "plans": "plan",
-    "show": "show",
-    "ledger": "ledger",
-    "graph": "graph",
-    "topics": "topics",
-    "move": "edit",
-    "release": "edit",
-    "split": "edit",
-    "edit": "rework",
-    "merge": "edit",
-    "reorder": "edit",
-    "reword": "edit",
-    "keep": "edit",
-    "drop": "edit",
-    "upstream": "edit",
-    "resolve": "resolve",
-    "answers": "answers",
-    "undo": "history",
-    "redo": "history",
-    "log": "history",
-    "recipients": "recipients",
-    "check": "check",
-    "waive": "check",
-    "rules": "rules",
-    "verify": "verify",
-    "emit": "emit",
-    "send": "emit",
-    "convert": "convert",
-    "demo": "demo",
+    "refresh": "plan.plan",
+    "plans": "plan.plan",
+    "show": "look.show",
+    "ledger": "look.ledger",
+    "graph": "look.graph",
+    "topics": "look.topics",
+    "move": "correct.edit",
+    "release": "correct.edit",
+    "split": "correct.edit",
+    "edit": "correct.rework",
+    "merge": "correct.edit",
+    "reorder": "correct.edit",
+    "reword": "correct.edit",
+    "keep": "correct.edit",
+    "drop": "correct.edit",
+    "upstream": "correct.edit",
+    "resolve": "settle.resolve",
+    "answers": "settle.answers",
+    "undo": "look.history",
+    "redo": "look.history",
+    "log": "look.history",
+    "recipients": "send.recipients",
+    "check": "check.check",
+    "waive": "check.check",
+    "rules": "check.rules",
+    "verify": "check.verify",
+    "emit": "send.emit",
+    "send": "send.emit",
+    "convert": "plan.convert",
+    "demo": "plan.demo",
     "completion": "completion",
 }
 """Command -> its module; a module is imported when one of its commands is called."""
@@ -95,7 +95,7 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
     ctx.obj = Face(where=where)
     if ctx.invoked_subcommand is None:
         from patchsplit.cli import tui
-        from patchsplit.cli.status import status
+        from patchsplit.cli.plan.status import status
 
         ctx.obj.json = as_json
         if tui.opens(ctx.obj):

@@ -14,7 +14,7 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.model.delta import Hunk, Kind
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Certainty
-from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
+from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console

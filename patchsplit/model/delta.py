@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
-from patchsplit.model.unread import Unread
-
 Oid = NewType("Oid", str)
 """A full git object id in hex."""
 HunkId = NewType("HunkId", str)
@@ -94,7 +92,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hunk(Unread):
+class Hunk:
     """One movable edit of one file."""
 
     id: HunkId

@@ -13,11 +13,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from patchsplit.model.delta import Entry, Hunk, HunkId, Lines, Mode, Oid, Span
-from patchsplit.model.unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Unread):
+class Edit:
     """Replaces the lines `at` of upstream's file by `lines`."""
 
     origin: str
@@ -96,7 +95,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict(Unread):
+class Conflict:
     """A hunk that a person must settle: the same region in base, fork and upstream."""
 
     reason: str
@@ -125,7 +124,7 @@ LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion(Unread):
+class Suggestion:
     """What could be written for a hunk that found no sure place."""
 
     edit: Edit
@@ -164,7 +163,7 @@ class Landed:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement(Unread):
+class Placement:
     """What became of one hunk on upstream. At most one of action and conflict is set."""
 
     hunk: HunkId

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Mode, Oid, Status
 from patchsplit.model.facts import Category, Facts
-from patchsplit.propose.words import occurrences, words
+from patchsplit.propose.tokens import occurrences, words
 
 LARGEST = 1 << 20
 """Bytes of a base file beyond which its words are not counted: generated, or data."""

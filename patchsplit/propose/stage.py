@@ -17,10 +17,13 @@ from patchsplit.model.graph import Graph
 from patchsplit.model.message import rest_of
 from patchsplit.model.plan import Patch, Plan, Source, issue
 from patchsplit.model.topic import topics
-from patchsplit.propose.authors import Chief, chief_commits
-from patchsplit.propose.customs import customs_of
-from patchsplit.propose.grouping import Grouping
-from patchsplit.propose.habits import (
+from patchsplit.propose.grouping.group import Grouping
+from patchsplit.propose.grouping.partition import Doubt
+from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.message.author import Chief, chief_commits
+from patchsplit.propose.message.body import body
+from patchsplit.propose.message.conventions import customs_of
+from patchsplit.propose.message.prefix import (
     Habits,
     habits_of,
     prefix_for,
@@ -28,15 +31,19 @@ from patchsplit.propose.habits import (
     weights_of,
     worded,
 )
-from patchsplit.propose.inseparable import bonds, drawn
-from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.listing import body
-from patchsplit.propose.order import Group, late, loosen, merge_inseparable, needs_of, ordered
-from patchsplit.propose.partition import Doubt
-from patchsplit.propose.ranks import prepares, ranks
-from patchsplit.propose.reasons import next_best, reason, ties_of
-from patchsplit.propose.surroundings import Surroundings
-from patchsplit.propose.wording import sentences, without_trailers
+from patchsplit.propose.message.reasons import next_best, reason, ties_of
+from patchsplit.propose.message.subject import sentences, without_trailers
+from patchsplit.propose.ordering.bonds import bonds, drawn
+from patchsplit.propose.ordering.dependencies import (
+    Group,
+    late,
+    loosen,
+    merge_inseparable,
+    needs_of,
+    ordered,
+)
+from patchsplit.propose.ordering.ranks import prepares, ranks
+from patchsplit.propose.similarity.evidence import Surroundings
 
 WORTH_SAYING = 0.25
 """Chance from which on another patch is named as one that a hunk could be in."""

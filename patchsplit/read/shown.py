@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.log import Shown
 from patchsplit.model.delta import Status, split_lines
-from patchsplit.model.sent import Change, Line
+from patchsplit.model.rendered import Change, Line
 from patchsplit.read.names import unquote
 from patchsplit.read.patch import HUNK
 

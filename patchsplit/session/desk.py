@@ -140,8 +140,8 @@ def refreshed(session: Session, on_progress: OnProgress = ignore) -> tuple[Sessi
 
     The session that was given stays as it is, and is the caller's to close.
     """
-    from patchsplit.session.refresh import refresh
-    from patchsplit.session.start import Wanted
+    from patchsplit.session.pipeline.create import Wanted
+    from patchsplit.session.pipeline.refresh import refresh
 
     with ExitStack() as stack:
         other = stack.enter_context(twin(session, on_progress))

@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import Self
 
-from patchsplit import store as storage
-from patchsplit.cache import key
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.git.log import subjects
 from patchsplit.git.repo import Repo
@@ -32,9 +30,11 @@ from patchsplit.model.placement import (
 )
 from patchsplit.model.plan import Answer, Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore
-from patchsplit.session import memory
-from patchsplit.session.settle import settle
-from patchsplit.store import Journal, Store, Stored, shared
+from patchsplit.session.conflicts import answers as memory
+from patchsplit.session.conflicts.settle import settle
+from patchsplit.store import plans as storage
+from patchsplit.store.codec import key
+from patchsplit.store.plans import Journal, Store, Stored, shared
 
 DEFAULT = "default"
 MOVED = "moved here by you"
@@ -115,7 +115,7 @@ class Session:
             if kept is not None:
                 self._analysis = kept
                 return kept
-            from patchsplit.session.analyse import analyse
+            from patchsplit.session.pipeline.analyse import analyse
 
             source, cuts = self.plan.source, self.plan.cuts
             self.adopt(analyse(self.repo, source, cuts, self.on_progress, self.shared))
@@ -238,7 +238,7 @@ class Session:
 
     def split(self, name: HunkId, cuts: Sequence[Cut] = ()) -> list[HunkId]:
         """Cuts a hunk at `cuts`, or where it is natural; returns its pieces."""
-        from patchsplit.session.analyse import recut, split_points
+        from patchsplit.session.pipeline.analyse import recut, split_points
 
         hunk = self.hunk(name)
         where = tuple(cuts) or split_points(hunk.path, hunk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from patchsplit.errors import Refused
-from patchsplit.model.built import Built, Outcome, prefixes
+from patchsplit.model.verdicts import Built, Outcome, prefixes
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.session.desk import twin
 from patchsplit.session.session import Session
@@ -42,7 +42,7 @@ def verify(
             f"Say it: --run 'make -j2', or git config --global {SETTING} 'make -j2'.",
         )
     # Writing and running are heavy to load, and the first screen of the terminal UI needs neither.
-    from patchsplit.session.exits import made
+    from patchsplit.session.series.commits import made
     from patchsplit.verify import verdicts
 
     series = made(session, guarded=False)

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from patchsplit.git.lab import Ended, lab
+from patchsplit.git.checkout import Ended, lab
 from patchsplit.git.repo import Repo
-from patchsplit.model.built import Outcome, Verdict
 from patchsplit.model.delta import Oid
+from patchsplit.model.verdicts import Outcome, Verdict
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "building"

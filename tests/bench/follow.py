@@ -21,11 +21,11 @@ from pathlib import Path
 
 from patchsplit.errors import Refused
 from patchsplit.model.ledger import Where
-from patchsplit.session.memory import key
-from patchsplit.session.refresh import refresh
+from patchsplit.session.conflicts.answers import key
+from patchsplit.session.conflicts.suggestions import take_all
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.suggested import take_all
 
 
 def git(where: Path, *args: str) -> str:

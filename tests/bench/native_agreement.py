@@ -22,9 +22,9 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
-from patchsplit.session.native import run
-from patchsplit.session.packs import pack_named
-from patchsplit.session.sent import sent_of
+from patchsplit.session.checks.native import run
+from patchsplit.session.checks.packs import pack_named
+from patchsplit.session.series.rendered import sent_of
 
 Table = Mapping[str, str]
 """Rules of ours, parted by blanks -> an expression for the checker's rule and words."""

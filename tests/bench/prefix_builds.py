@@ -18,12 +18,12 @@ from pathlib import Path
 from score_split import Row, series
 
 from patchsplit.git.repo import Repo
-from patchsplit.model.built import Outcome
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
-from patchsplit.session.analyse import analyse
-from patchsplit.session.exits import made
-from patchsplit.session.proposal import proposed
+from patchsplit.model.verdicts import Outcome
+from patchsplit.session.pipeline.analyse import analyse
+from patchsplit.session.pipeline.propose import proposed
+from patchsplit.session.series.commits import made
 from patchsplit.session.session import Session
 from patchsplit.verify import verdicts
 

@@ -16,8 +16,8 @@ from patchsplit.git.changes import texts
 from patchsplit.git.log import past
 from patchsplit.git.repo import Repo
 from patchsplit.model.message import prefix_of
-from patchsplit.propose.customs import PAST, customs_of
-from patchsplit.propose.habits import habits_of, prefixes_for, weights_of
+from patchsplit.propose.message.conventions import PAST, customs_of
+from patchsplit.propose.message.prefix import habits_of, prefixes_for, weights_of
 
 STEP = 10
 

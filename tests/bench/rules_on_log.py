@@ -20,10 +20,10 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import PatchId
-from patchsplit.model.sent import Sent
-from patchsplit.session.check import everything
-from patchsplit.session.packs import pack_named
-from patchsplit.session.sent import sent_of
+from patchsplit.model.rendered import Sent
+from patchsplit.session.checks.check import everything
+from patchsplit.session.checks.packs import pack_named
+from patchsplit.session.series.rendered import sent_of
 
 LIMIT = {Severity.ERROR: 0.02, Severity.WARNING: 0.10}
 

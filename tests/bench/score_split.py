@@ -25,11 +25,11 @@ from patchsplit.annotate import annotate
 from patchsplit.git.changes import trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.propose.grouping import group
-from patchsplit.propose.measures import measures, table
+from patchsplit.propose.grouping.group import group
+from patchsplit.propose.grouping.measures import measures, table
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
-from patchsplit.session.rehearse import rehearsed
+from patchsplit.session.pipeline.calibrate import rehearsed
 
 Row = dict[str, str]
 

@@ -95,8 +95,8 @@ def plan(repo: Path, base: str, fork: str, onto: str) -> None:
 def emit(repo: Path, base: str, fork: str, patches: int) -> None:
     """Cuts the delta into `patches` patches of equal size, and writes them as a branch."""
     from patchsplit.model import plan as edits
+    from patchsplit.session.pipeline.create import Wanted, start
     from patchsplit.session.session import Session
-    from patchsplit.session.start import Wanted, start
 
     start(repo, Wanted(onto=base, fork=fork, base=base), force=True).session.close()
     with Session.open(repo) as session:

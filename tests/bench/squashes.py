@@ -18,7 +18,7 @@ from patchsplit.errors import GitError
 from patchsplit.git.changes import trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
-from patchsplit.session.origins import written
+from patchsplit.session.pipeline.squash import written
 
 IDENTITY = {
     f"GIT_{who}_{what}": value

@@ -1,4 +1,4 @@
-"""Learns patchsplit/propose/weights.json from accepted commits.
+"""Learns patchsplit/propose/similarity/weights.json from accepted commits.
 
     train_split.py REPOS [--cache DIR] [--avoid CASES.tsv]
 
@@ -29,20 +29,20 @@ from patchsplit.errors import GitError
 from patchsplit.git.log import past
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose.affinity import values
-from patchsplit.propose.cluster import tree_of
-from patchsplit.propose.context import contexts
-from patchsplit.propose.customs import PAST
-from patchsplit.propose.forest import forest_of
+from patchsplit.propose.grouping.linkage import tree_of
+from patchsplit.propose.grouping.measures import measures
+from patchsplit.propose.grouping.measures import table as table_of
+from patchsplit.propose.grouping.must_link import chances, units
+from patchsplit.propose.grouping.partition import parted
+from patchsplit.propose.history.cochange import together
+from patchsplit.propose.history.lsa import Precedents, precedents
+from patchsplit.propose.history.words import remembered
 from patchsplit.propose.items import items_of, novelty
-from patchsplit.propose.measures import measures
-from patchsplit.propose.measures import table as table_of
-from patchsplit.propose.memory import remembered
-from patchsplit.propose.partition import parted
-from patchsplit.propose.precedents import Precedents, precedents
-from patchsplit.propose.surroundings import LEARNT_FROM, Surroundings
-from patchsplit.propose.together import together
-from patchsplit.propose.units import chances, units
+from patchsplit.propose.message.conventions import PAST
+from patchsplit.propose.similarity.context import contexts
+from patchsplit.propose.similarity.evidence import LEARNT_FROM, Surroundings
+from patchsplit.propose.similarity.forest import forest_of
+from patchsplit.propose.similarity.model import values
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
@@ -244,7 +244,7 @@ def main() -> None:
         "cut": best_cut(squashes, names),
         "learnt_from": {project: first_of(chosen.repos, project) for project in PROJECTS},
     }
-    where = Path(__file__).parents[2] / "patchsplit/propose/weights.json"
+    where = Path(__file__).parents[2] / "patchsplit/propose/similarity/weights.json"
     where.write_text(json.dumps(model, separators=(",", ":")) + "\n")
 
 

@@ -8,7 +8,7 @@ from patchsplit.check.headers import Holder, headed, satisfied
 from patchsplit.check.pack import rules_of
 from patchsplit.model.delta import split_lines
 from patchsplit.model.pack import Header
-from patchsplit.session.packs import pack_named
+from patchsplit.session.checks.packs import pack_named
 
 ADA = Holder("Ada Lovelace", 2026)
 PACKS = ("linux", "dpdk", "qemu", "libvirt", "openvswitch", "nova", "opendaylight", "opnfv")

@@ -7,7 +7,7 @@ from sending import change, lines, sent
 
 from patchsplit.check.hygiene import hygiene
 from patchsplit.model.delta import Mode, Status
-from patchsplit.model.sent import Change, Sent
+from patchsplit.model.rendered import Change, Sent
 
 FILLER = "".join(f"int value_{k};\n" for k in range(12))
 

@@ -14,7 +14,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.facts import Person
 from patchsplit.model.finding import Part, Severity
-from patchsplit.model.sent import Sent
+from patchsplit.model.rendered import Sent
 
 AWS = "AKIA" + "ABCDEFGHIJKLMNOP"
 KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"

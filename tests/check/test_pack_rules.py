@@ -12,7 +12,7 @@ from patchsplit.check.messages import tags_of
 from patchsplit.check.rules import findings
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
-from patchsplit.session.packs import built_in, pack_named
+from patchsplit.session.checks.packs import built_in, pack_named
 
 SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"
 

@@ -14,7 +14,7 @@ from patchsplit.check.rules import findings
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
-from patchsplit.session.packs import built_in, pack_named, text_named
+from patchsplit.session.checks.packs import built_in, pack_named, text_named
 
 RULE = """
 kind = "subject"

@@ -7,7 +7,7 @@ from sending import change, sent
 
 from patchsplit.check.leaks import Ground
 from patchsplit.check.smells import smells
-from patchsplit.model.sent import Change
+from patchsplit.model.rendered import Change
 
 
 def rules(one: Change) -> list[str]:

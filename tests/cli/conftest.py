@@ -9,7 +9,7 @@ import pytest
 from commands import Patchsplit, caller
 
 from patchsplit.cli.main import run
-from patchsplit.session.demo import make_demo
+from patchsplit.demo.build import make_demo
 
 
 @pytest.fixture(scope="session")

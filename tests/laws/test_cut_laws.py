@@ -9,7 +9,7 @@ from worlds import Files, histories, slow, world
 from patchsplit.model.delta import Cut, Hunk, cut_hunk
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Source
-from patchsplit.session.analyse import analyse, recut
+from patchsplit.session.pipeline.analyse import analyse, recut
 
 
 @st.composite

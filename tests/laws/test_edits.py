@@ -11,16 +11,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from patchsplit.demo.build import make_demo
 from patchsplit.errors import PlanError, Refused
 from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Plan
-from patchsplit.session import rework
-from patchsplit.session.check import waive
-from patchsplit.session.demo import make_demo
+from patchsplit.session.checks.check import waive
+from patchsplit.session.hunks import edit as rework
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.survey import survey
+from patchsplit.session.views.survey import survey
 
 
 class Edits(RuleBasedStateMachine):

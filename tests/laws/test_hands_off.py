@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from patchsplit.cli.main import run
-from patchsplit.session.demo import make_demo
+from patchsplit.demo.build import make_demo
 
 COMMANDS = [
     "plan --base v1.0 --onto main fork",

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from patchsplit.cli.main import run
+from patchsplit.demo.build import make_demo
 from patchsplit.errors import PatchsplitError
-from patchsplit.session.demo import make_demo
 from patchsplit.session.session import Session
-from patchsplit.store import Store
+from patchsplit.store.plans import Store
 
 COMMANDS = [
     ["plan", "--force", "--base", "v1.0", "--onto", "main", "fork"],

@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.check.mends import (
+from patchsplit.check.fixes import (
     harmless,
     indented,
     meaning,

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from patchsplit.demo.build import make_demo
 from patchsplit.errors import PlanError
 from patchsplit.model.ledger import Where, problems
 from patchsplit.model.placement import Edit
 from patchsplit.model.series import compose
-from patchsplit.session.demo import make_demo
-from patchsplit.session.rework import page_of, rework, text_of
+from patchsplit.session.hunks.edit import page_of, rework, text_of
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 
 @pytest.fixture(scope="module")

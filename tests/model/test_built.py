@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from patchsplit.model.built import Built, Outcome, Verdict, prefixes, standing
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.plan import Adapted, Patch, PatchId, Plan, Source, move, reorder, reword
+from patchsplit.model.verdicts import Built, Outcome, Verdict, prefixes, standing
 
 SHA = Oid("a" * 40)
 ONE, TWO, THREE = (PatchId(f"p{k}") for k in (1, 2, 3))

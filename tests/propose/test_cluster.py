@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import squareform
 
-from patchsplit.propose.cluster import blocks, cut_tree, tree_of
+from patchsplit.propose.grouping.linkage import blocks, cut_tree, tree_of
 
 
 def likeness(groups: list[int], inner: float, outer: float) -> np.ndarray:

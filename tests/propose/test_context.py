@@ -8,9 +8,9 @@ from repos import Story
 from patchsplit.annotate import annotate
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose import context
-from patchsplit.propose.context import contexts
 from patchsplit.propose.items import items_of
+from patchsplit.propose.similarity import context
+from patchsplit.propose.similarity.context import contexts
 from patchsplit.read.trees import read_trees
 
 

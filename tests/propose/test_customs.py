@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchsplit.git.log import Past
-from patchsplit.model.customs import LINE, SUBJECT, Customs
-from patchsplit.propose.customs import RECENT, customs_of
+from patchsplit.model.conventions import LINE, SUBJECT, Customs
+from patchsplit.propose.message.conventions import RECENT, customs_of
 
 SIGNED = "Because.\n\nSigned-off-by: Ada <ada@example.org>"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from patchsplit.propose.forest import CHUNK, forest_of
+from patchsplit.propose.similarity.forest import CHUNK, forest_of
 
 TWO_QUESTIONS = [[0, 1], [0.5, 2.0], [0, 1000, 10000, 11000]]
 """Bit 0: is a > 0.5? Bit 1: is b > 2?"""

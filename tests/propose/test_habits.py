@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.git.log import Past
-from patchsplit.propose import habits as learnt
-from patchsplit.propose.customs import customs_of
-from patchsplit.propose.habits import Habits, prefix_for, prefixes_for, shortened, worded
+from patchsplit.propose.message import prefix as learnt
+from patchsplit.propose.message.conventions import customs_of
+from patchsplit.propose.message.prefix import Habits, prefix_for, prefixes_for, shortened, worded
 
 OVS = [
     Past("netdev-dpdk: Fix the link state.", ("lib/netdev-dpdk.c",)),

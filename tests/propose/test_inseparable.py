@@ -6,8 +6,8 @@ import pytest
 from items import item
 
 from patchsplit.model.graph import Edge, Graph, Why
-from patchsplit.propose.inseparable import arities, bonds, drawn
 from patchsplit.propose.items import Item
+from patchsplit.propose.ordering.bonds import arities, bonds, drawn
 
 
 def bound(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:

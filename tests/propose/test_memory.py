@@ -7,8 +7,8 @@ from repos import Story
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose import memory
-from patchsplit.propose.memory import NAME, remembered
+from patchsplit.propose.history import words as memory
+from patchsplit.propose.history.words import NAME, remembered
 
 
 def tip_of(story: Story, name: str = "tip") -> Oid:

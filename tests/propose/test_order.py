@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.graph import Edge, Graph, Why
-from patchsplit.propose.order import (
+from patchsplit.propose.ordering.dependencies import (
     Group,
     components,
     late,

@@ -12,9 +12,9 @@ from patchsplit.annotate import annotate, seams
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Cut, Delta, HunkId, Oid, cut_delta, cut_hunk
 from patchsplit.model.graph import Graph
-from patchsplit.propose.grouping import Grouping, group
-from patchsplit.propose.parted import cuts_of, regrouped
-from patchsplit.propose.partition import Doubt, Partition
+from patchsplit.propose.grouping.cuts import cuts_of, regrouped
+from patchsplit.propose.grouping.group import Grouping, group
+from patchsplit.propose.grouping.partition import Doubt, Partition
 from patchsplit.read.trees import read_trees
 
 THREE = "".join(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from patchsplit.propose.cluster import Tree, tree_of
-from patchsplit.propose.partition import parted
+from patchsplit.propose.grouping.linkage import Tree, tree_of
+from patchsplit.propose.grouping.partition import parted
 
 UNITS = np.arange(4)
 

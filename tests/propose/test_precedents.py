@@ -12,8 +12,7 @@ from patchsplit.git.changes import before, texts
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts
-from patchsplit.propose.items import Item
-from patchsplit.propose.precedents import (
+from patchsplit.propose.history.lsa import (
     SWEEP,
     Precedents,
     Touch,
@@ -21,7 +20,8 @@ from patchsplit.propose.precedents import (
     tokens_of,
     touches_of,
 )
-from patchsplit.propose.recalled import recalled_files, recalled_words
+from patchsplit.propose.items import Item
+from patchsplit.propose.similarity.history_features import recalled_files, recalled_words
 
 
 def touch(path: str, *words: str) -> Touch:

@@ -17,8 +17,8 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person, Trait
 from patchsplit.model.graph import Edge, Graph, Why
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
-from patchsplit.propose.grouping import Grouping, group
-from patchsplit.propose.reasons import next_best
+from patchsplit.propose.grouping.group import Grouping, group
+from patchsplit.propose.message.reasons import next_best
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
@@ -289,7 +289,7 @@ def test_an_empty_delta_is_an_empty_plan(story: Story) -> None:
 def test_a_delta_larger_than_a_block_keeps_the_laws(
     story: Story, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr("patchsplit.propose.partition.LIMIT", count)
+    monkeypatch.setattr("patchsplit.propose.grouping.partition.LIMIT", count)
     some = world(story, FORK)
     plan = some.plan()
     held = [hunk for patch in plan.patches for hunk in patch.hunks]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from patchsplit.propose.grouping import fitting
-from patchsplit.propose.measures import measures, table
-from patchsplit.propose.rehearsal import CUTS, FEWEST, best_cut
+from patchsplit.propose.grouping.group import fitting
+from patchsplit.propose.grouping.measures import measures, table
+from patchsplit.propose.grouping.threshold import CUTS, FEWEST, best_cut
 
 USUAL = 0.45
 

@@ -7,10 +7,10 @@ import pytest
 
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts
-from patchsplit.propose import edits
-from patchsplit.propose.edits import token_edit
 from patchsplit.propose.items import Item
-from patchsplit.propose.matrices import overlap
+from patchsplit.propose.similarity import token_diff as edits
+from patchsplit.propose.similarity.matrices import overlap
+from patchsplit.propose.similarity.token_diff import token_edit
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 

@@ -11,9 +11,9 @@ from scipy.spatial.distance import squareform
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Oid, Span, Status, split_lines
 from patchsplit.model.facts import Category, Facts, ForkCommit, Person
 from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.propose.grouping.must_link import TOLD_APART, bound_by, chances, seams_open, units
 from patchsplit.propose.items import Item, swapped
-from patchsplit.propose.units import TOLD_APART, bound_by, chances, seams_open, units
-from patchsplit.propose.words import words
+from patchsplit.propose.tokens import words
 
 HANDS = {
     Oid(name * 40): ForkCommit(Oid(name * 40), Person("A", "a@b"), "1 +0000", name, "")

@@ -8,9 +8,9 @@ from items import item, said
 from patchsplit.model.delta import Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.listing import body
-from patchsplit.propose.naming import listed
-from patchsplit.propose.wording import sentences, without_trailers
+from patchsplit.propose.message.body import body
+from patchsplit.propose.message.names import listed
+from patchsplit.propose.message.subject import sentences, without_trailers
 
 RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
 

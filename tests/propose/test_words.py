@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.propose.words import composed, parts, template, words
+from patchsplit.propose.tokens import composed, parts, template, words
 
 
 def test_words_are_identifiers_without_the_languages_own() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.model.customs import Customs
+from patchsplit.model.conventions import Customs
 from patchsplit.model.finding import Finding, Part
-from patchsplit.session.advice import advice, asked, lengths, percent
+from patchsplit.session.checks.advice import advice, asked, lengths, percent
 
 OVS = Customs(
     commits=500, subject=70, line=76, stops=0.998, capitals=0.95, prefixed=0.98, bare=0.08,

@@ -9,9 +9,9 @@ from repos import Story
 
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.facts import Person
-from patchsplit.session.adviser import Suggestion, adviser, authors, prefixes, signed_off
+from patchsplit.session.checks.conventions import Suggestion, adviser, authors, prefixes, signed_off
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 ADA = Person("Ada Lovelace", "ada@example.org")
 BOB = Person("Bob Byte", "bob@example.org")

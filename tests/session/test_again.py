@@ -8,10 +8,10 @@ from repos import Story
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Way
 from patchsplit.session import exits
-from patchsplit.session.refresh import refresh
+from patchsplit.session.conflicts.suggestions import take
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.suggested import take
 
 CODE = "".join(f"int function_{k}(int value)\n{{\n    step_{k}(value);\n}}\n\n" for k in range(9))
 GAP = "    step_4(value);\n"

@@ -14,8 +14,8 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import Lines, Subject
-from patchsplit.session.check import LEARNT, UNWORDED, Asked, check, unwaive, waive
-from patchsplit.session.packs import (
+from patchsplit.session.checks.check import LEARNT, UNWORDED, Asked, check, unwaive, waive
+from patchsplit.session.checks.packs import (
     OWN,
     chosen,
     drafted,
@@ -24,8 +24,8 @@ from patchsplit.session.packs import (
     text_named,
     user_folder,
 )
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 LONG = "".join(f"line {k}\n" for k in range(40))
 PACK = """

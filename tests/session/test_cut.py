@@ -8,9 +8,9 @@ from repos import Story
 from patchsplit.model.delta import Cut
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
-from patchsplit.session.rework import rework, text_of
+from patchsplit.session.hunks.edit import rework, text_of
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 CODE = [
     f"int function_{k}(int value)\n{{\n    int result = compute_{k}(value);\n\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.session.demo import make_demo
-from patchsplit.session.likely import likely
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.survey import Survey, survey
+from patchsplit.demo.build import make_demo
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.views.nearest import likely
+from patchsplit.session.views.survey import Survey, survey
 
 
 @pytest.fixture(scope="module")

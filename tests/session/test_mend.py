@@ -10,10 +10,10 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
-from patchsplit.session import mend as use
-from patchsplit.session.exits import made
+from patchsplit.session.fixes import fixers as use
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.series.commits import made
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 Make = Callable[[dict[str, str], dict[str, str]], Session]
 CODE = "".join(f"    int value_{k};\n" for k in range(12))

@@ -12,16 +12,16 @@ from repos import Link, Story
 
 from patchsplit.check.native import CHECKERS, Checker
 from patchsplit.errors import PatchsplitError, Refused
-from patchsplit.git.lab import is_offline
+from patchsplit.git.checkout import is_offline
 from patchsplit.git.log import shown
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Part, Severity
 from patchsplit.model.plan import PatchId
-from patchsplit.model.sent import Sent
+from patchsplit.model.rendered import Sent
 from patchsplit.read.shown import changes_of
-from patchsplit.session import native
-from patchsplit.session.native import Ran
+from patchsplit.session.checks import native
+from patchsplit.session.checks.native import Ran
 
 Run = Callable[..., Ran]
 

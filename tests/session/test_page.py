@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from patchsplit.errors import PlanError
 from patchsplit.model.delta import Hunk, HunkId, Kind, Span, cut_hunk
-from patchsplit.session.page import (
+from patchsplit.session.hunks.page import (
     ADD,
     KEEP,
     REMOVE,

@@ -8,9 +8,9 @@ import pytest
 from repos import Story
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.refresh import refresh
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 
 def function(name: str, *calls: str) -> str:

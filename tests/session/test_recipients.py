@@ -10,7 +10,7 @@ from repos import Story
 
 from patchsplit.model.recipients import Kind, Policy, Role, Routing
 from patchsplit.session.exits.recipients import recipients
-from patchsplit.session.start import Wanted, start
+from patchsplit.session.pipeline.create import Wanted, start
 
 YEAR = 365 * 24 * 3600
 OLD = "".join(f"old {n}\n" for n in range(4))

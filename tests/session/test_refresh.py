@@ -11,9 +11,9 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, problems
 from patchsplit.model.plan import Plan
-from patchsplit.session.refresh import refresh
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 A = "".join(f"line {k}\n" for k in range(30))
 B = "".join(f"row {k}\n" for k in range(30))

@@ -11,10 +11,10 @@ from repos import Story
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import Progress
-from patchsplit.propose.affinity import learnt
+from patchsplit.propose.similarity.model import learnt
 from patchsplit.read import read_trees
-from patchsplit.session.origins import written
-from patchsplit.session.rehearse import rehearsed
+from patchsplit.session.pipeline.calibrate import rehearsed
+from patchsplit.session.pipeline.squash import written
 
 
 def text(*marks: str) -> str:
@@ -48,7 +48,7 @@ def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story) -> None:
 @pytest.fixture
 def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Upstream whose every commit changes one of two parts, in some places each."""
-    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 10)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 10)
     parts = {"net": 0, "disk": 0}
     for k in range(14):
         part = ("net", "disk")[k % 2]
@@ -73,7 +73,7 @@ def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
     with Repo.open(upstream.path) as repo:
         first, tip = (repo.commit(name) for name in ("main~13", "main"))
         told = replace(learnt(), learnt_from=frozenset({first}))
-        monkeypatch.setattr("patchsplit.session.rehearse.learnt", lambda: told)
+        monkeypatch.setattr("patchsplit.session.pipeline.calibrate.learnt", lambda: told)
         reports: list[Progress] = []
         assert rehearsed(repo, tip, None, reports.append) == learnt().cut
         assert not reports
@@ -95,7 +95,7 @@ def test_the_outcome_is_kept_for_its_commit(upstream: Story) -> None:
 @pytest.fixture
 def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Upstream that merges topics of two commits each."""
-    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 5)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(6):
         story.branch(f"topic-{k}", at="main")
@@ -120,7 +120,7 @@ def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
 def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patchsplit.session.rehearse.FEWEST", 5)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(12):
         story.branch(f"change-{k}", at="main")

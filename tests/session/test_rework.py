@@ -12,10 +12,10 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, problems
 from patchsplit.model.placement import STALE, Edit, Way
 from patchsplit.session.exits import emit_branch
-from patchsplit.session.refresh import refresh
-from patchsplit.session.rework import Reworked, restore, rework, text_of
+from patchsplit.session.hunks.edit import Reworked, restore, rework, text_of
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 A = "".join(f"line {k}\n" for k in range(30))
 OURS = "line 4, ours\nline 5, ours\nand more\n"

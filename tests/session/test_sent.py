@@ -19,9 +19,9 @@ from patchsplit.model import plan as edits
 from patchsplit.model.delta import Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
 from patchsplit.session.exits import printed
-from patchsplit.session.sent import sent, sent_of
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.series.rendered import sent, sent_of
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 LONG = "".join(f"line {k}\n" for k in range(40))
 FORK: Files = {

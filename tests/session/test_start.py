@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.propose.memory import NAME
-from patchsplit.session.start import Wanted, start
-from patchsplit.store import plans
+from patchsplit.propose.history.words import NAME
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.store.plans import plans
 
 BASE = {"net.c": "int open_port(void);\n", "doc.txt": "Ports.\n"}
 

@@ -12,12 +12,19 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.rerere import settled_before
 from patchsplit.model.ledger import Where
 from patchsplit.session import exits
-from patchsplit.session.culprit import culprit
-from patchsplit.session.memory import given_away, known_here, load, place_of, save, taken_over
-from patchsplit.session.refresh import refresh
+from patchsplit.session.conflicts.answers import (
+    given_away,
+    known_here,
+    load,
+    place_of,
+    save,
+    taken_over,
+)
+from patchsplit.session.conflicts.culprit import culprit
+from patchsplit.session.conflicts.suggestions import take, take_all
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.suggested import take, take_all
 
 CODE = "".join(
     f"int function_{k}(int value)\n{{\n    int result = compute_{k}(value);\n\n"

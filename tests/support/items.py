@@ -5,8 +5,8 @@ from __future__ import annotations
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.wording import sentences
-from patchsplit.propose.words import words
+from patchsplit.propose.message.subject import sentences
+from patchsplit.propose.tokens import words
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 

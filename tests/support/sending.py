@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchsplit.model.delta import Entry, HunkId, Mode, Oid, Status, split_lines
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 ADA = Person("Ada Lovelace", "ada@example.org")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from patchsplit.session.demo import make_demo
-from patchsplit.session.search import find
-from patchsplit.session.start import Wanted, start
-from patchsplit.session.survey import survey
+from patchsplit.demo.build import make_demo
+from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.views.search import find
+from patchsplit.session.views.survey import survey
 
 PATCHES = {
     "ring: Keep a watermark.": "path:src/ring.*",

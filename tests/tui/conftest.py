@@ -11,9 +11,9 @@ import pytest
 from patchsplit.tui.app import PatchsplitApp
 from tui_face import Face, Story
 
-from patchsplit.session.demo import make_demo
+from patchsplit.demo.build import make_demo
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ from tui_face import Face
 from patchsplit.model.ledger import Where, balance, problems
 from patchsplit.model.plan import Plan
 from patchsplit.session.session import Session
-from patchsplit.store import KEPT
+from patchsplit.store.plans import KEPT
 
 WANTED = os.environ.get("PATCHSPLIT_KEYS", "")
 EXAMPLES, STEPS = (int(word) for word in (WANTED or "30x100").split("x"))

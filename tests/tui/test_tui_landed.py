@@ -8,8 +8,8 @@ from patchsplit.tui.app import PatchsplitApp
 from repos import Story
 from tui_face import Face
 
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 CODE = "".join(f"line {k} of the file\n" for k in range(9))
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from patchsplit.model.ledger import Where
 from patchsplit.session.session import Session
-from patchsplit.session.survey import Survey, survey
+from patchsplit.session.views.survey import Survey, survey
 
 LINES = st.binary(max_size=40).filter(lambda raw: b"\n" not in raw)
 

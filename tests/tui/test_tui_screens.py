@@ -13,7 +13,7 @@ from tui_face import Face
 
 from patchsplit.model.ledger import Where
 from patchsplit.progress import Progress
-from patchsplit.session.culprit import culprit
+from patchsplit.session.conflicts.culprit import culprit
 from patchsplit.session.session import Session
 
 Run = Callable[..., None]

@@ -24,7 +24,7 @@ from tui_face import Face
 from worded import make_worded
 
 from patchsplit.session import session as sessions
-from patchsplit.session import start as beginnings
+from patchsplit.session.pipeline import create as beginnings
 from patchsplit.session.session import Session
 
 KEPT = Path(__file__).parent / "screens"

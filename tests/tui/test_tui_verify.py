@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.widgets import Input
 from tui_face import Face
 
-from patchsplit.model.built import Outcome
+from patchsplit.model.verdicts import Outcome
 
 Run = Callable[..., None]
 

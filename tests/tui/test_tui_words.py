@@ -15,8 +15,8 @@ from tui_face import Face, Story
 
 from patchsplit.model.facts import Person
 from patchsplit.model.message import trailers_of
+from patchsplit.session.pipeline.create import Wanted, start
 from patchsplit.session.session import Session
-from patchsplit.session.start import Wanted, start
 
 Run = Callable[..., None]
 SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from repos import Story
 
-from patchsplit.git.lab import is_offline
+from patchsplit.git.checkout import is_offline
 from patchsplit.git.repo import Repo
-from patchsplit.model.built import Outcome, Verdict
 from patchsplit.model.delta import Oid
+from patchsplit.model.verdicts import Outcome, Verdict
 from patchsplit.progress import Cancelled, Progress, ignore
 from patchsplit.verify import verdicts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.desk import needed_along, take_along
-from patchsplit.session.survey import Summary
+from patchsplit.session.views.survey import Summary
 
 from ..text import plain
 from .conflict import ConflictScreen

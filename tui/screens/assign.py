@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.session.desk import release
-from patchsplit.session.likely import Likely, likely
-from patchsplit.session.search import find
+from patchsplit.session.views.nearest import Likely, likely
+from patchsplit.session.views.search import find
 
 from ..bridge import attempt
 from ..text import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from patchsplit.session.notes import Note
+from patchsplit.session.checks.notes import Note
 
 from .desk import DeskScreen
 from .dialogs import Ask, PickOne
@@ -50,7 +50,7 @@ class Checking(DeskScreen):
 
     def _waive(self, note: Note) -> None:
         # The rules are heavy to load, and the first screen needs none.
-        from patchsplit.session.check import waive
+        from patchsplit.session.checks.check import waive
 
         found = note.finding
         place = found.hunk or found.patch or ""

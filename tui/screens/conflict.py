@@ -18,10 +18,10 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
-from patchsplit.session.conflicts import merged, settled
-from patchsplit.session.culprit import Culprit, culprit
+from patchsplit.session.conflicts.culprit import Culprit, culprit
+from patchsplit.session.conflicts.suggestions import take
+from patchsplit.session.conflicts.text import merged, settled
 from patchsplit.session.desk import edited, touched_by
-from patchsplit.session.suggested import take
 
 from ..actions import bindings
 from ..bridge import attempt, suspended

@@ -15,8 +15,8 @@ from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session.desk import base_lines
-from patchsplit.session.pools import Pool
-from patchsplit.session.survey import why
+from patchsplit.session.views.pools import Pool
+from patchsplit.session.views.survey import why
 
 from ..document import Document, Layout, Look, Typesetter, by_file
 from ..text import plain

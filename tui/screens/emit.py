@@ -100,7 +100,8 @@ class EmitScreen(ModalScreen[Target | None]):
 
 def written(session: Session, target: Target, report: OnProgress) -> str:
     """Writes the series from a session of its own, and says what was written where."""
-    from patchsplit.session import exits, topics
+    from patchsplit.session import exits
+    from patchsplit.session.views import topics
 
     with twin(session, report) as other:
         if target.only:

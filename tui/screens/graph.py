@@ -13,10 +13,10 @@ from textual.widget import Widget
 
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
-from patchsplit.session.rails import family, rails, ready, whys
-from patchsplit.session.signs import MARKS
-from patchsplit.session.survey import Summary
-from patchsplit.session.topics import Topics, names_of, topics_among
+from patchsplit.session.views.graph import family, rails, ready, whys
+from patchsplit.session.views.survey import Summary
+from patchsplit.session.views.symbols import MARKS
+from patchsplit.session.views.topics import Topics, names_of, topics_among
 
 from ..actions import bindings
 from ..text import fit, plain

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.signs import MARKS, WORDS
+from patchsplit.session.views.symbols import MARKS, WORDS
 
 from ..actions import ACTIONS, bindings, keys_of, readable
 from ..widgets.patches import BADGES

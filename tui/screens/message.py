@@ -14,12 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from patchsplit.errors import PlanError
-from patchsplit.model.customs import Customs
+from patchsplit.model.conventions import Customs
 from patchsplit.model.finding import Finding
 from patchsplit.model.message import trailers_of, width, with_prefix
 from patchsplit.model.plan import PatchId
-from patchsplit.session.advice import asked, lengths, percent
-from patchsplit.session.adviser import Suggestion, prefixes, signed_off
+from patchsplit.session.checks.advice import asked, lengths, percent
+from patchsplit.session.checks.conventions import Suggestion, prefixes, signed_off
 from patchsplit.session.desk import edited
 from patchsplit.session.exits import as_kept, relisted
 

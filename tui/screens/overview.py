@@ -15,8 +15,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.folders import by_folder
-from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
+from patchsplit.session.views.folders import by_folder
+from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
 
 from ..actions import bindings
 from ..text import fit, plain

@@ -6,7 +6,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
 from patchsplit.session.desk import edited
-from patchsplit.session.rework import Reworked, restore, rework, text_of
+from patchsplit.session.hunks.edit import Reworked, restore, rework, text_of
 
 from ..bridge import attempt, suspended
 from .conflict import ConflictScreen

@@ -9,10 +9,10 @@ from textual.binding import BindingType
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
-from patchsplit.session.conflicts import otherwise
-from patchsplit.session.names import abbreviate
-from patchsplit.session.rework import difference
-from patchsplit.session.survey import why
+from patchsplit.session.conflicts.text import otherwise
+from patchsplit.session.hunks.edit import difference
+from patchsplit.session.lookup import abbreviate
+from patchsplit.session.views.survey import why
 
 from ..actions import bindings
 from ..text import plain

@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from patchsplit.model.ledger import Ledger, Where
 from patchsplit.session.session import Session
-from patchsplit.session.signs import BLOCKS, MARKS, STYLES, WORDS
-from patchsplit.session.survey import Survey
+from patchsplit.session.views.survey import Survey
+from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
 
 from ..actions import hints
 from ..host import Host

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from patchsplit.session.adviser import authors
-from patchsplit.session.names import ME, person_named
+from patchsplit.session.checks.conventions import authors
+from patchsplit.session.lookup import ME, person_named
 
 from .desk import DeskScreen
 from .dialogs import AskOne

@@ -12,8 +12,8 @@ from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Way
-from patchsplit.session.signs import MARKS, STYLES
-from patchsplit.session.survey import Survey, why
+from patchsplit.session.views.survey import Survey, why
+from patchsplit.session.views.symbols import MARKS, STYLES
 
 from ..document import Block, Document, Layout, Part, Row
 from ..paint import CHUNK, Painter, emphasised

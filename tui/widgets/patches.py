@@ -9,15 +9,15 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.strip import Strip
 
-from patchsplit.model.built import Outcome, Verdict
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Severity
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
-from patchsplit.session.adviser import Adviser
-from patchsplit.session.notes import Note, Notes
-from patchsplit.session.signs import MARKS, STYLES, WORDS
-from patchsplit.session.survey import POOLS, Summary, Survey
+from patchsplit.model.verdicts import Outcome, Verdict
+from patchsplit.session.checks.conventions import Adviser
+from patchsplit.session.checks.notes import Note, Notes
+from patchsplit.session.views.survey import POOLS, Summary, Survey
+from patchsplit.session.views.symbols import MARKS, STYLES, WORDS
 
 from ..text import fit, plain
 from .lines import Lines, strip_of

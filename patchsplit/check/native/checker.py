@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from patchsplit.model.finding import Finding, Part, Severity
-from patchsplit.model.sent import Change, Line, Sent
+from patchsplit.model.rendered import Change, Line, Sent
 
 LEVELS = {"ERROR": Severity.ERROR, "WARNING": Severity.WARNING, "WARN": Severity.WARNING,
           "CHECK": Severity.NOTE, "INFO": Severity.NOTE}  # fmt: skip

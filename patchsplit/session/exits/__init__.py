@@ -4,8 +4,8 @@ from patchsplit.emit.files import check_folder
 from patchsplit.emit.parts import MOST
 from patchsplit.git.mail import Format
 from patchsplit.session.exits.branch import check_branch, emit_branch
-from patchsplit.session.exits.made import Emitted, as_kept, made, needs, printed, relisted
 from patchsplit.session.exits.mail import Mailing, emit_mbox, send
+from patchsplit.session.series.commits import Emitted, as_kept, made, needs, printed, relisted
 
 __all__ = [
     "MOST",

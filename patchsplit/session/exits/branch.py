@@ -7,7 +7,7 @@ from pathlib import Path
 from patchsplit.git import write
 from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import HERE, Outgoing, Push, Ref
-from patchsplit.session.exits.made import Emitted, leaving, made
+from patchsplit.session.series.commits import Emitted, leaving, made
 from patchsplit.session.session import Session
 
 

@@ -26,8 +26,8 @@ from patchsplit.model import plan as edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import Leaf, Outgoing, Push, Ref
 from patchsplit.model.plan import PatchId, Plan
-from patchsplit.session.exits.made import Emitted, leaving, made, needs, relisted
 from patchsplit.session.exits.remotes import remote_named, upstream_branch
+from patchsplit.session.series.commits import Emitted, leaving, made, needs, relisted
 from patchsplit.session.session import Session
 
 

@@ -18,9 +18,9 @@ from patchsplit.git.push import push, remotes
 from patchsplit.model import plan as edits
 from patchsplit.model.outgoing import Outgoing, Push, Ref
 from patchsplit.model.plan import PatchId
-from patchsplit.session.exits.made import Emitted, leaving, made, needs, relisted
 from patchsplit.session.exits.remotes import remote_named, upstream_branch
-from patchsplit.session.review import gitreview
+from patchsplit.session.gitreview import gitreview
+from patchsplit.session.series.commits import Emitted, leaving, made, needs, relisted
 from patchsplit.session.session import Session
 
 

@@ -16,7 +16,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import Leaf, Outgoing
 from patchsplit.model.plan import Cover, PatchId
 from patchsplit.model.recipients import Addressed, Routing
-from patchsplit.session.exits.made import Emitted, made, needs
+from patchsplit.session.series.commits import Emitted, made, needs
 from patchsplit.session.session import Session
 
 
@@ -84,7 +84,7 @@ def _as_wanted(session: Session, form: Format) -> Format:
     """Returns the format with the project's own prefix, where the user named none."""
     if form.prefix is not None or session.repo.config("format.subjectPrefix") is not None:
         return form
-    from patchsplit.session.packs import chosen
+    from patchsplit.session.checks.packs import chosen
 
     channel = chosen(session).pack.channel
     if channel is None or channel.kind != "mail" or channel.subject_prefix == "PATCH":
@@ -169,7 +169,7 @@ def send(
 
     Raises Refused where one of them gives something away under a rule that is not `allowed`.
     """
-    from patchsplit.session.leaks import stop_files
+    from patchsplit.session.checks.leaks import stop_files
 
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:

@@ -9,7 +9,7 @@ from patchsplit.emit.quilt import Queued, queue
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import as_queued
 from patchsplit.model.outgoing import Outgoing
-from patchsplit.session.exits.made import Emitted, made, relisted
+from patchsplit.session.series.commits import Emitted, made, relisted
 from patchsplit.session.session import Session
 
 

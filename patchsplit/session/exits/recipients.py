@@ -27,7 +27,7 @@ from patchsplit.model.recipients import (
     merged,
 )
 from patchsplit.progress import Progress
-from patchsplit.session.packs import chosen
+from patchsplit.session.checks.packs import chosen
 from patchsplit.session.session import Session
 
 YEARS = 5 * 365 * 24 * 3600

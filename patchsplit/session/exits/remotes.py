@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchsplit.check.pattern import matches
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.push import remotes
-from patchsplit.session.packs import chosen
+from patchsplit.session.checks.packs import chosen
 from patchsplit.session.session import Session
 
 

@@ -1,0 +1,1 @@
+"""Commands that check a series: against rules, and by building it."""

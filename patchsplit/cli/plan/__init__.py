@@ -1,0 +1,1 @@
+"""Commands that make a plan, and say where it stands."""

@@ -1,0 +1,1 @@
+"""Commands that write or send a series."""

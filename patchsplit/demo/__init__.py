@@ -1,0 +1,1 @@
+"""A small upstream project and a fork of it, to try patchsplit on."""

@@ -1,0 +1,70 @@
+"""Makes a small repository to try things on: an upstream project and a company's fork of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from patchsplit.demo.story import BASE, FORK, UPSTREAM, Chapter
+from patchsplit.errors import Refused
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import NewCommit, create_repository, publish_branch, write_commits
+from patchsplit.model.delta import Mode, Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.series import File
+
+START = 1_600_000_000
+WEEK = 7 * 24 * 3600
+DEMO_USER = Person("Robin Example", "robin@example.com")
+
+
+def make_demo(where: Path) -> None:
+    """Makes the repository `where`: branches main and fork, and the tag v1.0 they both grew from.
+
+    Raises Refused where something is there already.
+    """
+    if where.exists():
+        raise Refused(f"{where} exists already.", "Name another folder, or remove it.")
+    create_repository(where, DEMO_USER)
+    with Repo.open(where) as repo:
+        base = _write(repo, None, {}, BASE, 0)
+        upstream = _write(repo, base[-1], _after({}, BASE), UPSTREAM, len(BASE))
+        fork = _write(repo, base[-1], _after({}, BASE), FORK, len(BASE) + len(UPSTREAM))
+        publish_branch(repo, upstream[-1], "main")
+        publish_branch(repo, fork[-1], "fork")
+        repo.ask("tag", "v1.0", base[-1])
+
+
+Files = dict[str, str]
+
+
+def _after(files: Files, chapters: Sequence[Chapter]) -> Files:
+    for chapter in chapters:
+        files = chapter.apply(files)
+    return files
+
+
+def _write(
+    repo: Repo, onto: Oid | None, files: Files, chapters: Sequence[Chapter], week: int
+) -> list[Oid]:
+    commits = []
+    for k, chapter in enumerate(chapters, week):
+        before, files = files, chapter.apply(files)
+        date = f"{START + k * WEEK} +0000"
+        written = tuple(
+            File(path, Mode.FILE, None, text.encode())
+            for path, text in sorted(files.items())
+            if before.get(path) != text
+        )
+        commits.append(
+            NewCommit(
+                chapter.message.encode() + b"\n",
+                chapter.author,
+                date,
+                chapter.author,
+                date,
+                tuple(sorted(path for path in before if path not in files)),
+                written,
+            )
+        )
+    return write_commits(repo, onto, commits)

@@ -1,0 +1,1 @@
+"""Which hunks make one patch."""

@@ -1,0 +1,146 @@
+"""Items to units: the places of one edit, a new file and its build entry, the pieces of a hunk.
+
+Hunks that put the same words in the place of the same others are one edit: 95 of 100 such pairs
+were made by one commit. As one they are not torn up by what stands around each of their places.
+
+Pieces of a hunk stay together until something tells them apart. What stands side by side was
+nearly always written together (nine of ten neighbouring blocks, and likeness hardly says which), so
+it takes more than being unlike: each of two pieces defines a name that others use, no other uses
+names of both, and neither uses a name of the other. Or the fork's own commits tell them apart.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
+
+from patchsplit.model.delta import HunkId, Oid
+from patchsplit.model.facts import Category, Facts, ForkCommit
+from patchsplit.model.graph import Graph, Why
+from patchsplit.propose.items import Item, swapped
+from patchsplit.propose.similarity.matrices import Matrix, numbered
+
+Numbers = npt.NDArray[np.int64]
+Columns = Mapping[str, npt.NDArray[np.float16]]
+
+FREE: Mapping[HunkId, HunkId] = {}
+TOLD_APART = 0.5
+"""The most that is thought of the chance that two pieces which are told apart belong together."""
+
+
+def seams_open(
+    items: Sequence[Item], columns: Columns, commits: Mapping[Oid, ForkCommit]
+) -> list[int]:
+    """Returns the places of the pieces that need not go with the piece before them.
+
+    `columns` are the features of all pairs, "newlink" and "defuse" among them.
+    """
+    inner = [
+        k
+        for k in range(1, len(items))
+        if items[k].piece_of is not None and items[k].piece_of == items[k - 1].piece_of
+    ]
+    if not inner:
+        return []
+    linked = squareform(columns["newlink"], checks=False) > 0
+    used = squareform(columns["defuse"], checks=False) > 0
+    whole = numbered([item.piece_of or item.hunks[0].id for item in items])
+
+    def apart(k: int) -> bool:
+        others = whole != whole[k]
+        one, two = linked[k - 1] & others, linked[k] & others
+        return bool(
+            (used[k - 1] & others).any()
+            and (used[k] & others).any()
+            and not (one & two).any()
+            and not (linked[k - 1, k] or used[k - 1, k])
+        )
+
+    return [k for k in inner if _other_hands(items[k - 1], items[k], commits) or apart(k)]
+
+
+def _other_hands(one: Item, two: Item, commits: Mapping[Oid, ForkCommit]) -> bool:
+    wrote = [item.facts.commits[:1] for item in (one, two)]
+    return wrote[0] != wrote[1] and all(some and some[0] in commits for some in wrote)
+
+
+def units(
+    items: Sequence[Item],
+    seams: Sequence[int],
+    commits: Mapping[Oid, ForkCommit],
+    bound: Mapping[HunkId, HunkId] = FREE,
+) -> Numbers:
+    """Numbers the units from 0 on, by their first items.
+
+    Pieces part at `seams` alone; `bound` is what bound_by() returns. Nothing but a hunk is one unit
+    where different commits of the fork made its parts.
+    """
+    pairs = [*_neighbours(items, frozenset(seams))]
+    ties = [*_twins(items, commits), *_bound(items, bound)]
+    pairs += [(k, m) for k, m in ties if not _other_hands(items[k], items[m], commits)]
+    rows, columns = [k for k, _ in pairs], [m for _, m in pairs]
+    shape = (len(items), len(items))
+    graph = sp.csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
+    labels = connected_components(graph, directed=False)[1]
+    number: dict[int, int] = {}
+    return np.array([number.setdefault(int(k), len(number)) for k in labels], np.int64)
+
+
+def bound_by(graph: Graph, facts: Mapping[HunkId, Facts]) -> dict[HunkId, HunkId]:
+    """Returns for a build entry the hunk that makes the one new file which it names.
+
+    Nine of ten such entries were made by the commit that made the file. A source and its header,
+    of one stem, are one file here.
+    """
+    named: dict[HunkId, dict[str, HunkId]] = {}
+    for edge in graph.edges:
+        if edge.why is Why.FILE and facts[edge.later].category is Category.BUILD:
+            stem = posixpath.splitext(edge.evidence)[0]
+            named.setdefault(edge.later, {}).setdefault(stem, edge.earlier)
+    return {later: next(iter(made.values())) for later, made in named.items() if len(made) == 1}
+
+
+def _neighbours(items: Sequence[Item], seams: frozenset[int]) -> Iterator[tuple[int, int]]:
+    for k in range(1, len(items)):
+        name = items[k].piece_of
+        if name is not None and name == items[k - 1].piece_of and k not in seams:
+            yield k - 1, k
+
+
+def _twins(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Iterator[tuple[int, int]]:
+    """Yields items that make the same edit, each with the one before of the same hands."""
+    last: dict[tuple[frozenset[str], Oid | None], int] = {}
+    for k, item in enumerate(items):
+        if swap := swapped(item):
+            hand = next((oid for oid in item.facts.commits[:1] if oid in commits), None)
+            if (swap, hand) in last:
+                yield last[swap, hand], k
+            last[swap, hand] = k
+
+
+def _bound(items: Sequence[Item], bound: Mapping[HunkId, HunkId]) -> Iterator[tuple[int, int]]:
+    if bound:
+        place = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
+        for later, earlier in bound.items():
+            if later in place and earlier in place:
+                yield place[earlier], place[later]
+
+
+def chances(chance: Matrix, unit: Numbers, seams: Sequence[int]) -> Matrix:
+    """Returns the mean chance of two units' items, with nothing on the diagonal."""
+    order = np.argsort(unit, kind="stable")
+    starts = np.flatnonzero(np.diff(unit[order], prepend=-1))
+    size = np.diff(starts, append=len(unit)).astype(np.float32)
+    rows = np.add.reduceat(chance[np.ix_(order, order)], starts, 0)
+    mean = np.add.reduceat(rows, starts, 1) / np.outer(size, size)
+    for k in seams:
+        one, two = unit[k - 1], unit[k]
+        mean[one, two] = mean[two, one] = min(mean[one, two], TOLD_APART)
+    np.fill_diagonal(mean, 0)
+    return np.asarray(mean, np.float32)

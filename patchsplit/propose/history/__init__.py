@@ -1,0 +1,1 @@
+"""What upstream's past commits say of hunks: what changed together, and in which words."""

@@ -1,0 +1,208 @@
+"""The lines of a group to what they do, in words: tests, numbers, includes, messages, calls.
+
+Each says something only where it is true of all or most of the group; else it returns "".
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import chain
+
+from patchsplit.propose.items import Item, Novelty
+from patchsplit.propose.message.names import CALL, changed_functions, listed
+from patchsplit.propose.tokens import composed
+
+TITLE = re.compile(
+    rb"""AT_SETUP\(\[+(?P<autotest>.+?)\]+\)
+    | test_expect_(?:success|failure)\s+(?:[\w,!]+\s+)?'(?P<shell>[^']+)'
+    | ^\s*(?:async\s+)?def\s+(?P<python>test_\w+)
+    | ^\s*TEST(?:_[FP])?\(\s*\w+\s*,\s*(?P<google>\w+)
+    | @Test\b[^\n]*\n\s*(?:public\s+)?void\s+(?P<java>\w+)""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""How tests are named: Autotest, git's test library, Python, GoogleTest, JUnit."""
+INCLUDE = re.compile(
+    rb"\s*(?:\#\s*include\s*[<\"](?P<c>[^>\"]+)[>\"]|import\s+(?P<whole>[\w.]+)"
+    rb"|from\s+(?P<part>[\w.]+)\s+import\b|use\s+(?P<rust>[\w:]+))"
+)
+FILE = re.compile(rb"[\w./-]*\w\.(?:at|c|cc|cpp|h|hpp|in|java|man|pl|py|rs|rst|sh|txt|xml|yaml)\b")
+NUMBER = re.compile(rb"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)*)(?:[uUlL]*)(?![\w])")
+STRING = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+NAME = re.compile(rb"[A-Za-z_]\w+")
+GIVEN = re.compile(rb"([A-Za-z_][\w.-]*)['\"]?\s*(?:\[\w*\])?\s*[=:]*\s*['\"]?$")
+WRITTEN = re.compile(rb"[A-Za-z]+")
+ALIKE = 0.8
+"""How alike two plain words are where one is the other, misspelt."""
+LONGEST = 44
+"""Characters of a test's title that a subject has room for."""
+FEW = 2
+"""Calls of which a sentence can speak, where none is new."""
+
+
+def _sides(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
+    """Returns the removed lines and the added ones that say something."""
+    hunks = [hunk for item in items for hunk in item.hunks]
+    gone = [line for hunk in hunks for line in hunk.removed if line.strip()]
+    come = [line for hunk in hunks for line in hunk.added if line.strip()]
+    return gone, come
+
+
+def tests(items: Sequence[Item]) -> str:
+    """Names the test that is added, or counts those that are."""
+    gone, come = (set(_titles(lines)) for lines in _sides(items))
+    new = sorted(come - gone)
+    if len(new) > 1:
+        return f"Add {len(new)} tests"
+    if not new:
+        return ""
+    title = new[0]
+    if NAME.fullmatch(title.encode("utf-8", "replace")):
+        return f"Add {title}()"
+    return f'Add the test "{title}"' if len(title) <= LONGEST else "Add a test"
+
+
+def _titles(lines: Iterable[bytes]) -> Iterator[str]:
+    for found in TITLE.finditer(b"".join(lines)):
+        title = next(group for group in found.groups() if group)
+        yield title.decode("utf-8", "replace").strip()
+
+
+def files(items: Sequence[Item], most: int) -> str:
+    """Names the files that lists of files gain, or lose, where they change in nothing else."""
+    gone, come = _sides(items)
+    if not all(FILE.search(line) for line in chain(gone, come)):
+        return ""
+    was, now = (dict.fromkeys(chain.from_iterable(map(FILE.findall, x))) for x in (gone, come))
+    new = [_base(name) for name in now if name not in was]
+    old = [_base(name) for name in was if name not in now]
+    if new and not old:
+        return f"List {listed(new, most)}"
+    return f"Drop {listed(old, most)} from the list" if old and not new else ""
+
+
+def _base(path: bytes) -> str:
+    return posixpath.basename(path.decode("ascii"))
+
+
+def number(items: Sequence[Item]) -> str:
+    """Says from what to what a number changes, where that is all that does."""
+    changes: set[tuple[str, str, str]] = set()
+    for hunk in chain.from_iterable(item.hunks for item in items):
+        if len(hunk.removed) != len(hunk.added):
+            return ""
+        for was, now in zip(hunk.removed, hunk.added, strict=True):
+            one, two = NUMBER.findall(was), NUMBER.findall(now)
+            if NUMBER.sub(b"", was) != NUMBER.sub(b"", now) or len(one) != len(two):
+                return ""
+            changes.update(_named_numbers(was, one, two))
+    if len(changes) != 1:
+        return ""
+    name, old, new = changes.pop()
+    return f"Change {name} from {old} to {new}" if name else ""
+
+
+def _named_numbers(
+    line: bytes, one: Sequence[bytes], two: Sequence[bytes]
+) -> Iterator[tuple[str, str, str]]:
+    """Yields each number that differs, with the name that is given it; else with ""."""
+    for place, old, new in zip(NUMBER.finditer(line), one, two, strict=True):
+        if old != new:
+            name = GIVEN.search(line[: place.start()])
+            yield (name[1] if name else b"").decode(), old.decode(), new.decode()
+
+
+def spelling(items: Sequence[Item], place: str) -> str:
+    """Says that words are spelt otherwise, where that is all that changes."""
+    swaps: set[tuple[str, str]] = set()
+    for hunk in chain.from_iterable(item.hunks for item in items):
+        was, now = (WRITTEN.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
+        bare = [WRITTEN.sub(b"", b"".join(b"".join(x).split())) for x in (hunk.removed, hunk.added)]
+        if len(was) != len(now) or bare[0] != bare[1]:
+            return ""
+        pairs = zip(was, now, strict=True)
+        swaps.update((one.decode(), two.decode()) for one, two in pairs if one != two)
+    if not swaps or not all(alike(one, two) for one, two in swaps):
+        return ""
+    return f"Fix the spelling of {swaps.pop()[1]}" if len(swaps) == 1 else f"Fix typos in {place}"
+
+
+def alike(one: str, two: str) -> bool:
+    """Tells whether two plain words are one, misspelt."""
+    return SequenceMatcher(None, one, two).ratio() > ALIKE
+
+
+def includes(items: Sequence[Item], most: int) -> str:
+    """Names what is included or imported, where nothing else changes."""
+    gone, come = _sides(items)
+    if not all(INCLUDE.match(line) for line in chain(gone, come)):
+        return ""
+    was, now = (dict.fromkeys(_included(lines)) for lines in (gone, come))
+    new, old = [name for name in now if name not in was], [name for name in was if name not in now]
+    verb = "include" if b"#" in b"".join((*gone, *come)) else "import"
+    most = max(most, 1)
+    if new and old:
+        return f"{verb.capitalize()} {listed(new, most)} in place of {listed(old, most)}"
+    if new:
+        return f"{verb.capitalize()} {listed(new, most)}"
+    return f"Drop the {verb} of {listed(old, most)}" if old else ""
+
+
+def _included(lines: Iterable[bytes]) -> Iterator[str]:
+    for line in lines:
+        found = INCLUDE.match(line)
+        if found is not None:
+            yield next(group for group in found.groups() if group).decode("ascii", "replace")
+
+
+def messages(items: Sequence[Item]) -> str:
+    """Says that only the words of a program change."""
+    gone, come = _sides(items)
+    bare = [STRING.sub(b'""', b"".join(b"".join(lines).split())) for lines in (gone, come)]
+    if not gone or bare[0] != bare[1] or gone == come:
+        return ""
+    functions = changed_functions(items)
+    return f"Reword a message of {functions[0]}" if len(functions) == 1 else "Reword messages"
+
+
+def calls(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+    """Names the function that is called now, or not any more, where most of the group does that."""
+    come, gone = _calls(items)
+    new, old = _told(come - gone, novelty.new), _told(gone - come, novelty.gone)
+    if len(new) == len(old) == 1:
+        return f"Call {new[0]}() in place of {old[0]}()"
+    where = changed_functions(items)
+    place = f" in {listed(where, most)}" if 0 < len(where) <= most else ""
+    most = max(most, 1)
+    if new and not old:
+        return f"Call {listed([f'{name}()' for name in new], most)}{place}"
+    if old and not new:
+        return f"Drop the call of {listed([f'{name}()' for name in old], most)}{place}"
+    return ""
+
+
+def _calls(items: Sequence[Item]) -> tuple[Counter[str], Counter[str]]:
+    """Counts in how many items a name is called in added lines, and in removed ones."""
+    come: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    for item in items:
+        own = item.facts.defines | item.facts.drops
+        for count, lines in zip((gone, come), _sides([item]), strict=True):
+            found = {name.decode("ascii") for name in CALL.findall(b"".join(lines))}
+            count.update(name for name in found - own if composed(name) and name != name.upper())
+    return _frequent(come, len(items)), _frequent(gone, len(items))
+
+
+def _frequent(count: Counter[str], items: int) -> Counter[str]:
+    return Counter({name: times for name, times in count.items() if 3 * times >= 2 * items})
+
+
+def _told(names: Iterable[str], strange: frozenset[str]) -> list[str]:
+    """Returns the names that can be spoken of: all where they are few, else the strange ones."""
+    ranked = sorted(names, key=lambda name: (name not in strange, -len(name), name))
+    if len(ranked) > FEW:
+        ranked = [name for name in ranked if name in strange]
+    return ranked if len(ranked) <= FEW else []

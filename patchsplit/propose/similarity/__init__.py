@@ -1,0 +1,1 @@
+"""How likely two hunks are to belong to one patch."""

@@ -1,0 +1,1 @@
+"""Checks of a series: rules, conventions, leaks, and the checkers of upstream."""

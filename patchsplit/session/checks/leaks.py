@@ -1,0 +1,202 @@
+"""What would give the user's house away, found in all that an exit is about to let out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from patchsplit.check.leaks import HOST, MAIL, PREFIX, TICKET, URL, Ground, leaks, may_tell
+from patchsplit.check.words import Wordlist, wordlist
+from patchsplit.emit import Made
+from patchsplit.errors import PatchsplitError, Refused
+from patchsplit.git.log import Shown, past, shown
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.placement import Edit, Move, Replace
+from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.rendered import Sent
+from patchsplit.read.shown import changes_of, mailed
+from patchsplit.session.session import Session
+
+LOG = 3000
+"""Commits of upstream whose messages say which trackers and hosts are public."""
+TWICE = 2
+SETTLED = frozenset(f"{PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
+"""Rules about names that upstream's log may have made public."""
+LARGEST = 1 << 20
+"""Bytes of a list of words."""
+TOLD = 5
+
+
+def ground(repo: Repo, upstream: Oid | None = None) -> Ground:
+    """Returns what is known beside a series; `upstream`: also what its log makes public."""
+    public = public_names(repo, upstream) if upstream else frozenset()
+    return Ground(repo.lines, listed(repo), public)
+
+
+def listed(repo: Repo) -> Wordlist:
+    """Returns the user's words: of the files in `patchsplit.leaks`, and of ~/.config.
+
+    Raises PatchsplitError where a list cannot be read.
+    """
+    told = repo.ask("config", "--type=path", "--get-all", "patchsplit.leaks").splitlines()
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    own = home / "patchsplit" / "leaks"
+    files = [*map(Path, told), *([own] if own.is_file() else [])]
+    lists = [wordlist(_text(file), str(file)) for file in files]
+    if len(lists) < TWICE:
+        return lists[0] if lists else Wordlist()
+    return wordlist("\n".join(map(_text, files)), "your lists")
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(LARGEST).decode("utf-8", "replace")
+    except OSError as error:
+        raise PatchsplitError(
+            f"Your list {file} cannot be read: {error.strerror}.",
+            "It is named by git config patchsplit.leaks.",
+        ) from error
+
+
+def public_names(repo: Repo, upstream: Oid) -> frozenset[str]:
+    """Returns trackers' projects and hosts that upstream's newest commits name more than once."""
+    count: Counter[str] = Counter()
+    for commit in past(repo, upstream, LOG):
+        text = f"{commit.subject}\n{commit.body}"
+        count.update({match[1] for match in TICKET.finditer(text)})
+        for pattern in (HOST, URL, MAIL):
+            count.update({match[1].lower() for match in pattern.finditer(text)})
+    return frozenset(name for name, times in count.items() if times >= TWICE)
+
+
+def leaks_of(repo: Repo, series: Sequence[Sent], upstream: Oid) -> tuple[Finding, ...]:
+    """Returns what a series gives away; upstream's log is asked only where that may settle it."""
+    known = ground(repo)
+    found = list(leaks(series, known))
+    unsure = {one.patch for one in found if one.rule in SETTLED}
+    if unsure:
+        known = replace(known, public=public_names(repo, upstream))
+        again = [patch for patch in series if patch.patch in unsure]
+        found = [one for one in found if one.patch not in unsure] + [*leaks(again, known)]
+    place: dict[PatchId | None, int] = {patch.patch: nth for nth, patch in enumerate(series)}
+    return tuple(sorted(found, key=lambda one: place.get(one.patch, 0)))
+
+
+def stop(session: Session, plan: Plan, made: Made) -> None:
+    """Raises Refused where the commits of a series, or its cover letter, give something away.
+
+    What the session allows by a rule's name, and what the plan waives, is let through.
+    """
+    repo, place = session.repo, {name: nth for nth, (name, _) in enumerate(made.commits, 1)}
+    user, suspects = repo.identity(), _suspects(session, plan)
+    series = []
+    for name, nth in place.items():
+        patch = plan.patch(name)
+        series.append(Sent(name, nth, patch.subject, patch.body, patch.author or user, ()))
+    asked = [(name, oid) for name, oid in made.commits if name in suspects]
+    for (name, _), commit in zip(asked, shown(repo, (oid for _, oid in asked)), strict=True):
+        nth = place[name]
+        series[nth - 1] = Sent(
+            name, nth, commit.subject, commit.body, commit.author, changes_of(commit)
+        )
+    if plan.cover is not None:
+        series.append(Sent(PatchId(""), 0, plan.cover.subject, plan.cover.body, None, ()))
+    found = leaks_of(repo, series, plan.source.upstream)
+    if found and any(waiver.hunk for waiver in plan.waived):
+        found = _owned(session, found)
+    kept = [
+        one
+        for one in found
+        if not any(waiver.covers(one.rule, one.patch, one.hunk) for waiver in plan.waived)
+    ]
+    _refuse(kept, series, session.allowed)
+
+
+def _suspects(session: Session, plan: Plan) -> frozenset[PatchId]:
+    """Returns the patches whose lines or paths may give something away.
+
+    They are few, and git is asked for the diffs of those alone.
+    """
+    known, actions = ground(session.repo), session.actions()
+    found = set()
+    for patch in plan.patches:
+        told = [actions[hunk] for hunk in patch.hunks if hunk in actions]
+        paths = [one.to if isinstance(one, Move) else one.origin for one in told]
+        text = [f"{path}\n".encode("utf-8", "surrogateescape") for path in paths]
+        text += [part for one in told if isinstance(one, Edit) for part in (*one.lines, b"\n")]
+        whole = any(isinstance(one, Replace) for one in told)
+        if whole or may_tell(b"".join(text).decode("utf-8", "replace"), known):
+            found.add(patch.id)
+    return frozenset(found)
+
+
+def _owned(session: Session, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Says of each finding which hunk it is in."""
+    from patchsplit.session.series.rendered import sent
+
+    hunks = {
+        (patch.patch, change.path, line.at): line.hunk
+        for patch in sent(session)
+        for change in patch.changes
+        for line in change.added
+    }
+    return tuple(
+        replace(one, hunk=hunks.get((one.patch, one.path, one.at or 0))) if one.patch else one
+        for one in found
+    )
+
+
+def stop_files(repo: Repo, files: Iterable[Path], allowed: Collection[str] = ()) -> None:
+    """Raises Refused where mails that are ready to be sent give something away."""
+    series = [_read(file, nth) for nth, file in enumerate(files, 1)]
+    _refuse(tuple(leaks(series, ground(repo))), series, allowed)
+
+
+def _read(file: Path, nth: int) -> Sent:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    part = message.get_body(("plain",))
+    content = part.get_payload(decode=True) if part is not None else b""
+    body, gap, diff = (content if isinstance(content, bytes) else b"").partition(b"\ndiff --git ")
+    name, mail = _person(str(message.get("From", "")))
+    subject = re.sub(r"^\[[^]]*\] ", "", " ".join(str(message.get("Subject", "")).split()))
+    commit = Shown(
+        Oid(""), Person(name, mail), subject, body.decode("utf-8", "replace"), b"", gap[1:] + diff
+    )
+    return Sent(PatchId(file.name), nth, commit.subject, commit.body, commit.author, mailed(commit))
+
+
+def _person(text: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*?) ?<([^<>]*)>", text)
+    return (found[1], found[2]) if found else ("", text)
+
+
+def _refuse(found: Sequence[Finding], series: Sequence[Sent], allowed: Collection[str]) -> None:
+    places = {sent.patch: sent for sent in series}
+    held = [one for one in found if one.severity is Severity.ERROR and one.rule not in allowed]
+    if not held:
+        return
+    told = [f"{_place(places, one)}: {one.message} [{one.rule}]" for one in held[:TOLD]]
+    more = f"\n… and {len(held) - TOLD} more" if len(held) > TOLD else ""
+    rules = " ".join(f"--allow {rule}" for rule in sorted({one.rule for one in held}))
+    raise Refused(
+        "The series would give something away:\n" + "\n".join(told) + more,
+        f"Take it out: patchsplit edit HUNK, or reword PATCH. To let it out all the same: {rules},"
+        " or patchsplit waive RULE --reason WHY.",
+    )
+
+
+def _place(places: dict[PatchId, Sent], found: Finding) -> str:
+    sent = places.get(found.patch) if found.patch is not None else None
+    patch = "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
+    if found.path:
+        return f"{patch}, {found.path}" + (f":{found.at}" if found.at else "")
+    return f"{patch}, " + (f"line {found.line} of the body" if found.line else "its head")

@@ -1,0 +1,116 @@
+"""What a check found to notes at patches, hunks and lines, as long as they hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.session.desk import twin
+from patchsplit.session.session import Session
+
+if TYPE_CHECKING:
+    from patchsplit.session.checks.check import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding where a person sees it."""
+
+    finding: Finding
+    text: bytes | None = None
+    """The line that it is about, as it is sent; None: no line."""
+
+    def __str__(self) -> str:
+        found = self.finding
+        mend = f": {found.mend}" if found.mend else ""
+        return f"{found.severity}: {found.message}{mend} [{found.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The notes of one check."""
+
+    hunks: Mapping[HunkId, tuple[Note, ...]] = field(default_factory=dict)
+    patches: Mapping[PatchId, tuple[Note, ...]] = field(default_factory=dict)
+    """Those of no hunk: about the message, the files, the shape."""
+    seen: Mapping[PatchId, Patch] = field(default_factory=dict)
+    """The patches as they were looked at; what has changed since may say something else."""
+
+    def of(self, patch: Patch) -> tuple[Note, ...] | None:
+        """Returns all notes of a patch; None where it was not looked at as it is now."""
+        if self.seen.get(patch.id) != patch:
+            return None
+        inside = (note for hunk in patch.hunks for note in self.hunks.get(hunk, ()))
+        return (*self.patches.get(patch.id, ()), *inside)
+
+
+def examined(session: Session, on_progress: OnProgress = ignore) -> Notes:
+    """Checks the series from a session of its own."""
+    from patchsplit.session.checks.check import Asked, check
+
+    with twin(session, on_progress) as other:
+        return notes(other.plan, check(other, Asked(signoff=True)))
+
+
+def notes(plan: Plan, checked: Checked) -> Notes:
+    """Sorts findings to where they are seen."""
+    texts = {
+        (patch.patch, change.path, line.at): line.text
+        for patch in checked.series
+        for change in patch.changes
+        for line in change.added
+    }
+    hunks: dict[HunkId, list[Note]] = defaultdict(list)
+    patches: dict[PatchId, list[Note]] = defaultdict(list)
+    for found in checked.findings:
+        if found.patch is None:
+            continue
+        if found.hunk is None:
+            patches[found.patch].append(Note(found))
+        else:
+            text = texts.get((found.patch, found.path, found.at or 0))
+            hunks[found.hunk].append(Note(found, text))
+    return Notes(
+        {name: tuple(held) for name, held in hunks.items()},
+        {name: tuple(held) for name, held in patches.items()},
+        {patch.id: patch for patch in plan.patches},
+    )
+
+
+def holding(found: Notes, plan: Plan) -> Notes:
+    """Returns the notes of patches that are as they were, without what was waived since."""
+
+    def counts(note: Note, patch: PatchId) -> bool:
+        rule, hunk = note.finding.rule, note.finding.hunk
+        return not any(waiver.covers(rule, patch, hunk) for waiver in plan.waived)
+
+    same = [patch for patch in plan.patches if found.seen.get(patch.id) == patch]
+    hunks = {
+        hunk: tuple(note for note in found.hunks[hunk] if counts(note, patch.id))
+        for patch in same
+        for hunk in patch.hunks
+        if hunk in found.hunks and hunk not in plan.adapted
+    }
+    patches = {
+        patch.id: tuple(note for note in found.patches.get(patch.id, ()) if counts(note, patch.id))
+        for patch in same
+    }
+    return Notes(
+        {name: held for name, held in hunks.items() if held},
+        patches,
+        {patch.id: patch for patch in same},
+    )
+
+
+def summed(found: Notes) -> str:
+    """Says how many notes there are, by severity."""
+    every = [note for held in (found.hunks, found.patches) for at in held.values() for note in at]
+    count = {one: sum(note.finding.severity is one for note in every) for one in Severity}
+    said = [f"{n} {one}{'s' if n != 1 else ''}" for one, n in count.items() if n]
+    return ", ".join(said) or "nothing speaks against the series"

@@ -1,0 +1,1 @@
+"""Conflicts: their suggestions, answers, and the commits that made them."""

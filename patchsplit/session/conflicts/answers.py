@@ -1,0 +1,251 @@
+"""Answers kept by what they are about: the hunk, and upstream's lines that it met.
+
+One file a repository, under its git directory, for all plans; it can be given to a colleague. An
+answer is used again wherever the same hunk meets the same lines: after a refresh, on another
+branch, in another clone. What git's rerere remembers of the same conflict is used, too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.git.repo import Repo
+from patchsplit.git.rerere import common_ends, settled_before
+from patchsplit.git.tree import entries
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
+from patchsplit.model.placement import Conflict, Edit, overlap
+from patchsplit.model.plan import Answer, Chosen, Plan
+from patchsplit.session.conflicts.carry import claimed
+from patchsplit.store.plans import shared
+
+CONTEXT = 3
+"""Lines around a chosen place by which it is found again."""
+FORMAT = "patchsplit answers 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One answer, in words that hold on any branch."""
+
+    path: str
+    """Upstream's path."""
+    removed: Lines
+    added: Lines
+    upstream: Lines
+    """Upstream's lines in the region of the conflict."""
+    lines: Lines
+    """What was written."""
+    before: Lines = ()
+    replaces: Lines | None = None
+    """None: the region of the conflict was replaced; else these lines, with the context around."""
+    behind: Lines = ()
+
+    @property
+    def key(self) -> str:
+        return key(self.removed, self.added, self.upstream)
+
+
+class _File(msgspec.Struct):
+    format: str
+    answers: list[Remembered]
+
+
+def key(removed: Lines, added: Lines, upstream: Lines) -> str:
+    """Names what an answer is about."""
+    parts = (b"".join(side) for side in (removed, added, upstream))
+    return hashlib.blake2b(
+        b"".join(b"%d\0%s" % (len(part), part) for part in parts), digest_size=16
+    ).hexdigest()
+
+
+# ---- the file
+
+
+def place_of(repo: Repo) -> Path:
+    return shared(repo.common_dir) / "answers.json"
+
+
+def load(path: Path) -> dict[str, Remembered]:
+    """Reads answers; none where there is no file. Raises PatchsplitError where it is damaged."""
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_File)
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError) as error:
+        raise PatchsplitError(
+            f"The answers in {path} cannot be read: {error}.", "Remove the file, or restore it."
+        ) from error
+    if kept.format != FORMAT:
+        raise PatchsplitError(f"{path} is no file of answers that is known here.")
+    return {one.key: one for one in kept.answers}
+
+
+def save(path: Path, answers: Mapping[str, Remembered]) -> None:
+    """Writes answers as a whole: a reader sees the file before or after."""
+    content = msgspec.json.encode(_File(FORMAT, [answers[name] for name in sorted(answers)]))
+    half = path.with_name(f"{path.name}.half")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_bytes(msgspec.json.format(content, indent=1))
+        half.replace(path)
+    except OSError as error:
+        raise PatchsplitError(f"The answers cannot be written to {path}: {error}.") from error
+
+
+def known_here(where: Path) -> dict[str, Remembered]:
+    """Returns the answers of the repository at `where`."""
+    with Repo.open(where) as repo:
+        return load(place_of(repo))
+
+
+def given_away(where: Path, file: Path) -> int:
+    """Writes the repository's answers to a file; returns how many."""
+    known = known_here(where)
+    save(file, known)
+    return len(known)
+
+
+def taken_over(where: Path, file: Path) -> int:
+    """Adds a file's answers to the repository's; its own stay. Returns how many are new."""
+    if not file.is_file():
+        raise PatchsplitError(f"There is no file {file}.", "Check the path.")
+    given = load(file)
+    with Repo.open(where) as repo:
+        known = load(place_of(repo))
+        save(place_of(repo), {**given, **known})
+    return len(given.keys() - known.keys())
+
+
+# ---- remembering
+
+
+def remembered(
+    repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
+) -> dict[str, Remembered]:
+    """Returns the plan's answers for some hunks, each by its key."""
+    hunks = analysis.delta.by_id()
+    found = []
+    for name in names:
+        answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
+        if answer is None or answer.joins is not None or answer.since or conflict is None:
+            continue
+        if answer.chosen is None or answer.chosen.path in analysis.upstream:
+            found.append(_of_answer(repo, analysis, hunks[name], answer, conflict))
+    return {one.key: one for one in found}
+
+
+def keep(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+    """Adds the plan's answers for some hunks to the repository's."""
+    place = place_of(repo)
+    save(place, {**load(place), **remembered(repo, plan, analysis, names)})
+
+
+def drop(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+    """Takes the plan's answers for some hunks out of the repository's."""
+    place = place_of(repo)
+    known, given = load(place), remembered(repo, plan, analysis, names)
+    if not known.keys().isdisjoint(given):
+        save(place, {name: one for name, one in known.items() if name not in given})
+
+
+def _of_answer(
+    repo: Repo, analysis: Analysis, hunk: Hunk, answer: Answer, conflict: Conflict
+) -> Remembered:
+    about = hunk.removed, hunk.added, answer.upstream
+    chosen = answer.chosen
+    if chosen is None:
+        return Remembered(conflict.path, *about, answer.lines)
+    lines = repo.lines(analysis.upstream[chosen.path].oid)
+    before = lines[max(0, chosen.at.start - CONTEXT) : chosen.at.start]
+    behind = lines[chosen.at.stop : chosen.at.stop + CONTEXT]
+    return Remembered(chosen.path, *about, chosen.lines, before, chosen.replaces, behind)
+
+
+# ---- using again
+
+
+def recalled(
+    repo: Repo,
+    plan: Plan,
+    analysis: Analysis,
+    upstream: Oid,
+    known: Mapping[str, Remembered],
+) -> Plan:
+    """Returns the plan with answers from before for conflicts that have none.
+
+    An answer that would write where another hunk or answer does is left out.
+    """
+    waiting = {
+        hunk.id: (hunk, conflict)
+        for hunk in analysis.delta.hunks()
+        if (conflict := analysis.placements[hunk.id].conflict) is not None
+        and (hunk.id not in plan.answers or plan.answers[hunk.id].since)
+    }
+    if not waiting:
+        return plan
+    by_sides = {one.sides: one.lines for one in settled_before(repo.common_dir)}
+    paths = {one.path for one in known.values() if one.replaces is not None}
+    there = entries(repo, upstream, paths)
+    given = dict(plan.answers)
+    taken = claimed(analysis, plan.answers)
+    for name, (hunk, conflict) in waiting.items():
+        one = known.get(key(hunk.removed, hunk.added, conflict.upstream))
+        answer: Answer | None = None
+        if one is not None and one.replaces is None and conflict.at is not None:
+            answer = Answer(conflict.upstream, one.lines)
+        elif one is not None and one.path in there and one.path in analysis.upstream:
+            blob = there[one.path].oid
+            chosen = found_again(repo.lines(blob), one, blob)
+            if chosen is not None and _is_free(chosen, hunk, taken):
+                answer = Answer(conflict.upstream, one.lines, chosen=chosen)
+        if answer is None and conflict.at is not None and by_sides:
+            answer = _by_rerere(conflict, by_sides)
+        if answer is not None:
+            given[name] = answer
+    return replace(plan, answers=given)
+
+
+def _is_free(chosen: Chosen, hunk: Hunk, taken: dict[str, list[Edit]]) -> bool:
+    """Takes a place where nothing else is written; says no where something is."""
+    edit = Edit(chosen.path, chosen.at, chosen.lines, hunk.new.start)
+    if overlap([*taken[chosen.path], edit]):
+        return False
+    taken[chosen.path].append(edit)
+    return True
+
+
+def _by_rerere(conflict: Conflict, known: Mapping[frozenset[Lines], Lines]) -> Answer | None:
+    fork, upstream = conflict.fork, conflict.upstream
+    head, tail = common_ends(fork, upstream)
+    sides = frozenset(side[head : len(side) - tail] for side in (fork, upstream))
+    lines = known.get(sides)
+    if lines is None:
+        return None
+    return Answer(upstream, (*fork[:head], *lines, *fork[len(fork) - tail :]))
+
+
+def found_again(lines: Lines, one: Remembered, blob: Oid) -> Chosen | None:
+    """Returns where an answer's place stands in a version of the file; None where that is open."""
+    assert one.replaces is not None  # noqa: S101 - asked before
+    for reach in range(CONTEXT, 0, -1):
+        before, behind = one.before[-reach:], one.behind[:reach]
+        block = (*before, *one.replaces, *behind)
+        hits = [
+            first
+            for first in range(len(lines) - len(block) + 1)
+            if lines[first : first + len(block)] == block
+        ]
+        if len(hits) == 1:
+            start = hits[0] + len(before)
+            at = Span(start, start + len(one.replaces))
+            return Chosen(one.path, at, one.replaces, one.lines, blob)
+        if hits:
+            return None
+    return None

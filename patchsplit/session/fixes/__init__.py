@@ -1,0 +1,1 @@
+"""Fixes of findings, each an edit of the plan with a diff."""

@@ -1,0 +1,1 @@
+"""Edits of the lines of a hunk."""

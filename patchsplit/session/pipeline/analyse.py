@@ -1,0 +1,166 @@
+"""Runs the stages in order: a plan's source to an Analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from patchsplit.annotate import annotate, category_of, provenance, split_points
+from patchsplit.git.repo import Repo
+from patchsplit.git.tree import entries
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, Oid, cut_delta, cut_hunk, only
+from patchsplit.model.facts import Facts
+from patchsplit.model.placement import Placement, share
+from patchsplit.model.plan import Source
+from patchsplit.place import disjoint, place
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.read import read_trees
+from patchsplit.relate import relate
+from patchsplit.store.codec import Cuts
+
+__all__ = ["analyse", "recut", "split_points"]
+
+Hands = Mapping[HunkId, tuple[Oid, ...]]
+INHERITED: Hands = {}
+
+
+def analyse(
+    repo: Repo,
+    source: Source,
+    cuts: Cuts,
+    on_progress: OnProgress = ignore,
+    keep: Path | None = None,
+) -> Analysis:
+    """Finds out all there is to know of the delta, its cuts applied.
+
+    What is read of upstream's history is kept in the folder `keep`.
+
+    Hunks are placed first: what upstream has already is most of an old fork, and is not looked at
+    more closely.
+    """
+    uncut = read_trees(repo, source.base, source.fork, on_progress)
+    delta = cut_delta(uncut, cuts)
+    on = source.base, source.upstream
+    placements = place(repo, delta, *on, on_progress, source.least, keep)
+    if cuts:
+        placements = _with_shares(repo, source, uncut, delta, cuts, placements, keep)
+    left = only(delta, {name for name, found in placements.items() if found.landed is None})
+    facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
+    facts.update(annotate(repo, left, on_progress))
+    written, commits = provenance(repo, left, source.base, source.fork, on_progress)
+    facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
+    return Analysis(
+        delta,
+        facts,
+        commits,
+        placements,
+        relate(delta, facts),
+        origins(repo, source, placements),
+    )
+
+
+def recut(
+    repo: Repo,
+    source: Source,
+    before: Analysis,
+    cuts: Cuts,
+    keep: Path | None = None,
+    hands: Hands = INHERITED,
+) -> Analysis:
+    """Returns the analysis once hunks are cut: only their files are looked at again.
+
+    `hands` are the commits that wrote a piece, where that is known; else it has its hunk's.
+    What is read of upstream's history is kept in the folder `keep`.
+    """
+    delta = cut_delta(before.delta, cuts)
+    files = tuple(
+        new for old, new in zip(before.delta.files, delta.files, strict=True) if new is not old
+    )
+    part = Delta(delta.base, delta.fork, files)
+    known = {hunk.id: hunk for file in before.delta.files for hunk in file.hunks}
+    pieces = {name: cut_hunk(known[name], some) for name, some in cuts.items() if name in known}
+    placed = place(repo, part, source.base, source.upstream, least=source.least, keep=keep)
+    placements: dict[HunkId, Placement] = dict(before.placements)
+    for name, some in pieces.items():
+        placements.update(_shared(placements.pop(name), known[name], some, placed))
+    # Lines of other files may have come into these: only all placements prove each other.
+    placements = disjoint(delta, placements)
+    facts = _facts(repo, part, before.facts, pieces, hands)
+    graph = relate(delta, facts)
+    upstream = origins(repo, source, placements)
+    return Analysis(delta, facts, before.commits, placements, graph, upstream)
+
+
+def _facts(
+    repo: Repo,
+    part: Delta,
+    before: Mapping[HunkId, Facts],
+    pieces: Mapping[HunkId, Sequence[Hunk]],
+    hands: Hands,
+) -> dict[HunkId, Facts]:
+    """Returns all facts once hunks are cut; `part` are the files that changed by it."""
+    whole = {piece.id: name for name, some in pieces.items() for piece in some}
+    facts = {name: known for name, known in before.items() if name not in pieces}
+    for name, found in annotate(repo, part).items():
+        inherited = before[whole.get(name, name)].commits
+        facts[name] = replace(found, commits=hands.get(name, inherited))
+    return facts
+
+
+def _shared(
+    whole: Placement,
+    hunk: Hunk,
+    pieces: Sequence[Hunk],
+    placed: Mapping[HunkId, Placement],
+) -> dict[HunkId, Placement]:
+    """Returns where the pieces of a hunk go: each by itself, else where the whole puts it.
+
+    What has a place has one in pieces, too; a smaller piece says less about where it belongs.
+    """
+    found = {piece.id: placed[piece.id] for piece in pieces}
+    shares = {
+        piece.id: part
+        for piece in pieces
+        if found[piece.id].landed is None and (part := share(whole, hunk, piece)) is not None
+    }
+    torn = any(found[name].conflict is not None for name in shares)
+    return {**found, **shares} if torn else found
+
+
+def _with_shares(
+    repo: Repo,
+    source: Source,
+    uncut: Delta,
+    delta: Delta,
+    cuts: Cuts,
+    placed: Mapping[HunkId, Placement],
+    keep: Path | None,
+) -> dict[HunkId, Placement]:
+    """Gives pieces that conflict by themselves their share of their hunk's place."""
+    known, placements = delta.by_id(), dict(placed)
+    torn: dict[Hunk, list[Hunk]] = {}
+    for file in uncut.files:
+        for hunk in file.hunks:
+            if hunk.id in cuts:
+                alone = replace(uncut, files=(replace(file, hunks=(hunk,)),))
+                pieces = [known[piece.id] for piece in cut_delta(alone, cuts).hunks()]
+                if any(placed[piece.id].conflict is not None for piece in pieces):
+                    torn[hunk] = pieces
+    if not torn:
+        return placements
+    files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
+    torn_files = replace(uncut, files=files)
+    whole = place(repo, torn_files, source.base, source.upstream, least=source.least, keep=keep)
+    for hunk, pieces in torn.items():
+        placements.update(_shared(whole[hunk.id], hunk, pieces, placed))
+    return disjoint(delta, placements)
+
+
+def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) -> dict[str, Entry]:
+    """Returns upstream's entries at all places that actions or answers can touch."""
+    paths = {found.action.origin for found in placements.values() if found.action}
+    paths |= {found.conflict.path for found in placements.values() if found.conflict}
+    paths |= {one.edit.origin for found in placements.values() for one in found.suggestions}
+    return entries(repo, source.upstream, paths)

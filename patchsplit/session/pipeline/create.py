@@ -1,0 +1,163 @@
+"""How a plan begins: from two refs, or from a bare diff."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from patchsplit.errors import PatchsplitError, Refused
+from patchsplit.git.repo import Repo
+from patchsplit.git.tips import tips
+from patchsplit.model.delta import Oid
+from patchsplit.model.plan import Source
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.read import Skipped, read_patch
+from patchsplit.session.conflicts import answers as memory
+from patchsplit.session.pipeline.analyse import analyse
+from patchsplit.session.pipeline.propose import proposed
+from patchsplit.session.session import DEFAULT, Session
+from patchsplit.store.plans import Store, shared
+
+__all__ = ["Skipped", "Started", "Wanted", "find_source", "start", "when"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked a plan for; empty names are found out."""
+
+    onto: str = ""
+    """Upstream's branch."""
+    fork: str = ""
+    base: str = ""
+    diff: bytes | None = None
+    """A bare diff in place of a fork."""
+    diff_name: str = ""
+    least: float = 0.0
+    """Confidence below which what git's merge leaves is asked about, and not placed."""
+    history: bool = True
+    """Whether the fork's own commits say which hunks belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new session, and what there is to say about its beginning."""
+
+    session: Session
+    base_evidence: str
+    """How the base was found."""
+    skipped: tuple[Skipped, ...] = ()
+    """What a bare diff could not carry."""
+
+
+def start(
+    where: Path,
+    wanted: Wanted,
+    *,
+    name: str | None = DEFAULT,
+    force: bool = False,
+    on_progress: OnProgress = ignore,
+) -> Started:
+    """Reads, places and proposes, and stores the plan as `name` (None: keeps it in memory).
+
+    What is read of upstream's history is kept for the next time in any case.
+
+    Raises Refused where that plan exists and `force` is not set; with `force` the new plan is one
+    more entry of its journal, which undo takes back.
+    """
+    with ExitStack() as stack:
+        repo = stack.enter_context(Repo.open(where))
+        store = Store(repo.common_dir, name) if name is not None else None
+        if store is not None and store.exists and not force:
+            raise Refused(
+                f"There is a plan {name} already.",
+                "Bring it up to date with patchsplit refresh, make another with --plan NAME, "
+                "or start over with --force.",
+            )
+        keep = shared(repo.common_dir)
+        source, evidence, skipped = find_source(repo, wanted, on_progress)
+        analysis = analyse(repo, source, {}, on_progress, keep)
+        if not analysis.delta.files:
+            raise PatchsplitError(
+                "The fork and its base are the same: there is nothing to plan.",
+                "Check --base and the fork's name.",
+            )
+        plan, analysis = proposed(
+            repo,
+            source,
+            analysis,
+            analysis.commits if wanted.history else {},
+            when(repo, source),
+            on_progress,
+            keep,
+        )
+        known = memory.load(memory.place_of(repo))
+        plan = memory.recalled(repo, plan, analysis, source.upstream, known)
+        session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
+        if store is not None:
+            _store(session, store, wanted)
+        stack.pop_all()
+    return Started(session, evidence, skipped)
+
+
+def _store(session: Session, store: Store, wanted: Wanted) -> None:
+    plan = session.plan
+    with store.locked():
+        journal = store.load().journal if store.exists else None
+        if wanted.diff is not None:
+            session.repo.keep_objects(store.objects)
+        label = f"plan {wanted.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
+        session.journal = store.save(plan, journal, label, int(time.time()))
+    session.store = store
+    session.adopt(session.analysis)
+
+
+def find_source(
+    repo: Repo, wanted: Wanted, on_progress: OnProgress = ignore
+) -> tuple[Source, str, tuple[Skipped, ...]]:
+    """Finds the objects that the user's names stand for; the base with its evidence."""
+    onto_name = wanted.onto or default_upstream(repo)
+    onto = repo.commit(onto_name)
+    if wanted.diff is not None:
+        base = repo.resolve(wanted.base) if wanted.base else None
+        read = read_patch(repo, wanted.diff, base, tips(repo), on_progress)
+        source = Source(read.base, read.fork, onto, wanted.base or read.base_name, "", onto_name)
+        return replace(source, least=wanted.least), read.evidence, read.skipped
+    fork_name = wanted.fork or "HEAD"
+    fork = repo.resolve(fork_name)
+    if wanted.base:
+        base, evidence = repo.resolve(wanted.base), f"{wanted.base}, as you said"
+    else:
+        base = _merge_base(repo, fork, onto, fork_name, onto_name)
+        evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
+    source = Source(base, fork, onto, wanted.base, fork_name, onto_name, wanted.least)
+    return source, evidence, ()
+
+
+def _merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str) -> Oid:
+    found = repo.merge_base(fork, onto) if repo.is_commit(fork) else None
+    if found is None:
+        raise PatchsplitError(
+            f"{fork_name} and {onto_name} have no commit in common.",
+            "Say with --base which upstream release the fork started from.",
+        )
+    return found
+
+
+def default_upstream(repo: Repo) -> str:
+    """Returns the branch that a clone's remote calls its own. Raises PatchsplitError."""
+    for name in ("origin/HEAD", "upstream/HEAD"):
+        found = repo.ask("rev-parse", "--abbrev-ref", "--verify", "--quiet", name)
+        if found:
+            return found
+    raise PatchsplitError(
+        "Nothing says which branch is upstream's.", "Name it: patchsplit plan --onto BRANCH FORK"
+    )
+
+
+def when(repo: Repo, source: Source) -> str:
+    """Returns the date of the series: that of its newest input, so that two runs agree."""
+    commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
+    shown = repo.run("show", "--no-patch", "--format=%cd", "--date=raw", *commits).decode()
+    return max(shown.split("\n")[:-1], key=lambda date: int(date.split()[0]))

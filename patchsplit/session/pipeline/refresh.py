@@ -1,0 +1,200 @@
+"""Old decisions on new trees: they are replayed after upstream or the fork moved on."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import Delta, Hunk, HunkId
+from patchsplit.model.plan import Plan, Source, issue
+from patchsplit.progress import OnProgress, ignore
+from patchsplit.read import Skipped
+from patchsplit.session.conflicts import answers as memory
+from patchsplit.session.conflicts.carry import carried
+from patchsplit.session.pipeline.analyse import analyse
+from patchsplit.session.pipeline.create import Wanted, find_source, when
+from patchsplit.session.pipeline.propose import proposed
+from patchsplit.session.session import Session
+
+ALIKE = 0.6
+"""Share of equal lines from which a changed hunk counts as the old one, reworked."""
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh found."""
+
+    gone: int
+    """Hunks of the old delta that the new one has no more."""
+    reworked: int
+    """Hunks whose text changed, recognised by likeness; they keep their place."""
+    new: int
+    """Hunks that no decision was known for."""
+    landed: int
+    """Hunks that are upstream by now and were not before."""
+    skipped: tuple[Skipped, ...] = ()
+    """What a bare diff could not carry."""
+
+
+def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) -> Refreshed:
+    """Reads the trees again by their names, and replays the plan's decisions on them.
+
+    Names that `wanted` leaves empty stay those of the plan. New hunks are proposed as new patches
+    at the end of the series.
+    """
+    before, old = session.plan, session.analysis
+    source, skipped = _source(session, wanted, on_progress)
+    analysis = analyse(session.repo, source, before.cuts, on_progress, session.shared)
+    renamed = reworked(old.delta, analysis.delta)
+    plan = replay(before, analysis, renamed, source, when(session.repo, source))
+    plan = _answered(session, plan, analysis)
+    known = {*plan.owner(), *plan.private, *plan.upstreamed}
+    fresh = [hunk.id for hunk in analysis.delta.hunks() if hunk.id not in known]
+    plan, after = _with_new(session, plan, analysis, frozenset(fresh), on_progress)
+    names = analysis.delta.by_id()
+    report = Refreshed(
+        gone=sum(h.id not in names and h.id not in renamed for h in old.delta.hunks()),
+        reworked=len(renamed),
+        new=sum(h not in renamed.values() and h not in old.placements for h in fresh),
+        landed=sum(
+            found.landed is not None and name in old.placements
+            and old.placements[name].landed is None
+            for name, found in analysis.placements.items()
+        ),
+        skipped=skipped,
+    )  # fmt: skip
+    session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
+    session.adopt(after)
+    return report
+
+
+def _answered(session: Session, plan: Plan, analysis: Analysis) -> Plan:
+    """Takes the plan's answers along to upstream's files as they are now.
+
+    Answers for conflicts that other plans of the repository knew are taken over, too.
+    """
+    repo = session.repo
+    plan = carried(repo, plan, session.analysis, analysis, session.plan.source.upstream)
+    known = memory.load(memory.place_of(repo))
+    return memory.recalled(repo, plan, analysis, plan.source.upstream, known)
+
+
+def _source(
+    session: Session, wanted: Wanted, on_progress: OnProgress
+) -> tuple[Source, tuple[Skipped, ...]]:
+    old = session.plan.source
+    if not old.fork_name and not wanted.fork and wanted.diff is None:
+        onto_name = wanted.onto or old.upstream_name
+        onto = session.repo.commit(onto_name or old.upstream)
+        return replace(old, upstream=onto, upstream_name=onto_name), ()
+    asked = replace(
+        wanted,
+        onto=wanted.onto or old.upstream_name or old.upstream,
+        fork=wanted.fork or old.fork_name,
+        base=wanted.base or old.base_name,
+    )
+    source, _, skipped = find_source(session.repo, asked, on_progress)
+    if wanted.diff is not None and session.store is not None:
+        session.repo.keep_objects(session.store.objects)
+    return source, skipped
+
+
+def reworked(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
+    """Matches hunks that are gone with new ones of the same path and much the same lines."""
+    before, after = old.by_id(), new.by_id()
+    fresh: dict[str, list[Hunk]] = defaultdict(list)
+    for hunk in new.hunks():
+        if hunk.id not in before:
+            fresh[hunk.path].append(hunk)
+    pairs = [
+        (likeness, gone.id, come.id)
+        for gone in old.hunks()
+        if gone.id not in after
+        for come in fresh.get(gone.path, ())
+        if gone.kind is come.kind and (likeness := _alike(gone, come)) >= ALIKE
+    ]
+    matched: dict[HunkId, HunkId] = {}
+    taken: set[HunkId] = set()
+    for _, gone_id, come_id in sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2])):
+        if gone_id not in matched and come_id not in taken:
+            matched[gone_id] = come_id
+            taken.add(come_id)
+    return matched
+
+
+def _alike(one: Hunk, two: Hunk) -> float:
+    first = (*(b"-" + line for line in one.removed), *(b"+" + line for line in one.added))
+    second = (*(b"-" + line for line in two.removed), *(b"+" + line for line in two.added))
+    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def replay(
+    plan: Plan,
+    analysis: Analysis,
+    renamed: Mapping[HunkId, HunkId],
+    source: Source,
+    date: str,
+) -> Plan:
+    """Returns the plan with its decisions about the hunks that are still there."""
+    present = analysis.delta.by_id()
+
+    def follow(hunks: Iterable[HunkId]) -> tuple[HunkId, ...]:
+        found = (renamed.get(hunk, hunk) for hunk in hunks)
+        return tuple(dict.fromkeys(hunk for hunk in found if hunk in present))
+
+    def carry(mapping: Mapping[HunkId, Value]) -> dict[HunkId, Value]:
+        pairs = ((renamed.get(hunk, hunk), value) for hunk, value in mapping.items())
+        return {hunk: value for hunk, value in pairs if hunk in present}
+
+    patches = (replace(patch, hunks=follow(patch.hunks)) for patch in plan.patches)
+    return replace(
+        plan,
+        source=source,
+        date=date,
+        patches=tuple(patch for patch in patches if patch.hunks),
+        private=carry(plan.private),
+        upstreamed=carry(plan.upstreamed),
+        taken=frozenset(follow(plan.taken)),
+        answers=carry(plan.answers),
+        adapted=carry(plan.adapted),
+        why=carry(plan.why),
+        waived=tuple(
+            replace(waiver, hunk=hunk)
+            for waiver in plan.waived
+            for hunk in (follow([waiver.hunk]) if waiver.hunk is not None else (None,))
+        ),
+    )
+
+
+def _with_new(
+    session: Session,
+    plan: Plan,
+    analysis: Analysis,
+    fresh: frozenset[HunkId],
+    on_progress: OnProgress,
+) -> tuple[Plan, Analysis]:
+    """Appends a proposal for the hunks that no decision is known for, cut as a first one is."""
+    if not any(analysis.placements[hunk].landed is None for hunk in fresh):
+        return plan, analysis
+    found, after = proposed(
+        session.repo, plan.source, analysis, analysis.commits, plan.date, on_progress,
+        session.shared, fresh,
+    )  # fmt: skip
+    taken = {patch.subject for patch in plan.patches}
+    patches = list(plan.patches)
+    for patch in found.patches:
+        plan, name = issue(plan)
+        subject = patch.subject if patch.subject not in taken else f"{patch.subject} (more)"
+        patches.append(replace(patch, id=name, subject=subject))
+    grown = replace(
+        plan,
+        patches=tuple(patches),
+        why={**plan.why, **found.why},
+        cuts={**plan.cuts, **found.cuts},
+    )
+    return grown, after

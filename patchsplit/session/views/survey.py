@@ -1,0 +1,251 @@
+"""A session to what a face shows of it: each patch with its size and needs, each hunk with its why.
+
+What depends on the delta alone is kept from survey to survey, so that one after an edit is quick.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+from patchsplit.model.analysis import Analysis
+from patchsplit.model.delta import FileChange, Hunk, HunkId
+from patchsplit.model.graph import Edge, Lifted, between, rebetween
+from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.model.placement import Placement, Way
+from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.session.session import Session
+from patchsplit.session.views.pools import Pool, pools, repooled
+
+POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
+"""The places beside the patches, what is left to do first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the delta alone says, whatever the plan."""
+
+    analysis: Analysis
+    hunks: Mapping[HunkId, Hunk]
+    """In the delta's order."""
+    files: Mapping[HunkId, FileChange]
+    needs: Mapping[HunkId, tuple[Edge, ...]]
+    """The edges whose later end is the hunk."""
+    needed: Mapping[HunkId, tuple[Edge, ...]]
+    """The edges whose earlier end is the hunk."""
+
+
+class Size(NamedTuple):
+    """How much there is in a patch."""
+
+    added: int
+    removed: int
+    unresolved: int
+    """Hunks that wait for a person, and are left out of what is emitted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One patch of the series, in numbers."""
+
+    patch: Patch
+    nth: int
+    """Its number in the series, from one."""
+    size: Size
+    needs: tuple[PatchId, ...]
+    """Patches that it needs, in the order of the series."""
+    needed: tuple[PatchId, ...]
+    """Patches that need it."""
+    misplaced: tuple[PatchId, ...]
+    """Those of `needs` that stand behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Where everything stands, for one value of the plan."""
+
+    grounds: Grounds
+    plan: Plan
+    ledger: Ledger
+    rows: Mapping[HunkId, Row]
+    placements: Mapping[HunkId, Placement]
+    patches: tuple[Summary, ...]
+    owner: Mapping[HunkId, PatchId]
+    edges: Lifted[PatchId]
+    pools: Mapping[Where, Pool]
+
+    def pool(self, where: Where) -> tuple[HunkId, ...]:
+        return tuple(chain.from_iterable(self.pools[where].values()))
+
+    def number(self, patch: PatchId) -> int:
+        """Returns a patch's number in the series, from one."""
+        return next(found.nth for found in self.patches if found.patch.id == patch)
+
+    def settled(self) -> int:
+        """Counts the hunks that need nobody any more."""
+        count = self.ledger.count()
+        return count.total() - count[Where.UNRESOLVED] - count[Where.UNASSIGNED]
+
+
+def grounds_of(analysis: Analysis) -> Grounds:
+    hunks = analysis.delta.by_id()
+    needs: dict[HunkId, list[Edge]] = defaultdict(list)
+    needed: dict[HunkId, list[Edge]] = defaultdict(list)
+    for edge in analysis.graph.edges:
+        needs[edge.later].append(edge)
+        needed[edge.earlier].append(edge)
+    return Grounds(
+        analysis,
+        hunks,
+        analysis.delta.file_of(),
+        {hunk: tuple(edges) for hunk, edges in needs.items()},
+        {hunk: tuple(edges) for hunk, edges in needed.items()},
+    )
+
+
+def survey(session: Session, before: Survey | None = None) -> Survey:
+    """Looks at a session; `before` lends what still holds."""
+    analysis = session.analysis
+    if before is not None and before.grounds.analysis is not analysis:
+        before = None
+    grounds = before.grounds if before is not None else grounds_of(analysis)
+    plan, ledger, owner = session.plan, session.ledger(), session.plan.owner()
+    changed = session.touched(before.plan) if before is not None else frozenset()
+    affected = {owner[hunk] for hunk in changed if hunk in owner}
+    edges = _edges(before, grounds, owner, changed)
+    return Survey(
+        grounds,
+        plan,
+        ledger,
+        ledger.row_of,
+        session.placements(),
+        tuple(_summaries(before, grounds, plan, ledger.row_of, edges, affected)),
+        owner,
+        edges,
+        _pools(before, grounds, ledger.row_of, changed),
+    )
+
+
+def _edges(
+    before: Survey | None,
+    grounds: Grounds,
+    owner: Mapping[HunkId, PatchId],
+    changed: Iterable[HunkId],
+) -> Lifted[PatchId]:
+    if before is None:
+        return between(grounds.analysis.graph, owner)
+    ends = (grounds.needs, grounds.needed)
+    near = (edge for hunk in changed for known in ends for edge in known.get(hunk, ()))
+    return rebetween(before.edges, before.owner, owner, near)
+
+
+def _pools(
+    before: Survey | None,
+    grounds: Grounds,
+    rows: Mapping[HunkId, Row],
+    changed: Iterable[HunkId],
+) -> Mapping[Where, Pool]:
+    if before is None:
+        return pools(grounds.analysis.delta.files, rows)
+    near = (grounds.files[hunk] for hunk in changed if hunk in grounds.files)
+    return repooled(before.pools, rows, {file.path: file for file in near}.values())
+
+
+def _summaries(
+    before: Survey | None,
+    grounds: Grounds,
+    plan: Plan,
+    rows: Mapping[HunkId, Row],
+    edges: Lifted[PatchId],
+    affected: Container[PatchId],
+) -> Iterator[Summary]:
+    known = {summary.patch.id: summary for summary in before.patches} if before else {}
+    elsewhere = _elsewhere(before, plan, edges)
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    needs, needed = _neighbours(edges) if elsewhere is None or elsewhere else ({}, {})
+    for patch in plan.patches:
+        old = known.get(patch.id)
+        same = old is not None and elsewhere is not None and patch.id not in elsewhere
+        kept = old is not None and patch.id not in affected and old.patch.hunks == patch.hunks
+        if old is not None and same and kept:
+            yield old if old.patch is patch else replace(old, patch=patch)
+            continue
+        size = old.size if old is not None and kept else _size(grounds, patch, rows)
+        if old is not None and same:
+            yield replace(old, patch=patch, size=size)
+            continue
+        wanted = tuple(sorted(needs.get(patch.id, ()), key=place.__getitem__))
+        wanting = tuple(sorted(needed.get(patch.id, ()), key=place.__getitem__))
+        late = tuple(name for name in wanted if place[name] > place[patch.id])
+        yield Summary(patch, place[patch.id], size, wanted, wanting, late)
+
+
+def _elsewhere(
+    before: Survey | None, plan: Plan, edges: Lifted[PatchId]
+) -> frozenset[PatchId] | None:
+    """Returns the patches whose needs are others than before; None where any may be.
+
+    That is so when the patches are others, or stand in another order.
+    """
+    if before is None or [p.id for p in plan.patches] != [s.patch.id for s in before.patches]:
+        return None
+    return frozenset(end for pair in edges.keys() ^ before.edges.keys() for end in pair)
+
+
+Neighbours = Mapping[PatchId, Sequence[PatchId]]
+
+
+def _neighbours(edges: Lifted[PatchId]) -> tuple[Neighbours, Neighbours]:
+    """Returns what each patch needs, and what needs it."""
+    needs: dict[PatchId, list[PatchId]] = defaultdict(list)
+    needed: dict[PatchId, list[PatchId]] = defaultdict(list)
+    for earlier, later in edges:
+        needs[later].append(earlier)
+        needed[earlier].append(later)
+    return needs, needed
+
+
+def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> Size:
+    hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
+    return Size(
+        sum(len(hunk.new) for hunk in hunks),
+        sum(len(hunk.old) for hunk in hunks),
+        sum(rows[hunk.id].where is Where.UNRESOLVED for hunk in hunks),
+    )
+
+
+def why(found: Survey, name: HunkId) -> tuple[str, ...]:
+    """Says of a hunk why it is where it is, how it was placed, what it needs and what needs it."""
+    row, placement = found.rows[name], found.placements[name]
+    said = []
+    reason = found.plan.why.get(name) or row.reason
+    if reason:
+        said.append(f"here: {reason.removesuffix('.')}")
+    evidence = placement.evidence.removesuffix(".")
+    if placement.way is Way.NONE:
+        said.append(f"not placed: {evidence}" if evidence else "not placed")
+    else:
+        said.append(". ".join(filter(None, (f"placed: {placement.way}", evidence))))
+    if row.by:
+        said.append(f"brought by {row.by[:12]}")
+    said.extend(_ends(found, name, "needs", "earlier", found.grounds.needs.get(name, ())))
+    said.extend(_ends(found, name, "needed by", "later", found.grounds.needed.get(name, ())))
+    return tuple(said)
+
+
+def _ends(found: Survey, name: HunkId, verb: str, end: str, edges: Iterable[Edge]) -> list[str]:
+    shared: dict[str, list[str]] = defaultdict(list)
+    own = found.owner.get(name)
+    for edge in edges:
+        other: HunkId = getattr(edge, end)
+        owner = found.owner.get(other)
+        if owner is not None and found.rows[other].where is Where.PATCH:
+            place = "others of this patch" if owner == own else f"patch {found.number(owner)}"
+        else:
+            place = found.rows[other].where.value
+        if edge.evidence not in shared[place]:
+            shared[place].append(edge.evidence)
+    return [f"{verb} {place} ({', '.join(words[:3])})" for place, words in shared.items()]

@@ -1,0 +1,1 @@
+"""The owner of every byte that patchsplit keeps: plans, caches, answers."""
