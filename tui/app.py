@@ -25,10 +25,10 @@ from patchsplit.session.session import Session
 from patchsplit.session.verify import built, command_of, counted, verified
 from patchsplit.session.views.survey import Survey, survey
 
+from .action_provider import Actions
 from .actions import PRESETS
-from .bridge import Bridged, attempt
 from .paint import lexer_for
-from .palette import Actions
+from .screens.base import Sheet
 from .screens.dialogs import Ask, Sure
 from .screens.emit import EmitScreen, Target, written
 from .screens.graph import GraphScreen
@@ -36,8 +36,8 @@ from .screens.help import HelpScreen
 from .screens.history import HistoryScreen
 from .screens.overview import OverviewScreen
 from .screens.series import SeriesScreen
-from .screens.sheet import Sheet
 from .text import plain
+from .workers import Bridged, attempt
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 Opener = Callable[[OnProgress], Session]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from patchsplit.annotate.identifiers import all_comment, lexed, words
 from patchsplit.annotate.languages import Language, category_of, is_plain, language_of
 from patchsplit.annotate.outline import Outline, heading_above, outline
 from patchsplit.annotate.traits import is_whitespace, moved, renaming
-from patchsplit.annotate.words import all_comment, lexed, words
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import (
     Delta,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from patchsplit.check.headers import satisfied
-from patchsplit.check.lexed import Read, Said, said
+from patchsplit.check.lexing import Read, Said, said
 from patchsplit.check.messages import finding
 from patchsplit.check.pattern import LONGEST, among, matches
 from patchsplit.model.delta import Status

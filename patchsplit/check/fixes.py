@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from typing import Literal
 
-from patchsplit.check.lexed import PROSE, lexer_of
+from patchsplit.check.lexing import PROSE, lexer_of
 from patchsplit.model.delta import Lines
 from patchsplit.model.message import TRAILER, parted, prefix_of, rest_of, width, with_prefix
 

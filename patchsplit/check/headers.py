@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.check.lexed import PROSE, lexer_of, tokens
+from patchsplit.check.lexing import PROSE, lexer_of, tokens
 from patchsplit.check.pattern import among, matches
 from patchsplit.model.delta import Lines
 from patchsplit.model.pack import Header

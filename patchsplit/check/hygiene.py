@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 
-from patchsplit.check.lexed import Read, text_of
+from patchsplit.check.lexing import Read, text_of
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.rendered import Change, Line, Sent

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
-from patchsplit.check.lexed import Read, Said, said, text_of
+from patchsplit.check.lexing import Read, Said, said, text_of
 from patchsplit.check.secrets import HINT, secrets
-from patchsplit.check.words import Wordlist
+from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.message import parted

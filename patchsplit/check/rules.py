@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from patchsplit.check import code, files, messages
-from patchsplit.check.lexed import Read
+from patchsplit.check.lexing import Read
 from patchsplit.check.pack import rules_of
 from patchsplit.model.finding import Finding, Part
 from patchsplit.model.pack import (

@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 from typing import Literal
 
 from patchsplit.check.leaks import Ground
-from patchsplit.check.lexed import Said, lexer_of, said, text_of
+from patchsplit.check.lexing import Said, lexer_of, said, text_of
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.rendered import Change, Sent

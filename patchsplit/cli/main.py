@@ -13,7 +13,7 @@ import click
 
 from patchsplit import __version__
 from patchsplit.cli.diagnostics import fail, note, progress
-from patchsplit.cli.face import Face
+from patchsplit.cli.invocation import Face
 from patchsplit.errors import Exit, PatchsplitError
 from patchsplit.progress import Cancelled
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import EnvironmentFailure, Refused
 from patchsplit.session.session import Session, plans
 

@@ -12,8 +12,8 @@ from patchsplit.git.lines import LineChange
 from patchsplit.model.delta import Lines, Span
 from patchsplit.model.placement import Edit, Placement
 from patchsplit.model.series import compose
+from patchsplit.place.candidates.sites import Site, clashing
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Site, clashing
 
 OTHERWISE = "git's own merge cuts the fork's change of the file otherwise, and comes out otherwise."
 

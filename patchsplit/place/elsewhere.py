@@ -18,13 +18,13 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tree import files_with
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Edit, Placement, Suggestion, Way
-from patchsplit.place.blocks import standing
+from patchsplit.place.candidates.blocks import standing
+from patchsplit.place.candidates.renames import renames_in
+from patchsplit.place.candidates.sites import Site, Spot, edited, refused
+from patchsplit.place.lines import lines_of, squeezed, trivial, weight
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.ranking import ALL_ALONE, SHOWN
-from patchsplit.place.renamed import renames_in
-from patchsplit.place.sites import Site, Spot, edited, refused
+from patchsplit.place.ranking.rank import ALL_ALONE, SHOWN
 from patchsplit.place.text import best, suggestion
-from patchsplit.place.words import lines_of, squeezed, trivial, weight
 
 REACH = 2
 """Lines of context that must stand around the removed lines, where the file has them."""

@@ -19,8 +19,8 @@ from patchsplit.model.placement import (
     Replace,
     Way,
 )
-from patchsplit.place.ground import Ground
-from patchsplit.place.sites import placed, refused
+from patchsplit.place.candidates.sites import placed, refused
+from patchsplit.place.upstream_tree import Ground
 
 UNTOUCHED = "Upstream did not touch the file since the base."
 CREATED = (Status.ADDED, Status.COPIED)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.words import alikeness, depths, squeezed
+from patchsplit.place.lines import alikeness, depths, squeezed
 
 NAME = re.compile(rb"[A-Za-z_]\w+")
 TOKEN = re.compile(rb"\w+|[^\w\s]")

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, HunkId, Lines, Oid
 from patchsplit.model.placement import Placement
-from patchsplit.place.ground import Ground
+from patchsplit.place.upstream_tree import Ground
 
 CALL = re.compile(rb"(?<![\w.>#])([A-Za-z_]\w{2,})[ ]?\(")
 WORDS = frozenset({b"for", b"while", b"switch", b"return", b"sizeof", b"defined", b"not", b"and"})

@@ -12,16 +12,16 @@ from patchsplit.git.lines import LineChange, line_changes
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
 from patchsplit.model.placement import Conflict, Edit, Extent, Landed, Placement, Way
+from patchsplit.place.candidates.sites import refused
 from patchsplit.place.elsewhere import look_elsewhere
 from patchsplit.place.files import CREATED, UNTOUCHED, Files
-from patchsplit.place.ground import Ground, survey
-from patchsplit.place.landed import Search, Shown, asked, brought, search, sought, verdicts
+from patchsplit.place.history.landed import Search, Shown, asked, brought, search, sought, verdicts
+from patchsplit.place.history.line_history import Told, told
+from patchsplit.place.lines import bare
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.signatures import with_signatures
-from patchsplit.place.sites import refused
 from patchsplit.place.text import GUESS, place_text, place_unchanged
-from patchsplit.place.traces import Told, told
-from patchsplit.place.words import bare
+from patchsplit.place.upstream_tree import Ground, survey
 from patchsplit.progress import OnProgress, Progress, ignore
 
 STAGE = "placing"

@@ -16,14 +16,14 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Edit, Landed, Placement, Suggestion, Way
 from patchsplit.place.agreement import agreed
-from patchsplit.place.candidates import candidates, trimmed
-from patchsplit.place.insertions import slides
-from patchsplit.place.likeness import features
+from patchsplit.place.candidates.generate import candidates, trimmed
+from patchsplit.place.candidates.insertions import slides
+from patchsplit.place.candidates.renames import Renames, renames_in, with_names
+from patchsplit.place.candidates.sites import Site, Spot, clashing, edited, refused
+from patchsplit.place.lines import lines_of, squeezed, trivial
 from patchsplit.place.mapping import NAME, LineMap, ways
-from patchsplit.place.ranking import SAID, Company, Ranked, ranked
-from patchsplit.place.renamed import Renames, renames_in, with_names
-from patchsplit.place.sites import Site, Spot, clashing, edited, refused
-from patchsplit.place.words import lines_of, squeezed, trivial
+from patchsplit.place.ranking.likeness import features
+from patchsplit.place.ranking.rank import SAID, Company, Ranked, ranked
 
 BOTH_MADE_IT = "Upstream made the same change at the same place."
 BOTH_INSERTED = "Upstream put other lines into the same gap, and nothing says which come first."

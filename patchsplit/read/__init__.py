@@ -9,8 +9,8 @@ base     the tip that a diff was made from
 bare     all of it: a bare diff to two trees
 """
 
-from patchsplit.read.bare import ReadPatch, read_patch
-from patchsplit.read.patch import Skipped
+from patchsplit.read.bare_diff import ReadPatch, read_patch
 from patchsplit.read.trees import read_trees
+from patchsplit.read.unified_diff import Skipped
 
 __all__ = ["ReadPatch", "Skipped", "read_patch", "read_trees"]

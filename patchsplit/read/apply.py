@@ -21,7 +21,7 @@ from patchsplit.model.series import File
 from patchsplit.progress import OnProgress, Progress, ignore
 from patchsplit.read.fit import fit, fresh_lines
 from patchsplit.read.names import NULL, candidates, has_prefixes, is_safe, strip_level, stripped
-from patchsplit.read.patch import Carries, Patch, PatchFile, Skipped
+from patchsplit.read.unified_diff import Carries, Patch, PatchFile, Skipped
 
 SUBPROJECT = re.compile(rb"Subproject commit ([0-9a-f]{40,64})\n?")
 NOBODY = Person("patchsplit", "patchsplit@localhost")

@@ -18,7 +18,7 @@ from patchsplit.progress import OnProgress, Progress, ignore
 from patchsplit.read.apply import Target, in_order, strip_levels, target
 from patchsplit.read.fit import fit
 from patchsplit.read.names import candidates
-from patchsplit.read.patch import Patch, PatchFile
+from patchsplit.read.unified_diff import Patch, PatchFile
 
 SAMPLED = 40
 """Files of the diff that are looked up in every tip."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.model.delta import Lines
-from patchsplit.read.patch import PatchFile, PatchHunk
+from patchsplit.read.unified_diff import PatchFile, PatchHunk
 
 
 @dataclass(frozen=True, slots=True)

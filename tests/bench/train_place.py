@@ -1,4 +1,4 @@
-"""Learns patchsplit/place/weights.json from changes that people moved between branches.
+"""Learns patchsplit/place/ranking/weights.json from changes that people moved between branches.
 
     train_place.py REPOS PAIRS.tsv ... [--report]
 
@@ -33,11 +33,11 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tree import listing
 from patchsplit.model.delta import Kind, Lines, Oid, Span, Status
 from patchsplit.place import text
-from patchsplit.place.candidates import candidates
-from patchsplit.place.likeness import features
+from patchsplit.place.candidates.generate import candidates
+from patchsplit.place.candidates.renames import renames_in
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.ranking import ALONE, Company, trusted
-from patchsplit.place.renamed import renames_in
+from patchsplit.place.ranking.likeness import features
+from patchsplit.place.ranking.rank import ALONE, Company, trusted
 from patchsplit.read import read_trees
 
 FOLDERS = {"ovs": "openvswitch+ovs", "dpdk": "DPDK+dpdk", "neutron": "openstack+neutron"}
@@ -324,7 +324,7 @@ def main() -> None:
         "whole": trust_of(learnt, whole=True),
         "sure": SURE,
     }
-    target = Path(__file__).parents[2] / "patchsplit/place/weights.json"
+    target = Path(__file__).parents[2] / "patchsplit/place/ranking/weights.json"
     target.write_text(json.dumps(content, separators=(",", ":")) + "\n")
     print(f"{len(learnt)} hunks, {len(names)} features: {target}")
 

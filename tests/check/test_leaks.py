@@ -9,7 +9,7 @@ import pytest
 from sending import change, sent
 
 from patchsplit.check.leaks import Ground, leaks
-from patchsplit.check.words import wordlist
+from patchsplit.check.wordlist import wordlist
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.facts import Person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.emit.parts import Needs, below, groups, parts, stack
+from patchsplit.emit.subseries import Needs, below, groups, parts, stack
 from patchsplit.model.plan import PatchId
 
 

@@ -6,12 +6,12 @@ from difflib import SequenceMatcher
 
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
 from patchsplit.model.placement import Certainty, Edit, Placement, Way
-from patchsplit.place.candidates import candidates, outcome
+from patchsplit.place.candidates.generate import candidates, outcome
+from patchsplit.place.candidates.renames import renames_in
+from patchsplit.place.candidates.sites import Site
+from patchsplit.place.candidates.token_merge import merge_words
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.renamed import renames_in
-from patchsplit.place.sites import Site
 from patchsplit.place.text import place_text
-from patchsplit.place.tokens import merge_words
 
 
 def changes(old: Lines, new: Lines) -> tuple[tuple[Span, Span], ...]:

@@ -13,8 +13,9 @@ from repos import Story
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.place import place, traces
-from patchsplit.place.traces import NAME, Told, said, told
+from patchsplit.place import place
+from patchsplit.place.history import line_history as traces
+from patchsplit.place.history.line_history import NAME, Told, said, told
 from patchsplit.progress import Cancelled, Progress
 from patchsplit.read import read_trees
 

@@ -14,7 +14,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.read.apply import Offset
-from patchsplit.read.bare import ReadPatch, read_patch
+from patchsplit.read.bare_diff import ReadPatch, read_patch
 
 WAYS = [
     ("--binary", "--full-index", "--no-renames"),

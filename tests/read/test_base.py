@@ -10,7 +10,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tips import tips
 from patchsplit.model.delta import Oid
 from patchsplit.progress import Progress
-from patchsplit.read.bare import ReadPatch, read_patch
+from patchsplit.read.bare_diff import ReadPatch, read_patch
 
 
 def body(first: str, count: int = 30) -> str:

@@ -19,7 +19,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Part, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import Sent
-from patchsplit.read.shown import changes_of
+from patchsplit.read.commit import changes_of
 from patchsplit.session.checks import native
 from patchsplit.session.checks.native import Ran
 

@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 )
 from patchsplit.tui import actions
 from patchsplit.tui.app import PatchsplitApp
-from patchsplit.tui.screens.sheet import Sheet
+from patchsplit.tui.screens.base import Sheet
 from textual.pilot import Pilot
 from tui_face import Face
 

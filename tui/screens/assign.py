@@ -10,11 +10,11 @@ from patchsplit.session.desk import release
 from patchsplit.session.views.nearest import Likely, likely
 from patchsplit.session.views.search import find
 
-from ..bridge import attempt
 from ..text import plain
 from ..widgets.patches import FOUND
-from .desk import DeskScreen
+from ..workers import attempt
 from .dialogs import Ask, PickOne
+from .selection import DeskScreen
 
 
 class Assigning(DeskScreen):

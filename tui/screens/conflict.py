@@ -24,12 +24,12 @@ from patchsplit.session.conflicts.text import merged, settled
 from patchsplit.session.desk import edited, touched_by
 
 from ..actions import bindings
-from ..bridge import attempt, suspended
 from ..paint import Pieces, emphasised, words_changed
 from ..text import decoded, fit, plain, shown
 from ..widgets.lines import Lines
+from ..workers import attempt, suspended
+from .base import Sheet
 from .dialogs import Ask
-from .sheet import Sheet
 
 WIDE = 110
 """Width from which three sides stand side by side; on a narrower one, below each other."""

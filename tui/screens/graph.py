@@ -21,7 +21,7 @@ from patchsplit.session.views.topics import Topics, names_of, topics_among
 from ..actions import bindings
 from ..text import fit, plain
 from ..widgets.lines import Lines
-from .sheet import Sheet
+from .base import Sheet
 
 
 class Needs(Lines):

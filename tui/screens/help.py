@@ -14,7 +14,7 @@ from patchsplit.session.views.symbols import MARKS, WORDS
 
 from ..actions import ACTIONS, bindings, keys_of, readable
 from ..widgets.patches import BADGES
-from .sheet import Sheet
+from .base import Sheet
 
 TITLES = {
     "series": "Series",

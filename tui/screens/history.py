@@ -14,7 +14,7 @@ from textual.widget import Widget
 from ..actions import bindings
 from ..text import fit, plain
 from ..widgets.lines import Lines
-from .sheet import Sheet
+from .base import Sheet
 
 
 class Entries(Lines):

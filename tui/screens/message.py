@@ -24,9 +24,9 @@ from patchsplit.session.desk import edited
 from patchsplit.session.exits import as_kept, relisted
 
 from ..actions import bindings, keys_of, on, readable
-from ..bridge import attempt, suspended
 from ..text import plain
-from .sheet import Sheet
+from ..workers import attempt, suspended
+from .base import Sheet
 
 
 class MessageScreen(Sheet):

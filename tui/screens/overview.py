@@ -21,7 +21,7 @@ from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
 from ..actions import bindings
 from ..text import fit, plain
 from ..widgets.lines import Lines
-from .sheet import Sheet, standing
+from .base import Sheet, standing
 
 TOP = "."
 

@@ -8,9 +8,9 @@ from patchsplit.model.placement import Way
 from patchsplit.session.desk import edited
 from patchsplit.session.hunks.edit import Reworked, restore, rework, text_of
 
-from ..bridge import attempt, suspended
+from ..workers import attempt, suspended
 from .conflict import ConflictScreen
-from .desk import DeskScreen
+from .selection import DeskScreen
 
 
 class Reworking(DeskScreen):

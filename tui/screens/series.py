@@ -19,9 +19,9 @@ from ..text import plain
 from ..widgets.lines import Lines
 from .arrange import Arranging
 from .assign import Assigning
-from .checking import Checking
 from .dialogs import Told
-from .words import Wording
+from .finding_actions import Checking
+from .message_actions import Wording
 
 NO_HUNK = "No hunk is under the cursor: n goes to the next."
 

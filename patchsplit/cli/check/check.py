@@ -11,7 +11,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.correct.edit import told
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, common, patch_numbers
+from patchsplit.cli.invocation import Face, common, patch_numbers
 from patchsplit.errors import Exit, PatchsplitError
 from patchsplit.model.finding import Finding, Part, Severity
 from patchsplit.model.plan import PatchId

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 from patchsplit.cli import render
 from patchsplit.cli.check.check import MARKS, STYLES
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import Exit, PatchsplitError
 from patchsplit.session.checks import packs as use
 

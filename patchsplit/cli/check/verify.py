@@ -8,7 +8,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import Exit
 from patchsplit.model.plan import Plan
 from patchsplit.model.verdicts import Built, Outcome, Verdict, standing

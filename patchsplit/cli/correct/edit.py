@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common, patch_numbers
 from patchsplit.cli.find import chosen, hunk_arguments
+from patchsplit.cli.invocation import Face, common, patch_numbers
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix

@@ -10,7 +10,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.correct.edit import told
 from patchsplit.cli.diagnostics import fail
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId
 from patchsplit.session.desk import edited

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common, patch_numbers
+from patchsplit.cli.invocation import Face, common, patch_numbers
 from patchsplit.session.lookup import patch_named
 from patchsplit.session.views.graph import family, rails, ready, whys
 from patchsplit.session.views.survey import Summary, Survey, survey

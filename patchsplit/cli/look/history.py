@@ -7,7 +7,7 @@ import datetime as dt
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.session import go_to, journal, step
 

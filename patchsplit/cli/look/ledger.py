@@ -10,8 +10,8 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
-from patchsplit.cli.face import Face, common, fork_options
 from patchsplit.cli.find import WORDS
+from patchsplit.cli.invocation import Face, common, fork_options
 from patchsplit.cli.plan.plan import tell_skipped, wanted_from
 from patchsplit.errors import Exit
 from patchsplit.model.delta import Oid

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common, patch_numbers
+from patchsplit.cli.invocation import Face, common, patch_numbers
 from patchsplit.model.finding import Finding
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId

@@ -7,7 +7,7 @@ from itertools import groupby
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.model.plan import PatchId
 from patchsplit.model.topic import Topic
 from patchsplit.session.views.survey import Summary, survey

@@ -10,7 +10,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
-from patchsplit.cli.face import (
+from patchsplit.cli.invocation import (
     Face,
     allowing,
     careful,

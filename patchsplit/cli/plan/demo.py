@@ -9,7 +9,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import Refused
 

@@ -11,7 +11,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note, progress
-from patchsplit.cli.face import Face, careful, common, fork_options, history_option
+from patchsplit.cli.invocation import Face, careful, common, fork_options, history_option
 from patchsplit.cli.look.show import list_patches
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, doubted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face
+from patchsplit.cli.invocation import Face
 from patchsplit.model.ledger import Ledger, Where
 from patchsplit.session.session import plans
 

@@ -10,7 +10,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, allowing, choosing, common
+from patchsplit.cli.invocation import Face, allowing, choosing, common
 from patchsplit.cli.send import outgoing
 from patchsplit.cli.send.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError

@@ -10,7 +10,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, allowing, choosing, common, patch_numbers
+from patchsplit.cli.invocation import Face, allowing, choosing, common, patch_numbers
 from patchsplit.cli.send import outgoing
 from patchsplit.cli.send.emit import preview_option, tell, written_json
 from patchsplit.errors import PatchsplitError

@@ -9,7 +9,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import note
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.model.recipients import Addressed, Recipient, Routing
 from patchsplit.session.session import Session
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.conflicts.answers import given_away, known_here, taken_over
 

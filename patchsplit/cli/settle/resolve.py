@@ -9,7 +9,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.correct.edit import told
-from patchsplit.cli.face import Face, common
+from patchsplit.cli.invocation import Face, common
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.ledger import Where

@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from patchsplit.check.leaks import HOST, MAIL, PREFIX, TICKET, URL, Ground, leaks, may_tell
-from patchsplit.check.words import Wordlist, wordlist
+from patchsplit.check.wordlist import Wordlist, wordlist
 from patchsplit.emit import Made
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.log import Shown, past, shown
@@ -22,7 +22,7 @@ from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.placement import Edit, Move, Replace
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.rendered import Sent
-from patchsplit.read.shown import changes_of, mailed
+from patchsplit.read.commit import changes_of, mailed
 from patchsplit.session.session import Session
 
 LOG = 3000

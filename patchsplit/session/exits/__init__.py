@@ -1,7 +1,7 @@
 """What leaves a session: each exit to what it would send, and, where that is said, the sending."""
 
 from patchsplit.emit.files import check_folder
-from patchsplit.emit.parts import MOST
+from patchsplit.emit.subseries import MOST
 from patchsplit.git.mail import Format
 from patchsplit.session.exits.branch import check_branch, emit_branch
 from patchsplit.session.exits.mail import Mailing, emit_mbox, send

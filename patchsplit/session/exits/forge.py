@@ -18,7 +18,7 @@ from patchsplit.emit.forge import (
     template_of,
     text_of,
 )
-from patchsplit.emit.parts import stack
+from patchsplit.emit.subseries import stack
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused
 from patchsplit.git.push import program, push, remotes, run_program
 from patchsplit.git.tree import listing

@@ -12,7 +12,7 @@ from patchsplit.emit.gerrit import (
     target,
     with_footers,
 )
-from patchsplit.emit.parts import groups
+from patchsplit.emit.subseries import groups
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.push import push, remotes
 from patchsplit.model import plan as edits

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patchsplit.emit import Made, print_mbox, write_files
 from patchsplit.emit.mbox import as_eml, in_folders, with_recipients
-from patchsplit.emit.parts import below, parts
+from patchsplit.emit.subseries import below, parts
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.mail import Format, send_email
 from patchsplit.git.repo import Repo

@@ -15,7 +15,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.placement import Action, Edit, Move
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.rendered import Change, Line, Sent
-from patchsplit.read.shown import changes_of
+from patchsplit.read.commit import changes_of
 from patchsplit.session.exits import relisted
 from patchsplit.session.session import Session
 

@@ -6,7 +6,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from patchsplit.emit.parts import stack
+from patchsplit.emit.subseries import stack
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.model.graph import between

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from .actions import Action, keys_of, on, readable
 from .host import Host
-from .screens.sheet import Sheet
+from .screens.base import Sheet
 
 
 class Actions(Provider):

@@ -17,9 +17,9 @@ from textual.worker import get_current_worker
 from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress, Progress
 
-from .ahead import Patient
+from .key_queue import Patient
 from .messages import Failed, Finished, Progressed
-from .working import Working
+from .progress_screen import Working
 
 Value = TypeVar("Value")
 PATIENCE = 0.3

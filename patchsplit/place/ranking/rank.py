@@ -16,10 +16,10 @@ from math import exp, log, log1p
 from typing import Any
 
 from patchsplit.model.placement import Way
-from patchsplit.place.candidates import Candidate
-from patchsplit.place.forest import Forest, forest_of
-from patchsplit.place.likeness import Row
-from patchsplit.place.words import lines_of
+from patchsplit.place.candidates.generate import Candidate
+from patchsplit.place.lines import lines_of
+from patchsplit.place.ranking.forest import Forest, forest_of
+from patchsplit.place.ranking.likeness import Row
 
 SHOWN = 3
 """Candidates that are shown."""
@@ -95,7 +95,7 @@ Scored = tuple[float, Candidate, Row]
 @cache
 def learnt() -> Model:
     """Returns the model that comes with the package."""
-    return model_of(json.loads((files("patchsplit.place") / "weights.json").read_text()))
+    return model_of(json.loads((files("patchsplit.place.ranking") / "weights.json").read_text()))
 
 
 def model_of(content: Mapping[str, Any]) -> Model:

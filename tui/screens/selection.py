@@ -22,7 +22,7 @@ from ..document import Document, Layout, Look, Typesetter, by_file
 from ..text import plain
 from ..widgets.diff import DiffPane
 from ..widgets.patches import FOUND, MARKED, PatchList
-from .sheet import Sheet, standing
+from .base import Sheet, standing
 
 FAILURE = 12
 """Lines of a build's failure that are shown, the last ones."""

@@ -11,7 +11,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, ignore
 from patchsplit.read.apply import Offset, apply_patch
 from patchsplit.read.base import find_base
-from patchsplit.read.patch import Skipped, parse_patch
+from patchsplit.read.unified_diff import Skipped, parse_patch
 
 
 @dataclass(frozen=True, slots=True)

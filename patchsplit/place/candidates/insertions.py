@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.blocks import HITS, standing
+from patchsplit.place.candidates.blocks import HITS, standing
+from patchsplit.place.candidates.sites import Proposal, Site, forked
+from patchsplit.place.candidates.token_merge import merge_words
+from patchsplit.place.lines import squeezed, weight
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Proposal, Site, forked
-from patchsplit.place.tokens import merge_words
-from patchsplit.place.words import squeezed, weight
 
 STEPS = 60
 """How far an insertion is slid each way."""

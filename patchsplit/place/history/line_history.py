@@ -23,7 +23,7 @@ import msgspec
 from patchsplit.git.history import Touch, between, named, touches
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.place.words import bare, trivial
+from patchsplit.place.lines import bare, trivial
 from patchsplit.progress import OnProgress, Progress, ignore
 
 NAME = "history.db"

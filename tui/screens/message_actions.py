@@ -5,8 +5,8 @@ from __future__ import annotations
 from patchsplit.session.checks.conventions import authors
 from patchsplit.session.lookup import ME, person_named
 
-from .desk import DeskScreen
 from .dialogs import AskOne
+from .selection import DeskScreen
 
 
 class Wording(DeskScreen):

@@ -15,7 +15,7 @@ from patchsplit.git.log import Shown
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.rendered import Change, Line
 from patchsplit.read.names import unquote
-from patchsplit.read.patch import HUNK
+from patchsplit.read.unified_diff import HUNK
 
 STATUSES = {
     "A": Status.ADDED,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from patchsplit.session.checks.notes import Note
 
-from .desk import DeskScreen
 from .dialogs import Ask, PickOne
+from .selection import DeskScreen
 
 
 class Checking(DeskScreen):

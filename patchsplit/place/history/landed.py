@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid, Status
 from patchsplit.model.placement import Extent, Landed
-from patchsplit.place.traces import Identity, Said, Told, Trace, said, unpacked
+from patchsplit.place.history.line_history import Identity, Said, Told, Trace, said, unpacked
 
 TAKEN = 0.4
 """Share of a commit's lines that the fork has, from which a hunk of it was taken from it."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 from math import log1p
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.candidates import Candidate, trimmed
+from patchsplit.place.candidates.generate import Candidate, trimmed
+from patchsplit.place.candidates.sites import Site
+from patchsplit.place.lines import alikeness, depth, enclosing, listed, squeezed, trivial
 from patchsplit.place.mapping import NAME, LineMap
-from patchsplit.place.sites import Site
-from patchsplit.place.words import alikeness, depth, enclosing, listed, squeezed, trivial
 
 HOWS = (
     "slid", "kept both", "kept before", "kept behind", "edited both", "edited before",

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.blocks import replacing
-from patchsplit.place.insertions import inserting
-from patchsplit.place.renamed import Renames, renames_near, with_names
-from patchsplit.place.sites import Proposal, Site
+from patchsplit.place.candidates.blocks import replacing
+from patchsplit.place.candidates.insertions import inserting
+from patchsplit.place.candidates.renames import Renames, renames_near, with_names
+from patchsplit.place.candidates.sites import Proposal, Site
 
 MOST = 24
 """Candidates of one hunk; the rules that propose first are the likeliest."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from patchsplit.model.delta import Lines, Span
+from patchsplit.place.candidates.sites import Proposal, Site, forked
+from patchsplit.place.candidates.token_merge import merge_words
+from patchsplit.place.lines import indentation, squeezed, weight
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.sites import Proposal, Site, forked
-from patchsplit.place.tokens import merge_words
-from patchsplit.place.words import indentation, squeezed, weight
 
 WEIGHTY = 12
 """Characters that a block must have before its standing somewhere means anything."""

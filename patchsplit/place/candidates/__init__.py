@@ -1,0 +1,1 @@
+"""What could become of a hunk that does not map cleanly."""

@@ -1,0 +1,1 @@
+"""Candidates in the order of their likelihood."""
