@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """Exit codes of every command."""
 
     OK = 0
@@ -27,7 +27,7 @@ class PatchsplitError(Exception):
     `message` says what failed, on what; `hint` says what to do about it; `exit` is the exit code.
     """
 
-    exit = Exit.USAGE
+    exit_code = ExitCode.USAGE
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -38,13 +38,13 @@ class PatchsplitError(Exception):
 class Refused(PatchsplitError):  # noqa: N818 - named as the user reads it
     """The request is understood and would do harm; nothing was done."""
 
-    exit = Exit.REFUSED
+    exit_code = ExitCode.REFUSED
 
 
 class EnvironmentFailure(PatchsplitError):  # noqa: N818 - named as the user reads it
     """Something outside (git, the disk, an identity) is missing or broken."""
 
-    exit = Exit.ENVIRONMENT
+    exit_code = ExitCode.ENVIRONMENT
 
 
 class GitError(EnvironmentFailure):

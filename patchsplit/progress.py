@@ -25,5 +25,5 @@ class Cancelled(Exception):  # noqa: N818 - not an error
     """Raised by a progress callback to stop the work; whoever started it catches it."""
 
 
-def ignore(_: Progress) -> None:
+def ignore_progress(_: Progress) -> None:
     """Reports to nobody."""

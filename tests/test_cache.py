@@ -11,20 +11,22 @@ from patchsplit.demo.build import make_demo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Span
 from patchsplit.model.placement import Conflict, Placement, Way
-from patchsplit.session.pipeline.create import Wanted, start
-from patchsplit.store.codec import decode, encode
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.store.codec import decode_analysis, encode_analysis
 
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Analysis:
     where = tmp_path_factory.mktemp("cache") / "relay"
     make_demo(where)
-    with start(where, Wanted(onto="main", fork="fork", base="v1.0"), name=None).session as session:
+    with create_plan(
+        where, PlanRequest(onto="main", fork="fork", base="v1.0"), name=None
+    ).session as session:
         return session.analysis
 
 
 def test_what_is_kept_comes_back_as_it_was(known: Analysis) -> None:
-    again = decode(memoryview(encode(known)))
+    again = decode_analysis(memoryview(encode_analysis(known)))
     assert again.delta == known.delta
     assert dict(again.facts) == dict(known.facts)
     assert (again.placements, again.graph) == (known.placements, known.graph)
@@ -40,14 +42,14 @@ def test_any_conflict_comes_back_as_it_was(
     side = tuple(filter(None, side))
     conflict = Conflict("because", "a.c", at, side, (b"x\n", *side), ())
     held = replace(known, placements={name: Placement(name, Way.NONE, "", conflict=conflict)})
-    again = decode(memoryview(encode(held)))
+    again = decode_analysis(memoryview(encode_analysis(held)))
     assert again.placements == held.placements
     assert hash(again.placements[name].conflict) == hash(conflict)
 
 
 def test_a_value_that_waits_for_its_lines_is_like_any_other(known: Analysis) -> None:
     hunk = next(known.delta.hunks())
-    fresh = next(decode(memoryview(encode(known))).delta.hunks())
+    fresh = next(decode_analysis(memoryview(encode_analysis(known))).delta.hunks())
     assert replace(fresh, path="b.c") == replace(hunk, path="b.c")
     assert repr(fresh) == f"Lazy{hunk!r}"
     with pytest.raises(AttributeError, match="nothing"):
@@ -61,6 +63,6 @@ def test_a_span_counts_the_lines_of_its_hunk(known: Analysis) -> None:
 
 @pytest.mark.parametrize("cut", [0, 5, 40, -1])
 def test_damaged_bytes_are_no_analysis(known: Analysis, cut: int) -> None:
-    content = encode(known)[:cut] if cut >= 0 else b"\xff" * 200
+    content = encode_analysis(known)[:cut] if cut >= 0 else b"\xff" * 200
     with pytest.raises((msgspec.DecodeError, ValueError)):
-        decode(memoryview(content))
+        decode_analysis(memoryview(content))

@@ -13,7 +13,7 @@ import pytest
 
 import patchsplit
 from patchsplit.demo.build import make_demo
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 
 ROOT = Path(patchsplit.__file__).parent
 SOURCES = sorted([*ROOT.rglob("*.py"), *(ROOT.parent / "tui").rglob("*.py")])
@@ -35,7 +35,7 @@ def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
 
 def test_a_plan_that_is_known_is_shown_without_the_stages(tmp_path: Path) -> None:
     make_demo(tmp_path / "relay")
-    start(tmp_path / "relay", Wanted(onto="main", fork="fork")).session.close()
+    create_plan(tmp_path / "relay", PlanRequest(onto="main", fork="fork")).session.close()
     script = (
         "import sys\n"
         "from patchsplit.cli.main import run\n"

@@ -14,19 +14,19 @@ from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person
-from patchsplit.model.plan import Adapted, Answer, Cover, Patch, PatchId, Plan, Private, Source
-from patchsplit.store.plans import KEPT, Store, plans
+from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Source
+from patchsplit.store.plans import MAX_UNDO_STEPS, PlanStore, list_plans
 
 A, B = HunkId("a" * 20), HunkId("b" * 20)
 PLAN = Plan(
     Source(Oid("1" * 40), Oid("2" * 40), Oid("3" * 40), "v1", "fork", "main"),
     "1700000000 +0000",
     patches=(Patch(PatchId("p1"), "caf\udce9", (A,), author=Person("Ü", "u@x"), worded=True),),
-    private={B: Private("ours", dropped=True)},
+    private={B: PrivateMark("ours", dropped=True)},
     upstreamed={HunkId("c"): "said"},
     taken=frozenset({A}),
     answers={A: Answer((b"\xff\r\n",), (b"\0",))},
-    adapted={B: Adapted((b"\xff\r\n",), (), "Edited by you")},
+    adapted={B: Override((b"\xff\r\n",), (), "Edited by you")},
     cuts={B: (Cut(1, 2),)},
     why={A: "because"},
     cover=Cover("s", "b"),
@@ -35,96 +35,96 @@ PLAN = Plan(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path, "default")
+def store(tmp_path: Path) -> PlanStore:
+    return PlanStore(tmp_path, "default")
 
 
-def saved(store: Store, *subjects: str) -> None:
+def saved(store: PlanStore, *subjects: str) -> None:
     journal = store.load().journal if store.exists else None
     for when, subject in enumerate(subjects):
         plan = edits.reword(PLAN, PatchId("p1"), subject, "")
         journal = store.save(plan, journal, f"reword {subject}", when)
 
 
-def subject(store: Store) -> str:
+def subject(store: PlanStore) -> str:
     return store.load().plan.patches[0].subject
 
 
-def test_a_plan_comes_back_as_it_was(store: Store) -> None:
+def test_a_plan_comes_back_as_it_was(store: PlanStore) -> None:
     store.save(PLAN, None, "plan", 7)
 
     assert store.load().plan == PLAN
 
 
-def test_undo_and_redo_walk_the_journal(store: Store) -> None:
+def test_undo_and_redo_walk_the_journal(store: PlanStore) -> None:
     saved(store, "one", "two", "three")
-    store.step(-1)
-    store.step(-1)
+    store.move_by(-1)
+    store.move_by(-1)
     assert subject(store) == "one"
-    store.step(1)
+    store.move_by(1)
 
     assert subject(store) == "two"
 
 
-def test_an_edit_after_undo_forgets_what_was_undone(store: Store) -> None:
+def test_an_edit_after_undo_forgets_what_was_undone(store: PlanStore) -> None:
     saved(store, "one", "two")
-    store.step(-1)
+    store.move_by(-1)
     saved(store, "other")
     with pytest.raises(PatchsplitError, match="nothing to redo"):
-        store.step(1)
+        store.move_by(1)
 
     assert subject(store) == "other"
     assert len(list((store.folder / "values").iterdir())) == 2
 
 
-def test_there_is_nothing_to_undo_before_the_first_entry(store: Store) -> None:
+def test_there_is_nothing_to_undo_before_the_first_entry(store: PlanStore) -> None:
     saved(store, "one")
     with pytest.raises(PatchsplitError, match="nothing to undo"):
-        store.step(-1)
+        store.move_by(-1)
 
 
-def test_the_journal_keeps_only_so_many_steps(store: Store) -> None:
-    saved(store, *(f"n{k}" for k in range(KEPT + 5)))
+def test_the_journal_keeps_only_so_many_steps(store: PlanStore) -> None:
+    saved(store, *(f"n{k}" for k in range(MAX_UNDO_STEPS + 5)))
 
-    assert len(store.load().journal.entries) == KEPT
-    assert len(list((store.folder / "values").iterdir())) == KEPT
+    assert len(store.load().journal.entries) == MAX_UNDO_STEPS
+    assert len(list((store.folder / "values").iterdir())) == MAX_UNDO_STEPS
 
 
-def test_a_plan_has_one_writer(store: Store, tmp_path: Path) -> None:
+def test_a_plan_has_one_writer(store: PlanStore, tmp_path: Path) -> None:
     with (
-        store.locked(),
+        store.lock(),
         pytest.raises(Refused, match="Another patchsplit"),
-        Store(tmp_path, "default").locked(),
+        PlanStore(tmp_path, "default").lock(),
     ):
         pass
 
 
-def test_a_lock_leaves_nothing_behind(store: Store) -> None:
-    with store.locked():
+def test_a_lock_leaves_nothing_behind(store: PlanStore) -> None:
+    with store.lock():
         pass
 
     assert list(store.folder.iterdir()) == []
 
 
-def test_a_writer_sweeps_up_after_one_that_was_killed(store: Store) -> None:
+def test_a_writer_sweeps_up_after_one_that_was_killed(store: PlanStore) -> None:
     saved(store, "one")
     half = store.folder / "values" / "x.json.123.half"
     half.write_text("{")
-    with store.locked():
+    with store.lock():
         pass
 
     assert not half.exists()
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": 99}'])
-def test_a_damaged_journal_is_named(store: Store, content: str) -> None:
+def test_a_damaged_journal_is_named(store: PlanStore, content: str) -> None:
     saved(store, "one")
     (store.folder / "journal.json").write_text(content)
     with pytest.raises(PatchsplitError, match=r"journal\.json"):
         store.load()
 
 
-def test_a_journal_of_a_later_format_is_not_guessed_at(store: Store) -> None:
+def test_a_journal_of_a_later_format_is_not_guessed_at(store: PlanStore) -> None:
     saved(store, "one")
     path = store.folder / "journal.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
@@ -132,7 +132,7 @@ def test_a_journal_of_a_later_format_is_not_guessed_at(store: Store) -> None:
         store.load()
 
 
-def test_undo_goes_back_over_a_damaged_value(store: Store) -> None:
+def test_undo_goes_back_over_a_damaged_value(store: PlanStore) -> None:
     saved(store, "one", "two")
     stored = store.load()
     name = stored.journal.entries[stored.journal.at].value
@@ -140,12 +140,12 @@ def test_undo_goes_back_over_a_damaged_value(store: Store) -> None:
     with pytest.raises(PatchsplitError, match="cannot be read") as caught:
         store.load()
     assert "undo" in caught.value.hint
-    store.step(-1)
+    store.move_by(-1)
 
     assert subject(store) == "one"
 
 
-def test_no_plan_says_how_to_make_one(store: Store) -> None:
+def test_no_plan_says_how_to_make_one(store: PlanStore) -> None:
     with pytest.raises(PatchsplitError, match="no plan default") as caught:
         store.load()
 
@@ -155,45 +155,45 @@ def test_no_plan_says_how_to_make_one(store: Store) -> None:
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".x", "a b", "é"])
 def test_a_name_that_could_leave_the_folder_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(PatchsplitError, match="no name"):
-        Store(tmp_path, name)
+        PlanStore(tmp_path, name)
 
 
 def test_plans_are_listed_by_name(tmp_path: Path) -> None:
     for name in ("two", "one"):
-        saved(Store(tmp_path, name), "x")
+        saved(PlanStore(tmp_path, name), "x")
 
-    assert plans(tmp_path) == ["one", "two"]
+    assert list_plans(tmp_path) == ["one", "two"]
 
 
 def analysis(path: str) -> Analysis:
-    file = FileChange(path, path, Status.ADDED, None, None, text=True, hunks=())
+    file = FileChange(path, path, Status.ADDED, None, None, is_text=True, hunks=())
     return Analysis(Delta(Oid("1"), Oid("2"), (file,)))
 
 
-def test_kept_results_answer_to_their_key_alone(store: Store) -> None:
+def test_kept_results_answer_to_their_key_alone(store: PlanStore) -> None:
     saved(store, "one")
-    store.keep_analysis("key", analysis("a.c"))
+    store.save_analysis("key", analysis("a.c"))
 
-    assert store.analysis("key") == analysis("a.c")
-    assert store.analysis("other") is None
+    assert store.load_analysis("key") == analysis("a.c")
+    assert store.load_analysis("other") is None
 
 
-def test_results_that_cannot_be_kept_are_found_out_anew(store: Store) -> None:
+def test_results_that_cannot_be_kept_are_found_out_anew(store: PlanStore) -> None:
     saved(store, "one")
-    store.keep_analysis("key", analysis("caf\udce9.c"))
+    store.save_analysis("key", analysis("caf\udce9.c"))
 
-    assert store.analysis("key") is None
+    assert store.load_analysis("key") is None
 
 
-def test_damaged_results_count_as_absent(store: Store) -> None:
+def test_damaged_results_count_as_absent(store: PlanStore) -> None:
     saved(store, "one")
     (store.folder / "analysis.bin").write_bytes(b"key\n\xc1")
 
-    assert store.analysis("key") is None
+    assert store.load_analysis("key") is None
 
 
 def test_a_full_disk_leaves_the_plan_as_it_was(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: PlanStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved(store, "one")
     before = sorted(path.name for path in store.folder.rglob("*"))
@@ -210,7 +210,7 @@ def test_a_full_disk_leaves_the_plan_as_it_was(
     assert sorted(path.name for path in store.folder.rglob("*")) == before
 
 
-def test_equal_plans_are_one_value(store: Store) -> None:
+def test_equal_plans_are_one_value(store: PlanStore) -> None:
     journal = store.save(PLAN, None, "one", 1)
     store.save(replace(PLAN), journal, "two", 2)
 
@@ -230,13 +230,13 @@ LARGE = replace(
 def steps_of_a_large_plan() -> list[Plan]:
     """Returns a plan, and what it is after edits that touch little of it each."""
     hunk = LARGE.patches[7].hunks[0]
-    moved = edits.move(LARGE, [hunk], PatchId("q3"), why="moved")
-    kept = edits.keep(moved, LARGE.patches[9].hunks, "ours", dropped=False)
-    freed = edits.move(kept, LARGE.patches[9].hunks, PatchId("q4"), why="moved")
+    moved = edits.move_hunks(LARGE, [hunk], PatchId("q3"), why="moved")
+    kept = edits.keep_private(moved, LARGE.patches[9].hunks, "ours", dropped=False)
+    freed = edits.move_hunks(kept, LARGE.patches[9].hunks, PatchId("q4"), why="moved")
     return [LARGE, moved, kept, freed, edits.reorder(freed, [PatchId("q9")], to=0)]
 
 
-def test_a_step_of_a_large_plan_is_stored_by_what_it_changes(store: Store) -> None:
+def test_a_step_of_a_large_plan_is_stored_by_what_it_changes(store: PlanStore) -> None:
     steps, journal = steps_of_a_large_plan(), None
     for when, plan in enumerate(steps):
         journal = store.save(plan, journal, "a step", when)
@@ -246,20 +246,20 @@ def test_a_step_of_a_large_plan_is_stored_by_what_it_changes(store: Store) -> No
     assert sizes[-2] * 8 <= sizes[-1]
 
 
-def test_each_step_of_a_large_plan_can_be_read_anew(store: Store) -> None:
+def test_each_step_of_a_large_plan_can_be_read_anew(store: PlanStore) -> None:
     steps, journal = steps_of_a_large_plan(), None
     for when, plan in enumerate(steps):
         journal = store.save(plan, journal, "a step", when)
-    again = Store(store.folder.parent.parent, "default")
+    again = PlanStore(store.folder.parent.parent, "default")
 
     assert [again.go_to(entry).plan for entry in range(len(steps))] == steps
 
 
-def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: Store) -> None:
+def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: PlanStore) -> None:
     journal = store.save(LARGE, None, "plan", 0)
-    for when in range(KEPT + 5):
+    for when in range(MAX_UNDO_STEPS + 5):
         plan = edits.reword(LARGE, PatchId("q3"), f"n{when}", "")
         journal = store.save(plan, journal, "reword", when)
-    again = Store(store.folder.parent.parent, "default")
+    again = PlanStore(store.folder.parent.parent, "default")
 
     assert again.go_to(0).plan.patches[2].subject == "n5"

@@ -9,38 +9,40 @@ from typing import cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from .actions import Action, keys_of, on, readable
+from .actions import Action, find_keys, format_keys, list_actions
 from .host import Host
-from .screens.base import Sheet
+from .screens.base import BaseScreen
 
 
-class Actions(Provider):
+class ActionProvider(Provider):
     """The table of actions, for the screen that the palette was opened on."""
 
-    def _all(self) -> Iterator[Action]:
-        if isinstance(self.screen, Sheet):
-            yield from (action for action in on(self.screen.SCOPE) if action.name != "palette")
+    def _list_actions(self) -> Iterator[Action]:
+        if isinstance(self.screen, BaseScreen):
+            yield from (
+                action for action in list_actions(self.screen.SCOPE) if action.name != "palette"
+            )
 
-    def _words(self, action: Action) -> str:
+    def _describe(self, action: Action) -> str:
         app = cast("Host", self.app)
-        return f"{action.help}  {readable(keys_of(action, app.preset))}"
+        return f"{action.help}  {format_keys(find_keys(action, app.preset))}"
 
     async def discover(self) -> Hits:
-        for action in self._all():
-            run = partial(self.screen.run_action, _from_screen(action.call))
-            words = self._words(action)
+        for action in self._list_actions():
+            run = partial(self.screen.run_action, _strip_screen(action.call))
+            words = self._describe(action)
             yield DiscoveryHit(Content(words), run, text=words)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for action in self._all():
-            words = self._words(action)
+        for action in self._list_actions():
+            words = self._describe(action)
             score = matcher.match(words)
             if score > 0:
-                run = partial(self.screen.run_action, _from_screen(action.call))
+                run = partial(self.screen.run_action, _strip_screen(action.call))
                 yield Hit(score, Content(words), run, text=words)
 
 
-def _from_screen(call: str) -> str:
+def _strip_screen(call: str) -> str:
     """Names an action as the screen runs it: its own need no prefix."""
     return call.removeprefix("screen.")

@@ -21,7 +21,7 @@ class Action:
     """Separated by commas; a person reads them as they stand."""
     help: str
     call: str
-    on: str = "series"
+    screen: str = "series"
     """The screen that it belongs to; "all": every one."""
     group: str = ""
     hint: str = ""
@@ -210,7 +210,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
 }
 """Keys that other tools taught; what is not named keeps its own."""
 
-SIGNS = {
+KEY_SYMBOLS = {
     "question_mark": "?", "slash": "/", "asterisk": "*", "full_stop": ".", "vertical_line": "|",
     "plus": "+", "minus": "-", "greater_than_sign": ">", "less_than_sign": "<",
     "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}",
@@ -218,45 +218,45 @@ SIGNS = {
 }  # fmt: skip
 
 
-def on(screen: str) -> Iterator[Action]:
+def list_actions(screen: str) -> Iterator[Action]:
     """Yields the actions of a screen, its own first.
 
     A message takes letters as letters: nothing but its own actions has keys there.
     """
-    yield from (action for action in ACTIONS if action.on == screen)
+    yield from (action for action in ACTIONS if action.screen == screen)
     if screen != "message":
-        yield from (action for action in ACTIONS if action.on == "all")
+        yield from (action for action in ACTIONS if action.screen == "all")
 
 
-def bindings(screen: str) -> list[Binding]:
+def make_bindings(screen: str) -> list[Binding]:
     return [
         Binding(action.keys, action.call, action.help, show=False, id=action.name)
-        for action in on(screen)
+        for action in list_actions(screen)
     ]
 
 
-def keymap(preset: str) -> dict[str, str]:
+def make_keymap(preset: str) -> dict[str, str]:
     """Returns the keys of every action under a preset."""
-    return {action.name: keys_of(action, preset) for action in ACTIONS}
+    return {action.name: find_keys(action, preset) for action in ACTIONS}
 
 
-def keys_of(action: Action, preset: str) -> str:
+def find_keys(action: Action, preset: str) -> str:
     return PRESETS[preset].get(action.name, action.keys)
 
 
-def readable(keys: str) -> str:
+def format_keys(keys: str) -> str:
     """Returns keys as a person reads them: "? f1"."""
-    return " ".join(SIGNS.get(key, key).replace("ctrl+", "^") for key in keys.split(","))
+    return " ".join(KEY_SYMBOLS.get(key, key).replace("ctrl+", "^") for key in keys.split(","))
 
 
-def hints(screen: str, preset: str, width: int) -> str:
+def format_hints(screen: str, preset: str, width: int) -> str:
     """Returns the line at the bottom: the keys that one needs first, as many as fit."""
     parts = [
         # A hint may name its keys itself.
         action.hint
         if action.name == "assign"
-        else f"{readable(keys_of(action, preset)).split(' ')[0]} {action.hint}"
-        for action in on(screen)
+        else f"{format_keys(find_keys(action, preset)).split(' ')[0]} {action.hint}"
+        for action in list_actions(screen)
         if action.hint
     ]
     while len(parts) > 3 and len("  ".join(parts)) > width:

@@ -16,39 +16,50 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from patchsplit.model.plan import PatchId
-from patchsplit.model.verdicts import Built, Verdict, standing
+from patchsplit.model.verdicts import BuildResults, Verdict, find_valid_verdicts
 from patchsplit.progress import OnProgress
-from patchsplit.session.checks.conventions import Adviser, adviser
-from patchsplit.session.checks.notes import Notes, examined, holding, summed
-from patchsplit.session.desk import bookmark, keep_bookmark, refreshed, setting, twin
+from patchsplit.session.checks.conventions import ConventionAdviser, load_adviser
+from patchsplit.session.checks.notes import (
+    Notes,
+    check_separately,
+    drop_stale_notes,
+    summarize_notes,
+)
+from patchsplit.session.desk import (
+    fork_session,
+    load_bookmark,
+    read_setting,
+    refresh_separately,
+    save_bookmark,
+)
 from patchsplit.session.session import Session
-from patchsplit.session.verify import built, command_of, counted, verified
-from patchsplit.session.views.survey import Survey, survey
+from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
+from patchsplit.session.views.survey import Survey, take_survey
 
-from .action_provider import Actions
+from .action_provider import ActionProvider
 from .actions import PRESETS
-from .paint import lexer_for
-from .screens.base import Sheet
-from .screens.dialogs import Ask, Sure
-from .screens.emit import EmitScreen, Target, written
+from .paint import find_lexer
+from .screens.base import BaseScreen
+from .screens.dialogs import ConfirmDialog, TextDialog
+from .screens.emit import EmitScreen, EmitTarget, emit_separately
 from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
 from .screens.history import HistoryScreen
 from .screens.overview import OverviewScreen
 from .screens.series import SeriesScreen
-from .text import plain
-from .workers import Bridged, attempt
+from .text import make_printable
+from .workers import WorkerApp, attempt
 
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
-Opener = Callable[[OnProgress], Session]
+SessionOpener = Callable[[OnProgress], Session]
 
 
-class PatchsplitApp(Bridged):
+class PatchsplitApp(WorkerApp):
     """Opens a session in the background, then shows it."""
 
     TITLE = "patchsplit"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = {Actions}
+    COMMANDS: ClassVar = {ActionProvider}
     BINDINGS: ClassVar[list[BindingType]] = []
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = {
         "help": HelpScreen,
@@ -57,39 +68,39 @@ class PatchsplitApp(Bridged):
         "graph": GraphScreen,
     }
 
-    def __init__(self, opener: Opener, *, keys: str = "", theme: str = "") -> None:
+    def __init__(self, opener: SessionOpener, *, keys: str = "", theme: str = "") -> None:
         super().__init__()
         self._opener = opener
         self._keys, self._theme = keys, theme
         self.preset = "default"
         self.session: Session
-        self.found: Survey
+        self.survey: Survey
         self.series: SeriesScreen
-        self.adviser: Adviser | None = None
+        self.adviser: ConventionAdviser | None = None
         self.notes = Notes()
-        self._notes = Notes()
+        self._all_notes = Notes()
         """All that the last check found."""
         self.verdicts: Mapping[PatchId, Verdict] = {}
-        self._built = Built()
+        self._last_build = BuildResults()
         """All that building came to."""
 
     @property
-    def title_words(self) -> str:
+    def plan_title(self) -> str:
         source = self.session.plan.source
         return f"{source.fork_name or 'a diff'} onto {source.upstream_name}"
 
     # ---- opening
 
     def on_mount(self) -> None:
-        self.long("Reading the plan", self._open, self._opened)
+        self.run_long("Reading the plan", self._open_session, self._show_session)
 
-    def _open(self, report: OnProgress) -> tuple[Session, Survey]:
+    def _open_session(self, report: OnProgress) -> tuple[Session, Survey]:
         session = self._opener(report)
         session.placements()  # what is not kept is found out here, and may take long
         # What is made now stays as long as the app: the collector need not walk it at every turn.
         gc.disable()
         try:
-            found = survey(session)
+            found = take_survey(session)
             gc.freeze()
         finally:
             gc.enable()
@@ -97,39 +108,39 @@ class PatchsplitApp(Bridged):
         gc.set_threshold(2_000, 5, 1_000)
         return session, found
 
-    def _opened(self, opened: tuple[Session, Survey]) -> None:
-        self.session, self.found = opened
-        self.loaded = True
-        self._built = built(self.session)
-        self.verdicts = standing(self._built, self.session.plan)
-        self._settings()
-        at = bookmark(self.session)
+    def _show_session(self, value: tuple[Session, Survey]) -> None:
+        self.session, self.survey = value
+        self.is_loaded = True
+        self._last_build = load_build(self.session)
+        self.verdicts = find_valid_verdicts(self._last_build, self.session.plan)
+        self._apply_settings()
+        at = load_bookmark(self.session)
         self.series = SeriesScreen()
         self.push_screen(self.series)
         if at:
-            self.call_after_refresh(self.series.come_back, at)
+            self.call_after_refresh(self.series.restore_position, at)
         else:
             self.push_screen("overview")
-        self.aside(self._learn, self._advised)
+        self.run_aside(self._load_adviser, self._set_adviser)
 
-    def _learn(self) -> Adviser:
+    def _load_adviser(self) -> ConventionAdviser:
         # The first name takes a while, as all names of all languages are looked through.
-        lexer_for("a.c")
-        with twin(self.session) as apart:
-            return adviser(apart)
+        find_lexer("a.c")
+        with fork_session(self.session) as apart:
+            return load_adviser(apart)
 
-    def _advised(self, by: Adviser) -> None:
-        self.adviser = self.series.patches.adviser = by
+    def _set_adviser(self, adviser: ConventionAdviser) -> None:
+        self.adviser = self.series.patches.adviser = adviser
         # It stays as well.
         gc.freeze()
         for screen in self.screen_stack:
-            if isinstance(screen, Sheet) and screen.is_mounted:
-                screen.draw_all()
+            if isinstance(screen, BaseScreen) and screen.is_mounted:
+                screen.redraw_all()
 
-    def _settings(self) -> None:
+    def _apply_settings(self) -> None:
         """Takes keys and theme from the command line, else from git's patchsplit.* settings."""
-        keys = self._keys or setting(self.session, "keys") or "default"
-        theme = self._theme or setting(self.session, "theme") or "dark"
+        keys = self._keys or read_setting(self.session, "keys") or "default"
+        theme = self._theme or read_setting(self.session, "theme") or "dark"
         self.preset = keys if keys in PRESETS else "default"
         self.set_keymap(dict(PRESETS[self.preset]))
         try:
@@ -139,7 +150,9 @@ class PatchsplitApp(Bridged):
 
     # ---- edits
 
-    def do(self, call: Callable[[], object], made: Callable[[], None] | None = None) -> bool:
+    def run_edit(
+        self, call: Callable[[], object], on_success: Callable[[], None] | None = None
+    ) -> bool:
         """Runs an edit of the session and draws all again; tells whether it was made.
 
         `made` is called in between, where it was.
@@ -148,37 +161,41 @@ class PatchsplitApp(Bridged):
         attempt(self, call)
         if self.session.plan is before:
             return False
-        if made is not None:
-            made()
+        if on_success is not None:
+            on_success()
         journal = self.session.log()
-        self.changed(f"Done: {plain(journal.entries[journal.at].label)}" if journal.entries else "")
+        self.show_change(
+            f"Done: {make_printable(journal.entries[journal.at].label)}" if journal.entries else ""
+        )
         return True
 
     def action_undo(self) -> None:
-        self._step(self.session.undo, "Undone")
+        self._step_journal(self.session.undo, "Undone")
 
     def action_redo(self) -> None:
-        self._step(self.session.redo, "Done again")
+        self._step_journal(self.session.redo, "Done again")
 
-    def _step(self, step: Callable[[], str], verb: str) -> None:
+    def _step_journal(self, step: Callable[[], str], verb: str) -> None:
         label = attempt(self, step)
         if label is not None:
-            self.changed(f"{verb}: {plain(label)}")
+            self.show_change(f"{verb}: {make_printable(label)}")
 
     def go_to(self, entry: int) -> None:
         """Undoes or does again until an entry of the journal holds."""
         label = attempt(self, lambda: self.session.go_to(entry))
         if label is not None:
-            self.changed(f"Back to: {plain(label)}")
+            self.show_change(f"Back to: {make_printable(label)}")
 
-    def changed(self, said: str) -> None:
+    def show_change(self, message: str) -> None:
         """Looks at the session again, draws, and says what happened."""
-        self.found = survey(self.session, self.found)
-        self.notes = holding(self._notes, self.session.plan)
-        self.verdicts = standing(self._built, self.session.plan)
-        sheet = next(screen for screen in reversed(self.screen_stack) if isinstance(screen, Sheet))
-        sheet.said = said
-        sheet.draw_all()
+        self.survey = take_survey(self.session, self.survey)
+        self.notes = drop_stale_notes(self._all_notes, self.session.plan)
+        self.verdicts = find_valid_verdicts(self._last_build, self.session.plan)
+        sheet = next(
+            screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)
+        )
+        sheet.status_text = message
+        sheet.redraw_all()
 
     # ---- where to go
 
@@ -188,21 +205,21 @@ class PatchsplitApp(Bridged):
 
     def action_close(self) -> None:
         if self.screen is self.series:
-            self.series.say("This is the last view: Q quits. Everything is saved already.")
+            self.series.show_status("This is the last view: Q quits. Everything is saved already.")
         else:
             self.pop_screen()
 
-    def _to_series(self) -> None:
+    def _return_to_series(self) -> None:
         while self.screen is not self.series:
             self.pop_screen()
 
-    def show_patch(self, name: PatchId) -> None:
-        self._to_series()
-        self.series.show_entry(name)
+    def show_patch(self, patch_id: PatchId) -> None:
+        self._return_to_series()
+        self.series.show_entry(patch_id)
 
     def search_folder(self, folder: str) -> None:
         """Shows all hunks of a directory, as a search would."""
-        self._to_series()
+        self._return_to_series()
         self.series.search(f"dir:{shlex.quote(folder)}")
 
     def action_next_theme(self) -> None:
@@ -211,53 +228,63 @@ class PatchsplitApp(Bridged):
         self.theme = names[(at + 1) % len(names)]
 
     async def action_quit(self) -> None:
-        if self.loaded:
-            keep_bookmark(self.session, self.series.leave())
+        if self.is_loaded:
+            save_bookmark(self.session, self.series.get_position())
             self.session.close()
         self.exit()
 
     # ---- long work
 
     def action_check(self) -> None:
-        self.long("Checking the series", partial(examined, self.session), self._checked)
+        self.run_long(
+            "Checking the series", partial(check_separately, self.session), self._show_check
+        )
 
-    def _checked(self, found: Notes) -> None:
-        self._notes = found
-        self.changed(f"Checked: {summed(found)}; N goes to the next one.")
+    def _show_check(self, notes: Notes) -> None:
+        self._all_notes = notes
+        self.show_change(f"Checked: {summarize_notes(notes)}; N goes to the next one.")
 
     def action_verify(self) -> None:
         hint = "a line of shell; it runs in a throw-away checkout of each step"
-        question = Ask("Build every step with", command_of(self.session), hint=hint)
-        self.push_screen(question, self._verify)
+        question = TextDialog("Build every step with", find_command(self.session), hint=hint)
+        self.push_screen(question, self._start_build)
 
-    def _verify(self, command: str | None) -> None:
+    def _start_build(self, command: str | None) -> None:
         if command is not None:
-            call = partial(verified, self.session, command)
-            self.long("Building every step", call, self._verified)
+            call = partial(verify_separately, self.session, command)
+            self.run_long("Building every step", call, self._show_build)
 
-    def _verified(self, found: Built) -> None:
-        self._built = found
-        self.changed(f"Built: {plain(counted(found))}.")
+    def _show_build(self, build: BuildResults) -> None:
+        self._last_build = build
+        self.show_change(f"Built: {make_printable(summarize_build(build))}.")
 
     def action_refresh(self) -> None:
         """Asks first: it reads newer trees, and may take as long as the plan did."""
         source = self.session.plan.source
         what = f"Read {source.fork_name or 'the diff'} and {source.upstream_name} again"
         question = f"{what}, and keep every decision? (undo goes back)"
-        self.push_screen(Sure(question, "refresh"), self._refresh)
+        self.push_screen(ConfirmDialog(question, "refresh"), self._start_refresh)
 
-    def _refresh(self, sure: bool | None) -> None:  # noqa: FBT001 - textual hands it on
+    def _start_refresh(self, sure: bool | None) -> None:  # noqa: FBT001 - textual hands it on
         if sure:
-            self.long("Refreshing the plan", partial(refreshed, self.session), self._refreshed)
+            self.run_long(
+                "Refreshing the plan",
+                partial(refresh_separately, self.session),
+                self._replace_session,
+            )
 
-    def _refreshed(self, done: tuple[Session, str]) -> None:
-        before, (self.session, said) = self.session, done
+    def _replace_session(self, value: tuple[Session, str]) -> None:
+        before, (self.session, said) = self.session, value
         before.close()
-        self.changed(said)
+        self.show_change(said)
 
     def action_emit(self) -> None:
-        self.push_screen(EmitScreen(), self._emit)
+        self.push_screen(EmitScreen(), self._start_emit)
 
-    def _emit(self, target: Target | None) -> None:
+    def _start_emit(self, target: EmitTarget | None) -> None:
         if target is not None:
-            self.long("Writing the series", partial(written, self.session, target), self.changed)
+            self.run_long(
+                "Writing the series",
+                partial(emit_separately, self.session, target),
+                self.show_change,
+            )

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from patchsplit.model.plan import PatchId
 from patchsplit.model.verdicts import Verdict
 from patchsplit.progress import OnProgress
-from patchsplit.session.checks.conventions import Adviser
+from patchsplit.session.checks.conventions import ConventionAdviser
 from patchsplit.session.checks.notes import Notes
 from patchsplit.session.session import Session
 from patchsplit.session.views.survey import Survey
@@ -20,9 +20,9 @@ class Host(Protocol):
     """The values that screens draw, and what they ask for: so that no screen knows the app."""
 
     session: Session
-    found: Survey
+    survey: Survey
     preset: str
-    adviser: Adviser | None
+    adviser: ConventionAdviser | None
     """None: upstream's log is being read."""
     notes: Notes
     """What the last check found, and still holds."""
@@ -30,16 +30,18 @@ class Host(Protocol):
     """What building each step came to, where that still holds."""
 
     @property
-    def title_words(self) -> str:
+    def plan_title(self) -> str:
         """What is ported onto what."""
 
-    def do(self, call: Callable[[], object], made: Callable[[], None] | None = None) -> bool:
+    def run_edit(
+        self, call: Callable[[], object], on_success: Callable[[], None] | None = None
+    ) -> bool:
         """Runs an edit of the session and draws all again; tells whether it was made.
 
         `made` is called in between, where it was.
         """
 
-    def long(
+    def run_long(
         self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
     ) -> None:
         """Runs `call` in a thread, and hands its value to `then` when it is done."""
@@ -47,7 +49,7 @@ class Host(Protocol):
     def go_to(self, entry: int) -> None:
         """Undoes or does again until an entry of the journal holds."""
 
-    def show_patch(self, name: PatchId) -> None:
+    def show_patch(self, patch_id: PatchId) -> None:
         """Goes to a patch of the series."""
 
     def search_folder(self, folder: str) -> None:

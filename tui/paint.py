@@ -17,23 +17,23 @@ from rich.style import Style
 
 from patchsplit.model.delta import Hunk, HunkId, Lines
 
-from .text import decoded
+from .text import decode_line
 
-CHUNK = 48
+CHUNK_LINES = 48
 """Lines that are coloured at once."""
-LEAD = 16
+LEAD_LINES = 16
 """Lines before a chunk that the lexer reads to know where it is."""
-LONGEST = 2000
+MAX_LINE_LENGTH = 2000
 """Characters from which a line is left plain."""
-LONGEST_COMPARED = 400
+MAX_COMPARED_BYTES = 400
 """Bytes of a line up to which words are compared."""
-MOST_KEPT = 4000
+MAX_CHUNKS = 4000
 """Chunks that are kept."""
-ALIKE = 0.4
+MIN_SIMILARITY = 0.4
 """Likeness from which two lines are one line that changed."""
-WORD = re.compile(r"\w+|\s+|[^\w\s]")
+WORD_PATTERN = re.compile(r"\w+|\s+|[^\w\s]")
 
-Pieces = tuple[tuple[str, Style], ...]
+StyledText = tuple[tuple[str, Style], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class Palette:
     """Beginnings of pygments' token names, the longest first."""
 
 
-def _palette(colours: dict[str, str], tokens: dict[str, str]) -> Palette:
+def _make_palette(colours: dict[str, str], tokens: dict[str, str]) -> Palette:
     styles = {name: Style.parse(colour) for name, colour in colours.items()}
     ordered = sorted(tokens.items(), key=lambda token: -len(token[0]))
     return Palette(**styles, tokens=tuple((name, Style.parse(style)) for name, style in ordered))
 
 
-DARK = _palette(
+DARK = _make_palette(
     {
         "plain": "#d8dee9", "dim": "#7b8496", "removed": "on #3b1f26", "added": "on #1d3327",
         "removed_word": "bold underline on #74303f", "added_word": "bold underline on #2f6344",
@@ -74,7 +74,7 @@ DARK = _palette(
         "Name.Builtin": "#7fdbca", "Name.Decorator": "#ffcb6b", "Name.Tag": "#82aaff",
     },
 )  # fmt: skip
-LIGHT = _palette(
+LIGHT = _make_palette(
     {
         "plain": "#24292f", "dim": "#6a737d", "removed": "on #ffe3e6", "added": "on #dafbe1",
         "removed_word": "bold underline on #ffb3ba", "added_word": "bold underline on #97e6ad",
@@ -88,7 +88,7 @@ LIGHT = _palette(
         "Name.Decorator": "#953800", "Name.Tag": "#0550ae",
     },
 )  # fmt: skip
-ANSI = _palette(
+ANSI = _make_palette(
     {
         "plain": "default", "dim": "dim", "removed": "red", "added": "green",
         "removed_word": "bold underline red", "added_word": "bold underline green",
@@ -99,7 +99,7 @@ ANSI = _palette(
 
 
 @lru_cache(maxsize=256)
-def lexer_for(name: str) -> Any:
+def find_lexer(name: str) -> Any:
     """Returns the lexer for a file's name; None where no language is known for it."""
     from pygments.lexers import find_lexer_class_for_filename
 
@@ -112,50 +112,52 @@ class Painter:
 
     def __init__(self, palette: Palette) -> None:
         self.palette = palette
-        self._chunks: dict[tuple[HunkId, str, int], list[Pieces]] = {}
+        self._chunks: dict[tuple[HunkId, str, int], list[StyledText]] = {}
         self._words: dict[tuple[HunkId, str, int], Spans] = {}
 
-    def known(self, key: HunkId, side: str, line: int) -> bool:
-        return (key, side, line // CHUNK) in self._chunks
+    def is_coloured(self, key: HunkId, side: str, line: int) -> bool:
+        return (key, side, line // CHUNK_LINES) in self._chunks
 
-    def pieces(self, key: HunkId, side: str, lines: Lines, line: int) -> Pieces:
+    def style_line(self, key: HunkId, side: str, lines: Lines, line: int) -> StyledText:
         """Returns a line in pieces; plain where its chunk was not coloured."""
-        chunk = self._chunks.get((key, side, line // CHUNK))
-        if chunk is not None and line % CHUNK < len(chunk):
-            return chunk[line % CHUNK]
-        return ((decoded(lines[line]), Style.null()),)
+        chunk = self._chunks.get((key, side, line // CHUNK_LINES))
+        if chunk is not None and line % CHUNK_LINES < len(chunk):
+            return chunk[line % CHUNK_LINES]
+        return ((decode_line(lines[line]), Style.null()),)
 
-    def changed(self, key: HunkId, side: str, line: int) -> Spans:
+    def find_changes(self, key: HunkId, side: str, line: int) -> Spans:
         """Returns the ranges of characters of a line that differ from its counterpart."""
         return self._words.get((key, side, line), ())
 
     def colour(self, hunk: Hunk, side: str, lines: Lines, line: int) -> None:
         """Colours the chunk of one side that holds `line`, and finds the words that changed."""
-        if len(self._chunks) > MOST_KEPT:
+        if len(self._chunks) > MAX_CHUNKS:
             self._chunks.clear()
             self._words.clear()
-        start = line // CHUNK * CHUNK
-        lead = max(0, start - LEAD)
-        wanted = lines[lead : start + CHUNK]
-        self._chunks[hunk.id, side, start // CHUNK] = self._lexed(hunk.path, wanted)[start - lead :]
+        start = line // CHUNK_LINES * CHUNK_LINES
+        lead = max(0, start - LEAD_LINES)
+        wanted = lines[lead : start + CHUNK_LINES]
+        self._chunks[hunk.id, side, start // CHUNK_LINES] = self._lex(hunk.path, wanted)[
+            start - lead :
+        ]
         if side in ("removed", "added"):
-            self._compare(hunk, start)
+            self._compare_words(hunk, start)
 
-    def _compare(self, hunk: Hunk, start: int) -> None:
-        stop = start + CHUNK
-        found = words_changed(hunk.removed[start:stop], hunk.added[start:stop])
+    def _compare_words(self, hunk: Hunk, start: int) -> None:
+        stop = start + CHUNK_LINES
+        found = compare_words(hunk.removed[start:stop], hunk.added[start:stop])
         for side, spans in zip(("removed", "added"), found, strict=True):
             for nth, changed in spans.items():
                 self._words[hunk.id, side, start + nth] = changed
 
-    def _lexed(self, path: str, lines: Sequence[bytes]) -> list[Pieces]:
-        texts = [decoded(line) for line in lines]
-        lexer = lexer_for(path.rpartition("/")[2])
-        if lexer is None or any(len(text) > LONGEST for text in texts):
+    def _lex(self, path: str, lines: Sequence[bytes]) -> list[StyledText]:
+        texts = [decode_line(line) for line in lines]
+        lexer = find_lexer(path.rpartition("/")[2])
+        if lexer is None or any(len(text) > MAX_LINE_LENGTH for text in texts):
             return [((text, Style.null()),) for text in texts]
         rows: list[list[tuple[str, Style]]] = [[]]
         for _, token, value in lexer.get_tokens_unprocessed("\n".join(texts)):
-            style = self._style(str(token).removeprefix("Token."))
+            style = self._find_style(str(token).removeprefix("Token."))
             for k, part in enumerate(value.split("\n")):
                 if k:
                     rows.append([])
@@ -163,7 +165,7 @@ class Painter:
                     rows[-1].append((part, style))
         return [tuple(row) for row in rows]
 
-    def _style(self, token: str) -> Style:
+    def _find_style(self, token: str) -> Style:
         for name, style in self.palette.tokens:
             if token.startswith(name):
                 return style
@@ -173,33 +175,33 @@ class Painter:
 Spans = tuple[tuple[int, int], ...]
 
 
-def words_changed(
+def compare_words(
     before: Sequence[bytes], after: Sequence[bytes]
 ) -> tuple[dict[int, Spans], dict[int, Spans]]:
     """Compares the n-th line with the n-th one; long lines and unlike ones are left alone."""
     old: dict[int, Spans] = {}
     new: dict[int, Spans] = {}
     for k, (left, right) in enumerate(zip(before, after, strict=False)):
-        if max(len(left), len(right)) > LONGEST_COMPARED:
+        if max(len(left), len(right)) > MAX_COMPARED_BYTES:
             continue
-        one, two = WORD.findall(decoded(left)), WORD.findall(decoded(right))
+        one, two = WORD_PATTERN.findall(decode_line(left)), WORD_PATTERN.findall(decode_line(right))
         matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
-        if matcher.quick_ratio() < ALIKE or matcher.ratio() < ALIKE:
+        if matcher.quick_ratio() < MIN_SIMILARITY or matcher.ratio() < MIN_SIMILARITY:
             continue
         changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-        old[k] = _ranges(one, [(code[1], code[2]) for code in changes])
-        new[k] = _ranges(two, [(code[3], code[4]) for code in changes])
+        old[k] = _to_char_ranges(one, [(code[1], code[2]) for code in changes])
+        new[k] = _to_char_ranges(two, [(code[3], code[4]) for code in changes])
     return old, new
 
 
-def _ranges(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Spans:
+def _to_char_ranges(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Spans:
     starts = [0]
     for word in words:
         starts.append(starts[-1] + len(word))
     return tuple((starts[a], starts[b]) for a, b in spans if a < b)
 
 
-def emphasised(pieces: Pieces, spans: Spans, style: Style) -> Iterator[tuple[str, Style]]:
+def emphasise(pieces: StyledText, spans: Spans, style: Style) -> Iterator[tuple[str, Style]]:
     """Adds a style to ranges of characters of a line in pieces."""
     at = 0
     for text, own in pieces:

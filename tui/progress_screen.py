@@ -13,10 +13,10 @@ from textual.widgets import ProgressBar, Static
 from patchsplit.progress import Progress
 
 from .messages import Progressed
-from .text import plain
+from .text import make_printable
 
 
-class Working(ModalScreen[None]):
+class ProgressScreen(ModalScreen[None]):
     """Shows how far long work is; Escape cancels it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Cancel")]
@@ -31,10 +31,10 @@ class Working(ModalScreen[None]):
             yield ProgressBar(show_eta=False)
             yield Static("Esc: stop", id="stage", classes="dim", markup=False)
 
-    def show(self, message: Progressed) -> None:
+    def show_progress(self, message: Progressed) -> None:
         report: Progress = message.report
         self.query_one(ProgressBar).update(total=report.total, progress=report.done)
-        note = f" {plain(report.note)}" if report.note else ""
+        note = f" {make_printable(report.note)}" if report.note else ""
         self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: stop")
 
     def action_cancel(self) -> None:

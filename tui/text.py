@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
-TAB = 8
-CONTROL = {code: chr(0x2400 + code) for code in range(32)} | {127: "␡"}
-CONTROL.pop(9)
+TAB_WIDTH = 8
+CONTROL_SYMBOLS = {code: chr(0x2400 + code) for code in range(32)} | {127: "␡"}
+CONTROL_SYMBOLS.pop(9)
 
 
-def decoded(line: bytes) -> str:
+def decode_line(line: bytes) -> str:
     """Returns a line without its newline; bytes that are not UTF-8 show as escapes."""
     return line.removesuffix(b"\n").decode("utf-8", "backslashreplace")
 
 
-def shown(text: str, column: int = 0) -> str:
+def make_visible(text: str, column: int = 0) -> str:
     """Returns text from `column` on, with tabs as blanks and control characters as signs."""
     if text.isprintable():
         return text
     if "\t" not in text:
-        return "".join(_visible(char) for char in text)
+        return "".join(_show_char(char) for char in text)
     parts = []
     for char in text:
-        part = " " * (TAB - column % TAB) if char == "\t" else _visible(char)
+        part = " " * (TAB_WIDTH - column % TAB_WIDTH) if char == "\t" else _show_char(char)
         column += cell_len(part)
         parts.append(part)
     return "".join(parts)
 
 
-def _visible(char: str) -> str:
+def _show_char(char: str) -> str:
     if char.isprintable() or char == "\u200d":
         return char
     code = ord(char)
-    return CONTROL.get(code) or char.encode("unicode_escape", "backslashreplace").decode()
+    return CONTROL_SYMBOLS.get(code) or char.encode("unicode_escape", "backslashreplace").decode()
 
 
-def plain(text: str) -> str:
+def make_printable(text: str) -> str:
     """Returns a path or a subject of any bytes as printable text."""
-    return shown(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+    return make_visible(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def fit(text: str, width: int) -> str:

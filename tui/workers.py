@@ -17,25 +17,25 @@ from textual.worker import get_current_worker
 from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress, Progress
 
-from .key_queue import Patient
+from .key_queue import KeyQueue
 from .messages import Failed, Finished, Progressed
-from .progress_screen import Working
+from .progress_screen import ProgressScreen
 
 Value = TypeVar("Value")
-PATIENCE = 0.3
+PROGRESS_DELAY = 0.3
 """Seconds that work may take before its progress is shown."""
 
 
-class Bridged(Patient):
+class WorkerApp(KeyQueue):
     """An app that runs one long use case at a time, with its progress in view."""
 
-    loaded = False
+    is_loaded = False
     """Whether there is a session to go back to."""
-    _patience: Timer | None = None
+    _progress_timer: Timer | None = None
     failure: Exception | None = None
     """What ended the app; whoever ran it raises it."""
 
-    def long(
+    def run_long(
         self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
     ) -> None:
         """Runs `call` in a thread, and hands its value to `then` when it is done."""
@@ -57,18 +57,20 @@ class Bridged(Patient):
             else:
                 self.post_message(Finished(then, value))
 
-        self._patience = self.set_timer(PATIENCE, partial(self._show, Working(what)))
+        self._progress_timer = self.set_timer(
+            PROGRESS_DELAY, partial(self._show_progress, ProgressScreen(what))
+        )
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
 
     @property
-    def busy(self) -> bool:
-        return self._patience is not None and not isinstance(self.screen, Working)
+    def is_busy(self) -> bool:
+        return self._progress_timer is not None and not isinstance(self.screen, ProgressScreen)
 
-    async def _show(self, working: Working) -> None:
+    async def _show_progress(self, working: ProgressScreen) -> None:
         await self.push_screen(working)
-        await self.go_on()
+        await self.resume_keys()
 
-    def aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
+    def run_aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
         """Runs `call` in a thread while the person goes on, and hands its value to `then`."""
 
         def work() -> None:
@@ -82,34 +84,34 @@ class Bridged(Patient):
         self.run_worker(work, thread=True, exit_on_error=False, group="aside")
 
     def on_progressed(self, message: Progressed) -> None:
-        if isinstance(self.screen, Working):
-            self.screen.show(message)
+        if isinstance(self.screen, ProgressScreen):
+            self.screen.show_progress(message)
 
     async def on_finished(self, message: Finished) -> None:
         if not message.aside:
-            self._rest()
+            self._end_work()
         message.then(message.value)
-        await self.go_on()
+        await self.resume_keys()
 
     async def on_failed(self, message: Failed) -> None:
         """Shows what a user can act on; anything else, and a failure to open, ends the app."""
         if not message.aside:
-            self._rest()
+            self._end_work()
         known = message.error is None or isinstance(message.error, PatchsplitError)
-        if not (self.loaded and known):
+        if not (self.is_loaded and known):
             self.failure = message.error or Cancelled()
             self.exit()
         elif isinstance(message.error, PatchsplitError):
-            tell(self, message.error)
+            show_error(self, message.error)
         else:
             self.notify("Stopped; nothing was changed.")
-        await self.go_on()
+        await self.resume_keys()
 
-    def _rest(self) -> None:
-        if self._patience is not None:
-            self._patience.stop()
-            self._patience = None
-        if isinstance(self.screen, Working):
+    def _end_work(self) -> None:
+        if self._progress_timer is not None:
+            self._progress_timer.stop()
+            self._progress_timer = None
+        if isinstance(self.screen, ProgressScreen):
             self.pop_screen()
 
 
@@ -118,15 +120,15 @@ def attempt(app: App[None], call: Callable[[], Value]) -> Value | None:
     try:
         return call()
     except PatchsplitError as error:
-        tell(app, error)
+        show_error(app, error)
         return None
 
 
-def tell(app: App[None], error: PatchsplitError) -> None:
+def show_error(app: App[None], error: PatchsplitError) -> None:
     """Shows what failed, and what to do about it."""
     app.notify(error.hint, title=error.message, severity="error", timeout=8, markup=False)
 
 
-def suspended(app: App[None]) -> AbstractContextManager[None]:
+def suspend_app(app: App[None]) -> AbstractContextManager[None]:
     """Hands the terminal to another program, where there is a terminal."""
     return nullcontext() if app.is_headless else app.suspend()

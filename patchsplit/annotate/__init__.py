@@ -10,10 +10,10 @@ cuts        where a hunk comes apart for a person
 seams       where it comes apart by itself
 """
 
-from patchsplit.annotate.cuts import split_points
+from patchsplit.annotate.cuts import find_cuts
 from patchsplit.annotate.facts import annotate
 from patchsplit.annotate.languages import category_of
-from patchsplit.annotate.provenance import provenance
-from patchsplit.annotate.seams import seams
+from patchsplit.annotate.provenance import trace_provenance
+from patchsplit.annotate.seams import find_seams
 
-__all__ = ["annotate", "category_of", "provenance", "seams", "split_points"]
+__all__ = ["annotate", "category_of", "trace_provenance", "find_seams", "find_cuts"]

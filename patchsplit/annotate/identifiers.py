@@ -19,21 +19,23 @@ from pygments.token import Comment, Keyword, Literal, Name
 from patchsplit.model.delta import Lines
 
 WORD = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]+")
-LEXED = 200_000
+MAX_LEX_SIZE = 200_000
 """Bytes of one change beyond which words alone are looked at: a lexer in Python is slow."""
 
 Columns = Mapping[int, list[tuple[int, int]]]
 
 
-def words(lines: Lines, first: int, masks: Columns, ignored: frozenset[str]) -> frozenset[str]:
+def find_identifiers(
+    lines: Lines, first: int, masks: Columns, stop_words: frozenset[str]
+) -> frozenset[str]:
     """Returns the identifiers in `lines`, which begin at row `first`, outside of `masks`."""
     found: set[bytes] = set()
     for row, line in enumerate(lines, first):
-        found.update(WORD.findall(_blanked(line, masks[row]) if row in masks else line))
-    return frozenset(word.decode("utf-8", "replace") for word in found) - ignored
+        found.update(WORD.findall(_blank_columns(line, masks[row]) if row in masks else line))
+    return frozenset(word.decode("utf-8", "replace") for word in found) - stop_words
 
 
-def _blanked(line: bytes, columns: list[tuple[int, int]]) -> bytes:
+def _blank_columns(line: bytes, columns: list[tuple[int, int]]) -> bytes:
     kept = bytearray(line)
     for start, stop in columns:
         end = min(stop, len(kept))
@@ -42,22 +44,22 @@ def _blanked(line: bytes, columns: list[tuple[int, int]]) -> bytes:
     return bytes(kept)
 
 
-def all_comment(lines: Lines, first: int, comments: Columns) -> bool:
+def is_all_comment(lines: Lines, first: int, comments: Columns) -> bool:
     """Tells whether nothing but comment and blanks is in `lines`, which begin at row `first`."""
     return all(
-        not (_blanked(line, comments[row]) if row in comments else line).strip()
+        not (_blank_columns(line, comments[row]) if row in comments else line).strip()
         for row, line in enumerate(lines, first)
     )
 
 
-def lexed(path: str, lines: Lines) -> tuple[frozenset[str], frozenset[str], bool] | None:
+def lex_identifiers(path: str, lines: Lines) -> tuple[frozenset[str], frozenset[str], bool] | None:
     """Returns identifiers used, identifiers defined, and whether all is comment, by pygments.
 
     None where it knows no such file.
     """
-    make = _lexer_class(path.rsplit("/", 1)[-1])
+    make = _find_lexer_class(path.rsplit("/", 1)[-1])
     text = b"".join(lines)
-    if make is None or len(text) > LEXED:
+    if make is None or len(text) > MAX_LEX_SIZE:
         return None
     used: set[str] = set()
     defined: set[str] = set()
@@ -74,6 +76,6 @@ def lexed(path: str, lines: Lines) -> tuple[frozenset[str], frozenset[str], bool
 
 
 @lru_cache(maxsize=4096)
-def _lexer_class(name: str) -> type[Lexer] | None:
+def _find_lexer_class(name: str) -> type[Lexer] | None:
     found: type[Lexer] | None = find_lexer_class_for_filename(name)
     return found

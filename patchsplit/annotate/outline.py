@@ -18,11 +18,11 @@ import tree_sitter
 from patchsplit.annotate.languages import Language
 from patchsplit.model.delta import Lines, Span
 
-LONGEST = 4_000_000
+MAX_PARSE_SIZE = 4_000_000
 """Bytes beyond which a file is data, whatever its name says, and not parsed."""
-FAR = 400
+MAX_HEADING_DISTANCE = 400
 """Rows above a change in which its heading is looked for."""
-END = 1 << 30
+LINE_END = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Definition:
     """The bare identifier."""
     qualified: str
     """With what the name itself says it belongs to, as "Class.method"."""
-    at: int
+    name_row: int
     """Row of the name, from 0."""
     rows: Span
-    scope: bool
+    is_scope: bool
     """Whether a change can be inside of it."""
 
 
@@ -49,11 +49,11 @@ class Outline:
     comments: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Those of them that are comment."""
 
-    def within(self, rows: Span) -> list[Definition]:
+    def definitions_in(self, rows: Span) -> list[Definition]:
         """Returns what is named in `rows`."""
-        return [found for found in self.definitions if rows.start <= found.at < rows.stop]
+        return [found for found in self.definitions if rows.start <= found.name_row < rows.stop]
 
-    def inside(self, rows: Span) -> str:
+    def scope_of(self, rows: Span) -> str:
         """Returns the dotted name of the scope that most of `rows` is in; empty for none.
 
         A scope that lies within `rows` as a whole is part of the change and not around it.
@@ -61,16 +61,16 @@ class Outline:
         around = [
             found
             for found in self.definitions
-            if found.scope and _overlap(found.rows, rows) and not _covers(rows, found.rows)
+            if found.is_scope and _overlap_size(found.rows, rows) and not _covers(rows, found.rows)
         ]
         if not around:
             return ""
-        most = max(around, key=lambda found: (_overlap(found.rows, rows), found.rows.start))
+        most = max(around, key=lambda found: (_overlap_size(found.rows, rows), found.rows.start))
         chain = [found for found in around if _covers(found.rows, most.rows)]
         return ".".join(dict.fromkeys(found.qualified for found in chain))
 
 
-def _overlap(one: Span, two: Span) -> int:
+def _overlap_size(one: Span, two: Span) -> int:
     return max(0, min(one.stop, two.stop) - max(one.start, two.start))
 
 
@@ -78,31 +78,31 @@ def _covers(outer: Span, inner: Span) -> bool:
     return outer.start <= inner.start and inner.stop <= outer.stop
 
 
-def outline(language: Language, content: bytes, changed: Sequence[Span]) -> Outline:
+def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -> Outline:
     """Returns the outline of a file around `changed`: rows in rising order, disjoint."""
-    if not changed or len(content) > LONGEST:
+    if not changed or len(content) > MAX_PARSE_SIZE:
         return Outline()
     tree = tree_sitter.Parser(language.grammar).parse(content)
     definitions: dict[tuple[int, str], Definition] = {}
     comments: dict[int, list[tuple[int, int]]] = defaultdict(list)
     masks: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for rows in _clusters(changed):
+    for rows in _join_close_spans(changed):
         cursor = tree_sitter.QueryCursor(language.query)
         cursor.set_point_range(tree_sitter.Point(rows.start, 0), tree_sitter.Point(rows.stop, 0))
         for _, captures in cursor.matches(tree.root_node):
-            for found in _defined(captures, changed):
-                known = definitions.get((found.at, found.name))
-                if known is None or found.scope:
-                    definitions[found.at, found.name] = found
+            for found in _iter_definitions(captures, changed):
+                known = definitions.get((found.name_row, found.name))
+                if known is None or found.is_scope:
+                    definitions[found.name_row, found.name] = found
             for node in captures.get("comment", ()):
-                _cover(comments, node, changed)
+                _add_columns(comments, node, changed)
             for node in (*captures.get("comment", ()), *captures.get("string", ())):
-                _cover(masks, node, changed)
-    ordered = sorted(definitions.values(), key=lambda d: (d.rows.start, -d.rows.stop, d.at))
+                _add_columns(masks, node, changed)
+    ordered = sorted(definitions.values(), key=lambda d: (d.rows.start, -d.rows.stop, d.name_row))
     return Outline(tuple(ordered), dict(masks), dict(comments))
 
 
-def _clusters(changed: Sequence[Span]) -> Iterator[Span]:
+def _join_close_spans(changed: Sequence[Span]) -> Iterator[Span]:
     """Joins spans that stand close, for a query has its price, too."""
     start, stop = changed[0].start, changed[0].stop
     for span in changed[1:]:
@@ -113,14 +113,14 @@ def _clusters(changed: Sequence[Span]) -> Iterator[Span]:
     yield Span(start, stop)
 
 
-def _defined(
+def _iter_definitions(
     captures: dict[str, list[tree_sitter.Node]], changed: Sequence[Span]
 ) -> Iterator[Definition]:
     for kind in ("scope", "define"):
         for node, name in zip(captures.get(kind, ()), captures.get("name", ()), strict=False):
             first = _first_after(changed, node.start_point.row)
             if first < len(changed) and changed[first].start <= node.end_point.row:
-                yield _definition(node, name, scope=kind == "scope")
+                yield _make_definition(node, name, scope=kind == "scope")
 
 
 def _first_after(changed: Sequence[Span], row: int) -> int:
@@ -128,9 +128,9 @@ def _first_after(changed: Sequence[Span], row: int) -> int:
     return bisect_right(changed, row, key=lambda span: span.stop)
 
 
-def _definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) -> Definition:
+def _make_definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) -> Definition:
     """Digs the name out of what declares it: in C it may stand below pointers and parameters."""
-    while inner := _inner(name):
+    while inner := _inner_declarator(name):
         name = inner
     text = (name.text or b"").decode("utf-8", "replace")
     parts = [part for part in re.split(r"::|\.", text) if part] or [text]
@@ -141,7 +141,7 @@ def _definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) 
     )
 
 
-def _inner(name: tree_sitter.Node) -> tree_sitter.Node | None:
+def _inner_declarator(name: tree_sitter.Node) -> tree_sitter.Node | None:
     if "identifier" in name.type:
         return None
     inner = name.child_by_field_name("declarator")
@@ -150,7 +150,7 @@ def _inner(name: tree_sitter.Node) -> tree_sitter.Node | None:
     return inner
 
 
-def _cover(
+def _add_columns(
     rows: dict[int, list[tuple[int, int]]], node: tree_sitter.Node, changed: Sequence[Span]
 ) -> None:
     """Notes the columns of a node in the changed rows."""
@@ -160,12 +160,12 @@ def _cover(
             return
         for row in range(max(span.start, first.row), min(span.stop, last.row + 1)):
             begin = first.column if row == first.row else 0
-            rows[row].append((begin, last.column if row == last.row else END))
+            rows[row].append((begin, last.column if row == last.row else LINE_END))
 
 
-def heading_above(language: Language, lines: Lines, row: int) -> str:
+def find_heading_above(language: Language, lines: Lines, row: int) -> str:
     """Returns the name in the nearest heading at or above `row`; empty where a function ended."""
-    for at in range(min(row, len(lines) - 1), max(-1, row - FAR), -1):
+    for at in range(min(row, len(lines) - 1), max(-1, row - MAX_HEADING_DISTANCE), -1):
         line = lines[at].rstrip()
         found = language.heading.match(line)
         if found:

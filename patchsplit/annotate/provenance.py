@@ -9,66 +9,71 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.git.blame import blame, fork_commits, touched, touches
+from patchsplit.git.blame import blame, find_commits_by_path, iter_line_removals, read_fork_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid
 from patchsplit.model.facts import ForkCommit
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 Removals = Mapping[bytes, Sequence[Oid]]
 """Line to the commits that took it out of one file."""
 
 
-def provenance(
-    repo: Repo, delta: Delta, base: Oid, fork: Oid, on_progress: OnProgress = ignore
+def trace_provenance(
+    repo: Repo, delta: Delta, base: Oid, fork: Oid, on_progress: OnProgress = ignore_progress
 ) -> tuple[dict[HunkId, tuple[Oid, ...]], dict[Oid, ForkCommit]]:
     """Returns the fork's commits that wrote each hunk, heaviest first, and those commits.
 
     Both are empty where base or fork is a bare tree, or base is no ancestor of fork. Merges carry
     no weight. A fork of one commit needs no tracing: it wrote everything.
     """
-    if not (repo.is_commit(base) and repo.is_commit(fork)) or repo.merge_base(base, fork) != base:
+    if (
+        not (repo.is_commit(base) and repo.is_commit(fork))
+        or repo.find_merge_base(base, fork) != base
+    ):
         return {}, {}
-    commits = fork_commits(repo, base, fork)
+    commits = read_fork_commits(repo, base, fork)
     if len(commits) <= 1:
         return {hunk.id: tuple(commits) for hunk in delta.hunks() if commits}, commits
-    history = _History(touched(repo, base, fork), _removals(repo, base, fork), tuple(commits))
+    history = _History(
+        find_commits_by_path(repo, base, fork), _read_removals(repo, base, fork), tuple(commits)
+    )
     found: dict[HunkId, tuple[Oid, ...]] = {}
     for done, file in enumerate(delta.files, 1):
-        found.update(_file(repo, file, base, fork, history))
+        found.update(_attribute_file(repo, file, base, fork, history))
         on_progress(Progress("tracing", done, len(delta.files)))
     return found, commits
 
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    touched: Mapping[str, Sequence[Oid]]
+    commits_by_path: Mapping[str, Sequence[Oid]]
     """Path to the commits that changed it."""
     removals: Mapping[str, Removals]
     commits: Sequence[Oid]
     """Oldest first: the order among equals."""
 
-    def of(self, file: FileChange) -> list[Oid]:
+    def commits_of(self, file: FileChange) -> list[Oid]:
         """Returns the commits that changed a file under one of its names."""
         names = dict.fromkeys((file.path, file.old_path))
-        either = {commit for name in names for commit in self.touched.get(name, ())}
+        either = {commit for name in names for commit in self.commits_by_path.get(name, ())}
         return [commit for commit in self.commits if commit in either]
 
 
-def _removals(repo: Repo, base: Oid, fork: Oid) -> dict[str, Removals]:
+def _read_removals(repo: Repo, base: Oid, fork: Oid) -> dict[str, Removals]:
     """Returns, by path, which commits took out which lines."""
     found: dict[str, dict[bytes, list[Oid]]] = defaultdict(lambda: defaultdict(list))
-    for touch in touches(repo, base, fork):
+    for touch in iter_line_removals(repo, base, fork):
         for path in dict.fromkeys((touch.old_path, touch.path)):
             for line in dict.fromkeys(touch.removed):
                 found[path][line].append(touch.commit)
     return {path: dict(lines) for path, lines in found.items()}
 
 
-def _file(
+def _attribute_file(
     repo: Repo, file: FileChange, base: Oid, fork: Oid, history: _History
 ) -> Iterator[tuple[HunkId, tuple[Oid, ...]]]:
-    candidates = history.of(file)
+    candidates = history.commits_of(file)
     if len(candidates) <= 1:
         yield from ((hunk.id, tuple(candidates)) for hunk in file.hunks)
         return
@@ -79,12 +84,12 @@ def _file(
         weights = Counter(candidates) if hunk.kind is not Kind.TEXT else Counter[Oid]()
         weights.update(author[row] for row in range(hunk.new.start, hunk.new.stop) if row in author)
         for path in dict.fromkeys((file.path, file.old_path)):
-            weights.update(_removers(hunk, history.removals.get(path, {})))
+            weights.update(_iter_removers(hunk, history.removals.get(path, {})))
         known = [commit for commit in history.commits if weights[commit] > 0]
         yield hunk.id, tuple(sorted(known, key=lambda commit: -weights[commit]))
 
 
-def _removers(hunk: Hunk, removals: Removals) -> Iterator[Oid]:
+def _iter_removers(hunk: Hunk, removals: Removals) -> Iterator[Oid]:
     """Yields, for each removed line that says something, the commits that took such a line out."""
     for line in hunk.removed:
         if line.strip():

@@ -10,7 +10,7 @@ from patchsplit.model.delta import Hunk, HunkId, Kind, Lines
 
 TOKEN = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*|\S")
 IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
-LEAST_MOVED = 3
+MIN_MOVED_LINES = 3
 """Lines that say something, below which a block that turns up elsewhere is chance."""
 
 
@@ -23,7 +23,7 @@ def is_whitespace(hunk: Hunk) -> bool:
     )
 
 
-def renaming(hunk: Hunk) -> tuple[str, str] | None:
+def find_identifier_rename(hunk: Hunk) -> tuple[str, str] | None:
     """Returns the identifier that a hunk replaces, and by which; None where it does more."""
     if not hunk.removed or not hunk.added:
         return None
@@ -39,41 +39,43 @@ def renaming(hunk: Hunk) -> tuple[str, str] | None:
     return one.decode("utf-8", "replace"), two.decode("utf-8", "replace")
 
 
-def moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:
+def find_moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:
     """Returns the hunks whose lines stand as they are in another hunk of the opposite sign."""
     every = [hunk for hunk in hunks if hunk.kind is Kind.TEXT]
     found: set[HunkId] = set()
-    found.update(_standing([h for h in every if not h.added], every, added=True))
-    found.update(_standing([h for h in every if not h.removed], every, added=False))
+    found.update(_find_contained([h for h in every if not h.added], every, added=True))
+    found.update(_find_contained([h for h in every if not h.removed], every, added=False))
     return frozenset(found)
 
 
-def _standing(asked: Sequence[Hunk], every: Sequence[Hunk], *, added: bool) -> Iterable[HunkId]:
+def _find_contained(
+    hunks: Sequence[Hunk], every: Sequence[Hunk], *, added: bool
+) -> Iterable[HunkId]:
     """Yields those of `asked` whose one side stands within the other side of another hunk."""
-    wanted = {line for hunk in asked for line in _probe(hunk.removed if added else hunk.added)}
+    wanted = {line for hunk in hunks for line in _pick_probe(hunk.removed if added else hunk.added)}
     holders: dict[bytes, list[int]] = defaultdict(list)
     for at, hunk in enumerate(every):
         for line in dict.fromkeys(hunk.added if added else hunk.removed):
             if line in wanted:
                 holders[line].append(at)
-    for hunk in asked:
+    for hunk in hunks:
         lines = hunk.removed if added else hunk.added
-        probe = _probe(lines)
+        probe = _pick_probe(lines)
         if probe and any(
             every[at].id != hunk.id
-            and _holds(every[at].added if added else every[at].removed, lines)
+            and _contains_block(every[at].added if added else every[at].removed, lines)
             for at in holders.get(probe[0], ())[:50]
         ):
             yield hunk.id
 
 
-def _probe(lines: Lines) -> Lines:
+def _pick_probe(lines: Lines) -> Lines:
     """Returns the longest line, by which a block is looked for; none where it says too little."""
     telling = [line for line in lines if len(line.strip()) > 2]
-    return (max(telling, key=len),) if len(telling) >= LEAST_MOVED else ()
+    return (max(telling, key=len),) if len(telling) >= MIN_MOVED_LINES else ()
 
 
-def _holds(outer: Lines, inner: Lines) -> bool:
+def _contains_block(outer: Lines, inner: Lines) -> bool:
     """Tells whether `inner`, blank lines around it aside, is a run of `outer`."""
     start, stop = 0, len(inner)
     while start < stop and not inner[start].strip():

@@ -5,59 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from patchsplit.check.headers import satisfied
-from patchsplit.check.lexing import Read, Said, said
-from patchsplit.check.messages import finding
-from patchsplit.check.pattern import LONGEST, among, matches
+from patchsplit.check.headers import has_header
+from patchsplit.check.lexing import BlobReader, LineParts, lex_added_lines
+from patchsplit.check.messages import build_finding
+from patchsplit.check.pattern import MAX_LINE_BYTES, matches, matches_any
 from patchsplit.model.delta import Status
-from patchsplit.model.finding import Finding, Part
-from patchsplit.model.pack import Header, Lines
-from patchsplit.model.rendered import Change, Line, Sent
+from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.pack import HeaderRule, LineRule
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
-TAB = 8
+TAB_WIDTH = 8
 
 
-def lines(
-    rules: list[tuple[str, Lines]], patch: Sent, read: Read | None = None
+def check_lines(
+    rules: list[tuple[str, LineRule]], patch: RenderedPatch, read_blob: BlobReader | None = None
 ) -> Iterator[Finding]:
     """Yields what is wrong with added lines; a file is told apart into code and prose once."""
-    for change in patch.changes:
+    for change in patch.files:
         mine = [
             (name, rule)
             for name, rule in rules
-            if among(change.path, rule.files) and not among(change.path, rule.besides)
+            if matches_any(change.path, rule.files) and not matches_any(change.path, rule.besides)
         ]
-        if not mine or not change.added or change.new is None or not change.new.mode.regular:
+        if not mine or not change.added or change.new is None or not change.new.mode.is_regular:
             continue
         asked = {
             line.at for _, rule in mine for line in change.added
             if rule.code and matches(rule.never, line.text.rstrip(b"\r\n"))
         }  # fmt: skip
-        parts = said(change, asked, read) if asked else {}
+        parts = lex_added_lines(change, asked, read_blob) if asked else {}
         for name, rule in mine:
-            yield from _lines(name, rule, patch, change, parts)
+            yield from _check_rule(name, rule, patch, change, parts)
 
 
-def _lines(
-    name: str, rule: Lines, patch: Sent, change: Change, parts: Mapping[int, Said]
+def _check_rule(
+    name: str,
+    rule: LineRule,
+    patch: RenderedPatch,
+    change: RenderedFile,
+    parts: Mapping[int, LineParts],
 ) -> Iterator[Finding]:
     for line in change.added:
         text = line.text.removesuffix(b"\n")
         if rule.code:
             part = parts.get(line.at)
             text = part.code.encode("utf-8", "replace") if part is not None else b""
-        words = _wrong(rule, text)
+        words = _find_violation(rule, text)
         if words is None or matches(rule.unless, line.text.rstrip(b"\r\n")):
             continue
-        yield placed(finding(name, rule, patch, Part.CODE, words), change, line)
+        yield locate_finding(build_finding(name, rule, patch, PatchPart.CODE, words), change, line)
         if rule.once:
             return
 
 
-def _wrong(rule: Lines, text: bytes) -> str | None:
+def _find_violation(rule: LineRule, text: bytes) -> str | None:
     """Says what is wrong with a line, "" for the rule's own words; None: nothing."""
     if rule.most:
-        count = columns(text.rstrip(b"\r"), rule.tab)
+        count = count_columns(text.rstrip(b"\r"), rule.tab)
         if count > rule.most:
             return f"the line has {count} columns, and {rule.most} are allowed"
     if matches(rule.never, text):
@@ -65,30 +69,34 @@ def _wrong(rule: Lines, text: bytes) -> str | None:
     blank = text[: len(text) - len(text.lstrip(b" \t"))]
     if rule.indent == "spaces" and b"\t" in blank:
         return ""
-    if rule.indent == "tabs" and (b" " * TAB in blank or b" \t" in blank):
+    if rule.indent == "tabs" and (b" " * TAB_WIDTH in blank or b" \t" in blank):
         return ""
     return None
 
 
-def columns(text: bytes, tab: int = TAB) -> int:
+def count_columns(text: bytes, tab: int = TAB_WIDTH) -> int:
     """Returns the columns of a line on a screen."""
-    return len(text[:LONGEST].decode("utf-8", "replace").expandtabs(tab))
+    return len(text[:MAX_LINE_BYTES].decode("utf-8", "replace").expandtabs(tab))
 
 
-def placed(found: Finding, change: Change, line: Line) -> Finding:
+def locate_finding(
+    finding_without_line: Finding, change: RenderedFile, line: RenderedLine
+) -> Finding:
     """Returns a finding with the place of the line that it is about."""
-    return replace(found, path=change.path, at=line.at, in_patch=line.in_patch, hunk=line.hunk)
+    return replace(
+        finding_without_line, path=change.path, at=line.at, diff_line=line.diff_line, hunk=line.hunk
+    )
 
 
-def header(name: str, rule: Header, patch: Sent) -> Iterator[Finding]:
-    for change in patch.changes:
+def check_header(name: str, rule: HeaderRule, patch: RenderedPatch) -> Iterator[Finding]:
+    for change in patch.files:
         fresh = change.status is Status.ADDED and change.added
-        if not fresh or change.new is None or not change.new.mode.regular:
+        if not fresh or change.new is None or not change.new.mode.is_regular:
             continue
-        if not among(change.path, rule.files) or among(change.path, rule.besides):
+        if not matches_any(change.path, rule.files) or matches_any(change.path, rule.besides):
             continue
-        if satisfied(rule, [line.text for line in change.added]):
+        if has_header(rule, [line.text for line in change.added]):
             continue
-        found = finding(name, rule, patch, Part.FILES)
+        found = build_finding(name, rule, patch, PatchPart.FILES)
         mend = rule.mend or ("check --fix licence-header says it" if rule.text else "")
-        yield placed(replace(found, mend=mend), change, change.added[0])
+        yield locate_finding(replace(found, fix=mend), change, change.added[0])

@@ -6,69 +6,69 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from patchsplit.check.rules import findings
+from patchsplit.check.rules import check_series
 from patchsplit.model.delta import Entry, Mode, Oid, Status, split_lines
 from patchsplit.model.facts import Person
 from patchsplit.model.pack import (
     AnyRule,
-    Body,
+    BodyRule,
     Example,
-    Header,
-    Lines,
-    Order,
+    HeaderRule,
+    LineRule,
     Pack,
-    Prefix,
-    Subject,
-    Trailer,
+    PrefixRule,
+    SubjectRule,
+    TrailerOrderRule,
+    TrailerRule,
 )
 from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import Change, Line, Sent
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
-ADA = Person("Ada Lovelace", "ada@example.org")
-ENTRY = Entry(Mode.FILE, Oid("1" * 40))
-SUBJECT = "area: Do it."
+EXAMPLE_AUTHOR = Person("Ada Lovelace", "ada@example.org")
+EXAMPLE_ENTRY = Entry(Mode.FILE, Oid("1" * 40))
+EXAMPLE_SUBJECT = "area: Do it."
 
 
-def failing(pack: Pack) -> Iterator[tuple[str, str, str | Example]]:
+def find_failures(pack: Pack) -> Iterator[tuple[str, str, str | Example]]:
     """Yields examples of which their rule says the wrong thing: (rule, "bad" or "good", it)."""
     for name, rule in pack.rules.items():
         alone = msgspec.structs.replace(pack, rules={name: rule})
         for side, examples in (("bad", rule.bad), ("good", rule.good)):
             for example in examples:
-                found = findings(alone, series_of(rule, example))
+                found = check_series(alone, build_series(rule, example))
                 if bool(found) != (side == "bad"):
                     yield name, side, example
 
 
-def series_of(rule: AnyRule, example: str | Example) -> tuple[Sent, ...]:
+def build_series(rule: AnyRule, example: str | Example) -> tuple[RenderedPatch, ...]:
     """Returns the patches of an example; a bare text is what the rule's kind looks at.
 
     That is a subject, a body, or what is added to a file of the rule's first glob.
     """
-    whole = example if isinstance(example, Example) else _worded(rule, example)
+    whole = example if isinstance(example, Example) else _expand_text(rule, example)
     patches = whole.series or (whole,) * whole.patches
-    return tuple(_sent(one, nth) for nth, one in enumerate(patches, 1))
+    return tuple(_build_patch(one, nth) for nth, one in enumerate(patches, 1))
 
 
-def _worded(rule: AnyRule, text: str) -> Example:
+def _expand_text(rule: AnyRule, text: str) -> Example:
     match rule:
-        case Subject() | Prefix():
+        case SubjectRule() | PrefixRule():
             return Example(subject=text)
-        case Body() | Trailer() | Order():
+        case BodyRule() | TrailerRule() | TrailerOrderRule():
             return Example(body=text)
-        case Header():
-            return Example(files={_path(rule.files): text}, new=(_path(rule.files),))
-        case Lines():
-            return Example(files={_path(rule.files): text})
+        case HeaderRule():
+            return Example(files={_fill_glob(rule.files): text}, new=(_fill_glob(rule.files),))
+        case LineRule():
+            return Example(files={_fill_glob(rule.files): text})
         case _:
             return Example(subject=text)
 
 
-def _path(globs: tuple[str, ...]) -> str:
+def _fill_glob(globs: tuple[str, ...]) -> str:
     return globs[0].replace("*", "x").replace("?", "x")
 
 
-def _sent(example: Example, nth: int) -> Sent:
+def _build_patch(example: Example, nth: int) -> RenderedPatch:
     files: Mapping[str, str] = example.files
     if example.lines:
         files = {"lib/a.c": "x = 1;\n" * example.lines}
@@ -78,22 +78,27 @@ def _sent(example: Example, nth: int) -> Sent:
         added, removed = files.get(path, ""), example.removed.get(path, "")
         new = path in example.new
         changes.append(
-            Change(
+            RenderedFile(
                 path, path,
                 Status.ADDED if new else Status.MODIFIED,
-                None if new else ENTRY,
-                ENTRY,
-                _lines(added, at + 5),
-                _lines(removed, at + 5),
+                None if new else EXAMPLE_ENTRY,
+                EXAMPLE_ENTRY,
+                _build_lines(added, at + 5),
+                _build_lines(removed, at + 5),
             )
         )  # fmt: skip
         at += 5 + added.count("\n") + removed.count("\n")
-    return Sent(
-        PatchId(f"p{nth}"), nth, example.subject or SUBJECT, example.body, ADA, tuple(changes)
+    return RenderedPatch(
+        PatchId(f"p{nth}"),
+        nth,
+        example.subject or EXAMPLE_SUBJECT,
+        example.body,
+        EXAMPLE_AUTHOR,
+        tuple(changes),
     )
 
 
-def _lines(text: str, first: int) -> tuple[Line, ...]:
+def _build_lines(text: str, first: int) -> tuple[RenderedLine, ...]:
     whole = text if text.endswith("\n") or not text else f"{text}\n"
     rows = split_lines(whole.encode("utf-8", "surrogateescape"))
-    return tuple(Line(row, at, first + at - 1, None) for at, row in enumerate(rows, 1))
+    return tuple(RenderedLine(row, at, first + at - 1, None) for at, row in enumerate(rows, 1))

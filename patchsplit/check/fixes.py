@@ -11,33 +11,40 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from typing import Literal
 
-from patchsplit.check.lexing import PROSE, lexer_of
+from patchsplit.check.lexing import PROSE_GLOBS, find_lexer
 from patchsplit.model.delta import Lines
-from patchsplit.model.message import TRAILER, parted, prefix_of, rest_of, width, with_prefix
+from patchsplit.model.message import (
+    TRAILER_PATTERN,
+    prefix_of,
+    split_trailers,
+    subject_without_prefix,
+    with_prefix,
+    wrappable_width,
+)
 
-TAB = 8
-LARGEST = 1 << 20
+TAB_WIDTH = 8
+MAX_BYTES = 1 << 20
 """Bytes of a file beyond which nobody proves that a mend means nothing."""
-BLANKS_MATTER = ("*.md", "*.diff", "*.patch", "*.tex")
+TRAILING_WHITESPACE_MATTERS = ("*.md", "*.diff", "*.patch", "*.tex")
 """Blanks at the end of a line say something here."""
-MARGIN_MATTERS = ("*.py", "*.pyx", "*.mk", "*.am", "Makefile*", "*.yml", "*.yaml", "*.nim", "*.hs",
+INDENTATION_MATTERS = ("*.py", "*.pyx", "*.mk", "*.am", "Makefile*", "*.yml", "*.yaml", "*.nim", "*.hs",
                   "*.coffee", "*.pug", "*.sass", "*.fs", "*.rst", "*.md")  # fmt: skip
 """Blanks at the beginning of a line say something here."""
-ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)]) +(?=\S)")
-PLAIN = re.compile(r"(?!.*(?:\S {2,}\S|[|\t]))(?![$#%>]).*")
-TAGGED = re.compile(r"[A-Z][\w-]*: \S|\[[\w .-]+\]")
+LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)]) +(?=\S)")
+PROSE_LINE = re.compile(r"(?!.*(?:\S {2,}\S|[|\t]))(?![$#%>]).*")
+TAG_LINE = re.compile(r"[A-Z][\w-]*: \S|\[[\w .-]+\]")
 
-Style = Literal["tabs", "spaces"]
+IndentStyle = Literal["tabs", "spaces"]
 
 
 # ---- messages
 
 
-def subjects(subject: str) -> Iterator[str]:
+def iter_subject_variants(subject: str) -> Iterator[str]:
     """Yields the subject in the forms that projects ask for, the least changed first."""
     neat = " ".join(subject.split())
     for ended in (neat, neat.rstrip(".") if not neat.endswith("...") else neat, f"{neat}."):
-        prefix, rest = prefix_of(ended), rest_of(ended)
+        prefix, rest = prefix_of(ended), subject_without_prefix(ended)
         first, gap, more = rest.partition(" ")
         yield ended
         # A name has the capitals that it has: only what is plainly a word is changed.
@@ -47,25 +54,29 @@ def subjects(subject: str) -> Iterator[str]:
             yield with_prefix(f"{first.lower()}{gap}{more}", prefix)
 
 
-def wrapped(body: str, most: int) -> str:
+def wrap_body(body: str, limit: int) -> str:
     """Wraps paragraphs of prose that have too long a line; all else is left as it is.
 
     Quotes, what is set in, tables, logs, links, tags and trailers are never touched.
     """
-    prose, trailers = parted(body)
+    prose, trailers = split_trailers(body)
     if not prose:
         return body
-    done = [row for block in _blocks(prose.split("\n")) for row in _wrapped(block, most)]
+    done = [
+        row
+        for block in _split_paragraphs(prose.split("\n"))
+        for row in _wrap_paragraph(block, limit)
+    ]
     tail = "\n".join(trailers)
     return "\n".join(done) + (f"\n\n{tail}" if tail else "")
 
 
-def _blocks(rows: Sequence[str]) -> Iterator[list[str]]:
+def _split_paragraphs(rows: Sequence[str]) -> Iterator[list[str]]:
     """Yields runs of lines that are one paragraph; a line that is none is alone."""
     block: list[str] = []
     for row in rows:
         plain = bool(row.strip()) and _is_prose(row)
-        if block and (not plain or ITEM.match(row)):
+        if block and (not plain or LIST_ITEM.match(row)):
             yield block
             block = []
         if plain:
@@ -78,27 +89,29 @@ def _blocks(rows: Sequence[str]) -> Iterator[list[str]]:
 
 def _is_prose(row: str) -> bool:
     flows = not row.startswith((" ", "\t", ">", "|")) and "://" not in row
-    return flows and bool(PLAIN.fullmatch(row)) and not TAGGED.match(row)
+    return flows and bool(PROSE_LINE.fullmatch(row)) and not TAG_LINE.match(row)
 
 
-def _wrapped(block: list[str], most: int) -> list[str]:
-    if not all(map(_is_prose, block)) or all(width(row) <= most for row in block):
-        return block
-    item = ITEM.match(block[0])
+def _wrap_paragraph(paragraph: list[str], limit: int) -> list[str]:
+    if not all(map(_is_prose, paragraph)) or all(
+        wrappable_width(row) <= limit for row in paragraph
+    ):
+        return paragraph
+    item = LIST_ITEM.match(paragraph[0])
     return textwrap.wrap(
-        " ".join(block), most, break_long_words=False, break_on_hyphens=False,
+        " ".join(paragraph), limit, break_long_words=False, break_on_hyphens=False,
         subsequent_indent=" " * len(item[0]) if item else "",
     )  # fmt: skip
 
 
-def ordered(body: str, keys: Sequence[str]) -> str:
+def sort_trailers(body: str, keys: Sequence[str]) -> str:
     """Puts the trailers that have one of these keys into the order of the keys.
 
     The places that they take stay theirs; those of one key keep their order.
     """
-    prose, trailers = parted(body)
+    prose, trailers = split_trailers(body)
     rank = {key.lower(): nth for nth, key in enumerate(keys)}
-    rows = [TRAILER.fullmatch(row) for row in trailers]
+    rows = [TRAILER_PATTERN.fullmatch(row) for row in trailers]
     if not all(rows):
         return body
     places = [nth for nth, row in enumerate(rows) if row and row["key"].lower() in rank]
@@ -115,28 +128,28 @@ def ordered(body: str, keys: Sequence[str]) -> str:
 # ---- lines
 
 
-def without_blanks(line: bytes) -> bytes:
+def strip_trailing_whitespace(line: bytes) -> bytes:
     r"""Takes the blanks off the end of a line; one that ends in "\" stays, as it may go on then."""
     text = line.rstrip(b"\r\n")
     bare = text.rstrip(b" \t")
     return line if bare.endswith(b"\\") else bare + line[len(text) :]
 
 
-def indented(line: bytes, style: Style) -> bytes:
+def convert_indentation(line: bytes, style: IndentStyle) -> bytes:
     """Writes the blanks at the beginning of a line as the file has them, to the same column."""
     text = line.lstrip(b" \t")
     margin = line[: len(line) - len(text)]
     if not text.strip() or not margin:
         return line
-    column = len(margin.expandtabs(TAB))
+    column = len(margin.expandtabs(TAB_WIDTH))
     if style == "spaces":
         return b" " * column + text if b"\t" in margin else line
-    if b" " * TAB not in margin and b" \t" not in margin:
+    if b" " * TAB_WIDTH not in margin and b" \t" not in margin:
         return line
-    return b"\t" * (column // TAB) + b" " * (column % TAB) + text
+    return b"\t" * (column // TAB_WIDTH) + b" " * (column % TAB_WIDTH) + text
 
 
-def style_of(lines: Lines) -> Style | None:
+def detect_indentation(lines: Lines) -> IndentStyle | None:
     """Returns what a file sets its lines in with; None where it is of two minds, or too short."""
     tabs = sum(line.startswith(b"\t") for line in lines)
     spaces = sum(line.startswith(b"    ") for line in lines)
@@ -150,17 +163,17 @@ def style_of(lines: Lines) -> Style | None:
 # ---- what a mend must not change
 
 
-def meaning(path: str, content: bytes) -> tuple[tuple[str, str], ...] | None:
+def normalize_tokens(path: str, content: bytes) -> tuple[tuple[str, str], ...] | None:
     """Returns what a file says, apart from blanks between tokens and at the ends of comments.
 
     None where nobody can tell: no lexer, or too much of it.
     """
     from pygments.token import Comment, Text, Whitespace
 
-    lexer = lexer_of(path)
-    if lexer is None or len(content) > LARGEST:
+    lexer = find_lexer(path)
+    if lexer is None or len(content) > MAX_BYTES:
         return None
-    said: list[tuple[str, str]] = []
+    result: list[tuple[str, str]] = []
     for kind, value in lexer.get_tokens(content.decode("utf-8", "surrogateescape")):
         # "\f" and "\v" are no blanks that a mend takes away.
         if kind in Text or kind in Whitespace:
@@ -170,26 +183,26 @@ def meaning(path: str, content: bytes) -> tuple[tuple[str, str], ...] | None:
         else:
             parts = [value]
         for part in filter(None, parts):
-            if said and said[-1][0] == str(kind) and kind in Comment:
-                said[-1] = said[-1][0], said[-1][1] + part
+            if result and result[-1][0] == str(kind) and kind in Comment:
+                result[-1] = result[-1][0], result[-1][1] + part
             else:
-                said.append((str(kind), part))
-    return tuple(said)
+                result.append((str(kind), part))
+    return tuple(result)
 
 
-def harmless(path: str, before: bytes, after: bytes, *, margin: bool = False) -> bool:
+def is_harmless(path: str, before: bytes, after: bytes, *, indentation: bool = False) -> bool:
     """Tells whether a mend of blanks leaves the meaning of a file as it was.
 
     `margin`: whether it changes the beginnings of lines. Where nobody can tell, it does not.
     """
     name = path.rpartition("/")[2]
-    if _among(name, MARGIN_MATTERS if margin else BLANKS_MATTER):
+    if _matches_any(name, INDENTATION_MATTERS if indentation else TRAILING_WHITESPACE_MATTERS):
         return False
-    if _among(name, PROSE):
+    if _matches_any(name, PROSE_GLOBS):
         return b"".join(before.split()) == b"".join(after.split())
-    one = meaning(path, before)
-    return one is not None and one == meaning(path, after)
+    one = normalize_tokens(path, before)
+    return one is not None and one == normalize_tokens(path, after)
 
 
-def _among(name: str, globs: Sequence[str]) -> bool:
+def _matches_any(name: str, globs: Sequence[str]) -> bool:
     return any(fnmatch(name, one) for one in globs)

@@ -11,22 +11,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.check.lexing import PROSE, lexer_of, tokens
-from patchsplit.check.pattern import among, matches
+from patchsplit.check.lexing import PROSE_GLOBS, classify_tokens, find_lexer
+from patchsplit.check.pattern import matches, matches_any
 from patchsplit.model.delta import Lines
-from patchsplit.model.pack import Header
+from patchsplit.model.pack import HeaderRule
 
-HEAD = 80
+HEAD_LINES = 80
 """Lines in which a file says its licence, if it does."""
-TAG = "SPDX-License-Identifier:"
-NAMED = re.compile(rf"{TAG}\s*(?P<licence>[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*)")
-ALONE = re.compile(rf"\s*(?://|/\*|\*|#|;|--|\.\.|%)\s*{TAG}[^*]*(?:\*/)?\s*")
+SPDX_TAG = "SPDX-License-Identifier:"
+SPDX_LINE = re.compile(rf"{SPDX_TAG}\s*(?P<licence>[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*)")
+SPDX_COMMENT = re.compile(rf"\s*(?://|/\*|\*|#|;|--|\.\.|%)\s*{SPDX_TAG}[^*]*(?:\*/)?\s*")
 """A line of comment that has the name and nothing else, without a comment left open."""
-SAYS = re.compile(r"licen[cs]e|permission is|redistribut|all rights reserved|proprietary"
+LICENCE_HINT = re.compile(r"licen[cs]e|permission is|redistribut|all rights reserved|proprietary"
                   r"|confidential|public domain|warrant", re.IGNORECASE)  # fmt: skip
-HOLDS = re.compile(r"copyright\b", re.IGNORECASE)
+COPYRIGHT = re.compile(r"copyright\b", re.IGNORECASE)
 GPL = r"gnu general public license"
-WRITTEN_OUT = (
+LICENCE_TEXTS = (
     ("Apache-2.0", r"licensed under the apache license,? version 2\.0"),
     ("GPL-2.0-or-later", rf"{GPL}.*version 2 of the license, or"),
     (
@@ -39,9 +39,9 @@ WRITTEN_OUT = (
     ("MIT", r"permission is hereby granted, free of charge,.*the above copyright notice and this"),
 )
 """Licences that are known by their own words, of which a file has just one."""
-FIRST = re.compile(rb"#!|<\?xml|#.*coding[:=]|\xef\xbb\xbf")
+LEADING_LINE = re.compile(rb"#!|<\?xml|#.*coding[:=]|\xef\xbb\xbf")
 """A line that has to be the first, or the second behind such a one."""
-TYPES: Mapping[str, tuple[str, ...]] = {
+COMMENT_STYLES: Mapping[str, tuple[str, ...]] = {
     "/*": ("*.c", "*.h", "*.S", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh", "*.java", "*.css",
            "*.js", "*.go", "*.c.inc", "*.y", "*.l"),
     "//": ("*.rs", "*.dts", "*.dtsi", "*.proto", "*.ts"),
@@ -53,84 +53,86 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class CopyrightHolder:
     """Who has the rights in what is new, and since when."""
 
     name: str
     year: int
 
 
-def headed(rule: Header, path: str, lines: Lines, holder: Holder) -> Lines:
+def insert_header(rule: HeaderRule, path: str, lines: Lines, holder: CopyrightHolder) -> Lines:
     """Returns a new file with the header that a pack has for it.
 
     The lines stay as they are where the rule has no header, the file has one, or nobody can tell
     what the file says.
     """
-    style = _style(rule, path)
-    if not rule.text or not style or not lines or satisfied(rule, lines):
+    style = _find_comment_style(rule, path)
+    if not rule.text or not style or not lines or has_header(rule, lines):
         return lines
-    told = _header(rule, lines, holder)
-    if told is None:
+    header_and_rest = _build_header(rule, lines, holder)
+    if header_and_rest is None:
         return lines
-    header, rest = told
+    header, rest = header_and_rest
     ending = b"\r\n" if lines[0].endswith(b"\r\n") else b"\n"
-    block = tuple(row.encode() + ending for row in _comment(header, style))
-    at = _first(rest)
+    block = tuple(row.encode() + ending for row in _format_comment(header, style))
+    at = _find_insertion_line(rest)
     gap = (ending,) if len(header) > 1 and rest[at : at + 1] not in ((b"\n",), (b"\r\n",)) else ()
-    made = (*rest[:at], *block, *gap, *rest[at:])
-    return made if satisfied(rule, made) and _same_code(path, lines, made) else lines
+    result = (*rest[:at], *block, *gap, *rest[at:])
+    return result if has_header(rule, result) and _is_same_code(path, lines, result) else lines
 
 
-def satisfied(rule: Header, lines: Sequence[bytes]) -> bool:
+def has_header(rule: HeaderRule, lines: Sequence[bytes]) -> bool:
     """Tells whether a file begins as a rule asks for."""
     head = lines[: rule.within]
     return all(any(matches(form, line) for line in head) for form in rule.form)
 
 
-def _style(rule: Header, path: str) -> str:
+def _find_comment_style(rule: HeaderRule, path: str) -> str:
     for glob, style in rule.comments.items():
-        if among(path, (glob,)):
+        if matches_any(path, (glob,)):
             return style
-    return next((style for style, globs in TYPES.items() if among(path, globs)), "")
+    return next((style for style, globs in COMMENT_STYLES.items() if matches_any(path, globs)), "")
 
 
-def _header(rule: Header, lines: Lines, holder: Holder) -> tuple[list[str], Lines] | None:
+def _build_header(
+    rule: HeaderRule, lines: Lines, holder: CopyrightHolder
+) -> tuple[list[str], Lines] | None:
     """Returns what is to stand at the head, and the file without what moves there.
 
     None: the file says something that is not understood.
     """
-    named = rule.text.startswith(TAG)
-    head = [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines[:HEAD]]
-    tags = [(nth, found) for nth, row in enumerate(head) if (found := NAMED.search(row))]
+    named = rule.text.startswith(SPDX_TAG)
+    head = [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines[:HEAD_LINES]]
+    tags = [(nth, found) for nth, row in enumerate(head) if (found := SPDX_LINE.search(row))]
     if tags:
         nth, found = tags[0]
-        if not named or len(tags) > 1 or not ALONE.fullmatch(head[nth]):
+        if not named or len(tags) > 1 or not SPDX_COMMENT.fullmatch(head[nth]):
             return None
-        return [f"{TAG} {found['licence']}"], (*lines[:nth], *lines[nth + 1 :])
+        return [f"{SPDX_TAG} {found['licence']}"], (*lines[:nth], *lines[nth + 1 :])
     text = "\n".join(head)
-    if SAYS.search(text):
-        licence = _written_out(text)
-        return ([f"{TAG} {licence}"], lines) if named and licence else None
-    said = rule.text.replace("{year}", str(holder.year)).replace("{holder}", holder.name)
-    rows = said.rstrip("\n").split("\n")
-    if HOLDS.search(text):
-        rows = [row for row in rows if not HOLDS.match(row)]
+    if LICENCE_HINT.search(text):
+        licence = _recognise_licence(text)
+        return ([f"{SPDX_TAG} {licence}"], lines) if named and licence else None
+    text_of_rule = rule.text.replace("{year}", str(holder.year)).replace("{holder}", holder.name)
+    rows = text_of_rule.rstrip("\n").split("\n")
+    if COPYRIGHT.search(text):
+        rows = [row for row in rows if not COPYRIGHT.match(row)]
         rows = rows[1:] if rows and not rows[0] else rows
     return rows, lines
 
 
-def _written_out(text: str) -> str:
+def _recognise_licence(text: str) -> str:
     words = re.sub(r"\s+", " ", re.sub(r"(?m)^\s*(?://|/?\*+/?|#|;|--|\.\.)\s?", "", text)).lower()
-    found = [name for name, pattern in WRITTEN_OUT if re.search(pattern, words)]
+    found = [name for name, pattern in LICENCE_TEXTS if re.search(pattern, words)]
     return found[0] if len(found) == 1 else ""
 
 
-def _comment(rows: Sequence[str], style: str) -> Iterator[str]:
+def _format_comment(rows: Sequence[str], style: str) -> Iterator[str]:
     if style == "/*":
         if len(rows) == 1:
             yield f"/* {rows[0]} */"
         else:
-            spdx = rows[0].startswith(TAG)
+            spdx = rows[0].startswith(SPDX_TAG)
             yield f"/* {rows[0]}" if spdx else "/*"
             yield from (f" * {row}".rstrip() for row in rows[spdx:])
             yield " */"
@@ -141,24 +143,26 @@ def _comment(rows: Sequence[str], style: str) -> Iterator[str]:
         yield from (f"{style} {row}".rstrip() for row in rows)
 
 
-def _first(lines: Lines) -> int:
+def _find_insertion_line(lines: Lines) -> int:
     at = 0
-    while at < min(2, len(lines)) and FIRST.match(lines[at]):
+    while at < min(2, len(lines)) and LEADING_LINE.match(lines[at]):
         at += 1
     return at
 
 
-def _same_code(path: str, before: Lines, after: Lines) -> bool:
+def _is_same_code(path: str, before: Lines, after: Lines) -> bool:
     """Tells whether two files differ in comments alone."""
-    if among(path, PROSE):
+    if matches_any(path, PROSE_GLOBS):
         return True
-    lexer = lexer_of(path)
+    lexer = find_lexer(path)
     if lexer is None:
         return False
     one, two = (
         "".join(
             "".join(value.split())
-            for kind, value in tokens(lexer, b"".join(lines).decode("utf-8", "surrogateescape"))
+            for kind, value in classify_tokens(
+                lexer, b"".join(lines).decode("utf-8", "surrogateescape")
+            )
             if kind != 1
         )
         for lines in (before, after)

@@ -13,23 +13,23 @@ from functools import lru_cache
 from typing import Any
 
 from patchsplit.model.delta import Lines, Oid
-from patchsplit.model.rendered import Change
+from patchsplit.model.rendered import RenderedFile
 
-AROUND, FARTHEST = 30, 300
+CONTEXT_LINES, MAX_LOOKBACK = 30, 300
 """Lines around one that are read with it, and the farthest that its beginning is looked for."""
-BEGINS = re.compile(rb"[A-Za-z_@}]")
+TOP_LEVEL_LINE = re.compile(rb"[A-Za-z_@}]")
 """A line that begins something at the margin; comments and long strings are set in."""
-LONGEST = 4000
+MAX_CHARACTERS = 4000
 """Letters of a line; what stands behind them is not looked at."""
-NOT_SO = ("*.at", "*.def", "*.in", "*.log", "*.map", "*.diff", "*.patch")
+MISNAMED_GLOBS = ("*.at", "*.def", "*.in", "*.log", "*.map", "*.diff", "*.patch")
 """Names that pygments takes for something that they are not, in most projects."""
-PROSE = ("*.rst", "*.md", "*.txt", "*.adoc", "*.tex", "*.texi", "*.[1-9]", "NEWS", "README*")
+PROSE_GLOBS = ("*.rst", "*.md", "*.txt", "*.adoc", "*.tex", "*.texi", "*.[1-9]", "NEWS", "README*")
 
-Read = Callable[[Oid], Lines]
+BlobReader = Callable[[Oid], Lines]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LineParts:
     """What one line says, by part; a part that the line lacks is empty."""
 
     code: str = ""
@@ -37,54 +37,56 @@ class Said:
     string: str = ""
 
     @property
-    def words(self) -> str:
+    def prose(self) -> str:
         """What is written for people: comments and strings."""
         return f"{self.comment} {self.string}".strip()
 
 
-def text_of(line: bytes) -> str:
+def decode_line(line: bytes) -> str:
     """Returns a line as text, without its line break, cut where nobody would read on."""
-    return line[:LONGEST].decode("utf-8", "replace").rstrip("\r\n")
+    return line[:MAX_CHARACTERS].decode("utf-8", "replace").rstrip("\r\n")
 
 
-def said(change: Change, asked: Collection[int], read: Read | None = None) -> Mapping[int, Said]:
+def lex_added_lines(
+    change: RenderedFile, line_numbers: Collection[int], read_blob: BlobReader | None = None
+) -> Mapping[int, LineParts]:
     """Returns what some of the added lines say, by their number in the file.
 
     `read` gives the file after the patch, so that a line amid a long comment is known as one;
     without it, the added lines are read on their own.
     """
-    lexer = lexer_of(change.path)
+    lexer = find_lexer(change.path)
     if lexer is None:
-        prose = any(fnmatch(change.path.rpartition("/")[2], one) for one in PROSE)
-        rows = {line.at: text_of(line.text) for line in change.added if line.at in asked}
-        return {at: Said("" if prose else row, row) for at, row in rows.items()}
+        prose = any(fnmatch(change.path.rpartition("/")[2], one) for one in PROSE_GLOBS)
+        rows = {line.at: decode_line(line.text) for line in change.added if line.at in line_numbers}
+        return {at: LineParts("" if prose else row, row) for at, row in rows.items()}
     whole: Lines = ()
-    if read is not None and change.new is not None and change.new.mode.regular:
-        whole = read(change.new.oid)
+    if read_blob is not None and change.new is not None and change.new.mode.is_regular:
+        whole = read_blob(change.new.oid)
     if not whole:
-        alone = parts(lexer, [line.text for line in change.added])
+        alone = lex_lines(lexer, [line.text for line in change.added])
         return {line.at: row for line, row in zip(change.added, alone, strict=True)}
-    found: dict[int, Said] = {}
-    for start, stop in windows(sorted(at for at in asked if at <= len(whole)), whole):
-        rows_said = parts(lexer, whole[start:stop])
-        found.update((at, rows_said[at - start - 1]) for at in asked if start < at <= stop)
+    found: dict[int, LineParts] = {}
+    for start, stop in find_windows(sorted(at for at in line_numbers if at <= len(whole)), whole):
+        rows_said = lex_lines(lexer, whole[start:stop])
+        found.update((at, rows_said[at - start - 1]) for at in line_numbers if start < at <= stop)
     return found
 
 
-def windows(asked: Sequence[int], whole: Lines) -> list[tuple[int, int]]:
+def find_windows(line_numbers: Sequence[int], file_lines: Lines) -> list[tuple[int, int]]:
     """Returns the parts of a file, half-open and from zero, in which it is enough to read.
 
     Each begins at a line that begins something, so that no comment or string is open there.
     """
     found: list[tuple[int, int]] = []
-    for at in asked:
+    for at in line_numbers:
         if found and at <= found[-1][1]:
             continue
-        start = max(0, at - AROUND)
-        while start > max(0, at - FARTHEST) and not BEGINS.match(whole[start]):
+        start = max(0, at - CONTEXT_LINES)
+        while start > max(0, at - MAX_LOOKBACK) and not TOP_LEVEL_LINE.match(file_lines[start]):
             start -= 1
-        start = start if BEGINS.match(whole[start]) else max(0, at - FARTHEST)
-        stop = min(len(whole), at + AROUND)
+        start = start if TOP_LEVEL_LINE.match(file_lines[start]) else max(0, at - MAX_LOOKBACK)
+        stop = min(len(file_lines), at + CONTEXT_LINES)
         if found and start < found[-1][1]:
             found[-1] = found[-1][0], stop
         else:
@@ -92,20 +94,20 @@ def windows(asked: Sequence[int], whole: Lines) -> list[tuple[int, int]]:
     return found
 
 
-def parts(lexer: Any, lines: Sequence[bytes]) -> list[Said]:
+def lex_lines(lexer: Any, lines: Sequence[bytes]) -> list[LineParts]:
     """Returns each line by part. A lexer that fails leaves every line to be code and comment."""
-    rows = [text_of(line) for line in lines]
-    made: list[list[list[str]]] = [[[], [], []] for _ in rows]
+    rows = [decode_line(line) for line in lines]
+    rows_by_kind: list[list[list[str]]] = [[[], [], []] for _ in rows]
     at = 0
-    for kind, value in tokens(lexer, "\n".join(rows) + "\n"):
+    for kind, value in classify_tokens(lexer, "\n".join(rows) + "\n"):
         for nth, piece in enumerate(value.split("\n")):
             at += bool(nth)
-            if piece and at < len(made):
-                made[at][kind].append(piece)
-    return [Said(*("".join(pieces) for pieces in row)) for row in made]
+            if piece and at < len(rows_by_kind):
+                rows_by_kind[at][kind].append(piece)
+    return [LineParts(*("".join(pieces) for pieces in row)) for row in rows_by_kind]
 
 
-def tokens(lexer: Any, text: str) -> Iterator[tuple[int, str]]:
+def classify_tokens(lexer: Any, text: str) -> Iterator[tuple[int, str]]:
     """Yields pieces of a text: 0 code, 1 comment, 2 string."""
     from pygments.token import Comment, String
 
@@ -116,16 +118,16 @@ def tokens(lexer: Any, text: str) -> Iterator[tuple[int, str]]:
             yield (2 if kind in String or kind in Comment.PreprocFile else 0), value
 
 
-def lexer_of(path: str) -> Any:
+def find_lexer(path: str) -> Any:
     """Returns pygments' lexer for a file by its name; None where it has none that fits."""
-    return _lexer(path.rpartition("/")[2])
+    return _find_lexer(path.rpartition("/")[2])
 
 
 @lru_cache(maxsize=4096)
-def _lexer(name: str) -> Any:
+def _find_lexer(name: str) -> Any:
     from pygments.lexers import find_lexer_class_for_filename
 
-    if any(fnmatch(name, one) for one in (*NOT_SO, *PROSE)):
+    if any(fnmatch(name, one) for one in (*MISNAMED_GLOBS, *PROSE_GLOBS)):
         return None
     found = find_lexer_class_for_filename(name)
     return found(stripnl=False, ensurenl=False) if found is not None else None

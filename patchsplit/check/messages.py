@@ -7,100 +7,111 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from patchsplit.check.pattern import among, expanded, matches
-from patchsplit.model.finding import Finding, Part
-from patchsplit.model.message import SIGN_OFF, parted, trailers_of, width
-from patchsplit.model.pack import Body, Order, Prefix, Rule, Subject, Trailer
-from patchsplit.model.rendered import Sent
+from patchsplit.check.pattern import expand_template, matches, matches_any
+from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.message import SIGN_OFF, split_trailers, trailers_of, wrappable_width
+from patchsplit.model.pack import (
+    BodyRule,
+    PrefixRule,
+    Rule,
+    SubjectRule,
+    TrailerOrderRule,
+    TrailerRule,
+)
+from patchsplit.model.rendered import RenderedPatch
 
 TAG = re.compile(r"(?:Fixes|Link|Closes|Cc|[A-Z][a-z]+(?:-[a-z]+)*-by): ", re.IGNORECASE)
 """A line of a tag, wherever it stands: those are never wrapped."""
 
 
-def finding(name: str, rule: Rule, patch: Sent, where: Part, message: str = "") -> Finding:
+def build_finding(
+    name: str, rule: Rule, patch: RenderedPatch, where: PatchPart, message: str = ""
+) -> Finding:
     """Returns what a rule says of a patch; callers add the place."""
     return Finding(
         where,
         message or rule.message,
         rule.source,
-        mend=rule.mend,
+        fix=rule.mend,
         rule=name,
         severity=rule.severity,
         patch=patch.patch,
     )
 
 
-def _passed_over(rule: Subject | Body | Trailer, patch: Sent) -> bool:
+def _is_exempt(rule: SubjectRule | BodyRule | TrailerRule, patch: RenderedPatch) -> bool:
     """Tells whether a rule is not about patches with such a subject."""
     if rule.when and not matches(rule.when, patch.subject):
         return True
     return matches(rule.besides, patch.subject)
 
 
-def subject(name: str, rule: Subject, patch: Sent) -> Iterator[Finding]:
-    said = patch.subject
-    if _passed_over(rule, patch):
+def check_subject(name: str, rule: SubjectRule, patch: RenderedPatch) -> Iterator[Finding]:
+    text = patch.subject
+    if _is_exempt(rule, patch):
         return
-    if rule.most and len(said) > rule.most:
-        words = f"the subject has {len(said)} letters, and {rule.most} are allowed"
-        yield finding(name, rule, patch, Part.SUBJECT, words)
-    if matches(rule.never, said) or (rule.form and not matches(rule.form, said)):
-        yield finding(name, rule, patch, Part.SUBJECT)
+    if rule.most and len(text) > rule.most:
+        words = f"the subject has {len(text)} letters, and {rule.most} are allowed"
+        yield build_finding(name, rule, patch, PatchPart.SUBJECT, words)
+    if matches(rule.never, text) or (rule.form and not matches(rule.form, text)):
+        yield build_finding(name, rule, patch, PatchPart.SUBJECT)
 
 
-def prefix(name: str, rule: Prefix, patch: Sent) -> Iterator[Finding]:
-    wanted = prefix_wanted(rule, [change.path for change in patch.changes])
+def check_prefix(name: str, rule: PrefixRule, patch: RenderedPatch) -> Iterator[Finding]:
+    wanted = find_required_prefix(rule, [change.path for change in patch.files])
     # What stands behind it may say more: "net/bnxt/tf_core" is of "net/bnxt".
     if wanted and not patch.subject.startswith((f"{wanted}:", f"{wanted}/")):
         words = f"{rule.message}: «{wanted}: »"
-        yield finding(name, rule, patch, Part.SUBJECT, words)
+        yield build_finding(name, rule, patch, PatchPart.SUBJECT, words)
 
 
-def prefix_wanted(rule: Prefix, paths: list[str]) -> str:
+def find_required_prefix(rule: PrefixRule, paths: list[str]) -> str:
     """Returns the prefix that a rule asks of these files; empty: any will do."""
-    asking = [path for path in paths if not among(path, rule.besides)]
+    asking = [path for path in paths if not matches_any(path, rule.besides)]
     for level in rule.levels:
-        said = set()
+        prefixes = set()
         for path in asking:
-            found = (expanded(place.path, place.prefix, path) for place in level)
-            said.add(next((prefix for prefix in found if prefix is not None), None))
-        if None in said:
+            found = (expand_template(place.path, place.prefix, path) for place in level)
+            prefixes.add(next((prefix for prefix in found if prefix is not None), None))
+        if None in prefixes:
             return ""
-        if len(said) == 1:
-            return said.pop() or ""
+        if len(prefixes) == 1:
+            return prefixes.pop() or ""
     return ""
 
 
-def body(name: str, rule: Body, patch: Sent) -> Iterator[Finding]:
-    if _passed_over(rule, patch):
+def check_body(name: str, rule: BodyRule, patch: RenderedPatch) -> Iterator[Finding]:
+    if _is_exempt(rule, patch):
         return
-    prose = (patch.body if rule.trailers else parted(patch.body)[0]).split("\n")
+    prose = (patch.body if rule.trailers else split_trailers(patch.body)[0]).split("\n")
     if not rule.empty and not any(line.strip() for line in prose):
-        yield finding(name, rule, patch, Part.BODY)
+        yield build_finding(name, rule, patch, PatchPart.BODY)
         return
     first = next((nth for nth, line in enumerate(prose) if line.strip()), 0)
     wrong = [
         nth
         for nth, line in enumerate(prose)
-        if (rule.wrap and width(line) > rule.wrap and not TAG.match(line))
+        if (rule.wrap and wrappable_width(line) > rule.wrap and not TAG.match(line))
         or matches(rule.never, line)
         or (nth == first and matches(rule.start, line))
     ]
     if wrong:
         words = rule.message
         if rule.wrap:
-            words = f"it has {width(prose[wrong[0]])} letters, and {rule.wrap} are allowed"
+            words = (
+                f"it has {wrappable_width(prose[wrong[0]])} letters, and {rule.wrap} are allowed"
+            )
         if len(wrong) > 1:
             words += f"; so it is {len(wrong) - 1} more times"
-        found = finding(name, rule, patch, Part.BODY, words)
-        yield _at(found, wrong[0] + 1)
+        found = build_finding(name, rule, patch, PatchPart.BODY, words)
+        yield _set_line(found, wrong[0] + 1)
 
 
-def _at(found: Finding, line: int) -> Finding:
-    return replace(found, line=line)
+def _set_line(finding: Finding, line: int) -> Finding:
+    return replace(finding, line=line)
 
 
-def tags_of(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
+def find_tags(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
     """Returns the lines that begin with one of some keys, in any paragraph, as (key, value).
 
     Some projects part their trailers by a blank line, and have keys of two words.
@@ -110,44 +121,46 @@ def tags_of(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
     return [(key, value.strip()) for key, sign, value in rows if sign and key.lower() in known]
 
 
-def trailer(name: str, rule: Trailer, patch: Sent) -> Iterator[Finding]:
-    if _passed_over(rule, patch):
+def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterator[Finding]:
+    if _is_exempt(rule, patch):
         return
-    values = [value for _, value in tags_of(patch.body, (rule.key,))]
-    spared = tags_of(patch.body, rule.unless)
+    values = [value for _, value in find_tags(patch.body, (rule.key,))]
+    spared = find_tags(patch.body, rule.unless)
     if rule.need == "required" and not values:
         if not spared:
             mend = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
-            yield _mended(finding(name, rule, patch, Part.TRAILERS), mend)
+            yield _set_fix(build_finding(name, rule, patch, PatchPart.TRAILERS), mend)
         return
     if rule.need == "forbidden" and values:
-        yield finding(name, rule, patch, Part.TRAILERS)
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS)
         return
     wrong = [value for value in values if rule.form and not matches(rule.form, value)]
     if wrong:
         words = f"{rule.message}: «{rule.key}: {wrong[0]}»"
-        yield finding(name, rule, patch, Part.TRAILERS, words)
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
     if rule.author and patch.author is not None and values and not wrong:
         mail = f"<{patch.author.email.casefold()}>"
         if not any(mail in value.casefold() for value in values):
             words = f"{rule.message}: none is of {patch.author}"
-            yield finding(name, rule, patch, Part.TRAILERS, words)
+            yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
 
 
-def _mended(found: Finding, mend: str) -> Finding:
-    return replace(found, mend=mend)
+def _set_fix(finding: Finding, fix: str) -> Finding:
+    return replace(finding, fix=fix)
 
 
-def order(name: str, rule: Order, patch: Sent) -> Iterator[Finding]:
+def check_trailer_order(
+    name: str, rule: TrailerOrderRule, patch: RenderedPatch
+) -> Iterator[Finding]:
     ranks = {key.lower(): nth for nth, key in enumerate(rule.keys)}
     keys = [key for key, _ in trailers_of(patch.body)]
-    known = [key for key, _ in tags_of(patch.body, rule.keys)]
+    known = [key for key, _ in find_tags(patch.body, rule.keys)]
     for before, after in pairwise(known):
         if ranks[before.lower()] > ranks[after.lower()]:
             words = f"{rule.message}: {after} stands behind {before}"
-            yield finding(name, rule, patch, Part.TRAILERS, words)
+            yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
             return
     last = rule.keys[-1].lower()
     if rule.last and last in [key.lower() for key in keys] and keys[-1].lower() != last:
         words = f"{rule.message}: {keys[-1]} stands behind {rule.keys[-1]}"
-        yield finding(name, rule, patch, Part.TRAILERS, words)
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)

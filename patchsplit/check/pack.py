@@ -9,152 +9,156 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from patchsplit.check.pattern import compiled
+from patchsplit.check.pattern import compile_pattern
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.finding import Severity
-from patchsplit.model.pack import AnyRule, Example, Header, Pack, Prefix
+from patchsplit.model.pack import AnyRule, Example, HeaderRule, Pack, PrefixRule
 
-LONGEST = 1 << 20
+MAX_BYTES = 1 << 20
 """Bytes of a pack."""
-MANY = 500
+MAX_RULES = 500
 """Rules of a pack."""
-DEEPEST = 8
+MAX_DEPTH = 8
 """Packs that build on one another."""
-EXPRESSIONS = ("form", "never", "when", "unless", "start", "adding", "besides")
+EXPRESSION_KEYS = ("form", "never", "when", "unless", "start", "adding", "besides")
 HINT = "patchsplit rules show generic --source prints a pack that is right."
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class PackText:
     """A pack as it lies on the disk."""
 
     file: str
     content: bytes
 
 
-Find = Callable[[str], Text]
+PackFinder = Callable[[str], PackText]
 """Returns the text of the pack of that name; raises PatchsplitError where there is none."""
 
 
-def read_pack(text: Text, find: Find) -> Pack:
+def read_pack(text: PackText, find_pack: PackFinder) -> Pack:
     """Returns a pack with what it takes from those that it builds on.
 
     Raises PatchsplitError, which names the file and the key, where it is not as a pack must be.
     """
-    return _read(text, find, ())
+    return _read_pack(text, find_pack, ())
 
 
-def _read(text: Text, find: Find, above: tuple[str, ...]) -> Pack:
+def _read_pack(text: PackText, find_pack: PackFinder, ancestors: tuple[str, ...]) -> Pack:
     own = parse_pack(text)
     if not own.extends:
         return own
-    if own.extends in above or own.extends == own.name or len(above) >= DEEPEST:
-        raise _wrong(text.file, "extends", f"{own.extends} builds on {own.name} itself")
-    below = _read(find(own.extends), find, (*above, own.name))
-    return _joined(own, below)
+    if own.extends in ancestors or own.extends == own.name or len(ancestors) >= MAX_DEPTH:
+        raise _build_error(text.file, "extends", f"{own.extends} builds on {own.name} itself")
+    below = _read_pack(find_pack(own.extends), find_pack, (*ancestors, own.name))
+    return _merge_packs(own, below)
 
 
-def _joined(own: Pack, below: Pack) -> Pack:
-    rules: dict[str, AnyRule] = {**below.rules, **own.rules}
-    severities = {**below.severities, **own.severities}
+def _merge_packs(own: Pack, parent: Pack) -> Pack:
+    rules: dict[str, AnyRule] = {**parent.rules, **own.rules}
+    severities = {**parent.severities, **own.severities}
     for name, severity in severities.items():
         if name in own.severities and name in rules and severity != "off":
             rules[name] = msgspec.structs.replace(rules[name], severity=Severity(severity))
     return msgspec.structs.replace(
         own,
-        channel=own.channel or below.channel,
-        branches=own.branches or below.branches,
-        recipients=own.recipients or below.recipients,
-        generated=own.generated if own.generated.source else below.generated,
+        channel=own.channel or parent.channel,
+        branches=own.branches or parent.branches,
+        recipients=own.recipients or parent.recipients,
+        generated=own.generated if own.generated.source else parent.generated,
         severities=severities,
         rules={name: rule for name, rule in rules.items() if severities.get(name) != "off"},
     )
 
 
-def parse_pack(text: Text) -> Pack:
+def parse_pack(text: PackText) -> Pack:
     """Returns what one text says by itself, without the pack that it builds on."""
-    if len(text.content) > LONGEST:
-        raise _wrong(text.file, "", f"it is longer than {LONGEST >> 20} MB")
+    if len(text.content) > MAX_BYTES:
+        raise _build_error(text.file, "", f"it is longer than {MAX_BYTES >> 20} MB")
     try:
         table = tomllib.loads(text.content.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _wrong(text.file, "", str(error)) from None
+        raise _build_error(text.file, "", str(error)) from None
     rules = table.pop("rules", {})
-    if not isinstance(rules, dict) or len(rules) > MANY:
-        raise _wrong(text.file, "rules", f"it is no table of at most {MANY} rules")
-    pack: Pack = _converted(text.file, "", table, Pack)
-    made = {name: _rule(text.file, f"rules.{name}", row) for name, row in rules.items()}
+    if not isinstance(rules, dict) or len(rules) > MAX_RULES:
+        raise _build_error(text.file, "rules", f"it is no table of at most {MAX_RULES} rules")
+    pack: Pack = _convert(text.file, "", table, Pack)
+    parsed_rules = {
+        name: _parse_rule(text.file, f"rules.{name}", row) for name, row in rules.items()
+    }
     if pack.branches is not None:
-        _compiles(text.file, "branches.stable", pack.branches.stable)
-    made_pack = msgspec.structs.replace(pack, rules=made)
-    _no_own_severities(text.file, made_pack)
-    return made_pack
+        _check_expression(text.file, "branches.stable", pack.branches.stable)
+    parsed_pack = msgspec.structs.replace(pack, rules=parsed_rules)
+    _reject_own_severities(text.file, parsed_pack)
+    return parsed_pack
 
 
-def _rule(file: str, at: str, row: object) -> AnyRule:
-    rule: AnyRule = _converted(file, at, row, AnyRule)
-    for where, pattern in _expressions(rule):
-        _compiles(file, f"{at}.{where}", pattern)
+def _parse_rule(file: str, at: str, row: object) -> AnyRule:
+    rule: AnyRule = _convert(file, at, row, AnyRule)
+    for where, pattern in _find_expressions(rule):
+        _check_expression(file, f"{at}.{where}", pattern)
     for key in ("bad", "good"):
         if not getattr(rule, key):
-            raise _wrong(file, f"{at}.{key}", "a rule has an example that fails and one that holds")
+            raise _build_error(
+                file, f"{at}.{key}", "a rule has an example that fails and one that holds"
+            )
     for example in (*rule.bad, *rule.good):
         if isinstance(example, Example) and max(example.patches, example.lines) > 100_000:
-            raise _wrong(file, f"{at}.bad", "an example has at most 100000 lines and patches")
+            raise _build_error(file, f"{at}.bad", "an example has at most 100000 lines and patches")
     return rule
 
 
-def _expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
+def _find_expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
     """Yields what must compile, each with its key."""
-    for key in EXPRESSIONS:
+    for key in EXPRESSION_KEYS:
         said = getattr(rule, key, "")
         if isinstance(said, str):
             yield key, said
-        elif isinstance(rule, Header) and key == "form":
+        elif isinstance(rule, HeaderRule) and key == "form":
             yield from ((f"{key}[{nth}]", pattern) for nth, pattern in enumerate(said))
-    if isinstance(rule, Prefix):
+    if isinstance(rule, PrefixRule):
         for nth, level in enumerate(rule.levels):
             yield from ((f"levels[{nth}]", place.path) for place in level)
 
 
-def _compiles(file: str, at: str, pattern: str) -> None:
+def _check_expression(file: str, at: str, pattern: str) -> None:
     try:
-        compiled(pattern)
+        compile_pattern(pattern)
     except ValueError as error:
-        raise _wrong(file, at, f"{pattern!r} is no expression of RE2: {error}") from None
+        raise _build_error(file, at, f"{pattern!r} is no expression of RE2: {error}") from None
 
 
-def _converted(file: str, at: str, row: object, kind: Any) -> Any:
+def _convert(file: str, at: str, row: object, kind: Any) -> Any:
     try:
         return msgspec.convert(row, kind, strict=True)
     except msgspec.ValidationError as error:
         words, _, place = str(error).partition(" - at `$")
         path = f"{at}{place.removesuffix('`')}".lstrip(".")
-        raise _wrong(file, path, words[:1].lower() + words[1:]) from None
+        raise _build_error(file, path, words[:1].lower() + words[1:]) from None
 
 
-def _no_own_severities(file: str, pack: Pack) -> None:
+def _reject_own_severities(file: str, pack: Pack) -> None:
     """A rule of the pack itself says its own severity: a second one would hide it."""
     for name in pack.severities:
         if name in pack.rules:
             wrong = "the rule is in this pack, and says its severity itself"
-            raise _wrong(file, f"severities.{name}", wrong)
+            raise _build_error(file, f"severities.{name}", wrong)
 
 
-def _wrong(file: str, at: str, why: str) -> PatchsplitError:
+def _build_error(file: str, at: str, why: str) -> PatchsplitError:
     place = f" at {at}" if at else ""
     return PatchsplitError(f"The pack {file} cannot be used{place}: {why}.", HINT)
 
 
-def severity_of(pack: Pack, rule: str, usual: Severity) -> Severity | None:
+def find_severity(pack: Pack, rule: str, default: Severity) -> Severity | None:
     """Returns how much a finding of a check that every project has weighs; None: it is off."""
-    said = pack.severities.get(rule, usual)
+    said = pack.severities.get(rule, default)
     return None if said == "off" else Severity(said)
 
 
-def rules_of(pack: Pack, *kinds: type[Value]) -> Iterator[tuple[str, Value]]:
+def select_rules(pack: Pack, *kinds: type[Value]) -> Iterator[tuple[str, Value]]:
     """Yields the rules of some kinds, with their names, in the pack's order."""
     for name, rule in pack.rules.items():
         if isinstance(rule, kinds):

@@ -12,18 +12,18 @@ from typing import Any
 
 import re2
 
-LONGEST = 4096
+MAX_LINE_BYTES = 4096
 """Bytes of a line that are looked at."""
-MEMORY = 1 << 20
+MAX_MEMORY = 1 << 20
 """Bytes that one expression may take when it is compiled."""
 
 
 @lru_cache(4096)
-def compiled(pattern: str) -> Any:
+def compile_pattern(pattern: str) -> Any:
     """Returns what RE2 makes of an expression. Raises ValueError where it is none."""
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = MEMORY
+    options.max_mem = MAX_MEMORY
     options.encoding = re2.Options.Encoding.LATIN1
     try:
         return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
@@ -33,7 +33,7 @@ def compiled(pattern: str) -> Any:
         raise ValueError(said or "no expression of RE2") from None
 
 
-def raw(text: str) -> bytes:
+def encode_text(text: str) -> bytes:
     """Returns text as it stands in a commit."""
     return text.encode("utf-8", "surrogateescape")
 
@@ -42,13 +42,13 @@ def matches(pattern: str, text: bytes | str) -> bool:
     """Tells whether an expression matches somewhere in a text; an empty one never does."""
     if not pattern:
         return False
-    content = raw(text) if isinstance(text, str) else text
-    return compiled(pattern).search(content[:LONGEST]) is not None
+    content = encode_text(text) if isinstance(text, str) else text
+    return compile_pattern(pattern).search(content[:MAX_LINE_BYTES]) is not None
 
 
-def expanded(pattern: str, template: str, text: str) -> str | None:
+def expand_template(pattern: str, template: str, text: str) -> str | None:
     r"""Returns `template` with \1, \2 ... from where `pattern` matches; None where it does not."""
-    found = compiled(pattern).search(raw(text)[:LONGEST])
+    found = compile_pattern(pattern).search(encode_text(text)[:MAX_LINE_BYTES])
     if found is None:
         return None
 
@@ -61,13 +61,13 @@ def expanded(pattern: str, template: str, text: str) -> str | None:
 
 
 @lru_cache(4096)
-def _glob(glob: str) -> str:
+def _translate_glob(glob: str) -> str:
     """Returns a glob as an expression: a star goes over slashes, as in names of hunks."""
     parts = [{"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in glob]
     return f"(?s)^{''.join(parts)}$" if "/" in glob else f"(?s)(?:^|/){''.join(parts)}$"
 
 
 @lru_cache(65536)
-def among(path: str, globs: tuple[str, ...]) -> bool:
+def matches_any(path: str, globs: tuple[str, ...]) -> bool:
     """Tells whether a path is one of those; a glob without a slash is a file's own name."""
-    return any(matches(_glob(glob), path) for glob in globs)
+    return any(matches(_translate_glob(glob), path) for glob in globs)

@@ -6,75 +6,78 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from patchsplit.check import code, files, messages
-from patchsplit.check.lexing import Read
-from patchsplit.check.pack import rules_of
-from patchsplit.model.finding import Finding, Part
+from patchsplit.check.lexing import BlobReader
+from patchsplit.check.pack import select_rules
+from patchsplit.model.finding import Finding, PatchPart
 from patchsplit.model.pack import (
-    Along,
-    Apart,
-    Body,
-    First,
-    Header,
-    Lines,
-    Order,
+    BodyRule,
+    CompanionRule,
+    HeaderRule,
+    LineRule,
     Pack,
-    Prefix,
-    Size,
-    Subject,
-    Trailer,
+    PrecedenceRule,
+    PrefixRule,
+    SeparationRule,
+    SizeRule,
+    SubjectRule,
+    TrailerOrderRule,
+    TrailerRule,
 )
-from patchsplit.model.rendered import Sent
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 
-def findings(
-    pack: Pack, series: Sequence[Sent], read: Read | None = None, on_progress: OnProgress = ignore
+def check_series(
+    pack: Pack,
+    series: Sequence[RenderedPatch],
+    read_blob: BlobReader | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> tuple[Finding, ...]:
     """Holds a series against a pack: patch by patch, each in the order of message, code, files.
 
     `read` gives a file after the patch, for rules that tell code from comments.
     """
-    whole = list(_of_series(pack, series))
-    told: list[Finding] = []
+    whole = list(_check_whole_series(pack, series))
+    result: list[Finding] = []
     for nth, patch in enumerate(series):
         on_progress(Progress("checking", nth, len(series), patch.subject))
-        mine = [*_of_patch(pack, patch, series, read)]
+        mine = [*_check_patch(pack, patch, series, read_blob)]
         mine += [found for found in whole if found.patch == patch.patch]
-        told += sorted(mine, key=_place)
-    return tuple(told)
+        result += sorted(mine, key=_sort_key)
+    return tuple(result)
 
 
-def _place(found: Finding) -> tuple[int, str, int, int]:
-    return list(Part).index(found.where), found.path, found.at or 0, found.line or 0
+def _sort_key(finding: Finding) -> tuple[int, str, int, int]:
+    return list(PatchPart).index(finding.part), finding.path, finding.at or 0, finding.line or 0
 
 
-ALONE: dict[type, Callable[[str, Any, Sent], Iterator[Finding]]] = {
-    Subject: messages.subject,
-    Prefix: messages.prefix,
-    Body: messages.body,
-    Trailer: messages.trailer,
-    Order: messages.order,
-    Header: code.header,
-    Apart: files.apart,
-    Size: files.size,
+PATCH_CHECKS: dict[type, Callable[[str, Any, RenderedPatch], Iterator[Finding]]] = {
+    SubjectRule: messages.check_subject,
+    PrefixRule: messages.check_prefix,
+    BodyRule: messages.check_body,
+    TrailerRule: messages.check_trailer,
+    TrailerOrderRule: messages.check_trailer_order,
+    HeaderRule: code.check_header,
+    SeparationRule: files.check_separation,
+    SizeRule: files.check_size,
 }
 """What holds one patch against a rule of that kind."""
 
 
-def _of_patch(
-    pack: Pack, patch: Sent, series: Sequence[Sent], read: Read | None
+def _check_patch(
+    pack: Pack, patch: RenderedPatch, series: Sequence[RenderedPatch], read_blob: BlobReader | None
 ) -> Iterator[Finding]:
-    yield from code.lines([*rules_of(pack, Lines)], patch, read)
+    yield from code.check_lines([*select_rules(pack, LineRule)], patch, read_blob)
     for name, rule in pack.rules.items():
-        if type(rule) in ALONE:
-            yield from ALONE[type(rule)](name, rule, patch)
-    for name, along in rules_of(pack, Along):
-        yield from files.along(name, along, patch, series)
+        if type(rule) in PATCH_CHECKS:
+            yield from PATCH_CHECKS[type(rule)](name, rule, patch)
+    for name, along in select_rules(pack, CompanionRule):
+        yield from files.check_companions(name, along, patch, series)
 
 
-def _of_series(pack: Pack, series: Sequence[Sent]) -> Iterator[Finding]:
-    for name, rule in rules_of(pack, Size):
+def _check_whole_series(pack: Pack, series: Sequence[RenderedPatch]) -> Iterator[Finding]:
+    for name, rule in select_rules(pack, SizeRule):
         if rule.of == "patches":
-            yield from files.many(name, rule, series)
-    for name, first in rules_of(pack, First):
-        yield from files.first(name, first, series)
+            yield from files.check_series_length(name, rule, series)
+    for name, first in select_rules(pack, PrecedenceRule):
+        yield from files.check_first_patches(name, first, series)

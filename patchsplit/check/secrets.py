@@ -33,7 +33,7 @@ DETECTORS = (
 )
 """Module of detect_secrets.plugins, and the class in it."""
 
-HINT = re.compile(
+SECRET_HINT = re.compile(
     r"PRIVATE KEY|PuTTY-User-Key|://[^\s/]+@|AccountKey=|\b(?:aws|AWS)|A3T[A-Z0-9]|A[BCKS][CIK]A"
     r"|gh[pousr]_|gl[a-z]{2,4}-|GR1348941|eyJ|[0-9a-z]-us\d|_authToken|\bsk-|pypi-|\bSG\."
     r"|xox[abposr]-|hooks\.slack|sq0csp-|k_live_|\d{8}:|[MNO][\w-]{23,25}\."
@@ -48,7 +48,7 @@ PLACEHOLDER = re.compile(
 
 
 @cache
-def detectors() -> tuple[Any, ...]:
+def load_detectors() -> tuple[Any, ...]:
     """Returns the detectors; none where detect-secrets is not installed, or lacks one by name."""
     found = []
     for module, name in DETECTORS:
@@ -59,10 +59,10 @@ def detectors() -> tuple[Any, ...]:
     return tuple(found)
 
 
-def secrets(text: str) -> Iterator[str]:
+def find_secrets(text: str) -> Iterator[str]:
     """Yields what kinds of credentials a line holds, each once."""
-    if not HINT.search(text):
+    if not SECRET_HINT.search(text):
         return
-    for detector in detectors():
+    for detector in load_detectors():
         if any(not PLACEHOLDER.fullmatch(secret) for secret in detector.analyze_string(text)):
             yield str(detector.secret_type)

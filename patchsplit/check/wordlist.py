@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from patchsplit.errors import PatchsplitError
 
 DOMAIN = re.compile(r"[*@]?\.?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
-MOST = 2000
+MAX_ENTRIES = 2000
 """Entries of a list."""
 
 
@@ -25,7 +25,7 @@ class Wordlist:
     domains: re.Pattern[str] | None = None
     expressions: tuple[re.Pattern[str], ...] = ()
 
-    def found(self, text: str, *, domains: bool = True) -> Iterator[str]:
+    def find_matches(self, text: str, *, domains: bool = True) -> Iterator[str]:
         """Yields what a text has of the list; domains only where they are asked for."""
         asked = (self.words, self.domains if domains else None, *self.expressions)
         for pattern in asked:
@@ -33,33 +33,33 @@ class Wordlist:
                 yield from dict.fromkeys(match[0] for match in pattern.finditer(text) if match[0])
 
 
-def wordlist(text: str, name: str) -> Wordlist:
+def parse_wordlist(text: str, name: str) -> Wordlist:
     """Reads a list. Raises PatchsplitError, with the line, where an expression makes no sense."""
     words, domains, expressions = [], [], []
-    for nth, row in enumerate(text.splitlines()[:MOST], 1):
+    for nth, row in enumerate(text.splitlines()[:MAX_ENTRIES], 1):
         entry = row.partition("#")[0].strip() if not row.strip().startswith("/") else row.strip()
         if not entry:
             continue
         domain = DOMAIN.fullmatch(entry)
         if len(entry) > 2 and entry.startswith("/") and entry.endswith("/"):
-            expressions.append(_expression(entry[1:-1], f"{name}:{nth}"))
+            expressions.append(_compile_expression(entry[1:-1], f"{name}:{nth}"))
         elif domain:
             domains.append(domain[1])
         else:
             words.append(entry)
-    whole = _any_of(words, r"(?<![^\W_]){}(?![^\W_])")
-    return Wordlist(whole, _any_of(domains, r"(?:[\w.+-]*[@.])?(?<![\w-]){}(?![\w-])"),
+    whole = _compile_alternatives(words, r"(?<![^\W_]){}(?![^\W_])")
+    return Wordlist(whole, _compile_alternatives(domains, r"(?:[\w.+-]*[@.])?(?<![\w-]){}(?![\w-])"),
                     tuple(expressions))  # fmt: skip
 
 
-def _any_of(entries: Iterable[str], frame: str) -> re.Pattern[str] | None:
+def _compile_alternatives(entries: Iterable[str], frame: str) -> re.Pattern[str] | None:
     """Returns one expression for all entries; the longest first, so that it is what is shown."""
     sorted_entries = sorted(set(entries), key=lambda entry: (-len(entry), entry))
     choice = "|".join(map(re.escape, sorted_entries))
     return re.compile(frame.format(f"(?:{choice})"), re.IGNORECASE) if choice else None
 
 
-def _expression(text: str, where: str) -> re.Pattern[str]:
+def _compile_expression(text: str, where: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:

@@ -34,7 +34,10 @@ class Reporter:
             self._task = self._bar.add_task(report.stage, total=report.total, note="")
             self._stage = report.stage
         self._bar.update(
-            self._task, completed=report.done, total=report.total, note=harmless(report.note[:40])
+            self._task,
+            completed=report.done,
+            total=report.total,
+            note=escape_controls(report.note[:40]),
         )
 
     @staticmethod
@@ -66,22 +69,22 @@ progress = Reporter()
 """The one reporter of this process."""
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Returns text of whatever origin without what a terminal would obey; lines stay lines."""
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
 
 
-def fail(error: PatchsplitError) -> None:
+def print_error(error: PatchsplitError) -> None:
     """Says what failed, and the way out."""
     progress.stop()
     click.secho("patchsplit: ", err=True, nl=False, bold=True)
-    click.secho(harmless(error.message), err=True)
+    click.secho(escape_controls(error.message), err=True)
     if error.hint:
-        click.secho(f"  hint: {harmless(error.hint)}", err=True, dim=True)
+        click.secho(f"  hint: {escape_controls(error.hint)}", err=True, dim=True)
 
 
-def note(text: str) -> None:
+def print_note(text: str) -> None:
     """Says something that is neither output nor failure."""
     progress.stop()
-    click.echo(harmless(text), err=True)
+    click.echo(escape_controls(text), err=True)

@@ -17,20 +17,20 @@ from patchsplit.errors import PatchsplitError
 if TYPE_CHECKING:
     from patchsplit.session.session import Session
 
-DEFAULT = "default"
+DEFAULT_PLAN = "default"
 """The plan that is meant where none is named."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass
-class Face:
+class Invocation:
     """Set by the options of the command line, and handed to each command."""
 
-    where: Path = Path()
-    plan: str = DEFAULT
+    repo_dir: Path = Path()
+    plan: str = DEFAULT_PLAN
     json: bool = False
-    allowed: frozenset[str] = frozenset()
+    allowed_rules: frozenset[str] = frozenset()
     """Rules about leaks that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that are sent, where --only names them."""
@@ -39,29 +39,29 @@ class Face:
         """Opens the plan; stages that must run report on standard error."""
         from patchsplit.session.session import Session
 
-        session = Session.open(self.where, self.plan, progress)
-        session.allowed = self.allowed
+        session = Session.open(self.repo_dir, self.plan, progress)
+        session.allowed_rules = self.allowed_rules
         if self.only:
             from patchsplit.session.views import topics
 
             try:
-                session.sending = topics.only(session, self.only)
+                session.patches_to_send = topics.select_patches(session, self.only)
             except PatchsplitError:
                 session.close()
                 raise
         return session
 
 
-def common(command: Command) -> Command:
+def plan_options(command: Command) -> Command:
     """Gives a command its --plan and --json, and a Face as its first argument."""
 
     @click.option(
-        "--plan", "plan_name", metavar="NAME", shell_complete=_plan_names, help="Use this plan."
+        "--plan", "plan_name", metavar="NAME", shell_complete=_complete_plans, help="Use this plan."
     )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
     @functools.wraps(command)
     def run(*args: Any, plan_name: str | None, as_json: bool, **options: Any) -> Any:
-        face: Face = click.get_current_context().obj
+        face: Invocation = click.get_current_context().obj
         face.plan = plan_name or face.plan
         face.json = as_json
         return command(face, *args, **options)
@@ -69,7 +69,7 @@ def common(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
-def allowing(command: Command) -> Command:
+def allow_option(command: Command) -> Command:
     """Gives a command under `common` an --allow, by which what would be stopped goes out."""
 
     @click.option(
@@ -78,23 +78,23 @@ def allowing(command: Command) -> Command:
     )  # fmt: skip
     @functools.wraps(command)
     def run(*args: Any, allowed: tuple[str, ...], **options: Any) -> Any:
-        face: Face = click.get_current_context().obj
-        face.allowed = frozenset(allowed)
+        face: Invocation = click.get_current_context().obj
+        face.allowed_rules = frozenset(allowed)
         return command(*args, **options)
 
     return run  # type: ignore[return-value]
 
 
-def choosing(command: Command) -> Command:
+def only_option(command: Command) -> Command:
     """Gives a command under `common` an --only, by which it sends a part of the series."""
 
     @click.option(
-        "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_topic_names,
+        "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_complete_topics,
         help="Send this topic alone, or this patch with what it needs; can be said again.",
     )  # fmt: skip
     @functools.wraps(command)
     def run(*args: Any, only: tuple[str, ...], **options: Any) -> Any:
-        face: Face = click.get_current_context().obj
+        face: Invocation = click.get_current_context().obj
         face.only = only
         return command(*args, **options)
 
@@ -118,7 +118,7 @@ def fork_options(command: Command) -> Command:
     return command
 
 
-def careful(command: Command) -> Command:
+def sure_option(command: Command) -> Command:
     """Gives a command its --sure, by which more is asked and less is placed."""
     return click.option(
         "--sure", "least", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE",
@@ -133,12 +133,14 @@ def history_option(command: Command) -> Command:
     )(command)
 
 
-def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+def complete_patches(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
     """Completes a patch by its number; the shell shows its subject beside it."""
     from patchsplit.session.session import Session
 
     try:
-        with Session.open(_where(ctx), ctx.params.get("plan_name") or DEFAULT) as session:
+        with Session.open(
+            _find_repo_dir(ctx), ctx.params.get("plan_name") or DEFAULT_PLAN
+        ) as session:
             subjects = [patch.subject for patch in session.plan.patches]
     except PatchsplitError:
         return []
@@ -149,13 +151,15 @@ def patch_numbers(ctx: click.Context, _: click.Parameter, start: str) -> list[Co
     ]
 
 
-def _topic_names(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+def _complete_topics(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
     from patchsplit.session.session import Session
-    from patchsplit.session.views.topics import topics_of
+    from patchsplit.session.views.topics import find_topics
 
     try:
-        with Session.open(_where(ctx), ctx.params.get("plan_name") or DEFAULT) as session:
-            found = topics_of(session)
+        with Session.open(
+            _find_repo_dir(ctx), ctx.params.get("plan_name") or DEFAULT_PLAN
+        ) as session:
+            found = find_topics(session)
     except PatchsplitError:
         return []
     return [
@@ -165,16 +169,16 @@ def _topic_names(ctx: click.Context, _: click.Parameter, start: str) -> list[Com
     ]
 
 
-def _plan_names(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
-    from patchsplit.session.session import plans
+def _complete_plans(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
+    from patchsplit.session.session import list_plans
 
     try:
-        return [name for name in plans(_where(ctx)) if name.startswith(start)]
+        return [name for name in list_plans(_find_repo_dir(ctx)) if name.startswith(start)]
     except PatchsplitError:
         return []
 
 
-def _where(ctx: click.Context) -> Path:
+def _find_repo_dir(ctx: click.Context) -> Path:
     """Returns the folder of -C; while a shell completes, no command has run that would hold it."""
     where: Path = ctx.find_root().params.get("where") or Path()
     return where

@@ -12,9 +12,9 @@ from typing import NoReturn
 import click
 
 from patchsplit import __version__
-from patchsplit.cli.diagnostics import fail, note, progress
-from patchsplit.cli.invocation import Face
-from patchsplit.errors import Exit, PatchsplitError
+from patchsplit.cli.diagnostics import print_error, print_note, progress
+from patchsplit.cli.invocation import Invocation
+from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
 COMMANDS = {
@@ -55,7 +55,7 @@ COMMANDS = {
 """Command -> its module; a module is imported when one of its commands is called."""
 
 
-class Root(click.Group):
+class LazyGroup(click.Group):
     """Lists and loads the commands in the order of COMMANDS."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -70,7 +70,7 @@ class Root(click.Group):
 
 
 @click.group(
-    cls=Root,
+    cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -92,16 +92,16 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
     plan or a diff cannot be read; 3 refused, because it would not have been safe; 4 git, the disk
     or the identity is not as it must be; 70 a bug of patchsplit; 130 interrupted.
     """  # noqa: D301 - click reads the backspace as «do not wrap»
-    ctx.obj = Face(where=where)
+    ctx.obj = Invocation(repo_dir=where)
     if ctx.invoked_subcommand is None:
         from patchsplit.cli import tui
-        from patchsplit.cli.plan.status import status
+        from patchsplit.cli.plan.status import print_status
 
         ctx.obj.json = as_json
-        if tui.opens(ctx.obj):
-            tui.run(ctx.obj)
+        if tui.should_open_tui(ctx.obj):
+            tui.run_tui(ctx.obj)
         else:
-            status(ctx.obj)
+            print_status(ctx.obj)
 
 
 def main() -> NoReturn:
@@ -119,25 +119,25 @@ def run(args: list[str]) -> int:
     except click.ClickException as error:
         progress.stop()
         error.show()
-        return Exit.USAGE
+        return ExitCode.USAGE
     except PatchsplitError as error:
-        fail(error)
-        return error.exit
+        print_error(error)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt, Cancelled):
-        note("Interrupted; nothing was changed.")
-        return Exit.INTERRUPTED
+        print_note("Interrupted; nothing was changed.")
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read us has left; the interpreter must not complain about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
+        return ExitCode.OK
     except Exception:  # noqa: BLE001 - the boundary: what comes here is a bug, and is said to be
         progress.stop()
         import traceback
 
         traceback.print_exc()
-        note("This is a bug of patchsplit; please report it with the lines above.")
-        return Exit.BUG
+        print_note("This is a bug of patchsplit; please report it with the lines above.")
+        return ExitCode.BUG
     finally:
         progress.stop()
     # A command that asked for an exit code left it with click, which hands it on here.
-    return code if isinstance(code, int) else Exit.OK
+    return code if isinstance(code, int) else ExitCode.OK

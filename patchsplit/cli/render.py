@@ -14,12 +14,12 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.model.delta import Hunk, Kind
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Certainty
-from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
+from patchsplit.session.views.symbols import BAR_BLOCKS, PLACE_STYLES, PLACE_SYMBOLS, PLACE_WORDS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-UNFOLDED = 10_000
+PIPE_WIDTH = 10_000
 """Columns where nobody looks: what reads a pipe wants a row to be a line."""
 
 
@@ -29,23 +29,23 @@ def console() -> Console:
 
     terminal = sys.stdout.isatty()
     return Console(
-        highlight=False, emoji=False, soft_wrap=not terminal, width=None if terminal else UNFOLDED
+        highlight=False, emoji=False, soft_wrap=not terminal, width=None if terminal else PIPE_WIDTH
     )
 
 
-def say(text: str) -> None:
+def print_markup(text: str) -> None:
     """Prints a line, with rich markup."""
     progress.stop()
     console().print(text)
 
 
-def emit_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """Prints one line of JSON, in ASCII; bytes that are not UTF-8 come as lone surrogates."""
     progress.stop()
     click.echo(json.dumps(value, ensure_ascii=True))
 
 
-def table(
+def print_table(
     headers: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
 ) -> None:
     """Prints a table; columns in `numeric` are set to the right. Cells may hold rich markup."""
@@ -65,7 +65,7 @@ def table(
     console().print(made)
 
 
-def safe(text: str) -> str:
+def escape_markup(text: str) -> str:
     """Makes text from a repository printable: no markup, no control characters, no surrogates."""
     from rich.markup import escape
 
@@ -73,13 +73,13 @@ def safe(text: str) -> str:
     return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in seen))
 
 
-def plain(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Makes text of several lines printable as it is: control characters are spelled out."""
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
 
 
-def diff(text: str) -> None:
+def print_diff(text: str) -> None:
     """Prints a diff, coloured on a terminal, through the pager where it is long."""
     progress.stop()
     if not sys.stdout.isatty():
@@ -95,18 +95,18 @@ def diff(text: str) -> None:
         console().print(shown)
 
 
-def bar(ledger: Ledger, width: int = 40) -> str:
+def format_bar(ledger: Ledger, width: int = 40) -> str:
     """Returns the ledger as one line of blocks, each place in proportion to its hunks."""
     count = ledger.count()
     total = sum(count.values()) or 1
     parts = []
     for where in Where:
         share = round(width * count[where] / total) or (1 if count[where] else 0)
-        parts.append(f"[{STYLES[where]}]{BLOCKS[where] * share}[/]")
+        parts.append(f"[{PLACE_STYLES[where]}]{BAR_BLOCKS[where] * share}[/]")
     return "".join(parts)
 
 
-def counts(ledger: Ledger) -> str:
+def format_counts(ledger: Ledger) -> str:
     """Returns how many hunks stand where, in words; places without hunks are left out."""
     count = ledger.count()
     unresolved = ledger.rows_in(Where.UNRESOLVED) if count[Where.UNRESOLVED] else ()
@@ -118,20 +118,20 @@ def counts(ledger: Ledger) -> str:
         Where.UPSTREAM: f" ({seem} to look at)" if seem else "",
     }
     return ", ".join(
-        f"[{STYLES[where]}]{MARKS[where]} {count[where]} {WORDS[where]}{look.get(where, '')}[/]"
+        f"[{PLACE_STYLES[where]}]{PLACE_SYMBOLS[where]} {count[where]} {PLACE_WORDS[where]}{look.get(where, '')}[/]"
         for where in Where
         if count[where]
     )
 
 
-def position(hunk: Hunk) -> str:
+def format_position(hunk: Hunk) -> str:
     """Returns path and place as "lib/a.c:12"; a hunk without lines says what it does."""
     if hunk.kind is not Kind.TEXT:
-        return f"{safe(hunk.path)} ({hunk.kind})"
-    return f"{safe(hunk.path)}:{hunk.new.start + 1}"
+        return f"{escape_markup(hunk.path)} ({hunk.kind})"
+    return f"{escape_markup(hunk.path)}:{hunk.new.start + 1}"
 
 
-def size(hunk: Hunk) -> str:
+def format_size(hunk: Hunk) -> str:
     return f"[green]+{len(hunk.new)}[/] [red]-{len(hunk.old)}[/]"
 
 
@@ -153,7 +153,7 @@ def row_json(row: Row) -> dict[str, Any]:
         **hunk_json(row.hunk),
         "where": row.where.value,
         "upstream": row.where is Where.UPSTREAM and row.certainty is Certainty.SURE,
-        "by": row.by,
+        "by": row.commit,
         "patch": row.patch,
         "reason": row.reason,
         "state": row.certainty.value,

@@ -8,35 +8,35 @@ from typing import Any
 
 import click
 
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import EnvironmentFailure, Refused
-from patchsplit.session.session import Session, plans
+from patchsplit.session.session import Session, list_plans
 
-KEYS = ("default", "vim", "magit", "lazygit")
+KEYMAPS = ("default", "vim", "magit", "lazygit")
 
 
 @click.command()
-@click.option("--keys", type=click.Choice(KEYS), help="Keys that your hands know.")
+@click.option("--keys", type=click.Choice(KEYMAPS), help="Keys that your hands know.")
 @click.option("--theme", help="dark, light, ansi, or a theme of textual.")
-@common
-def tui(face: Face, keys: str | None, theme: str | None) -> None:
+@plan_options
+def tui(invocation: Invocation, keys: str | None, theme: str | None) -> None:
     """Correct the series in the terminal: every key is shown by «?».
 
     The settings patchsplit.keys and patchsplit.theme of git config are the defaults.
     """
-    needs_terminal()
-    run(face, keys or "", theme or "")
+    require_terminal()
+    run_tui(invocation, keys or "", theme or "")
 
 
-def needs_terminal() -> None:
+def require_terminal() -> None:
     """Raises Refused where no person is there."""
-    if not interactive():
+    if not is_interactive():
         raise Refused(
             "The terminal UI needs a terminal.", "In a script, use the other commands and --json."
         )
 
 
-def run(face: Face, keys: str = "", theme: str = "") -> None:
+def run_tui(invocation: Invocation, keys: str = "", theme: str = "") -> None:
     """Opens the plan in the terminal UI."""
     try:
         module: Any = importlib.import_module("patchsplit.tui.app")
@@ -48,18 +48,24 @@ def run(face: Face, keys: str = "", theme: str = "") -> None:
         ) from error
 
     app = module.PatchsplitApp(
-        lambda report: Session.open(face.where, face.plan, report), keys=keys, theme=theme
+        lambda report: Session.open(invocation.repo_dir, invocation.plan, report),
+        keys=keys,
+        theme=theme,
     )
     app.run()
     if app.failure is not None:
         raise app.failure
 
 
-def interactive() -> bool:
+def is_interactive() -> bool:
     """Says whether a person is there: textual draws on standard error."""
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def opens(face: Face) -> bool:
+def should_open_tui(invocation: Invocation) -> bool:
     """Says whether a bare `patchsplit` opens the terminal UI: on a terminal, with a plan."""
-    return interactive() and not face.json and face.plan in plans(face.where)
+    return (
+        is_interactive()
+        and not invocation.json
+        and invocation.plan in list_plans(invocation.repo_dir)
+    )

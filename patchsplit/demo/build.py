@@ -13,23 +13,25 @@ from patchsplit.model.delta import Mode, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.series import File
 
-START = 1_600_000_000
-WEEK = 7 * 24 * 3600
+START_TIME = 1_600_000_000
+WEEK_SECONDS = 7 * 24 * 3600
 DEMO_USER = Person("Robin Example", "robin@example.com")
 
 
-def make_demo(where: Path) -> None:
+def make_demo(repo_dir: Path) -> None:
     """Makes the repository `where`: branches main and fork, and the tag v1.0 they both grew from.
 
     Raises Refused where something is there already.
     """
-    if where.exists():
-        raise Refused(f"{where} exists already.", "Name another folder, or remove it.")
-    create_repository(where, DEMO_USER)
-    with Repo.open(where) as repo:
-        base = _write(repo, None, {}, BASE, 0)
-        upstream = _write(repo, base[-1], _after({}, BASE), UPSTREAM, len(BASE))
-        fork = _write(repo, base[-1], _after({}, BASE), FORK, len(BASE) + len(UPSTREAM))
+    if repo_dir.exists():
+        raise Refused(f"{repo_dir} exists already.", "Name another folder, or remove it.")
+    create_repository(repo_dir, DEMO_USER)
+    with Repo.open(repo_dir) as repo:
+        base = _write_chapters(repo, None, {}, BASE, 0)
+        upstream = _write_chapters(repo, base[-1], _apply_chapters({}, BASE), UPSTREAM, len(BASE))
+        fork = _write_chapters(
+            repo, base[-1], _apply_chapters({}, BASE), FORK, len(BASE) + len(UPSTREAM)
+        )
         publish_branch(repo, upstream[-1], "main")
         publish_branch(repo, fork[-1], "fork")
         repo.ask("tag", "v1.0", base[-1])
@@ -38,19 +40,19 @@ def make_demo(where: Path) -> None:
 Files = dict[str, str]
 
 
-def _after(files: Files, chapters: Sequence[Chapter]) -> Files:
+def _apply_chapters(files: Files, chapters: Sequence[Chapter]) -> Files:
     for chapter in chapters:
         files = chapter.apply(files)
     return files
 
 
-def _write(
+def _write_chapters(
     repo: Repo, onto: Oid | None, files: Files, chapters: Sequence[Chapter], week: int
 ) -> list[Oid]:
     commits = []
     for k, chapter in enumerate(chapters, week):
         before, files = files, chapter.apply(files)
-        date = f"{START + k * WEEK} +0000"
+        date = f"{START_TIME + k * WEEK_SECONDS} +0000"
         written = tuple(
             File(path, Mode.FILE, None, text.encode())
             for path, text in sorted(files.items())

@@ -23,15 +23,15 @@ class Chapter:
 
     message: str
     author: Person
-    new: Mapping[str, str] = field(default_factory=dict)
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    edited: tuple[tuple[str, str, str], ...] = ()
+    new_files: Mapping[str, str] = field(default_factory=dict)
+    renames: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[tuple[str, str, str], ...] = ()
     """(path, old text, new text); the old text must be there once."""
 
     def apply(self, files: Mapping[str, str]) -> dict[str, str]:
-        after = {self.renamed.get(path, path): text for path, text in files.items()}
-        after.update(self.new)
-        for path, old, new in self.edited:
+        after = {self.renames.get(path, path): text for path, text in files.items()}
+        after.update(self.new_files)
+        for path, old, new in self.edits:
             if after[path].count(old) != 1:
                 raise ValueError(f"{path} does not hold this text once: {old!r}")
             after[path] = after[path].replace(old, new)
@@ -235,7 +235,7 @@ BASE = (
     Chapter(
         "relay: Add a frame relay.",
         ADA,
-        new={
+        new_files={
             "src/ring.h": RING_H,
             "src/ring.c": RING_C,
             "src/relay.c": RELAY_C,
@@ -248,7 +248,7 @@ BASE = (
     Chapter(
         "report: Sum up what relay prints.",
         GRACE,
-        new={
+        new_files={
             "tools/__init__.py": "",
             "tools/report.py": REPORT_PY,
             "tests/test_report.py": TEST_REPORT_PY,
@@ -257,12 +257,12 @@ BASE = (
     Chapter(
         "ring: Say what ring_put() returns.",
         GRACE,
-        edited=(("src/ring.h", "int ring_put(", "/* 0, or -1 when full. */\nint ring_put("),),
+        edits=(("src/ring.h", "int ring_put(", "/* 0, or -1 when full. */\nint ring_put("),),
     ),
     Chapter(
         "text: Explain text_starts_with().",
         ADA,
-        edited=(("src/text.h", "int text_starts", "/* Compares bytes. */\nint text_starts"),),
+        edits=(("src/text.h", "int text_starts", "/* Compares bytes. */\nint text_starts"),),
     ),
 )
 
@@ -270,12 +270,12 @@ UPSTREAM = (
     Chapter(
         "ring: Refuse a frame when the ring is full.",
         GRACE,
-        edited=(("src/ring.c", "ring_used(r) > RING_SIZE", "ring_used(r) >= RING_SIZE"),),
+        edits=(("src/ring.c", "ring_used(r) > RING_SIZE", "ring_used(r) >= RING_SIZE"),),
     ),
     Chapter(
         "relay: Take the configuration's path from the environment.",
         ADA,
-        edited=(
+        edits=(
             (
                 "src/relay.c",
                 '    const char *config = "/etc/relay.conf";\n',
@@ -286,8 +286,8 @@ UPSTREAM = (
     Chapter(
         "strutil: Rename text.c to strutil.c.",
         ADA,
-        renamed={"src/text.c": "src/strutil.c"},
-        edited=(
+        renames={"src/text.c": "src/strutil.c"},
+        edits=(
             (
                 "Makefile",
                 "src/relay.o src/ring.o src/text.o",
@@ -298,7 +298,7 @@ UPSTREAM = (
     Chapter(
         "relay: Count frames as 64 bits.",
         GRACE,
-        edited=(
+        edits=(
             ("src/relay.c", "static unsigned long relayed", "static unsigned long long relayed"),
             ("src/relay.c", "relayed %lu", "relayed %llu"),
         ),
@@ -306,7 +306,7 @@ UPSTREAM = (
     Chapter(
         "report: Name the file in the first line.",
         GRACE,
-        edited=(("tools/report.py", "Reads what relay printed,", "report: reads relay's output,"),),
+        edits=(("tools/report.py", "Reads what relay printed,", "report: reads relay's output,"),),
     ),
 )
 
@@ -314,7 +314,7 @@ FORK = (
     Chapter(
         "Acme relay 7.4, all changes",
         ROBIN,
-        new={
+        new_files={
             "acme/telemetry.c": """\
 #include <stdio.h>
 #include "telemetry.h"
@@ -348,8 +348,8 @@ class RateTest(unittest.TestCase):
         self.assertEqual(report.rate(["relayed 6"], 0), 0.0)
 """,
         },
-        renamed={"README": "README.md"},
-        edited=(
+        renames={"README": "README.md"},
+        edits=(
             # The fix that upstream made, too.
             ("src/ring.c", "ring_used(r) > RING_SIZE", "ring_used(r) >= RING_SIZE"),
             # A high watermark of the ring.

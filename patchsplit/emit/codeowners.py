@@ -11,15 +11,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
-from patchsplit.model.recipients import Recipient, Role, Touched
+from patchsplit.model.recipients import Footprint, Recipient, Role
 
-PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 OWNER = re.compile(r"@[\w./-]+|[^\s@<>,]+@[^\s@<>,]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class OwnerRule:
     """One line: a pattern, and who owns what it matches."""
 
     pattern: str
@@ -27,7 +27,7 @@ class Rule:
     section: str = ""
 
 
-def parse_codeowners(text: str) -> tuple[Rule, ...]:
+def parse_codeowners(text: str) -> tuple[OwnerRule, ...]:
     """Reads a CODEOWNERS file; comments, and words that are no owners, are skipped."""
     rules = []
     section, default = "", tuple[str, ...]()
@@ -35,24 +35,26 @@ def parse_codeowners(text: str) -> tuple[Rule, ...]:
         line = re.split(r"(?:^|\s)#", row, maxsplit=1)[0].strip()
         found = SECTION.fullmatch(line)
         if found:
-            section, default = found["name"].strip(), _owners(found["owners"])
+            section, default = found["name"].strip(), _parse_owners(found["owners"])
         elif line:
             pattern, _, rest = line.replace("\\ ", "\0").partition(" ")
-            rules.append(Rule(pattern.replace("\0", " "), _owners(rest) or default, section))
+            rules.append(
+                OwnerRule(pattern.replace("\0", " "), _parse_owners(rest) or default, section)
+            )
     return tuple(rules)
 
 
-def _owners(text: str) -> tuple[str, ...]:
+def _parse_owners(text: str) -> tuple[str, ...]:
     return tuple(word for word in text.split() if OWNER.fullmatch(word))
 
 
-def owners(rules: tuple[Rule, ...], touched: Touched) -> list[Recipient]:
+def find_owners(rules: tuple[OwnerRule, ...], touched: Footprint) -> list[Recipient]:
     """Returns who owns the paths that a patch touches, in the order of the paths."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in touched.paths:
-        last: dict[str, Rule] = {}
+        last: dict[str, OwnerRule] = {}
         for rule in rules:
-            if owns(rule.pattern, path):
+            if matches_path(rule.pattern, path):
                 last[rule.section] = rule
         for rule in last.values():
             for owner in rule.owners:
@@ -63,16 +65,16 @@ def owners(rules: tuple[Rule, ...], touched: Touched) -> list[Recipient]:
 
 
 @lru_cache(1 << 15)
-def owns(pattern: str, path: str) -> bool:
+def matches_path(pattern: str, path: str) -> bool:
     """Says whether a pattern is for a path."""
-    return bool(_regex(pattern).fullmatch(path)) if pattern.count("*") <= 8 else False
+    return bool(_compile_pattern(pattern).fullmatch(path)) if pattern.count("*") <= 8 else False
 
 
 @lru_cache(1 << 12)
-def _regex(pattern: str) -> re.Pattern[str]:
+def _compile_pattern(pattern: str) -> re.Pattern[str]:
     """Translates a pattern: of gitignore's kind, but for "docs/*", which stays in its folder."""
     body = pattern.strip("/")
-    made = "".join(
+    expression = "".join(
         {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
         for part in re.split(r"(\*\*/|\*\*|\*|\?)", body)
     )
@@ -86,4 +88,4 @@ def _regex(pattern: str) -> re.Pattern[str]:
         end = ""
     else:
         end = "(?:/.*)?"
-    return re.compile(begin + made + end)
+    return re.compile(begin + expression + end)

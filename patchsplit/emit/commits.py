@@ -12,15 +12,15 @@ from patchsplit.model.delta import Entry, HunkId, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.placement import Action
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.model.series import Step, steps
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.model.series import Step, iter_steps
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
-TRAILER = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S|\(cherry picked from commit |#")
+TRAILER_LINE = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S|\(cherry picked from commit |#")
 """What a line of a trailer block looks like (git's trailer.c, without its configured ones)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CommittedSeries:
     """The commits of a series, in the quarantine."""
 
     onto: Oid
@@ -34,59 +34,61 @@ class Made:
         return self.commits[-1][1] if self.commits else self.onto
 
 
-def make_commits(
+def write_series(
     repo: Repo,
     plan: Plan,
     actions: Mapping[HunkId, Action],
     upstream: Mapping[str, Entry],
     *,
     signoff: bool = False,
-    on_progress: OnProgress = ignore,
-) -> Made:
+    on_progress: OnProgress = ignore_progress,
+) -> CommittedSeries:
     """Writes the series onto the plan's upstream.
 
     The committer is the user; the same plan gives the same ids. Raises EnvironmentFailure where
     git knows no identity.
     """
-    user = repo.identity()
-    series = _counted(steps(plan, actions, upstream, repo.lines), len(plan.patches), on_progress)
+    user = repo.read_identity()
+    series = _report_progress(
+        iter_steps(plan, actions, upstream, repo.read_lines), len(plan.patches), on_progress
+    )
     names: list[PatchId] = []
 
-    def commits() -> Iterator[NewCommit]:
+    def iter_commits() -> Iterator[NewCommit]:
         for step in series:
             names.append(step.patch.id)
-            yield _commit(step, plan, user, signoff=signoff)
+            yield _build_commit(step, plan, user, signoff=signoff)
 
-    made = write_commits(repo, plan.source.upstream, commits())
-    return Made(plan.source.upstream, tuple(zip(names, made, strict=True)))
+    oids = write_commits(repo, plan.source.upstream, iter_commits())
+    return CommittedSeries(plan.source.upstream, tuple(zip(names, oids, strict=True)))
 
 
-def _counted(series: Iterable[Step], total: int, on_progress: OnProgress) -> Iterator[Step]:
+def _report_progress(series: Iterable[Step], total: int, on_progress: OnProgress) -> Iterator[Step]:
     for done, step in enumerate(series, 1):
         on_progress(Progress("writing", done, total, step.patch.subject))
         yield step
 
 
-def _commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> NewCommit:
+def _build_commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> NewCommit:
     patch = step.patch
     return NewCommit(
-        message=message(patch, user if signoff else None),
+        message=format_message(patch, user if signoff else None),
         author=patch.author or user,
         author_date=patch.date or plan.date,
         committer=user,
         committer_date=plan.date,
-        removed=step.removed,
-        written=step.written,
+        deletions=step.deletions,
+        files=step.files,
     )
 
 
-def message(patch: Patch, signer: Person | None) -> bytes:
+def format_message(patch: Patch, signer: Person | None) -> bytes:
     """Returns the commit message, with a Signed-off-by line at its end where there is a signer."""
     text = patch.subject + "\n" + (f"\n{patch.body}\n" if patch.body else "")
     if signer is not None:
         line = f"Signed-off-by: {signer}"
         last = text.rstrip("\n").rpartition("\n\n")[2].split("\n") if patch.body else []
-        block = bool(last) and all(TRAILER.match(row) for row in last)
+        block = bool(last) and all(TRAILER_LINE.match(row) for row in last)
         if line not in last[-1:]:
             text += f"{line}\n" if block else f"\n{line}\n"
     return text.encode("utf-8", "surrogateescape")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, Refused
-from patchsplit.model.outgoing import Leaf
+from patchsplit.model.outgoing import OutgoingFile
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -21,7 +21,11 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
 
 
 def write_files(
-    folder: Path, leaves: Sequence[Leaf], *, force: bool = False, ours: str = "*.patch"
+    folder: Path,
+    leaves: Sequence[OutgoingFile],
+    *,
+    force: bool = False,
+    stale_glob: str = "*.patch",
 ) -> list[Path]:
     """Writes files into `folder` and returns their paths in order.
 
@@ -39,7 +43,7 @@ def write_files(
                 place = made_in / leaf.name
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(leaf.content)
-            _install(made_in, folder, [leaf.name for leaf in leaves], ours)
+            _install(made_in, folder, [leaf.name for leaf in leaves], stale_glob)
     except OSError as error:
         raise EnvironmentFailure(
             f"The patches cannot be written to {folder}: {error.strerror}.",
@@ -48,16 +52,16 @@ def write_files(
     return [folder / leaf.name for leaf in leaves]
 
 
-def _install(made_in: Path, folder: Path, names: Sequence[str], ours: str) -> None:
+def _install(staging_folder: Path, folder: Path, names: Sequence[str], stale_glob: str) -> None:
     """Puts the finished folder in place: in one rename, or file by file into one in use."""
     if not folder.exists() or not any(folder.iterdir()):
-        made_in.replace(folder)
+        staging_folder.replace(folder)
         return
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (made_in / name).replace(folder / name)
+        (staging_folder / name).replace(folder / name)
     written = {folder / name for name in names}
     for place in sorted({path.parent for path in written}):
-        for old in sorted(place.glob(ours)):
+        for old in sorted(place.glob(stale_glob)):
             if old not in written:
                 old.unlink()

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from patchsplit.model.message import parted
-from patchsplit.model.outgoing import Leaf
+from patchsplit.model.message import split_trailers
+from patchsplit.model.outgoing import OutgoingFile
 from patchsplit.model.plan import Patch, PatchId
 
 
@@ -29,7 +29,7 @@ class Forge(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pull:
+class PullRequest:
     """One request: a branch of the fork's that upstream is asked to merge."""
 
     patch: PatchId
@@ -42,15 +42,15 @@ class Pull:
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 HEADING = re.compile(r"^#{1,6}\s+.*$", re.MULTILINE)
-ABOUT = re.compile(
+DESCRIPTION_HEADING = re.compile(
     r"descri|summar|what|change|overview|purpose|motivation|proposed|why", re.IGNORECASE
 )
-HOSTED = re.compile(
+REMOTE_URL = re.compile(
     r"(?:[a-z+]+://)?(?:[^@/\s]+@)?(?P<host>[^:/\s]+)(?::\d+)?[:/]/*(?P<path>[^\s]+?)(?:\.git)?/?"
 )
 
 
-def template_of(forge: Forge, paths: Iterable[str]) -> str:
+def find_template(forge: Forge, paths: Iterable[str]) -> str:
     """Returns the path of upstream's template among the paths of its tree; empty: it has none.
 
     Of several, the one called default; else the first by name.
@@ -74,33 +74,33 @@ def template_of(forge: Forge, paths: Iterable[str]) -> str:
     return ""
 
 
-def filled(template: str, said: str) -> str:
+def fill_template(template: str, text: str) -> str:
     """Returns a template with what there is to say: under its first heading that asks for it.
 
     Without such a heading it goes on top. Boxes stay unticked: they are a person's to tick.
     """
-    said = said.strip("\n")
+    text = text.strip("\n")
     if not template.strip():
-        return f"{said}\n"
+        return f"{text}\n"
     hidden = COMMENT.sub(lambda found: " " * len(found[0]), template)
     headings = [*HEADING.finditer(hidden)]
     for nth, heading in enumerate(headings):
-        if ABOUT.search(heading[0]):
+        if DESCRIPTION_HEADING.search(heading[0]):
             end = headings[nth + 1].start() if nth + 1 < len(headings) else len(template)
             section = template[heading.end() : end].strip("\n")
             head, tail = template[: heading.end()], template[end:]
             asked = f"{section}\n\n" if section.strip() else ""
-            return f"{head}\n\n{asked}{said}\n\n{tail}".rstrip("\n") + "\n"
-    return f"{said}\n\n{template.strip(chr(10))}\n"
+            return f"{head}\n\n{asked}{text}\n\n{tail}".rstrip("\n") + "\n"
+    return f"{text}\n\n{template.strip(chr(10))}\n"
 
 
-def text_of(patch: Patch, below: Sequence[tuple[str, str]]) -> str:
+def format_request_text(patch: Patch, dependencies: Sequence[tuple[str, str]]) -> str:
     """Returns what a request says: the message, and what it is stacked on as (title, branch)."""
-    prose, trailers = parted(patch.body)
+    prose, trailers = split_trailers(patch.body)
     kept = [row for row in trailers if not row.startswith(("Signed-off-by:", "Change-Id:"))]
     parts = [prose, "\n".join(kept)]
-    if below:
-        rows = "\n".join(f"- {title} (`{branch}`)" for title, branch in below)
+    if dependencies:
+        rows = "\n".join(f"- {title} (`{branch}`)" for title, branch in dependencies)
         parts.append(
             "This is stacked on the following, which should go first; "
             f"only the last commit is new here.\n\n{rows}"
@@ -108,25 +108,25 @@ def text_of(patch: Patch, below: Sequence[tuple[str, str]]) -> str:
     return "\n\n".join(part for part in parts if part) or patch.subject
 
 
-def branch_name(patch: Patch, nth: int, prefix: str, taken: Iterable[str]) -> str:
+def choose_branch_name(patch: Patch, nth: int, prefix: str, used_names: Iterable[str]) -> str:
     """Returns the branch that a patch has kept, else a new one after its subject."""
     if patch.branch:
         return patch.branch
     plain = re.sub(r"[^a-z0-9]+", "-", patch.subject.lower()).strip("-")[:50].strip("-")
     name = f"{prefix}{plain or f'patch-{nth}'}"
-    return name if name not in set(taken) else f"{name}-{patch.id}"
+    return name if name not in set(used_names) else f"{name}-{patch.id}"
 
 
-def hosted(url: str) -> tuple[str, str]:
+def parse_remote_url(url: str) -> tuple[str, str]:
     """Returns the host and the "owner/name" of an address; empty ones where it has none."""
-    found = HOSTED.fullmatch(url)
+    found = REMOTE_URL.fullmatch(url)
     if not found or "/" not in found["path"] or url.startswith(("/", ".")):
         return "", ""
     return found["host"], found["path"].strip("/")
 
 
-def command(
-    forge: Forge, pull: Pull, upstream: str, fork: str, base: str, *, draft: bool, text: str
+def build_command(
+    forge: Forge, pull: PullRequest, upstream: str, fork: str, base: str, *, draft: bool, text: str
 ) -> tuple[str, ...]:
     """Returns the command that opens the request; `text` is where it reads the text, or the text.
 
@@ -147,7 +147,7 @@ def command(
     )  # fmt: skip
 
 
-def script(commands: Iterable[tuple[Sequence[str], str]]) -> Leaf:
+def build_script(commands: Iterable[tuple[Sequence[str], str]]) -> OutgoingFile:
     """Returns a shell script that opens the requests: (command, the file of its text) each.
 
     The last word of a command that names the file is read where the script lies.
@@ -164,4 +164,4 @@ def script(commands: Iterable[tuple[Sequence[str], str]]) -> Leaf:
             for word in words
         ]
         rows.append(" ".join(quoted))
-    return Leaf("open.sh", ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape"))
+    return OutgoingFile("open.sh", ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape"))

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.message import parted, trailers_of, with_trailer
+from patchsplit.model.message import split_trailers, trailers_of, with_trailer
 from patchsplit.model.plan import Patch, PatchId, Plan
 
 CHANGE_ID = re.compile(r"I[0-9a-f]{40}")
@@ -25,7 +25,7 @@ WORD = re.compile(r"[^\s%,]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class GitReview:
     """What .gitreview says of the server."""
 
     host: str
@@ -41,7 +41,7 @@ class Review:
         return f"ssh://{who}{self.host}:{self.port}/{self.project}"
 
 
-def parse_gitreview(text: str) -> Review:
+def parse_gitreview(text: str) -> GitReview:
     """Reads .gitreview. Raises PatchsplitError where it has no server that could be one."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
@@ -51,23 +51,27 @@ def parse_gitreview(text: str) -> Review:
         raise PatchsplitError(
             f"Upstream's .gitreview cannot be read: {error}.", "Name the remote: --remote NAME|URL"
         ) from None
-    made = Review(
+    review = GitReview(
         section.get("host", ""),
         section.get("port", "29418"),
         section.get("project", ""),
         section.get("defaultbranch", ""),
         section.get("defaultremote", ""),
     )
-    sound = HOST.fullmatch(made.host) and made.port.isdigit() and PROJECT.fullmatch(made.project)
-    if not sound or (made.branch and not BRANCH.fullmatch(made.branch)):
+    sound = (
+        HOST.fullmatch(review.host) and review.port.isdigit() and PROJECT.fullmatch(review.project)
+    )
+    if not sound or (review.branch and not BRANCH.fullmatch(review.branch)):
         raise PatchsplitError(
             "Upstream's .gitreview names no server that could be one.",
             "Name the remote: --remote NAME|URL",
         )
-    return made
+    return review
 
 
-def target(branch: str, topic: str = "", hashtags: Sequence[str] = (), *, wip: bool = False) -> str:
+def format_push_ref(
+    branch: str, topic: str = "", hashtags: Sequence[str] = (), *, wip: bool = False
+) -> str:
     """Returns the ref to push to. Raises PatchsplitError where a word does not fit into one."""
     if not BRANCH.fullmatch(branch):
         raise PatchsplitError(f"{branch!r} is no name of a branch.", "Name it: --branch NAME")
@@ -82,50 +86,50 @@ def target(branch: str, topic: str = "", hashtags: Sequence[str] = (), *, wip: b
     return f"refs/for/{branch}" + (f"%{','.join(options)}" if options else "")
 
 
-def change_ids(plan: Plan) -> dict[PatchId, str]:
+def assign_change_ids(plan: Plan) -> dict[PatchId, str]:
     """Returns the Change-Id of each patch.
 
     The one that the patch keeps; else one that stands in its message and in no other's; else a new
     one, from what the plan is made of and what the patch holds.
     """
-    said = {patch.id: _said(patch) for patch in plan.patches}
-    often = Counter(one for one in said.values() if one)
+    ids_in_messages = {patch.id: _find_change_id(patch) for patch in plan.patches}
+    often = Counter(one for one in ids_in_messages.values() if one)
     kept = {patch.change_id for patch in plan.patches if patch.change_id}
-    made = {}
+    ids = {}
     for patch in plan.patches:
-        own = said[patch.id]
+        own = ids_in_messages[patch.id]
         free = own and often[own] == 1 and own not in kept
-        made[patch.id] = patch.change_id or (own if free else _derived(plan, patch))
-    return made
+        ids[patch.id] = patch.change_id or (own if free else _derive_change_id(plan, patch))
+    return ids
 
 
-def _said(patch: Patch) -> str:
+def _find_change_id(patch: Patch) -> str:
     found = [value for key, value in trailers_of(patch.body) if key.lower() == "change-id"]
     return found[-1] if found and CHANGE_ID.fullmatch(found[-1]) else ""
 
 
-def _derived(plan: Plan, patch: Patch) -> str:
+def _derive_change_id(plan: Plan, patch: Patch) -> str:
     parts = "\0".join((plan.source.base, plan.source.fork, patch.id, *patch.hunks))
     return f"I{hashlib.sha1(parts.encode(), usedforsecurity=False).hexdigest()}"
 
 
-def with_footers(
+def add_footers(
     plan: Plan, ids: Mapping[PatchId, str], depends: Mapping[PatchId, Sequence[str]]
 ) -> Plan:
     """Returns the plan with Depends-On: and Change-Id: footers in its messages."""
 
-    def dressed(patch: Patch) -> Patch:
+    def add_to_patch(patch: Patch) -> Patch:
         body = patch.body
         for one in depends.get(patch.id, ()):
             body = with_trailer(body, "Depends-On", one)
-        if _said(patch) != ids[patch.id]:
-            body = with_trailer(_without_ids(body), "Change-Id", ids[patch.id])
+        if _find_change_id(patch) != ids[patch.id]:
+            body = with_trailer(_strip_change_ids(body), "Change-Id", ids[patch.id])
         return replace(patch, body=body)
 
-    return replace(plan, patches=tuple(dressed(patch) for patch in plan.patches))
+    return replace(plan, patches=tuple(add_to_patch(patch) for patch in plan.patches))
 
 
-def _without_ids(body: str) -> str:
-    prose, rows = parted(body)
+def _strip_change_ids(body: str) -> str:
+    prose, rows = split_trailers(body)
     left = [row for row in rows if not row.lower().startswith("change-id:")]
     return "\n\n".join(part for part in (prose, "\n".join(left)) if part)

@@ -17,16 +17,16 @@ from typing import Any
 
 import re2
 
-from patchsplit.model.recipients import Recipient, Role, Touched
+from patchsplit.model.recipients import Footprint, Recipient, Role
 
 LINE = re.compile(r"([A-Z]):\s*(.*?)\s*")
 PERSON = re.compile(r'"?(?P<name>[^"<]*?)"?\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>')
-BARE = re.compile(r"(?P<mail>[^<>\s,()]+@[^<>\s,()]+)")
+BARE_ADDRESS = re.compile(r"(?P<mail>[^<>\s,()]+@[^<>\s,()]+)")
 ROLES = {"M": Role.MAINTAINER, "R": Role.REVIEWER, "L": Role.LIST}
-DOES = {Role.MAINTAINER: "maintains", Role.REVIEWER: "reviews", Role.LIST: "list of"}
-LONGEST = 1000
+ROLE_VERBS = {Role.MAINTAINER: "maintains", Role.REVIEWER: "reviews", Role.LIST: "list of"}
+MAX_LINE = 1000
 """Letters of a line that a K: pattern looks at."""
-BLANK = re.compile(r"(?<!\\)\s")
+WHITESPACE = re.compile(r"(?<!\\)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Section:
     people: tuple[tuple[Role, str, str], ...]
     """Role, name, address."""
     files: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
 
@@ -47,7 +47,7 @@ class Maintainers:
     """The sections that name somebody and match something."""
 
     sections: tuple[Section, ...] = ()
-    untried: tuple[str, ...] = ()
+    skipped_patterns: tuple[str, ...] = ()
     """Patterns that are not tried, each with the reason."""
 
 
@@ -60,37 +60,39 @@ def parse_maintainers(text: str) -> Maintainers:
     """
     sections: list[Section] = []
     untried: list[str] = []
-    for title, rows in _sections(text):
+    for title, rows in _split_sections(text):
         values: dict[str, list[str]] = {}
         for letter, value in rows:
             values.setdefault(letter, []).append(value)
         for letter in "NK":
             untried += [
-                f"{title}, {letter}: {one}" for one in values.get(letter, ()) if not _re(one)
+                f"{title}, {letter}: {one}"
+                for one in values.get(letter, ())
+                if not _compile_regex(one)
             ]
         buried = any("buried alive" in one.lower() for one in values.get("S", ()))
         people = [
             found
             for letter, value in rows
             if letter in ROLES
-            and (found := _person(letter, value))
+            and (found := _parse_person(letter, value))
             and not (buried and letter in "MR")
         ]
-        made = Section(
+        section = Section(
             title,
             tuple(people),
             tuple(values.get("F", ())),
             tuple(values.get("X", ())),
-            tuple(one for one in values.get("N", ()) if _re(one)),
-            tuple(one for one in values.get("K", ()) if _re(one)),
+            tuple(one for one in values.get("N", ()) if _compile_regex(one)),
+            tuple(one for one in values.get("K", ()) if _compile_regex(one)),
         )
-        if people and (made.files or made.names or made.keywords):
-            sections.append(made)
+        if people and (section.files or section.names or section.keywords):
+            sections.append(section)
     reason = "no expression of RE2"
     return Maintainers(tuple(sections), tuple(f"{one} ({reason})" for one in untried))
 
 
-def _sections(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _split_sections(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     title, rows = "", list[tuple[str, str]]()
     for line in text.split("\n"):
         found = LINE.fullmatch(line)
@@ -104,65 +106,70 @@ def _sections(text: str) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield title, rows
 
 
-def _person(letter: str, value: str) -> tuple[Role, str, str] | None:
+def _parse_person(letter: str, value: str) -> tuple[Role, str, str] | None:
     if letter == "L" and "subscribers-only" in value:
         return None
     found = PERSON.match(value)
     if found and letter != "L":
         return ROLES[letter], found["name"].strip(), found["mail"]
-    bare = found or BARE.match(value)
+    bare = found or BARE_ADDRESS.match(value)
     return (ROLES[letter], "", bare["mail"]) if bare else None
 
 
 @dataclass(slots=True)
-class _Found:
+class _Match:
     """How well a section fits, and by which of its lines."""
 
     depth: int = -1
-    why: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
-    def by(self, depth: int, line: str) -> None:
+    def add(self, depth: int, line: str) -> None:
         self.depth = max(self.depth, depth)
-        if line not in self.why:
-            self.why.append(line)
+        if line not in self.reasons:
+            self.reasons.append(line)
 
 
-def whom(maintainers: Maintainers, touched: Touched) -> list[Recipient]:
+def find_recipients(maintainers: Maintainers, touched: Footprint) -> list[Recipient]:
     """Returns whom the file names for a patch: of the section that fits most closely first."""
-    matches = [(_fit(section, touched), section) for section in maintainers.sections]
+    matches = [(_match_section(section, touched), section) for section in maintainers.sections]
     fitting = [(found, section) for found, section in matches if found.depth >= 0]
     fitting.sort(key=lambda pair: -pair[0].depth)
     return [
-        Recipient(name, mail, role, (f"{DOES[role]} {section.title} ({', '.join(found.why[:3])})",))
+        Recipient(
+            name,
+            mail,
+            role,
+            (f"{ROLE_VERBS[role]} {section.title} ({', '.join(found.reasons[:3])})",),
+        )
         for found, section in fitting
         for role, name, mail in section.people
     ]
 
 
-def _fit(section: Section, touched: Touched) -> _Found:
-    found = _Found()
+def _match_section(section: Section, touched: Footprint) -> _Match:
+    found = _Match()
     for path in touched.paths:
-        if any(matches(pattern, path) for pattern in section.excluded):
+        if any(matches_path(pattern, path) for pattern in section.exclusions):
             continue
         for pattern in section.files:
-            if matches(pattern, path):
-                found.by(_depth(pattern), f"F: {pattern}")
+            if matches_path(pattern, path):
+                found.add(_measure_depth(pattern), f"F: {pattern}")
         for pattern in section.names:
-            if (regex := _re(pattern)) and regex.search(path):
-                found.by(0, f"N: {pattern}")
+            if (regex := _compile_regex(pattern)) and regex.search(path):
+                found.add(0, f"N: {pattern}")
     for pattern in section.keywords:
-        regex = _re(pattern)
-        if regex and any(regex.search(line[:LONGEST]) for line in touched.lines):
-            found.by(0, f"K: {pattern}")
+        regex = _compile_regex(pattern)
+        if regex and any(regex.search(line[:MAX_LINE]) for line in touched.lines):
+            found.add(0, f"K: {pattern}")
     return found
 
 
-def _depth(pattern: str) -> int:
+def _measure_depth(pattern: str) -> int:
     return 0 if pattern in ("*", "*/") else 1 + pattern.rstrip("/").count("/")
 
 
 @lru_cache(1 << 15)
-def matches(pattern: str, path: str) -> bool:
+def matches_path(pattern: str, path: str) -> bool:
     """Says whether a path is one that an F: or X: pattern is for."""
     if not pattern or not path:
         return False
@@ -171,13 +178,13 @@ def matches(pattern: str, path: str) -> bool:
         return False
     if not pattern.endswith("/") and literal == pattern and path.startswith(f"{pattern}/"):
         return True
-    found = _glob(pattern).match(path)
+    found = _compile_glob(pattern).match(path)
     same = pattern.endswith("/") or "**" in pattern or pattern.count("/") == path.count("/")
     return bool(found) and same
 
 
 @lru_cache(1 << 14)
-def _glob(pattern: str) -> re.Pattern[str]:
+def _compile_glob(pattern: str) -> re.Pattern[str]:
     parts = re.split(r"(\*+|\?|\[[^\]/]+\])", pattern)
     made = [
         ".*" if part.startswith("*")
@@ -193,7 +200,7 @@ def _glob(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(1 << 12)
-def _re(pattern: str) -> Any:
+def _compile_regex(pattern: str) -> Any:
     """Returns a pattern of the file as RE2 has it, which no text can hold up; None: it is none.
 
     They are Perl's with /x, where blanks mean nothing.
@@ -202,6 +209,6 @@ def _re(pattern: str) -> Any:
     options.log_errors = False
     options.max_mem = 1 << 20
     try:
-        return re2.compile(BLANK.sub("", pattern), options)
+        return re2.compile(WHITESPACE.sub("", pattern), options)
     except re2.error:
         return None

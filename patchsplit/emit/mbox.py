@@ -10,21 +10,21 @@ from email.header import Header
 from email.utils import formataddr
 from pathlib import Path
 
-from patchsplit.emit.commits import Made
-from patchsplit.git.mail import Format, format_patch
+from patchsplit.emit.commits import CommittedSeries
+from patchsplit.git.mail import MailFormat, format_patch
 from patchsplit.git.repo import Repo
-from patchsplit.model.outgoing import Leaf
+from patchsplit.model.outgoing import OutgoingFile
 from patchsplit.model.plan import Cover
-from patchsplit.model.recipients import Addressed
+from patchsplit.model.recipients import Addressees
 
 MESSAGE_ID = re.compile(rb"^Message-I[dD]: <([^>\n]+)>$", re.MULTILINE)
-FIELD = re.compile(rb"^(To|Cc):(.*(?:\n[ \t].*)*)\n", re.MULTILINE)
+RECIPIENT_FIELD = re.compile(rb"^(To|Cc):(.*(?:\n[ \t].*)*)\n", re.MULTILINE)
 ADDRESS = re.compile(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+")
 
 
-def print_mbox(
-    repo: Repo, made: Made, form: Format, cover: Cover | None, date: str
-) -> tuple[Leaf, ...]:
+def format_mbox(
+    repo: Repo, series: CommittedSeries, form: MailFormat, cover: Cover | None, date: str
+) -> tuple[OutgoingFile, ...]:
     """Returns the patches as files, in order, the cover letter first where there is one.
 
     git prints them, the cover letter as of `date` (git's raw format); only its message ids, which
@@ -33,20 +33,22 @@ def print_mbox(
     """
     with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
         files = format_patch(
-            repo, made.onto, made.tip, Path(folder), form, cover, date, len(made.commits),
-            base=made.base,
+            repo, series.onto, series.tip, Path(folder), form, cover, date, len(series.commits),
+            base=series.base,
         )  # fmt: skip
-        leaves = tuple(Leaf(path.name, path.read_bytes()) for path in files)
-    return _with_settled_ids(leaves, made, form)
+        leaves = tuple(OutgoingFile(path.name, path.read_bytes()) for path in files)
+    return _replace_message_ids(leaves, series, form)
 
 
-def _with_settled_ids(leaves: Sequence[Leaf], made: Made, form: Format) -> tuple[Leaf, ...]:
+def _replace_message_ids(
+    leaves: Sequence[OutgoingFile], series: CommittedSeries, form: MailFormat
+) -> tuple[OutgoingFile, ...]:
     """Replaces git's message ids, here and in the headers that refer to them."""
     names: dict[bytes, bytes] = {}
     for nth, leaf in enumerate(leaves):
         found = MESSAGE_ID.search(leaf.content)
         if found:
-            what = f"{made.tip} {form.reroll or 1} {nth}".encode()
+            what = f"{series.tip} {form.reroll or 1} {nth}".encode()
             host = found[1].rpartition(b"@")[2]
             seed = hashlib.blake2b(what, digest_size=10).hexdigest()
             names[found[1]] = b"%s-%d.patchsplit@%s" % (seed.encode(), nth, host)
@@ -55,38 +57,39 @@ def _with_settled_ids(leaves: Sequence[Leaf], made: Made, form: Format) -> tuple
         head, gap, body = leaf.content.partition(b"\n\n")
         for old, new in names.items():
             head = head.replace(b"<" + old + b">", b"<" + new + b">")
-        settled.append(Leaf(leaf.name, head + gap + body))
+        settled.append(OutgoingFile(leaf.name, head + gap + body))
     return tuple(settled)
 
 
-def with_recipients(leaf: Leaf, addressed: Addressed) -> Leaf:
+def add_recipients(leaf: OutgoingFile, recipients: Addressees) -> OutgoingFile:
     """Returns the mail with more recipients; one that it is addressed to already stays as it is."""
     head, gap, body = leaf.content.partition(b"\n\n")
     head += b"\n"
     fields: dict[bytes, list[bytes]] = {b"To": [], b"Cc": []}
-    for name, value in FIELD.findall(head):
+    for name, value in RECIPIENT_FIELD.findall(head):
         fields[name].append(value.strip())
     known = {one.lower() for one in ADDRESS.findall(b",".join(fields[b"To"] + fields[b"Cc"]))}
-    for name, people in ((b"To", addressed.to), (b"Cc", addressed.cc)):
+    for name, people in ((b"To", recipients.to), (b"Cc", recipients.cc)):
         for one in people:
             sound = (
-                ADDRESS.fullmatch(one.mail.encode("utf-8", "replace")) and one.mail.isprintable()
+                ADDRESS.fullmatch(one.address.encode("utf-8", "replace"))
+                and one.address.isprintable()
             )
-            if sound and one.mail.lower().encode() not in known:
-                known.add(one.mail.lower().encode())
-                fields[name].append(_written(one.name, one.mail))
+            if sound and one.address.lower().encode() not in known:
+                known.add(one.address.lower().encode())
+                fields[name].append(_format_address(one.name, one.address))
     rows = b"".join(
         b"%s: %s\n" % (name, b",\n    ".join(people)) for name, people in fields.items() if people
     )
-    head = FIELD.sub(b"", head)
+    head = RECIPIENT_FIELD.sub(b"", head)
     # Behind the subject, where git writes them too.
     at = re.search(rb"^Subject:.*\n(?:[ \t].*\n)*", head, re.MULTILINE)
     place = at.end() if at else len(head)
     head = head[:place] + rows + head[place:]
-    return Leaf(leaf.name, head.removesuffix(b"\n") + gap + body)
+    return OutgoingFile(leaf.name, head.removesuffix(b"\n") + gap + body)
 
 
-def _written(name: str, mail: str) -> bytes:
+def _format_address(name: str, mail: str) -> bytes:
     """Returns an address for a header: the name quoted, or encoded where it is not ASCII.
 
     Names are upstream's own; what is no letter of one line becomes a blank.
@@ -99,16 +102,20 @@ def _written(name: str, mail: str) -> bytes:
     return f"{Header(plain, 'utf-8', maxlinelen=1 << 16).encode()} <{mail}>".encode()
 
 
-def as_eml(leaf: Leaf) -> Leaf:
+def to_eml(leaf: OutgoingFile) -> OutgoingFile:
     """Returns the patch as one message, without the line that divides an mbox."""
     content = leaf.content
     if content.startswith(b"From "):
         content = content.partition(b"\n")[2]
-    return Leaf(leaf.name.removesuffix(".patch") + ".eml", content)
+    return OutgoingFile(leaf.name.removesuffix(".patch") + ".eml", content)
 
 
-def in_folders(parts: Mapping[str, Sequence[Leaf]]) -> tuple[Leaf, ...]:
+def nest_in_folders(
+    series_by_folder: Mapping[str, Sequence[OutgoingFile]],
+) -> tuple[OutgoingFile, ...]:
     """Returns the files of several series, each in a folder of its own."""
     return tuple(
-        Leaf(f"{name}/{leaf.name}", leaf.content) for name, part in parts.items() for leaf in part
+        OutgoingFile(f"{name}/{leaf.name}", leaf.content)
+        for name, part in series_by_folder.items()
+        for leaf in part
     )

@@ -7,16 +7,16 @@ import time
 from dataclasses import dataclass
 
 from patchsplit.errors import Refused
-from patchsplit.model.message import parted, trailers_of
-from patchsplit.model.outgoing import Leaf
+from patchsplit.model.message import split_trailers, trailers_of
+from patchsplit.model.outgoing import OutgoingFile
 
-LINKS = ("bug", "bugzilla", "buglink", "closes", "resolves", "link", "fixes", "reported-at")
+BUG_TRAILERS = ("bug", "bugzilla", "buglink", "closes", "resolves", "link", "fixes", "reported-at")
 """Trailers that, with an address behind them, say which bug a patch is about."""
-REVIEWS = ("Reviewed-by", "Acked-by")
+REVIEW_TRAILERS = ("Reviewed-by", "Acked-by")
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QuiltPatch:
     """One patch of the queue."""
 
     subject: str
@@ -28,9 +28,9 @@ class Queued:
     """Against the patch before it, with the prefixes a/ and b/."""
 
 
-def queue(
-    patches: tuple[Queued, ...], *, forwarded: str = "no", origin: str = ""
-) -> tuple[Leaf, ...]:
+def format_queue(
+    patches: tuple[QuiltPatch, ...], *, forwarded_to: str = "no", origin: str = ""
+) -> tuple[OutgoingFile, ...]:
     """Returns the files of debian/patches, the series last.
 
     `forwarded` is an address, "no" or "not-needed", as DEP-3 has it. Raises Refused for what
@@ -38,51 +38,55 @@ def queue(
     """
     leaves, names = [], list[str]()
     for nth, patch in enumerate(patches, 1):
-        _applies(patch)
+        _check_applicable(patch)
         plain = re.sub(r"[^A-Za-z0-9._]+", "-", patch.subject).strip("-.")[:52].strip("-.")
         name = f"{nth:04}-{plain}.patch"
         names.append(name)
-        leaves.append(Leaf(name, header(patch, forwarded, origin) + b"---\n" + patch.diff))
+        leaves.append(
+            OutgoingFile(
+                name, format_dep3_header(patch, forwarded_to, origin) + b"---\n" + patch.diff
+            )
+        )
     series = "".join(f"{name}\n" for name in names).encode()
-    return (*leaves, Leaf("series", series))
+    return (*leaves, OutgoingFile("series", series))
 
 
-def _applies(patch: Queued) -> None:
+def _check_applicable(patch: QuiltPatch) -> None:
     for sign, what in (
         (b"GIT binary patch\n", "binary content"),
         (b"mode 160000\n", "a submodule"),
     ):
-        if any(line.endswith(sign) for line in _heads(patch.diff)):
+        if any(line.endswith(sign) for line in _extract_header_lines(patch.diff)):
             raise Refused(
                 f"Patch «{patch.subject}» has {what}, which no quilt can apply.",
                 "Keep those hunks out of the series: patchsplit keep",
             )
 
 
-def _heads(diff: bytes) -> list[bytes]:
+def _extract_header_lines(diff: bytes) -> list[bytes]:
     """Returns the lines of a diff that are no content."""
     return [line for line in diff.splitlines(keepends=True) if line[:1] not in b" +-@\\"]
 
 
-def header(patch: Queued, forwarded: str, origin: str) -> bytes:
+def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
     """Returns the DEP-3 header of a patch."""
-    prose, _ = parted(patch.body)
+    prose, _ = split_trailers(patch.body)
     rows = [f"Description: {patch.subject}"]
     rows += [f" {line.rstrip()}" if line.strip() else " ." for line in prose.split("\n") if prose]
     rows.append(f"Author: {patch.author}")
     if origin:
         rows.append(f"Origin: {origin}")
     said = trailers_of(patch.body)
-    links = (value for key, value in said if key.lower() in LINKS)
+    links = (value for key, value in said if key.lower() in BUG_TRAILERS)
     bugs = [value for value in links if re.match(r"https?://\S+$", value)]
     rows += [f"Bug: {value}" for value in dict.fromkeys(bugs)]
     rows.append(f"Forwarded: {forwarded}")
-    rows += [f"{key}: {value}" for key, value in said if key in REVIEWS]
-    rows.append(f"Last-Update: {_day(patch.date)}")
+    rows += [f"{key}: {value}" for key, value in said if key in REVIEW_TRAILERS]
+    rows.append(f"Last-Update: {_format_day(patch.date)}")
     return ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape")
 
 
-def _day(date: str) -> str:
+def _format_day(date: str) -> str:
     """Returns the day of a date in git's raw format, where it was written."""
     seconds, _, zone = date.partition(" ")
     shift = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") * 60 if len(zone) == 5 else 0

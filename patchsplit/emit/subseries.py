@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from patchsplit.model.graph import connected
+from patchsplit.model.graph import find_components
 from patchsplit.model.plan import PatchId
 
 Needs = Mapping[PatchId, Sequence[PatchId]]
 """Patch -> the patches before it that it needs; its keys are the series, in order."""
 
-MOST = 15
+MAX_PATCHES = 15
 """Patches that a list takes in one go; the kernel's and netdev's documents name this number."""
 
 
-def stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
+def collect_stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
     """Returns the patches below one, in the order of the series, and then itself."""
     found = {name}
     left = [name]
@@ -27,7 +27,7 @@ def stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
     return tuple(one for one in needs if one in found)
 
 
-def parts(needs: Needs, most: int = MOST) -> tuple[tuple[PatchId, ...], ...]:
+def split_series(needs: Needs, limit: int = MAX_PATCHES) -> tuple[tuple[PatchId, ...], ...]:
     """Cuts a series into sub-series of at most `most` patches, at the borders of dependency.
 
     Patches that hang together stay together where they fit; what is longer is cut where the
@@ -35,38 +35,42 @@ def parts(needs: Needs, most: int = MOST) -> tuple[tuple[PatchId, ...], ...]:
     part the order stays that of the series.
     """
     place = {name: nth for nth, name in enumerate(needs)}
-    made: list[list[PatchId]] = []
-    for group in groups(needs):
+    subseries: list[list[PatchId]] = []
+    for group in find_connected_groups(needs):
         first = 0
-        for piece in _pieces(group, needs, most):
-            fits = (k for k in range(first, len(made)) if len(made[k]) + len(piece) <= most)
-            at = next(fits, len(made))
-            if at == len(made):
-                made.append([])
-            made[at] += piece
+        for piece in _split_group(group, needs, limit):
+            fits = (
+                k for k in range(first, len(subseries)) if len(subseries[k]) + len(piece) <= limit
+            )
+            at = next(fits, len(subseries))
+            if at == len(subseries):
+                subseries.append([])
+            subseries[at] += piece
             first = at
-    return tuple(tuple(sorted(part, key=place.__getitem__)) for part in made)
+    return tuple(tuple(sorted(part, key=place.__getitem__)) for part in subseries)
 
 
-def below(part: int, made: Sequence[Sequence[PatchId]], needs: Needs) -> tuple[int, ...]:
+def find_required_parts(
+    part: int, parts_of_series: Sequence[Sequence[PatchId]], needs: Needs
+) -> tuple[int, ...]:
     """Returns the parts, counted from zero, that have to be there before part `part`."""
-    home = {name: nth for nth, names in enumerate(made) for name in names}
+    home = {name: nth for nth, names in enumerate(parts_of_series) for name in names}
     found: set[int] = set()
     left = [part]
     while left:
-        for name in made[left.pop()]:
+        for name in parts_of_series[left.pop()]:
             for other in {home[one] for one in needs[name]} - found - {part}:
                 found.add(other)
                 left.append(other)
     return tuple(sorted(found))
 
 
-def groups(needs: Needs) -> list[list[PatchId]]:
+def find_connected_groups(needs: Needs) -> list[list[PatchId]]:
     """Returns the patches that hang together, each group in order, by its first patch."""
-    return connected(needs, ((one, name) for name, wanted in needs.items() for one in wanted))
+    return find_components(needs, ((one, name) for name, wanted in needs.items() for one in wanted))
 
 
-def _pieces(group: Sequence[PatchId], needs: Needs, most: int) -> Iterable[Sequence[PatchId]]:
+def _split_group(group: Sequence[PatchId], needs: Needs, limit: int) -> Iterable[Sequence[PatchId]]:
     """Cuts a group into the fewest runs of at most `most`, where the fewest needs go across."""
     count = len(group)
     place = {name: nth for nth, name in enumerate(group)}
@@ -78,7 +82,7 @@ def _pieces(group: Sequence[PatchId], needs: Needs, most: int) -> Iterable[Seque
     # best[k]: the runs, the needs across, and the border before the last of the first k patches.
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for end in range(1, count + 1):
-        starts = range(max(0, end - most), end)
+        starts = range(max(0, end - limit), end)
         best.append(
             min((best[at][0] + 1, best[at][1] + (across[at] if at else 0), at) for at in starts)
         )

@@ -29,7 +29,7 @@ def write_binaries(repo: Repo, patches: Sequence[BinaryPatch]) -> list[bool]:
     if not patches:
         return []
     try:
-        _apply(repo, patches)
+        _apply_patches(repo, patches)
     except GitError:
         half = len(patches) // 2
         if not half:
@@ -38,17 +38,17 @@ def write_binaries(repo: Repo, patches: Sequence[BinaryPatch]) -> list[bool]:
     return [True] * len(patches)
 
 
-def _apply(repo: Repo, patches: Sequence[BinaryPatch]) -> None:
+def _apply_patches(repo: Repo, patches: Sequence[BinaryPatch]) -> None:
     """Applies patches to an index of made-up names, so that no name of the diff matters."""
     with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
         index = str(Path(folder) / "index")
         rows = (f"100644 {patch.old}\t{k}\n" for k, patch in enumerate(patches) if patch.old)
         repo.run("update-index", "--index-info", stdin="".join(rows).encode(), GIT_INDEX_FILE=index)
-        text = b"".join(_section(k, patch) for k, patch in enumerate(patches))
+        text = b"".join(_format_section(k, patch) for k, patch in enumerate(patches))
         repo.run("apply", "--cached", "--whitespace=nowarn", "-", stdin=text, GIT_INDEX_FILE=index)
 
 
-def _section(name: int, patch: BinaryPatch) -> bytes:
+def _format_section(name: int, patch: BinaryPatch) -> bytes:
     head = f"diff --git a/{name} b/{name}\n"
     if patch.old:
         head += f"index {patch.old}..{patch.new} 100644\n"

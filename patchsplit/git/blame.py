@@ -18,7 +18,7 @@ HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class LineRemovals:
     """How one commit changed one file."""
 
     commit: Oid
@@ -28,7 +28,7 @@ class Touch:
     """The lines that it took away, without their newlines."""
 
 
-def fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]:
+def read_fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]:
     """Returns the commits that `fork` has and `base` has not, oldest first, without merges."""
     form = "%H%x00%an%x00%ae%x00%ad%x00%s%x00%b%x00%x01"
     out = repo.run(
@@ -44,7 +44,7 @@ def fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]:
     return found
 
 
-def touches(repo: Repo, base: Oid, fork: Oid) -> Iterator[Touch]:
+def iter_line_removals(repo: Repo, base: Oid, fork: Oid) -> Iterator[LineRemovals]:
     """Yields what each commit of base..fork, oldest first, took from each file; no merges."""
     with repo.stream(
         "-c", "core.quotePath=false", "log", "--reverse", "--topo-order", "--no-merges",
@@ -52,10 +52,10 @@ def touches(repo: Repo, base: Oid, fork: Oid) -> Iterator[Touch]:
         "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/",
         f"{base}..{fork}",
     ) as out:  # fmt: skip
-        yield from _touches(iter(out))
+        yield from _parse_line_removals(iter(out))
 
 
-def touched(repo: Repo, base: Oid, fork: Oid) -> dict[str, list[Oid]]:
+def find_commits_by_path(repo: Repo, base: Oid, fork: Oid) -> dict[str, list[Oid]]:
     """Returns the commits of base..fork that changed each path, oldest first; no merges.
 
     A rename counts for both of its paths.
@@ -73,7 +73,7 @@ def touched(repo: Repo, base: Oid, fork: Oid) -> dict[str, list[Oid]]:
     return dict(found)
 
 
-def _touches(rows: Iterator[bytes]) -> Iterator[Touch]:
+def _parse_line_removals(rows: Iterator[bytes]) -> Iterator[LineRemovals]:
     commit = Oid("")
     old_path = path = ""
     removed: list[bytes] = []
@@ -81,20 +81,20 @@ def _touches(rows: Iterator[bytes]) -> Iterator[Touch]:
         line = row.rstrip(b"\n")
         if line.startswith((b"\0", b"diff --git ")):
             if removed:
-                yield Touch(commit, old_path, path, tuple(removed))
+                yield LineRemovals(commit, old_path, path, tuple(removed))
             removed = []
             commit = Oid(line[1:].decode()) if line.startswith(b"\0") else commit
         elif line.startswith(b"--- "):
-            old_path = _name(line[4:])
+            old_path = _strip_side_prefix(line[4:])
         elif line.startswith(b"+++ "):
-            path = _name(line[4:])
+            path = _strip_side_prefix(line[4:])
         elif counts := HUNK.match(line):
-            removed += _removed(rows, int(counts[1] or b"1"), int(counts[2] or b"1"))
+            removed += _parse_removed_lines(rows, int(counts[1] or b"1"), int(counts[2] or b"1"))
     if removed:
-        yield Touch(commit, old_path, path, tuple(removed))
+        yield LineRemovals(commit, old_path, path, tuple(removed))
 
 
-def _removed(rows: Iterator[bytes], old: int, new: int) -> Iterator[bytes]:
+def _parse_removed_lines(rows: Iterator[bytes], old: int, new: int) -> Iterator[bytes]:
     """Reads a hunk by its counts, so that no line of it is taken for a header."""
     left = old + new
     while left:
@@ -104,7 +104,7 @@ def _removed(rows: Iterator[bytes], old: int, new: int) -> Iterator[bytes]:
             yield row[1:].rstrip(b"\n")
 
 
-def _name(raw: bytes) -> str:
+def _strip_side_prefix(raw: bytes) -> str:
     """Takes the prefix off; a name that git quotes stays unknown, and so no hunk's."""
     return os.fsdecode(raw.rstrip(b"\t").split(b"/", 1)[-1]) if raw != b"/dev/null" else ""
 
@@ -131,7 +131,7 @@ def blame(
     return dict(wrote)
 
 
-def writers(
+def find_line_authors(
     repo: Repo, commit: Oid, path: str, spans: Sequence[Span], since: int
 ) -> dict[int, Person]:
     """Returns who wrote which rows, from 0, of `path` in `commit`, by upstream's own mailmap.

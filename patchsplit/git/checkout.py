@@ -20,85 +20,85 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from patchsplit.git.repo import SEALED, Repo, run_git
+from patchsplit.git.repo import HERMETIC_ENV, Repo, run_git
 from patchsplit.model.delta import Oid
 
-LARGEST = 1 << 28
+MAX_FILE_SIZE = 1 << 28
 """Bytes that a command can write to one file."""
-BUILT = 1 << 33
+MAX_BUILD_FILE_SIZE = 1 << 33
 """The same of a command that builds: debug information is large."""
-TICK = 0.2
+POLL_INTERVAL = 0.2
 """Seconds between two looks at whether a command shall go on."""
-AS_IT_IS = "* -text !eol !ident !filter !working-tree-encoding\n"
+RAW_ATTRIBUTES = "* -text !eol !ident !filter !working-tree-encoding\n"
 """Attributes that win over those of a tree: files are written as they are in git."""
-READ = 1 << 22
+MAX_OUTPUT_SIZE = 1 << 22
 """Bytes of a command's output that are read."""
-COLOUR = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+ANSI_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """What a terminal takes for a colour: some scripts paint what nobody looks at."""
-KEPT = ("PATH", "LANG", "TZ", "PERL5LIB", "PYTHONPATH", "VIRTUAL_ENV", "JAVA_HOME")
+ENV_ALLOWLIST = ("PATH", "LANG", "TZ", "PERL5LIB", "PYTHONPATH", "VIRTUAL_ENV", "JAVA_HOME")
 """What a command needs of the user's environment to be found and to start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CommandResult:
     """What a command came to."""
 
-    code: int
-    out: str
-    words: str
+    exit_code: int
+    stdout: str
+    stderr: str
     """Its standard error."""
-    late: bool = False
+    timed_out: bool = False
     """Whether it was stopped because its time was over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lab:
+class Checkout:
     """A checkout of some paths of one commit."""
 
     repo: Repo
-    place: Path
+    folder: Path
 
     @property
-    def tree(self) -> Path:
-        return self.place / "tree"
+    def worktree(self) -> Path:
+        return self.folder / "tree"
 
-    def take(self, commit: Oid, paths: Sequence[str] = ()) -> None:
+    def check_out_paths(self, commit: Oid, paths: Sequence[str] = ()) -> None:
         """Lays out paths of a commit over what is there; without any, only HEAD and the index."""
-        self._git("read-tree", commit)
-        (self.tree / ".git/HEAD").write_text(f"{commit}\n")
-        listed = self._git("ls-files", "-z", "--", *paths) if paths else b""
+        self._run_git("read-tree", commit)
+        (self.worktree / ".git/HEAD").write_text(f"{commit}\n")
+        listed = self._run_git("ls-files", "-z", "--", *paths) if paths else b""
         if listed:
-            self._git("checkout-index", "--force", "-z", "--stdin", stdin=listed)
-        shutil.copy(self.place / "index", self.tree / ".git/index")
+            self._run_git("checkout-index", "--force", "-z", "--stdin", stdin=listed)
+        shutil.copy(self.folder / "index", self.worktree / ".git/index")
 
-    def go_to(self, commit: Oid) -> None:
+    def check_out(self, commit: Oid) -> None:
         """Makes the checkout a commit's, whole; what a command left beside its files stays.
 
         Files that no step changes keep their time, so that a build system leaves them alone.
         """
-        self._git("read-tree", "--reset", "-u", commit)
-        (self.tree / ".git/HEAD").write_text(f"{commit}\n")
-        shutil.copy(self.place / "index", self.tree / ".git/index")
+        self._run_git("read-tree", "--reset", "-u", commit)
+        (self.worktree / ".git/HEAD").write_text(f"{commit}\n")
+        shutil.copy(self.folder / "index", self.worktree / ".git/index")
 
-    def _git(self, *args: str, stdin: bytes | None = None) -> bytes:
+    def _run_git(self, *args: str, stdin: bytes | None = None) -> bytes:
         # By settings of our own: a command may have changed those of the checkout.
-        sealed = self.repo.environment(
-            GIT_DIR=str(self.place / "own"),
-            GIT_WORK_TREE=str(self.tree),
-            GIT_INDEX_FILE=str(self.place / "index"),
+        sealed = self.repo.make_environment(
+            GIT_DIR=str(self.folder / "own"),
+            GIT_WORK_TREE=str(self.worktree),
+            GIT_INDEX_FILE=str(self.folder / "index"),
             GIT_LITERAL_PATHSPECS="1",
         )
-        return run_git(args, sealed, stdin=stdin, cwd=self.tree)
+        return run_git(args, sealed, stdin=stdin, cwd=self.worktree)
 
     def run(
         self,
         command: Sequence[str],
         *,
-        seconds: float,
-        more: Mapping[str, str] | None = None,
-        tick: Callable[[], None] = lambda: None,
+        timeout: float,
+        env: Mapping[str, str] | None = None,
+        on_tick: Callable[[], None] = lambda: None,
         building: bool = False,
-    ) -> Ended:
+    ) -> CommandResult:
         """Runs a command in the checkout; its children end with it.
 
         `tick` is called while it runs, and may raise to stop it. `building`: it may write large
@@ -106,38 +106,38 @@ class Lab:
         """
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
             process = subprocess.Popen(
-                [*sandbox(BUILT if building else LARGEST), *command],
+                [*sandbox_command(MAX_BUILD_FILE_SIZE if building else MAX_FILE_SIZE), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=words,
-                cwd=self.tree,
-                env=self._environment(more or {}),
+                cwd=self.worktree,
+                env=self._make_environment(env or {}),
                 start_new_session=True,
             )
             try:
-                late = not _ends(process, seconds, tick)
+                late = not _wait(process, timeout, on_tick)
             finally:
                 _kill(process)
-            return Ended(process.returncode, _read(out), _read(words), late)
+            return CommandResult(process.returncode, _read_output(out), _read_output(words), late)
 
-    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
-        kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+    def _make_environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        kept = {key: os.environ[key] for key in ENV_ALLOWLIST if key in os.environ}
         return {
             **kept,
-            **SEALED,
-            "HOME": str(self.place / "home"),
-            "TMPDIR": str(self.place / "home"),
+            **HERMETIC_ENV,
+            "HOME": str(self.folder / "home"),
+            "TMPDIR": str(self.folder / "home"),
             "PYTHONDONTWRITEBYTECODE": "1",
-            **more,
+            **env,
         }
 
 
-def _ends(process: subprocess.Popen[bytes], seconds: float, tick: Callable[[], None]) -> bool:
+def _wait(process: subprocess.Popen[bytes], seconds: float, tick: Callable[[], None]) -> bool:
     """Waits; tells whether a process ended in time."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         try:
-            process.wait(min(TICK, left))
+            process.wait(min(POLL_INTERVAL, left))
         except subprocess.TimeoutExpired:
             tick()
         else:
@@ -151,59 +151,59 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _read(file: IO[bytes]) -> str:
+def _read_output(file: IO[bytes]) -> str:
     file.seek(0)
-    return COLOUR.sub("", file.read(READ).decode("utf-8", "replace"))
+    return ANSI_ESCAPE.sub("", file.read(MAX_OUTPUT_SIZE).decode("utf-8", "replace"))
 
 
 @contextmanager
-def lab(repo: Repo) -> Iterator[Lab]:
+def temporary_checkout(repo: Repo) -> Iterator[Checkout]:
     """Gives a checkout that has nothing in it yet, and takes it away."""
     place = Path(tempfile.mkdtemp(prefix="patchsplit-lab-"))
     try:
         (place / "home").mkdir()
         for git_dir in (place / "own", place / "tree/.git"):
-            _prepare(git_dir, repo.quarantine)
+            _create_git_dir(git_dir, repo.quarantine)
         (place / "own/info").mkdir()
-        (place / "own/info/attributes").write_text(AS_IT_IS)
-        yield Lab(repo, place)
+        (place / "own/info/attributes").write_text(RAW_ATTRIBUTES)
+        yield Checkout(repo, place)
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _prepare(git_dir: Path, theirs: Path) -> None:
+def _create_git_dir(git_dir: Path, quarantine: Path) -> None:
     """Makes a git directory that borrows the objects of a quarantine."""
     for folder in ("objects/info", "objects/pack", "refs/heads"):
         (git_dir / folder).mkdir(parents=True)
-    form = (theirs / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
+    form = (quarantine / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
     (git_dir / "config").write_text(form)
     (git_dir / "HEAD").write_text("ref: refs/heads/none\n")
-    borrowed = (theirs / "objects/info/alternates").read_text()
-    (git_dir / "objects/info/alternates").write_text(f"{theirs / 'objects'}\n{borrowed}")
+    borrowed = (quarantine / "objects/info/alternates").read_text()
+    (git_dir / "objects/info/alternates").write_text(f"{quarantine / 'objects'}\n{borrowed}")
 
 
-def sandbox(largest: int = LARGEST) -> tuple[str, ...]:
+def sandbox_command(largest: int = MAX_FILE_SIZE) -> tuple[str, ...]:
     """Returns what commands are run under: no network, no child that outlives them, small files.
 
     What the system does not offer is left out.
     """
     limits = ("prlimit", f"--fsize={largest}", "--core=0")
-    return (*_apart(), *(limits if _works(limits) else ()))
+    return (*_find_isolation(), *(limits if _can_run(limits) else ()))
 
 
 @cache
-def _apart() -> tuple[str, ...]:
+def _find_isolation() -> tuple[str, ...]:
     ways = (
         ("unshare", "--net", "--pid", "--fork", "--kill-child"),
         ("unshare", "--map-root-user", "--net", "--pid", "--fork", "--kill-child"),
         ("unshare", "--map-root-user", "--net"),
     )
-    return next((way for way in ways if _works(way)), ())
+    return next((way for way in ways if _can_run(way)), ())
 
 
 def is_offline() -> bool:
     """Tells whether commands are run without network here."""
-    return "--net" in sandbox()
+    return "--net" in sandbox_command()
 
 
 def has_program(name: str) -> bool:
@@ -212,7 +212,7 @@ def has_program(name: str) -> bool:
 
 
 @cache
-def _works(way: tuple[str, ...]) -> bool:
+def _can_run(way: tuple[str, ...]) -> bool:
     try:
         done = subprocess.run(
             [*way, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=10

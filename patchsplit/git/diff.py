@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Entry, Mode, Oid
 
-OPTIONS = (
+DIFF_OPTIONS = (
     "-r",
     "-U0",
     "--no-color",
@@ -23,13 +23,13 @@ OPTIONS = (
     "--src-prefix=a/",
     "--dst-prefix=b/",
 )
-RENAMES = ("-M", "-C", "-l3000", "--no-rename-empty")
-MOVES = ("-M", "-l7000", "--no-rename-empty", "--diff-filter=R")
+RENAME_OPTIONS = ("-M", "-C", "-l3000", "--no-rename-empty")
+MERGE_RENAME_OPTIONS = ("-M", "-l7000", "--no-rename-empty", "--diff-filter=R")
 """How git's merge looks for renames (merge.renameLimit)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RawChange:
     """One record of git's raw diff."""
 
     letter: str
@@ -44,39 +44,41 @@ class Change:
 class FileDiff:
     """A record with its patch text: every line from "diff --git" on, zero context."""
 
-    change: Change
+    change: RawChange
     patch: bytes
 
 
-def changes(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> list[Change]:
+def list_changes(repo: Repo, old: Oid, new: Oid, *, find_renames: bool = True) -> list[RawChange]:
     """Returns git's raw diff of two trees (or commits), in git's order."""
-    find = RENAMES if renames else ("--no-renames",)
-    return _raw(repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *find, old, new))
+    find = RENAME_OPTIONS if find_renames else ("--no-renames",)
+    return _parse_raw(repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *find, old, new))
 
 
-def renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
+def find_file_renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
     """Returns the files that `new` has under another path than `old`: old path to new path."""
-    out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *MOVES, old, new)
-    return {change.old_path: change.path for change in _raw(out)}
+    out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *MERGE_RENAME_OPTIONS, old, new)
+    return {change.old_path: change.path for change in _parse_raw(out)}
 
 
-def diffs(repo: Repo, old: Oid, new: Oid, *, renames: bool = True) -> Iterator[FileDiff]:
+def iter_file_diffs(
+    repo: Repo, old: Oid, new: Oid, *, find_renames: bool = True
+) -> Iterator[FileDiff]:
     """Yields every file that differs between two trees (or commits), with its patch text.
 
     A change of type (T) has two sections of patch text, joined.
     """
-    find = RENAMES if renames else ("--no-renames",)
-    out = repo.run("diff-tree", "--raw", "-z", "--no-abbrev", "-p", *OPTIONS, *find, old, new)
+    find = RENAME_OPTIONS if find_renames else ("--no-renames",)
+    out = repo.run("diff-tree", "--raw", "-z", "--no-abbrev", "-p", *DIFF_OPTIONS, *find, old, new)
     head, _, text = out.partition(b"\0\0")
-    sections = _sections(text)
-    for change in _raw(head + b"\0" if head else b""):
+    sections = _split_sections(text)
+    for change in _parse_raw(head + b"\0" if head else b""):
         patch = next(sections, b"")
         if change.letter == "T":
             patch += next(sections, b"")
         yield FileDiff(change, patch)
 
 
-def _sections(text: bytes) -> Iterator[bytes]:
+def _split_sections(text: bytes) -> Iterator[bytes]:
     """Cuts patch text before each "diff --git" line; with zero context only headers begin so."""
     marker = b"\ndiff --git "
     start = 0
@@ -87,7 +89,7 @@ def _sections(text: bytes) -> Iterator[bytes]:
         start = stop
 
 
-def _raw(out: bytes) -> list[Change]:
+def _parse_raw(out: bytes) -> list[RawChange]:
     fields = iter(out.split(b"\0")[:-1])
     found = []
     for meta in fields:
@@ -96,7 +98,7 @@ def _raw(out: bytes) -> list[Change]:
         old_path = os.fsdecode(next(fields))
         path = os.fsdecode(next(fields)) if letter in "CR" else old_path
         found.append(
-            Change(
+            RawChange(
                 letter,
                 old_path,
                 path,
@@ -119,7 +121,7 @@ def parse_entry(mode: str, oid: str) -> Entry | None:
     return Entry(Mode(mode), Oid(oid))
 
 
-def as_queued(repo: Repo, commit: Oid) -> bytes:
+def diff_for_quilt(repo: Repo, commit: Oid) -> bytes:
     """Returns what a commit changes as patch(1) applies it: renames are a removal and a new file.
 
     Binary content is written as git has it, so that it can be noticed.

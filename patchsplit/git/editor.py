@@ -10,7 +10,7 @@ from patchsplit.errors import EnvironmentFailure
 from patchsplit.git.repo import Repo, user_environment
 
 
-def edit(repo: Repo, content: bytes, name: str) -> bytes | None:
+def edit_in_editor(repo: Repo, content: bytes, name: str) -> bytes | None:
     """Opens the editor that git would open on a file called `name`; None: nothing was changed.
 
     Raises EnvironmentFailure where there is no editor, or it ends with an error.

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import IO
 
 from patchsplit.errors import GitError
-from patchsplit.git.diff import OPTIONS
+from patchsplit.git.diff import DIFF_OPTIONS
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
@@ -38,7 +38,7 @@ ESCAPES = {
 
 
 @dataclass(slots=True)
-class Touch:
+class FileTouch:
     """What one commit did to one file."""
 
     commit: Oid
@@ -53,63 +53,65 @@ class Touch:
     """Removed and added lines, zero context, with their newlines."""
 
 
-def between(repo: Repo, base: Oid, upstream: Oid) -> list[Oid]:
+def list_commits_between(repo: Repo, base: Oid, upstream: Oid) -> list[Oid]:
     """Returns the commits of base..upstream, merges left out, newest first."""
     told = repo.run("rev-list", "--no-merges", upstream, f"^{base}")
     return [Oid(row) for row in told.decode().split()]
 
 
-def named(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[str, ...]]]:
+def iter_commit_paths(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[str, ...]]]:
     """Yields commits, in the given order, with the paths that each touched.
 
     Renames are not followed: a rename touches two paths.
     """
     how = ("--no-walk=unsorted", "--stdin", "--root", "--no-renames", "--name-only", "-z")
-    for some in _batches(oids):
-        told = RECORD.split(repo.run("log", "--format=%x01%H%x00", *how, stdin=_rows(some)))
+    for some in _split_batches(oids):
+        told = RECORD.split(repo.run("log", "--format=%x01%H%x00", *how, stdin=_format_oids(some)))
         for oid, names in zip(told[1::2], told[2::2], strict=True):
             paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
             yield Oid(oid.decode()), paths
 
 
-def touches(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[Touch, ...]]]:
+def iter_file_touches(
+    repo: Repo, oids: Sequence[Oid]
+) -> Iterator[tuple[Oid, tuple[FileTouch, ...]]]:
     """Yields commits, in the given order, with what each did to its files.
 
     Renames are not followed: a rename deletes one path and creates another. Commits that change no
     file are left out, and those whose content a partial clone lacks.
     """
-    for some in _batches(oids):
-        yield from _batch(repo, some)
+    for some in _split_batches(oids):
+        yield from _read_batch(repo, some)
 
 
-def _batches(oids: Sequence[Oid]) -> Iterator[Sequence[Oid]]:
+def _split_batches(oids: Sequence[Oid]) -> Iterator[Sequence[Oid]]:
     return (oids[start : start + BATCH] for start in range(0, len(oids), BATCH))
 
 
-def _batch(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[Touch, ...]]]:
+def _read_batch(repo: Repo, oids: Sequence[Oid]) -> Iterator[tuple[Oid, tuple[FileTouch, ...]]]:
     """Reads some commits by one git; where it fails, each half of them by one of its own."""
     how = ("--no-walk=unsorted", "--stdin", "--root", "--no-renames", "--format=commit %H", "-p")
     try:
-        told = repo.run("log", *how, *OPTIONS, stdin=_rows(oids))
+        told = repo.run("log", *how, *DIFF_OPTIONS, stdin=_format_oids(oids))
     except GitError:
         half = len(oids) // 2
         for part in (oids[:half], oids[half:]) if half else ():
-            yield from _batch(repo, part)
+            yield from _read_batch(repo, part)
         return
-    for oid, done in groupby(_read(BytesIO(told)), key=lambda touch: touch.commit):
+    for oid, done in groupby(_parse_log(BytesIO(told)), key=lambda touch: touch.commit):
         yield oid, tuple(done)
 
 
-def _rows(oids: Iterable[Oid]) -> bytes:
+def _format_oids(oids: Iterable[Oid]) -> bytes:
     return "".join(f"{oid}\n" for oid in oids).encode()
 
 
-def _read(out: IO[bytes]) -> Iterator[Touch]:
+def _parse_log(out: IO[bytes]) -> Iterator[FileTouch]:
     commit = Oid("")
-    touch: Touch | None = None
+    touch: FileTouch | None = None
     for line in out:
         if line.startswith(b"@@ ") and touch is not None:
-            touch.hunks.append(_hunk(line, out))
+            touch.hunks.append(_parse_hunk(line, out))
         elif line.startswith(b"commit "):
             if touch is not None:
                 yield touch
@@ -118,14 +120,14 @@ def _read(out: IO[bytes]) -> Iterator[Touch]:
         elif line.startswith(b"diff --git "):
             if touch is not None:
                 yield touch
-            touch = Touch(commit, twin(line[11:-1]))
+            touch = FileTouch(commit, path_of_diff_header(line[11:-1]))
         elif touch is not None:
-            _note(touch, line)
+            _parse_header_line(touch, line)
     if touch is not None:
         yield touch
 
 
-def _hunk(header: bytes, out: IO[bytes]) -> tuple[list[bytes], list[bytes]]:
+def _parse_hunk(header: bytes, out: IO[bytes]) -> tuple[list[bytes], list[bytes]]:
     found = HEADER.match(header)
     assert found is not None  # noqa: S101 - git writes no other line that begins so
     removed: list[bytes] = []
@@ -139,7 +141,7 @@ def _hunk(header: bytes, out: IO[bytes]) -> tuple[list[bytes], list[bytes]]:
     return removed, added
 
 
-def _note(touch: Touch, line: bytes) -> None:
+def _parse_header_line(touch: FileTouch, line: bytes) -> None:
     """Takes in one line of a file's header."""
     word, _, rest = line.rstrip(b"\n").partition(b" ")
     if word == b"index":
@@ -153,21 +155,21 @@ def _note(touch: Touch, line: bytes) -> None:
         touch.mode = rest[5:].decode()
 
 
-def twin(names: bytes) -> str:
+def path_of_diff_header(names: bytes) -> str:
     """The path of "a/PATH b/PATH": without renames both halves name the same file."""
     half = names[: len(names) // 2]
     if half.startswith(b'"'):
-        half = QUOTED.sub(_plain, half[1:-1])
+        half = QUOTED.sub(_unescape, half[1:-1])
     return os.fsdecode(half[2:])
 
 
-def _plain(found: re.Match[bytes]) -> bytes:
+def _unescape(found: re.Match[bytes]) -> bytes:
     word = found[1]
     return ESCAPES[word] if word in ESCAPES else bytes((int(word, 8),))
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class FileVersion:
     """What one commit left of a file."""
 
     commit: Oid
@@ -178,7 +180,9 @@ class Version:
     """The blob; empty where the commit took the file away."""
 
 
-def versions(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Iterator[Version]:
+def iter_versions(
+    repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]
+) -> Iterator[FileVersion]:
     """Yields what the commits of base..upstream left of a file that has had `paths`, oldest first.
 
     Where a commit takes one path away and brings another, as a rename does, the blob is the new
@@ -196,4 +200,4 @@ def versions(repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]) -> Iter
         blobs = [row[3].decode() for row in left if set(row[3]) != {ord("0")}]
         words = [part.decode(errors="surrogateescape") for part in (date, author, subject)]
         blob = blobs[-1] if blobs else ""
-        yield Version(Oid(oid.decode()), words[0], words[1], words[2], blob)
+        yield FileVersion(Oid(oid.decode()), words[0], words[1], words[2], blob)

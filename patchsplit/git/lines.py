@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 
-MERGE = (
+MERGE_DIFF_OPTIONS = (
     "-r",
     "-U1",
     "--inter-hunk-context=0",
@@ -33,32 +33,32 @@ LineChange = tuple[Span, Span]
 """Lines of the old blob, and the lines of the new one that stand in their place."""
 
 
-def line_changes(repo: Repo, pairs: Sequence[tuple[Oid, Oid]]) -> list[tuple[LineChange, ...]]:
+def diff_lines(repo: Repo, pairs: Sequence[tuple[Oid, Oid]]) -> list[tuple[LineChange, ...]]:
     """Returns for each pair of blobs what differs, in order; nothing where they are equal."""
     found: list[tuple[LineChange, ...]] = [()] * len(pairs)
     if any(old != new for old, new in pairs):
         old_tree, new_tree = (
-            repo.run("mktree", "--missing", stdin=_rows(side)).decode().strip()
+            repo.run("mktree", "--missing", stdin=_format_tree(side)).decode().strip()
             for side in zip(*pairs, strict=True)
         )
-        out = repo.run("diff-tree", "-p", *MERGE, old_tree, new_tree)
-        for section in _sections(out):
+        out = repo.run("diff-tree", "-p", *MERGE_DIFF_OPTIONS, old_tree, new_tree)
+        for section in _split_sections(out):
             number = int(section[: section.index(b" ")])
-            found[number] = tuple(_changes(section))
+            found[number] = tuple(_parse_changes(section))
     return found
 
 
-def _rows(side: Sequence[Oid]) -> bytes:
+def _format_tree(side: Sequence[Oid]) -> bytes:
     return "".join(f"100644 blob {oid}\t{k}\n" for k, oid in enumerate(side)).encode()
 
 
-def _sections(out: bytes) -> Iterator[bytes]:
+def _split_sections(out: bytes) -> Iterator[bytes]:
     """Cuts the text before each file's header and takes "diff --git a/" off."""
     marker = b"\ndiff --git a/"
     yield from (b"\n" + out).split(marker)[1:]
 
 
-def _changes(section: bytes) -> Iterator[LineChange]:
+def _parse_changes(section: bytes) -> Iterator[LineChange]:
     """Reads the hunks of one file: runs of "-" and "+" lines between lines of context."""
     old = new = 0
     old_start = new_start = 0
@@ -68,7 +68,7 @@ def _changes(section: bytes) -> Iterator[LineChange]:
         if sign == b"@":
             if inside and (old > old_start or new > new_start):
                 yield Span(old_start, old), Span(new_start, new)
-            old, new = _start(line)
+            old, new = _parse_hunk_start(line)
             old_start, new_start = old, new
             inside = True
         elif not inside:
@@ -87,7 +87,7 @@ def _changes(section: bytes) -> Iterator[LineChange]:
         yield Span(old_start, old), Span(new_start, new)
 
 
-def _start(header: bytes) -> tuple[int, int]:
+def _parse_hunk_start(header: bytes) -> tuple[int, int]:
     """The first line of each side, from zero; an empty side is named by the line before it."""
     found = HEADER.match(header)
     assert found is not None  # noqa: S101 - git writes no other line that begins so

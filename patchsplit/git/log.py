@@ -13,8 +13,8 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 
 RECORD = re.compile(rb"\x01[0-9a-f]{40,64}\0")
-SHOWN = re.compile(rb"^\x01[0-9a-f]{40,64}\0\0", re.MULTILINE)
-AS_MAILED = (
+LOGGED_RECORD = re.compile(rb"^\x01[0-9a-f]{40,64}\0\0", re.MULTILINE)
+MAIL_DIFF_OPTIONS = (
     "--raw",
     "--patch",
     "--binary",
@@ -35,7 +35,7 @@ AS_MAILED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class CommitSummary:
     """One commit of the past; merges are left out."""
 
     subject: str
@@ -45,7 +45,7 @@ class Past:
     """The message without its subject."""
 
 
-def past(repo: Repo, tip: Oid, limit: int) -> tuple[Past, ...]:
+def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...]:
     """Returns the latest `limit` commits that `tip` holds, newest first; none for a tree."""
     if not repo.is_commit(tip):
         return ()
@@ -57,11 +57,11 @@ def past(repo: Repo, tip: Oid, limit: int) -> tuple[Past, ...]:
         subject, body, names = record.split(b"\0", 2)
         paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
         said = body.strip(b"\n").decode("utf-8", "replace")
-        told.append(Past(subject.decode("utf-8", "replace"), paths, said))
+        told.append(CommitSummary(subject.decode("utf-8", "replace"), paths, said))
     return tuple(told)
 
 
-def subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
+def read_subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
     """Returns the subjects of commits."""
     asked = sorted(set(oids))
     if not asked:
@@ -73,7 +73,7 @@ def subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LoggedCommit:
     """One commit as a mail of it shows it."""
 
     oid: Oid
@@ -87,7 +87,7 @@ class Shown:
     """From the first "diff --git" on, with three lines of context."""
 
 
-def shown(repo: Repo, oids: Iterable[Oid]) -> Iterator[Shown]:
+def log_commits(repo: Repo, oids: Iterable[Oid]) -> Iterator[LoggedCommit]:
     """Yields commits in the given order, each with its diff against its parent; merges have none.
 
     One git does it for all. Lines and their numbers are those of git format-patch without settings.
@@ -97,15 +97,15 @@ def shown(repo: Repo, oids: Iterable[Oid]) -> Iterator[Shown]:
         return
     # Two NULs in a row are in no message, and each line of a diff begins with a sign or a word.
     form = "--format=%x01%H%x00%x00%an%x00%ae%x00%s%x00%b%x00"
-    told = repo.run("log", "--no-walk=unsorted", "--stdin", *AS_MAILED, form, stdin=rows)
-    starts = [*SHOWN.finditer(told)]
+    told = repo.run("log", "--no-walk=unsorted", "--stdin", *MAIL_DIFF_OPTIONS, form, stdin=rows)
+    starts = [*LOGGED_RECORD.finditer(told)]
     for begin, end in pairwise([*(at.start() for at in starts), len(told)]):
         record = told[begin:end]
         oid, _, name, mail, subject, body, change = record[1:].split(b"\0", 6)
         raw, gap, diff = change.partition(b"\ndiff --git ")
         words = (part.decode("utf-8", "surrogateescape") for part in (name, mail, subject, body))
         by, at, title, text = words
-        yield Shown(
+        yield LoggedCommit(
             Oid(oid.decode()),
             Person(by, at),
             title,

@@ -15,14 +15,14 @@ from patchsplit.model.plan import Cover
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class MailFormat:
     """How to print a series; what is not set here comes from the user's format.* settings."""
 
     reroll: int | None = None
     """-v N: the version of the series."""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
-    prefix: str | None = None
+    subject_prefix: str | None = None
     """What stands in the brackets of the subject, without "v2" and the number."""
     in_reply_to: str | None = None
     cover: bool | None = None
@@ -34,7 +34,7 @@ def format_patch(
     onto: Oid,
     tip: Oid,
     folder: Path,
-    form: Format,
+    form: MailFormat,
     cover: Cover | None,
     date: str,
     count: int,
@@ -55,18 +55,18 @@ def format_patch(
         "--cover-from-description=subject",
     ]
     letter = form.cover
-    if letter is None and repo.config("format.coverLetter") is None:
+    if letter is None and repo.read_config("format.coverLetter") is None:
         letter = count > 1
     if letter is not None:
         options.append("--cover-letter" if letter else "--no-cover-letter")
-    if repo.config("format.thread") is None:
+    if repo.read_config("format.thread") is None:
         options.append("--thread=shallow")
-    if repo.config("format.from") is None:
+    if repo.read_config("format.from") is None:
         options.append("--from")
     if form.reroll is not None:
         options.append(f"--reroll-count={form.reroll}")
-    if form.prefix is not None:
-        options.append(f"--subject-prefix={form.prefix}")
+    if form.subject_prefix is not None:
+        options.append(f"--subject-prefix={form.subject_prefix}")
     if form.in_reply_to is not None:
         options.append(f"--in-reply-to={form.in_reply_to}")
     options += [f"--to={address}" for address in form.to]

@@ -12,7 +12,7 @@ from patchsplit.errors import EnvironmentFailure, GitError
 from patchsplit.git.repo import Repo, user_environment
 from patchsplit.model.outgoing import Push
 
-CLOSED = ("ext", "fd")
+FORBIDDEN_PROTOCOLS = ("ext", "fd")
 """Ways to reach a repository that run a command of the address's own; an address may be upstream's
 (.gitreview)."""
 
@@ -28,7 +28,7 @@ def push(repo: Repo, what: Push) -> str:
         f"include.path={repo.common_dir / 'config'}",
         f"core.hooksPath={os.devnull}",
         "push.pushOption=",
-        *(f"protocol.{name}.allow=never" for name in CLOSED),
+        *(f"protocol.{name}.allow=never" for name in FORBIDDEN_PROTOCOLS),
     ]
     options = ["--no-verify", "--no-follow-tags", "--recurse-submodules=no"]
     done = subprocess.run(
@@ -45,13 +45,13 @@ def push(repo: Repo, what: Push) -> str:
     return said
 
 
-def remotes(repo: Repo) -> dict[str, str]:
+def list_remotes(repo: Repo) -> dict[str, str]:
     """Returns the user's remotes with the addresses that they are pushed to."""
     names = repo.ask("remote").split("\n")
     return {name: repo.ask("remote", "get-url", "--push", name) for name in names if name}
 
 
-def program(name: str) -> bool:
+def has_program(name: str) -> bool:
     """Says whether the user has a program of this name."""
     return shutil.which(name) is not None
 

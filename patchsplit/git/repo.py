@@ -21,9 +21,9 @@ from patchsplit.model.delta import Lines, Oid, split_lines
 from patchsplit.model.facts import Person
 
 OLDEST_GIT = (2, 38, 0)
-BLOBS_KEPT = 256
+LINE_CACHE_SIZE = 256
 
-SEALED = {
+HERMETIC_ENV = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
@@ -35,13 +35,13 @@ SEALED = {
 }
 """Environment in which no setting of a user or a machine changes what git says."""
 
-LEAKS = re.compile(
+REDIRECTING_VARIABLES = re.compile(
     r"GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|PREFIX"
     r"|CONFIG(_.*)?|NAMESPACE|DIFF_OPTS|EXTERNAL_DIFF|TRACE.*|SHALLOW_FILE)$"
 )
 """Variables that would point the commands run here at something else."""
 
-OWN = ("global", "system", "command")
+USER_SCOPES = ("global", "system", "command")
 """Where the user's own settings come from; `local` and `worktree` are the repository's."""
 
 
@@ -53,12 +53,12 @@ class Repo:
 
     def __init__(self, repo: git.Repo) -> None:
         self._repo = repo
-        self._batch: subprocess.Popen[bytes] | None = None
-        self._lines = lru_cache(BLOBS_KEPT)(self._read_lines)
+        self._cat_file: subprocess.Popen[bytes] | None = None
+        self._lines = lru_cache(LINE_CACHE_SIZE)(self._load_lines)
         self.quarantine = Path(tempfile.mkdtemp(prefix="patchsplit-"))
         self.git_dir = Path(repo.git_dir).resolve()
         self.common_dir = Path(repo.common_dir).resolve()
-        self._prepare()
+        self._create_quarantine()
 
     @classmethod
     def open(cls, where: Path) -> Repo:
@@ -96,19 +96,19 @@ class Repo:
         self.close()
 
     def close(self) -> None:
-        if self._batch is not None:
-            self._batch.kill()
-            self._batch.communicate()
-            self._batch = None
+        if self._cat_file is not None:
+            self._cat_file.kill()
+            self._cat_file.communicate()
+            self._cat_file = None
         self._repo.close()
         shutil.rmtree(self.quarantine, ignore_errors=True)
 
-    def _prepare(self) -> None:
+    def _create_quarantine(self) -> None:
         """Makes the quarantine a bare git directory that borrows the user's objects."""
         place = self.quarantine
         for folder in ("objects/info", "objects/pack", "refs/heads", "info"):
             (place / folder).mkdir(parents=True, exist_ok=True)
-        sha256 = self.config("extensions.objectformat") == "sha256"
+        sha256 = self.read_config("extensions.objectformat") == "sha256"
         version = 1 if sha256 else 0
         form = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
         (place / "config").write_text(
@@ -123,16 +123,18 @@ class Repo:
 
     # ---- running git
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def make_environment(self, **env: str) -> dict[str, str]:
         """The sealed environment of the quarantine."""
-        kept = {key: value for key, value in os.environ.items() if not LEAKS.match(key)}
-        return {**kept, **SEALED, "GIT_DIR": str(self.quarantine), **more}
+        kept = {
+            key: value for key, value in os.environ.items() if not REDIRECTING_VARIABLES.match(key)
+        }
+        return {**kept, **HERMETIC_ENV, "GIT_DIR": str(self.quarantine), **env}
 
     def run(
         self, *args: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), **env: str
     ) -> bytes:
         """Runs git in the quarantine and returns its standard output, untouched."""
-        return run_git(args, self.environment(**env), stdin=stdin, ok=ok)
+        return run_git(args, self.make_environment(**env), stdin=stdin, ok=ok)
 
     @contextmanager
     def stream(self, *args: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
@@ -146,7 +148,7 @@ class Repo:
                 stdin=stdin or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=words,
-                env=self.environment(),
+                env=self.make_environment(),
             )
             assert process.stdout is not None  # noqa: S101 - PIPE was asked for
             try:
@@ -154,7 +156,7 @@ class Repo:
                 left_early = bool(process.stdout.read(1))
                 if not left_early and process.wait():
                     words.seek(0)
-                    raise GitError(f"git {args[0]} failed.", _tail(words.read()))
+                    raise GitError(f"git {args[0]} failed.", _decode_tail(words.read()))
             finally:
                 process.kill()
                 process.stdout.close()
@@ -174,14 +176,14 @@ class Repo:
             "List what there is with: git branch -a; git tag. A remote may need a git fetch.",
         )
 
-    def commit(self, name: str) -> Oid:
+    def resolve_commit(self, name: str) -> Oid:
         """As `resolve`, and refuses a tree."""
         oid = self.resolve(name)
         if not self.is_commit(oid):
             raise PatchsplitError(f"{name} is a tree, and a commit is needed here.")
         return oid
 
-    def holds(self, oid: Oid) -> bool:
+    def has_object(self, oid: Oid) -> bool:
         """Tells whether the repository has an object, without asking a remote for it."""
         asked = self.run("cat-file", "--batch-check", stdin=f"{oid}\n".encode())
         return not asked.endswith(b" missing\n")
@@ -189,15 +191,15 @@ class Repo:
     def is_commit(self, oid: Oid) -> bool:
         return self.run("cat-file", "-t", oid).strip() == b"commit"
 
-    def tree(self, oid: Oid) -> Oid:
+    def resolve_tree(self, oid: Oid) -> Oid:
         """Returns the tree of a commit or a tree."""
         return Oid(self.run("rev-parse", "--verify", f"{oid}^{{tree}}").decode().strip())
 
-    def merge_base(self, one: Oid, two: Oid) -> Oid | None:
+    def find_merge_base(self, one: Oid, two: Oid) -> Oid | None:
         found = self.run("merge-base", one, two, ok=(0, 1)).decode().split()
         return Oid(found[0]) if found else None
 
-    def checked_out(self) -> set[str]:
+    def list_checked_out(self) -> set[str]:
         """Refs that a work tree of this repository has checked out."""
         out = self.ask("worktree", "list", "--porcelain", "-z")
         return {row.removeprefix("branch ") for row in out.split("\0") if row.startswith("branch ")}
@@ -218,18 +220,18 @@ class Repo:
 
     # ---- settings
 
-    def config(self, key: str) -> str | None:
+    def read_config(self, key: str) -> str | None:
         """Returns a setting as git resolves it for this repository (the last value given)."""
         code, out, _ = self._execute("config", "--get", key)
         return None if code else out
 
-    def own(self, key: str) -> list[str]:
+    def read_user_config(self, key: str) -> list[str]:
         """Returns the values that the user's own settings have; the repository's do not count."""
         rows = self.ask("config", "--show-scope", "--get-all", key).splitlines()
         scoped = (row.partition("\t") for row in rows)
-        return [value for scope, _, value in scoped if scope in OWN]
+        return [value for scope, _, value in scoped if scope in USER_SCOPES]
 
-    def identity(self) -> Person:
+    def read_identity(self) -> Person:
         """Returns the user as committer. Raises EnvironmentFailure where git knows no e-mail."""
         code, out, error = self._execute(
             "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
@@ -244,17 +246,17 @@ class Repo:
 
     # ---- objects
 
-    def blob(self, oid: Oid) -> bytes:
+    def read_blob(self, oid: Oid) -> bytes:
         """Returns the content of one object, through a pipe that stays open."""
-        if self._batch is None:
-            self._batch = subprocess.Popen(
+        if self._cat_file is None:
+            self._cat_file = subprocess.Popen(
                 ["git", "cat-file", "--batch"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=self.environment(),
+                env=self.make_environment(),
             )
-        pipe = self._batch
+        pipe = self._cat_file
         assert pipe.stdin is not None  # noqa: S101 - PIPE was asked for
         assert pipe.stdout is not None  # noqa: S101 - PIPE was asked for
         try:
@@ -270,7 +272,7 @@ class Repo:
         content = pipe.stdout.read(int(header[2]) + 1)
         return content[:-1]
 
-    def blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
+    def iter_blobs(self, oids: Iterable[Oid]) -> Iterator[tuple[Oid, bytes]]:
         """Yields (oid, content) for many objects, in the given order, by one process."""
         with tempfile.TemporaryFile() as wanted:
             asked = list(dict.fromkeys(oids))
@@ -284,25 +286,20 @@ class Repo:
                     yield oid, out.read(int(header[2]))
                     out.read(1)
 
-    def lines(self, oid: Oid) -> Lines:
+    def read_lines(self, oid: Oid) -> Lines:
         """Returns a blob as lines; the last few hundred are kept."""
         return self._lines(oid)
 
-    def _read_lines(self, oid: Oid) -> Lines:
-        return split_lines(self.blob(oid))
+    def _load_lines(self, oid: Oid) -> Lines:
+        return split_lines(self.read_blob(oid))
 
-    def has(self, oid: Oid) -> bool:
-        """Says whether the object is here."""
-        found = self.run("cat-file", "--batch-check", stdin=oid.encode() + b"\n")
-        return not found.rstrip().endswith(b"missing")
-
-    def borrow(self, objects: Path) -> None:
+    def add_alternate(self, objects: Path) -> None:
         """Reads objects from one more folder, where it exists; call it before any blob is read."""
         if objects.is_dir():
             with (self.quarantine / "objects/info/alternates").open("a") as file:
                 file.write(f"{objects}\n")
 
-    def keep_objects(self, folder: Path) -> None:
+    def copy_objects(self, folder: Path) -> None:
         """Copies the objects made here to an objects folder that outlives this one.
 
         Packs come before their indexes, each in one rename, so that no reader sees a half.
@@ -336,14 +333,14 @@ def run_git(
     )
     if done.returncode not in ok:
         verb = next((arg for arg in args if not arg.startswith("-")), "")
-        raise GitError(f"git {verb} failed.", _tail(done.stderr))
+        raise GitError(f"git {verb} failed.", _decode_tail(done.stderr))
     return done.stdout
 
 
 def user_environment() -> dict[str, str]:
     """The user's own environment, so that the user's settings hold."""
     kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
-    return {k: v for k, v in os.environ.items() if k in kept or not LEAKS.match(k)}
+    return {k: v for k, v in os.environ.items() if k in kept or not REDIRECTING_VARIABLES.match(k)}
 
 
 def check_git_version() -> None:
@@ -362,5 +359,5 @@ def check_git_version() -> None:
         )
 
 
-def _tail(words: bytes) -> str:
+def _decode_tail(words: bytes) -> str:
     return words.decode(errors="replace").strip()[-600:]

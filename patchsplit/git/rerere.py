@@ -17,14 +17,14 @@ OPEN, MIDDLE, CLOSE = b"<<<<<<<", b"=======", b">>>>>>>"
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Resolution:
     """Two sides of a conflict, in no order, and what a person wrote in their place."""
 
     sides: frozenset[Lines]
     lines: Lines
 
 
-def settled_before(common_dir: Path) -> Iterator[Settled]:
+def read_resolutions(common_dir: Path) -> Iterator[Resolution]:
     """Yields what is remembered; what cannot be read is passed over."""
     for before in sorted((common_dir / "rr-cache").glob("*/preimage*")):
         after = before.with_name(before.name.replace("preimage", "postimage"))
@@ -32,31 +32,35 @@ def settled_before(common_dir: Path) -> Iterator[Settled]:
             preimage, postimage = before.read_bytes(), after.read_bytes()
         except OSError:
             continue
-        yield from _settled(split_lines(preimage), split_lines(postimage))
+        yield from _match_resolutions(split_lines(preimage), split_lines(postimage))
 
 
-def _settled(before: Lines, after: Lines) -> Iterator[Settled]:
-    conflicts, contexts = _parted(before)
+def _match_resolutions(before: Lines, after: Lines) -> Iterator[Resolution]:
+    conflicts, contexts = _split_conflicts(before)
     position = len(contexts[0])
     if not conflicts or after[:position] != contexts[0]:
         return
     for nth, sides in enumerate(conflicts, 1):
         behind = contexts[nth]
-        stop = len(after) - len(behind) if nth == len(conflicts) else _find(after, behind, position)
+        stop = (
+            len(after) - len(behind)
+            if nth == len(conflicts)
+            else _find_block(after, behind, position)
+        )
         if stop < position or after[stop : stop + len(behind)] != behind:
             return
-        yield Settled(sides, after[position:stop])
+        yield Resolution(sides, after[position:stop])
         position = stop + len(behind)
 
 
-def _find(lines: Lines, block: Lines, start: int) -> int:
+def _find_block(lines: Lines, block: Lines, start: int) -> int:
     for first in range(start, len(lines) - len(block) + 1):
         if lines[first : first + len(block)] == block:
             return first
     return -1
 
 
-def _parted(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
+def _split_conflicts(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
     """Returns the conflicts, and the lines before, between and behind them."""
     conflicts: list[frozenset[Lines]] = []
     contexts: list[list[bytes]] = [[]]
@@ -79,7 +83,7 @@ def _parted(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
     return conflicts, [tuple(context) for context in contexts]
 
 
-def common_ends(one: Lines, two: Lines) -> tuple[int, int]:
+def count_common_ends(one: Lines, two: Lines) -> tuple[int, int]:
     """Returns how many lines both sides begin with, and end with, alike."""
     shorter = min(len(one), len(two))
     head = next((k for k in range(shorter) if one[k] != two[k]), shorter)

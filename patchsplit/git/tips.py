@@ -10,7 +10,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 
-def tips(repo: Repo) -> list[tuple[str, Oid]]:
+def list_tips(repo: Repo) -> list[tuple[str, Oid]]:
     """Tags and branches, local and remote, with the commits they stand for; newest first."""
     form = "%(refname:short)%09%(objecttype)%09%(objectname)%09%(*objecttype)%09%(*objectname)"
     patterns = ("refs/tags", "refs/heads", "refs/remotes")
@@ -23,13 +23,15 @@ def tips(repo: Repo) -> list[tuple[str, Oid]]:
     return found
 
 
-def tag_names(repo: Repo) -> frozenset[str]:
+def list_tag_names(repo: Repo) -> frozenset[str]:
     """Returns the tags as `tips` names them."""
     out = repo.ask("for-each-ref", "--format=%(refname:short)", "refs/tags")
     return frozenset(out.splitlines())
 
 
-def blobs_at(repo: Repo, tips: Sequence[Oid], paths: Sequence[str]) -> Iterator[dict[str, Oid]]:
+def iter_blobs_at(
+    repo: Repo, tips: Sequence[Oid], paths: Sequence[str]
+) -> Iterator[dict[str, Oid]]:
     """Yields, for each tip, the objects that it has at `paths`; absent ones are left out.
 
     A path that holds a newline counts as absent: one process is asked for all, line by line.

@@ -11,7 +11,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Entry, Oid
 
 
-def listing(repo: Repo, tree: Oid) -> dict[str, Entry]:
+def list_tree(repo: Repo, tree: Oid) -> dict[str, Entry]:
     """Returns every entry that a tree (or a commit) holds at any depth, folders left out."""
     found = {}
     for row in repo.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]:
@@ -23,33 +23,33 @@ def listing(repo: Repo, tree: Oid) -> dict[str, Entry]:
     return found
 
 
-def entries(repo: Repo, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
+def find_entries(repo: Repo, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
     """Returns the entries that a tree (or a commit) has at `paths`, without absent ones.
 
     One look at the whole tree: paths of any bytes are found, which git's own patterns do not allow.
     """
     wanted = set(paths)
-    found = listing(repo, tree) if wanted else {}
+    found = list_tree(repo, tree) if wanted else {}
     return {path: found[path] for path in sorted(wanted & found.keys())}
 
 
-def files_with(
-    repo: Repo, files: Mapping[str, Entry], words: Iterable[bytes]
+def find_files_with_lines(
+    repo: Repo, files: Mapping[str, Entry], lines: Iterable[bytes]
 ) -> dict[bytes, set[str]]:
     """Returns for each of `words` those of `files` that hold it as a whole line.
 
     Space around the line does not count. The files are read and looked through once, however many
     words there are; git grep would try each word on each line.
     """
-    wanted = {word.strip() for word in words}
+    wanted = {word.strip() for word in lines}
     found: dict[bytes, set[str]] = {word: set() for word in wanted}
     if not wanted:
         return found
     paths: dict[Oid, list[str]] = defaultdict(list)
     for path, entry in files.items():
-        if entry.mode.regular:
+        if entry.mode.is_regular:
             paths[entry.oid].append(path)
-    for oid, content in repo.blobs(paths):
+    for oid, content in repo.iter_blobs(paths):
         for line in wanted.intersection(map(bytes.strip, content.split(b"\n"))):
             found[line].update(paths[oid])
     return found

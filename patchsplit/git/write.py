@@ -28,9 +28,9 @@ class NewCommit:
     """git's raw format, as `committer_date`."""
     committer: Person
     committer_date: str
-    removed: tuple[str, ...]
+    deletions: tuple[str, ...]
     """Paths to take away before the files are written; a folder goes with all it holds."""
-    written: tuple[File, ...]
+    files: tuple[File, ...]
 
 
 def write_commits(
@@ -58,14 +58,14 @@ def write_commits(
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=words,
-            env=repo.environment(),
+            env=repo.make_environment(),
         )
         assert process.stdin is not None  # noqa: S101 - PIPE was asked for
         try:
             for made, commit in enumerate(commits, 1):
                 parent = onto if made == 1 else None
                 root = tree if made == 1 and onto is None else None
-                process.stdin.write(_record(ref, made, commit, parent, root))
+                process.stdin.write(_format_commit(ref, made, commit, parent, root))
             process.stdin.write(b"done\n")
             process.stdin.close()
             failed = process.wait() != 0
@@ -76,12 +76,14 @@ def write_commits(
             process.communicate()  # closes the pipe as well, where the work was cancelled
         if failed:
             words.seek(0)
-            raise _failure(words.read().decode(errors="replace"))
+            raise _make_error(words.read().decode(errors="replace"))
         named = dict(row.split() for row in marks.read_text().splitlines())
     return [Oid(named[f":{k}"]) for k in range(1, made + 1)]
 
 
-def _record(ref: str, mark: int, commit: NewCommit, parent: Oid | None, root: Oid | None) -> bytes:
+def _format_commit(
+    ref: str, mark: int, commit: NewCommit, parent: Oid | None, root: Oid | None
+) -> bytes:
     author, committer = commit.author, commit.committer
     parts = [
         f"commit {ref}\nmark :{mark}\n"
@@ -93,9 +95,9 @@ def _record(ref: str, mark: int, commit: NewCommit, parent: Oid | None, root: Oi
         parts.append(f"from {parent}\n".encode())
     if root is not None:
         parts.append(f"M 040000 {root} \n".encode())
-    parts.extend(b"D %s\n" % _quoted(path) for path in commit.removed)
-    for file in commit.written:
-        path = _quoted(file.path)
+    parts.extend(b"D %s\n" % _quote_path(path) for path in commit.deletions)
+    for file in commit.files:
+        path = _quote_path(file.path)
         if file.content is None:
             parts.append(b"M %s %s %s\n" % (file.mode.encode(), str(file.oid).encode(), path))
         else:
@@ -106,20 +108,20 @@ def _record(ref: str, mark: int, commit: NewCommit, parent: Oid | None, root: Oi
     return b"".join(parts)
 
 
-def _quoted(path: str) -> bytes:
+def _quote_path(path: str) -> bytes:
     raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'
 
 
-def _failure(words: str) -> EnvironmentFailure:
-    if "No space left" in words or "Disk quota" in words or "write error" in words:
+def _make_error(stderr: str) -> EnvironmentFailure:
+    if "No space left" in stderr or "Disk quota" in stderr or "write error" in stderr:
         return EnvironmentFailure("The disk is full.", "Free some space; nothing was changed.")
-    if not words.strip():
+    if not stderr.strip():
         return EnvironmentFailure(
             "git fast-import was stopped while it wrote the commits.",
             "See whether the disk is full, or a limit on files is in force; nothing was changed.",
         )
-    return GitError("git fast-import failed.", words.strip()[-600:])
+    return GitError("git fast-import failed.", stderr.strip()[-600:])
 
 
 def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
@@ -135,7 +137,7 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
         raise Refused(
             f"Branch {name} exists already.", "Choose another name, or replace it with --force."
         )
-    if ref in repo.checked_out():
+    if ref in repo.list_checked_out():
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SUBJECT, LINE = 72, 75
+DEFAULT_SUBJECT_WIDTH, DEFAULT_LINE_WIDTH = 72, 75
 """Letters of a subject and of a line of a body where no log says otherwise, as mailed patches
 have them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Titled:
+class PrefixSample:
     """One commit of upstream's past."""
 
     prefix: str
@@ -21,14 +21,14 @@ class Titled:
 
 
 @dataclass(frozen=True, slots=True)
-class Customs:
+class CommitConventions:
     """Shares are from 0 to 1, of the newest commits alone: customs change over the years."""
 
     commits: int = 0
     """How many commits the shares and lengths were learnt from."""
-    subject: int = SUBJECT
+    subject: int = DEFAULT_SUBJECT_WIDTH
     """Letters of a subject that 98 % keep to."""
-    line: int = LINE
+    line: int = DEFAULT_LINE_WIDTH
     """Letters of the longest line of prose that 98 % keep to."""
     stops: float = 0.0
     """Subjects that end in a full stop."""
@@ -41,5 +41,5 @@ class Customs:
     """Bodies without prose."""
     trailers: Mapping[str, float] = field(default_factory=dict)
     """Key, as it is written most, -> share of the commits that have it; the most common first."""
-    past: tuple[Titled, ...] = ()
+    past: tuple[PrefixSample, ...] = ()
     """All commits that prefixes are learnt from, newest first."""

@@ -55,7 +55,7 @@ class Mode(StrEnum):
     SUBMODULE = "160000"
 
     @property
-    def regular(self) -> bool:
+    def is_regular(self) -> bool:
         return self in (Mode.FILE, Mode.EXECUTABLE)
 
 
@@ -122,7 +122,7 @@ class FileChange:
     status: Status
     old: Entry | None
     new: Entry | None
-    text: bool
+    is_text: bool
     """Whether both sides are regular text files, so that its content is cut into TEXT hunks."""
     hunks: tuple[Hunk, ...]
 
@@ -218,23 +218,25 @@ def cut_hunk(hunk: Hunk, cuts: Iterable[Cut]) -> tuple[Hunk, ...]:
 def cut_delta(delta: Delta, cuts: Mapping[HunkId, Sequence[Cut]]) -> Delta:
     """Cuts hunks of a delta, and pieces again where they are named; unknown ids are passed over."""
 
-    def pieces(hunk: Hunk) -> Iterator[Hunk]:
+    def iter_pieces(hunk: Hunk) -> Iterator[Hunk]:
         parts = cut_hunk(hunk, cuts.get(hunk.id, ()))
         if len(parts) == 1:
             yield hunk
         else:
             for part in parts:
-                yield from pieces(part)
+                yield from iter_pieces(part)
 
     def cut_file(file: FileChange) -> FileChange:
         if not any(hunk.id in cuts for hunk in file.hunks):
             return file
-        return replace(file, hunks=tuple(piece for hunk in file.hunks for piece in pieces(hunk)))
+        return replace(
+            file, hunks=tuple(piece for hunk in file.hunks for piece in iter_pieces(hunk))
+        )
 
     return replace(delta, files=tuple(cut_file(file) for file in delta.files))
 
 
-def only(delta: Delta, hunks: Container[HunkId]) -> Delta:
+def select_hunks(delta: Delta, hunks: Container[HunkId]) -> Delta:
     """Returns the part of a delta that consists of some of its hunks."""
     files = (
         replace(file, hunks=tuple(hunk for hunk in file.hunks if hunk.id in hunks))

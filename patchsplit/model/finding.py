@@ -9,7 +9,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
 
 
-class Part(StrEnum):
+class PatchPart(StrEnum):
     """A part of a patch."""
 
     SUBJECT = "subject"
@@ -38,14 +38,14 @@ class Severity(StrEnum):
 class Finding:
     """One thing that a patch does otherwise than it should."""
 
-    where: Part
+    part: PatchPart
     message: str
     """What was found, as a clause: "the subject has 81 letters"."""
     evidence: str
     """What is done upstream, or which rule asks for it."""
     line: int | None = None
     """The line of the body, from one, that it is about; None: no single one."""
-    mend: str = ""
+    fix: str = ""
     """What adds by itself what is missing, as in "emit --signoff adds it"; empty: only a person."""
     rule: str = ""
     """The rule's name, as a waiver and a settings file have it; empty: learnt from upstream."""
@@ -55,11 +55,11 @@ class Finding:
     """The file, for CODE and FILES."""
     at: int | None = None
     """The line of the file after the patch, from one."""
-    in_patch: int | None = None
+    diff_line: int | None = None
     """The same line in the diff of the patch, from one."""
     hunk: HunkId | None = None
 
     def __str__(self) -> str:
         place = f"line {self.line} of the body: " if self.line is not None else ""
-        mend = f": {self.mend}" if self.mend else ""
+        mend = f": {self.fix}" if self.fix else ""
         return f"{place}{self.message} ({self.evidence}){mend}"

@@ -13,7 +13,7 @@ from patchsplit.model.delta import HunkId
 Node = TypeVar("Node", bound=Hashable)
 
 
-class Why(StrEnum):
+class EdgeKind(StrEnum):
     """Why one hunk needs another."""
 
     DEFINES = "defines what it uses"
@@ -28,7 +28,7 @@ class Edge:
 
     earlier: HunkId
     later: HunkId
-    why: Why
+    why: EdgeKind
     evidence: str
     """What they share: the identifier, the path."""
     hard: bool = False
@@ -42,24 +42,24 @@ class Graph:
     edges: tuple[Edge, ...] = ()
 
 
-Lifted = Mapping[tuple[Node, Node], Sequence[Edge]]
+OwnerEdges = Mapping[tuple[Node, Node], Sequence[Edge]]
 """(earlier, later) -> the edges between what they own."""
 
 
-def between(graph: Graph, owner: Mapping[HunkId, Node]) -> Lifted[Node]:
+def lift_edges(graph: Graph, owner: Mapping[HunkId, Node]) -> OwnerEdges[Node]:
     """Lifts the edges to the owners (patches) of the hunks.
 
     Hunks without an owner, and edges inside one owner, are left out.
     """
     lifted: dict[tuple[Node, Node], list[Edge]] = defaultdict(list)
     for edge in graph.edges:
-        pair = _ends(edge, owner)
+        pair = _owners_of(edge, owner)
         if pair is not None:
             lifted[pair].append(edge)
     return dict(lifted)
 
 
-def connected(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+def find_components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
     """Returns the groups of nodes that hang together, each in the nodes' order, by its first.
 
     Pairs of which an end is no node are left out.
@@ -75,12 +75,12 @@ def connected(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list
     return sorted(found.values(), key=lambda some: order[some[0]])
 
 
-def rebetween(
-    before: Lifted[Node],
-    was: Mapping[HunkId, Node],
-    now: Mapping[HunkId, Node],
+def update_lifted_edges(
+    before: OwnerEdges[Node],
+    old_owner: Mapping[HunkId, Node],
+    new_owner: Mapping[HunkId, Node],
     edges: Iterable[Edge],
-) -> Lifted[Node]:
+) -> OwnerEdges[Node]:
     """Does what between() does, from what held when `was` were the owners.
 
     `edges` are those of the hunks that may have another owner now. What is lifted anew stands
@@ -88,7 +88,7 @@ def rebetween(
     """
     after = dict(before)
     for edge in dict.fromkeys(edges):
-        old, new = _ends(edge, was), _ends(edge, now)
+        old, new = _owners_of(edge, old_owner), _owners_of(edge, new_owner)
         if old == new:
             continue
         if old is not None:
@@ -98,6 +98,6 @@ def rebetween(
     return {pair: found for pair, found in after.items() if found}
 
 
-def _ends(edge: Edge, owner: Mapping[HunkId, Node]) -> tuple[Node, Node] | None:
+def _owners_of(edge: Edge, owner: Mapping[HunkId, Node]) -> tuple[Node, Node] | None:
     earlier, later = owner.get(edge.earlier), owner.get(edge.later)
     return None if earlier is None or later is None or earlier == later else (earlier, later)

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from patchsplit.model.delta import Hunk, HunkId, Oid
-from patchsplit.model.placement import Certainty, Placement, Way, exchanged
+from patchsplit.model.placement import Certainty, Placement, Way, describe_replacement
 from patchsplit.model.plan import PatchId, Plan
 
-FEW = 0.1
+MAX_OVERLAY_SHARE = 0.1
 """The share of a ledger's rows that may lie over the others."""
 
 
@@ -36,26 +36,26 @@ class Row(NamedTuple):
     where: Where
     patch: PatchId | None
     """The patch that holds it; for an unresolved one, the patch that is to hold it."""
-    by: Oid | None
+    commit: Oid | None
     """The upstream commit that brought it, where known."""
     reason: str
-    placed: Placement | None = None
+    placement: Placement | None = None
     """What its place rests on; None: a person decided it."""
 
     @property
     def certainty(self) -> Certainty:
         """How far its place can be relied on; what a person decided is sure."""
         open_ = self.where in (Where.UPSTREAM, Where.UNRESOLVED)
-        return self.placed.certainty if self.placed is not None and open_ else Certainty.SURE
+        return self.placement.certainty if self.placement is not None and open_ else Certainty.SURE
 
     @property
     def confidence(self) -> float:
         """How often a placement of its kind was right; of an unresolved one, its likeliest."""
-        if self.placed is None or self.where is Where.UPSTREAM:
+        if self.placement is None or self.where is Where.UPSTREAM:
             return 1.0
         if self.where is Where.UNRESOLVED:
-            return self.placed.suggestions[0].confidence if self.placed.suggestions else 0.0
-        return self.placed.confidence
+            return self.placement.suggestions[0].confidence if self.placement.suggestions else 0.0
+        return self.placement.confidence
 
 
 Rows = dict[HunkId, Row] | ChainMap[HunkId, Row]
@@ -72,37 +72,39 @@ class Ledger:
         return tuple(self.row_of.values())
 
     def count(self) -> Counter[Where]:
-        return Counter(self._counted)
+        return Counter(self._counts)
 
     @cached_property
-    def _counted(self) -> Counter[Where]:
+    def _counts(self) -> Counter[Where]:
         return Counter([row.where for row in self.rows])
 
     def rows_in(self, where: Where) -> tuple[Row, ...]:
         return tuple([row for row in self.rows if row.where is where])
 
 
-def balance(plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]) -> Ledger:
+def make_ledger(
+    plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]
+) -> Ledger:
     """Says for each hunk where it stands, from the plan's decisions and the placements."""
     owner = plan.owner()
-    return Ledger({hunk.id: _row(plan, hunk, placements[hunk.id], owner) for hunk in hunks})
+    return Ledger({hunk.id: _make_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks})
 
 
-def rebalance(
-    before: Ledger, touched: frozenset[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
+def update_ledger(
+    before: Ledger, hunks: frozenset[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
 ) -> Ledger:
     """Says the same of `plan` as balance() does, for a delta of which `before` is a ledger.
 
     `touched` are the hunks that may stand elsewhere since then, as `plan.touched` finds them.
     """
     known = before.row_of
-    owner = {hunk: p.id for p in plan.patches for hunk in touched.intersection(p.hunks)}
+    owner = {hunk: p.id for p in plan.patches for hunk in hunks.intersection(p.hunks)}
     rows = {
-        hunk: _row(plan, known[hunk].hunk, placements[hunk], owner)
-        for hunk in touched
+        hunk: _make_row(plan, known[hunk].hunk, placements[hunk], owner)
+        for hunk in hunks
         if hunk in known
     }
-    after = Ledger(_with(known, rows))
+    after = Ledger(_replace_rows(known, rows))
     count = before.count()
     count.subtract(known[hunk].where for hunk in rows)
     count.update(row.where for row in rows.values())
@@ -111,19 +113,19 @@ def rebalance(
     return after
 
 
-def _with(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
+def _replace_rows(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
     """Returns what is known with some rows replaced, in the same order.
 
     While few are replaced they lie over the others: an edit need not copy a large delta's rows.
     """
     over, under = known.maps if isinstance(known, ChainMap) else ({}, known)
     replaced = {**over, **rows}
-    if len(replaced) > len(under) * FEW:
+    if len(replaced) > len(under) * MAX_OVERLAY_SHARE:
         return {**under, **replaced}
     return ChainMap(replaced, under)
 
 
-def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
+def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:
     name = hunk.id
     if name in plan.private:
         private = plan.private[name]
@@ -144,12 +146,12 @@ def _row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, Pa
         return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence, placement)
     why, given = plan.why.get(name, ""), plan.adapted.get(name)
     if given is not None and placement.way is Way.EDITED:
-        edited = f"{given.why}: {exchanged(given.instead, given.lines)}"
+        edited = f"{given.why}: {describe_replacement(given.instead, given.lines)}"
         why = f"{why}; {edited}" if why else edited
     return Row(hunk, Where.PATCH, patch, None, why, placement)
 
 
-def doubted(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
+def count_doubtful(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
     """Returns how many hunks upstream seems to have in another form: a person should look.
 
     What stands in upstream's text as in the fork's is left out even where nothing says that the
@@ -160,7 +162,7 @@ def doubted(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
     return sum(one.conflict is not None or one.action is not None for one in found)
 
 
-def problems(ledger: Ledger, plan: Plan) -> list[str]:
+def find_problems(ledger: Ledger, plan: Plan) -> list[str]:
     """Says in sentences why the ledger does not add up; empty when it does."""
     found = []
     named: Counter[HunkId] = Counter(hunk for patch in plan.patches for hunk in patch.hunks)

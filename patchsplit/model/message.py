@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-PREFIXED = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<rest>\S.*)")
+PREFIX_PATTERN = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<rest>\S.*)")
 NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
-TRAILER = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): +(?P<value>\S.*)")
+TRAILER_PATTERN = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): +(?P<value>\S.*)")
 GIT_WRITES = ("Signed-off-by: ", "(cherry picked from commit ")
 """Lines that git itself adds; beside one of them, one line in four makes a block of trailers."""
 SIGN_OFF = "Signed-off-by"
@@ -14,11 +14,11 @@ SIGN_OFF = "Signed-off-by"
 
 def prefix_of(subject: str) -> str:
     """Returns the place that a subject begins with, without colon; empty where it has none."""
-    found = PREFIXED.fullmatch(subject)
+    found = PREFIX_PATTERN.fullmatch(subject)
     return found["prefix"] if found and found["prefix"].lower() not in NOT_A_PLACE else ""
 
 
-def rest_of(subject: str) -> str:
+def subject_without_prefix(subject: str) -> str:
     """Returns the subject without its prefix."""
     prefix = prefix_of(subject)
     return subject[len(prefix) + 2 :] if prefix else subject
@@ -30,18 +30,20 @@ def with_prefix(subject: str, prefix: str) -> str:
     Several words before a colon are the sentence itself, and stay; a list of places does not.
     """
     old = prefix_of(subject)
-    rest = rest_of(subject) if " " not in old.replace(", ", ",") else subject
+    rest = subject_without_prefix(subject) if " " not in old.replace(", ", ",") else subject
     return f"{prefix}: {rest}" if prefix else rest
 
 
-def parted(body: str) -> tuple[str, tuple[str, ...]]:
+def split_trailers(body: str) -> tuple[str, tuple[str, ...]]:
     """Returns the prose and the lines of the trailers, told apart as git-interpret-trailers does.
 
     Trailers are in the last paragraph: all of its lines, or a quarter where git wrote one of them.
     """
     head, gap, tail = body.rstrip("\n").rpartition("\n\n")
     lines = [line for line in tail.split("\n") if not line.startswith((" ", "\t"))]
-    told = [line for line in lines if TRAILER.fullmatch(line) or line.startswith(GIT_WRITES)]
+    told = [
+        line for line in lines if TRAILER_PATTERN.fullmatch(line) or line.startswith(GIT_WRITES)
+    ]
     by_git = any(line.startswith(GIT_WRITES) for line in told)
     if told and (len(told) == len(lines) or (by_git and len(told) * 4 >= len(lines))):
         return (head if gap else "").strip("\n"), tuple(tail.split("\n"))
@@ -50,7 +52,7 @@ def parted(body: str) -> tuple[str, tuple[str, ...]]:
 
 def trailers_of(body: str) -> tuple[tuple[str, str], ...]:
     """Returns the trailers as (key, value), in their order."""
-    found = (TRAILER.fullmatch(line) for line in parted(body)[1])
+    found = (TRAILER_PATTERN.fullmatch(line) for line in split_trailers(body)[1])
     return tuple((at["key"], at["value"]) for at in found if at)
 
 
@@ -59,11 +61,11 @@ def with_trailer(body: str, key: str, value: str) -> str:
     if (key, value) in trailers_of(body):
         return body
     kept = body.rstrip("\n")
-    gap = "" if not kept else "\n" if parted(kept)[1] else "\n\n"
+    gap = "" if not kept else "\n" if split_trailers(kept)[1] else "\n\n"
     return f"{kept}{gap}{key}: {value}"
 
 
-def width(line: str) -> int:
+def wrappable_width(line: str) -> int:
     """Returns the letters of a line of prose; 0 for what nobody wraps.
 
     That is what is set in or quoted, as code and output are, a link, and a single long word, alone

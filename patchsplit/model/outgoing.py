@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 
-HERE = "."
+OWN_REPOSITORY = "."
 """In place of a remote: the user's own repository."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class OutgoingFile:
     """A file to be written."""
 
     name: str
@@ -21,7 +21,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class RefUpdate:
     """A commit for a ref of another repository."""
 
     commit: Oid
@@ -40,7 +40,7 @@ class Push:
 
     to: str
     """A remote of the user's, a URL, or HERE."""
-    refs: tuple[Ref, ...]
+    refs: tuple[RefUpdate, ...]
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
+class OutgoingCommit:
     """A commit that is pushed."""
 
     oid: Oid
@@ -63,8 +63,8 @@ class Commit:
 class Outgoing:
     """All that an exit would do, in its order: files are written, refs pushed, commands run."""
 
-    files: tuple[Leaf, ...] = ()
+    files: tuple[OutgoingFile, ...] = ()
     pushes: tuple[Push, ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
     """Programs of the user's, with their arguments."""
-    commits: tuple[Commit, ...] = ()
+    commits: tuple[OutgoingCommit, ...] = ()

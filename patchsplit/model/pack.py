@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from patchsplit.model.finding import Severity
-from patchsplit.model.recipients import Kind, Policy, Role
+from patchsplit.model.recipients import Policy, RecipientSource, Role
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +44,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What mends it by itself; empty: only a person."""
 
 
-class Subject(Rule, tag="subject", frozen=True, kw_only=True):
+class SubjectRule(Rule, tag="subject", frozen=True, kw_only=True):
     """The subject of each patch."""
 
     form: str = ""
@@ -59,7 +59,7 @@ class Subject(Rule, tag="subject", frozen=True, kw_only=True):
     """Patches whose subject matches are let be: releases, and what robots send."""
 
 
-class Body(Rule, tag="body", frozen=True, kw_only=True):
+class BodyRule(Rule, tag="body", frozen=True, kw_only=True):
     """The prose of each message, without its trailers."""
 
     wrap: int = 0
@@ -78,7 +78,7 @@ class Body(Rule, tag="body", frozen=True, kw_only=True):
     """Patches whose subject matches are let be: releases, and what robots send."""
 
 
-class Trailer(Rule, tag="trailer", frozen=True, kw_only=True):
+class TrailerRule(Rule, tag="trailer", frozen=True, kw_only=True):
     """One trailer, whatever the case of its letters."""
 
     key: str
@@ -95,7 +95,7 @@ class Trailer(Rule, tag="trailer", frozen=True, kw_only=True):
     """Patches whose subject matches are let be: releases, and what robots send."""
 
 
-class Order(Rule, tag="order", frozen=True, kw_only=True):
+class TrailerOrderRule(Rule, tag="order", frozen=True, kw_only=True):
     """Trailers in their order; others may stand anywhere."""
 
     keys: tuple[str, ...]
@@ -103,7 +103,7 @@ class Order(Rule, tag="order", frozen=True, kw_only=True):
     """Whether the last of them is the last trailer of all."""
 
 
-class Lines(Rule, tag="lines", frozen=True, kw_only=True):
+class LineRule(Rule, tag="lines", frozen=True, kw_only=True):
     """Lines that a patch adds, each for itself."""
 
     files: tuple[str, ...]
@@ -123,7 +123,7 @@ class Lines(Rule, tag="lines", frozen=True, kw_only=True):
     """Whether it is said only of the first such line of a file."""
 
 
-class Header(Rule, tag="header", frozen=True, kw_only=True):
+class HeaderRule(Rule, tag="header", frozen=True, kw_only=True):
     """How new files begin."""
 
     files: tuple[str, ...]
@@ -139,7 +139,7 @@ class Header(Rule, tag="header", frozen=True, kw_only=True):
     """Glob -> how a comment begins there, where the project has it otherwise than most."""
 
 
-class Along(Rule, tag="along", frozen=True, kw_only=True):
+class CompanionRule(Rule, tag="along", frozen=True, kw_only=True):
     """Files that come along with others."""
 
     files: tuple[str, ...]
@@ -157,7 +157,7 @@ class Along(Rule, tag="along", frozen=True, kw_only=True):
     """Whether any other patch of the series may bring it."""
 
 
-class Size(Rule, tag="size", frozen=True, kw_only=True):
+class SizeRule(Rule, tag="size", frozen=True, kw_only=True):
     """How much is in a patch, or in the series."""
 
     of: Literal["lines", "files", "patches"]
@@ -166,7 +166,7 @@ class Size(Rule, tag="size", frozen=True, kw_only=True):
     """Globs of files that are not counted."""
 
 
-class Apart(Rule, tag="apart", frozen=True, kw_only=True):
+class SeparationRule(Rule, tag="apart", frozen=True, kw_only=True):
     """Files that are not changed in the patch that changes certain others."""
 
     files: tuple[str, ...]
@@ -174,14 +174,14 @@ class Apart(Rule, tag="apart", frozen=True, kw_only=True):
     besides: tuple[str, ...] = ()
 
 
-class First(Rule, tag="first", frozen=True, kw_only=True):
+class PrecedenceRule(Rule, tag="first", frozen=True, kw_only=True):
     """Patches of some files alone that come before those of others."""
 
     files: tuple[str, ...]
     others: tuple[str, ...]
 
 
-class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PrefixPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which prefix a path asks for."""
 
     path: str
@@ -189,15 +189,27 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prefix: str
 
 
-class Prefix(Rule, tag="prefix", frozen=True, kw_only=True):
+class PrefixRule(Rule, tag="prefix", frozen=True, kw_only=True):
     """The prefix that files ask for: of the first level on which they all ask for the same."""
 
-    levels: tuple[tuple[Place, ...], ...]
+    levels: tuple[tuple[PrefixPattern, ...], ...]
     besides: tuple[str, ...] = ()
     """Globs of files that go with any prefix."""
 
 
-AnyRule = Subject | Body | Trailer | Order | Lines | Header | Along | Size | Apart | First | Prefix
+AnyRule = (
+    SubjectRule
+    | BodyRule
+    | TrailerRule
+    | TrailerOrderRule
+    | LineRule
+    | HeaderRule
+    | CompanionRule
+    | SizeRule
+    | SeparationRule
+    | PrecedenceRule
+    | PrefixRule
+)
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -234,10 +246,10 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a backport is marked with, in words."""
 
 
-class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RecipientPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who is written to; `model.recipients` says what each field means."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[RecipientSource, ...]
     source: str
     lists: tuple[str, ...] = ()
     to: tuple[Role, ...] = (Role.LIST,)
@@ -248,7 +260,7 @@ class Recipients(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Policy(self.kinds, self.lists, self.to, self.cc)
 
 
-class Generated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GeneratedCodePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the project says of work that a machine wrote."""
 
     policy: Literal["unsaid", "disclose", "forbidden"] = "unsaid"
@@ -257,7 +269,7 @@ class Generated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How it is disclosed."""
 
 
-class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """By what a repository is known."""
 
     files: tuple[str, ...] = ()
@@ -268,7 +280,7 @@ class Marks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The host that upstream's .gitreview names; projects share it, so files and remotes first."""
 
 
-Weight = Literal["error", "warning", "note", "off"]
+SeverityName = Literal["error", "warning", "note", "off"]
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -277,12 +289,12 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     title: str
     extends: str = ""
-    marks: Marks = Marks()
+    marks: Fingerprint = Fingerprint()
     channel: Channel | None = None
     branches: Branches | None = None
-    recipients: Recipients | None = None
-    generated: Generated = Generated()
-    severities: Mapping[str, Weight] = msgspec.field(default_factory=dict)
+    recipients: RecipientPolicy | None = None
+    generated: GeneratedCodePolicy = GeneratedCodePolicy()
+    severities: Mapping[str, SeverityName] = msgspec.field(default_factory=dict)
     """For rules of the pack below, and for checks that every project has."""
     rules: Mapping[str, AnyRule] = msgspec.field(default_factory=dict)
     """By name, in the order of the pack."""

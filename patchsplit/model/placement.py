@@ -76,7 +76,7 @@ class Way(StrEnum):
     """A line of a sorted list, put where the order wants it."""
     TOKENS = "tokens"
     """Both changed the line, but other words of it; merged word by word."""
-    DEEPER = "re-indented"
+    REINDENTED = "re-indented"
     """Its lines stand upstream at another depth, or with other line ends; it follows them."""
     RENAMED = "renamed"
     """As another way, with the names that upstream gave since to what it names."""
@@ -119,7 +119,7 @@ class Certainty(StrEnum):
     """A person has to say what becomes of it; there may be guesses."""
 
 
-LIKELY = 0.5
+LIKELY_CONFIDENCE = 0.5
 """Confidence from which a suggestion needs no more than a look."""
 
 
@@ -184,7 +184,7 @@ class Placement:
         if self.action is not None:
             return Certainty.SURE
         first = self.suggestions[:1]
-        if any(one.confidence >= LIKELY or one.way is Way.BOTH for one in first):
+        if any(one.confidence >= LIKELY_CONFIDENCE or one.way is Way.BOTH for one in first):
             return Certainty.LOOK
         if any(one.way is Way.MAPPED for one in self.suggestions):
             return Certainty.LOOK  # its place is known, only what to write there is not
@@ -204,12 +204,12 @@ def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
     return None
 
 
-def answered(
+def apply_answer(
     placement: Placement,
     upstream: Lines,
     lines: Lines | None,
     order: int,
-    chosen: Edit | None = None,
+    manual_edit: Edit | None = None,
 ) -> Placement:
     """Returns a conflict's placement once a person said to write `lines` for its region.
 
@@ -221,9 +221,9 @@ def answered(
     conflict = placement.conflict
     if conflict is None or conflict.upstream != upstream:
         return placement
-    if chosen is not None:
+    if manual_edit is not None:
         return replace(
-            placement, way=Way.ANSWER, evidence="as you chose", action=chosen, conflict=None
+            placement, way=Way.ANSWER, evidence="as you chose", action=manual_edit, conflict=None
         )
     if conflict.at is None:
         return placement
@@ -236,7 +236,9 @@ def answered(
     )
 
 
-def asked_again(placement: Placement, since: str, first: Suggestion | None) -> Placement:
+def suggest_earlier_answer(
+    placement: Placement, since: str, suggestion: Suggestion | None
+) -> Placement:
     """Returns a conflict's placement with a person's answer for another upstream as a suggestion.
 
     It was given for the upstream commit `since`; `first` is None where it has no place any more.
@@ -246,18 +248,18 @@ def asked_again(placement: Placement, since: str, first: Suggestion | None) -> P
         return placement
     reason = f"You answered this for upstream's {since[:12]}, and its place has changed since."
     asked = replace(conflict, reason=f"{reason} {conflict.reason}")
-    if first is None:
+    if suggestion is None:
         return replace(placement, conflict=asked)
-    edit = first.edit
+    edit = suggestion.edit
     others = [
         one
         for one in placement.suggestions
         if (one.edit.origin, one.edit.at, one.edit.lines) != (edit.origin, edit.at, edit.lines)
     ]
-    return replace(placement, conflict=asked, suggestions=(first, *others[:2]))
+    return replace(placement, conflict=asked, suggestions=(suggestion, *others[:2]))
 
 
-def share(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
+def slice_placement(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
     """Returns the part of a hunk's place that is a piece's of it.
 
     None where the hunk has no place, or other lines than its own are written there.
@@ -271,13 +273,13 @@ def share(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
     return replace(whole, hunk=piece.id, action=action)
 
 
-STALE = (
+STALE_OVERRIDE = (
     "It was edited, and its place has changed since: edit it once more, or take the edit back"
     " (patchsplit edit --forget)."
 )
 
 
-def adapted(placement: Placement, instead: Lines, lines: Lines, why: str) -> Placement:
+def apply_override(placement: Placement, expected: Lines, lines: Lines, why: str) -> Placement:
     """Returns a hunk's placement once `lines` shall be written in place of its own.
 
     That was decided when it wrote `instead`; where it writes something else by now, it has no
@@ -286,20 +288,20 @@ def adapted(placement: Placement, instead: Lines, lines: Lines, why: str) -> Pla
     edit = placement.action
     if not isinstance(edit, Edit):
         return placement
-    if edit.lines != instead:
-        return replace(placement, way=Way.NONE, evidence=STALE, action=None)
-    evidence = f"{placement.evidence} {why}: {exchanged(instead, lines)}."
+    if edit.lines != expected:
+        return replace(placement, way=Way.NONE, evidence=STALE_OVERRIDE, action=None)
+    evidence = f"{placement.evidence} {why}: {describe_replacement(expected, lines)}."
     return replace(placement, way=Way.EDITED, evidence=evidence, action=replace(edit, lines=lines))
 
 
-def exchanged(before: Lines, after: Lines) -> str:
+def describe_replacement(before: Lines, after: Lines) -> str:
     """Says how many lines are written in place of how many, and how many of them are others."""
     was, now = Counter(before), Counter(after)
     gone, come = (was - now).total(), (now - was).total()
     parts = [f"{count} {word}" for count, word in ((gone, "out"), (come, "new")) if count]
-    said = f"{counted(len(after))} in place of the fork's {len(before)}"
+    said = f"{format_line_count(len(after))} in place of the fork's {len(before)}"
     return f"{said} ({', '.join(parts) or 'in another order'})"
 
 
-def counted(lines: int) -> str:
+def format_line_count(lines: int) -> str:
     return "1 line" if lines == 1 else f"{lines} lines"

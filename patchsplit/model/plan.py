@@ -62,7 +62,7 @@ class Patch:
 
 
 @dataclass(frozen=True, slots=True)
-class Private:
+class PrivateMark:
     """Why a hunk is not offered upstream."""
 
     reason: str
@@ -71,7 +71,7 @@ class Private:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ManualPlace:
     """Where a person said that a hunk goes, and what it writes there."""
 
     path: str
@@ -94,7 +94,7 @@ class Answer:
     """What to write in their place."""
     joins: HunkId | None = None
     """The hunk of the same region whose answer settles this one too."""
-    chosen: Chosen | None = None
+    chosen: ManualPlace | None = None
     """A place of its own, in which `lines` are written and not in the conflict's region."""
     since: str = ""
     """The upstream commit that it was given for, where upstream changed the very lines since: then
@@ -102,7 +102,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Adapted:
+class Override:
     """What to write for a hunk in place of what its placement writes."""
 
     instead: Lines
@@ -148,13 +148,13 @@ class Plan:
     """Date of the commits to be made, in git's raw format."""
     patches: tuple[Patch, ...] = ()
     """In the order of the series."""
-    private: Mapping[HunkId, Private] = field(default_factory=dict)
+    private: Mapping[HunkId, PrivateMark] = field(default_factory=dict)
     upstreamed: Mapping[HunkId, str] = field(default_factory=dict)
     """Hunks that a person says are upstream already: the commit, or a word of why."""
     taken: frozenset[HunkId] = frozenset()
     """Hunks that a person wants in a patch although they look as if they were upstream."""
     answers: Mapping[HunkId, Answer] = field(default_factory=dict)
-    adapted: Mapping[HunkId, Adapted] = field(default_factory=dict)
+    adapted: Mapping[HunkId, Override] = field(default_factory=dict)
     """Hunks that are sent with other lines than the fork's; hunk and delta stay as they are."""
     cuts: Mapping[HunkId, tuple[Cut, ...]] = field(default_factory=dict)
     why: Mapping[HunkId, str] = field(default_factory=dict)
@@ -171,7 +171,7 @@ class Plan:
                 return patch
         raise PlanError(f"There is no patch {name} in this plan.")
 
-    def unworded(self) -> frozenset[PatchId]:
+    def patches_without_message(self) -> frozenset[PatchId]:
         """Names the patches whose body is still the list that was made for want of words."""
         return frozenset(patch.id for patch in self.patches if patch.listed)
 
@@ -179,7 +179,7 @@ class Plan:
         return {hunk: patch.id for patch in self.patches for hunk in patch.hunks}
 
 
-def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
+def find_changed_hunks(before: Plan, after: Plan) -> frozenset[HunkId]:
     """Returns the hunks about which two plans of one delta decide differently.
 
     The order of hunks in a patch, and of patches in the series, is no decision about a hunk.
@@ -191,26 +191,26 @@ def touched(before: Plan, after: Plan) -> frozenset[HunkId]:
         if hunks != patch.hunks:
             found |= set(hunks) ^ set(patch.hunks)
     found.update(*known.values())
-    found |= _differing(before.private, after.private)
-    found |= _differing(before.upstreamed, after.upstreamed)
-    found |= _differing(before.answers, after.answers)
-    found |= _differing(before.adapted, after.adapted)
-    found |= _differing(before.why, after.why)
+    found |= _find_changed(before.private, after.private)
+    found |= _find_changed(before.upstreamed, after.upstreamed)
+    found |= _find_changed(before.answers, after.answers)
+    found |= _find_changed(before.adapted, after.adapted)
+    found |= _find_changed(before.why, after.why)
     return frozenset(found)
 
 
-def _differing(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> set[HunkId]:
-    return set() if one is two else {*said_anew(one, two), *(one.keys() - two.keys())}
+def _find_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> set[HunkId]:
+    return set() if one is two else {*list_changed(one, two), *(one.keys() - two.keys())}
 
 
-def said_anew(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> list[HunkId]:
+def list_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> list[HunkId]:
     """Returns the hunks of which `two` says something else than `one`, in its order."""
     # What is the same object needs no closer look, and is passed over without a step of Python's.
     others = compress(two, map(is_not, map(one.get, two), two.values()))
     return [hunk for hunk in others if hunk not in one or one[hunk] != two[hunk]]
 
 
-def _without(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
+def _remove_hunks(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
     return [
         p
         if hunks.isdisjoint(p.hunks)
@@ -230,11 +230,11 @@ def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[
     return rest
 
 
-def _released(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
+def _release_hunks(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
     """Takes the hunks out of wherever a decision put them."""
     return replace(
         plan,
-        patches=tuple(_without(plan.patches, hunks)),
+        patches=tuple(_remove_hunks(plan.patches, hunks)),
         private=_omit(plan.private, hunks),
         upstreamed=_omit(plan.upstreamed, hunks),
         taken=plan.taken - hunks,
@@ -242,37 +242,37 @@ def _released(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
     )
 
 
-def _settled(plan: Plan) -> Plan:
+def _drop_empty_patches(plan: Plan) -> Plan:
     return replace(plan, patches=tuple(patch for patch in plan.patches if patch.hunks))
 
 
-def _some(hunks: Iterable[HunkId]) -> frozenset[HunkId]:
+def _require_hunks(hunks: Iterable[HunkId]) -> frozenset[HunkId]:
     chosen = frozenset(hunks)
     if not chosen:
         raise PlanError("No hunk was named.")
     return chosen
 
 
-def issue(plan: Plan) -> tuple[Plan, PatchId]:
+def issue_patch_id(plan: Plan) -> tuple[Plan, PatchId]:
     """Gives out a patch id that no patch of this plan ever had."""
     return replace(plan, issued=plan.issued + 1), PatchId(f"p{plan.issued + 1}")
 
 
-def move(
+def move_hunks(
     plan: Plan,
     hunks: Sequence[HunkId],
     to: PatchId,
     *,
     why: str,
-    taken: Iterable[HunkId] = (),
+    despite_landed: Iterable[HunkId] = (),
 ) -> Plan:
     """Moves hunks into a patch, from wherever they are.
 
     `taken` are those of them that look upstream already and shall be in the series all the same.
     """
-    chosen = _some(hunks)
+    chosen = _require_hunks(hunks)
     plan.patch(to)
-    freed = _released(plan, chosen)
+    freed = _release_hunks(plan, chosen)
     patches = tuple(
         replace(p, hunks=(*p.hunks, *dict.fromkeys(hunks))) if p.id == to else p
         for p in freed.patches
@@ -280,35 +280,37 @@ def move(
     moved = replace(
         freed,
         patches=patches,
-        taken=freed.taken | (frozenset(taken) & chosen),
+        taken=freed.taken | (frozenset(despite_landed) & chosen),
         why={**freed.why, **dict.fromkeys(hunks, why)},
     )
-    return _settled(moved)
+    return _drop_empty_patches(moved)
 
 
-def extract(
+def extract_patch(
     plan: Plan,
     hunks: Sequence[HunkId],
     subject: str,
     *,
     why: str,
     after: PatchId | None = None,
-    taken: Iterable[HunkId] = (),
+    despite_landed: Iterable[HunkId] = (),
 ) -> tuple[Plan, PatchId]:
     """Moves hunks into a new patch, behind `after` (None: at the end)."""
-    _some(hunks)
+    _require_hunks(hunks)
     if not subject.strip() or "\n" in subject:
         raise PlanError("A new patch needs a subject: one line that is not empty.")
     place = len(plan.patches)
     if after is not None:
         place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1
-    issued, name = issue(plan)
+    issued, name = issue_patch_id(plan)
     grown = list(issued.patches)
     grown.insert(place, Patch(name, subject, (), worded=True, listed=True))
-    return move(replace(issued, patches=tuple(grown)), hunks, name, why=why, taken=taken), name
+    return move_hunks(
+        replace(issued, patches=tuple(grown)), hunks, name, why=why, despite_landed=despite_landed
+    ), name
 
 
-def merge(plan: Plan, patches: Sequence[PatchId]) -> Plan:
+def merge_patches(plan: Plan, patches: Sequence[PatchId]) -> Plan:
     """Folds patches into the first named one, which keeps its message and place."""
     if len(set(patches)) < 2:
         raise PlanError("Merging needs at least two patches.")
@@ -364,14 +366,14 @@ def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
     )
 
 
-def introduce(plan: Plan, subject: str, body: str) -> Plan:
+def set_cover(plan: Plan, subject: str, body: str) -> Plan:
     """Sets the words of the cover letter."""
     if not subject.strip() or "\n" in subject:
         raise PlanError("The subject of a cover letter is one line that is not empty.")
     return replace(plan, cover=Cover(subject.strip(), body.strip("\n")))
 
 
-def relist(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
+def refresh_list_bodies(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
     """Renews the bodies that are lists of what the patch holds."""
     return replace(
         plan,
@@ -381,14 +383,14 @@ def relist(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
     )
 
 
-def credit(plan: Plan, name: PatchId, author: Person | None) -> Plan:
+def set_author(plan: Plan, name: PatchId, author: Person | None) -> Plan:
     """Sets a patch's author; None: whoever emits the series."""
     plan.patch(name)
     patches = tuple(replace(p, author=author) if p.id == name else p for p in plan.patches)
     return replace(plan, patches=patches)
 
 
-def address(
+def record_targets(
     plan: Plan,
     change_ids: Mapping[PatchId, str] | None = None,
     branches: Mapping[PatchId, str] | None = None,
@@ -406,51 +408,55 @@ def address(
     return replace(plan, patches=tuple(patches))
 
 
-def keep(plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False) -> Plan:
+def keep_private(
+    plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False
+) -> Plan:
     """Takes hunks out of the series: kept private, or dropped from the fork as well."""
-    chosen = _some(hunks)
-    freed = _released(plan, chosen)
-    kept = {**freed.private, **dict.fromkeys(hunks, Private(reason, dropped))}
-    return _settled(replace(freed, private=kept))
+    chosen = _require_hunks(hunks)
+    freed = _release_hunks(plan, chosen)
+    kept = {**freed.private, **dict.fromkeys(hunks, PrivateMark(reason, dropped))}
+    return _drop_empty_patches(replace(freed, private=kept))
 
 
 def release(plan: Plan, hunks: Sequence[HunkId]) -> Plan:
     """Takes hunks out of wherever a decision put them: they are in no patch, until moved."""
-    return _settled(_released(plan, _some(hunks)))
+    return _drop_empty_patches(_release_hunks(plan, _require_hunks(hunks)))
 
 
-def upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
+def mark_upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
     """Records that a person says that upstream has these hunks already."""
-    freed = _released(plan, _some(hunks))
-    return _settled(replace(freed, upstreamed={**freed.upstreamed, **dict.fromkeys(hunks, by)}))
+    freed = _release_hunks(plan, _require_hunks(hunks))
+    return _drop_empty_patches(
+        replace(freed, upstreamed={**freed.upstreamed, **dict.fromkeys(hunks, by)})
+    )
 
 
-def answer(plan: Plan, hunk: HunkId, given: Answer) -> Plan:
+def set_answer(plan: Plan, hunk: HunkId, answer: Answer) -> Plan:
     """Settles a conflict: what to write in place of upstream's lines."""
-    return replace(plan, answers={**plan.answers, hunk: given})
+    return replace(plan, answers={**plan.answers, hunk: answer})
 
 
-def forget(plan: Plan, hunk: HunkId) -> Plan:
+def remove_answer(plan: Plan, hunk: HunkId) -> Plan:
     """Takes an answer back."""
     if hunk not in plan.answers:
         raise PlanError(f"Hunk {hunk[:8]} has no answer to take back.")
     return replace(plan, answers=_omit(plan.answers, frozenset({hunk})))
 
 
-def adapt(plan: Plan, given: Mapping[HunkId, Adapted]) -> Plan:
+def set_overrides(plan: Plan, overrides: Mapping[HunkId, Override]) -> Plan:
     """Writes other lines for hunks than their placements do."""
-    _some(given)
-    return replace(plan, adapted={**plan.adapted, **given})
+    _require_hunks(overrides)
+    return replace(plan, adapted={**plan.adapted, **overrides})
 
 
-def restore(plan: Plan, hunk: HunkId) -> Plan:
+def remove_override(plan: Plan, hunk: HunkId) -> Plan:
     """Takes a recorded edit back: the fork's own lines are sent again."""
     if hunk not in plan.adapted:
         raise PlanError(f"Hunk {hunk[:7]} was not edited, so there is nothing to take back.")
     return replace(plan, adapted=_omit(plan.adapted, frozenset({hunk})))
 
 
-def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
+def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
     """Replaces a hunk by the pieces that `cut_hunk` makes of it at `cuts`, where it stood.
 
     A piece can be cut again: its cuts are kept under its own id. A hunk that is sent with other
@@ -460,7 +466,7 @@ def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId])
     def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
         return tuple(new for old in ids for new in (pieces if old == hunk else (old,)))
 
-    def inherited(mapping: Mapping[HunkId, Value]) -> Mapping[HunkId, Value]:
+    def inherit(mapping: Mapping[HunkId, Value]) -> Mapping[HunkId, Value]:
         left = _omit(mapping, frozenset({hunk}))
         return {**left, **dict.fromkeys(pieces, mapping[hunk])} if hunk in mapping else left
 
@@ -474,10 +480,10 @@ def cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId])
     return replace(
         plan,
         patches=tuple(replace(patch, hunks=spread(patch.hunks)) for patch in plan.patches),
-        private=inherited(plan.private),
-        upstreamed=inherited(plan.upstreamed),
+        private=inherit(plan.private),
+        upstreamed=inherit(plan.upstreamed),
         taken=frozenset(spread(plan.taken)),
-        why=inherited(plan.why),
+        why=inherit(plan.why),
         answers=_omit(plan.answers, frozenset({hunk})),
         cuts={**plan.cuts, hunk: tuple(cuts)},
         waived=tuple(

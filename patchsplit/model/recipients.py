@@ -21,7 +21,7 @@ class Role(StrEnum):
     """In CODEOWNERS: an account or a team, as "@name", or an address."""
     AUTHOR = "author"
     """Wrote the lines that the patch touches."""
-    FIXED = "author of what is fixed"
+    FIXED_AUTHOR = "author of what is fixed"
     """Wrote the commit that a Fixes: trailer names."""
 
 
@@ -31,18 +31,18 @@ class Recipient:
 
     name: str
     """Empty for a list, or an account."""
-    mail: str
+    address: str
     """The address, or "@account"."""
     role: Role
     why: tuple[str, ...]
     """Each a clause: "maintains VHOST-USER (F: lib/vhost/)"."""
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.mail}>" if self.name else self.mail
+        return f"{self.name} <{self.address}>" if self.name else self.address
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class Footprint:
     """What a patch touches, as far as it says whom to ask."""
 
     paths: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Touched:
     """Path of upstream's -> its lines that the patch replaces, or between which it inserts."""
 
 
-class Kind(StrEnum):
+class RecipientSource(StrEnum):
     """Where upstream says whom to ask."""
 
     MAINTAINERS = "maintainers"
@@ -69,22 +69,22 @@ class Kind(StrEnum):
 class Policy:
     """How a project wants its mail addressed."""
 
-    kinds: tuple[Kind, ...] = (Kind.MAINTAINERS, Kind.BLAME)
+    kinds: tuple[RecipientSource, ...] = (RecipientSource.MAINTAINERS, RecipientSource.BLAME)
     """The first of them that upstream's tree has."""
     lists: tuple[str, ...] = ()
     """Lists that get every patch."""
     to: tuple[Role, ...] = (Role.LIST,)
-    cc: tuple[Role, ...] = (Role.MAINTAINER, Role.REVIEWER, Role.AUTHOR, Role.FIXED)
+    cc: tuple[Role, ...] = (Role.MAINTAINER, Role.REVIEWER, Role.AUTHOR, Role.FIXED_AUTHOR)
     """Who has a role in neither is not written to."""
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
+class Addressees:
     """To and Cc of one patch, or of a series."""
 
     to: tuple[Recipient, ...] = ()
     cc: tuple[Recipient, ...] = ()
-    left: tuple[Recipient, ...] = ()
+    others: tuple[Recipient, ...] = ()
     """Found, and not written to: the project does not want it, or there is no address."""
 
 
@@ -92,25 +92,25 @@ class Addressed:
 class Routing:
     """The recipients of a series."""
 
-    kind: Kind
+    kind: RecipientSource
     source: str
     """The file of upstream's tree that says it, or what else does."""
-    patches: Mapping[PatchId, Addressed] = field(default_factory=dict)
-    untried: tuple[str, ...] = ()
+    patches: Mapping[PatchId, Addressees] = field(default_factory=dict)
+    unsupported_patterns: tuple[str, ...] = ()
     """Patterns of upstream's that were not tried, each with the reason."""
 
     @property
-    def series(self) -> Addressed:
+    def series(self) -> Addressees:
         """Everybody whom any patch of the series is for."""
         found = self.patches.values()
-        to = merged(one for each in found for one in each.to)
-        cc = merged(one for each in found for one in each.cc)
-        left = merged(one for each in found for one in each.left)
-        said = {one.mail.lower() for one in to}
-        return Addressed(to, tuple(one for one in cc if one.mail.lower() not in said), left)
+        to = merge_recipients(one for each in found for one in each.to)
+        cc = merge_recipients(one for each in found for one in each.cc)
+        left = merge_recipients(one for each in found for one in each.others)
+        said = {one.address.lower() for one in to}
+        return Addressees(to, tuple(one for one in cc if one.address.lower() not in said), left)
 
 
-def merged(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
+def merge_recipients(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
     """Returns everybody once, with all reasons; the first address, role and name hold.
 
     Two addresses of one name are one person, as get_maintainer.pl has it.
@@ -119,11 +119,11 @@ def merged(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
     by_name: dict[str, str] = {}
     for one in found:
         name = one.name.casefold()
-        key = by_name.get(name, one.mail.lower()) if name else one.mail.lower()
+        key = by_name.get(name, one.address.lower()) if name else one.address.lower()
         before = known.get(key)
         if before is not None:
             why = tuple(dict.fromkeys((*before.why, *one.why)))
-            known[key] = Recipient(before.name or one.name, before.mail, before.role, why)
+            known[key] = Recipient(before.name or one.name, before.address, before.role, why)
         else:
             known[key] = one
         if name:
@@ -131,12 +131,12 @@ def merged(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
     return tuple(known.values())
 
 
-def addressed(found: Iterable[Recipient], policy: Policy) -> Addressed:
+def split_to_and_cc(found: Iterable[Recipient], policy: Policy) -> Addressees:
     """Sorts recipients into To and Cc, as the project wants them."""
     lists = [Recipient("", one, Role.LIST, ("gets every patch",)) for one in policy.lists]
-    everybody = merged((*lists, *found))
-    to = [one for one in everybody if one.role in policy.to and "@" in one.mail[1:]]
-    cc = [one for one in everybody if one.role in policy.cc and "@" in one.mail[1:]]
+    everybody = merge_recipients((*lists, *found))
+    to = [one for one in everybody if one.role in policy.to and "@" in one.address[1:]]
+    cc = [one for one in everybody if one.role in policy.cc and "@" in one.address[1:]]
     cc = [one for one in cc if one not in to]
     left = [one for one in everybody if one not in to and one not in cc]
-    return Addressed(tuple(to), tuple(cc), tuple(left))
+    return Addressees(tuple(to), tuple(cc), tuple(left))

@@ -10,21 +10,21 @@ from patchsplit.model.plan import PatchId
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RenderedLine:
     """One line that a patch adds or removes."""
 
     text: bytes
     """With its newline, where it has one."""
     at: int
     """Its number, from one, in the file after the patch; of a removed line, in the file before."""
-    in_patch: int
+    diff_line: int
     """Its number, from one, in the diff of the patch, where the first "diff --git" is line 1."""
     hunk: HunkId | None
     """The hunk of the delta that it comes from; None: no single one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RenderedFile:
     """One file in one patch."""
 
     path: str
@@ -33,12 +33,12 @@ class Change:
     status: Status
     old: Entry | None
     new: Entry | None
-    added: tuple[Line, ...] = ()
-    removed: tuple[Line, ...] = ()
+    added: tuple[RenderedLine, ...] = ()
+    removed: tuple[RenderedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class RenderedPatch:
     """One patch of the series."""
 
     patch: PatchId
@@ -48,9 +48,9 @@ class Sent:
     body: str
     """With the trailers that will be sent."""
     author: Person | None
-    changes: tuple[Change, ...]
+    files: tuple[RenderedFile, ...]
 
     @property
     def lines(self) -> int:
         """How many lines it adds and removes."""
-        return sum(len(change.added) + len(change.removed) for change in self.changes)
+        return sum(len(change.added) + len(change.removed) for change in self.files)

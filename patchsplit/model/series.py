@@ -32,11 +32,11 @@ class Step:
     """What one patch changes: paths to remove, then files to write."""
 
     patch: Patch
-    removed: tuple[str, ...]
-    written: tuple[File, ...]
+    deletions: tuple[str, ...]
+    files: tuple[File, ...]
 
 
-Upstream = Mapping[str, Entry]
+UpstreamEntries = Mapping[str, Entry]
 """Upstream's entries at the origins that the series touches; absent: upstream has none."""
 
 
@@ -94,10 +94,10 @@ def file_after(
     return File(path, mode, None, content)
 
 
-def steps(
+def iter_steps(
     plan: Plan,
     actions: Mapping[HunkId, Action],
-    upstream: Upstream,
+    upstream: UpstreamEntries,
     lines: Callable[[Oid], Lines],
 ) -> Iterator[Step]:
     """Yields the series, one step a patch; hunks without an action are passed over.
@@ -128,8 +128,8 @@ def steps(
             if after is not None and after != before:
                 written.append(after)
         if touched:
-            yield Step(patch, tuple(sorted(removed)), tuple(sorted(written, key=_path)))
+            yield Step(patch, tuple(sorted(removed)), tuple(sorted(written, key=_path_of)))
 
 
-def _path(file: File) -> str:
+def _path_of(file: File) -> str:
     return file.path

@@ -11,12 +11,12 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from patchsplit.model.graph import connected
+from patchsplit.model.graph import find_components
 
 Node = TypeVar("Node", bound=Hashable)
-SMALL = 2
+MAX_SMALL_GROUP = 2
 """Patches up to which a group joins the other small ones of its area."""
-NAMELESS = "topic"
+DEFAULT_NAME = "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Topic(Generic[Node]):
     """In the order of the series."""
 
 
-def topics(
+def group_into_topics(
     areas: Mapping[Node, str], needs: Iterable[tuple[Node, Node]]
 ) -> tuple[Topic[Node], ...]:
     """Returns the topics by their first patches; every patch is in one.
@@ -41,19 +41,21 @@ def topics(
     place = {patch: nth for nth, patch in enumerate(areas)}
     found: list[list[Node]] = []
     small: dict[str, list[Node]] = defaultdict(list)
-    for group in connected(areas, needs):
-        area = _area(group, areas)
-        if len(group) > SMALL or not area:
+    for group in find_components(areas, needs):
+        area = _main_area(group, areas)
+        if len(group) > MAX_SMALL_GROUP or not area:
             found.append(group)
         else:
             small[area] += group
     found += (sorted(group, key=place.__getitem__) for group in small.values())
     found.sort(key=lambda group: place[group[0]])
     taken: set[str] = set()
-    return tuple(Topic(_free(_area(group, areas), taken), tuple(group)) for group in found)
+    return tuple(
+        Topic(_make_unique(_main_area(group, areas), taken), tuple(group)) for group in found
+    )
 
 
-def _area(group: Iterable[Node], areas: Mapping[Node, str]) -> str:
+def _main_area(group: Iterable[Node], areas: Mapping[Node, str]) -> str:
     """Returns the area of most patches; of equals, the one of the first."""
     count: dict[str, int] = defaultdict(int)
     for patch in group:
@@ -61,12 +63,12 @@ def _area(group: Iterable[Node], areas: Mapping[Node, str]) -> str:
     return max(count, key=lambda area: count[area])
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _make_unique(name: str, names: set[str]) -> str:
     """Returns the name, with a number where it is another topic's, and takes it."""
-    name = name or NAMELESS
+    name = name or DEFAULT_NAME
     numbered, nth = name, 1
-    while numbered in taken:
+    while numbered in names:
         nth += 1
         numbered = f"{name} {nth}"
-    taken.add(numbered)
+    names.add(numbered)
     return numbered

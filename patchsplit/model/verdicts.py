@@ -16,7 +16,7 @@ class Outcome(StrEnum):
 
     BUILDS = "builds"
     FAILS = "fails"
-    LATE = "takes too long"
+    TIMEOUT = "takes too long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResults:
     """The verdicts of one command."""
 
     command: str = ""
@@ -40,13 +40,13 @@ class Built:
     steps: Mapping[str, Verdict] = field(default_factory=dict)
     """By what a step and all before it hold, as `prefixes` names it."""
 
-    def known(self) -> dict[Oid, Verdict]:
+    def by_tree(self) -> dict[Oid, Verdict]:
         """Returns the verdicts by tree: an equal tree need not be built again."""
         every = (*self.steps.values(), *((self.upstream,) if self.upstream else ()))
         return {verdict.tree: verdict for verdict in every}
 
 
-def prefixes(plan: Plan) -> Iterator[tuple[PatchId, str]]:
+def hash_prefixes(plan: Plan) -> Iterator[tuple[PatchId, str]]:
     """Yields each patch with a name for what it and the patches before it write.
 
     Messages, and the order of what is written, are no part of that.
@@ -56,7 +56,7 @@ def prefixes(plan: Plan) -> Iterator[tuple[PatchId, str]]:
     for patch in plan.patches:
         for hunk in patch.hunks:
             given = (plan.adapted.get(hunk), plan.answers.get(hunk))
-            lines = (_said(None if one is None else one.lines) for one in given)
+            lines = (_encode_lines(None if one is None else one.lines) for one in given)
             taken = b"!" if hunk in plan.taken else b"."
             total ^= _hash(b"".join((hunk.encode(), taken, *lines)))
         yield patch.id, f"{total:032x}"
@@ -66,12 +66,12 @@ def _hash(content: bytes) -> int:
     return int.from_bytes(hashlib.blake2b(content, digest_size=16).digest(), "big")
 
 
-def _said(lines: Lines | None) -> bytes:
+def _encode_lines(lines: Lines | None) -> bytes:
     return b"-" if lines is None else b"+%d " % len(lines) + b"".join(lines)
 
 
-def standing(built: Built, plan: Plan) -> dict[PatchId, Verdict]:
+def find_valid_verdicts(results: BuildResults, plan: Plan) -> dict[PatchId, Verdict]:
     """Returns the verdicts that still hold: nothing that comes before them has changed since."""
-    if not built.steps:
+    if not results.steps:
         return {}
-    return {name: built.steps[key] for name, key in prefixes(plan) if key in built.steps}
+    return {name: results.steps[key] for name, key in hash_prefixes(plan) if key in results.steps}

@@ -19,9 +19,9 @@ signatures  functions whose parameters upstream changed
 stage       all of it, and the proof that the placed hunks are disjoint
 """
 
-from patchsplit.place.follow import followed, over
+from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.stage import disjoint, place
-from patchsplit.place.text import fits
+from patchsplit.place.stage import make_disjoint, place
+from patchsplit.place.text import merges_cleanly
 
-__all__ = ["LineMap", "disjoint", "fits", "followed", "over", "place"]
+__all__ = ["LineMap", "make_disjoint", "merges_cleanly", "follow_span", "write_over", "place"]

@@ -12,17 +12,19 @@ from patchsplit.git.lines import LineChange
 from patchsplit.model.delta import Lines, Span
 from patchsplit.model.placement import Edit, Placement
 from patchsplit.model.series import compose
-from patchsplit.place.candidates.sites import Site, clashing
+from patchsplit.place.candidates.sites import Site, make_overlap_conflict
 from patchsplit.place.mapping import LineMap
 
-OTHERWISE = "git's own merge cuts the fork's change of the file otherwise, and comes out otherwise."
+MERGES_DIFFERENTLY = (
+    "git's own merge cuts the fork's change of the file otherwise, and comes out otherwise."
+)
 
 
-def agreed(
+def check_against_git(
     sites: Sequence[Site],
     placements: Sequence[Placement],
     origin: str,
-    merged: Sequence[LineChange],
+    git_changes: Sequence[LineChange],
     fork: Lines,
 ) -> list[Placement]:
     """Returns the placements of one file's hunks, those as conflicts that git contradicts.
@@ -30,34 +32,34 @@ def agreed(
     `sites` and `placements` run in parallel; `merged` are the fork's changes as git's merge sees
     them, on the fork's lines. Hunks that git sees as they are need no witness.
     """
-    seen = {(old, fork[new.start : new.stop]) for old, new in merged}
+    seen = {(old, fork[new.start : new.stop]) for old, new in git_changes}
     strange = [k for k, site in enumerate(sites) if (site.old, site.added) not in seen]
     if not strange:
         return list(placements)
     map_ = sites[0].map
-    wanted = _git_merges(map_, merged, fork)
+    wanted = _merge_like_git(map_, git_changes, fork)
     edits = [p.action for p in placements if isinstance(p.action, Edit)]
     done = [*placements]
     if wanted is not None and compose(map_.upstream, edits) != wanted:
         for k in strange:
             if placements[k].landed is None:
-                done[k] = clashing(sites[k], origin, OTHERWISE)
+                done[k] = make_overlap_conflict(sites[k], origin, MERGES_DIFFERENTLY)
     return done
 
 
-def _git_merges(map_: LineMap, merged: Sequence[LineChange], fork: Lines) -> bytes | None:
+def _merge_like_git(map_: LineMap, git_changes: Sequence[LineChange], fork: Lines) -> bytes | None:
     """Returns the file as git merges it (xdl_do_merge); None where git finds a conflict."""
     edits = []
-    for old, new in merged:
-        at = map_.across(old)
+    for old, new in git_changes:
+        at = map_.map_clean(old)
         added = fork[new.start : new.stop]
         if at is not None:
             edits.append(Edit("", at, added, order=0))
-        elif not any(_same(map_, change, old, added) for change in map_.changes):
+        elif not any(_is_same_change(map_, change, old, added) for change in map_.changes):
             return None
     return compose(map_.upstream, edits)
 
 
-def _same(map_: LineMap, change: LineChange, old: Span, added: Lines) -> bool:
+def _is_same_change(map_: LineMap, change: LineChange, old: Span, added: Lines) -> bool:
     was, now = change
     return was == old and map_.upstream[now.start : now.stop] == added

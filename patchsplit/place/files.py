@@ -19,22 +19,22 @@ from patchsplit.model.placement import (
     Replace,
     Way,
 )
-from patchsplit.place.candidates.sites import placed, refused
-from patchsplit.place.upstream_tree import Ground
+from patchsplit.place.candidates.sites import make_conflict, make_placement
+from patchsplit.place.upstream_tree import UpstreamTree
 
-UNTOUCHED = "Upstream did not touch the file since the base."
-CREATED = (Status.ADDED, Status.COPIED)
+NOT_CHANGED = "Upstream did not touch the file since the base."
+NEW_FILE_STATUSES = (Status.ADDED, Status.COPIED)
 
-Read = Callable[[Oid], Lines]
+ReadLines = Callable[[Oid], Lines]
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class FilePlacer:
     """The ground, the files that the delta takes away, and a way to read blobs."""
 
-    ground: Ground
+    upstream: UpstreamTree
     leaving: frozenset[str]
-    read: Read
+    read_lines: ReadLines
 
     def place(self, file: FileChange) -> list[Placement]:
         """Places all hunks of a file that need no look at upstream's lines.
@@ -42,122 +42,126 @@ class Files:
         Hunks of lines of a file that upstream still has are left to the rules for text, unless
         the fork made or deleted the file, or upstream's is the fork's to the byte.
         """
-        if file.status in CREATED:
-            return list(self._created(file))
+        if file.status in NEW_FILE_STATUSES:
+            return list(self._place_created(file))
         if file.status is Status.DELETED:
-            return list(self._deleted(file))
-        if self.ground.has(file):
-            return [landed(hunk, f"Upstream's {file.path} is the fork's.") for hunk in file.hunks]
-        return [self._entry(file, hunk) for hunk in file.hunks if hunk.kind is not Kind.TEXT]
+            return list(self._place_deleted(file))
+        if self.upstream.has_file(file):
+            return [
+                make_landed(hunk, f"Upstream's {file.path} is the fork's.") for hunk in file.hunks
+            ]
+        return [self._place_entry(file, hunk) for hunk in file.hunks if hunk.kind is not Kind.TEXT]
 
-    def _created(self, file: FileChange) -> Iterator[Placement]:
+    def _place_created(self, file: FileChange) -> Iterator[Placement]:
         assert file.new is not None  # noqa: S101 - a created file is in the fork
-        there = self.ground.entries.get(file.path)
-        blocked = self.ground.blocked(file.path, self.leaving)
+        there = self.upstream.entries.get(file.path)
+        blocked = self.upstream.describe_blocker(file.path, self.leaving)
         home = file.path.rpartition("/")[0]
         if there == file.new:
             for hunk in file.hunks:
-                yield landed(hunk, f"Upstream has the same new file {file.path}.")
-        elif blocked or home in self.ground.moved_folders:
-            moved = self.ground.moved_folders.get(home)
+                yield make_landed(hunk, f"Upstream has the same new file {file.path}.")
+        elif blocked or home in self.upstream.folder_renames:
+            moved = self.upstream.folder_renames.get(home)
             reason = blocked or f"upstream moved the folder {home} to {moved}"
             for hunk in file.hunks:
-                yield self._in_the_way(file, hunk, reason)
+                yield self._refuse_blocked(file, hunk, reason)
         else:
             for hunk in file.hunks:
-                yield _create(file.path, file.new, hunk)
+                yield _place_in_new_file(file.path, file.new, hunk)
 
-    def _in_the_way(self, file: FileChange, hunk: Hunk, reason: str) -> Placement:
+    def _refuse_blocked(self, file: FileChange, hunk: Hunk, reason: str) -> Placement:
         said = f"The fork adds {file.path}, and {reason}."
-        there = self.ground.entries.get(file.path)
-        if there is None or not file.text or not there.mode.regular:
-            return refused(hunk.id, said, file.path, fork=hunk.added)
-        upstream = self.read(there.oid)
+        there = self.upstream.entries.get(file.path)
+        if there is None or not file.is_text or not there.mode.is_regular:
+            return make_conflict(hunk.id, said, file.path, fork=hunk.added)
+        upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return refused(hunk.id, said, file.path, at, fork=hunk.added, upstream=upstream)
+        return make_conflict(hunk.id, said, file.path, at, fork=hunk.added, upstream=upstream)
 
-    def _deleted(self, file: FileChange) -> Iterator[Placement]:
-        origin = self.ground.origin(file.old_path)
-        there = self.ground.entries[origin] if origin else None
+    def _place_deleted(self, file: FileChange) -> Iterator[Placement]:
+        origin = self.upstream.find_origin(file.old_path)
+        there = self.upstream.entries[origin] if origin else None
         for hunk in file.hunks:
             if there is None:
-                yield landed(hunk, f"Upstream deleted {file.path} too.")
+                yield make_landed(hunk, f"Upstream deleted {file.path} too.")
             elif there == file.old and origin == file.path:
-                yield _delete(origin, hunk)
+                yield _place_in_deleted_file(origin, hunk)
             else:
-                yield self._kept(file, hunk, origin or file.path, there)
+                yield self._refuse_deletion(file, hunk, origin or file.path, there)
 
-    def _kept(self, file: FileChange, hunk: Hunk, origin: str, there: Entry) -> Placement:
+    def _refuse_deletion(
+        self, file: FileChange, hunk: Hunk, origin: str, there: Entry
+    ) -> Placement:
         what = "changed it" if origin == file.path else f"moved it to {origin}"
         said = f"The fork deletes {file.path}, and upstream {what}."
-        if not file.text or not there.mode.regular:
-            return refused(hunk.id, said, origin)
-        upstream = self.read(there.oid)
+        if not file.is_text or not there.mode.is_regular:
+            return make_conflict(hunk.id, said, origin)
+        upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return refused(hunk.id, said, origin, at, base=hunk.removed, upstream=upstream)
+        return make_conflict(hunk.id, said, origin, at, base=hunk.removed, upstream=upstream)
 
-    def _entry(self, file: FileChange, hunk: Hunk) -> Placement:
+    def _place_entry(self, file: FileChange, hunk: Hunk) -> Placement:
         """Places a rename, a change of mode, or an entry replaced as a whole."""
-        origin = self.ground.origin(file.old_path)
+        origin = self.upstream.find_origin(file.old_path)
         if origin is None:
             said = f"Upstream has {file.old_path} no more."
-            return refused(hunk.id, said, file.old_path)
+            return make_conflict(hunk.id, said, file.old_path)
         if hunk.kind is Kind.RENAME:
-            return self._renamed(file, hunk, origin)
+            return self._place_rename(file, hunk, origin)
         if hunk.kind is Kind.MODE:
-            return self._chmod(file, hunk, origin)
-        return self._replaced(file, hunk, origin)
+            return self._place_mode(file, hunk, origin)
+        return self._place_replacement(file, hunk, origin)
 
-    def _renamed(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
+    def _place_rename(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
         if origin == file.path:
-            return landed(hunk, f"Upstream moved {file.old_path} to {file.path} too.")
+            return make_landed(hunk, f"Upstream moved {file.old_path} to {file.path} too.")
         if origin != file.old_path:
             said = f"The fork moved {file.old_path} to {file.path}, upstream to {origin}."
-            return refused(hunk.id, said, origin)
-        blocked = self.ground.blocked(file.path, self.leaving)
+            return make_conflict(hunk.id, said, origin)
+        blocked = self.upstream.describe_blocker(file.path, self.leaving)
         if blocked:
             said = f"The fork moves {file.old_path} to {file.path}, and {blocked}."
-            return refused(hunk.id, said, origin)
+            return make_conflict(hunk.id, said, origin)
         said = f"Upstream has {origin} where it was, and nothing at {file.path}."
-        return placed(hunk, Way.SAME, said, Move(origin, file.path))
+        return make_placement(hunk, Way.SAME, said, Move(origin, file.path))
 
-    def _chmod(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
+    def _place_mode(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
         assert file.old is not None  # noqa: S101 - a mode changes between two entries
         assert file.new is not None  # noqa: S101
-        mode = self.ground.entries[origin].mode
+        mode = self.upstream.entries[origin].mode
         if mode is file.new.mode:
-            return landed(hunk, f"Upstream's {origin} has mode {mode} too.")
+            return make_landed(hunk, f"Upstream's {origin} has mode {mode} too.")
         if mode is not file.old.mode:
             said = f"Upstream made {origin} mode {mode}, the fork {file.new.mode}."
-            return refused(hunk.id, said, origin)
+            return make_conflict(hunk.id, said, origin)
         said = f"Upstream's {origin} has the base's mode {mode}."
-        return placed(hunk, Way.SAME, said, Chmod(origin, file.new.mode))
+        return make_placement(hunk, Way.SAME, said, Chmod(origin, file.new.mode))
 
-    def _replaced(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
-        there = self.ground.entries[origin]
+    def _place_replacement(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
+        there = self.upstream.entries[origin]
         if there == file.new:
-            return landed(hunk, f"Upstream's {origin} is the fork's.")
+            return make_landed(hunk, f"Upstream's {origin} is the fork's.")
         if there != file.old:
             said = f"Both the fork and upstream replaced {origin}, which cannot be merged by lines."
-            return refused(hunk.id, said, origin)
-        return placed(hunk, Way.SAME, UNTOUCHED, Replace(origin, file.new))
+            return make_conflict(hunk.id, said, origin)
+        return make_placement(hunk, Way.SAME, NOT_CHANGED, Replace(origin, file.new))
 
 
-def landed(hunk: Hunk, evidence: str) -> Placement:
+def make_landed(hunk: Hunk, evidence: str) -> Placement:
     """Returns what became of a hunk that upstream's tree has; who brought it is found later."""
     return Placement(hunk.id, Way.NONE, evidence, landed=Landed(None, evidence))
 
 
-def _create(path: str, entry: Entry, hunk: Hunk) -> Placement:
+def _place_in_new_file(path: str, entry: Entry, hunk: Hunk) -> Placement:
     said = f"Upstream has nothing at {path}."
     if hunk.kind is not Kind.TEXT:
-        return placed(hunk, Way.SAME, said, Replace(path, entry))
+        return make_placement(hunk, Way.SAME, said, Replace(path, entry))
     edit = Edit(path, Span(0, 0), hunk.added, order=hunk.new.start, creates=entry.mode)
-    return placed(hunk, Way.SAME, said, edit)
+    return make_placement(hunk, Way.SAME, said, edit)
 
 
-def _delete(origin: str, hunk: Hunk) -> Placement:
+def _place_in_deleted_file(origin: str, hunk: Hunk) -> Placement:
     if hunk.kind is not Kind.TEXT:
-        return placed(hunk, Way.SAME, UNTOUCHED, Replace(origin, None))
+        return make_placement(hunk, Way.SAME, NOT_CHANGED, Replace(origin, None))
     edit = Edit(origin, hunk.old, (), order=hunk.new.start, deletes=True)
-    return placed(hunk, Way.SAME, UNTOUCHED, edit)
+    return make_placement(hunk, Way.SAME, NOT_CHANGED, edit)

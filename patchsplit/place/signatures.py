@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, HunkId, Lines, Oid
 from patchsplit.model.placement import Placement
-from patchsplit.place.upstream_tree import Ground
+from patchsplit.place.upstream_tree import UpstreamTree
 
 CALL = re.compile(rb"(?<![\w.>#])([A-Za-z_]\w{2,})[ ]?\(")
 WORDS = frozenset({b"for", b"while", b"switch", b"return", b"sizeof", b"defined", b"not", b"and"})
@@ -30,70 +30,70 @@ LANGUAGES = {
     **dict.fromkeys((".c", ".cc", ".cpp", ".cxx", *HEADERS), C_LIKE),
     **dict.fromkeys((".go", ".rs", *MODULES), KEYWORD),
 }
-LONGEST = 2000
+MAX_PARAMETER_BYTES = 2000
 """Bytes of a list of parameters."""
 OPEN, CLOSE = b"([{", b")]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ArityChange:
     """How many arguments a function takes."""
 
     base: int
     upstream: int
 
 
-def with_signatures(
-    repo: Repo, delta: Delta, ground: Ground, found: Mapping[HunkId, Placement]
+def note_signature_changes(
+    repo: Repo, delta: Delta, ground: UpstreamTree, placements: Mapping[HunkId, Placement]
 ) -> dict[HunkId, Placement]:
     """Returns the placements; those of hunks that call a function as it was say so."""
     calls = {
-        hunk.id: list(calls_in(hunk.added))
+        hunk.id: list(find_calls(hunk.added))
         for hunk in delta.hunks()
-        if hunk.added and found[hunk.id].landed is None
+        if hunk.added and placements[hunk.id].landed is None
     }
     wanted = {name for some in calls.values() for name, _ in some}
-    changed = _changed(repo, delta, ground, wanted) if wanted else {}
-    told = dict(found)
+    changed = _find_arity_changes(repo, delta, ground, wanted) if wanted else {}
+    told = dict(placements)
     for hunk, some in calls.items():
         words = [
-            said(name, changed[name])
+            describe_arity_change(name, changed[name])
             for name, count in dict.fromkeys(some)
             if name in changed and count == changed[name].base
         ]
         if words:
-            told[hunk] = _noted(found[hunk], " ".join(words))
+            told[hunk] = _add_note(placements[hunk], " ".join(words))
     return told
 
 
-def said(name: bytes, of: Changed) -> str:
+def describe_arity_change(name: bytes, of: ArityChange) -> str:
     takes = f"{of.upstream} argument{'s' * (of.upstream != 1)}"
     return f"{name.decode()}() takes {takes} upstream, {of.base} in the base."
 
 
-def _noted(placement: Placement, words: str) -> Placement:
+def _add_note(placement: Placement, words: str) -> Placement:
     evidence, conflict = f"{placement.evidence} {words}", placement.conflict
     if conflict is not None:
         conflict = replace(conflict, reason=f"{conflict.reason} {words}")
     return replace(placement, evidence=evidence, conflict=conflict)
 
 
-def calls_in(lines: Lines) -> Iterator[tuple[bytes, int]]:
+def find_calls(lines: Lines) -> Iterator[tuple[bytes, int]]:
     """Yields each call that the lines hold as a whole: the name, and how many arguments."""
     text = b"".join(lines)
     for call in CALL.finditer(text):
-        count = arguments(text, call.end())
+        count = count_arguments(text, call.end())
         if call[1] not in WORDS and count is not None:
             yield call[1], count
 
 
-def arguments(text: bytes, start: int) -> int | None:
+def count_arguments(text: bytes, start: int) -> int | None:
     """Counts what stands between commas up to the parenthesis that ends the list.
 
     None where the list does not end, or says that it takes any number.
     """
     depth, parts, at = 0, [bytearray()], start
-    for at in range(start, min(len(text), start + LONGEST)):
+    for at in range(start, min(len(text), start + MAX_PARAMETER_BYTES)):
         sign = text[at : at + 1]
         if sign in (b'"', b"'", b"#", b"/"):
             return None  # a text or a comment may hold anything
@@ -113,35 +113,37 @@ def arguments(text: bytes, start: int) -> int | None:
     return len(left)
 
 
-def _changed(repo: Repo, delta: Delta, ground: Ground, wanted: set[bytes]) -> dict[bytes, Changed]:
+def _find_arity_changes(
+    repo: Repo, delta: Delta, ground: UpstreamTree, names: set[bytes]
+) -> dict[bytes, ArityChange]:
     own = {path for file in delta.files for path in (file.path, file.old_path)}
-    own |= {ground.renamed[path] for path in own if path in ground.renamed}
-    gone = {p: e for p, e in ground.base.items() if ground.entries.get(p) != e}
-    before = _defined(repo, gone, own, wanted)
-    after = _defined(repo, ground.changed, own, wanted)
+    own |= {ground.renames[path] for path in own if path in ground.renames}
+    gone = {p: e for p, e in ground.base_entries.items() if ground.entries.get(p) != e}
+    before = _find_arities(repo, gone, own, names)
+    after = _find_arities(repo, ground.new_entries, own, names)
     return {
-        name: Changed(min(counts), min(after[name]))
+        name: ArityChange(min(counts), min(after[name]))
         for name, counts in before.items()
         if len(counts) == 1 and len(after.get(name, ())) == 1 and counts != after[name]
     }
 
 
-def _defined(
-    repo: Repo, files: Mapping[str, Entry], own: Iterable[str], wanted: set[bytes]
+def _find_arities(
+    repo: Repo, files: Mapping[str, Entry], own: Iterable[str], names: set[bytes]
 ) -> dict[bytes, set[int]]:
     """Returns with how many arguments those of the wanted names are defined that files define."""
     mine = set(own)
     kinds: dict[Oid, re.Pattern[bytes]] = {}
     for path, entry in files.items():
         suffix = PurePosixPath(path).suffix
-        if entry.mode.regular and (suffix in HEADERS | MODULES or path in mine):
+        if entry.mode.is_regular and (suffix in HEADERS | MODULES or path in mine):
             pattern = LANGUAGES.get(suffix)
             if pattern is not None:
                 kinds[entry.oid] = pattern
     found: dict[bytes, set[int]] = defaultdict(set)
-    for oid, content in repo.blobs(kinds):
+    for oid, content in repo.iter_blobs(kinds):
         for definition in kinds[oid].finditer(content):
-            if definition[1] in wanted:
-                count = arguments(content, definition.end())
+            if definition[1] in names:
+                count = count_arguments(content, definition.end())
                 found[definition[1]].add(-1 if count is None else count)
     return {name: counts for name, counts in found.items() if -1 not in counts}

@@ -8,25 +8,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.git.lines import LineChange, line_changes
+from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
 from patchsplit.model.placement import Conflict, Edit, Extent, Landed, Placement, Way
-from patchsplit.place.candidates.sites import refused
-from patchsplit.place.elsewhere import look_elsewhere
-from patchsplit.place.files import CREATED, UNTOUCHED, Files
-from patchsplit.place.history.landed import Search, Shown, asked, brought, search, sought, verdicts
-from patchsplit.place.history.line_history import Told, told
-from patchsplit.place.lines import bare
+from patchsplit.place.candidates.sites import make_conflict
+from patchsplit.place.elsewhere import place_elsewhere
+from patchsplit.place.files import NEW_FILE_STATUSES, NOT_CHANGED, FilePlacer
+from patchsplit.place.history.landed import (
+    HistorySearch,
+    TreeEvidence,
+    find_bringing_commit,
+    find_landed,
+    history_path,
+    prepare_search,
+    run_search,
+)
+from patchsplit.place.history.line_history import LineHistory, read_line_history
+from patchsplit.place.lines import remove_whitespace
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.signatures import with_signatures
-from patchsplit.place.text import GUESS, place_text, place_unchanged
-from patchsplit.place.upstream_tree import Ground, survey
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.place.signatures import note_signature_changes
+from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
+from patchsplit.place.upstream_tree import UpstreamTree, read_upstream_tree
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 STAGE = "placing"
-SINCE = "Upstream has changed the lines since."
-CLEAN = (Way.SAME, Way.MAPPED)
+CHANGED_SINCE = "Upstream has changed the lines since."
+CLEAN_WAYS = (Way.SAME, Way.MAPPED)
 
 
 def place(
@@ -34,9 +42,9 @@ def place(
     delta: Delta,
     base: Oid,
     upstream: Oid,
-    on_progress: OnProgress = ignore,
-    least: float = 0.0,
-    keep: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
+    min_confidence: float = 0.0,
+    cache_folder: Path | None = None,
 ) -> dict[HunkId, Placement]:
     """Returns for every hunk of the delta, in its order, what becomes of it on `upstream`.
 
@@ -45,22 +53,24 @@ def place(
     what the stage asks for itself. What is read of upstream's history is kept in the folder `keep`.
     The edits of one upstream file are disjoint, and so are the regions of its conflicts.
     """
-    ground = survey(repo, base, upstream)
-    files = Files(ground, _leaving(delta, ground), repo.lines)
+    ground = read_upstream_tree(repo, base, upstream)
+    files = FilePlacer(ground, _find_leaving_files(delta, ground), repo.read_lines)
     found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
-    found.update(_place_lines(repo, delta, ground, on_progress, least))
-    barred = files.leaving | _replaced(delta, ground)
-    open_ = {path: entry for path, entry in ground.changed.items() if path not in barred}
-    astray = _astray(delta, found)
-    found.update(look_elsewhere(repo, _homeless(delta, ground), astray, open_))
+    found.update(_place_lines(repo, delta, ground, on_progress, min_confidence))
+    barred = files.leaving | _find_replaced_files(delta, ground)
+    open_ = {path: entry for path, entry in ground.new_entries.items() if path not in barred}
+    astray = _find_misplaced(delta, found)
+    found.update(place_elsewhere(repo, _find_orphaned(delta, ground), astray, open_))
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
-        history = told(repo, base, upstream, _paths(delta, ground), keep, on_progress)
-        found = _with_history(repo, delta, found, ground, history)
-    return disjoint(delta, with_signatures(repo, delta, ground, found))
+        history = read_line_history(
+            repo, base, upstream, _collect_paths(delta, ground), cache_folder, on_progress
+        )
+        found = _apply_history(repo, delta, found, ground, history)
+    return make_disjoint(delta, note_signature_changes(repo, delta, ground, found))
 
 
-def _leaving(delta: Delta, ground: Ground) -> frozenset[str]:
+def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
     """Upstream's files that the delta takes away, for sure: deleted and untouched, or moved."""
     return frozenset(
         file.old_path
@@ -69,15 +79,15 @@ def _leaving(delta: Delta, ground: Ground) -> frozenset[str]:
         or (
             file.status is Status.RENAMED
             and file.old_path in ground.entries
-            and not ground.blocked(file.path, frozenset())
+            and not ground.describe_blocker(file.path, frozenset())
         )
     )
 
 
-def _replaced(delta: Delta, ground: Ground) -> frozenset[str]:
+def _find_replaced_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
     """Upstream's files that the delta replaces as a whole."""
     origins = (
-        ground.origin(file.old_path)
+        ground.find_origin(file.old_path)
         for file in delta.files
         if any(hunk.kind is Kind.WHOLE for hunk in file.hunks)
     )
@@ -94,31 +104,35 @@ class _TextFile:
     origin: str
     old: Entry
     new: Entry
-    there: Entry
+    upstream: Entry
 
 
-def _text_files(delta: Delta, ground: Ground) -> Iterator[_TextFile]:
+def _iter_text_files(delta: Delta, ground: UpstreamTree) -> Iterator[_TextFile]:
     for file in delta.files:
-        origin = ground.origin(file.old_path)
+        origin = ground.find_origin(file.old_path)
         hunks = tuple(hunk for hunk in file.hunks if hunk.kind is Kind.TEXT)
         changed = file.status in (Status.MODIFIED, Status.RENAMED)
-        open_ = hunks and changed and not ground.has(file)
+        open_ = hunks and changed and not ground.has_file(file)
         if open_ and origin is not None and file.old and file.new:
             yield _TextFile(file, hunks, origin, file.old, file.new, ground.entries[origin])
 
 
 def _place_lines(
-    repo: Repo, delta: Delta, ground: Ground, on_progress: OnProgress, least: float
+    repo: Repo, delta: Delta, ground: UpstreamTree, on_progress: OnProgress, min_confidence: float
 ) -> dict[HunkId, Placement]:
-    texts = list(_text_files(delta, ground))
-    changed = [text for text in texts if text.there.oid != text.old.oid and text.there.mode.regular]
-    theirs = line_changes(repo, [(text.old.oid, text.there.oid) for text in changed])
-    ours = line_changes(repo, [(text.old.oid, text.new.oid) for text in changed])
+    texts = list(_iter_text_files(delta, ground))
+    changed = [
+        text
+        for text in texts
+        if text.upstream.oid != text.old.oid and text.upstream.mode.is_regular
+    ]
+    theirs = diff_lines(repo, [(text.old.oid, text.upstream.oid) for text in changed])
+    ours = diff_lines(repo, [(text.old.oid, text.new.oid) for text in changed])
     sides = zip(changed, theirs, ours, strict=True)
     known = {text.file.path: (upstream, fork) for text, upstream, fork in sides}
     found: dict[HunkId, Placement] = {}
     for done, text in enumerate(texts, 1):
-        for placement in _place_text_file(repo, text, known.get(text.file.path), least):
+        for placement in _place_text_file(repo, text, known.get(text.file.path), min_confidence):
             found[placement.hunk] = placement
         on_progress(Progress(STAGE, done, len(texts), text.file.path))
     return found
@@ -128,156 +142,158 @@ def _place_text_file(
     repo: Repo,
     text: _TextFile,
     changes: tuple[tuple[LineChange, ...], tuple[LineChange, ...]] | None,
-    least: float,
+    min_confidence: float,
 ) -> list[Placement]:
     if changes is not None:
         theirs, ours = changes
-        map_ = LineMap(repo.lines(text.old.oid), repo.lines(text.there.oid), theirs)
-        fork = repo.lines(text.new.oid)
-        return place_text(text.hunks, text.origin, map_, ours, fork, least)
-    if not text.there.mode.regular:
+        map_ = LineMap(repo.read_lines(text.old.oid), repo.read_lines(text.upstream.oid), theirs)
+        fork = repo.read_lines(text.new.oid)
+        return place_text(text.hunks, text.origin, map_, ours, fork, min_confidence)
+    if not text.upstream.mode.is_regular:
         said = f"Upstream made {text.origin} something else than a file of lines."
         return [
-            refused(hunk.id, said, text.origin, base=hunk.removed, fork=hunk.added)
+            make_conflict(hunk.id, said, text.origin, base=hunk.removed, fork=hunk.added)
             for hunk in text.hunks
         ]
-    said = UNTOUCHED
+    said = NOT_CHANGED
     if text.origin != text.file.old_path:
         said = f"Upstream moved the file to {text.origin}, and changed none of its lines."
     return [place_unchanged(hunk, text.origin, said) for hunk in text.hunks]
 
 
-def _homeless(delta: Delta, ground: Ground) -> list[tuple[FileChange, Hunk]]:
+def _find_orphaned(delta: Delta, ground: UpstreamTree) -> list[tuple[FileChange, Hunk]]:
     """The hunks of lines of files that upstream has no more."""
     return [
         (file, hunk)
         for file in delta.files
-        if file.status not in (*CREATED, Status.DELETED)
-        and ground.origin(file.old_path) is None
-        and not ground.has(file)
+        if file.status not in (*NEW_FILE_STATUSES, Status.DELETED)
+        and ground.find_origin(file.old_path) is None
+        and not ground.has_file(file)
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
     ]
 
 
-def _astray(
+def _find_misplaced(
     delta: Delta, found: Mapping[HunkId, Placement]
 ) -> dict[HunkId, tuple[FileChange, Hunk, Placement]]:
     """The conflicts of files that upstream still has, for which they offer nothing likely."""
     return {
         hunk.id: (file, hunk, placement)
         for file in delta.files
-        if file.text and file.old is not None and file.status not in CREATED
+        if file.is_text and file.old is not None and file.status not in NEW_FILE_STATUSES
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
         and (placement := found.get(hunk.id)) is not None
         and placement.conflict is not None
-        and not (placement.suggestions and placement.suggestions[0].confidence >= GUESS)
+        and not (placement.suggestions and placement.suggestions[0].confidence >= MIN_LIKELY)
     }
 
 
 # ---- what upstream has already
 
 
-def _with_history(
+def _apply_history(
     repo: Repo,
     delta: Delta,
     found: Mapping[HunkId, Placement],
-    ground: Ground,
-    history: Told,
+    ground: UpstreamTree,
+    history: LineHistory,
 ) -> dict[HunkId, Placement]:
-    questions = asked(search(delta, ground.renamed), history)
-    shown = {hunk.id for hunk in delta.hunks() if _shown(hunk, found[hunk.id])}
+    questions = run_search(prepare_search(delta, ground.renames), history)
+    shown = {hunk.id for hunk in delta.hunks() if _is_visible(hunk, found[hunk.id])}
     standing = {name for name, placement in found.items() if placement.action is not None}
-    tree = Shown(
+    tree = TreeEvidence(
         {name for name, placement in found.items() if placement.landed is not None},
         standing,
         shown,
-        _present(repo, questions, found, ground),
+        _find_present(repo, questions, found, ground),
     )
-    answers = verdicts(questions, tree)
+    answers = find_landed(questions, tree)
     return {
-        hunk.id: _landed(
+        hunk.id: _add_landed(
             found[hunk.id],
             answers.get(hunk.id),
-            brought(questions, file, hunk),
-            shown=hunk.id in shown,
+            find_bringing_commit(questions, file, hunk),
+            visible=hunk.id in shown,
         )
         for file in delta.files
         for hunk in file.hunks
     }
 
 
-def _present(
-    repo: Repo, questions: Search, found: Mapping[HunkId, Placement], ground: Ground
+def _find_present(
+    repo: Repo, questions: HistorySearch, found: Mapping[HunkId, Placement], ground: UpstreamTree
 ) -> set[HunkId]:
     """The hunks that a commit made and that found a place, whose lines upstream's file shows."""
     present = set()
-    for (name, _, _), wanted in questions.wanted.items():
-        origin = ground.origin(name)
+    for (name, _, _), wanted in questions.queries.items():
+        origin = ground.find_origin(name)
         for one in wanted:
-            if one.exact and origin is not None and found[one.hunk.id].action is not None:
-                there = {bare(line) for line in repo.lines(ground.entries[origin].oid)}
-                if all(bare(line) in there for line in one.hunk.added):
+            if one.matches and origin is not None and found[one.hunk.id].action is not None:
+                there = {
+                    remove_whitespace(line) for line in repo.read_lines(ground.entries[origin].oid)
+                }
+                if all(remove_whitespace(line) in there for line in one.hunk.added):
                     present.add(one.hunk.id)
     return present
 
 
-def _shown(hunk: Hunk, placement: Placement) -> bool:
+def _is_visible(hunk: Hunk, placement: Placement) -> bool:
     """Tells whether upstream's lines, where the hunk would go, show what it does."""
     if placement.landed is not None:
         return True
     if placement.conflict is None:
         return False
-    there = {bare(line) for line in placement.conflict.upstream}
+    there = {remove_whitespace(line) for line in placement.conflict.upstream}
     if hunk.added:
-        return all(bare(line) in there for line in hunk.added)
-    return not any(bare(line) in there for line in hunk.removed)
+        return all(remove_whitespace(line) in there for line in hunk.added)
+    return not any(remove_whitespace(line) in there for line in hunk.removed)
 
 
-def _paths(delta: Delta, ground: Ground) -> set[str]:
+def _collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
     """All names under which upstream's history may speak of the delta's files."""
-    names = {sought(file) for file in delta.files} | {file.path for file in delta.files}
-    return names | {ground.renamed[name] for name in names if name in ground.renamed}
+    names = {history_path(file) for file in delta.files} | {file.path for file in delta.files}
+    return names | {ground.renames[name] for name in names if name in ground.renames}
 
 
-def _landed(
-    placement: Placement, said: Landed | None, brought_by: Landed | None, *, shown: bool
+def _add_landed(
+    placement: Placement, by_history: Landed | None, brought_by: Landed | None, *, visible: bool
 ) -> Placement:
     """Adds to a placement that upstream has the hunk, or which commit made it so."""
     if placement.landed is not None:
-        by = said or brought_by
+        by = by_history or brought_by
         if by is None:
             return placement
         evidence = f"{placement.landed.evidence} {by.evidence}"
         landed = replace(by, evidence=evidence, extent=Extent.WHOLE)
         return replace(placement, evidence=evidence, landed=landed)
-    if said is None or placement.action is not None:
-        return replace(placement, landed=said)
-    if shown:
-        return replace(placement, landed=replace(said, extent=Extent.WHOLE))
-    extent = Extent.PARTLY if said.extent is Extent.PARTLY else Extent.MODIFIED
-    landed = replace(said, evidence=f"{said.evidence} {SINCE}", extent=extent)
+    if by_history is None or placement.action is not None:
+        return replace(placement, landed=by_history)
+    if visible:
+        return replace(placement, landed=replace(by_history, extent=Extent.WHOLE))
+    extent = Extent.PARTLY if by_history.extent is Extent.PARTLY else Extent.MODIFIED
+    landed = replace(by_history, evidence=f"{by_history.evidence} {CHANGED_SINCE}", extent=extent)
     return replace(placement, landed=landed)
 
 
 # ---- the proof
 
 
-def disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
+def make_disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
     """Turns edits that would overlap another into conflicts, and cuts conflicts' regions apart.
 
     What is surest keeps its place: clean ones before those that a rule placed, what upstream has
     already last, else in the delta's order.
     """
-    taken: dict[str, _Taken] = defaultdict(_Taken)
+    taken: dict[str, _LineClaims] = defaultdict(_LineClaims)
     settled = dict(found)
-    for hunk in sorted(delta.hunks(), key=lambda hunk: _doubt(found[hunk.id])):
+    for hunk in sorted(delta.hunks(), key=lambda hunk: _claim_order(found[hunk.id])):
         placement = found[hunk.id]
         edit = placement.action
         if isinstance(edit, Edit) and not taken[edit.origin].claim(edit.at, edit.order):
-            settled[hunk.id] = _displaced(hunk, placement, edit)
-    for placement in sorted(settled.values(), key=_region):
+            settled[hunk.id] = _make_displaced(hunk, placement, edit)
+    for placement in sorted(settled.values(), key=_region_of):
         conflict = placement.conflict
         if conflict is not None and conflict.at is not None:
             at = taken[conflict.path].clip(conflict.at)
@@ -289,19 +305,19 @@ def disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Pl
     return settled
 
 
-def _doubt(placement: Placement) -> int:
+def _claim_order(placement: Placement) -> int:
     """How readily a placement gives way to another."""
     if placement.landed is not None:
         return 2
-    return 0 if placement.way in CLEAN else 1
+    return 0 if placement.way in CLEAN_WAYS else 1
 
 
-def _region(placement: Placement) -> tuple[str, Span]:
+def _region_of(placement: Placement) -> tuple[str, Span]:
     conflict = placement.conflict
     return (conflict.path, conflict.at or Span(0, 0)) if conflict else ("", Span(0, 0))
 
 
-def _displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
+def _make_displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
     reason = f"Its place, by the rule {placement.way.value!r}, is that of another hunk."
     conflict = Conflict(
         reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added
@@ -309,7 +325,7 @@ def _displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
     return replace(placement, way=Way.NONE, evidence=reason, action=None, conflict=conflict)
 
 
-class _Taken:
+class _LineClaims:
     """The lines of one file that edits and conflicts claim."""
 
     def __init__(self) -> None:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Mode, Oid, Status
 from patchsplit.model.facts import Category, Facts
-from patchsplit.propose.tokens import occurrences, words
+from patchsplit.propose.tokens import count_words, extract_words
 
-LARGEST = 1 << 20
+MAX_BLOB_BYTES = 1 << 20
 """Bytes of a base file beyond which its words are not counted: generated, or data."""
 
 
@@ -39,14 +39,14 @@ class Item:
         return sum(hunk.size for hunk in self.hunks)
 
 
-IN_ONE_PIECE: Mapping[HunkId, HunkId] = {}
+NO_PIECES: Mapping[HunkId, HunkId] = {}
 
 
-def items_of(
+def build_items(
     delta: Delta,
     facts: Mapping[HunkId, Facts],
-    wanted: frozenset[HunkId],
-    whole: Mapping[HunkId, HunkId] = IN_ONE_PIECE,
+    hunk_ids: frozenset[HunkId],
+    piece_origins: Mapping[HunkId, HunkId] = NO_PIECES,
 ) -> tuple[Item, ...]:
     """Returns the items of the `wanted` hunks, in the delta's order.
 
@@ -54,37 +54,37 @@ def items_of(
     """
     found: list[Item] = []
     for file in delta.files:
-        hunks = tuple(hunk for hunk in file.hunks if hunk.id in wanted)
+        hunks = tuple(hunk for hunk in file.hunks if hunk.id in hunk_ids)
         single = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
-        single = single and not any(hunk.id in whole for hunk in hunks)
-        single = single or _generated(hunks, facts)
+        single = single and not any(hunk.id in piece_origins for hunk in hunks)
+        single = single or _is_generated(hunks, facts)
         groups = [hunks] if single and hunks else [(hunk,) for hunk in hunks]
-        found.extend(_item(group, file, facts, whole) for group in groups)
+        found.extend(_build_item(group, file, facts, piece_origins) for group in groups)
     return tuple(found)
 
 
-def _generated(hunks: Iterable[Hunk], facts: Mapping[HunkId, Facts]) -> bool:
+def _is_generated(hunks: Iterable[Hunk], facts: Mapping[HunkId, Facts]) -> bool:
     """Tells whether hunks were made by a program, and by no two commits of the fork."""
     kinds = {(facts[hunk.id].category, facts[hunk.id].commits) for hunk in hunks}
     return len(kinds) == 1 and kinds.pop()[0] is Category.GENERATED
 
 
-def _item(
+def _build_item(
     hunks: tuple[Hunk, ...],
     file: FileChange,
     facts: Mapping[HunkId, Facts],
-    whole: Mapping[HunkId, HunkId],
+    piece_origins: Mapping[HunkId, HunkId],
 ) -> Item:
-    added = words(line for hunk in hunks for line in hunk.added)
-    removed = words(line for hunk in hunks for line in hunk.removed)
+    added = extract_words(line for hunk in hunks for line in hunk.added)
+    removed = extract_words(line for hunk in hunks for line in hunk.removed)
     if not any(hunk.added or hunk.removed for hunk in hunks):
         last = posixpath.basename(file.path).encode("utf-8", "surrogateescape")
-        added = words((last,))
+        added = extract_words((last,))
     largest = max(hunks, key=lambda hunk: hunk.size)
-    return Item(hunks, file, facts[largest.id], added, removed, whole.get(hunks[0].id))
+    return Item(hunks, file, facts[largest.id], added, removed, piece_origins.get(hunks[0].id))
 
 
-def swapped(item: Item) -> frozenset[str]:
+def extract_word_swap(item: Item) -> frozenset[str]:
     """Returns the words that an item puts in the place of others, signed; none where it adds."""
     come, gone = item.added - item.removed, item.removed - item.added
     if not (come and item.removed):
@@ -100,21 +100,21 @@ class Novelty:
     gone: frozenset[str]
 
 
-def novelty(repo: Repo, items: Iterable[Item]) -> Novelty:
+def find_novelty(repo: Repo, items: Iterable[Item]) -> Novelty:
     """Counts the words of the touched files at the base, and what the items add and remove."""
     added: Counter[bytes] = Counter()
     removed: Counter[bytes] = Counter()
     oids: dict[Oid, None] = {}
     for item in items:
-        added.update(occurrences(b"".join(line for hunk in item.hunks for line in hunk.added)))
-        removed.update(occurrences(b"".join(line for hunk in item.hunks for line in hunk.removed)))
+        added.update(count_words(b"".join(line for hunk in item.hunks for line in hunk.added)))
+        removed.update(count_words(b"".join(line for hunk in item.hunks for line in hunk.removed)))
         old = item.file.old
-        if old and old.mode is not Mode.SUBMODULE and item.file.text:
+        if old and old.mode is not Mode.SUBMODULE and item.file.is_text:
             oids[old.oid] = None
     base: Counter[bytes] = Counter()
-    for _, content in repo.blobs(oids):
-        if len(content) <= LARGEST:
-            base.update(occurrences(content))
+    for _, content in repo.iter_blobs(oids):
+        if len(content) <= MAX_BLOB_BYTES:
+            base.update(count_words(content))
     return Novelty(
         frozenset(word.decode("ascii") for word in added if word not in base),
         frozenset(

@@ -14,38 +14,38 @@ from itertools import count
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Graph
-from patchsplit.model.message import rest_of
-from patchsplit.model.plan import Patch, Plan, Source, issue
-from patchsplit.model.topic import topics
+from patchsplit.model.message import subject_without_prefix
+from patchsplit.model.plan import Patch, Plan, Source, issue_patch_id
+from patchsplit.model.topic import group_into_topics
 from patchsplit.propose.grouping.group import Grouping
-from patchsplit.propose.grouping.partition import Doubt
+from patchsplit.propose.grouping.partition import Membership
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message.author import Chief, chief_commits
-from patchsplit.propose.message.body import body
-from patchsplit.propose.message.conventions import customs_of
+from patchsplit.propose.message.author import MainCommit, find_main_commits
+from patchsplit.propose.message.body import describe_files
+from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import (
-    Habits,
-    habits_of,
-    prefix_for,
-    shortened,
-    weights_of,
-    worded,
+    SubjectStyle,
+    choose_prefix,
+    derive_style,
+    format_subject,
+    shorten_subject,
+    weigh_files,
 )
-from patchsplit.propose.message.reasons import next_best, reason, ties_of
-from patchsplit.propose.message.subject import sentences, without_trailers
-from patchsplit.propose.ordering.bonds import bonds, drawn
+from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
+from patchsplit.propose.message.subject import generate_sentences, strip_trailers
+from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds
 from patchsplit.propose.ordering.dependencies import (
     Group,
-    late,
-    loosen,
+    compute_needs,
+    loosen_cycles,
     merge_inseparable,
-    needs_of,
-    ordered,
+    move_before_first_use,
+    order_groups,
 )
-from patchsplit.propose.ordering.ranks import prepares, ranks
-from patchsplit.propose.similarity.evidence import Surroundings
+from patchsplit.propose.ordering.ranks import is_preparatory, rank_groups
+from patchsplit.propose.similarity.evidence import DeltaEvidence
 
-WORTH_SAYING = 0.25
+MIN_NEXT_BEST = 0.25
 """Chance from which on another patch is named as one that a hunk could be in."""
 
 
@@ -55,42 +55,46 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     `date` is the plan's, in git's raw format.
     """
     items, parts, around, known = (
-        grouping.items, grouping.parts, grouping.around, grouping.commits,
+        grouping.items, grouping.partition, grouping.evidence, grouping.commits,
     )  # fmt: skip
     plan = Plan(source, date)
     if not items:
         return plan
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
-    habits = habits_of(customs_of(around.log))
-    groups, moved = _settled(items, parts.groups, graph, whole=bool(known))
-    held = [_items_in(group, items, home) for group in groups]
-    areas = {k: _prefix(some, habits) for k, some in enumerate(held)}
-    needs = needs_of(groups, graph)
-    found = [topic.patches for topic in topics(areas, needs)]
-    order = ordered(groups, graph, ranks(held, found, list(known)))
+    habits = derive_style(measure_conventions(around.log))
+    groups, moved = _make_orderable(items, parts.groups, graph, from_history=bool(known))
+    items_by_group = [_collect_items(group, items, home) for group in groups]
+    areas = {k: _choose_prefix(some, habits) for k, some in enumerate(items_by_group)}
+    needs = compute_needs(groups, graph)
+    found = [topic.patches for topic in group_into_topics(areas, needs)]
+    order = order_groups(groups, graph, rank_groups(items_by_group, found, list(known)))
     if not known:
-        order = late(order, needs, {k for k, some in enumerate(held) if prepares(some)})
-    plan = _written(plan, [held[k] for k in order], known, around, habits, moved)
-    plan = replace(plan, why=_with_doubts(plan, items, parts.doubts))
-    return replace(plan, why=_with_cuts(plan, items))
+        order = move_before_first_use(
+            order, needs, {k for k, some in enumerate(items_by_group) if is_preparatory(some)}
+        )
+    plan = _build_patches(plan, [items_by_group[k] for k in order], known, around, habits, moved)
+    plan = replace(plan, why=_add_next_best(plan, items, parts.memberships))
+    return replace(plan, why=_add_cut_notes(plan, items))
 
 
-def _settled(
-    items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph, *, whole: bool
+def _make_orderable(
+    items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph, *, from_history: bool
 ) -> tuple[list[Group], Mapping[HunkId, str]]:
     """Turns parts into groups of hunks that can be put in an order; and why a hunk left its part.
 
     `whole`: the parts are the fork's own commits, so that no definition leaves one.
     """
-    together = {hunk.id: _ids(item) for item in items for hunk in item.hunks}
-    groups = [tuple(h for k in part for h in _ids(items[k])) for part in parts]
+    together = {hunk.id: _hunk_ids(item) for item in items for hunk in item.hunks}
+    groups = [tuple(h for k in part for h in _hunk_ids(items[k])) for part in parts]
     merged = merge_inseparable(groups, graph)
-    if whole:
+    if from_history:
         return merged, {}
-    bound = bonds(items, graph)
-    whole_again, why = drawn(merged, {h.id: h.size for item in items for h in item.hunks}, bound)
+    bound = find_bonds(items, graph)
+    whole_again, why = enforce_bonds(
+        merged, {h.id: h.size for item in items for h in item.hunks}, bound
+    )
     together |= {hunk: bond.hunks for bond in bound for hunk in bond.hunks}
-    loosened, moved = loosen(whole_again, graph, together)
+    loosened, moved = loosen_cycles(whole_again, graph, together)
     why = {
         **why,
         **{
@@ -101,59 +105,63 @@ def _settled(
     return merge_inseparable(loosened, graph), why
 
 
-def _ids(item: Item) -> Group:
+def _hunk_ids(item: Item) -> Group:
     return tuple(hunk.id for hunk in item.hunks)
 
 
-def _items_in(group: Group, items: Sequence[Item], home: Mapping[HunkId, int]) -> list[Item]:
+def _collect_items(group: Group, items: Sequence[Item], home: Mapping[HunkId, int]) -> list[Item]:
     return [items[k] for k in sorted({home[hunk] for hunk in group})]
 
 
-def _written(
+def _build_patches(
     plan: Plan,
     series: Sequence[Sequence[Item]],
     commits: Mapping[Oid, ForkCommit],
-    around: Surroundings,
-    habits: Habits,
-    moved: Mapping[HunkId, str],
+    evidence: DeltaEvidence,
+    style: SubjectStyle,
+    move_reasons: Mapping[HunkId, str],
 ) -> Plan:
     """Gives every group its id, its message and its author, and every hunk its reason."""
-    chiefs = chief_commits(series, commits)
+    main_commits = find_main_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
-    telling = around.novelty.new | around.novelty.gone
-    taken = {chief.commit.subject for chief in chiefs if chief and chief.whole}
+    telling = evidence.novelty.new | evidence.novelty.gone
+    taken = {chief.commit.subject for chief in main_commits if chief and chief.complete}
     patches: list[Patch] = []
     why: dict[HunkId, str] = {}
-    for items, chief in zip(series, chiefs, strict=True):
-        plan, name = issue(plan)
+    for items, main_commit in zip(series, main_commits, strict=True):
+        plan, name = issue_patch_id(plan)
         hunks = tuple(hunk.id for item in items for hunk in item.hunks)
-        subject, text = _message(items, chief, habits, around.novelty, taken)
+        subject, text = _write_message(items, main_commit, style, evidence.novelty, taken)
         taken.add(subject)
-        author, date = (chief.commit.author, chief.commit.date) if chief else (None, "")
-        listed = not (chief and chief.whole)
+        author, date = (
+            (main_commit.commit.author, main_commit.commit.date) if main_commit else (None, "")
+        )
+        listed = not (main_commit and main_commit.complete)
         patches.append(Patch(name, subject, hunks, text, author, date, listed=listed))
-        ties = ties_of(items)
+        ties = count_group(items)
         for item in items:
-            said = reason(item, ties, everywhere, telling, commits)
-            why.update(dict.fromkeys(_ids(item), said))
-    return replace(plan, patches=tuple(patches), why={**why, **moved})
+            reason_of_item = explain_item(item, ties, everywhere, telling, commits)
+            why.update(dict.fromkeys(_hunk_ids(item), reason_of_item))
+    return replace(plan, patches=tuple(patches), why={**why, **move_reasons})
 
 
-def _with_doubts(
-    plan: Plan, items: Sequence[Item], doubts: Mapping[int, Doubt]
+def _add_next_best(
+    plan: Plan, items: Sequence[Item], memberships: Mapping[int, Membership]
 ) -> dict[HunkId, str]:
     """Returns each hunk's reason, and which other patch is the next best, and how close it was."""
     owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
     why = dict(plan.why)
-    for place, doubt in doubts.items():
-        for hunk in _ids(items[place]):
-            other = owner[items[doubt.near].hunks[0].id]
-            if other is not owner[hunk] and doubt.other >= WORTH_SAYING:
-                why[hunk] += f"; {next_best(doubt.own, doubt.other, other.subject)}"
+    for place, membership in memberships.items():
+        for hunk in _hunk_ids(items[place]):
+            other = owner[items[membership.nearest_item].hunks[0].id]
+            if other is not owner[hunk] and membership.next_probability >= MIN_NEXT_BEST:
+                why[hunk] += (
+                    f"; {describe_next_best(membership.own_probability, membership.next_probability, other.subject)}"
+                )
     return why
 
 
-def _with_cuts(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
+def _add_cut_notes(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
     """Returns each hunk's reason, and for a piece where the rest of its hunk is."""
     owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
     homes: dict[HunkId, dict[str, None]] = {}
@@ -162,7 +170,7 @@ def _with_cuts(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
             homes.setdefault(item.piece_of, {})[owner[item.hunks[0].id].subject] = None
     why = dict(plan.why)
     for item in items:
-        for hunk in _ids(item) if item.piece_of is not None else ():
+        for hunk in _hunk_ids(item) if item.piece_of is not None else ():
             own = owner[hunk].subject
             rest = [subject for subject in homes[item.piece_of or hunk] if subject != own]
             if rest:
@@ -170,28 +178,41 @@ def _with_cuts(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
     return why
 
 
-def _message(
-    items: Sequence[Item], chief: Chief | None, habits: Habits, new: Novelty, taken: set[str]
+def _write_message(
+    items: Sequence[Item],
+    main_commit: MainCommit | None,
+    style: SubjectStyle,
+    novelty: Novelty,
+    used_subjects: set[str],
 ) -> tuple[str, str]:
     """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
-    if chief and chief.whole:
-        return chief.commit.subject, without_trailers(chief.commit.body, chief.commit.author)
-    prefix = _prefix(items, habits)
-    tried = [worded(habits, prefix, sentence) for sentence in sentences(items, new, prefix)]
-    fitting = [subject for subject in tried if len(subject) <= habits.limit]
-    cut = [short for subject in tried if " " in rest_of(short := shortened(habits, subject))]
+    if main_commit and main_commit.complete:
+        return main_commit.commit.subject, strip_trailers(
+            main_commit.commit.body, main_commit.commit.author
+        )
+    prefix = _choose_prefix(items, style)
+    tried = [
+        format_subject(style, prefix, sentence)
+        for sentence in generate_sentences(items, novelty, prefix)
+    ]
+    fitting = [subject for subject in tried if len(subject) <= style.max_length]
+    cut = [
+        short
+        for subject in tried
+        if " " in subject_without_prefix(short := shorten_subject(style, subject))
+    ]
     tried = [*fitting, *cut] or tried
-    fresh = next((subject for subject in tried if subject not in taken), None)
-    return fresh or _numbered(tried[0], taken), body(items)
+    fresh = next((subject for subject in tried if subject not in used_subjects), None)
+    return fresh or _number_subject(tried[0], used_subjects), describe_files(items)
 
 
-def _prefix(items: Sequence[Item], habits: Habits) -> str:
+def _choose_prefix(items: Sequence[Item], style: SubjectStyle) -> str:
     parts = ((item.file.path, item.facts.category, item.size) for item in items)
-    return prefix_for(habits, weights_of(parts))
+    return choose_prefix(style, weigh_files(parts))
 
 
-def _numbered(subject: str, taken: set[str]) -> str:
+def _number_subject(subject: str, used_subjects: set[str]) -> str:
     """Returns the subject with the first number that makes it another."""
     bare = subject.removesuffix(".")
     stop = subject[len(bare) :]
-    return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in taken)
+    return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in used_subjects)

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
-PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*|\d+")
 COMPOUND = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:[-.:/]+[A-Za-z0-9_]+)*")
 JOINTS = re.compile(rb"[-.:/]+")
 SPACE = re.compile(rb"\s+")
 
-SILENT = """
+KEYWORD_TEXT = """
     the and for not this that with from return int char void const static struct unsigned long
     bool true false null none self def class import public private protected final new throws
     string include define ifdef endif ifndef else elif while switch case break continue goto sizeof
@@ -23,34 +23,34 @@ SILENT = """
     all any use used when then than its which into done echo local func type range nil var let
     function fn pub mut impl mod match
 """
-KEYWORDS = frozenset(SILENT.split())
+KEYWORDS = frozenset(KEYWORD_TEXT.split())
 """Words of the languages, and of English, that say nothing about a change."""
 
 
-def words(lines: Iterable[bytes]) -> frozenset[str]:
+def extract_words(lines: Iterable[bytes]) -> frozenset[str]:
     """Returns the identifiers of three letters or more, without KEYWORDS."""
     found = {word.decode("ascii") for word in WORD.findall(b"".join(lines))}
     return frozenset(word for word in found if word.lower() not in KEYWORDS)
 
 
-def occurrences(text: bytes) -> Counter[bytes]:
+def count_words(text: bytes) -> Counter[bytes]:
     """Counts the words of a text, KEYWORDS among them."""
     return Counter(WORD.findall(text))
 
 
 @lru_cache(1 << 16)
-def parts(word: str) -> frozenset[str]:
+def split_name(word: str) -> frozenset[str]:
     """Returns what a name is made of: "dpPacket_put" is dp, packet and put."""
-    return frozenset(part.lower() for part in PART.findall(word) if len(part) > 1)
+    return frozenset(part.lower() for part in NAME_PART.findall(word) if len(part) > 1)
 
 
-def composed(word: str) -> bool:
+def is_compound(word: str) -> bool:
     """Whether a name has several parts, and so is none of plain English."""
     bare = word.strip("_")
     return "_" in bare or bare[1:] not in (bare[1:].lower(), bare[1:].upper())
 
 
-def compounds(text: bytes) -> frozenset[str]:
+def extract_compounds(text: bytes) -> frozenset[str]:
     """Returns the names of several parts, however they are joined: options, keys, files.
 
     "--no-pager", no_pager and "no.pager" are one name.
@@ -59,18 +59,18 @@ def compounds(text: bytes) -> frozenset[str]:
     return frozenset(name.decode("ascii") for name in found if b"_" in name)
 
 
-def template(line: bytes) -> bytes:
+def normalize_line(line: bytes) -> bytes:
     """Returns the shape of a line: every name and number as "n", white space as one blank."""
     return SPACE.sub(b" ", NAME.sub(b"n", line)).strip()
 
 
 @lru_cache(1 << 17)
-def _told(word: bytes) -> str:
+def _decode_word(word: bytes) -> str:
     """Returns a word of a text; empty for one that says nothing."""
     text = word.decode("ascii")
     return "" if text.lower() in KEYWORDS else text
 
 
-def telling(found: Iterable[bytes]) -> frozenset[str]:
+def drop_keywords(words: Iterable[bytes]) -> frozenset[str]:
     """Returns the words without KEYWORDS."""
-    return frozenset(map(_told, found)) - {""}
+    return frozenset(map(_decode_word, words)) - {""}

@@ -9,8 +9,8 @@ base     the tip that a diff was made from
 bare     all of it: a bare diff to two trees
 """
 
-from patchsplit.read.bare_diff import ReadPatch, read_patch
+from patchsplit.read.bare_diff import DiffTrees, read_diff
 from patchsplit.read.trees import read_trees
-from patchsplit.read.unified_diff import Skipped
+from patchsplit.read.unified_diff import Omission
 
-__all__ = ["ReadPatch", "Skipped", "read_patch", "read_trees"]
+__all__ = ["DiffTrees", "Omission", "read_diff", "read_trees"]

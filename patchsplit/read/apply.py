@@ -13,19 +13,26 @@ from dataclasses import dataclass, field
 
 from patchsplit.git.binary import BinaryPatch, write_binaries
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries as entries_at
+from patchsplit.git.tree import find_entries as entries_at
 from patchsplit.git.write import NewCommit, write_commits
 from patchsplit.model.delta import Lines, Mode, Oid, split_lines
 from patchsplit.model.facts import Person
 from patchsplit.model.series import File
-from patchsplit.progress import OnProgress, Progress, ignore
-from patchsplit.read.fit import fit, fresh_lines
-from patchsplit.read.names import NULL, candidates, has_prefixes, is_safe, strip_level, stripped
-from patchsplit.read.unified_diff import Carries, Patch, PatchFile, Skipped
+from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.read.fit import fit_hunks, new_file_lines
+from patchsplit.read.names import (
+    NULL,
+    find_strip_level,
+    has_prefixes,
+    is_safe,
+    list_candidate_paths,
+    strip_folders,
+)
+from patchsplit.read.unified_diff import ContentKind, DiffSection, Omission, UnifiedDiff
 
 SUBPROJECT = re.compile(rb"Subproject commit ([0-9a-f]{40,64})\n?")
-NOBODY = Person("patchsplit", "patchsplit@localhost")
-THEN = "0 +0000"
+PLACEHOLDER_PERSON = Person("patchsplit", "patchsplit@localhost")
+EPOCH = "0 +0000"
 
 Files = Mapping[str, File | None]
 """A part of a tree by path; None: there is no such file."""
@@ -45,7 +52,7 @@ class Offset:
 class Target:
     """A section of a diff, and the paths that it means."""
 
-    file: PatchFile
+    file: DiffSection
     old_path: str | None
     """None: the section makes a new file."""
     path: str
@@ -53,75 +60,77 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class ApplyResult:
     """What became of a diff on a tree."""
 
     tree: Oid
-    skipped: tuple[Skipped, ...]
+    omissions: tuple[Omission, ...]
     offsets: tuple[Offset, ...]
-    changed: int
+    changed_count: int
     """Files that differ from the base."""
 
 
-def apply_patch(repo: Repo, base: Oid, patch: Patch, on_progress: OnProgress = ignore) -> Applied:
+def apply_diff(
+    repo: Repo, base: Oid, diff: UnifiedDiff, on_progress: OnProgress = ignore_progress
+) -> ApplyResult:
     """Writes the tree that `patch` makes of the tree (or commit) `base` into the quarantine.
 
     What fits nowhere is left out and reported; the rest of the file is applied.
     """
-    names = {name for file in patch.files for name in (file.old_name, file.name)}
-    entries = entries_at(repo, base, candidates(names))
+    names = {name for file in diff.files for name in (file.old_name, file.new_name)}
+    entries = entries_at(repo, base, list_candidate_paths(names))
     before = {path: File(path, entry.mode, entry.oid, None) for path, entry in entries.items()}
-    work = _Work(repo, dict(before), list(patch.unsaid))
-    levels = strip_levels(patch.files, entries)
+    work = _ApplyState(repo, dict(before), list(diff.omissions))
+    levels = find_strip_levels(diff.files, entries)
     done = 0
-    for group in in_order(patch):
-        _apply_group(work, [target(file, levels, entries) for file in group])
+    for group in group_by_commit(diff):
+        _apply_group(work, [resolve_target(file, levels, entries) for file in group])
         done += len(group)
-        on_progress(Progress("applying", done, len(patch.files)))
+        on_progress(Progress("applying", done, len(diff.files)))
     changed = {path: file for path, file in work.files.items() if file != before.get(path)}
-    tree = _write(repo, base, changed, before)
-    return Applied(tree, tuple(work.skipped), tuple(work.offsets), len(changed))
+    tree = _write_tree(repo, base, changed, before)
+    return ApplyResult(tree, tuple(work.omissions), tuple(work.offsets), len(changed))
 
 
 # ---- names
 
 
-def strip_levels(files: Sequence[PatchFile], paths: Container[str]) -> tuple[int, int]:
+def find_strip_levels(files: Sequence[DiffSection], paths: Container[str]) -> tuple[int, int]:
     """Returns how many leading folders to strip from old and from new names."""
     likely = int(
         has_prefixes(
-            [file.old_name for file in files if file.old_name != NULL and not file.moved],
-            [file.name for file in files if file.name != NULL and not file.moved],
+            [file.old_name for file in files if file.old_name != NULL and not file.move_kind],
+            [file.new_name for file in files if file.new_name != NULL and not file.move_kind],
         )
     )
-    old_names = [file.old_name for file in files if not (file.fresh or file.moved)]
-    new_names = [file.name for file in files if not (file.gone or file.moved)]
-    old, old_count = strip_level(old_names, paths, likely)
-    new, new_count = strip_level(new_names, paths, likely)
+    old_names = [file.old_name for file in files if not (file.is_new or file.move_kind)]
+    new_names = [file.new_name for file in files if not (file.is_deleted or file.move_kind)]
+    old, old_count = find_strip_level(old_names, paths, likely)
+    new, new_count = find_strip_level(new_names, paths, likely)
     return old if old_count else new, new if new_count else old
 
 
-def target(file: PatchFile, levels: tuple[int, int], paths: Container[str]) -> Target:
+def resolve_target(file: DiffSection, levels: tuple[int, int], paths: Container[str]) -> Target:
     """Returns the paths that a section means, given what paths there are."""
-    if file.moved:
-        return Target(file, file.old_name, file.name)
-    old, new = stripped(file.old_name, levels[0]), stripped(file.name, levels[1])
-    if file.fresh:
+    if file.move_kind:
+        return Target(file, file.old_name, file.new_name)
+    old, new = strip_folders(file.old_name, levels[0]), strip_folders(file.new_name, levels[1])
+    if file.is_new:
         return Target(file, None, new)
-    if file.gone:
+    if file.is_deleted:
         return Target(file, old, old)
     # As in `diff -u a.c.orig a.c`: one of the names may be nobody's.
     path = old if old in paths and new not in paths else new
     return Target(file, path, path)
 
 
-def in_order(patch: Patch) -> list[list[PatchFile]]:
+def group_by_commit(patch: UnifiedDiff) -> list[list[DiffSection]]:
     """Returns the sections of each commit, the oldest commit first.
 
     Where a blob that one commit makes is changed by another, that says which is older; else a log
     is newest first, and mails are oldest first.
     """
-    groups: dict[int, list[PatchFile]] = defaultdict(list)
+    groups: dict[int, list[DiffSection]] = defaultdict(list)
     for file in patch.files:
         groups[file.group].append(file)
     made = {file.new_blob: file.group for file in patch.files if file.new_blob.strip("0")}
@@ -129,7 +138,7 @@ def in_order(patch: Patch) -> list[list[PatchFile]]:
     forward = sum(maker < group for maker, group in makers)
     backward = sum(maker > group for maker, group in makers)
     ordered = [groups[group] for group in sorted(groups)]
-    if backward > forward or (backward == forward and not patch.mailed):
+    if backward > forward or (backward == forward and not patch.is_mail):
         ordered.reverse()
     return ordered
 
@@ -138,39 +147,39 @@ def in_order(patch: Patch) -> list[list[PatchFile]]:
 
 
 @dataclass(slots=True)
-class _Work:
+class _ApplyState:
     """The files as they stand, and what could not be done."""
 
     repo: Repo
     files: dict[str, File | None]
-    skipped: list[Skipped]
+    omissions: list[Omission]
     offsets: list[Offset] = field(default_factory=list)
 
-    def content(self, file: File) -> bytes:
+    def read_content(self, file: File) -> bytes:
         """Returns a file's content as a diff shows it."""
         if file.mode is Mode.SUBMODULE:
             return f"Subproject commit {file.oid}\n".encode()
-        return self.repo.blob(file.oid) if file.oid else file.content or b""
+        return self.repo.read_blob(file.oid) if file.oid else file.content or b""
 
 
 class _Misfit(Exception):  # noqa: N818 - a reason, not an error
     """Why a section cannot be carried over."""
 
 
-def _apply_group(work: _Work, group: Sequence[Target]) -> None:
+def _apply_group(work: _ApplyState, group: Sequence[Target]) -> None:
     before = dict(work.files)
-    decoded = _decode(work, group)
-    leaving = {s.old_path for s in group if s.file.gone or s.file.moved == "rename"}
+    decoded = _decode_binaries(work, group)
+    leaving = {s.old_path for s in group if s.file.is_deleted or s.file.move_kind == "rename"}
     removed: list[str] = []
     written: dict[str, File] = {}
     for section in group:
         try:
-            source = _source(section, before, written, leaving)
-            file = _result(work, section, source, decoded)
+            source = _find_source(section, before, written, leaving)
+            file = _apply_section(work, section, source, decoded)
         except _Misfit as misfit:
-            work.skipped.append(Skipped(section.path, str(misfit)))
+            work.omissions.append(Omission(section.path, str(misfit)))
             continue
-        if section.old_path and section.file.moved != "copy":
+        if section.old_path and section.file.move_kind != "copy":
             removed.append(section.old_path)
         if file:
             written[section.path] = file
@@ -178,62 +187,64 @@ def _apply_group(work: _Work, group: Sequence[Target]) -> None:
     work.files.update(written)
 
 
-def _source(
-    section: Target, before: Files, written: Files, leaving: Container[str | None]
+def _find_source(
+    section: Target, before: Files, new_files: Files, moving_away: Container[str | None]
 ) -> File | None:
     """Returns the file that a section starts from; None: it makes a new one."""
     if not is_safe(section.path):
         raise _Misfit("No tree can hold this path.")
     if section.old_path is None:
-        if before.get(section.path) and section.path not in leaving:
+        if before.get(section.path) and section.path not in moving_away:
             raise _Misfit("The base has this file already.")
         return None
-    again = None if section.file.moved else written.get(section.old_path)
+    again = None if section.file.move_kind else new_files.get(section.old_path)
     source = again or before.get(section.old_path)
-    if source is None and (section.file.moved or any(h.start or h.old for h in section.file.hunks)):
+    if source is None and (
+        section.file.move_kind or any(h.start or h.old for h in section.file.hunks)
+    ):
         raise _Misfit(f"The base has no file {section.old_path}.")
     return source
 
 
-def _result(
-    work: _Work, section: Target, source: File | None, decoded: Mapping[int, Oid]
+def _apply_section(
+    work: _ApplyState, section: Target, source: File | None, decoded: Mapping[int, Oid]
 ) -> File | None:
     """Returns the file that a section makes; None: it deletes it."""
     file = section.file
     mode = file.new_mode or (source.mode if source else Mode.FILE)
-    gone = file.gone
-    if file.carries is not Carries.LINES:
+    gone = file.is_deleted
+    if file.content_kind is not ContentKind.LINES:
         if gone:
             return None
-        if file.carries is Carries.NOTHING:
+        if file.content_kind is ContentKind.NOTHING:
             raise _Misfit("It is binary, and the diff does not hold its data.")
         if file.line not in decoded:
             raise _Misfit("Its binary data does not fit onto the base's file.")
         return File(section.path, mode, decoded[file.line], None)
     if source is None:
-        return _file(section.path, mode, b"".join(fresh_lines(file)))
+        return _make_file(section.path, mode, b"".join(new_file_lines(file)))
     if not file.hunks:
         return None if gone else File(section.path, mode, source.oid, source.content)
-    lines = _edited(work, section, split_lines(work.content(source)))
-    return None if gone else _file(section.path, mode, b"".join(lines))
+    lines = _apply_hunks(work, section, split_lines(work.read_content(source)))
+    return None if gone else _make_file(section.path, mode, b"".join(lines))
 
 
-def _edited(work: _Work, section: Target, lines: Lines) -> Lines:
+def _apply_hunks(work: _ApplyState, section: Target, lines: Lines) -> Lines:
     """Applies what fits of a section, and reports the rest."""
-    found = fit(section.file, lines)
+    found = fit_hunks(section.file, lines)
     result = found.apply(lines)
-    if section.file.gone and (result or found.fitting < len(found.hunks)):
+    if section.file.is_deleted and (result or found.fitting_count < len(found.hunks)):
         raise _Misfit("It is not deleted: the base's file has other lines than the diff removes.")
     for hunk, place in zip(found.hunks, found.places, strict=True):
         if place is None:
             reason = f"The hunk at line {hunk.line} of the diff stands nowhere in the base's file."
-            work.skipped.append(Skipped(section.path, reason))
+            work.omissions.append(Omission(section.path, reason))
         elif place != hunk.start:
             work.offsets.append(Offset(section.path, hunk.start + 1, place - hunk.start))
     return result
 
 
-def _file(path: str, mode: Mode, content: bytes) -> File:
+def _make_file(path: str, mode: Mode, content: bytes) -> File:
     if mode is not Mode.SUBMODULE:
         return File(path, mode, None, content)
     found = SUBPROJECT.fullmatch(content)
@@ -242,14 +253,19 @@ def _file(path: str, mode: Mode, content: bytes) -> File:
     return File(path, mode, Oid(found[1].decode()), None)
 
 
-def _decode(work: _Work, group: Sequence[Target]) -> dict[int, Oid]:
+def _decode_binaries(work: _ApplyState, group: Sequence[Target]) -> dict[int, Oid]:
     """Returns the blobs of a group's binary patches, by the line at which a section begins."""
     asked: dict[int, BinaryPatch] = {}
     for section in group:
         file = section.file
         source = work.files.get(section.old_path) if section.old_path else None
         known = section.old_path is None or (source is not None and source.oid is not None)
-        if file.carries is Carries.DATA and known and len(file.new_blob) >= 40 and not file.gone:
+        if (
+            file.content_kind is ContentKind.DATA
+            and known
+            and len(file.new_blob) >= 40
+            and not file.is_deleted
+        ):
             new = Oid(file.new_blob)
             asked[file.line] = BinaryPatch(source.oid if source else None, new, file.data)
     written = write_binaries(work.repo, list(asked.values()))
@@ -257,9 +273,9 @@ def _decode(work: _Work, group: Sequence[Target]) -> dict[int, Oid]:
     return {line: binary.new for (line, binary), ok in pairs if ok}
 
 
-def _write(repo: Repo, base: Oid, changed: Files, before: Mapping[str, File]) -> Oid:
+def _write_tree(repo: Repo, base: Oid, changed: Files, before: Mapping[str, File]) -> Oid:
     removed = tuple(sorted(path for path, file in changed.items() if not file and path in before))
     written = tuple(file for _, file in sorted(changed.items()) if file)
-    commit = NewCommit(b"", NOBODY, THEN, NOBODY, THEN, removed, written)
-    (made,) = write_commits(repo, None, [commit], tree=repo.tree(base))
-    return repo.tree(made)
+    commit = NewCommit(b"", PLACEHOLDER_PERSON, EPOCH, PLACEHOLDER_PERSON, EPOCH, removed, written)
+    (made,) = write_commits(repo, None, [commit], tree=repo.resolve_tree(base))
+    return repo.resolve_tree(made)

@@ -11,30 +11,30 @@ from dataclasses import dataclass
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
-from patchsplit.git.tips import blobs_at, tag_names
-from patchsplit.git.tree import entries
+from patchsplit.git.tips import iter_blobs_at, list_tag_names
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
-from patchsplit.progress import OnProgress, Progress, ignore
-from patchsplit.read.apply import Target, in_order, strip_levels, target
-from patchsplit.read.fit import fit
-from patchsplit.read.names import candidates
-from patchsplit.read.unified_diff import Patch, PatchFile
+from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.read.apply import Target, find_strip_levels, group_by_commit, resolve_target
+from patchsplit.read.fit import fit_hunks
+from patchsplit.read.names import list_candidate_paths
+from patchsplit.read.unified_diff import DiffSection, UnifiedDiff
 
-SAMPLED = 40
+SAMPLE_SIZE = 40
 """Files of the diff that are looked up in every tip."""
-FINALISTS = 25
+MAX_FINALISTS = 25
 """Tips in which every file of the diff is looked up."""
-ASKED = 6
+STRIP_LEVEL_TIPS = 6
 """Tips, spread over all, whose paths decide the strip level."""
 
-Score = tuple[int, int]
+FitScore = tuple[int, int]
 """What fits, then what stands exactly where the diff says."""
 Blobs = Mapping[str, Oid]
-Measure = Callable[[Sequence[Target], Blobs], Score]
+Measure = Callable[[Sequence[Target], Blobs], FitScore]
 
 
 @dataclass(frozen=True, slots=True)
-class FoundBase:
+class BaseMatch:
     oid: Oid
     name: str
     """The tag or branch."""
@@ -43,11 +43,11 @@ class FoundBase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Criterion:
     """One way to tell how well a tip is the base."""
 
     measure: Measure
-    files: Sequence[PatchFile]
+    files: Sequence[DiffSection]
     total: int
     """What a perfect base scores."""
     verb: str
@@ -55,22 +55,25 @@ class _Way:
 
 
 def find_base(
-    repo: Repo, patch: Patch, tips: Sequence[tuple[str, Oid]], on_progress: OnProgress = ignore
-) -> FoundBase:
+    repo: Repo,
+    patch: UnifiedDiff,
+    tips: Sequence[tuple[str, Oid]],
+    on_progress: OnProgress = ignore_progress,
+) -> BaseMatch:
     """Returns the tip that `patch` was made from; `tips` come newest first.
 
     Among equals a tag comes before a branch, then the oldest. Raises PatchsplitError where no tip
     fits at least half of the diff.
     """
     closest = ""
-    for way in _ways(repo, patch):
-        found = _best_tip(repo, way, tips, on_progress)
+    for way in _iter_criteria(repo, patch):
+        found = _find_best_tip(repo, way, tips, on_progress)
         if found is None:
             continue
         (name, oid), count = found
         if 2 * count >= way.total:
             evidence = f"{name} {way.verb} {count} of the {way.total} {way.what}."
-            return FoundBase(oid, name, evidence)
+            return BaseMatch(oid, name, evidence)
         closest = f" (best: {name} with {count} of {way.total} {way.what})"
     raise PatchsplitError(
         f"The diff fits no tag or branch of this repository{closest}.",
@@ -78,105 +81,107 @@ def find_base(
     )
 
 
-def _ways(repo: Repo, patch: Patch) -> Iterator[_Way]:
-    first = _first_touches(patch)
+def _iter_criteria(repo: Repo, patch: UnifiedDiff) -> Iterator[_Criterion]:
+    first = _select_base_readers(patch)
     stated = [file for file in first if file.old_blob]
     if stated:
         what = "files at the stated blob ids"
-        yield _Way(_stated_blobs, stated, len(stated), "holds", what)
+        yield _Criterion(_count_stated_blobs, stated, len(stated), "holds", what)
     total = sum(len(file.hunks) for file in first)
     if total:
-        yield _Way(_Hunks(repo).measure, first, total, "fits", "hunks")
+        yield _Criterion(_HunkCounter(repo).measure, first, total, "fits", "hunks")
 
 
-def _best_tip(
-    repo: Repo, way: _Way, tips: Sequence[tuple[str, Oid]], on_progress: OnProgress
+def _find_best_tip(
+    repo: Repo, criterion: _Criterion, tips: Sequence[tuple[str, Oid]], on_progress: OnProgress
 ) -> tuple[tuple[str, Oid], int] | None:
     """Returns the tip that measures best, with its count; None where nothing fits anywhere."""
-    asked = _targets(repo, way.files, tips)
-    step = max(1, -(-len(asked) // SAMPLED))
-    rough = _scores(repo, asked[::step], tips, way.measure, on_progress)
-    tags = tag_names(repo)
+    asked = _resolve_targets(repo, criterion.files, tips)
+    step = max(1, -(-len(asked) // SAMPLE_SIZE))
+    rough = _score_tips(repo, asked[::step], tips, criterion.measure, on_progress)
+    tags = list_tag_names(repo)
     ranks = [(name in tags, k) for k, (name, _) in enumerate(tips)]
     ranked = sorted(range(len(tips)), key=lambda k: (rough[k], ranks[k]), reverse=True)
-    finalists = [k for k in ranked[:FINALISTS] if rough[k][0]]
+    finalists = [k for k in ranked[:MAX_FINALISTS] if rough[k][0]]
     if not finalists:
         return None
-    full = _scores(repo, asked, [tips[k] for k in finalists], way.measure, ignore)
+    full = _score_tips(
+        repo, asked, [tips[k] for k in finalists], criterion.measure, ignore_progress
+    )
     score, (_, best) = max(zip(full, [ranks[k] for k in finalists], strict=True))
     return tips[best], score[0]
 
 
-def _first_touches(patch: Patch) -> list[PatchFile]:
+def _select_base_readers(patch: UnifiedDiff) -> list[DiffSection]:
     """Returns the sections that read the base itself, and nothing that the diff made before."""
     seen: set[str] = set()
-    first: list[PatchFile] = []
-    for group in in_order(patch):
-        first += [file for file in group if not file.fresh and file.old_name not in seen]
-        seen.update(name for file in group for name in (file.old_name, file.name))
+    first: list[DiffSection] = []
+    for group in group_by_commit(patch):
+        first += [file for file in group if not file.is_new and file.old_name not in seen]
+        seen.update(name for file in group for name in (file.old_name, file.new_name))
     return first
 
 
-def _targets(
-    repo: Repo, files: Sequence[PatchFile], tips: Sequence[tuple[str, Oid]]
+def _resolve_targets(
+    repo: Repo, files: Sequence[DiffSection], tips: Sequence[tuple[str, Oid]]
 ) -> list[Target]:
     """Returns the paths that sections mean, by the tip among a few that has most of them."""
-    asked = candidates(name for file in files for name in (file.old_name, file.name))
+    asked = list_candidate_paths(name for file in files for name in (file.old_name, file.new_name))
     best: list[Target] = []
     most = 0
-    for _, tip in tips[:: max(1, len(tips) // ASKED)]:
-        known = entries(repo, tip, asked)
-        levels = strip_levels(files, known)
-        found = [target(file, levels, known) for file in files]
+    for _, tip in tips[:: max(1, len(tips) // STRIP_LEVEL_TIPS)]:
+        known = find_entries(repo, tip, asked)
+        levels = find_strip_levels(files, known)
+        found = [resolve_target(file, levels, known) for file in files]
         count = sum(section.old_path in known for section in found)
         if count > most:
             best, most = found, count
     return best
 
 
-def _scores(
+def _score_tips(
     repo: Repo,
-    asked: Sequence[Target],
+    targets: Sequence[Target],
     tips: Sequence[tuple[str, Oid]],
     measure: Measure,
     on_progress: OnProgress,
-) -> list[Score]:
-    paths = sorted({section.old_path for section in asked if section.old_path})
+) -> list[FitScore]:
+    paths = sorted({section.old_path for section in targets if section.old_path})
     scores = []
-    for blobs in blobs_at(repo, [oid for _, oid in tips], paths):
-        scores.append(measure(asked, blobs))
+    for blobs in iter_blobs_at(repo, [oid for _, oid in tips], paths):
+        scores.append(measure(targets, blobs))
         on_progress(Progress("finding the base", len(scores), len(tips)))
     return scores
 
 
-def _stated_blobs(asked: Sequence[Target], blobs: Blobs) -> Score:
+def _count_stated_blobs(targets: Sequence[Target], blobs: Blobs) -> FitScore:
     count = sum(
         blobs.get(section.old_path or "", "").startswith(section.file.old_blob)
-        for section in asked
+        for section in targets
         if section.old_path in blobs
     )
     return count, count
 
 
-class _Hunks:
+class _HunkCounter:
     """Counts hunks that fit; a blob that many tips share is looked at once."""
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo
-        self._known: dict[tuple[Oid, int], Score] = {}
+        self._scores: dict[tuple[Oid, int], FitScore] = {}
 
-    def measure(self, asked: Sequence[Target], blobs: Blobs) -> Score:
+    def measure(self, targets: Sequence[Target], blobs: Blobs) -> FitScore:
         fitting = exact = 0
-        for section in asked:
+        for section in targets:
             blob = blobs.get(section.old_path or "")
             if blob:
-                one, other = self._fit(section.file, blob)
+                one, other = self._score_file(section.file, blob)
                 fitting, exact = fitting + one, exact + other
         return fitting, exact
 
-    def _fit(self, file: PatchFile, blob: Oid) -> Score:
+    def _score_file(self, file: DiffSection, blob: Oid) -> FitScore:
         key = (blob, file.line)
-        if key not in self._known:
-            found = fit(file, self._repo.lines(blob))
-            self._known[key] = (found.fitting, found.exact)
-        return self._known[key]
+        if key not in self._scores:
+            found = fit_hunks(file, self._repo.read_lines(blob))
+            self._scores[key] = (found.fitting_count, found.exact_count)
+        return self._scores[key]

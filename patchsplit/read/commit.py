@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from patchsplit.git.diff import parse_entry
-from patchsplit.git.log import Shown
+from patchsplit.git.log import LoggedCommit
 from patchsplit.model.delta import Status, split_lines
-from patchsplit.model.rendered import Change, Line
+from patchsplit.model.rendered import RenderedFile, RenderedLine
 from patchsplit.read.names import unquote
 from patchsplit.read.unified_diff import HUNK
 
-STATUSES = {
+STATUS_BY_LETTER = {
     "A": Status.ADDED,
     "D": Status.DELETED,
     "M": Status.MODIFIED,
@@ -32,13 +32,13 @@ HEADER = b"diff --git "
 class _Section:
     """The lines of one file, as they are read."""
 
-    added: list[Line] = field(default_factory=list)
-    removed: list[Line] = field(default_factory=list)
+    added: list[RenderedLine] = field(default_factory=list)
+    removed: list[RenderedLine] = field(default_factory=list)
 
 
-def changes_of(commit: Shown) -> tuple[Change, ...]:
+def parse_commit_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
     """Returns the files of a commit in git's order; lines have no hunk of a delta yet."""
-    sections = _sections(commit.diff)
+    sections = _iter_sections(commit.diff)
     found = []
     for row in commit.raw.split(b"\n") if commit.raw else ():
         meta, old_name, *new_name = row.split(b"\t")
@@ -49,10 +49,10 @@ def changes_of(commit: Shown) -> tuple[Change, ...]:
             # A change of type is shown as a file that goes and one that comes.
             section.added += next(sections, _Section()).added
         found.append(
-            Change(
+            RenderedFile(
                 unquote(new_name[0] if new_name else old_name),
                 unquote(old_name),
-                STATUSES[letter],
+                STATUS_BY_LETTER[letter],
                 parse_entry(old_mode, old_oid),
                 parse_entry(new_mode, new_oid),
                 tuple(section.added),
@@ -62,7 +62,7 @@ def changes_of(commit: Shown) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _sections(diff: bytes) -> Iterator[_Section]:
+def _iter_sections(diff: bytes) -> Iterator[_Section]:
     lines = split_lines(diff)
     section: _Section | None = None
     at = 0
@@ -77,12 +77,12 @@ def _sections(diff: bytes) -> Iterator[_Section]:
             old, olds, new, news = (
                 int(header[1]), int(header[2] or 1), int(header[3]), int(header[4] or 1)
             )  # fmt: skip
-            at = _hunk(section, lines, at, (old, old + olds), (new, new + news))
+            at = _read_hunk(section, lines, at, (old, old + olds), (new, new + news))
     if section is not None:
         yield section
 
 
-def _hunk(
+def _read_hunk(
     section: _Section, lines: tuple[bytes, ...], at: int, old: tuple[int, int], new: tuple[int, int]
 ) -> int:
     """Reads the hunk whose lines begin at index `at`, and returns the index behind it.
@@ -95,22 +95,22 @@ def _hunk(
         if at + 1 < len(lines) and lines[at + 1].startswith(b"\\"):
             text = text.removesuffix(b"\n")
         if sign == b"+":
-            section.added.append(Line(text, two, at + 1, None))
+            section.added.append(RenderedLine(text, two, at + 1, None))
         elif sign == b"-":
-            section.removed.append(Line(text, one, at + 1, None))
+            section.removed.append(RenderedLine(text, one, at + 1, None))
         one += sign in (b"-", b" ")
         two += sign in (b"+", b" ")
         at += 1
     return at
 
 
-def mailed(commit: Shown) -> tuple[Change, ...]:
+def parse_mail_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
     """Returns the files of a patch that is only known as text, so without entries and hunks."""
     named = re.compile(rb"^(?:---|\+\+\+) (.*?)\t?\r?$", re.MULTILINE)
     found = []
     parts = re.split(rb"^(?=diff --git )", commit.diff, flags=re.MULTILINE)
     for part in filter(None, parts):
-        section = next(_sections(part), _Section())
+        section = next(_iter_sections(part), _Section())
         names = [unquote(name) for name in named.findall(part.partition(b"\n@@ ")[0])]
         if len(names) == 2:
             old, new = names
@@ -118,5 +118,5 @@ def mailed(commit: Shown) -> tuple[Change, ...]:
             status = Status.DELETED if new == "/dev/null" else status
             path = (old if status is Status.DELETED else new).partition("/")[2]
             added, removed = tuple(section.added), tuple(section.removed)
-            found.append(Change(path, path, status, None, None, added, removed))
+            found.append(RenderedFile(path, path, status, None, None, added, removed))
     return tuple(found)

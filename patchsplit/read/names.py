@@ -35,14 +35,14 @@ def unquote(name: bytes) -> str:
     if not found:
         return os.fsdecode(name)
 
-    def plain(escape: re.Match[bytes]) -> bytes:
+    def decode_escape(escape: re.Match[bytes]) -> bytes:
         code = escape[1]
         return ESCAPES[code] if code in ESCAPES else bytes([int(code, 8)])
 
-    return os.fsdecode(ESCAPED.sub(plain, found[1]))
+    return os.fsdecode(ESCAPED.sub(decode_escape, found[1]))
 
 
-def stamped_name(rest: bytes) -> tuple[str, bytes]:
+def split_name_and_time(rest: bytes) -> tuple[str, bytes]:
     """Cuts what follows "--- " or "+++ " into the name and the time, which a tab sets off."""
     quoted = QUOTED.match(rest)
     if quoted:
@@ -67,7 +67,7 @@ def is_epoch(stamp: bytes) -> bool:
     return abs(moment.timestamp()) <= 14 * 3600
 
 
-def git_names(rest: bytes) -> tuple[str, str]:
+def split_git_names(rest: bytes) -> tuple[str, str]:
     """Cuts what follows "diff --git " into its two names.
 
     Unquoted names may hold spaces: then both are the same below their prefixes, which is how git
@@ -86,40 +86,40 @@ def git_names(rest: bytes) -> tuple[str, str]:
     raise ValueError(f"two different names: {os.fsdecode(rest)}")
 
 
-def stripped(name: str, level: int) -> str:
+def strip_folders(name: str, level: int) -> str:
     """Takes `level` leading folders off a name; the last part always stays."""
     return re.sub(r"^/+", "/", name).split("/", min(level, name.count("/")))[-1]
 
 
-def strip_level(names: Collection[str], paths: Container[str], likely: int) -> tuple[int, int]:
+def find_strip_level(names: Collection[str], paths: Container[str], likely: int) -> tuple[int, int]:
     """Returns the level at which most of `names` are among `paths`, and how many are.
 
     Among equals level `likely` comes first, then the fewest.
     """
     deepest = max((name.count("/") for name in names), default=0)
     levels = sorted(range(max(deepest, likely) + 1), key=lambda level: (level != likely, level))
-    counts = [sum(stripped(name, level) in paths for name in names) for level in levels]
+    counts = [sum(strip_folders(name, level) in paths for name in names) for level in levels]
     best = max(counts)
     return levels[counts.index(best)], best
 
 
 def has_prefixes(old: Collection[str], new: Collection[str]) -> bool:
     """Tells whether the names look as if each side had a folder of its own put before them."""
-    one, two = _shared(old), _shared(new)
+    one, two = _common_folder(old), _common_folder(new)
     if old and new:
         return bool(one and two and one != two)
     return bool(PREFIX.fullmatch(one or two))
 
 
-def _shared(names: Collection[str]) -> str:
+def _common_folder(names: Collection[str]) -> str:
     """Returns the first folder of all names; empty where they have not the same."""
     folders = {name.partition("/")[0] if "/" in name else "" for name in names}
     return folders.pop() if len(folders) == 1 else ""
 
 
-def candidates(names: Iterable[str]) -> set[str]:
+def list_candidate_paths(names: Iterable[str]) -> set[str]:
     """Returns every path that a name can stand for at some strip level."""
-    return {stripped(name, level) for name in names for level in range(name.count("/") + 1)}
+    return {strip_folders(name, level) for name in names for level in range(name.count("/") + 1)}
 
 
 def is_safe(path: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from unidiff.patch import PatchSet
 
-from patchsplit.git.diff import Change, diffs
+from patchsplit.git.diff import RawChange, iter_file_diffs
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import (
     Delta,
@@ -28,9 +28,9 @@ from patchsplit.model.delta import (
     identify,
     split_lines,
 )
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
-STATUS = {
+STATUS_BY_LETTER = {
     "A": Status.ADDED,
     "C": Status.COPIED,
     "D": Status.DELETED,
@@ -38,43 +38,45 @@ STATUS = {
     "R": Status.RENAMED,
     "T": Status.MODIFIED,
 }
-SNIFFED = 8000
+BINARY_SNIFF_SIZE = 8000
 """Bytes among which a NUL makes a file binary, as in git (buffer_is_binary, xdiff-interface.c)."""
-NOWHERE = Span(0, 0)
+EMPTY_SPAN = Span(0, 0)
 
 
-def read_trees(repo: Repo, base: Oid, fork: Oid, on_progress: OnProgress = ignore) -> Delta:
+def read_trees(
+    repo: Repo, base: Oid, fork: Oid, on_progress: OnProgress = ignore_progress
+) -> Delta:
     """Returns all that `fork` changed against `base`; both are commits or trees.
 
     Every file once, in git's order; every id once. The unchanged lines of a base's file together
     with the added lines of its hunks are the fork's file, byte for byte.
     """
-    found = list(diffs(repo, base, fork))
+    found = list(iter_file_diffs(repo, base, fork))
     total = len(found)
-    sides = _contents(repo, [file.change for file in found])
+    sides = _iter_sides(repo, [file.change for file in found])
     files = []
     # Each patch text is dropped once it is read: together they weigh as much as the delta.
     found.reverse()
     while found:
         diff = found.pop()
-        files.append(_file(diff.change, diff.patch, *next(sides)))
+        files.append(_make_file_change(diff.change, diff.patch, *next(sides)))
         on_progress(Progress("reading", len(files), total))
-    return Delta(repo.tree(base), repo.tree(fork), tuple(files))
+    return Delta(repo.resolve_tree(base), repo.resolve_tree(fork), tuple(files))
 
 
-def _before(change: Change) -> Entry | None:
+def _base_entry(change: RawChange) -> Entry | None:
     """Returns the entry that the hunks start from; a copy starts from nothing."""
     return change.old if change.letter != "C" else None
 
 
-def _contents(repo: Repo, changes: Iterable[Change]) -> Iterator[tuple[bytes, bytes]]:
+def _iter_sides(repo: Repo, changes: Iterable[RawChange]) -> Iterator[tuple[bytes, bytes]]:
     """Yields both sides of each change; b"" for a side that is absent or no blob.
 
     A blob is held while a later change wants it again.
     """
-    pairs = [(_blob(_before(change)), _blob(change.new)) for change in changes]
+    pairs = [(_blob_of(_base_entry(change)), _blob_of(change.new)) for change in changes]
     wanted = Counter(oid for pair in pairs for oid in pair if oid)
-    stream = repo.blobs(wanted)
+    stream = repo.iter_blobs(wanted)
     held: dict[Oid, bytes] = {}
 
     def take(oid: Oid | None) -> bytes:
@@ -90,67 +92,69 @@ def _contents(repo: Repo, changes: Iterable[Change]) -> Iterator[tuple[bytes, by
         yield take(old), take(new)
 
 
-def _blob(entry: Entry | None) -> Oid | None:
+def _blob_of(entry: Entry | None) -> Oid | None:
     return entry.oid if entry and entry.mode is not Mode.SUBMODULE else None
 
 
-def _file(change: Change, patch: bytes, old: bytes, new: bytes) -> FileChange:
-    before, after = _before(change), change.new
-    regular = all(entry.mode.regular for entry in (before, after) if entry)
+def _make_file_change(change: RawChange, patch: bytes, old: bytes, new: bytes) -> FileChange:
+    before, after = _base_entry(change), change.new
+    regular = all(entry.mode.is_regular for entry in (before, after) if entry)
     text = regular and is_text(old) and is_text(new)
-    edits = _edits(change, patch, split_lines(old), split_lines(new)) if text else ()
-    hunks = (*_entry_hunks(change, replaced=not edits), *edits)
+    edits = _make_text_hunks(change, patch, split_lines(old), split_lines(new)) if text else ()
+    hunks = (*_make_entry_hunks(change, with_content=not edits), *edits)
     return FileChange(
         path=change.path,
         old_path=change.old_path,
-        status=STATUS[change.letter],
+        status=STATUS_BY_LETTER[change.letter],
         old=change.old,
         new=after,
-        text=text and all(hunk.kind is not Kind.WHOLE for hunk in hunks),
+        is_text=text and all(hunk.kind is not Kind.WHOLE for hunk in hunks),
         hunks=hunks,
     )
 
 
 def is_text(content: bytes) -> bool:
     """Tells whether git takes `content` for text."""
-    return b"\0" not in content[:SNIFFED]
+    return b"\0" not in content[:BINARY_SNIFF_SIZE]
 
 
-def _entry_hunks(change: Change, *, replaced: bool) -> Iterator[Hunk]:
+def _make_entry_hunks(change: RawChange, *, with_content: bool) -> Iterator[Hunk]:
     """Yields what happens to a file beside its lines.
 
     `replaced`: no hunk of lines carries its content, so that a new content comes as a whole.
     """
-    before, after = _before(change), change.new
+    before, after = _base_entry(change), change.new
     if change.letter == "R":
-        yield _bare(change.path, Kind.RENAME, salt=change.old_path)
-    if replaced and not _same_content(before, after):
-        yield _bare(change.path, Kind.WHOLE, salt=f"{_said(before)} {_said(after)}")
+        yield _make_lineless_hunk(change.path, Kind.RENAME, salt=change.old_path)
+    if with_content and not _same_content(before, after):
+        yield _make_lineless_hunk(
+            change.path, Kind.WHOLE, salt=f"{_describe_entry(before)} {_describe_entry(after)}"
+        )
     elif before and after and before.mode is not after.mode:
-        yield _bare(change.path, Kind.MODE, salt=after.mode)
+        yield _make_lineless_hunk(change.path, Kind.MODE, salt=after.mode)
 
 
 def _same_content(before: Entry | None, after: Entry | None) -> bool:
     if before is None or after is None:
         return False
-    return before.oid == after.oid and before.mode.regular == after.mode.regular
+    return before.oid == after.oid and before.mode.is_regular == after.mode.is_regular
 
 
-def _said(entry: Entry | None) -> str:
+def _describe_entry(entry: Entry | None) -> str:
     return f"{entry.mode} {entry.oid}" if entry else "nothing"
 
 
-def _bare(path: str, kind: Kind, *, salt: str) -> Hunk:
+def _make_lineless_hunk(path: str, kind: Kind, *, salt: str) -> Hunk:
     """Returns a hunk without lines; `salt` is what it says."""
-    (hunk,) = identify((Hunk(HunkId(""), path, kind, NOWHERE, NOWHERE),), salt=salt)
+    (hunk,) = identify((Hunk(HunkId(""), path, kind, EMPTY_SPAN, EMPTY_SPAN),), salt=salt)
     return hunk
 
 
-def _edits(change: Change, patch: bytes, was: Lines, now: Lines) -> tuple[Hunk, ...]:
+def _make_text_hunks(change: RawChange, patch: bytes, was: Lines, now: Lines) -> tuple[Hunk, ...]:
     """Returns a file's hunks of lines; none where git shows none."""
     spans = [(Span(0, len(was)), Span(0, len(now)))] if was or now else []
-    if _before(change) and change.new:
-        spans = _stated(patch)
+    if _base_entry(change) and change.new:
+        spans = _parse_spans(patch)
     return identify(
         Hunk(
             id=HunkId(""),
@@ -165,7 +169,7 @@ def _edits(change: Change, patch: bytes, was: Lines, now: Lines) -> tuple[Hunk, 
     )
 
 
-def _stated(patch: bytes) -> list[tuple[Span, Span]]:
+def _parse_spans(patch: bytes) -> list[tuple[Span, Span]]:
     """Returns the spans that the hunk headers of a zero-context patch state.
 
     unidiff sees the hunks alone, under a header that it cannot misread: it splits "diff --git"
@@ -178,12 +182,15 @@ def _stated(patch: bytes) -> list[tuple[Span, Span]]:
     lines.pop()
     (file,) = PatchSet(["--- a", "+++ b", *lines], metadata_only=True)
     return [
-        (_span(hunk.source_start, hunk.source_length), _span(hunk.target_start, hunk.target_length))
+        (
+            _to_span(hunk.source_start, hunk.source_length),
+            _to_span(hunk.target_start, hunk.target_length),
+        )
         for hunk in file
     ]
 
 
-def _span(start: int, length: int) -> Span:
+def _to_span(start: int, length: int) -> Span:
     """Turns git's "-start,length" into a span: with length 0 the gap is after line `start`."""
     first = start - 1 if length else start
     return Span(first, first + length)

@@ -18,7 +18,7 @@ from unidiff.patch import Line, PatchSet
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import parse_entry
 from patchsplit.model.delta import Lines, Mode, split_lines
-from patchsplit.read.names import NULL, git_names, is_epoch, stamped_name, unquote
+from patchsplit.read.names import NULL, is_epoch, split_git_names, split_name_and_time, unquote
 
 HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$")
@@ -33,7 +33,7 @@ EMPTY_BLOBS = (
 )
 
 
-class Carries(StrEnum):
+class ContentKind(StrEnum):
     """How a section carries the file's content."""
 
     LINES = "lines"
@@ -44,7 +44,7 @@ class Carries(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PatchHunk:
+class DiffHunk:
     """One hunk, with its context."""
 
     line: int
@@ -56,7 +56,7 @@ class PatchHunk:
 
 
 @dataclass(frozen=True, slots=True)
-class PatchFile:
+class DiffSection:
     """One section of a diff."""
 
     line: int
@@ -65,21 +65,21 @@ class PatchFile:
     """Ordinal of the commit that it is from, in the diff's order; 0 where there are no commits."""
     old_name: str
     """As written, prefix and all; may be /dev/null where `fresh`."""
-    name: str
+    new_name: str
     """As written; may be /dev/null where `gone`."""
-    fresh: bool = False
+    is_new: bool = False
     """Whether the file was not there before."""
-    gone: bool = False
+    is_deleted: bool = False
     """Whether the file is not there any more."""
-    moved: str = ""
+    move_kind: str = ""
     """"rename" or "copy": both names are whole paths."""
     old_mode: Mode | None = None
     new_mode: Mode | None = None
     old_blob: str = ""
     """Object id, perhaps abbreviated; empty where the diff states none."""
     new_blob: str = ""
-    carries: Carries = Carries.LINES
-    hunks: tuple[PatchHunk, ...] = ()
+    content_kind: ContentKind = ContentKind.LINES
+    hunks: tuple[DiffHunk, ...] = ()
     data: bytes = b""
     """From "GIT binary patch" on."""
     crlf: bool = False
@@ -87,7 +87,7 @@ class PatchFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class Omission:
     """What of a diff could not be carried over."""
 
     path: str
@@ -95,30 +95,30 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Patch:
+class UnifiedDiff:
     """A diff as read."""
 
-    files: tuple[PatchFile, ...]
-    unsaid: tuple[Skipped, ...] = ()
+    files: tuple[DiffSection, ...]
+    omissions: tuple[Omission, ...] = ()
     """Files whose content the diff does not hold."""
-    mailed: bool = False
+    is_mail: bool = False
     """Whether its commits are mails, oldest first, and no log, newest first."""
 
 
-def parse_patch(text: bytes) -> Patch:
+def parse_diff(text: bytes) -> UnifiedDiff:
     """Reads a diff made by git, or by `diff -u` with any of -r and -N.
 
     Raises PatchsplitError where there is none in `text`, or it breaks off (naming the line).
     """
     cursor = _Cursor([line.removesuffix(b"\n") for line in split_lines(text)])
-    cursor.cut = not text.endswith(b"\n")
-    while not cursor.ended:
-        _section(cursor)
-    if not cursor.files and not cursor.unsaid:
+    cursor.is_truncated = not text.endswith(b"\n")
+    while not cursor.at_end:
+        _read_section(cursor)
+    if not cursor.files and not cursor.omissions:
         raise PatchsplitError(
             "There is no unified diff in this text.", "Make one with git diff, or diff -ruN."
         )
-    return Patch(tuple(cursor.files), tuple(cursor.unsaid), cursor.mailed)
+    return UnifiedDiff(tuple(cursor.files), tuple(cursor.omissions), cursor.is_mail)
 
 
 @dataclass(slots=True)
@@ -126,29 +126,29 @@ class _Cursor:
     """The diff's lines without their newlines, and how far they are read."""
 
     lines: list[bytes]
-    cut: bool = False
+    is_truncated: bool = False
     """Whether the last line lacks its newline, which every diff writes."""
     at: int = 0
     group: int = 0
-    mailed: bool = False
-    files: list[PatchFile] = field(default_factory=list)
-    unsaid: list[Skipped] = field(default_factory=list)
+    is_mail: bool = False
+    files: list[DiffSection] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
 
     @property
-    def ended(self) -> bool:
+    def at_end(self) -> bool:
         return self.at >= len(self.lines)
 
     @property
     def line(self) -> bytes:
-        return self.ahead(0)
+        return self.peek(0)
 
-    def ahead(self, by: int) -> bytes:
+    def peek(self, by: int) -> bytes:
         """Returns a line without the CR that a conversion of line ends left; b"" past the end."""
         at = self.at + by
         return self.lines[at].removesuffix(b"\r") if at < len(self.lines) else b""
 
 
-def _broken(cursor: _Cursor) -> PatchsplitError:
+def _broken_diff_error(cursor: _Cursor) -> PatchsplitError:
     line = min(cursor.at + 1, len(cursor.lines))
     return PatchsplitError(
         f"The diff breaks off at line {line}.",
@@ -156,38 +156,42 @@ def _broken(cursor: _Cursor) -> PatchsplitError:
     )
 
 
-def _section(cursor: _Cursor) -> None:
+def _read_section(cursor: _Cursor) -> None:
     """Reads one section, or passes over one line that begins none."""
     line = cursor.line
     if line.startswith(b"diff --git "):
-        cursor.files.append(_git_section(cursor))
-    elif line.startswith(b"--- ") and cursor.ahead(1).startswith(b"+++ "):
-        cursor.files.append(_plain_section(cursor))
+        cursor.files.append(_read_git_section(cursor))
+    elif line.startswith(b"--- ") and cursor.peek(1).startswith(b"+++ "):
+        cursor.files.append(_read_plain_section(cursor))
     elif HUNK.match(line):
         raise PatchsplitError(
             f"Line {cursor.at + 1} of the diff begins a hunk of no file.",
             "The diff must begin with the header of its first file.",
         )
     else:
-        _between(cursor, line)
+        _read_outside_line(cursor, line)
         cursor.at += 1
 
 
-def _between(cursor: _Cursor, line: bytes) -> None:
+def _read_outside_line(cursor: _Cursor, line: bytes) -> None:
     """Takes in a line outside all sections."""
     if COMMIT.match(line):
         cursor.group += 1
-        cursor.mailed = cursor.mailed or line.startswith(b"From ")
+        cursor.is_mail = cursor.is_mail or line.startswith(b"From ")
     elif found := ONLY.match(line):
         path = f"{unquote(found[1])}/{unquote(found[2])}"
         reason = "The diff says that only one side has it, and not what is in it (diff -N does)."
-        cursor.unsaid.append(Skipped(path, reason))
+        cursor.omissions.append(Omission(path, reason))
     elif found := BINARY.match(line):
         name = unquote(found[2]) if found[2] != NULL.encode() else unquote(found[1])
-        cursor.unsaid.append(Skipped(name, "It is binary, and the diff does not hold its data."))
+        cursor.omissions.append(
+            Omission(name, "It is binary, and the diff does not hold its data.")
+        )
     elif line.startswith((b"diff --cc ", b"diff --combined ")):
         path = unquote(line.split(b" ", 2)[2])
-        cursor.unsaid.append(Skipped(path, "A combined diff of a merge fits onto no single base."))
+        cursor.omissions.append(
+            Omission(path, "A combined diff of a merge fits onto no single base.")
+        )
 
 
 # ---- sections
@@ -199,133 +203,133 @@ class _Header:
 
     old: str = ""
     new: str = ""
-    moved: str = ""
-    exact: bool = True
+    move_kind: str = ""
+    is_identical: bool = True
     """Whether a renamed or copied file is said to be the same."""
     modes: dict[str, Mode] = field(default_factory=dict)
     blobs: tuple[str, str] = ("", "")
-    fresh: bool = False
-    gone: bool = False
-    carries: Carries = Carries.LINES
+    is_new: bool = False
+    is_deleted: bool = False
+    content_kind: ContentKind = ContentKind.LINES
 
     def lacks_lines(self, *, at_end: bool) -> bool:
         """Tells whether hunks must follow what was said."""
-        if self.carries is not Carries.LINES or self.gone:
+        if self.content_kind is not ContentKind.LINES or self.is_deleted:
             return False
-        if self.fresh:
+        if self.is_new:
             new = self.blobs[1]
             return at_end if not new else not any(blob.startswith(new) for blob in EMPTY_BLOBS)
-        if self.blobs[0] != self.blobs[1] or (self.moved and not self.exact):
+        if self.blobs[0] != self.blobs[1] or (self.move_kind and not self.is_identical):
             return True
-        return not self.moved and "new_mode" not in self.modes
+        return not self.move_kind and "new_mode" not in self.modes
 
 
-def _plain_section(cursor: _Cursor) -> PatchFile:
+def _read_plain_section(cursor: _Cursor) -> DiffSection:
     begin, crlf = cursor.at, cursor.lines[cursor.at].endswith(b"\r")
-    old, old_stamp = stamped_name(cursor.line[4:])
-    new, new_stamp = stamped_name(cursor.ahead(1)[4:])
+    old, old_stamp = split_name_and_time(cursor.line[4:])
+    new, new_stamp = split_name_and_time(cursor.peek(1)[4:])
     cursor.at += 2
-    hunks = _hunks(cursor)
+    hunks = _read_hunks(cursor)
     if not hunks:
-        raise _broken(cursor)
+        raise _broken_diff_error(cursor)
     fresh = old == NULL or (is_epoch(old_stamp) and not any(hunk.old for hunk in hunks))
     gone = new == NULL or (is_epoch(new_stamp) and not any(hunk.new for hunk in hunks))
-    return PatchFile(
+    return DiffSection(
         line=begin + 1,
         group=cursor.group,
         old_name=old,
-        name=new,
-        fresh=fresh,
-        gone=gone,
+        new_name=new,
+        is_new=fresh,
+        is_deleted=gone,
         hunks=hunks,
         crlf=crlf,
     )
 
 
-def _git_section(cursor: _Cursor) -> PatchFile:
+def _read_git_section(cursor: _Cursor) -> DiffSection:
     begin, crlf = cursor.at, cursor.lines[cursor.at].endswith(b"\r")
     rest = cursor.line[len(b"diff --git ") :]
     cursor.at += 1
     said = _Header()
-    while _header_line(said, cursor.line):
+    while _read_header_line(said, cursor.line):
         cursor.at += 1
     if not said.old or not said.new:
         try:
-            said.old, said.new = git_names(rest)
+            said.old, said.new = split_git_names(rest)
         except ValueError:
-            raise _broken(cursor) from None
+            raise _broken_diff_error(cursor) from None
     data = b""
-    hunks: tuple[PatchHunk, ...] = ()
+    hunks: tuple[DiffHunk, ...] = ()
     if cursor.line == b"GIT binary patch":
-        data, said.carries = _data(cursor), Carries.DATA
+        data, said.content_kind = _read_binary_data(cursor), ContentKind.DATA
     elif BINARY.match(cursor.line):
-        said.carries = Carries.NOTHING
+        said.content_kind = ContentKind.NOTHING
         cursor.at += 1
     else:
-        hunks = _hunks(cursor)
-    if not hunks and said.lacks_lines(at_end=cursor.ended):
-        raise _broken(cursor)
-    return PatchFile(
+        hunks = _read_hunks(cursor)
+    if not hunks and said.lacks_lines(at_end=cursor.at_end):
+        raise _broken_diff_error(cursor)
+    return DiffSection(
         line=begin + 1,
         group=cursor.group,
         old_name=said.old,
-        name=said.new,
-        fresh=said.fresh,
-        gone=said.gone,
-        moved=said.moved,
+        new_name=said.new,
+        is_new=said.is_new,
+        is_deleted=said.is_deleted,
+        move_kind=said.move_kind,
         old_mode=said.modes.get("old_mode"),
         new_mode=said.modes.get("new_mode"),
         old_blob=said.blobs[0],
         new_blob=said.blobs[1],
-        carries=said.carries,
+        content_kind=said.content_kind,
         hunks=hunks,
         data=data,
         crlf=crlf,
     )
 
 
-def _header_line(said: _Header, line: bytes) -> bool:
+def _read_header_line(header: _Header, line: bytes) -> bool:
     """Takes in one line of a git section's header; False where the header is over."""
     if found := MOVE.match(line):
-        said.moved = found[1].decode()
+        header.move_kind = found[1].decode()
         if found[2] == b"from":
-            said.old = unquote(found[3])
+            header.old = unquote(found[3])
         else:
-            said.new = unquote(found[3])
+            header.new = unquote(found[3])
     elif found := INDEX.match(line):
-        said.blobs = (found[1].decode(), found[2].decode())
+        header.blobs = (found[1].decode(), found[2].decode())
         if found[3]:
-            said.modes.setdefault("old_mode", _mode(found[3]))
-            said.modes.setdefault("new_mode", _mode(found[3]))
+            header.modes.setdefault("old_mode", _parse_mode(found[3]))
+            header.modes.setdefault("new_mode", _parse_mode(found[3]))
     elif line.startswith((b"--- ", b"+++ ")):
-        _header_name(said, line)
+        _read_name_line(header, line)
     elif found := MODE.match(line):
-        said.fresh = said.fresh or found[1] == b"new file"
-        said.gone = said.gone or found[1] == b"deleted file"
+        header.is_new = header.is_new or found[1] == b"new file"
+        header.is_deleted = header.is_deleted or found[1] == b"deleted file"
         side = "new_mode" if found[1].startswith(b"new") else "old_mode"
-        said.modes[side] = _mode(found[2])
+        header.modes[side] = _parse_mode(found[2])
     elif line.startswith((b"similarity index ", b"dissimilarity index ")):
-        said.exact = line == b"similarity index 100%"
+        header.is_identical = line == b"similarity index 100%"
     else:
         return False
     return True
 
 
-def _header_name(said: _Header, line: bytes) -> None:
+def _read_name_line(header: _Header, line: bytes) -> None:
     """Takes in a "---" or "+++" line; /dev/null leaves it to "diff --git" to name the file."""
-    name, _ = stamped_name(line[4:])
+    name, _ = split_name_and_time(line[4:])
     if name == NULL:
-        said.fresh = said.fresh or line.startswith(b"-")
-        said.gone = said.gone or line.startswith(b"+")
-    elif said.moved:
+        header.is_new = header.is_new or line.startswith(b"-")
+        header.is_deleted = header.is_deleted or line.startswith(b"+")
+    elif header.move_kind:
         return
     elif line.startswith(b"-"):
-        said.old = name
+        header.old = name
     else:
-        said.new = name
+        header.new = name
 
 
-def _mode(digits: bytes) -> Mode:
+def _parse_mode(digits: bytes) -> Mode:
     try:
         entry = parse_entry(digits.decode(), "")
     except ValueError:
@@ -333,18 +337,18 @@ def _mode(digits: bytes) -> Mode:
     return entry.mode if entry else Mode.FILE
 
 
-def _data(cursor: _Cursor) -> bytes:
+def _read_binary_data(cursor: _Cursor) -> bytes:
     """Reads the blocks of a git binary patch: each ends in an empty line."""
     begin = cursor.at
     cursor.at += 1
     while re.match(rb"(literal|delta) \d+$", cursor.line):
         while cursor.line:
             cursor.at += 1
-        if cursor.ended:
-            raise _broken(cursor)
+        if cursor.at_end:
+            raise _broken_diff_error(cursor)
         cursor.at += 1
     if cursor.at == begin + 1:
-        raise _broken(cursor)
+        raise _broken_diff_error(cursor)
     lines = cursor.lines[begin : cursor.at]
     return b"".join(line.removesuffix(b"\r") + b"\n" for line in lines)
 
@@ -352,53 +356,54 @@ def _data(cursor: _Cursor) -> bytes:
 # ---- hunks
 
 
-def _hunks(cursor: _Cursor) -> tuple[PatchHunk, ...]:
+def _read_hunks(cursor: _Cursor) -> tuple[DiffHunk, ...]:
     """Reads the hunks of one file; empty lines between them do no harm."""
     numbers = []
     text = ["--- a", "+++ b"]
     while found := HUNK.match(cursor.line):
         numbers.append(cursor.at + 1)
         first = cursor.at
-        _pass_hunk(cursor, *(int(count or b"1") for count in (found[2], found[4])))
-        text += (_decoded(line) for line in cursor.lines[first : cursor.at])
+        _skip_hunk(cursor, *(int(count or b"1") for count in (found[2], found[4])))
+        text += (_decode_line(line) for line in cursor.lines[first : cursor.at])
         blank = 0
-        while cursor.at + blank < len(cursor.lines) and not cursor.ahead(blank):
+        while cursor.at + blank < len(cursor.lines) and not cursor.peek(blank):
             blank += 1
-        if HUNK.match(cursor.ahead(blank)):
+        if HUNK.match(cursor.peek(blank)):
             cursor.at += blank
     if not numbers:
         return ()
     (file,) = PatchSet(text)
     return tuple(
-        _hunk(number, hunk.source_start, hunk) for number, hunk in zip(numbers, file, strict=True)
+        _make_hunk(number, hunk.source_start, hunk)
+        for number, hunk in zip(numbers, file, strict=True)
     )
 
 
-def _decoded(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     """Words the marker of a missing newline as unidiff knows it; diff speaks many languages."""
     marker = "\\ No newline at end of file\n"
     return marker if line.startswith(b"\\") else line.decode("latin-1") + "\n"
 
 
-def _pass_hunk(cursor: _Cursor, old: int, new: int) -> None:
+def _skip_hunk(cursor: _Cursor, old: int, new: int) -> None:
     """Moves behind a hunk that has `old` lines on one side and `new` on the other."""
     cursor.at += 1
     while old > 0 or new > 0:
-        if cursor.ended:
-            raise _broken(cursor)
+        if cursor.at_end:
+            raise _broken_diff_error(cursor)
         sign = cursor.line[:1] or b" "
         if sign not in b" +-\\":
-            raise _broken(cursor)
+            raise _broken_diff_error(cursor)
         old -= sign in b" -"
         new -= sign in b" +"
         cursor.at += 1
-    if old or new or (cursor.cut and cursor.ended):
-        raise _broken(cursor)
+    if old or new or (cursor.is_truncated and cursor.at_end):
+        raise _broken_diff_error(cursor)
     if cursor.line.startswith(b"\\"):
         cursor.at += 1
 
 
-def _hunk(number: int, start: int, lines: Iterable[Line]) -> PatchHunk:
+def _make_hunk(number: int, start: int, lines: Iterable[Line]) -> DiffHunk:
     old: list[bytes] = []
     new: list[bytes] = []
     sides: tuple[list[bytes], ...] = ()
@@ -410,4 +415,4 @@ def _hunk(number: int, start: int, lines: Iterable[Line]) -> PatchHunk:
         sides = {"-": (old,), "+": (new,)}.get(line.line_type, (old, new))
         for side in sides:
             side.append(line.value.encode("latin-1"))
-    return PatchHunk(number, start - 1 if old else start, tuple(old), tuple(new))
+    return DiffHunk(number, start - 1 if old else start, tuple(old), tuple(new))

@@ -14,27 +14,27 @@ from dataclasses import dataclass
 
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Status
 from patchsplit.model.facts import Category, Facts
-from patchsplit.model.graph import Edge, Why
+from patchsplit.model.graph import Edge, EdgeKind
 
 TOKEN = re.compile(rb"[A-Za-z0-9_][\w.+-]*")
 IMPORT = re.compile(rb"^\s*(import|from|use|mod|require|source|include)\b")
-COMMON = """
+GENERIC_WORDS = """
     __init__ index main makefile cmakelists meson readme setup config package test tests common
     core base util utils types api cli news changes changelog license version driver module
 """
-GENERIC = frozenset(COMMON.split())
+GENERIC_STEMS = frozenset(GENERIC_WORDS.split())
 """Stems that too many projects have in too many folders."""
-SHORTEST = 4
+MIN_STEM_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class FileNames:
     """Last parts and stems of paths, each of one file of the delta: of the first of its stem."""
 
     full: Mapping[bytes, FileChange]
     stems: Mapping[bytes, FileChange]
 
-    def named(self, lines: Iterable[bytes], category: Category) -> Iterator[FileChange]:
+    def find_files(self, lines: Iterable[bytes], category: Category) -> Iterator[FileChange]:
         """Yields the files that lines name, one file perhaps often."""
         for line in lines:
             by_stem = category is Category.BUILD or IMPORT.match(line)
@@ -47,49 +47,49 @@ class Names:
                         yield self.stems[stem]
 
 
-def file_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
+def find_file_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
     """Yields new file -> what names it, and removal of a name -> removal of its file."""
     made = (Status.ADDED, Status.COPIED, Status.RENAMED)
-    born = _names((f for f in delta.files if f.status in made), old=False)
-    gone = _names((f for f in delta.files if f.status is Status.DELETED), old=True)
+    born = _collect_names((f for f in delta.files if f.status in made), old=False)
+    gone = _collect_names((f for f in delta.files if f.status is Status.DELETED), old=True)
     for file in delta.files:
         for hunk in file.hunks:
             category = facts[hunk.id].category
             if hunk.added and (born.full or born.stems):
-                for new in _others(born.named(hunk.added, category), file):
-                    yield Edge(_birth(new).id, hunk.id, Why.FILE, new.path)
+                for new in _other_files(born.find_files(hunk.added, category), file):
+                    yield Edge(_creating_hunk(new).id, hunk.id, EdgeKind.FILE, new.path)
             if hunk.removed and (gone.full or gone.stems):
-                for dead in _others(gone.named(hunk.removed, category), file):
+                for dead in _other_files(gone.find_files(hunk.removed, category), file):
                     for piece in dead.hunks:
-                        yield Edge(hunk.id, piece.id, Why.LAST_USE, dead.path)
+                        yield Edge(hunk.id, piece.id, EdgeKind.LAST_USE, dead.path)
 
 
-def _others(files: Iterable[FileChange], own: FileChange) -> list[FileChange]:
+def _other_files(files: Iterable[FileChange], own: FileChange) -> list[FileChange]:
     return [file for file in {f.path: f for f in files}.values() if file.path != own.path]
 
 
-def _birth(file: FileChange) -> Hunk:
+def _creating_hunk(file: FileChange) -> Hunk:
     """The hunk that makes the file stand at its path."""
     return next((hunk for hunk in file.hunks if hunk.kind is Kind.RENAME), file.hunks[0])
 
 
-def _names(files: Iterable[FileChange], *, old: bool) -> Names:
+def _collect_names(files: Iterable[FileChange], *, old: bool) -> FileNames:
     full: dict[bytes, list[FileChange]] = defaultdict(list)
     stems: dict[bytes, list[FileChange]] = defaultdict(list)
     for file in files:
         name = posixpath.basename(file.old_path if old else file.path)
         stem = name.split(".")[0]
-        if not file.hunks or stem.lower() in GENERIC or len(stem) < SHORTEST:
+        if not file.hunks or stem.lower() in GENERIC_STEMS or len(stem) < MIN_STEM_LENGTH:
             continue
         if "." in name:
             full[name.encode("utf-8", "surrogateescape")].append(file)
         stems[stem.encode("utf-8", "surrogateescape")].append(file)
-    return Names(
+    return FileNames(
         {name: files[0] for name, files in full.items() if len(files) == 1},
-        {stem: files[0] for stem, files in stems.items() if _together(files)},
+        {stem: files[0] for stem, files in stems.items() if _share_folder(files)},
     )
 
 
-def _together(files: list[FileChange]) -> bool:
+def _share_folder(files: list[FileChange]) -> bool:
     """Whether files of one stem are one thing, as a source and its header in one folder are."""
     return len({posixpath.dirname(file.path) for file in files}) == 1

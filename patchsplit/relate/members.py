@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from patchsplit.model.delta import Delta, Hunk, HunkId
 from patchsplit.model.facts import Category, Facts
-from patchsplit.model.graph import Edge, Why
+from patchsplit.model.graph import Edge, EdgeKind
 
 HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx"})
 MEMBER = re.compile(
@@ -24,39 +24,43 @@ MEMBER = re.compile(
 )
 READ = re.compile(rb"(?:->|\.)\s*([A-Za-z_]\w{2,})\b(?!\s*\()")
 WORD = re.compile(rb"[A-Za-z_]\w*")
-Where = Mapping[bytes, list[HunkId]]
+HunksByName = Mapping[bytes, list[HunkId]]
 
 
-def member_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
+def find_member_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
     """Yields member -> what reads it, and the last read -> removal of the member."""
     code = [hunk for hunk in delta.hunks() if facts[hunk.id].category is Category.CODE]
-    heads = [hunk for hunk in code if _ending(hunk) in HEADERS]
-    come = _where((hunk.id, _members(hunk.added) - _members(hunk.removed)) for hunk in heads)
-    gone = _where((hunk.id, _members(hunk.removed) - _members(hunk.added)) for hunk in heads)
+    heads = [hunk for hunk in code if _suffix_of(hunk) in HEADERS]
+    come = _index_by_name(
+        (hunk.id, _find_members(hunk.added) - _find_members(hunk.removed)) for hunk in heads
+    )
+    gone = _index_by_name(
+        (hunk.id, _find_members(hunk.removed) - _find_members(hunk.added)) for hunk in heads
+    )
     if not come and not gone:
         return
-    reads = _where((h.id, _read(h.added) - _read(h.removed)) for h in code)
-    read = _where((h.id, _read(h.removed) - _read(h.added)) for h in code)
+    reads = _index_by_name((h.id, _find_reads(h.added) - _find_reads(h.removed)) for h in code)
+    read = _index_by_name((h.id, _find_reads(h.removed) - _find_reads(h.added)) for h in code)
     for name, makers in come.items():
         if len(makers) == 1 and name not in gone and name not in read:
             for user in reads.get(name, ()):
-                yield from _edge(makers[0], user, Why.DEFINES, name)
+                yield from _make_edge(makers[0], user, EdgeKind.DEFINES, name)
     for name, droppers in gone.items():
         if len(droppers) == 1 and name not in come and name not in reads:
             for user in read.get(name, ()):
-                yield from _edge(user, droppers[0], Why.LAST_USE, name)
+                yield from _make_edge(user, droppers[0], EdgeKind.LAST_USE, name)
 
 
-def _edge(one: HunkId, two: HunkId, why: Why, name: bytes) -> Iterator[Edge]:
+def _make_edge(one: HunkId, two: HunkId, why: EdgeKind, name: bytes) -> Iterator[Edge]:
     if one != two:
         yield Edge(one, two, why, name.decode("ascii"))
 
 
-def _ending(hunk: Hunk) -> str:
+def _suffix_of(hunk: Hunk) -> str:
     return posixpath.splitext(hunk.path)[1]
 
 
-def _where(found: Iterable[tuple[HunkId, frozenset[bytes]]]) -> Where:
+def _index_by_name(found: Iterable[tuple[HunkId, frozenset[bytes]]]) -> HunksByName:
     places: dict[bytes, list[HunkId]] = defaultdict(list)
     for hunk, names in found:
         for name in sorted(names):
@@ -64,7 +68,7 @@ def _where(found: Iterable[tuple[HunkId, frozenset[bytes]]]) -> Where:
     return dict(places)
 
 
-def _members(lines: Iterable[bytes]) -> frozenset[bytes]:
+def _find_members(lines: Iterable[bytes]) -> frozenset[bytes]:
     found: set[bytes] = set()
     for line in lines:
         at = MEMBER.match(line)
@@ -73,5 +77,5 @@ def _members(lines: Iterable[bytes]) -> frozenset[bytes]:
     return frozenset(found)
 
 
-def _read(lines: Iterable[bytes]) -> frozenset[bytes]:
+def _find_reads(lines: Iterable[bytes]) -> frozenset[bytes]:
     return frozenset(READ.findall(b"".join(lines)))

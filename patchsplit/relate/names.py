@@ -13,33 +13,33 @@ from itertools import product
 
 from patchsplit.model.delta import Delta, HunkId
 from patchsplit.model.facts import Facts
-from patchsplit.model.graph import Edge, Why
+from patchsplit.model.graph import Edge, EdgeKind
 
-DEFINERS = 2
-LONG = 9
+MAX_DEFINERS = 2
+MIN_RARE_LENGTH = 9
 """Letters from which on a name in one piece is taken for a rare one."""
 
-Where = dict[str, list[HunkId]]
+HunksByName = dict[str, list[HunkId]]
 """Name -> hunks, in the delta's order."""
 
 
-def name_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
+def find_name_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
     """Yields definition -> use, and last use -> removal."""
-    defines, drops, uses, used = (_where(delta, facts, side) for side in SIDES)
+    defines, drops, uses, used = (_index_by_name(delta, facts, side) for side in SIDES)
     path = {hunk.id: hunk.path for hunk in delta.hunks()}
     for name, definers in defines.items():
-        if len(definers) <= DEFINERS and name not in drops and name not in used:
-            yield from _edges(name, definers, uses.get(name, []), path, Why.DEFINES)
+        if len(definers) <= MAX_DEFINERS and name not in drops and name not in used:
+            yield from _make_edges(name, definers, uses.get(name, []), path, EdgeKind.DEFINES)
     for name, droppers in drops.items():
-        if len(droppers) <= DEFINERS and name not in defines and name not in uses:
-            yield from _edges(name, used.get(name, []), droppers, path, Why.LAST_USE)
+        if len(droppers) <= MAX_DEFINERS and name not in defines and name not in uses:
+            yield from _make_edges(name, used.get(name, []), droppers, path, EdgeKind.LAST_USE)
 
 
 SIDES = ("defines", "drops", "uses", "used")
 
 
-def _where(delta: Delta, facts: Mapping[HunkId, Facts], side: str) -> Where:
-    found: Where = defaultdict(list)
+def _index_by_name(delta: Delta, facts: Mapping[HunkId, Facts], side: str) -> HunksByName:
+    found: HunksByName = defaultdict(list)
     for hunk in delta.hunks():
         names: frozenset[str] = getattr(facts[hunk.id], side)
         for name in sorted(names):
@@ -47,8 +47,8 @@ def _where(delta: Delta, facts: Mapping[HunkId, Facts], side: str) -> Where:
     return dict(found)
 
 
-def _edges(
-    name: str, earlier: list[HunkId], later: list[HunkId], path: Mapping[HunkId, str], why: Why
+def _make_edges(
+    name: str, earlier: list[HunkId], later: list[HunkId], path: Mapping[HunkId, str], why: EdgeKind
 ) -> Iterator[Edge]:
     rare = is_rare(name)
     for one, two in product(earlier, later):
@@ -62,4 +62,4 @@ def is_rare(name: str) -> bool:
     composed = "_" in bare or (
         bare != bare.lower() and bare != bare.upper() and bare[1:] != bare[1:].lower()
     )
-    return len(bare) >= LONG or (composed and len(bare) > 3)
+    return len(bare) >= MIN_RARE_LENGTH or (composed and len(bare) > 3)

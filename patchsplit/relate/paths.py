@@ -9,36 +9,36 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from patchsplit.model.delta import Delta, FileChange, Hunk, Kind, Status
-from patchsplit.model.graph import Edge, Why
+from patchsplit.model.graph import Edge, EdgeKind
 
 
-def path_edges(delta: Delta) -> Iterator[Edge]:
+def find_path_edges(delta: Delta) -> Iterator[Edge]:
     """Yields hard edges from every hunk that frees a path to every hunk that takes it."""
     freed = {f.old_path: f for f in delta.files if f.status in (Status.DELETED, Status.RENAMED)}
     below: dict[str, list[str]] = defaultdict(list)
     for path in freed:
-        for folder in _folders(path):
+        for folder in _parent_folders(path):
             below[folder].append(path)
     for file in delta.files:
         if file.status not in (Status.ADDED, Status.COPIED, Status.RENAMED):
             continue
-        for path in (*_folders(file.path), file.path, *below.get(file.path, ())):
+        for path in (*_parent_folders(file.path), file.path, *below.get(file.path, ())):
             other = freed.get(path)
             if other is not None and other is not file:
-                yield from _edges(other, file, path)
+                yield from _make_edges(other, file, path)
 
 
-def _folders(path: str) -> list[str]:
+def _parent_folders(path: str) -> list[str]:
     parts = path.split("/")
     return ["/".join(parts[:k]) for k in range(1, len(parts))]
 
 
-def _edges(frees: FileChange, takes: FileChange, path: str) -> Iterator[Edge]:
-    for earlier in _movers(frees):
-        for later in _movers(takes):
-            yield Edge(earlier.id, later.id, Why.PATH, path, hard=True)
+def _make_edges(frees: FileChange, takes: FileChange, path: str) -> Iterator[Edge]:
+    for earlier in _moving_hunks(frees):
+        for later in _moving_hunks(takes):
+            yield Edge(earlier.id, later.id, EdgeKind.PATH, path, hard=True)
 
 
-def _movers(file: FileChange) -> list[Hunk]:
+def _moving_hunks(file: FileChange) -> list[Hunk]:
     """The hunks that make a file come or go: its rename, else all of it."""
     return [hunk for hunk in file.hunks if hunk.kind is Kind.RENAME] or list(file.hunks)

@@ -11,23 +11,23 @@ from collections.abc import Mapping
 from patchsplit.model.delta import Delta, HunkId
 from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Edge, Graph
-from patchsplit.relate.files import file_edges
-from patchsplit.relate.members import member_edges
-from patchsplit.relate.names import name_edges
-from patchsplit.relate.paths import path_edges
+from patchsplit.relate.files import find_file_edges
+from patchsplit.relate.members import find_member_edges
+from patchsplit.relate.names import find_name_edges
+from patchsplit.relate.paths import find_path_edges
 
 
 def relate(delta: Delta, facts: Mapping[HunkId, Facts]) -> Graph:
     """Returns all dependencies between the hunks, in the delta's order, each once."""
     place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
     found = {
-        *path_edges(delta),
-        *name_edges(delta, facts),
-        *member_edges(delta, facts),
-        *file_edges(delta, facts),
+        *find_path_edges(delta),
+        *find_name_edges(delta, facts),
+        *find_member_edges(delta, facts),
+        *find_file_edges(delta, facts),
     }
 
-    def rank(edge: Edge) -> tuple[int, int, str, str]:
+    def sort_key(edge: Edge) -> tuple[int, int, str, str]:
         return place[edge.earlier], place[edge.later], edge.why, edge.evidence
 
-    return Graph(tuple(sorted(found, key=rank)))
+    return Graph(tuple(sorted(found, key=sort_key)))

@@ -15,11 +15,11 @@ from patchsplit.model.delta import Delta, Hunk, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId, Plan
 
-SHORTEST = 4
+MIN_ID_LENGTH = 4
 ME = "me"
 
 
-def patch_named(word: str, plan: Plan) -> PatchId:
+def resolve_patch(word: str, plan: Plan) -> PatchId:
     """Returns the patch; raises PatchsplitError where there is none."""
     for nth, patch in enumerate(plan.patches, 1):
         if word in (str(nth), patch.id):
@@ -30,7 +30,7 @@ def patch_named(word: str, plan: Plan) -> PatchId:
     )
 
 
-def person_named(word: str) -> Person | None:
+def parse_author(word: str) -> Person | None:
     """Returns who is meant by "Name <address>"; None for "me", whoever emits the series."""
     if word.strip() == ME:
         return None
@@ -40,12 +40,12 @@ def person_named(word: str) -> Person | None:
     return Person(found[1].strip(), found[2])
 
 
-def hunks_named(words: Iterable[str], delta: Delta) -> list[HunkId]:
+def resolve_hunks(words: Iterable[str], delta: Delta) -> list[HunkId]:
     """Returns all hunks that the words name, each once, in the delta's order."""
     named: set[HunkId] = set()
     hunks = list(delta.hunks())
     for word in words:
-        found = _hunks(word, hunks)
+        found = _match_hunks(word, hunks)
         if not found:
             raise PatchsplitError(
                 f"No hunk of the delta is called {word}.", "List them: patchsplit ledger"
@@ -54,8 +54,8 @@ def hunks_named(words: Iterable[str], delta: Delta) -> list[HunkId]:
     return [hunk.id for hunk in hunks if hunk.id in named]
 
 
-def _hunks(word: str, hunks: list[Hunk]) -> list[HunkId]:
-    if len(word) >= SHORTEST and re.fullmatch(r"[0-9a-f]+", word):
+def _match_hunks(word: str, hunks: list[Hunk]) -> list[HunkId]:
+    if len(word) >= MIN_ID_LENGTH and re.fullmatch(r"[0-9a-f]+", word):
         found = [hunk.id for hunk in hunks if hunk.id.startswith(word)]
         if len(found) > 1:
             raise PatchsplitError(
@@ -83,10 +83,10 @@ def abbreviate(hunks: Iterable[HunkId]) -> dict[HunkId, str]:
     short: dict[HunkId, str] = {}
     for k, name in enumerate(ordered):
         near = [ordered[j] for j in (k - 1, k + 1) if 0 <= j < len(ordered)]
-        shared = max((_common(name, other) for other in near), default=0)
+        shared = max((_common_length(name, other) for other in near), default=0)
         short[name] = name[: max(7, shared + 1)]
     return short
 
 
-def _common(one: str, two: str) -> int:
+def _common_length(one: str, two: str) -> int:
     return next((k for k, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), len(one))

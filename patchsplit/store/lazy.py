@@ -16,7 +16,7 @@ from patchsplit.model.placement import Conflict, Edit, Placement, Suggestion
 
 Position = tuple[str, int, int]
 """A field's name, and where its content stands in the cache: half-open, in bytes."""
-Read = Callable[[int, int], tuple[Any, ...]]
+ReadRange = Callable[[int, int], tuple[Any, ...]]
 """Takes the start and the end of a position; returns the field's value."""
 
 
@@ -83,7 +83,7 @@ def make_lazy(
     kind: type[Value],
     names: Sequence[str],
     values: Sequence[Any],
-    read: Read,
+    read: ReadRange,
     positions: tuple[Position, ...],
 ) -> Value:
     """Makes a value of `kind` from the values of the fields `names`.

@@ -37,25 +37,25 @@ import msgspec
 
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.conventions import Customs
+from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.plan import Plan
-from patchsplit.model.plan_diff import Change, applied, difference
-from patchsplit.model.verdicts import Built
+from patchsplit.model.plan_diff import PlanDiff, apply_plan_diff, diff_plans
+from patchsplit.model.verdicts import BuildResults
 from patchsplit.store import codec as cache
 
 FORMAT = 1
-KEPT = 200
+MAX_UNDO_STEPS = 200
 """How many steps can be undone."""
 Found = TypeVar("Found")
-REMEMBERED = 8
+VALUE_CACHE_SIZE = 8
 """Values of a plan that stay in memory, for undo and redo."""
-SMALL = 8
+DIFF_RATIO = 8
 """A value is stored by what it changes where that takes an eighth of the whole, or less."""
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+PLAN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class JournalEntry:
     """One entry of the journal."""
 
     value: str
@@ -70,18 +70,18 @@ class Done:
 class Journal:
     """What was done to a plan; entries behind `at` were undone."""
 
-    entries: tuple[Done, ...]
+    entries: tuple[JournalEntry, ...]
     at: int
     """Index of the entry that holds."""
 
-    def then(self, done: Done) -> Journal:
+    def append(self, entry: JournalEntry) -> Journal:
         """Adds an entry; what had been undone is forgotten."""
-        entries = (*self.entries[: self.at + 1], done)[-KEPT:]
+        entries = (*self.entries[: self.at + 1], entry)[-MAX_UNDO_STEPS:]
         return Journal(entries, len(entries) - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _JournalFile:
     """The journal's file."""
 
     format: int
@@ -89,25 +89,25 @@ class _Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class PlanRecord:
     """A plan with its journal, as read."""
 
     plan: Plan
     journal: Journal
 
 
-class Store:
+class PlanStore:
     """The folder of one plan."""
 
     def __init__(self, git_dir: Path, name: str) -> None:
-        if not NAME.fullmatch(name):
+        if not PLAN_NAME.fullmatch(name):
             raise PatchsplitError(
                 f"{name!r} is no name for a plan.", "Use letters, digits, dots, dashes."
             )
         self.name = name
-        self.folder = shared(git_dir) / name
+        self.folder = store_root(git_dir) / name
         self.objects = self.folder / "objects"
-        self._plans: dict[str, tuple[int, Plan]] = {}
+        self._values: dict[str, tuple[int, Plan]] = {}
         """Values that were written or read last, with the time of their file."""
         self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
         """The journal that was written or read last, with the content of its file."""
@@ -117,9 +117,9 @@ class Store:
         return (self.folder / "journal.json").exists()
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def lock(self) -> Iterator[None]:
         """Holds the plan for one writer. Raises Refused where another process holds it."""
-        with _disk(self.folder):
+        with _translate_disk_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(self.folder, os.O_RDONLY)
         try:
@@ -135,12 +135,12 @@ class Store:
         finally:
             os.close(handle)
 
-    def load(self) -> Stored:
+    def load(self) -> PlanRecord:
         """Reads the plan that holds. PatchsplitError where there is none or it is damaged."""
-        journal = self.journal()
-        return Stored(self.value(journal.entries[journal.at].value), journal)
+        journal = self.read_journal()
+        return PlanRecord(self.read_value(journal.entries[journal.at].value), journal)
 
-    def journal(self) -> Journal:
+    def read_journal(self) -> Journal:
         """Reads what was done. Raises PatchsplitError where there is no plan or it is damaged."""
         if not self.exists:
             raise PatchsplitError(
@@ -152,31 +152,33 @@ class Store:
             content = path.read_bytes()
             if content == self._journal[0]:
                 return self._journal[1]
-            kept = _decode(content, _Kept)
+            kept = _decode(content, _JournalFile)
         except (OSError, ValueError, msgspec.ValidationError) as error:
-            raise self._damaged(path, error) from error
+            raise self._damage_error(path, error) from error
         if kept.format != FORMAT:
-            raise self._damaged(path, f"it has format {kept.format}, and {FORMAT} is known here")
+            raise self._damage_error(
+                path, f"it has format {kept.format}, and {FORMAT} is known here"
+            )
         if not 0 <= kept.journal.at < len(kept.journal.entries):
-            raise self._damaged(path, "it points at no entry of its own")
+            raise self._damage_error(path, "it points at no entry of its own")
         self._journal = content, kept.journal
         return kept.journal
 
-    def _damaged(self, path: Path, why: object) -> PatchsplitError:
+    def _damage_error(self, path: Path, why: object) -> PatchsplitError:
         return PatchsplitError(
             f"Plan {self.name} cannot be read: {path}: {why}.",
             f"Restore the file, or remove {self.folder} and plan again.",
         )
 
-    def value(self, name: str) -> Plan:
-        path = self._path(name)
+    def read_value(self, name: str) -> Plan:
+        path = self._value_path(name)
         try:
             when = path.stat().st_mtime_ns
-            known = self._plans.get(name)
+            known = self._values.get(name)
             if known is not None and known[0] == when:
                 self._remember(name, when, known[1])
                 return known[1]
-            plan = self._read(name, path.read_bytes())
+            plan = self._decode_value(name, path.read_bytes())
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
@@ -186,63 +188,63 @@ class Store:
         return plan
 
     def _remember(self, name: str, when: int, plan: Plan) -> None:
-        self._plans.pop(name, None)
-        self._plans[name] = when, plan
-        if len(self._plans) > REMEMBERED:
-            del self._plans[next(iter(self._plans))]
+        self._values.pop(name, None)
+        self._values[name] = when, plan
+        if len(self._values) > VALUE_CACHE_SIZE:
+            del self._values[next(iter(self._values))]
 
     def save(self, plan: Plan, journal: Journal | None, label: str, when: int) -> Journal:
         """Stores a new value of the plan as the one that holds; the caller holds the lock."""
-        name, content = self._named(plan, journal)
-        done = Done(name, label, when)
-        after = journal.then(done) if journal else Journal((done,), 0)
-        path = self._path(name)
-        with _disk(self.folder):
+        name, content = self._encode_value(plan, journal)
+        done = JournalEntry(name, label, when)
+        after = journal.append(done) if journal else Journal((done,), 0)
+        path = self._value_path(name)
+        with _translate_disk_errors(self.folder):
             self._write(path, content)
             self._remember(name, path.stat().st_mtime_ns, plan)
-        self.point(after)
+        self.write_journal(after)
         return after
 
-    def _named(self, plan: Plan, journal: Journal | None) -> tuple[str, bytes]:
+    def _encode_value(self, plan: Plan, journal: Journal | None) -> tuple[str, bytes]:
         """Returns what to store of a plan, and under which name.
 
         That is what it changes in a whole value that is stored, where it is little: a step then
         costs what it changes, and a chain of changes never has to be followed.
         """
         if journal is not None:
-            whole = _whole_of(journal.entries[journal.at].value)
+            whole = _whole_name(journal.entries[journal.at].value)
             with suppress(OSError, PatchsplitError):
-                content = _encode(difference(whole, self.value(whole), plan))
-                if len(content) * SMALL <= self._path(whole).stat().st_size:
+                content = _encode(diff_plans(whole, self.read_value(whole), plan))
+                if len(content) * DIFF_RATIO <= self._value_path(whole).stat().st_size:
                     return f"{_digest(content)}.{whole}", content
         content = _encode(plan)
         return _digest(content), content
 
-    def _read(self, name: str, content: bytes) -> Plan:
-        whole = _whole_of(name)
+    def _decode_value(self, name: str, content: bytes) -> Plan:
+        whole = _whole_name(name)
         if whole == name:
             return _decode(content, Plan)
-        return applied(self.value(whole), _decode(content, Change))
+        return apply_plan_diff(self.read_value(whole), _decode(content, PlanDiff))
 
-    def _path(self, value: str) -> Path:
+    def _value_path(self, value: str) -> Path:
         return self.folder / "values" / f"{value}.json"
 
-    def point(self, journal: Journal) -> None:
+    def write_journal(self, journal: Journal) -> None:
         """Replaces the journal: the one moment at which a change takes place."""
-        content = _encode(_Kept(FORMAT, journal))
+        content = _encode(_JournalFile(FORMAT, journal))
         values = self.folder / "values"
-        with _disk(self.folder):
+        with _translate_disk_errors(self.folder):
             self._write(self.folder / "journal.json", content)
             held = {entry.value for entry in journal.entries}
-            used = {f"{name}.json" for name in held | set(map(_whole_of, held))}
-            for name in _names(values, ".json"):
+            used = {f"{name}.json" for name in held | set(map(_whole_name, held))}
+            for name in _list_names(values, ".json"):
                 if name not in used:
                     (values / name).unlink(missing_ok=True)
         self._journal = content, journal
 
-    def step(self, by: int) -> Stored:
+    def move_by(self, by: int) -> PlanRecord:
         """Moves the journal to `by` entries later (negative: earlier). Raises PatchsplitError."""
-        journal = self.journal()
+        journal = self.read_journal()
         if not 0 <= journal.at + by < len(journal.entries):
             raise PatchsplitError(
                 "There is nothing to undo." if by < 0 else "There is nothing to redo.",
@@ -250,52 +252,54 @@ class Store:
             )
         return self.go_to(journal.at + by)
 
-    def go_to(self, entry: int) -> Stored:
+    def go_to(self, entry: int) -> PlanRecord:
         """Makes an entry of the journal, counted from zero, the one that holds.
 
         Raises PatchsplitError where there is no such entry.
         """
-        journal = self.journal()
+        journal = self.read_journal()
         if not 0 <= entry < len(journal.entries):
             raise PatchsplitError(
                 f"There is no entry {entry + 1}: the log has {len(journal.entries)}.",
                 "See what was done: patchsplit log",
             )
         moved = replace(journal, at=entry)
-        plan = self.value(moved.entries[moved.at].value)
-        self.point(moved)
-        return Stored(plan, moved)
+        plan = self.read_value(moved.entries[moved.at].value)
+        self.write_journal(moved)
+        return PlanRecord(plan, moved)
 
     # ---- the cache
 
-    def analysis(self, key: str) -> Analysis | None:
+    def load_analysis(self, key: str) -> Analysis | None:
         """Returns the kept results where they were made under `key`."""
-        return self._kept("analysis.bin", key, cache.decode)
+        return self._load_cache("analysis.bin", key, cache.decode_analysis)
 
-    def keep_analysis(self, key: str, analysis: Analysis) -> None:
+    def save_analysis(self, key: str, analysis: Analysis) -> None:
         """Keeps results; those that name a file in no known encoding are found out anew instead."""
-        self._keep("analysis.bin", key, analysis, cache.encode)
+        self._save_cache("analysis.bin", key, analysis, cache.encode_analysis)
 
-    def customs(self, key: str) -> Customs | None:
+    def load_conventions(self, key: str) -> CommitConventions | None:
         """Returns the kept customs of upstream where they were learnt under `key`."""
-        return self._kept("customs.bin", key, cache.decode_customs)
+        return self._load_cache("customs.bin", key, cache.decode_conventions)
 
-    def keep_customs(self, key: str, customs: Customs) -> None:
+    def save_conventions(self, key: str, customs: CommitConventions) -> None:
         """Keeps customs; those that name a file in no known encoding are learnt anew instead."""
-        self._keep("customs.bin", key, customs, cache.encode_customs)
+        self._save_cache("customs.bin", key, customs, cache.encode_conventions)
 
-    def built(self) -> Built:
+    def load_build_results(self) -> BuildResults:
         """Returns what building each step came to; nothing where nothing readable is kept."""
         try:
-            return _decode((self.folder / "built.json").read_bytes(), Built)
+            return _decode((self.folder / "built.json").read_bytes(), BuildResults)
         except (OSError, ValueError, msgspec.ValidationError):
-            return Built()
+            return BuildResults()
 
-    def keep_built(self, built: Built) -> None:
-        with _disk(self.folder):
+    def save_build_results(self, built: BuildResults) -> None:
+        with _translate_disk_errors(self.folder):
             self._write(self.folder / "built.json", _encode(built))
 
-    def _kept(self, file: str, key: str, decode: Callable[[memoryview], Found]) -> Found | None:
+    def _load_cache(
+        self, file: str, key: str, decode: Callable[[memoryview], Found]
+    ) -> Found | None:
         try:
             with (self.folder / file).open("rb") as handle:
                 # Replaced as a whole when it changes, so that what was mapped stays as it is.
@@ -310,12 +314,14 @@ class Store:
         except (msgspec.DecodeError, ValueError):
             return None
 
-    def _keep(self, file: str, key: str, found: Found, encode: Callable[[Found], bytes]) -> None:
+    def _save_cache(
+        self, file: str, key: str, found: Found, encode: Callable[[Found], bytes]
+    ) -> None:
         try:
             body = encode(found)
         except UnicodeEncodeError:
             return
-        with _disk(self.folder):
+        with _translate_disk_errors(self.folder):
             self._write(self.folder / file, key.encode() + b"\n" + body)
 
     # ---- files
@@ -336,7 +342,7 @@ class Store:
     def _sweep(self) -> None:
         """Removes what a killed writer left half-written; only the holder of the lock may."""
         for folder in (self.folder, self.folder / "values"):
-            for name in _names(folder, ".half"):
+            for name in _list_names(folder, ".half"):
                 (folder / name).unlink(missing_ok=True)
 
     def remove(self) -> None:
@@ -344,7 +350,7 @@ class Store:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _whole_of(value: str) -> str:
+def _whole_name(value: str) -> str:
     """Names the whole value that a value is stored by, which may be itself."""
     return value.rpartition(".")[2]
 
@@ -353,7 +359,7 @@ def _digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def _names(folder: Path, suffix: str) -> list[str]:
+def _list_names(folder: Path, suffix: str) -> list[str]:
     """Returns the names in a folder with that ending; none where there is no folder."""
     if not folder.exists():
         return []
@@ -378,25 +384,25 @@ def _decode(content: bytes, kind: type[Found]) -> Found:
         return msgspec.convert(json.loads(content), kind)
 
 
-def shared(git_dir: Path) -> Path:
+def store_root(git_dir: Path) -> Path:
     """The folder of all plans of a repository, and of what is kept for them all."""
     return git_dir / "patchsplit"
 
 
-def plans(git_dir: Path) -> list[str]:
+def list_plans(git_dir: Path) -> list[str]:
     """Names of the plans of a repository, sorted."""
-    return sorted(path.parent.name for path in shared(git_dir).glob("*/journal.json"))
+    return sorted(path.parent.name for path in store_root(git_dir).glob("*/journal.json"))
 
 
 @contextmanager
-def _disk(place: Path) -> Iterator[None]:
+def _translate_disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EnvironmentFailure(
-                f"The disk that holds {place} is full.", "Free some space; the plan is as it was."
+                f"The disk that holds {path} is full.", "Free some space; the plan is as it was."
             ) from error
         raise EnvironmentFailure(
-            f"{place} cannot be written: {error.strerror}.", "Check the folder's permissions."
+            f"{path} cannot be written: {error.strerror}.", "Check the folder's permissions."
         ) from error

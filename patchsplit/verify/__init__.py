@@ -1,5 +1,5 @@
 """The commits of a series to a verdict for each: whether it builds with all before it."""
 
-from patchsplit.verify.stage import verdicts
+from patchsplit.verify.stage import verify_steps
 
-__all__ = ["verdicts"]
+__all__ = ["verify_steps"]

@@ -6,25 +6,25 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from patchsplit.git.checkout import Ended, lab
+from patchsplit.git.checkout import CommandResult, temporary_checkout
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.verdicts import Outcome, Verdict
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 STAGE = "building"
-TOLD = 40
+FAILURE_LINES = 40
 """Lines of a failure that are kept: the last ones, as compilers end with what went wrong."""
 
 
-def verdicts(
+def verify_steps(
     repo: Repo,
     steps: Sequence[tuple[Oid, str]],
     command: str,
-    known: Mapping[Oid, Verdict],
+    known_verdicts: Mapping[Oid, Verdict],
     *,
-    seconds: float,
-    on_progress: OnProgress = ignore,
+    timeout: float,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Verdict]:
     """Yields a verdict for each commit, in turn; `steps` are commits with words for a person.
 
@@ -32,24 +32,29 @@ def verdicts(
     from step to step, so that a build system builds no more than what a patch changed; `seconds`
     is for each step.
     """
-    with lab(repo) as place:
+    with temporary_checkout(repo) as checkout:
         for nth, (commit, words) in enumerate(steps):
-            told = partial(on_progress, Progress(STAGE, nth, len(steps), words))
-            told()
-            tree = repo.tree(commit)
-            if tree in known:
-                yield known[tree]
+            report = partial(on_progress, Progress(STAGE, nth, len(steps), words))
+            report()
+            tree = repo.resolve_tree(commit)
+            if tree in known_verdicts:
+                yield known_verdicts[tree]
                 continue
-            place.go_to(commit)
+            checkout.check_out(commit)
             began = time.monotonic()
-            ended = place.run(
-                ["sh", "-c", f"exec 2>&1\n{command}"], seconds=seconds, tick=told, building=True
+            ended = checkout.run(
+                ["sh", "-c", f"exec 2>&1\n{command}"],
+                timeout=timeout,
+                on_tick=report,
+                building=True,
             )
-            yield _verdict(tree, ended, time.monotonic() - began)
+            yield _make_verdict(tree, ended, time.monotonic() - began)
 
 
-def _verdict(tree: Oid, ended: Ended, took: float) -> Verdict:
-    failed = Outcome.FAILS if ended.code else Outcome.BUILDS
-    outcome = Outcome.LATE if ended.late else failed
-    words = "" if outcome is Outcome.BUILDS else "\n".join(ended.out.splitlines()[-TOLD:])
-    return Verdict(tree, outcome, words, round(took, 1))
+def _make_verdict(tree: Oid, ended: CommandResult, seconds: float) -> Verdict:
+    failed = Outcome.FAILS if ended.exit_code else Outcome.BUILDS
+    outcome = Outcome.TIMEOUT if ended.timed_out else failed
+    words = (
+        "" if outcome is Outcome.BUILDS else "\n".join(ended.stdout.splitlines()[-FAILURE_LINES:])
+    )
+    return Verdict(tree, outcome, words, round(seconds, 1))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from patchsplit.annotate import split_points
+from patchsplit.annotate import find_cuts
 from patchsplit.model.delta import Cut, Hunk, HunkId, Kind, Span, cut_hunk, split_lines
 
 LINES = st.lists(
@@ -39,7 +39,7 @@ def test_cuts_are_valid_and_the_pieces_say_the_same(
 ) -> None:
     assume(removed or added)
     whole = hunk(b"".join(removed), b"".join(added), at)
-    cuts = split_points(path, whole)
+    cuts = find_cuts(path, whole)
     pieces = cut_hunk(whole, cuts)
     assert len(pieces) == len(cuts) + 1
     assert sum((piece.removed for piece in pieces), ()) == whole.removed
@@ -48,30 +48,30 @@ def test_cuts_are_valid_and_the_pieces_say_the_same(
 
 
 def test_a_new_file_comes_apart_before_definitions_with_their_comments() -> None:
-    assert split_points("a.c", hunk(added=C)) == (Cut(0, 2), Cut(0, 9))
+    assert find_cuts("a.c", hunk(added=C)) == (Cut(0, 2), Cut(0, 9))
 
 
 def test_a_deleted_file_comes_apart_the_same() -> None:
-    assert split_points("a.c", hunk(removed=C)) == (Cut(2, 0), Cut(9, 0))
+    assert find_cuts("a.c", hunk(removed=C)) == (Cut(2, 0), Cut(9, 0))
 
 
 def test_decorators_stay_with_what_they_decorate() -> None:
     text = b"import os\n\n@dec\ndef f():\n    pass\n\nclass A:\n    def g(self): pass\n"
-    assert split_points("a.py", hunk(added=text)) == (Cut(0, 2), Cut(0, 6))
+    assert find_cuts("a.py", hunk(added=text)) == (Cut(0, 2), Cut(0, 6))
 
 
 def test_an_insertion_comes_apart_at_blank_lines() -> None:
-    assert split_points("a.txt", hunk(added=b"a\n\n\nb\n\nc\n", at=5)) == (Cut(0, 3), Cut(0, 5))
+    assert find_cuts("a.txt", hunk(added=b"a\n\n\nb\n\nc\n", at=5)) == (Cut(0, 3), Cut(0, 5))
 
 
 def test_equally_many_lines_come_apart_in_pairs() -> None:
-    assert split_points("a.c", hunk(b"a\nb\n", b"1\n2\n")) == (Cut(1, 1),)
+    assert find_cuts("a.c", hunk(b"a\nb\n", b"1\n2\n")) == (Cut(1, 1),)
 
 
 def test_paragraphs_that_pair_up_come_apart() -> None:
-    assert split_points("a.c", hunk(b"a\n\nb\n", b"1\n2\n\n3\n4\n")) == (Cut(2, 3),)
+    assert find_cuts("a.c", hunk(b"a\n\nb\n", b"1\n2\n\n3\n4\n")) == (Cut(2, 3),)
 
 
 def test_other_hunks_do_not_come_apart() -> None:
-    assert split_points("a.c", hunk(b"a\nb\n", b"1\n2\n3\n")) == ()
-    assert split_points("a.c", Hunk(HunkId("h"), "a", Kind.WHOLE, Span(0, 0), Span(0, 0))) == ()
+    assert find_cuts("a.c", hunk(b"a\nb\n", b"1\n2\n3\n")) == ()
+    assert find_cuts("a.c", Hunk(HunkId("h"), "a", Kind.WHOLE, Span(0, 0), Span(0, 0))) == ()

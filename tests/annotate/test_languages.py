@@ -81,4 +81,4 @@ def test_other_files_have_no_grammar(path: str, content: bytes) -> None:
 def test_keywords_come_from_the_grammar() -> None:
     found = language_of("a.go")
     assert found
-    assert {"func", "return", "defer", "nil"} <= found.ignored
+    assert {"func", "return", "defer", "nil"} <= found.stop_words

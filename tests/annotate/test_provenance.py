@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.annotate import provenance
+from patchsplit.annotate import trace_provenance
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Kind, Oid
 from patchsplit.model.facts import Person
@@ -17,7 +17,7 @@ def traced(story: Story, base: str = "base", fork: str = "HEAD") -> Traced:
     one, two = Oid(story.oid(base)), Oid(story.oid(fork))
     with Repo.open(story.path) as repo:
         delta = read_trees(repo, one, two)
-        found, commits = provenance(repo, delta, one, two)
+        found, commits = trace_provenance(repo, delta, one, two)
     return {
         (hunk.path, hunk.kind, hunk.old.start): tuple(
             commits[oid].subject for oid in found.get(hunk.id, ())
@@ -85,7 +85,7 @@ def test_a_fork_without_history_has_no_provenance(story: Story) -> None:
     story.commit("base", {"a": "1\n"}).commit("fork", {"a": "2\n"})
     base, fork = Oid(story.tree("base")), Oid(story.tree("fork"))
     with Repo.open(story.path) as repo:
-        assert provenance(repo, read_trees(repo, base, fork), base, fork) == ({}, {})
+        assert trace_provenance(repo, read_trees(repo, base, fork), base, fork) == ({}, {})
 
 
 def test_odd_names_have_history_too(story: Story) -> None:
@@ -100,7 +100,7 @@ def test_a_commit_is_told_whole(story: Story) -> None:
     story.commit("lib: fix it\n\nThe reason,\nin two lines.", {"a": "2\n"}, author="Æ B <e@x.org>")
     base, fork = Oid(story.oid("base")), Oid(story.oid("HEAD"))
     with Repo.open(story.path) as repo:
-        _, commits = provenance(repo, read_trees(repo, base, fork), base, fork)
+        _, commits = trace_provenance(repo, read_trees(repo, base, fork), base, fork)
     (told,) = commits.values()
     assert (told.oid, told.author) == (fork, Person("Æ B", "e@x.org"))
     assert (told.subject, told.body) == ("lib: fix it", "The reason,\nin two lines.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from patchsplit.annotate import seams
+from patchsplit.annotate import find_seams
 from patchsplit.model.delta import Cut, Hunk, HunkId, Kind, Span, cut_hunk, split_lines
 
 LINES = st.lists(
@@ -26,43 +26,43 @@ def hunk(added: bytes, removed: bytes = b"", path: str = "a.c") -> Hunk:
 
 
 def test_functions_side_by_side_come_apart_with_their_comments() -> None:
-    assert seams(hunk(ONE + b"\n" + TWO)) == (Cut(0, 7),)
+    assert find_seams(hunk(ONE + b"\n" + TWO)) == (Cut(0, 7),)
 
 
 def test_a_function_is_not_cut_at_a_blank_line_within() -> None:
-    assert seams(hunk(ONE)) == ()
+    assert find_seams(hunk(ONE)) == ()
 
 
 def test_what_is_removed_stays_with_the_first_block() -> None:
-    assert seams(hunk(ONE + b"\n" + TWO, removed=b"int one(void);\n")) == (Cut(1, 7),)
+    assert find_seams(hunk(ONE + b"\n" + TWO, removed=b"int one(void);\n")) == (Cut(1, 7),)
 
 
 def test_a_condition_and_what_it_holds_stay_together() -> None:
-    assert seams(hunk(b"#if X\n" + ONE + b"\n" + TWO + b"#endif\n")) == ()
+    assert find_seams(hunk(b"#if X\n" + ONE + b"\n" + TWO + b"#endif\n")) == ()
 
 
 def test_what_closes_more_than_it_opens_stays_whole() -> None:
-    assert seams(hunk(b"    last();\n}\n\nint two(void)\n{\n    first();\n")) == ()
+    assert find_seams(hunk(b"    last();\n}\n\nint two(void)\n{\n    first();\n")) == ()
 
 
 def test_a_heading_stays_with_what_stands_below_it() -> None:
     text = b"Options\n\n--one::\n    Does one.\n\n--two::\n    Does two.\n"
-    assert seams(hunk(text, path="a.adoc")) == (Cut(0, 5),)
+    assert find_seams(hunk(text, path="a.adoc")) == (Cut(0, 5),)
 
 
 def test_methods_of_a_new_class_stay_with_it() -> None:
     text = b"class A:\n    x = 1\n\n    def f(self):\n        pass\n\n\ndef g():\n    return 1\n"
-    assert seams(hunk(text, path="a.py")) == (Cut(0, 7),)
+    assert find_seams(hunk(text, path="a.py")) == (Cut(0, 7),)
 
 
 def test_tests_of_a_shell_script_come_apart_though_a_case_closes_alone() -> None:
     case = b"case $1 in\na)\n\techo a;;\nesac\n"
-    assert seams(hunk(case + b"\n" + case, path="t/t0001.sh")) == (Cut(0, 5),)
+    assert find_seams(hunk(case + b"\n" + case, path="t/t0001.sh")) == (Cut(0, 5),)
 
 
 @pytest.mark.parametrize("kind", [Kind.WHOLE, Kind.MODE, Kind.RENAME])
 def test_a_hunk_without_lines_has_no_seam(kind: Kind) -> None:
-    assert seams(Hunk(HunkId("h"), "a", kind, Span(0, 0), Span(0, 0))) == ()
+    assert find_seams(Hunk(HunkId("h"), "a", kind, Span(0, 0), Span(0, 0))) == ()
 
 
 @given(LINES, LINES)
@@ -71,7 +71,7 @@ def test_pieces_say_the_same_and_each_closes_what_it_opens(
 ) -> None:
     assume(removed or added)
     whole = hunk(b"".join(added), b"".join(removed))
-    pieces = cut_hunk(whole, seams(whole))
+    pieces = cut_hunk(whole, find_seams(whole))
     assert sum((piece.removed for piece in pieces), ()) == whole.removed
     assert sum((piece.added for piece in pieces), ()) == whole.added
     for piece in pieces[1:]:

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from patchsplit.errors import Refused
 from patchsplit.model.ledger import Where
-from patchsplit.session.conflicts.answers import key
-from patchsplit.session.conflicts.suggestions import take_all
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.conflicts.answers import compute_key
+from patchsplit.session.conflicts.suggestions import take_all_suggestions
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
 
@@ -41,17 +41,17 @@ def questions(session: Session) -> dict[str, str]:
         conflict = placements[row.hunk.id].conflict
         upstream = conflict.upstream if conflict is not None else ()
         path = conflict.path if conflict is not None else ""
-        about = f"{row.hunk.id} {path} {key(row.hunk.removed, row.hunk.added, upstream)}"
+        about = f"{row.hunk.id} {path} {compute_key(row.hunk.removed, row.hunk.added, upstream)}"
         found[about] = row.hunk.id
     return found
 
 
 def settle(session: Session) -> tuple[int, int]:
     """Answers every question; returns how many by a suggestion, how many by keeping private."""
-    taken = take_all(session)
+    taken = take_all_suggestions(session)
     left = [row.hunk.id for row in session.ledger().rows_in(Where.UNRESOLVED)]
     if left:
-        session.keep(left, "no suggestion fits")
+        session.keep_private(left, "no suggestion fits")
     return taken, len(left)
 
 
@@ -74,9 +74,9 @@ def main() -> None:
         asked: set[str] = set()
         for nth, onto in enumerate(given.upstream):
             begun = time.perf_counter()
-            wanted = Wanted(onto=onto, fork="the-fork", base=given.base)
+            wanted = PlanRequest(onto=onto, fork="the-fork", base=given.base)
             if not nth:
-                start(where, wanted).session.close()
+                create_plan(where, wanted).session.close()
             with Session.open(where) as session:
                 if nth:
                     refresh(session, wanted)

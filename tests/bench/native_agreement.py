@@ -16,15 +16,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from patchsplit.check.rules import findings
-from patchsplit.git.log import shown
+from patchsplit.check.rules import check_series
+from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
-from patchsplit.session.checks.native import run
-from patchsplit.session.checks.packs import pack_named
-from patchsplit.session.series.rendered import sent_of
+from patchsplit.session.checks.native import run_checkers
+from patchsplit.session.checks.packs import load_pack
+from patchsplit.session.series.rendered import render_commit
 
 Table = Mapping[str, str]
 """Rules of ours, parted by blanks -> an expression for the checker's rule and words."""
@@ -123,16 +123,16 @@ def main(arguments: Sequence[str]) -> int:
     count = next((word for word in rest if word.isdecimal()), "200")
     table = TABLES[checker.partition("-")[0]]
     with Repo.open(Path(where)) as repo:
-        newest = repo.commit("HEAD")
+        newest = repo.resolve_commit("HEAD")
         rows = repo.run("rev-list", "--no-merges", f"-n{count}", repo.resolve(tip)).decode().split()
-        commits = list(shown(repo, [Oid(row) for row in rows]))
-        series = [sent_of(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
-        done = run(repo, newest, list(zip(series, map(Oid, rows), strict=True)), [checker])
+        commits = list(log_commits(repo, [Oid(row) for row in rows]))
+        series = [render_commit(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
+        done = run_checkers(repo, newest, list(zip(series, map(Oid, rows), strict=True)), [checker])
         for who, why in done.skipped:
             print(f"{who} said nothing: {why}", file=sys.stderr)
-        pack = pack_named(name)
+        pack = load_pack(name)
         theirs = said(done.findings)
-        ours = said([f for patch in series for f in findings(pack, [patch], repo.lines)])
+        ours = said([f for patch in series for f in check_series(pack, [patch], repo.read_lines)])
     print(f"{name}, {checker}, {len(series)} commits from {rows[0][:12]}")
     print(f"  {'rule':38} both  pack  checker  agree")
     known: set[str] = set()

@@ -22,10 +22,10 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.model.verdicts import Outcome
 from patchsplit.session.pipeline.analyse import analyse
-from patchsplit.session.pipeline.propose import proposed
-from patchsplit.session.series.commits import made
+from patchsplit.session.pipeline.propose import propose_plan
+from patchsplit.session.series.commits import commit_series
 from patchsplit.session.session import Session
-from patchsplit.verify import verdicts
+from patchsplit.verify import verify_steps
 
 DATE = "1700000000 +0000"
 MAKE = (
@@ -38,8 +38,8 @@ Steps = list[tuple[Oid, str]]
 
 def proposal(repo: Repo, base: Oid, fork: Oid) -> Steps:
     source = Source(base, fork, base)
-    plan, analysis = proposed(repo, source, analyse(repo, source, {}), {}, DATE)
-    series = made(Session(repo, plan, analysis=analysis), guarded=False)
+    plan, analysis = propose_plan(repo, source, analyse(repo, source, {}), {}, DATE)
+    series = commit_series(Session(repo, plan, analysis=analysis), guard=False)
     return [(oid, plan.patch(name).subject) for name, oid in series.commits]
 
 
@@ -67,7 +67,7 @@ def score(repo: Repo, row: Row, *, true: bool) -> tuple[int, int] | None:
     trees = series(repo, row)
     steps = truth(repo, base, trees) if true else proposal(repo, base, trees[-1])
     line = command(repo, base, trees[-1])
-    found = list(verdicts(repo, [(base, "base"), *steps], line, {}, seconds=600))
+    found = list(verify_steps(repo, [(base, "base"), *steps], line, {}, timeout=600))
     if found[0].outcome is not Outcome.BUILDS or found[-1].outcome is not Outcome.BUILDS:
         return None
     inner = found[1:-1]

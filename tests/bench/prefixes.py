@@ -12,28 +12,28 @@ import sys
 from pathlib import Path
 
 from patchsplit.annotate import category_of
-from patchsplit.git.changes import texts
-from patchsplit.git.log import past
+from patchsplit.git.changes import iter_commit_texts
+from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.message import prefix_of
-from patchsplit.propose.message.conventions import PAST, customs_of
-from patchsplit.propose.message.prefix import habits_of, prefixes_for, weights_of
+from patchsplit.propose.message.conventions import LOG_LIMIT, measure_conventions
+from patchsplit.propose.message.prefix import derive_style, rank_prefixes, weigh_files
 
 STEP = 10
 
 
 def main(where: str, tip: str, count: int = 500) -> None:
     with Repo.open(Path(where)) as repo:
-        commit = repo.commit(tip)
-        log = past(repo, commit, PAST + count)
+        commit = repo.resolve_commit(tip)
+        log = read_summaries(repo, commit, LOG_LIMIT + count)
         oids = repo.run("rev-list", "--no-merges", f"-n{count}", commit).decode().split()
-        changes = list(texts(repo, oids))
+        changes = list(iter_commit_texts(repo, oids))
         found = {"all": [0, 0, 0], "prefixed": [0, 0, 0]}
         for start in range(0, count, STEP):
-            habits = habits_of(customs_of(log[start + STEP : start + STEP + PAST]))
+            habits = derive_style(measure_conventions(log[start + STEP : start + STEP + LOG_LIMIT]))
             for k in range(start, min(start + STEP, count)):
                 parts = [(f.path, category_of(f.path), f.lines) for f in changes[k].files]
-                said = prefixes_for(habits, weights_of(parts)) or [""]
+                said = rank_prefixes(habits, weigh_files(parts)) or [""]
                 right = prefix_of(log[k].subject)
                 for kind in ("all", "prefixed") if right else ("all",):
                     found[kind][0] += 1

@@ -14,40 +14,40 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchsplit.check.rules import findings
-from patchsplit.git.log import shown
+from patchsplit.check.rules import check_series
+from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import Sent
-from patchsplit.session.checks.check import everything
-from patchsplit.session.checks.packs import pack_named
-from patchsplit.session.series.rendered import sent_of
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.session.checks.check import run_checks
+from patchsplit.session.checks.packs import load_pack
+from patchsplit.session.series.rendered import render_commit
 
 LIMIT = {Severity.ERROR: 0.02, Severity.WARNING: 0.10}
 
 
-def accepted(repo: Repo, tip: str, count: int) -> list[Sent]:
+def accepted(repo: Repo, tip: str, count: int) -> list[RenderedPatch]:
     """Returns the newest commits, each as a series of its own; merges are left out."""
     rows = repo.run("rev-list", "--no-merges", f"-n{count}", repo.resolve(tip)).decode().split()
-    commits = shown(repo, [Oid(row) for row in rows])
-    return [sent_of(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
+    commits = log_commits(repo, [Oid(row) for row in rows])
+    return [render_commit(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
 
 
 def main(arguments: Sequence[str]) -> int:
     name, where, tip, *rest = arguments
     with Repo.open(Path(where)) as repo:
-        pack = pack_named(name)
+        pack = load_pack(name)
         series = accepted(repo, tip, int(next((word for word in rest if word.isdecimal()), 300)))
-        upstream = repo.commit(tip)
+        upstream = repo.resolve_commit(tip)
 
         young = {word.partition("=")[2] for word in arguments if word.startswith("--without=")}
 
-        def told_of(patch: Sent) -> list[Finding]:
+        def told_of(patch: RenderedPatch) -> list[Finding]:
             if "--pack" in arguments:
-                return [*findings(pack, [patch], repo.lines)]
-            return everything(repo, upstream, pack, [patch])
+                return [*check_series(pack, [patch], repo.read_lines)]
+            return run_checks(repo, upstream, pack, [patch])
 
         told: dict[Severity, dict[str, list[str]]] = {s: defaultdict(list) for s in Severity}
         for patch in series:

@@ -22,14 +22,14 @@ import numpy as np
 from squashes import Commit, Squash, answers, commits, in_pieces, picked
 
 from patchsplit.annotate import annotate
-from patchsplit.git.changes import trees
+from patchsplit.git.changes import resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.propose.grouping.group import group
-from patchsplit.propose.grouping.measures import measures, table
+from patchsplit.propose.grouping.measures import contingency_table, score_partition
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
-from patchsplit.session.pipeline.calibrate import rehearsed
+from patchsplit.session.pipeline.calibrate import calibrate_threshold
 
 Row = dict[str, str]
 
@@ -42,14 +42,14 @@ def series(repo: Repo, row: Row) -> tuple[Oid, ...]:
         return picked(repo, base, [_commit(repo, name) for name in names])
     main = commits(repo, "--first-parent", f"{base}..{row['tip']}")
     if row["recipe"] == "linear":
-        return tuple(trees(repo, [commit.oid for commit in main]))
+        return tuple(resolve_trees(repo, [commit.oid for commit in main]))
     found: list[Oid] = []
     for merge in main:
         own = [merge]
         if len(merge.parents) > 1:
             span = [*merge.parents[1:], f"^{merge.parents[0]}"]
             own = commits(repo, "--no-merges", *span) or own
-        head = trees(repo, [merge.oid])[0]
+        head = resolve_trees(repo, [merge.oid])[0]
         start = Oid(found[-1]) if found else base
         found += [*picked(repo, start, own)[:-1], head] if len(own) > 1 else [head]
     return tuple(found)
@@ -62,19 +62,19 @@ def _commit(repo: Repo, name: str) -> Commit:
 def score(repo: Repo, row: Row) -> tuple[float, float, float]:
     base = Oid(row["base"])
     steps = series(repo, row)
-    delta = read_trees(repo, repo.tree(base), steps[-1])
+    delta = read_trees(repo, repo.resolve_tree(base), steps[-1])
     label = answers(repo, Squash(row["repo"], row["kind"], base, steps), delta)
     fine, whole = in_pieces(delta)
     wanted = frozenset(hunk.id for hunk in fine.hunks())
     facts = annotate(repo, fine)
     parts = (fine, facts, {}, wanted, base, relate(fine, facts))
-    grouping = group(repo, *parts, cut=rehearsed(repo, base), whole=whole)
+    grouping = group(repo, *parts, threshold=calibrate_threshold(repo, base), piece_origins=whole)
     lines: dict[HunkId, Counter[int]] = {}
-    for number, places in enumerate(grouping.parts.groups):
+    for number, places in enumerate(grouping.partition.groups):
         for piece in (piece for place in places for piece in grouping.items[place].hunks):
             lines.setdefault(whole.get(piece.id, piece.id), Counter())[number] += piece.size
     home = {hunk: votes.most_common(1)[0][0] for hunk, votes in lines.items()}
-    found = measures(table([label[hunk] for hunk in home], list(home.values())))
+    found = score_partition(contingency_table([label[hunk] for hunk in home], list(home.values())))
     return found.accuracy, found.ari, found.cost
 
 

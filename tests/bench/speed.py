@@ -95,10 +95,10 @@ def plan(repo: Path, base: str, fork: str, onto: str) -> None:
 def emit(repo: Path, base: str, fork: str, patches: int) -> None:
     """Cuts the delta into `patches` patches of equal size, and writes them as a branch."""
     from patchsplit.model import plan as edits
-    from patchsplit.session.pipeline.create import Wanted, start
+    from patchsplit.session.pipeline.create import PlanRequest, create_plan
     from patchsplit.session.session import Session
 
-    start(repo, Wanted(onto=base, fork=fork, base=base), force=True).session.close()
+    create_plan(repo, PlanRequest(onto=base, fork=fork, base=base), force=True).session.close()
     with Session.open(repo) as session:
         hunks = list(session.actions())
         size = max(1, len(hunks) // patches)
@@ -107,7 +107,7 @@ def emit(repo: Path, base: str, fork: str, patches: int) -> None:
             for nth in range(patches):
                 last = len(hunks) if nth == patches - 1 else (nth + 1) * size
                 chosen = hunks[nth * size : last]
-                made, _ = edits.extract(made, chosen, f"part {nth + 1}", why="bench")
+                made, _ = edits.extract_patch(made, chosen, f"part {nth + 1}", why="bench")
             return made
 
         session.edit("spread", spread)

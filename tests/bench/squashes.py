@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchsplit.annotate import seams
+from patchsplit.annotate import find_seams
 from patchsplit.errors import GitError
-from patchsplit.git.changes import trees
+from patchsplit.git.changes import resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
-from patchsplit.session.pipeline.squash import written
+from patchsplit.session.pipeline.squash import label_hunks
 
 IDENTITY = {
     f"GIT_{who}_{what}": value
@@ -43,7 +43,7 @@ class Squash:
 def in_pieces(delta: Delta) -> tuple[Delta, dict[HunkId, HunkId]]:
     """Returns a delta cut at its seams, and the hunk that each piece is of."""
     known = [f for f in delta.files if f.status is not Status.DELETED]
-    cuts = {hunk.id: found for f in known for hunk in f.hunks if (found := seams(hunk))}
+    cuts = {hunk.id: found for f in known for hunk in f.hunks if (found := find_seams(hunk))}
     hunks = delta.by_id()
     whole = {p.id: name for name, some in cuts.items() for p in cut_hunk(hunks[name], some)}
     return cut_delta(delta, cuts), whole
@@ -51,7 +51,7 @@ def in_pieces(delta: Delta) -> tuple[Delta, dict[HunkId, HunkId]]:
 
 def answers(repo: Repo, squash: Squash, delta: Delta) -> dict[HunkId, int]:
     """Returns which of the squashed commits, counted from zero, wrote each hunk."""
-    return written(repo, repo.tree(squash.base), squash.trees, delta)
+    return label_hunks(repo, repo.resolve_tree(squash.base), squash.trees, delta)
 
 
 # ---- drawing
@@ -91,7 +91,9 @@ def avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
 
 def picked(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
     """Returns the trees after cherry-picking; a commit that conflicts is left out."""
-    head, *known = trees(repo, [base, *(oid for c in picks for oid in (c.parents[0], c.oid))])
+    head, *known = resolve_trees(
+        repo, [base, *(oid for c in picks for oid in (c.parents[0], c.oid))]
+    )
     found = []
     for parent, own in zip(known[::2], known[1::2], strict=True):
         tree = _pick(repo, head, parent, own)
@@ -209,7 +211,7 @@ def _stretch(
     window = main[at : at + _length(chance, 3, 40)]
     if not _clear(window, avoid):
         return None
-    return window[0].parents[0], tuple(trees(repo, [commit.oid for commit in window]))
+    return window[0].parents[0], tuple(resolve_trees(repo, [commit.oid for commit in window]))
 
 
 def _tangle(

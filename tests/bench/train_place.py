@@ -28,16 +28,16 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.lines import line_changes
+from patchsplit.git.lines import diff_lines
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import listing
+from patchsplit.git.tree import list_tree
 from patchsplit.model.delta import Kind, Lines, Oid, Span, Status
 from patchsplit.place import text
-from patchsplit.place.candidates.generate import candidates
-from patchsplit.place.candidates.renames import renames_in
+from patchsplit.place.candidates.generate import collect_candidates
+from patchsplit.place.candidates.renames import find_renames
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.ranking.likeness import features
-from patchsplit.place.ranking.rank import ALONE, Company, trusted
+from patchsplit.place.ranking.likeness import compute_features
+from patchsplit.place.ranking.rank import MAX_LEAD, FileContext, make_confidence_features
 from patchsplit.read import read_trees
 
 FOLDERS = {"ovs": "openvswitch+ovs", "dpdk": "DPDK+dpdk", "neutron": "openstack+neutron"}
@@ -81,7 +81,7 @@ class Group:
     pair: str
     stratum: str
     late: bool
-    company: Company
+    company: FileContext
     rows: list[dict[str, float]]
     right: list[bool]
     writes: list[Net]
@@ -99,7 +99,7 @@ def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
     base, upstream = (Oid(repo.run("rev-parse", f"{row[k]}^").decode().strip()) for k in "BC")
     made_on = repo.run("show", "--no-patch", "--format=%cs", row["C"]).decode().strip()
     late = made_on >= UNTIL.get(row["repo"], "9999")
-    there, truth = listing(repo, upstream), listing(repo, Oid(row["C"]))
+    there, truth = list_tree(repo, upstream), list_tree(repo, Oid(row["C"]))
     delta = read_trees(repo, base, Oid(row["B"]))
     wanted = read_trees(repo, upstream, Oid(row["C"])).hunks()
     rest = Counter(summed(net(hunk.added, hunk.removed) for hunk in wanted))
@@ -107,21 +107,21 @@ def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
     groups = []
     for file in delta.files:
         entry, made = there.get(file.path), truth.get(file.path)
-        plain = file.status is Status.MODIFIED and file.text and file.old and file.new
+        plain = file.status is Status.MODIFIED and file.is_text and file.old and file.new
         if not plain or entry is None or made is None or entry.oid == file.old.oid:
             continue
         hunks = [hunk for hunk in file.hunks if hunk.kind is Kind.TEXT]
-        theirs, ours = line_changes(repo, [(file.old.oid, entry.oid), (file.old.oid, file.new.oid)])
-        map_ = LineMap(repo.lines(file.old.oid), repo.lines(entry.oid), theirs)
-        _, left = text.merged(hunks, file.path, map_, ours)
-        known = _changes(map_.upstream, repo.lines(made.oid))
-        renames = renames_in(map_, [line for hunk in hunks for line in hunk.added])
-        with_company = text.company(hunks, left, map_)
+        theirs, ours = diff_lines(repo, [(file.old.oid, entry.oid), (file.old.oid, file.new.oid)])
+        map_ = LineMap(repo.read_lines(file.old.oid), repo.read_lines(entry.oid), theirs)
+        _, left = text.merge_clean_hunks(hunks, file.path, map_, ours)
+        known = _changes(map_.upstream, repo.read_lines(made.oid))
+        renames = find_renames(map_, [line for hunk in hunks for line in hunk.added])
+        with_company = text.make_context_lookup(hunks, left, map_)
         for site in left:
-            all_ = candidates(site, renames)
+            all_ = collect_candidates(site, renames)
             right = [is_right(map_.upstream, known, one.at, one.lines) for one in all_]
             pair = f"{row['B']}-{row['C']}"
-            rows = features(site, all_)
+            rows = compute_features(site, all_)
             there_now = [map_.upstream[one.at.start : one.at.stop] for one in all_]
             writes = [net(one.lines, was) for one, was in zip(all_, there_now, strict=True)]
             rest.update(net(site.added, site.removed))
@@ -226,9 +226,9 @@ def score(
 
 def _told(one: Group, names: Sequence[str]) -> list[float]:
     order = np.sort(one.scores)[::-1]
-    lead = order[0] - order[1] if len(order) > 1 else ALONE
+    lead = order[0] - order[1] if len(order) > 1 else MAX_LEAD
     row = one.rows[int(np.argmax(one.scores))]
-    told = trusted(float(order[0]), float(lead), one.company, row)
+    told = make_confidence_features(float(order[0]), float(lead), one.company, row)
     return [told[name] for name in names]
 
 

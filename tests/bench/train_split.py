@@ -26,23 +26,23 @@ from squashes import Squash, answers, avoided, draw, in_pieces
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
-from patchsplit.git.log import past
+from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose.grouping.linkage import tree_of
-from patchsplit.propose.grouping.measures import measures
-from patchsplit.propose.grouping.measures import table as table_of
-from patchsplit.propose.grouping.must_link import chances, units
-from patchsplit.propose.grouping.partition import parted
-from patchsplit.propose.history.cochange import together
-from patchsplit.propose.history.lsa import Precedents, precedents
-from patchsplit.propose.history.words import remembered
-from patchsplit.propose.items import items_of, novelty
-from patchsplit.propose.message.conventions import PAST
-from patchsplit.propose.similarity.context import contexts
-from patchsplit.propose.similarity.evidence import LEARNT_FROM, Surroundings
-from patchsplit.propose.similarity.forest import forest_of
-from patchsplit.propose.similarity.model import values
+from patchsplit.propose.grouping.linkage import compute_linkage
+from patchsplit.propose.grouping.measures import contingency_table as table_of
+from patchsplit.propose.grouping.measures import score_partition
+from patchsplit.propose.grouping.must_link import average_unit_probabilities, label_units
+from patchsplit.propose.grouping.partition import cut_dendrogram
+from patchsplit.propose.history.cochange import count_cochanges
+from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
+from patchsplit.propose.history.words import load_commit_words
+from patchsplit.propose.items import build_items, find_novelty
+from patchsplit.propose.message.conventions import LOG_LIMIT
+from patchsplit.propose.similarity.context import read_contexts
+from patchsplit.propose.similarity.evidence import HISTORY_LIMIT, DeltaEvidence
+from patchsplit.propose.similarity.forest import parse_forest
+from patchsplit.propose.similarity.model import build_feature_columns
 from patchsplit.read.trees import read_trees
 
 PROJECTS = {
@@ -86,25 +86,25 @@ class Known:
         return self.label[one] == self.label[two]
 
 
-def known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | None:
+def known(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
     """Returns the features and the answer of a squash; None where it is too large or too small."""
-    delta = read_trees(repo, repo.tree(squash.base), squash.trees[-1])
+    delta = read_trees(repo, repo.resolve_tree(squash.base), squash.trees[-1])
     delta, whole = in_pieces(delta)
     hunks = frozenset(hunk.id for hunk in delta.hunks())
     many = len(hunks) > 2 * MOST
-    items = () if many else items_of(delta, annotate(repo, delta), hunks, whole)
+    items = () if many else build_items(delta, annotate(repo, delta), hunks, whole)
     if not LEAST <= len(items) <= MOST:
         return None
     label = answers(repo, squash, delta)
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
-    log = past(repo, tip, PAST)
-    seen = novelty(repo, items), contexts(repo, items)
-    around = Surroundings(*seen, log, number, together(log, number), learnt)
-    evidence = around.evidence(items)
+    log = read_summaries(repo, tip, LOG_LIMIT)
+    seen = find_novelty(repo, items), read_contexts(repo, items)
+    around = DeltaEvidence(*seen, log, number, count_cochanges(log, number), learnt)
+    evidence = around.for_items(items)
     return Known(
-        {name: value.astype(np.float16) for name, value in values(evidence).items()},
+        {name: value.astype(np.float16) for name, value in build_feature_columns(evidence).items()},
         np.array([label[item.hunks[0].id] for item in items]),
-        units(items, [], {}),
+        label_units(items, [], {}),
     )
 
 
@@ -117,14 +117,16 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
             for nth, place in enumerate(places):
                 kept = cache / f"{project.replace('/', '+')}-{nth}.pickle"
                 if not kept.exists():
-                    learnt = precedents(remembered(repo, place.tip, LEARNT_FROM, None))
+                    learnt = build_history_index(
+                        load_commit_words(repo, place.tip, HISTORY_LIMIT, None)
+                    )
                     some = [_known(repo, squash, learnt, place.tip) for squash in place.squashes]
                     kept.write_bytes(pickle.dumps(some))
                     print(kept.stem, flush=True)
                 yield from filter(None, pickle.loads(kept.read_bytes()))  # noqa: S301
 
 
-def _known(repo: Repo, squash: Squash, learnt: Precedents, tip: Oid) -> Known | None:
+def _known(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
     """As `known`; None too where a partial clone lacks what it needs."""
     try:
         return known(repo, squash, learnt, tip)
@@ -198,11 +200,11 @@ def rounded(number: float) -> float:
 
 
 def odds(squash: Known, model: dict) -> np.ndarray:
-    return forest_of(model).values({k: v.astype(np.float32) for k, v in squash.values.items()})
+    return parse_forest(model).predict({k: v.astype(np.float32) for k, v in squash.values.items()})
 
 
 def worth(truth: np.ndarray, guess: np.ndarray) -> float:
-    return measures(table_of(truth.tolist(), guess.tolist())).worth
+    return score_partition(table_of(truth.tolist(), guess.tolist())).overall
 
 
 def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
@@ -215,9 +217,9 @@ def best_cut(squashes: Sequence[Known], names: Sequence[str]) -> float:
         for squash in (s for s, mine in zip(squashes, own, strict=True) if mine):
             chance = squareform(1 / (1 + np.exp(-odds(squash, model))), checks=False)
             if squash.unit.any():
-                between = chances(chance, squash.unit, [])
-                tree = tree_of(squareform(between, checks=False))
-                groups = [parted(tree, squash.unit, cut) for cut in CUTS]
+                between = average_unit_probabilities(chance, squash.unit, [])
+                tree = compute_linkage(squareform(between, checks=False))
+                groups = [cut_dendrogram(tree, squash.unit, cut) for cut in CUTS]
                 found += [worth(squash.label, some) for some in groups]
     return CUTS[int(found.argmax())]
 

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.check.headers import Holder, headed, satisfied
-from patchsplit.check.pack import rules_of
+from patchsplit.check.headers import CopyrightHolder, has_header, insert_header
+from patchsplit.check.pack import select_rules
 from patchsplit.model.delta import split_lines
-from patchsplit.model.pack import Header
-from patchsplit.session.checks.packs import pack_named
+from patchsplit.model.pack import HeaderRule
+from patchsplit.session.checks.packs import load_pack
 
-ADA = Holder("Ada Lovelace", 2026)
+ADA = CopyrightHolder("Ada Lovelace", 2026)
 PACKS = ("linux", "dpdk", "qemu", "libvirt", "openvswitch", "nova", "opendaylight", "opnfv")
 BSD = """ * Redistribution and use in source and binary forms, with or without
  * modification, are permitted provided that: Neither the name of Acme may be used.
 """
 
 
-def rule(pack: str) -> Header:
-    return next(rule for _, rule in rules_of(pack_named(pack), Header) if rule.text)
+def rule(pack: str) -> HeaderRule:
+    return next(rule for _, rule in select_rules(load_pack(pack), HeaderRule) if rule.text)
 
 
 def made(pack: str, path: str, text: str) -> str:
-    return b"".join(headed(rule(pack), path, split_lines(text.encode()), ADA)).decode()
+    return b"".join(insert_header(rule(pack), path, split_lines(text.encode()), ADA)).decode()
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,11 @@ def test_what_the_header_of_a_pack_makes_is_what_its_rule_asks_for(pack: str) ->
     path = next(glob for glob in one.files if glob.endswith((".c", ".java", ".py")))
     lines = split_lines(b"x = 1;\n")
 
-    done = headed(one, path.replace("*", "x"), lines, ADA)
+    done = insert_header(one, path.replace("*", "x"), lines, ADA)
 
-    assert not satisfied(one, lines)
-    assert satisfied(one, done)
-    assert headed(one, path.replace("*", "x"), done, ADA) == done
+    assert not has_header(one, lines)
+    assert has_header(one, done)
+    assert insert_header(one, path.replace("*", "x"), done, ADA) == done
 
 
 def test_a_line_in_another_place_is_moved_with_its_own_licence() -> None:
@@ -127,6 +127,6 @@ def test_a_file_of_an_unknown_kind_is_left() -> None:
 
 def test_a_holder_that_would_leave_the_comment_is_not_written() -> None:
     lines = split_lines(b"int x;\n")
-    evil = Holder("A */ int evil; /*", 2026)
+    evil = CopyrightHolder("A */ int evil; /*", 2026)
 
-    assert headed(rule("dpdk"), "lib/a.c", lines, evil) == lines
+    assert insert_header(rule("dpdk"), "lib/a.c", lines, evil) == lines

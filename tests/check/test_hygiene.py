@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from sending import change, lines, sent
 
-from patchsplit.check.hygiene import hygiene
+from patchsplit.check.hygiene import check_hygiene
 from patchsplit.model.delta import Mode, Status
-from patchsplit.model.rendered import Change, Sent
+from patchsplit.model.rendered import RenderedFile, RenderedPatch
 
 FILLER = "".join(f"int value_{k};\n" for k in range(12))
 
 
-def rules(*series: Sent) -> set[str]:
-    return {finding.rule for finding in hygiene(series)}
+def rules(*series: RenderedPatch) -> set[str]:
+    return {finding.rule for finding in check_hygiene(series)}
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,12 @@ def rules(*series: Sent) -> set[str]:
         (change("a.c", "(c) 2019-2024 X\n", "(c) 2019 X\n"), "year-only"),
     ],
 )
-def test_what_belongs_into_no_patch_is_found(one: Change, rule: str) -> None:
+def test_what_belongs_into_no_patch_is_found(one: RenderedFile, rule: str) -> None:
     assert rules(sent(one)) == {rule}
 
 
 def test_a_file_that_goes_away_is_not_blamed() -> None:
-    gone = Change("a.orig", "a.orig", Status.DELETED, None, None, (), lines("x\n"))
+    gone = RenderedFile("a.orig", "a.orig", Status.DELETED, None, None, (), lines("x\n"))
 
     assert rules(sent(gone)) == set()
 
@@ -81,8 +81,10 @@ def test_an_assertion_of_the_compiler_is_no_function() -> None:
 def test_a_function_that_the_file_spoke_of_before_is_not_brought() -> None:
     patch = sent(change("lib/a.c", BRINGS))
 
-    assert {one.rule for one in hygiene([patch], lambda _: (b"/* frobnicate() */\n",))} == set()
-    assert {one.rule for one in hygiene([patch], lambda _: (b"int x;\n",))} == {"unused"}
+    assert {
+        one.rule for one in check_hygiene([patch], lambda _: (b"/* frobnicate() */\n",))
+    } == set()
+    assert {one.rule for one in check_hygiene([patch], lambda _: (b"int x;\n",))} == {"unused"}
 
 
 @pytest.mark.parametrize(

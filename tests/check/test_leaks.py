@@ -8,20 +8,20 @@ import sys
 import pytest
 from sending import change, sent
 
-from patchsplit.check.leaks import Ground, leaks
-from patchsplit.check.wordlist import wordlist
+from patchsplit.check.leaks import LeakContext, find_leaks
+from patchsplit.check.wordlist import parse_wordlist
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.facts import Person
-from patchsplit.model.finding import Part, Severity
-from patchsplit.model.rendered import Sent
+from patchsplit.model.finding import PatchPart, Severity
+from patchsplit.model.rendered import RenderedPatch
 
 AWS = "AKIA" + "ABCDEFGHIJKLMNOP"
 KEY = "-----BEGIN RSA " + "PRIVATE KEY-----"
 
 
-def rules(patch: Sent, ground: Ground | None = None) -> set[str]:
-    return {finding.rule for finding in leaks([patch], ground or Ground())}
+def rules(patch: RenderedPatch, ground: LeakContext | None = None) -> set[str]:
+    return {finding.rule for finding in find_leaks([patch], ground or LeakContext())}
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ def rules(patch: Sent, ground: Ground | None = None) -> set[str]:
 def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> None:
     (finding,) = [
         one
-        for one in leaks([sent(change("lib/a.c", f"int x;\n{line}\n"))], Ground())
+        for one in find_leaks([sent(change("lib/a.c", f"int x;\n{line}\n"))], LeakContext())
         if one.rule == rule
     ]
 
-    assert (finding.where, finding.path, finding.at) == (Part.CODE, "lib/a.c", 2)
-    assert (finding.in_patch, finding.hunk, finding.patch) == (7, "h1", "p1")
+    assert (finding.part, finding.path, finding.at) == (PatchPart.CODE, "lib/a.c", 2)
+    assert (finding.diff_line, finding.hunk, finding.patch) == (7, "h1", "p1")
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_what_only_looks_alike_is_not_blamed(line: str) -> None:
 def test_a_line_amid_a_comment_is_read_as_a_comment() -> None:
     text = "int x;\n/* A long\n   comment, HERMES-77 and\n   more */\nint y = HERMES-78;\n"
     patch = sent(change("a.c", text))
-    ground = Ground(read=lambda _: split_lines(text.encode()))
+    ground = LeakContext(read_blob=lambda _: split_lines(text.encode()))
 
-    assert [one.at for one in leaks([patch], ground)] == [3]
+    assert [one.at for one in find_leaks([patch], ground)] == [3]
 
 
 def test_what_a_removed_line_says_already_is_upstreams_own() -> None:
@@ -91,25 +91,25 @@ def test_the_message_and_the_author_are_read() -> None:
         body="See http://wiki/x.\n\nReviewed-by: Bob <bob@x.corp>",
         author=Person("root", "root@build7.corp"),
     )
-    found = {(one.where, one.rule, one.line) for one in leaks([patch], Ground())}
+    found = {(one.part, one.rule, one.line) for one in find_leaks([patch], LeakContext())}
 
     assert found == {
-        (Part.SUBJECT, "leak-ticket", None),
-        (Part.BODY, "leak-url", 1),
-        (Part.TRAILERS, "leak-mail", 3),
-        (Part.TRAILERS, "leak-mail", None),
+        (PatchPart.SUBJECT, "leak-ticket", None),
+        (PatchPart.BODY, "leak-url", 1),
+        (PatchPart.TRAILERS, "leak-mail", 3),
+        (PatchPart.TRAILERS, "leak-mail", None),
     }
 
 
 def test_what_upstreams_log_names_is_public() -> None:
     patch = sent(subject="Fix NETVIRT-12", body="See http://wiki/x and db.lan")
 
-    assert rules(patch, Ground(public=frozenset({"NETVIRT", "wiki", "db.lan"}))) == set()
+    assert rules(patch, LeakContext(public_names=frozenset({"NETVIRT", "wiki", "db.lan"}))) == set()
 
 
 def test_secrets_in_tests_are_asked_about_and_hosts_there_are_made_up() -> None:
     patch = sent(change("tests/a.py", f'k = "{AWS}"\nh = "db.corp"\n'))
-    (finding,) = leaks([patch], Ground())
+    (finding,) = find_leaks([patch], LeakContext())
 
     assert (finding.rule, finding.severity) == ("leak-secret", Severity.WARNING)
 
@@ -148,7 +148,7 @@ def test_keys_of_many_kinds_are_found(key: str) -> None:
 
 
 class TestWordlist:
-    LIST = wordlist("# ours\nHermes\nacme.com # and below\n/HRM\\d+/\n", "leaks")
+    LIST = parse_wordlist("# ours\nHermes\nacme.com # and below\n/HRM\\d+/\n", "leaks")
 
     @pytest.mark.parametrize(
         ("text", "found"),
@@ -164,11 +164,11 @@ class TestWordlist:
         ],
     )
     def test_words_domains_and_expressions_are_found(self, text: str, found: list[str]) -> None:
-        assert list(self.LIST.found(text)) == found
+        assert list(self.LIST.find_matches(text)) == found
 
     def test_the_address_of_who_signs_is_no_leak_and_a_reviewers_is(self) -> None:
         body = "Signed-off-by: Bob <bob@acme.com>\nReviewed-by: Eve <eve@acme.com>"
-        found = list(leaks([sent(body=body)], Ground(words=self.LIST)))
+        found = list(find_leaks([sent(body=body)], LeakContext(wordlist=self.LIST)))
 
         assert [(one.rule, one.line) for one in found] == [("leak-word", 2)]
 
@@ -177,21 +177,23 @@ class TestWordlist:
             change("lib/hermes.c", "x\n", new=True),
             change("tests/hermes.at", "hermes\n", status=Status.MODIFIED),
         )
-        found = [(one.where, one.path) for one in leaks([patch], Ground(words=self.LIST))]
+        found = [
+            (one.part, one.path) for one in find_leaks([patch], LeakContext(wordlist=self.LIST))
+        ]
 
-        assert found == [(Part.FILES, "lib/hermes.c"), (Part.CODE, "tests/hermes.at")]
+        assert found == [(PatchPart.FILES, "lib/hermes.c"), (PatchPart.CODE, "tests/hermes.at")]
 
     def test_an_expression_that_makes_no_sense_is_named_with_its_line(self) -> None:
         with pytest.raises(PatchsplitError, match=r"mine:2: «\(» is no regular expression"):
-            wordlist("a\n/(/\n", "mine")
+            parse_wordlist("a\n/(/\n", "mine")
 
 
 def test_without_the_detectors_everything_else_is_still_found() -> None:
     script = (
         "import sys; sys.modules['detect_secrets'] = None\n"
-        "from patchsplit.check.secrets import secrets\n"
-        "from patchsplit.check.leaks import text_leaks, Ground\n"
-        f"print(list(secrets({AWS!r})), [one.rule for one in text_leaks('db.corp', Ground())])"
+        "from patchsplit.check.secrets import find_secrets\n"
+        "from patchsplit.check.leaks import find_text_leaks, LeakContext\n"
+        f"print(list(find_secrets({AWS!r})), [one.rule for one in find_text_leaks('db.corp', LeakContext())])"
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patchsplit.check.examples import series_of
-from patchsplit.check.messages import tags_of
-from patchsplit.check.rules import findings
-from patchsplit.model.finding import Finding, Part, Severity
+from patchsplit.check.examples import build_series
+from patchsplit.check.messages import find_tags
+from patchsplit.check.rules import check_series
+from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
-from patchsplit.session.checks.packs import built_in, pack_named
+from patchsplit.session.checks.packs import list_built_in_packs, load_pack
 
 SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"
 
@@ -24,7 +24,7 @@ def rule_of(**fields: object) -> AnyRule:
 
 def told(rule: AnyRule, *patches: Example) -> list[Finding]:
     pack = Pack("acme", "Acme", rules={"it": rule})
-    return list(findings(pack, series_of(rule, Example(series=patches))))
+    return list(check_series(pack, build_series(rule, Example(series=patches))))
 
 
 def said(rule: AnyRule, *patches: Example) -> list[str]:
@@ -33,8 +33,8 @@ def said(rule: AnyRule, *patches: Example) -> list[str]:
 
 def test_a_finding_carries_its_rule_severity_source_and_patch() -> None:
     (found,) = told(rule_of(kind="subject", most=3), Example(subject="long one"))
-    assert (found.rule, found.severity, found.evidence, found.patch, found.where) == (
-        "it", Severity.WARNING, "s", "p1", Part.SUBJECT,
+    assert (found.rule, found.severity, found.evidence, found.patch, found.part) == (
+        "it", Severity.WARNING, "s", "p1", PatchPart.SUBJECT,
     )  # fmt: skip
 
 
@@ -69,13 +69,16 @@ def test_rules_can_be_for_some_subjects_and_let_others_be() -> None:
 
 def test_tags_are_found_in_any_paragraph_and_whatever_their_case() -> None:
     body = f"Why.\n\nfixes: 12\nCoverity issue: 3\n\n{SIGNED}\n  Fixes: set in"
-    assert tags_of(body, ("Fixes", "Coverity issue")) == [("fixes", "12"), ("Coverity issue", "3")]
+    assert find_tags(body, ("Fixes", "Coverity issue")) == [
+        ("fixes", "12"),
+        ("Coverity issue", "3"),
+    ]
 
 
 def test_a_missing_sign_off_says_what_adds_it() -> None:
     rule = rule_of(kind="trailer", key="Signed-off-by", need="required", author=True)
     (found,) = told(rule, Example(body="Why."))
-    assert found.mend == "emit --signoff adds it"
+    assert found.fix == "emit --signoff adds it"
     assert told(rule, Example(body=SIGNED)) == []
     (found,) = told(rule, Example(body="Signed-off-by: Grace <grace@example.org>"))
     assert "none is of Ada Lovelace" in found.message
@@ -153,11 +156,11 @@ def test_a_prefix_is_that_of_the_first_level_on_which_all_files_agree() -> None:
 
 
 def test_findings_stand_patch_by_patch_in_the_order_of_message_code_files() -> None:
-    pack = pack_named("openvswitch")
+    pack = load_pack("openvswitch")
     one = Example(subject="do it", files={"lib/a.c": "    if(x) {\n\tint x; \n"})
-    found = findings(pack, series_of(rule_of(kind="subject"), Example(series=(one, one))))
+    found = check_series(pack, build_series(rule_of(kind="subject"), Example(series=(one, one))))
     assert [f.patch for f in found] == sorted([f.patch for f in found], key=str)
-    places = [list(Part).index(f.where) for f in found if f.patch == "p1"]
+    places = [list(PatchPart).index(f.part) for f in found if f.patch == "p1"]
     assert places == sorted(places)
     assert {"keyword-space", "tabs", "trailing-space", "subject-form"} <= {f.rule for f in found}
 
@@ -173,15 +176,15 @@ UTF8 = st.text(alphabet=st.characters(codec="utf-8"), max_size=200)
 @given(TEXT, st.text(max_size=200), st.dictionaries(st.sampled_from(PATHS), UTF8, max_size=3))
 def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str]) -> None:
     one = Example(subject=subject, body=body, files=files, new=tuple(files)[:1])
-    series = series_of(rule_of(kind="subject"), Example(series=(one,)))
+    series = build_series(rule_of(kind="subject"), Example(series=(one,)))
     lines = {
         (change.path, line.at)
         for patch in series
-        for change in patch.changes
+        for change in patch.files
         for line in change.added
     }
-    for name in built_in():
-        for found in findings(pack_named(name), series):
+    for name in list_built_in_packs():
+        for found in check_series(load_pack(name), series):
             assert found.at is None or (found.path, found.at) in lines
 
 

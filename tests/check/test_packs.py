@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from patchsplit.check.examples import failing, series_of
-from patchsplit.check.pack import Text, parse_pack, read_pack
-from patchsplit.check.pattern import among, compiled, matches
-from patchsplit.check.rules import findings
+from patchsplit.check.examples import build_series, find_failures
+from patchsplit.check.pack import PackText, parse_pack, read_pack
+from patchsplit.check.pattern import compile_pattern, matches, matches_any
+from patchsplit.check.rules import check_series
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
-from patchsplit.session.checks.packs import built_in, pack_named, text_named
+from patchsplit.session.checks.packs import find_pack_text, list_built_in_packs, load_pack
 
 RULE = """
 kind = "subject"
@@ -30,35 +30,36 @@ HEAD = 'name = "acme"\ntitle = "Acme"\n'
 
 def read(text: str, **others: str) -> Pack:
     texts = {
-        name: Text(f"{name}.toml", HEAD.encode() + more.encode()) for name, more in others.items()
+        name: PackText(f"{name}.toml", HEAD.encode() + more.encode())
+        for name, more in others.items()
     }
-    return read_pack(Text("acme.toml", (HEAD + text).encode()), lambda name: texts[name])
+    return read_pack(PackText("acme.toml", (HEAD + text).encode()), lambda name: texts[name])
 
 
 def rules() -> Iterator[tuple[str, str]]:
-    for name in built_in():
-        yield from ((name, rule) for rule in parse_pack(text_named(name)).rules)
+    for name in list_built_in_packs():
+        yield from ((name, rule) for rule in parse_pack(find_pack_text(name)).rules)
 
 
 @pytest.mark.parametrize(("pack", "rule"), list(rules()))
 def test_a_rule_finds_what_is_bad_and_nothing_in_what_is_good(pack: str, rule: str) -> None:
-    own = parse_pack(text_named(pack))
-    wrong = [row for row in failing(own) if row[0] == rule]
+    own = parse_pack(find_pack_text(pack))
+    wrong = [row for row in find_failures(own) if row[0] == rule]
     assert wrong == []
     assert own.rules[rule].source
 
 
-@pytest.mark.parametrize("name", built_in())
+@pytest.mark.parametrize("name", list_built_in_packs())
 def test_a_pack_is_called_as_its_file_and_can_be_read_whole(name: str) -> None:
-    pack = pack_named(name)
+    pack = load_pack(name)
     assert pack.name == name
-    assert set(pack.severities) & set(parse_pack(text_named(name)).rules) == set()
+    assert set(pack.severities) & set(parse_pack(find_pack_text(name)).rules) == set()
 
 
-@pytest.mark.parametrize("name", built_in())
+@pytest.mark.parametrize("name", list_built_in_packs())
 def test_only_rules_that_exist_are_weighed_anew(name: str) -> None:
-    own = parse_pack(text_named(name))
-    below = pack_named(own.extends).rules if own.extends else {}
+    own = parse_pack(find_pack_text(name))
+    below = load_pack(own.extends).rules if own.extends else {}
     from_packs = {key for key in own.severities if key in below}
     others = set(own.severities) - from_packs
     assert all(key.startswith(("leak-", "mixed-", "moved-")) or key in SMELLS for key in others)
@@ -123,7 +124,7 @@ def test_an_expression_takes_no_more_time_than_the_text_has_letters() -> None:
 @pytest.mark.parametrize("pattern", ["(", "a{2000}", r"(a)\1", "(?<=a)b", "((a{900}){900}){900}"])
 def test_what_could_run_away_is_no_expression(pattern: str) -> None:
     with pytest.raises(ValueError):
-        compiled(pattern)
+        compile_pattern(pattern)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_what_could_run_away_is_no_expression(pattern: str) -> None:
     ],
 )
 def test_globs_without_a_slash_are_names(path: str, glob: str, is_one: bool) -> None:  # noqa: FBT001
-    assert among(path, (glob,)) is is_one
+    assert matches_any(path, (glob,)) is is_one
 
 
 def rule_of(**fields: object) -> AnyRule:
@@ -153,7 +154,7 @@ def rule_of(**fields: object) -> AnyRule:
 
 def told(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, int | None]]:
     pack = Pack("acme", "Acme", rules={"it": rule})
-    return [(f.path, f.at, f.in_patch) for f in findings(pack, series_of(rule, example))]
+    return [(f.path, f.at, f.diff_line) for f in check_series(pack, build_series(rule, example))]
 
 
 def test_a_line_is_found_where_it_stands() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sending import change, sent
 
-from patchsplit.check.leaks import Ground
-from patchsplit.check.smells import smells
-from patchsplit.model.rendered import Change
+from patchsplit.check.leaks import LeakContext
+from patchsplit.check.smells import find_smells
+from patchsplit.model.rendered import RenderedFile
 
 
-def rules(one: Change) -> list[str]:
-    return [finding.rule for finding in smells([sent(one)], Ground())]
+def rules(one: RenderedFile) -> list[str]:
+    return [finding.rule for finding in find_smells([sent(one)], LeakContext())]
 
 
 @pytest.mark.parametrize(

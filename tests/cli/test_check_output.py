@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commands import Patchsplit
 
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 WORD = "relay: do as Hermes does"
 
@@ -28,7 +28,7 @@ def test_sarif_has_each_finding_with_its_rule_level_and_place(
     (told,) = ran.json["runs"]
     rules = told["tool"]["driver"]["rules"]
 
-    assert ran.code == Exit.FINDINGS
+    assert ran.code == ExitCode.FINDINGS
     assert ran.json["version"] == "2.1.0"
     assert len(told["results"]) == len(plain["findings"])
     for result, found in zip(told["results"], plain["findings"], strict=True):
@@ -70,9 +70,9 @@ def test_a_checker_that_cannot_run_is_told_and_one_that_nobody_knows_is_an_error
     wrong = planned("check", "--native", "evil", check=False)
 
     assert "upstream's tree has no utilities/checkpatch.py" in ran.err
-    assert wrong.code == Exit.USAGE
+    assert wrong.code == ExitCode.USAGE
     assert "There is no checker evil" in wrong.err
-    assert planned("check", "--native", "mine", check=False).code == Exit.REFUSED
+    assert planned("check", "--native", "mine", check=False).code == ExitCode.REFUSED
 
 
 def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -> None:
@@ -82,7 +82,7 @@ def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -
 
     assert "+word" in shown.out
     assert "make them with --yes" in shown.err
-    assert planned("check", "1", "--fix", "body-wrap", "--yes").code == Exit.OK
+    assert planned("check", "1", "--fix", "body-wrap", "--yes").code == ExitCode.OK
     assert planned("show", "1", "--json").json != before
     assert planned("check", "1", "--json", "--fix", "body-wrap").json == {"mends": []}
     planned("undo")

@@ -14,7 +14,7 @@ import pytest
 from repos import Story
 
 from patchsplit.cli.main import run
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 TITLE = "\x1b]0;evil\x07"
 RED = "\x1b[31;7mEVIL"
@@ -87,14 +87,14 @@ def test_nothing_of_the_repository_is_run(hostile: Story, mark: Path, tmp_path: 
         words = [word.format(out=tmp_path / "out") for word in command]
         code = run(["-C", str(hostile.path), *words])
 
-        assert code in (Exit.OK, Exit.FINDINGS, Exit.REFUSED), command
+        assert code in (ExitCode.OK, ExitCode.FINDINGS, ExitCode.REFUSED), command
         assert not mark.exists(), command
 
 
 def test_a_setting_of_the_repository_lets_no_checker_run(
     hostile: Story, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["-C", str(hostile.path), "check", "--native", "mine"]) == Exit.REFUSED
+    assert run(["-C", str(hostile.path), "check", "--native", "mine"]) == ExitCode.REFUSED
     assert "No checker is allowed" in capsys.readouterr().err
 
 
@@ -165,6 +165,6 @@ def test_a_pack_that_names_a_command_is_refused(
         pack.write_text(f'{head}{key} = "touch {mark}"\n')
         code = run(["-C", str(hostile.path), "check", "--rules", str(pack)])
 
-        assert code == Exit.USAGE, key
+        assert code == ExitCode.USAGE, key
         assert key in capsys.readouterr().err
         assert not mark.exists()

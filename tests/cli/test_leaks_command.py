@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit
 
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_leak_stops_a_branch_and_a_folder(
     for exit_ in (["branch", "out"], ["mbox", str(tmp_path / "out")]):
         ran = listed("emit", *exit_, check=False)
 
-        assert ran.code == Exit.REFUSED
+        assert ran.code == ExitCode.REFUSED
         assert "patch 1" in ran.err
         assert "Hermes" in ran.err
         assert "--allow leak-word" in ran.err
@@ -42,7 +42,7 @@ def test_a_leak_stops_a_branch_and_a_folder(
 
 def test_only_the_rule_that_is_named_is_let_through(listed: Patchsplit, relay: Path) -> None:
     assert listed("emit", "branch", "out", "--allow", "leak-host", check=False).code
-    assert listed("emit", "branch", "out", "--allow", "leak-word").code == Exit.OK
+    assert listed("emit", "branch", "out", "--allow", "leak-word").code == ExitCode.OK
     assert "out" in git(relay, "branch", "--list", "out")
 
 
@@ -55,7 +55,7 @@ def test_a_leak_in_the_cover_letter_stops_the_series(
     planned("reword", "cover", "--subject", "relay: what Hermes needs")
     ran = planned("emit", "mbox", str(tmp_path / "out"), check=False)
 
-    assert ran.code == Exit.REFUSED
+    assert ran.code == ExitCode.REFUSED
     assert "the cover letter" in ran.err
 
 
@@ -66,7 +66,7 @@ def test_what_lies_in_a_folder_is_looked_at_before_it_is_mailed(
     listed("emit", "mbox", str(out), "--allow", "leak-word")
     ran = listed("send", str(out), "--", "--to=a@example.org", check=False)
 
-    assert ran.code == Exit.REFUSED
+    assert ran.code == ExitCode.REFUSED
     assert "Hermes" in ran.err
 
 
@@ -76,8 +76,8 @@ def test_convert_is_stopped_as_emit_is(patchsplit: Patchsplit, relay: Path, tmp_
     git(relay, "config", "patchsplit.leaks", str(words))
     command = ["convert", "--base", "v1.0", "--onto", "main", "fork", "--to", "branch:out"]
 
-    assert patchsplit(*command, check=False).code == Exit.REFUSED
-    assert patchsplit(*command, "--allow", "leak-word").code == Exit.OK
+    assert patchsplit(*command, check=False).code == ExitCode.REFUSED
+    assert patchsplit(*command, "--allow", "leak-word").code == ExitCode.OK
 
 
 def test_a_list_that_cannot_be_read_stops_the_series(planned: Patchsplit, relay: Path) -> None:
@@ -97,7 +97,7 @@ def test_no_escape_of_a_message_reaches_the_terminal(listed: Patchsplit) -> None
 
 def test_what_the_plan_waives_goes_out(listed: Patchsplit) -> None:
     listed("waive", "leak-word", "2", "--reason", "another patch")
-    assert listed("emit", "branch", "out", check=False).code == Exit.REFUSED
+    assert listed("emit", "branch", "out", check=False).code == ExitCode.REFUSED
 
     listed("waive", "leak-word", "1", "--reason", "the name is public now")
-    assert listed("emit", "branch", "out").code == Exit.OK
+    assert listed("emit", "branch", "out").code == ExitCode.OK

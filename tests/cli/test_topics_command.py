@@ -11,7 +11,7 @@ from commands import Patchsplit, caller
 from repos import Story
 from store_and_wire import FILES, STORE, WIRE, plan_fork
 
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 FAQ = "Asked\n=====\n\nWhy?\n"
 
@@ -119,7 +119,7 @@ def test_the_cover_letter_of_a_part_says_so(acme: Patchsplit, tmp_path: Path) ->
 
 def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme: Patchsplit) -> None:
     ran = acme("emit", "branch", "alone", "--only", "nowhere", check=False)
-    assert ran.code == Exit.USAGE
+    assert ran.code == ExitCode.USAGE
     assert "patchsplit topics" in ran.err
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from commands import Patchsplit
 
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 
 def test_without_a_terminal_the_tui_is_refused_with_a_way_out(planned: Patchsplit) -> None:
     ran = planned("tui", check=False)
-    assert ran.code == Exit.REFUSED
+    assert ran.code == ExitCode.REFUSED
     assert "needs a terminal" in ran.err
     assert "--json" in ran.err
 
@@ -46,5 +46,5 @@ def test_a_demo_by_hand_needs_a_terminal_and_makes_nothing_without(
     patchsplit: Patchsplit, tmp_path: Path
 ) -> None:
     found = patchsplit("demo", "--tui", str(tmp_path / "made"), check=False)
-    assert found.code == Exit.REFUSED
+    assert found.code == ExitCode.REFUSED
     assert not (tmp_path / "made").exists()

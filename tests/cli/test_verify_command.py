@@ -7,7 +7,7 @@ from pathlib import Path
 
 from commands import Patchsplit
 
-from patchsplit.errors import Exit
+from patchsplit.errors import ExitCode
 
 
 def test_every_step_has_a_verdict_on_top_of_upstreams_own(planned: Patchsplit) -> None:
@@ -21,7 +21,7 @@ def test_every_step_has_a_verdict_on_top_of_upstreams_own(planned: Patchsplit) -
 def test_a_failure_is_the_exit_code_and_shows_its_last_words(planned: Patchsplit) -> None:
     ran = planned("verify", "--run", "! grep -rn watermark src", check=False)
 
-    assert ran.code == Exit.FINDINGS
+    assert ran.code == ExitCode.FINDINGS
     assert "src/ring.c:" in ran.out
     assert "fails: " in ran.err
 
@@ -29,14 +29,14 @@ def test_a_failure_is_the_exit_code_and_shows_its_last_words(planned: Patchsplit
 def test_where_upstream_fails_no_step_is_tried(planned: Patchsplit) -> None:
     ran = planned("verify", "--run", "false", "--json", check=False)
 
-    assert (ran.code, ran.json["steps"]) == (Exit.FINDINGS, [])
+    assert (ran.code, ran.json["steps"]) == (ExitCode.FINDINGS, [])
 
 
 def test_a_command_is_run_because_a_user_names_it(
     planned: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
     subprocess.run(["git", "config", "patchsplit.build", "touch ../ran"], cwd=relay, check=True)
-    assert planned("verify", check=False).code == Exit.REFUSED
+    assert planned("verify", check=False).code == ExitCode.REFUSED
 
     mark = tmp_path / "built"
     own = ["git", "config", "--global", "patchsplit.build", f"echo >> {mark}"]

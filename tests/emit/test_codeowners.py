@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.emit.codeowners import owners, parse_codeowners
-from patchsplit.model.recipients import Touched
+from patchsplit.emit.codeowners import find_owners, parse_codeowners
+from patchsplit.model.recipients import Footprint
 
 FILE = """\
 # everything
@@ -42,15 +42,15 @@ has\\ space.txt  @space
     ],
 )
 def test_the_last_line_that_matches_decides(path: str, found: list[str]) -> None:
-    assert [one.mail for one in owners(parse_codeowners(FILE), Touched((path,)))] == found
+    assert [one.address for one in find_owners(parse_codeowners(FILE), Footprint((path,)))] == found
 
 
 def test_each_section_of_gitlab_decides_for_itself() -> None:
     rules = parse_codeowners("* @all\n[Docs][2] @writers\n*.md\nREADME.md @lead\n^[Code]\n*.c @c\n")
-    found = owners(rules, Touched(("a.md", "README.md", "a.c")))
-    assert [one.mail for one in found] == ["@all", "@writers", "@lead", "@c"]
+    found = find_owners(rules, Footprint(("a.md", "README.md", "a.c")))
+    assert [one.address for one in found] == ["@all", "@writers", "@lead", "@c"]
 
 
 def test_every_path_that_somebody_owns_is_a_reason() -> None:
-    (one,) = owners(parse_codeowners("/a/ @x\n/b/ @x\n"), Touched(("a/1", "a/2", "b/1")))
+    (one,) = find_owners(parse_codeowners("/a/ @x\n/b/ @x\n"), Footprint(("a/1", "a/2", "b/1")))
     assert one.why == ("owns /a/", "owns /b/")

@@ -6,12 +6,12 @@ import pytest
 
 from patchsplit.emit.forge import (
     Forge,
-    Pull,
-    branch_name,
-    command,
-    filled,
-    hosted,
-    template_of,
+    PullRequest,
+    build_command,
+    choose_branch_name,
+    fill_template,
+    find_template,
+    parse_remote_url,
 )
 from patchsplit.model.plan import Patch, PatchId
 
@@ -27,14 +27,14 @@ from patchsplit.model.plan import Patch, PatchId
     ],
 )  # fmt: skip
 def test_githubs_templates_are_found_where_it_looks(paths: list[str], found: str) -> None:
-    assert template_of(Forge.GITHUB, paths) == found
+    assert find_template(Forge.GITHUB, paths) == found
 
 
 def test_gitlabs_default_template_comes_first() -> None:
     folder = ".gitlab/merge_request_templates"
-    assert template_of(Forge.GITLAB, [f"{folder}/Bug.md"]) == f"{folder}/Bug.md"
+    assert find_template(Forge.GITLAB, [f"{folder}/Bug.md"]) == f"{folder}/Bug.md"
     both = [f"{folder}/Bug.md", f"{folder}/Default.md"]
-    assert template_of(Forge.GITLAB, both) == f"{folder}/Default.md"
+    assert find_template(Forge.GITLAB, both) == f"{folder}/Default.md"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_gitlabs_default_template_comes_first() -> None:
     ],
 )
 def test_a_template_keeps_every_word_of_its_own(template: str, text: str) -> None:
-    assert filled(template, "SAID") == text
+    assert fill_template(template, "SAID") == text
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_template_keeps_every_word_of_its_own(template: str, text: str) -> Non
     ],
 )
 def test_an_address_says_whose_repository_it_is(url: str, found: tuple[str, str]) -> None:
-    assert hosted(url) == found
+    assert parse_remote_url(url) == found
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_an_address_says_whose_repository_it_is(url: str, found: tuple[str, str]
 def test_a_fork_on_no_forge_is_left_to_the_program(
     forge: Forge, fork: str, head: list[str]
 ) -> None:
-    pull = Pull(PatchId("p1"), "a: b", "x", "why", "1.md")
-    words = command(forge, pull, "up/wire", fork, "main", draft=False, text="why")
+    pull = PullRequest(PatchId("p1"), "a: b", "x", "why", "1.md")
+    words = build_command(forge, pull, "up/wire", fork, "main", draft=False, text="why")
     start = words.index(head[0])
     assert list(words[start : start + len(head)]) == head
     assert ("--head" in words) == ("--head" in head)
@@ -86,7 +86,7 @@ def test_a_fork_on_no_forge_is_left_to_the_program(
 
 def test_branches_are_called_after_their_subjects_and_no_two_alike() -> None:
     patch = Patch(PatchId("p7"), "lib/x: Say «ä» & more...", ())
-    assert branch_name(patch, 1, "up/", ()) == "up/lib-x-say-more"
-    assert branch_name(patch, 1, "up/", ("up/lib-x-say-more",)) == "up/lib-x-say-more-p7"
-    assert branch_name(Patch(PatchId("p8"), "…", ()), 3, "", ()) == "patch-3"
-    assert branch_name(Patch(PatchId("p9"), "a", (), branch="kept"), 3, "", ()) == "kept"
+    assert choose_branch_name(patch, 1, "up/", ()) == "up/lib-x-say-more"
+    assert choose_branch_name(patch, 1, "up/", ("up/lib-x-say-more",)) == "up/lib-x-say-more-p7"
+    assert choose_branch_name(Patch(PatchId("p8"), "…", ()), 3, "", ()) == "patch-3"
+    assert choose_branch_name(Patch(PatchId("p9"), "a", (), branch="kept"), 3, "", ()) == "kept"

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from patchsplit.emit.maintainers import matches, parse_maintainers, whom
-from patchsplit.model.recipients import Role, Touched
+from patchsplit.emit.maintainers import find_recipients, matches_path, parse_maintainers
+from patchsplit.model.recipients import Footprint, Role
 
 FILE = """\
 List of maintainers
@@ -48,7 +48,9 @@ F:	*/
 
 
 def mails(*paths: str, lines: tuple[str, ...] = ()) -> list[str]:
-    return [one.mail for one in whom(parse_maintainers(FILE), Touched(paths, lines))]
+    return [
+        one.address for one in find_recipients(parse_maintainers(FILE), Footprint(paths, lines))
+    ]
 
 
 REST = ["everything@lists.example.org"]
@@ -79,7 +81,9 @@ def test_a_word_that_comes_or_goes_is_asked_about() -> None:
 
 
 def test_people_have_names_roles_and_reasons() -> None:
-    vera, ron, vhost, rest = whom(parse_maintainers(FILE), Touched(("lib/vhost/virtio.c",)))
+    vera, ron, vhost, rest = find_recipients(
+        parse_maintainers(FILE), Footprint(("lib/vhost/virtio.c",))
+    )
     assert (vera.name, vera.role) == ("Vera V. Host", Role.MAINTAINER)
     assert vera.why == ("maintains VHOST (user space) (F: lib/vhost/, N: virtio[a-z]*)",)
     assert ron.role is Role.REVIEWER
@@ -111,18 +115,18 @@ def test_patterns_match_from_the_left_with_as_many_slashes(
     path: str,
     found: bool,  # noqa: FBT001
 ) -> None:
-    assert matches(pattern, path) is found
+    assert matches_path(pattern, path) is found
 
 
 def test_a_pattern_that_is_none_is_said_and_the_rest_holds() -> None:
     read = parse_maintainers("A\nM: A <a@b.c>\nF: a\nK: (?<!x)y\nN: [\n")
     assert read.sections[0].files == ("a",)
-    assert len(read.untried) == 2
-    assert "(?<!x)y" in read.untried[0] + read.untried[1]
+    assert len(read.skipped_patterns) == 2
+    assert "(?<!x)y" in read.skipped_patterns[0] + read.skipped_patterns[1]
 
 
 def test_no_pattern_and_no_line_takes_forever() -> None:
     evil = parse_maintainers("A\nM: A <a@b.c>\nF: a*a*a*a*a*a*a*a*a*b\nK: (a+)+$\nK: (a|aa)*c\n")
     began = time.process_time()
-    whom(evil, Touched(("a" * 200 + "c",), ("a" * 5000 + "b",) * 50))
+    find_recipients(evil, Footprint(("a" * 200 + "c",), ("a" * 5000 + "b",) * 50))
     assert time.process_time() - began < 5

@@ -5,7 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.emit.subseries import Needs, below, groups, parts, stack
+from patchsplit.emit.subseries import (
+    Needs,
+    collect_stack,
+    find_connected_groups,
+    find_required_parts,
+    split_series,
+)
 from patchsplit.model.plan import PatchId
 
 
@@ -23,7 +29,7 @@ def worlds(draw: st.DrawFn) -> Needs:
 
 @given(worlds(), st.integers(1, 9))
 def test_every_patch_is_in_one_part_in_the_order_of_the_series(needs: Needs, most: int) -> None:
-    made = parts(needs, most)
+    made = split_series(needs, most)
     order = list(needs)
     assert sorted((name for part in made for name in part), key=order.index) == order
     for part in made:
@@ -33,9 +39,9 @@ def test_every_patch_is_in_one_part_in_the_order_of_the_series(needs: Needs, mos
 
 @given(worlds(), st.integers(1, 9))
 def test_a_part_needs_only_parts_before_it(needs: Needs, most: int) -> None:
-    made = parts(needs, most)
+    made = split_series(needs, most)
     for nth, part in enumerate(made):
-        under = below(nth, made, needs)
+        under = find_required_parts(nth, made, needs)
         assert all(other < nth for other in under)
         there = {name for other in (*under, nth) for name in made[other]}
         assert {one for name in there for one in needs[name]} <= there
@@ -44,9 +50,9 @@ def test_a_part_needs_only_parts_before_it(needs: Needs, most: int) -> None:
 
 @given(worlds(), st.integers(1, 9))
 def test_what_hangs_together_and_fits_stays_together(needs: Needs, most: int) -> None:
-    made = parts(needs, most)
+    made = split_series(needs, most)
     home = {name: nth for nth, part in enumerate(made) for name in part}
-    for group in groups(needs):
+    for group in find_connected_groups(needs):
         if len(group) <= most:
             assert len({home[name] for name in group}) == 1
 
@@ -55,7 +61,7 @@ def test_what_hangs_together_and_fits_stays_together(needs: Needs, most: int) ->
 def test_a_stack_is_a_patch_and_all_that_it_needs(needs: Needs) -> None:
     order = list(needs)
     for name in needs:
-        line = stack(name, needs)
+        line = collect_stack(name, needs)
         assert line[-1] == name
         assert sorted(line, key=order.index) == list(line)
         assert {one for member in line for one in needs[member]} <= set(line)
@@ -69,9 +75,9 @@ def chain(text: str) -> Needs:
 
 
 def test_a_long_chain_is_cut_where_the_fewest_needs_go_across() -> None:
-    assert parts(chain("a b<a c<ab d<c e<d f<de"), 4) == (tuple("abc"), tuple("def"))
+    assert split_series(chain("a b<a c<ab d<c e<d f<de"), 4) == (tuple("abc"), tuple("def"))
 
 
 def test_what_needs_nothing_fills_the_parts_up() -> None:
-    assert parts(chain("a b<a c d<b e f"), 4) == (tuple("abcd"), tuple("ef"))
-    assert parts({}, 4) == ()
+    assert split_series(chain("a b<a c d<b e f"), 4) == (tuple("abcd"), tuple("ef"))
+    assert split_series({}, 4) == ()

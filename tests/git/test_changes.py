@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.git.changes import FileText, before, texts
+from patchsplit.git.changes import FileDiffText, iter_commit_texts, list_recent_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
@@ -11,8 +11,10 @@ def test_past_commits_are_told_file_by_file_newest_first(story: Story) -> None:
     story.commit("one", {"a.c": "int one;\n", "b c.txt": "x\n"})
     story.commit("two", {"a.c": "int two;\nint more;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = list(texts(repo, before(repo, Oid(story.oid("tip")), 10)))
-    assert told[0].files == (FileText("a.c", 3, b"-1 +1,2 @@\n-int one;\n+int two;\n+int more;"),)
+        told = list(iter_commit_texts(repo, list_recent_commits(repo, Oid(story.oid("tip")), 10)))
+    assert told[0].files == (
+        FileDiffText("a.c", 3, b"-1 +1,2 @@\n-int one;\n+int two;\n+int more;"),
+    )
     assert [file.path for file in told[1].files] == ["a.c", "b c.txt"]
 
 
@@ -24,7 +26,7 @@ def test_commits_whose_content_is_missing_are_left_out(story: Story) -> None:
     loose = story.path / ".git/objects" / gone[:2] / gone[2:]
     loose.unlink()
     with Repo.open(story.path) as repo:
-        told = list(texts(repo, before(repo, Oid(story.oid("tip")), 10)))
+        told = list(iter_commit_texts(repo, list_recent_commits(repo, Oid(story.oid("tip")), 10)))
     assert [[file.path for file in commit.files] for commit in told] == [["b.c"], ["a.c"]]
 
 
@@ -33,6 +35,6 @@ def test_lines_that_look_like_headers_are_content(story: Story) -> None:
     tricky = "\x01not a commit\ndiff --git a/x b/x\n@@ -1 +1 @@\n"
     story.commit("two", {"a.c": tricky}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = list(texts(repo, before(repo, Oid(story.oid("tip")), 1)))
+        told = list(iter_commit_texts(repo, list_recent_commits(repo, Oid(story.oid("tip")), 1)))
     assert [file.path for file in told[0].files] == ["a.c"]
     assert told[0].files[0].lines == 4

@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 from repos import Executable, Story
 
-from patchsplit.git.history import Touch, between, named, touches
+from patchsplit.git.history import (
+    FileTouch,
+    iter_commit_paths,
+    iter_file_touches,
+    list_commits_between,
+)
 from patchsplit.git.repo import Repo
 
 
-def seen(story: Story, *paths: str, base: str = "base", upstream: str = "main") -> list[Touch]:
+def seen(story: Story, *paths: str, base: str = "base", upstream: str = "main") -> list[FileTouch]:
     with Repo.open(story.path) as repo:
-        oids = between(repo, repo.resolve(base), repo.resolve(upstream))
-        told = [touch for _, files in touches(repo, oids) for touch in files]
-        names = [(oid, path) for oid, files in named(repo, oids) for path in files]
+        oids = list_commits_between(repo, repo.resolve(base), repo.resolve(upstream))
+        told = [touch for _, files in iter_file_touches(repo, oids) for touch in files]
+        names = [(oid, path) for oid, files in iter_commit_paths(repo, oids) for path in files]
         assert sorted(names) == sorted((touch.commit, touch.path) for touch in told)
         return [touch for touch in told if not paths or touch.path in paths]
 

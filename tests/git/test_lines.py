@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.git.lines import line_changes
+from patchsplit.git.lines import diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 
@@ -14,7 +14,7 @@ def changes(story: Story, *pairs: tuple[str, str]):
         return Oid(story.git("hash-object", "-w", "--stdin", stdin=content.encode()))
 
     with Repo.open(story.path) as repo:
-        return line_changes(repo, [(blob(old), blob(new)) for old, new in pairs])
+        return diff_lines(repo, [(blob(old), blob(new)) for old, new in pairs])
 
 
 def test_each_pair_has_its_own_changes_and_equal_ones_none(story: Story) -> None:

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.git.log import Past, past
+from patchsplit.git.log import CommitSummary, read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 
-def told(story: Story, tip: str, limit: int = 10) -> list[Past]:
+def told(story: Story, tip: str, limit: int = 10) -> list[CommitSummary]:
     with Repo.open(story.path) as repo:
-        return list(past(repo, Oid(story.git("rev-parse", tip)), limit))
+        return list(read_summaries(repo, Oid(story.git("rev-parse", tip)), limit))
 
 
 def test_the_past_is_told_newest_first_with_every_path(story: Story) -> None:
@@ -17,16 +17,16 @@ def test_the_past_is_told_newest_first_with_every_path(story: Story) -> None:
     story.commit("one: begin", {"a.c": "1\n", odd: "1\n"}, tag="one")
     story.commit("two: go on\n\nA body.", {"b/c.c": "2\n"}, tag="two")
     assert told(story, "two") == [
-        Past("two: go on", ("b/c.c",), "A body."),
-        Past("one: begin", ("a.c", odd)),
+        CommitSummary("two: go on", ("b/c.c",), "A body."),
+        CommitSummary("one: begin", ("a.c", odd)),
     ]
-    assert told(story, "two", 1) == [Past("two: go on", ("b/c.c",), "A body.")]
+    assert told(story, "two", 1) == [CommitSummary("two: go on", ("b/c.c",), "A body.")]
 
 
 def test_a_rename_touches_both_of_its_paths(story: Story) -> None:
     story.commit("one", {"a.c": "1\n2\n3\n"}, tag="one")
     story.commit("two", {"a.c": None, "b.c": "1\n2\n3\n"}, tag="two")
-    assert told(story, "two", 1) == [Past("two", ("a.c", "b.c"))]
+    assert told(story, "two", 1) == [CommitSummary("two", ("a.c", "b.c"))]
 
 
 def test_merges_and_trees_have_nothing_to_tell(story: Story) -> None:
@@ -39,10 +39,10 @@ def test_merges_and_trees_have_nothing_to_tell(story: Story) -> None:
 
 def test_a_commit_without_changes_touches_nothing(story: Story) -> None:
     story.commit("one", {"a.c": "1\n"}, tag="one").commit("empty", tag="empty")
-    assert told(story, "empty", 1) == [Past("empty", ())]
+    assert told(story, "empty", 1) == [CommitSummary("empty", ())]
 
 
 def test_a_body_is_told_as_it_stands_without_the_lines_around_it(story: Story) -> None:
     body = "One \x01 word.\n\nSigned-off-by: A <a@example.org>"
     story.commit(f"one\n\n{body}", {"a.c": "1\n"}, tag="one")
-    assert told(story, "one") == [Past("one", ("a.c",), body)]
+    assert told(story, "one") == [CommitSummary("one", ("a.c",), body)]

@@ -10,9 +10,9 @@ import pytest
 from repos import Executable, Link, Module, Story
 
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
-from patchsplit.git.diff import changes
+from patchsplit.git.diff import list_changes
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.model.facts import Person
 
@@ -52,7 +52,7 @@ def test_a_name_stands_for_a_commit_or_else_a_tree(story: Story) -> None:
         with pytest.raises(PatchsplitError, match="nowhere is no commit"):
             repo.resolve("nowhere")
         with pytest.raises(PatchsplitError, match="a commit is needed"):
-            repo.commit("main^{tree}")
+            repo.resolve_commit("main^{tree}")
 
 
 def test_a_name_is_never_taken_for_an_option(story: Story) -> None:
@@ -64,8 +64,8 @@ def test_a_name_is_never_taken_for_an_option(story: Story) -> None:
 def test_what_the_repository_holds(story: Story) -> None:
     story.commit("base", {"a": "1\n"})
     with Repo.open(story.path) as repo:
-        assert repo.holds(repo.commit("main"))
-        assert not repo.holds(Oid("1" * 40))
+        assert repo.has_object(repo.resolve_commit("main"))
+        assert not repo.has_object(Oid("1" * 40))
 
 
 def test_merge_base_of_strangers_is_none(story: Story) -> None:
@@ -74,8 +74,8 @@ def test_merge_base_of_strangers_is_none(story: Story) -> None:
     story.commit("two", {"a": "2\n"})
     with Repo.open(story.path) as repo:
         one, two = repo.resolve("main"), repo.resolve("other")
-        assert repo.merge_base(one, two) is None
-        assert repo.merge_base(one, one) == one
+        assert repo.find_merge_base(one, two) is None
+        assert repo.find_merge_base(one, one) == one
 
 
 def test_blobs_come_as_they_are(story: Story) -> None:
@@ -83,18 +83,18 @@ def test_blobs_come_as_they_are(story: Story) -> None:
     story.commit("one", {f"f{k}": content for k, content in enumerate(contents)})
     with Repo.open(story.path) as repo:
         oids = [Oid(story.git("rev-parse", f"main:f{k}")) for k in range(3)]
-        assert [repo.blob(oid) for oid in oids] == contents
-        assert list(repo.blobs(oids)) == list(zip(oids, contents, strict=True))
+        assert [repo.read_blob(oid) for oid in oids] == contents
+        assert list(repo.iter_blobs(oids)) == list(zip(oids, contents, strict=True))
         with pytest.raises(GitError, match="missing"):
-            repo.blob(Oid("0" * 39 + "1"))
-        assert repo.blob(oids[1]) == contents[1]
+            repo.read_blob(Oid("0" * 39 + "1"))
+        assert repo.read_blob(oids[1]) == contents[1]
 
 
 def test_entries_tell_modes_and_leave_out_folders(story: Story) -> None:
     module = Module("1" * 40)
     story.commit("x", {"d/a": "1", "x": Executable("2"), "l": Link("a"), "m": module})
     with Repo.open(story.path) as repo:
-        found = entries(repo, repo.resolve("main"), ["d", "d/a", "x", "l", "m", "none"])
+        found = find_entries(repo, repo.resolve("main"), ["d", "d/a", "x", "l", "m", "none"])
     assert {path: entry.mode for path, entry in found.items()} == {
         "d/a": Mode.FILE,
         "x": Mode.EXECUTABLE,
@@ -112,7 +112,7 @@ def test_no_setting_of_the_user_changes_a_diff(
     story.git("config", "core.quotePath", "true")
     monkeypatch.setenv("GIT_DIFF_OPTS", "--unified=9")
     with Repo.open(story.path) as repo:
-        (change,) = changes(repo, Oid(story.oid("one")), Oid(story.oid("two")))
+        (change,) = list_changes(repo, Oid(story.oid("one")), Oid(story.oid("two")))
     assert (change.letter, change.path) == ("M", "a b")
 
 
@@ -120,13 +120,13 @@ def test_the_user_is_asked_for_when_git_knows_none(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Repo.open(story.path) as repo:
-        assert repo.identity() == Person("Ada Lovelace", "ada@example.org")
+        assert repo.read_identity() == Person("Ada Lovelace", "ada@example.org")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     with (
         Repo.open(story.path) as repo,
         pytest.raises(EnvironmentFailure, match="who you are") as caught,
     ):
-        repo.identity()
+        repo.read_identity()
     assert "user.email" in caught.value.hint
 
 
@@ -145,7 +145,7 @@ def test_a_sha256_repository_is_read_as_well(tmp_path: Path) -> None:
     with Repo.open(story.path) as repo:
         oid = repo.resolve("main")
         assert len(oid) == 64
-        assert repo.lines(entries(repo, oid, ["a"])["a"].oid) == (b"1\n",)
+        assert repo.read_lines(find_entries(repo, oid, ["a"])["a"].oid) == (b"1\n",)
 
 
 def test_work_goes_on_in_a_linked_work_tree(story: Story, tmp_path: Path) -> None:
@@ -154,4 +154,4 @@ def test_work_goes_on_in_a_linked_work_tree(story: Story, tmp_path: Path) -> Non
     with Repo.open(tmp_path / "linked") as repo:
         assert repo.resolve("HEAD") == story.oid("main")
         assert repo.common_dir == (story.path / ".git").resolve()
-        assert "refs/heads/side" in repo.checked_out()
+        assert "refs/heads/side" in repo.list_checked_out()

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from partitions import partition
 from worlds import Files, World, histories, slow, world
 
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import HunkId, Lines, Oid
-from patchsplit.model.placement import Action, Edit, Placement, Way, adapted
+from patchsplit.model.placement import Action, Edit, Placement, Way, apply_override
 
 
 def signed(nth: int, instead: Lines) -> Lines:
@@ -27,7 +27,7 @@ def edited(data: st.DataObject, actions: dict[HunkId, Action]) -> dict[HunkId, E
         before = actions[hunk]
         assert isinstance(before, Edit)
         placed = Placement(hunk, Way.SAME, "", action=before)
-        after = adapted(placed, before.lines, signed(nth, before.lines), "Edited").action
+        after = apply_override(placed, before.lines, signed(nth, before.lines), "Edited").action
         assert isinstance(after, Edit)
         found[hunk] = after
     return found
@@ -37,11 +37,11 @@ def texts(made: World, tip: Oid) -> dict[str, bytes]:
     """The contents at a commit, without the newline at the end that a neighbour may need."""
     paths = made.repo.run("ls-tree", "-r", "-z", "--name-only", tip).split(b"\0")
     names = [path.decode("utf-8", "surrogateescape") for path in paths if path]
-    found = entries(made.repo, tip, names)
+    found = find_entries(made.repo, tip, names)
     return {
-        path: made.repo.blob(entry.oid).rstrip(b"\n")
+        path: made.repo.read_blob(entry.oid).rstrip(b"\n")
         for path, entry in found.items()
-        if entry.mode.regular
+        if entry.mode.is_regular
     }
 
 
@@ -73,7 +73,7 @@ def test_only_the_recorded_lines_differ_in_any_series(
             found[holding[0]] = text.replace(line, lines).rstrip(b"\n")
 
         assert found == texts(made, plain[-1])
-        assert made.repo.tree(parts[-1]) == made.repo.tree(after[-1])
+        assert made.repo.resolve_tree(parts[-1]) == made.repo.resolve_tree(after[-1])
 
 
 @slow
@@ -82,7 +82,7 @@ def test_an_edit_of_other_lines_leaves_no_action(trees: tuple[Files, Files, File
     with world(*trees) as made:
         for hunk, action in made.actions(made.delta()).items():
             placed = Placement(hunk, Way.SAME, "", action=action)
-            after = adapted(placed, (b"what it never wrote\n",), (), "Edited")
+            after = apply_override(placed, (b"what it never wrote\n",), (), "Edited")
 
             assert (after.action is None) == isinstance(action, Edit)
             assert after.action is None or after == placed

@@ -65,6 +65,6 @@ def test_a_hunk_with_a_place_has_one_in_pieces(
             )
             for one in (before, after)
         )
-        assert made.repo.tree(cut[-1]) == made.repo.tree(plain[-1])
+        assert made.repo.resolve_tree(cut[-1]) == made.repo.resolve_tree(plain[-1])
         anew = analyse(made.repo, source, {hunk.id: where})
         assert [anew.placements[piece.id] for piece in pieces] == found

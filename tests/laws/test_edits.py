@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import PlanError, Refused
-from patchsplit.model.ledger import Where, balance, problems
+from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Plan
 from patchsplit.session.checks.check import waive
 from patchsplit.session.hunks import edit as rework
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
-from patchsplit.session.views.survey import survey
+from patchsplit.session.views.survey import take_survey
 
 
 class Edits(RuleBasedStateMachine):
@@ -33,13 +33,13 @@ class Edits(RuleBasedStateMachine):
         if Edits.template is None:
             Edits.template = Path(tempfile.mkdtemp(prefix="edits-")) / "relay"
             make_demo(Edits.template)
-            wanted = Wanted(onto="main", fork="fork", base="v1.0")
-            start(Edits.template, wanted).session.close()
+            wanted = PlanRequest(onto="main", fork="fork", base="v1.0")
+            create_plan(Edits.template, wanted).session.close()
         self.where = Path(tempfile.mkdtemp(prefix="edits-"))
         shutil.copytree(Edits.template, self.where / "relay")
         self.session = Session.open(self.where / "relay")
         self.lines = sum(hunk.size for hunk in self.session.analysis.delta.hunks())
-        self.found = survey(self.session)
+        self.found = take_survey(self.session)
         self.past: list[Plan] = []
         self.future: list[Plan] = []
 
@@ -75,20 +75,20 @@ class Edits(RuleBasedStateMachine):
     @rule(data=st.data(), dropped=st.booleans())
     def keep(self, data: st.DataObject, dropped: bool) -> None:  # noqa: FBT001
         before = self.session.plan
-        self.session.keep(self.hunks(data), "ours", dropped=dropped)
+        self.session.keep_private(self.hunks(data), "ours", drop=dropped)
         self.done(before)
 
     @rule(data=st.data())
     def upstream(self, data: st.DataObject) -> None:
         before = self.session.plan
-        self.session.upstream(self.hunks(data), "said")
+        self.session.mark_upstream(self.hunks(data), "said")
         self.done(before)
 
     @rule(data=st.data())
     def split(self, data: st.DataObject) -> None:
         before = self.session.plan
         try:
-            self.session.split(self.hunks(data)[0])
+            self.session.split_hunk(self.hunks(data)[0])
         except PlanError:
             assert self.session.plan == before
         else:
@@ -123,7 +123,7 @@ class Edits(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         before = self.session.plan
         try:
-            self.session.answer(self.hunks(data)[0], b"an answer\n")
+            self.session.answer_conflict(self.hunks(data)[0], b"an answer\n")
         except Refused:
             assert self.session.plan == before
         else:
@@ -137,7 +137,7 @@ class Edits(RuleBasedStateMachine):
         name = data.draw(st.sampled_from(some)) if some else self.hunks(data)[0]
         hunk, delta = self.session.hunk(name), self.session.analysis.delta
         try:
-            rows = rework.text_of(self.session, name).splitlines(keepends=True)
+            rows = rework.format_hunk_page(self.session, name).splitlines(keepends=True)
             anew = data.draw(st.booleans())
             changed = [new for row in rows for new in self.touched(data, row, anew=anew)]
             done = rework.rework(self.session, name, b"".join(changed))
@@ -145,13 +145,16 @@ class Edits(RuleBasedStateMachine):
             assert self.session.plan == before
             return
         self.done(before)
-        if done.left:
-            pieces = [self.session.hunk(piece) for piece in (*done.kept, *done.left)]
+        if done.excluded:
+            pieces = [self.session.hunk(piece) for piece in (*done.remaining, *done.excluded)]
             pieces.sort(key=lambda piece: (piece.old, piece.new))
             assert sum((piece.removed for piece in pieces), ()) == hunk.removed
             assert sum((piece.added for piece in pieces), ()) == hunk.added
             rows_ = self.session.ledger().row_of
-            assert {rows_[piece].where for piece in done.left} <= {Where.UNASSIGNED, Where.UPSTREAM}
+            assert {rows_[piece].where for piece in done.excluded} <= {
+                Where.UNASSIGNED,
+                Where.UPSTREAM,
+            }
         else:
             assert self.session.analysis.delta is delta
 
@@ -209,10 +212,10 @@ class Edits(RuleBasedStateMachine):
         if not hasattr(self, "session"):
             return
         ledger, plan = self.session.ledger(), self.session.plan
-        anew = balance(plan, self.session.analysis.delta.hunks(), self.session.placements())
+        anew = make_ledger(plan, self.session.analysis.delta.hunks(), self.session.placements())
         assert (ledger.rows, ledger.count()) == (anew.rows, anew.count())
-        self.found = survey(self.session, self.found)
-        made = survey(self.session)
+        self.found = take_survey(self.session, self.found)
+        made = take_survey(self.session)
         assert self.found.patches == made.patches
         assert [list(pool.items()) for pool in self.found.pools.values()] == [
             list(pool.items()) for pool in made.pools.values()
@@ -233,7 +236,7 @@ class Edits(RuleBasedStateMachine):
         assert sum(row.hunk.size for row in ledger.rows) == self.lines
         assert not named or max(named.values()) == 1
         assert not set(named) & (set(plan.private) | set(plan.upstreamed))
-        assert all("in no patch" in words for words in problems(ledger, plan))
+        assert all("in no patch" in words for words in find_problems(ledger, plan))
         assert {row.hunk.id for row in ledger.rows_in(Where.PATCH)} <= set(named)
 
 

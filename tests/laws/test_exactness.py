@@ -17,7 +17,7 @@ def test_all_hunks_on_the_base_give_the_fork(trees: tuple[Files, Files]) -> None
         commits = made.series([everything], actions)
 
         assert set(actions) == set(everything)
-        assert made.repo.tree(commits[-1]) == made.story.tree("fork")
+        assert made.repo.resolve_tree(commits[-1]) == made.story.tree("fork")
 
 
 @slow

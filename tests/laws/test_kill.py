@@ -17,7 +17,7 @@ from patchsplit.cli.main import run
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.session import Session
-from patchsplit.store.plans import Store
+from patchsplit.store.plans import PlanStore
 
 COMMANDS = [
     ["plan", "--force", "--base", "v1.0", "--onto", "main", "fork"],
@@ -96,7 +96,7 @@ def check(relay: Path) -> None:
     )
     assert fsck.returncode == 0, fsck.stderr
     assert not list((relay / ".git").rglob("*.lock"))
-    with Store(relay / ".git", "default").locked():
+    with PlanStore(relay / ".git", "default").lock():
         pass
     try:
         with Session.open(relay) as session:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import PlanError
-from patchsplit.model.ledger import Where, problems
+from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.placement import Edit
 from patchsplit.model.series import compose
-from patchsplit.session.hunks.edit import page_of, rework, text_of
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.hunks.edit import format_hunk_page, make_page, rework
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 
@@ -23,8 +23,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """A session that stores nothing."""
     made = tmp_path_factory.mktemp("pages") / "relay"
     make_demo(made)
-    wanted = Wanted(onto="main", fork="fork", base="v1.0")
-    with start(made, wanted, name=None).session as session:
+    wanted = PlanRequest(onto="main", fork="fork", base="v1.0")
+    with create_plan(made, wanted, name=None).session as session:
         yield session
 
 
@@ -63,27 +63,27 @@ def test_what_the_text_says_is_written_and_nothing_is_lost(
         if r.hunk.size > 1 and isinstance(known.placements[r.hunk.id].action, Edit)
     ]
     hunk = data.draw(st.sampled_from(open_))
-    page, action = page_of(session, hunk.id), known.placements[hunk.id].action
+    page, action = make_page(session, hunk.id), known.placements[hunk.id].action
     assert isinstance(action, Edit)
-    text = data.draw(written(text_of(session, hunk.id)))
+    text = data.draw(written(format_hunk_page(session, hunk.id)))
     try:
         done = rework(session, hunk.id, b"".join(text))
     except PlanError:
         event("refused")
         assert session.plan is demo.plan
         return
-    event("recorded" if done.recorded else "cut")
+    event("recorded" if done.is_recorded else "cut")
     entry = known.upstream.get(action.origin)
-    lines = session.repo.lines(entry.oid) if entry else ()
+    lines = session.repo.read_lines(entry.oid) if entry else ()
     placed = session.placements()
-    after = compose(lines, [placed[piece].action for piece in done.kept])
+    after = compose(lines, [placed[piece].action for piece in done.remaining])
     said = [row[1:] for row in text if row[:1] in (b" ", b"+")]
     stop = page.start + len(page.old)
     new = session.analysis.delta.by_id().keys() - known.delta.by_id().keys()
 
     assert after == b"".join((*lines[: page.start], *said, *lines[stop:]))
-    assert all("in no patch" in words for words in problems(session.ledger(), session.plan))
-    assert new == ({*done.kept, *done.left} if done.left else set())
+    assert all("in no patch" in words for words in find_problems(session.ledger(), session.plan))
+    assert new == ({*done.remaining, *done.excluded} if done.excluded else set())
     pieces = sorted((session.hunk(name) for name in new), key=lambda piece: (piece.old, piece.new))
     assert not new or sum((piece.removed for piece in pieces), ()) == hunk.removed
     assert not new or sum((piece.added for piece in pieces), ()) == hunk.added

@@ -10,8 +10,8 @@ from partitions import am, partition
 from worlds import Files, forks, slow, world
 
 from patchsplit.annotate import annotate
-from patchsplit.model.graph import between
-from patchsplit.model.topic import topics
+from patchsplit.model.graph import lift_edges
+from patchsplit.model.topic import group_into_topics
 from patchsplit.relate import relate
 
 
@@ -26,12 +26,12 @@ def test_git_am_takes_each_topic_alone(trees: tuple[Files, Files], data: st.Data
         owner = {hunk: nth for nth, hunks in patches.items() for hunk in hunks}
         areas = dict.fromkeys(patches, data.draw(st.sampled_from(["", "ring"])))
 
-        found = topics(areas, between(graph, owner))
+        found = group_into_topics(areas, lift_edges(graph, owner))
 
         assert sorted(nth for topic in found for nth in topic.patches) == list(patches)
         home = {nth: topic.name for topic in found for nth in topic.patches}
         assert all(home[owner[e.earlier]] == home[owner[e.later]] for e in graph.edges)
         for topic in found:
             commits = made.series([patches[nth] for nth in topic.patches], actions)
-            assert am(made, commits) == made.repo.tree(commits[-1])
+            assert am(made, commits) == made.repo.resolve_tree(commits[-1])
             shutil.rmtree(made.story.path.parent / "clone")

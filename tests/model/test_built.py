@@ -5,8 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.plan import Adapted, Patch, PatchId, Plan, Source, move, reorder, reword
-from patchsplit.model.verdicts import Built, Outcome, Verdict, prefixes, standing
+from patchsplit.model.plan import (
+    Override,
+    Patch,
+    PatchId,
+    Plan,
+    Source,
+    move_hunks,
+    reorder,
+    reword,
+)
+from patchsplit.model.verdicts import (
+    BuildResults,
+    Outcome,
+    Verdict,
+    find_valid_verdicts,
+    hash_prefixes,
+)
 
 SHA = Oid("a" * 40)
 ONE, TWO, THREE = (PatchId(f"p{k}") for k in (1, 2, 3))
@@ -17,32 +32,32 @@ PLAN = Plan(
     patches=(Patch(ONE, "one", (A, B)), Patch(TWO, "two", (C,)), Patch(THREE, "three", (D,))),
 )
 GOOD = Verdict(SHA, Outcome.BUILDS)
-BUILT = Built("make", GOOD, {key: GOOD for _, key in prefixes(PLAN)})
+BUILT = BuildResults("make", GOOD, {key: GOOD for _, key in hash_prefixes(PLAN)})
 
 
 def test_all_hold_for_the_plan_that_was_built() -> None:
-    assert list(standing(BUILT, PLAN)) == [ONE, TWO, THREE]
+    assert list(find_valid_verdicts(BUILT, PLAN)) == [ONE, TWO, THREE]
 
 
 def test_words_change_no_verdict() -> None:
-    assert len(standing(BUILT, reword(PLAN, ONE, "other", "words"))) == 3
+    assert len(find_valid_verdicts(BUILT, reword(PLAN, ONE, "other", "words"))) == 3
 
 
 def test_a_hunk_that_moves_spoils_the_steps_between() -> None:
-    assert list(standing(BUILT, move(PLAN, [B], TWO, why="said"))) == [TWO, THREE]
+    assert list(find_valid_verdicts(BUILT, move_hunks(PLAN, [B], TWO, why="said"))) == [TWO, THREE]
 
 
 def test_another_order_spoils_the_steps_between() -> None:
-    assert list(standing(BUILT, reorder(PLAN, [THREE], to=1))) == [ONE, TWO]
+    assert list(find_valid_verdicts(BUILT, reorder(PLAN, [THREE], to=1))) == [ONE, TWO]
 
 
 def test_lines_that_a_person_wrote_count() -> None:
-    edited = replace(PLAN, adapted={C: Adapted((b"x\n",), (b"y\n",), "Edited by you")})
+    edited = replace(PLAN, adapted={C: Override((b"x\n",), (b"y\n",), "Edited by you")})
 
-    assert list(standing(BUILT, edited)) == [ONE]
+    assert list(find_valid_verdicts(BUILT, edited)) == [ONE]
 
 
 def test_another_upstream_is_another_series() -> None:
     other = replace(PLAN, source=Source(SHA, SHA, Oid("b" * 40)))
 
-    assert standing(BUILT, other) == {}
+    assert find_valid_verdicts(BUILT, other) == {}

@@ -90,7 +90,7 @@ def test_a_piece_can_be_cut_again() -> None:
     (whole,) = identify([hunk(added=(b"1\n", b"2\n", b"3\n"))])
     second = cut_hunk(whole, [Cut(0, 1)])[1]
     entry = Entry(Mode.FILE, Oid("0" * 40))
-    file = FileChange("a.c", "a.c", Status.MODIFIED, entry, entry, text=True, hunks=(whole,))
+    file = FileChange("a.c", "a.c", Status.MODIFIED, entry, entry, is_text=True, hunks=(whole,))
     delta = Delta(Oid(""), Oid(""), (file,))
     cut = cut_delta(delta, {whole.id: [Cut(0, 1)], second.id: [Cut(0, 1)], HunkId("gone"): []})
 

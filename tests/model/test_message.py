@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchsplit.model.message import (
-    parted,
     prefix_of,
-    rest_of,
+    split_trailers,
+    subject_without_prefix,
     trailers_of,
-    width,
     with_prefix,
     with_trailer,
+    wrappable_width,
 )
 
 ADA = "Ada Lovelace <ada@example.org>"
@@ -32,7 +32,7 @@ BODIES = st.lists(LINES | st.just(f"Signed-off-by: {ADA}"), max_size=6).map("\n"
     ],
 )
 def test_a_prefix_is_the_place_before_the_colon(subject: str, prefix: str, rest: str) -> None:
-    assert (prefix_of(subject), rest_of(subject)) == (prefix, rest)
+    assert (prefix_of(subject), subject_without_prefix(subject)) == (prefix, rest)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_empty_prefix_takes_the_old_one_away() -> None:
     ],
 )  # fmt: skip
 def test_trailers_are_in_the_last_paragraph(body: str, prose: str, trailers: list[object]) -> None:
-    assert parted(body)[0] == prose
+    assert split_trailers(body)[0] == prose
     assert list(trailers_of(body)) == trailers
 
 
@@ -77,7 +77,10 @@ def test_a_trailer_that_was_added_is_found_and_is_not_added_twice(body: str) -> 
 
 @given(BODIES)
 def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
-    before, after = parted(body)[0], parted(with_trailer(body, "Signed-off-by", ADA))[0]
+    before, after = (
+        split_trailers(body)[0],
+        split_trailers(with_trailer(body, "Signed-off-by", ADA))[0],
+    )
     assert after.strip("\n") == before.strip("\n")
 
 
@@ -87,4 +90,4 @@ def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
      ("averylongword", 0), ("", 0), ("- some/very/long/path.c", 0), ("- two words", 11)],
 )  # fmt: skip
 def test_what_nobody_wraps_has_no_width(line: str, letters: int) -> None:
-    assert width(line) == letters
+    assert wrappable_width(line) == letters

@@ -6,14 +6,14 @@ import pytest
 
 from patchsplit.model.delta import HunkId, Mode, Span
 from patchsplit.model.placement import (
-    STALE,
+    STALE_OVERRIDE,
     Conflict,
     Edit,
     Move,
     Placement,
     Way,
-    adapted,
-    exchanged,
+    apply_override,
+    describe_replacement,
 )
 
 OLD, NEW = (b"one\n", b"two\n"), (b"two\n", b"three\n", b"four\n")
@@ -22,7 +22,7 @@ PLACED = Placement(HunkId("h"), Way.MAPPED, "It stands there.", action=EDIT)
 
 
 def test_only_the_lines_of_the_edit_are_others() -> None:
-    after = adapted(PLACED, OLD, NEW, "Edited by you")
+    after = apply_override(PLACED, OLD, NEW, "Edited by you")
 
     assert after.action == Edit("a.c", Span(3, 4), NEW, order=7, creates=Mode.FILE)
     assert after.way is Way.EDITED
@@ -32,10 +32,10 @@ def test_only_the_lines_of_the_edit_are_others() -> None:
 
 
 def test_what_was_to_be_replaced_must_stand() -> None:
-    after = adapted(PLACED, NEW, OLD, "Edited by you")
+    after = apply_override(PLACED, NEW, OLD, "Edited by you")
 
     assert (after.action, after.conflict, after.way) == (None, None, Way.NONE)
-    assert after.evidence == STALE
+    assert after.evidence == STALE_OVERRIDE
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_was_to_be_replaced_must_stand() -> None:
     ],
 )
 def test_what_edits_no_lines_stays_as_it_is(placement: Placement) -> None:
-    assert adapted(placement, OLD, NEW, "Edited by you") is placement
+    assert apply_override(placement, OLD, NEW, "Edited by you") is placement
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_what_edits_no_lines_stays_as_it_is(placement: Placement) -> None:
     ],
 )
 def test_an_exchange_is_counted(after: tuple[bytes, ...], words: str) -> None:
-    assert exchanged(OLD, after) == words
+    assert describe_replacement(OLD, after) == words

@@ -7,7 +7,7 @@ from itertools import permutations
 from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
 from patchsplit.model.placement import Chmod, Edit, Move, Replace, overlap
 from patchsplit.model.plan import Patch, PatchId, Plan, Source
-from patchsplit.model.series import File, compose, file_after, steps
+from patchsplit.model.series import File, compose, file_after, iter_steps
 
 BLOB = Oid("b" * 40)
 FILE = Entry(Mode.FILE, BLOB)
@@ -88,10 +88,10 @@ def test_a_step_says_only_what_it_changes() -> None:
         ),
     )
     actions = {one: edit(0, 1, b"x\n"), two: Move("a", "b")}
-    first, second = steps(plan, actions, {"a": FILE}, three)
+    first, second = iter_steps(plan, actions, {"a": FILE}, three)
 
-    assert (first.removed, first.written) == ((), (File("a", Mode.FILE, None, b"x\n2\n3\n"),))
-    assert (second.removed, second.written) == (
+    assert (first.deletions, first.files) == ((), (File("a", Mode.FILE, None, b"x\n2\n3\n"),))
+    assert (second.deletions, second.files) == (
         ("a",),
         (File("b", Mode.FILE, None, b"x\n2\n3\n"),),
     )

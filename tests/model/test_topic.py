@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.model.topic import topics
+from patchsplit.model.topic import group_into_topics
 
 
 def told(areas: str, needs: str = "") -> dict[str, str]:
     """Reads "a:ring b:text" and "a<b": b needs a; returns the topics' patches by their names."""
     known = dict(word.split(":") for word in areas.split())
     pairs = [(pair[0], pair[2]) for pair in needs.split()]
-    return {topic.name: "".join(topic.patches) for topic in topics(known, pairs)}
+    return {topic.name: "".join(topic.patches) for topic in group_into_topics(known, pairs)}
 
 
 def test_what_needs_each_other_is_one_topic_wherever_it_stands() -> None:
@@ -39,7 +39,7 @@ def test_topics_part_the_patches_and_no_need_crosses_them(
     areas: list[str], needs: list[tuple[int, int]]
 ) -> None:
     known = dict(enumerate(areas))
-    found = topics(known, needs)
+    found = group_into_topics(known, needs)
     home = {patch: nth for nth, topic in enumerate(found) for patch in topic.patches}
     assert sorted(patch for topic in found for patch in topic.patches) == list(known)
     assert len({topic.name for topic in found}) == len(found)

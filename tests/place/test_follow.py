@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.model.delta import Span, split_lines
-from patchsplit.place.follow import followed, over
+from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
 
 BASE = split_lines(b"a\nb\nc\nd\ne\n")
@@ -43,14 +43,14 @@ def test_a_place_stands_until_its_own_lines_change(
     at: Span, changes: list[tuple[int, int, str]], stands: Span | None
 ) -> None:
     map_ = later(*changes)
-    assert followed(map_, at) == stands
+    assert follow_span(map_, at) == stands
     if stands is not None:
         assert map_.upstream[stands.start : stands.stop] == BASE[at.start : at.stop]
 
 
 def test_what_is_written_over_a_change_keeps_the_lines_around_the_place() -> None:
-    assert over(later((0, 3, "xy")), Span(1, 2), (b"new\n",)) == (
+    assert write_over(later((0, 3, "xy")), Span(1, 2), (b"new\n",)) == (
         Span(0, 2),
         (b"a\n", b"new\n", b"c\n"),
     )
-    assert over(later((2, 2, "x")), Span(2, 2), (b"new\n",)) == (Span(2, 2), (b"new\n",))
+    assert write_over(later((2, 2, "x")), Span(2, 2), (b"new\n",)) == (Span(2, 2), (b"new\n",))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from repos import Story
 
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.placement import Certainty, Edit, Placement, overlap
 from patchsplit.model.series import compose
 from patchsplit.place import place
@@ -69,8 +69,8 @@ class World:
             self.delta = read_trees(repo, base, fork)
             self.all = place(repo, self.delta, base, main)
             self.again = place(repo, self.delta, base, main)
-            found = entries(repo, main, self.names)
-            self.upstream = {name: repo.lines(entry.oid) for name, entry in found.items()}
+            found = find_entries(repo, main, self.names)
+            self.upstream = {name: repo.read_lines(entry.oid) for name, entry in found.items()}
 
     def _commit(self, branch: str, contents: Sequence[str]) -> bytes:
         """One commit of all files, on the base, for fast-import."""

@@ -6,10 +6,10 @@ from difflib import SequenceMatcher
 
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
 from patchsplit.model.placement import Certainty, Edit, Placement, Way
-from patchsplit.place.candidates.generate import candidates, outcome
-from patchsplit.place.candidates.renames import renames_in
+from patchsplit.place.candidates.generate import collect_candidates, normalize_edit
+from patchsplit.place.candidates.renames import find_renames
 from patchsplit.place.candidates.sites import Site
-from patchsplit.place.candidates.token_merge import merge_words
+from patchsplit.place.candidates.token_merge import merge_tokens
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.text import place_text
 
@@ -38,9 +38,9 @@ def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[str]]
     here = site(base, fork, upstream)
     lines = here.map.upstream
     found = {}
-    for one in candidates(here, renames_in(here.map, here.added)):
+    for one in collect_candidates(here, find_renames(here.map, here.added)):
         after = (*lines[: one.at.start], *one.lines, *lines[one.at.stop :])
-        found[b"".join(after)] = set(one.hows)
+        found[b"".join(after)] = set(one.rule_counts)
     return found
 
 
@@ -62,21 +62,21 @@ def edit(found: Placement) -> tuple[Way, Span, bytes]:
 
 def test_the_map_knows_kept_moved_and_lost_lines() -> None:
     map_ = mapped(b"1\n2\n3\n4\n", b"0\n1\nX\n3\n4\n")
-    assert map_.lines == [1, -1, 3, 4]
-    assert map_.across(Span(3, 4)) == Span(4, 5)
-    assert map_.across(Span(2, 3)) is None, "it touches the changed line"
-    assert map_.around(Span(2, 3)) == (Span(1, 3), Span(2, 4))
+    assert map_.upstream_lines == [1, -1, 3, 4]
+    assert map_.map_clean(Span(3, 4)) == Span(4, 5)
+    assert map_.map_clean(Span(2, 3)) is None, "it touches the changed line"
+    assert map_.expand_to_changes(Span(2, 3)) == (Span(1, 3), Span(2, 4))
 
 
 def test_an_edited_line_is_the_line_that_it_was() -> None:
     map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nint count = last(list);\nend\n")
-    assert map_.lines == [0, -1, 2]
-    assert [map_.edited(k) for k in range(3)] == [0, 1, 2]
+    assert map_.upstream_lines == [0, -1, 2]
+    assert [map_.follow_line(k) for k in range(3)] == [0, 1, 2]
 
 
 def test_a_line_that_became_another_is_gone() -> None:
     map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nreturn NULL;\nend\n")
-    assert [map_.edited(k) for k in range(3)] == [0, -1, 2]
+    assert [map_.follow_line(k) for k in range(3)] == [0, -1, 2]
 
 
 # ---- replaced lines
@@ -123,7 +123,7 @@ def test_words_of_both_are_merged() -> None:
 
 def test_words_that_touch_are_not_merged() -> None:
     sides = (b"f(a, b);\n",), (b"f(a, c);\n",), (b"f(a, d);\n",)
-    assert merge_words(*sides) is None
+    assert merge_tokens(*sides) is None
 
 
 def test_a_block_at_another_depth_is_followed() -> None:
@@ -177,13 +177,13 @@ def test_a_name_given_up_around_a_hunk_alone_is_followed_there() -> None:
 
 def test_words_that_touch_are_merged_where_their_order_is_plain() -> None:
     sides = [split_lines(b"f(a, b);\n"), split_lines(b"f(a, c);\n"), split_lines(b"f(a, b, d);\n")]
-    assert merge_words(*sides) is None
-    assert merge_words(*sides, touching=True) == (b"f(a, c, d);\n",)
+    assert merge_tokens(*sides) is None
+    assert merge_tokens(*sides, allow_touching=True) == (b"f(a, c, d);\n",)
 
 
 def test_words_that_both_change_are_not_merged() -> None:
     sides = [split_lines(b"f(a);\n"), split_lines(b"f(b);\n"), split_lines(b"f(c);\n")]
-    assert merge_words(*sides, touching=True) is None
+    assert merge_tokens(*sides, allow_touching=True) is None
 
 
 # ---- what upstream says no more
@@ -191,13 +191,13 @@ def test_words_that_both_change_are_not_merged() -> None:
 
 def test_what_upstream_says_no_more_is_told() -> None:
     map_ = mapped(b"run(self.agent);\nlast();\n", b"run(agent);\nlast();\n")
-    assert map_.abandoned((b"other = self.agent;\n",))
-    assert not map_.abandoned((b"other = agent;\n", b"last();\n"))
+    assert map_.stale_trigrams((b"other = self.agent;\n",))
+    assert not map_.stale_trigrams((b"other = agent;\n", b"last();\n"))
 
 
 def test_what_upstream_moved_within_the_file_is_still_said() -> None:
     map_ = mapped(b"a = call(x);\nb();\nc();\n", b"b();\nc();\na = call(x);\n")
-    assert not map_.abandoned((b"a = call(x);\n",))
+    assert not map_.stale_trigrams((b"a = call(x);\n",))
 
 
 # ---- insertions
@@ -309,6 +309,6 @@ def test_suggestions_are_at_most_three_and_the_likeliest_is_first() -> None:
 
 def test_an_outcome_is_named_by_what_comes_out() -> None:
     lines = (b"a\n", b"x\n", b"x\n", b"b\n")
-    insertions = [outcome(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
+    insertions = [normalize_edit(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
     assert len(set(insertions)) == 1
-    assert outcome(lines, Span(0, 2), (b"a\n", b"Y\n")) == (Span(1, 2), (b"Y\n",))
+    assert normalize_edit(lines, Span(0, 2), (b"a\n", b"Y\n")) == (Span(1, 2), (b"Y\n",))

@@ -6,7 +6,7 @@ import pytest
 from placed import TEN, Placed
 from repos import Story
 
-from patchsplit.place.signatures import arguments, calls_in
+from patchsplit.place.signatures import count_arguments, find_calls
 
 OPEN = "struct dev *dev_open(const char *name, int flags);\nint dev_mtu(void);\n"
 WIDER = OPEN.replace("int flags)", "int flags,\n                     struct error **)")
@@ -84,9 +84,9 @@ def test_a_conflict_says_it_in_its_reason(story: Story) -> None:
     ],
 )
 def test_arguments_are_counted(text: bytes, count: int | None) -> None:
-    assert arguments(text, 2) == count
+    assert count_arguments(text, 2) == count
 
 
 def test_calls_are_found_by_name() -> None:
     lines = (b"    if (open_it(a) && x.close_it(b)) {\n", b"  wait_for(1,\n", b"  2);\n")
-    assert list(calls_in(lines)) == [(b"open_it", 1), (b"wait_for", 2)]
+    assert list(find_calls(lines)) == [(b"open_it", 1), (b"wait_for", 2)]

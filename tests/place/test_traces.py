@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +17,16 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place import place
 from patchsplit.place.history import line_history as traces
-from patchsplit.place.history.line_history import NAME, Told, said, told
+from patchsplit.place.history.line_history import (
+    DATABASE_NAME,
+    LineHistory,
+    hash_lines,
+    read_line_history,
+)
 from patchsplit.progress import Cancelled, Progress
 from patchsplit.read import read_trees
 
+Reader = Callable[[Repo, Sequence[Oid]], Iterator[Any]]
 TEN = "".join(f"line {k} of the file\n" for k in range(10))
 
 
@@ -35,9 +43,9 @@ def history(story: Story) -> Story:
     return grown(story)
 
 
-def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -> Told:
+def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -> LineHistory:
     with Repo.open(story.path) as repo:
-        return told(repo, repo.resolve("base"), repo.resolve(upstream), paths, folder)
+        return read_line_history(repo, repo.resolve("base"), repo.resolve(upstream), paths, folder)
 
 
 def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
@@ -52,18 +60,23 @@ def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
     }  # fmt: skip
 
 
+def counting(read: Reader, counts: list[int]) -> Reader:
+    """Returns `read`, which notes how many commits each call asks for."""
+
+    def call(repo: Repo, oids: Sequence[Oid]) -> Iterator[Any]:
+        counts.append(len(oids))
+        return read(repo, oids)
+
+    return call
+
+
 def test_only_what_is_new_is_read(
     history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed: list[int] = []
     read: list[int] = []
-    names, touches = traces.named, traces.touches
-    monkeypatch.setattr(
-        traces, "named", lambda repo, oids: listed.append(len(oids)) or names(repo, oids)
-    )
-    monkeypatch.setattr(
-        traces, "touches", lambda repo, oids: read.append(len(oids)) or touches(repo, oids)
-    )
+    monkeypatch.setattr(traces, "iter_commit_paths", counting(traces.iter_commit_paths, listed))
+    monkeypatch.setattr(traces, "iter_file_touches", counting(traces.iter_file_touches, read))
     for upstream, paths in (("one", "a"), ("main", "a"), ("main", "ab"), ("main", "ab")):
         assert tell(history, upstream, *paths, folder=tmp_path) == tell(history, upstream, *paths)
     assert listed[::2] == [1, 2, 0, 0], "each commit is listed once"
@@ -88,10 +101,10 @@ def test_the_order_of_questions_does_not_matter(
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and then nothing"])
 def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / NAME).write_bytes(damage)
+    (tmp_path / DATABASE_NAME).write_bytes(damage)
     expected = tell(history, "main", "a", "b")
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
-    assert len((tmp_path / NAME).read_bytes()) > len(damage)
+    assert len((tmp_path / DATABASE_NAME).read_bytes()) > len(damage)
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
 
 
@@ -102,10 +115,10 @@ def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path) -
 
 def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path) -> None:
     expected = tell(history, "main", "a", folder=tmp_path)
-    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert tell(history, "main", "a", folder=tmp_path) == expected
-    assert (tmp_path / NAME).exists()
+    assert (tmp_path / DATABASE_NAME).exists()
 
 
 def test_who_cancels_the_search_keeps_what_was_read(
@@ -114,19 +127,19 @@ def test_who_cancels_the_search_keeps_what_was_read(
     def cancel(_: Progress) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(traces, "STEP", 1)
+    monkeypatch.setattr(traces, "PROGRESS_STEP", 1)
     with Repo.open(history.path) as repo:
         asked = repo.resolve("base"), repo.resolve("main"), "ab", tmp_path
         with pytest.raises(Cancelled):
-            told(repo, *asked, cancel)
-    with closing(sqlite3.connect(tmp_path / NAME)) as db:
+            read_line_history(repo, *asked, cancel)
+    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as db:
         (read,) = db.execute("SELECT count(lines) FROM commits").fetchone()
     assert read == 1
     assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
 
 
 def test_nothing_is_written_where_nothing_is_asked(history: Story, tmp_path: Path) -> None:
-    assert tell(history, "main", folder=tmp_path / "kept") == Told((), {})
+    assert tell(history, "main", folder=tmp_path / "kept") == LineHistory((), {})
     assert not (tmp_path / "kept").exists()
 
 
@@ -145,11 +158,11 @@ def test_verdicts_are_the_same_with_and_without_what_is_kept(
         delta = read_trees(repo, base, fork)
         without = place(repo, delta, base, main)
         for upstream in (history.oid("two"), main, main):
-            kept = place(repo, delta, base, Oid(upstream), keep=tmp_path)
+            kept = place(repo, delta, base, Oid(upstream), cache_folder=tmp_path)
         assert kept == without
         assert any(found.landed for found in without.values())
 
 
 def test_white_space_and_empty_lines_say_nothing() -> None:
-    assert said([b"a  b c;\n", b"\n", b"}\n"]) == said([b"\tab c ;", b" } "])
-    assert len(said([b"abc;\n", b"}\n"]).lines) == 1
+    assert hash_lines([b"a  b c;\n", b"\n", b"}\n"]) == hash_lines([b"\tab c ;", b" } "])
+    assert len(hash_lines([b"abc;\n", b"}\n"]).lines) == 1

@@ -8,19 +8,21 @@ from repos import Story
 from patchsplit.annotate import annotate
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose.items import items_of
+from patchsplit.propose.items import build_items
 from patchsplit.propose.similarity import context
-from patchsplit.propose.similarity.context import contexts
+from patchsplit.propose.similarity.context import read_contexts
 from patchsplit.read.trees import read_trees
 
 
 def around(story: Story) -> dict[str, frozenset[str]]:
     """Returns the words around what changed between "base" and "fork", by path."""
     with Repo.open(story.path) as repo:
-        delta = read_trees(repo, *(repo.tree(Oid(story.oid(name))) for name in ("base", "fork")))
+        delta = read_trees(
+            repo, *(repo.resolve_tree(Oid(story.oid(name))) for name in ("base", "fork"))
+        )
         hunks = frozenset(hunk.id for hunk in delta.hunks())
-        items = items_of(delta, annotate(repo, delta), hunks)
-        found = contexts(repo, items)
+        items = build_items(delta, annotate(repo, delta), hunks)
+        found = read_contexts(repo, items)
         return {item.file.path: found.get(item.hunks[0].id, frozenset()) for item in items}
 
 
@@ -31,7 +33,7 @@ def lines(*names: str) -> str:
 def test_the_lines_by_a_hunk_are_read_and_not_its_own(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(context, "AROUND", 2)
+    monkeypatch.setattr(context, "CONTEXT_LINES", 2)
     far = "one", "two", "three"
     story.commit("base", {"a.c": lines(*far, "old", "four", "five", "six")}, tag="base")
     story.commit("fork", {"a.c": lines(*far, "new", "four", "five", "six")}, tag="fork")
@@ -51,7 +53,7 @@ def test_nothing_stands_around_a_whole_file(story: Story) -> None:
 
 
 def test_a_file_too_large_is_left_out(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "LARGEST", 10)
+    monkeypatch.setattr(context, "MAX_BLOB_BYTES", 10)
     story.commit("base", {"a.c": lines("above", "old", "below")}, tag="base")
     story.commit("fork", {"a.c": lines("above", "new", "below")}, tag="fork")
     assert around(story) == {"a.c": frozenset()}

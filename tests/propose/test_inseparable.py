@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from items import item
 
-from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.propose.items import Item
-from patchsplit.propose.ordering.bonds import arities, bonds, drawn
+from patchsplit.propose.ordering.bonds import count_arguments, enforce_bonds, find_bonds
 
 
 def bound(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:
     """The places of the items of each bond."""
     place = {one.hunks[0].id: k for k, one in enumerate(items)}
-    return [[place[hunk] for hunk in bond.hunks] for bond in bonds(items, Graph(edges))]
+    return [[place[hunk] for hunk in bond.hunks] for bond in find_bonds(items, Graph(edges))]
 
 
 HEAD = item("a.c", "int ring_put(int a, int b)", "int ring_put(int a)", inside="ring_put")
@@ -33,7 +33,7 @@ PLAIN = item("c.c", "ring_get(1);", "ring_get(2);", inside="run")
     ],
 )  # fmt: skip
 def test_arguments_are_counted_as_far_as_they_are_seen(lines: bytes, count: list[int]) -> None:
-    assert arities([lines])["ring_put"] == count
+    assert count_arguments([lines])["ring_put"] == count
 
 
 def test_calls_go_with_the_function_whose_parameters_change() -> None:
@@ -62,8 +62,8 @@ def test_a_definition_that_moves_comes_and_goes_at_once() -> None:
 def test_two_that_need_each_other_are_one() -> None:
     one, two = item("a.h", "x"), item("b.c", "y")
     ends = one.hunks[0].id, two.hunks[0].id
-    there = Edge(*ends, Why.DEFINES, "new_way")
-    back = Edge(*reversed(ends), Why.LAST_USE, "old_way")
+    there = Edge(*ends, EdgeKind.DEFINES, "new_way")
+    back = Edge(*reversed(ends), EdgeKind.LAST_USE, "old_way")
     assert bound(one, two, edges=(there,)) == []
     assert bound(one, two, edges=(there, back)) == [[0, 1]]
 
@@ -72,10 +72,10 @@ def test_a_bond_is_drawn_to_where_most_of_its_lines_are() -> None:
     calls = [item(f"{k}.c", "ring_put(1, 2);", "ring_put(1);", inside="run") for k in "bde"]
     every = [HEAD, *calls, PLAIN]
     names = [one.hunks[0].id for one in every]
-    found, why = drawn(
+    found, why = enforce_bonds(
         [(names[0], names[4]), tuple(names[1:4])],
         {one.hunks[0].id: one.size for one in every},
-        bonds(every, Graph()),
+        find_bonds(every, Graph()),
     )
     assert [sorted(group) for group in found] == [[names[4]], sorted(names[:4])]
     assert why == {names[0]: "ring_put() takes other parameters now"}

@@ -17,7 +17,7 @@ from patchsplit.model.delta import (
     Status,
 )
 from patchsplit.model.facts import Category, Facts
-from patchsplit.propose.items import items_of
+from patchsplit.propose.items import build_items
 
 ONE, TWO = Oid("1" * 40), Oid("2" * 40)
 ENTRY = Entry(Mode.FILE, ONE)
@@ -29,12 +29,12 @@ def counted(category: Category, *commits: Oid, status: Status = Status.MODIFIED)
         Hunk(HunkId(name), "f", Kind.TEXT, Span(k, k), Span(k, k + 1), (), (name.encode(),))
         for k, name in enumerate("ab")
     )
-    file = FileChange("f", "f", status, ENTRY, ENTRY, text=True, hunks=hunks)
+    file = FileChange("f", "f", status, ENTRY, ENTRY, is_text=True, hunks=hunks)
     facts = {
         hunk.id: Facts(hunk.id, category, commits=commits[k : k + 1])
         for k, hunk in enumerate(hunks)
     }
-    return len(items_of(Delta(ONE, TWO, (file,)), facts, frozenset(facts)))
+    return len(build_items(Delta(ONE, TWO, (file,)), facts, frozenset(facts)))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from repos import Story
 
+from patchsplit.git.changes import CommitDiffText
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.history import words as memory
-from patchsplit.propose.history.words import NAME, remembered
+from patchsplit.propose.history.words import CACHE_NAME, load_commit_words
 
 
 def tip_of(story: Story, name: str = "tip") -> Oid:
@@ -19,16 +21,19 @@ def test_only_new_commits_are_read_and_all_are_told(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    read = memory.texts
-    monkeypatch.setattr(
-        memory, "texts", lambda repo, oids: asked.append(len(oids)) or read(repo, oids)
-    )
+    read = memory.iter_commit_texts
+
+    def count(repo: Repo, oids: Sequence[Oid]) -> Iterator[CommitDiffText]:
+        asked.append(len(oids))
+        return read(repo, oids)
+
+    monkeypatch.setattr(memory, "iter_commit_texts", count)
     story.commit("one", {"a.c": "int one;\n"})
     story.commit("two", {"a.c": "int two;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        first = remembered(repo, tip_of(story), 10, tmp_path)
+        first = load_commit_words(repo, tip_of(story), 10, tmp_path)
         story.commit("three", {"b.c": "int three;\n"}, tag="later")
-        second = remembered(repo, tip_of(story, "later"), 10, tmp_path)
+        second = load_commit_words(repo, tip_of(story, "later"), 10, tmp_path)
     assert asked == [2, 1]
     assert [touch.path for commit in second for touch in commit] == ["b.c", "a.c", "a.c"]
     assert second[1:] == first
@@ -38,22 +43,22 @@ def test_only_new_commits_are_read_and_all_are_told(
 def test_a_damaged_memory_is_made_anew(story: Story, tmp_path: Path, damage: bytes) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = remembered(repo, tip_of(story), 10, tmp_path)
-        (tmp_path / NAME).write_bytes(damage)
-        assert remembered(repo, tip_of(story), 10, tmp_path) == told
-    assert (tmp_path / NAME).read_bytes() != damage
+        told = load_commit_words(repo, tip_of(story), 10, tmp_path)
+        (tmp_path / CACHE_NAME).write_bytes(damage)
+        assert load_commit_words(repo, tip_of(story), 10, tmp_path) == told
+    assert (tmp_path / CACHE_NAME).read_bytes() != damage
 
 
 def test_nothing_is_kept_where_no_folder_is_named(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        assert len(remembered(repo, tip_of(story), 10, None)) == 1
-    assert not list(tmp_path.rglob(NAME))
+        assert len(load_commit_words(repo, tip_of(story), 10, None)) == 1
+    assert not list(tmp_path.rglob(CACHE_NAME))
 
 
 def test_paths_in_no_known_encoding_are_told_but_not_kept(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"caf\udce9.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = remembered(repo, tip_of(story), 10, tmp_path)
+        told = load_commit_words(repo, tip_of(story), 10, tmp_path)
     assert told[0][0].path == "caf\udce9.c"
-    assert not (tmp_path / NAME).exists()
+    assert not (tmp_path / CACHE_NAME).exists()

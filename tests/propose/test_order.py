@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchsplit.model.delta import HunkId
-from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.propose.ordering.dependencies import (
     Group,
-    components,
-    late,
-    loosen,
+    compute_needs,
+    label_components,
+    loosen_cycles,
     merge_inseparable,
-    needs_of,
-    ordered,
+    move_before_first_use,
+    order_groups,
 )  # fmt: skip
 
 
@@ -20,7 +20,7 @@ def group(names: str) -> Group:
     return tuple(HunkId(name) for name in names)
 
 
-def needs(text: str, why: Why = Why.DEFINES, *, hard: bool = False) -> list[Edge]:
+def needs(text: str, why: EdgeKind = EdgeKind.DEFINES, *, hard: bool = False) -> list[Edge]:
     """Reads "a<b c<d": b needs a, d needs c."""
     pairs = (pair.split("<") for pair in text.split())
     return [Edge(HunkId(a), HunkId(b), why, f"{a}_{b}", hard) for a, b in pairs]
@@ -28,7 +28,7 @@ def needs(text: str, why: Why = Why.DEFINES, *, hard: bool = False) -> list[Edge
 
 def series(groups: list[Group], edges: list[Edge]) -> list[str]:
     ranks = [(k,) for k in range(len(groups))]
-    return ["".join(groups[k]) for k in ordered(groups, Graph(tuple(edges)), ranks)]
+    return ["".join(groups[k]) for k in order_groups(groups, Graph(tuple(edges)), ranks)]
 
 
 def singles(names: str) -> list[Group]:
@@ -44,7 +44,7 @@ def test_a_group_waits_for_what_it_needs_and_no_longer() -> None:
 
 
 def test_a_cycle_is_entered_where_the_least_speaks_against_it() -> None:
-    strong = [*needs("b<a"), Edge(HunkId("b"), HunkId("a"), Why.DEFINES, "more")]
+    strong = [*needs("b<a"), Edge(HunkId("b"), HunkId("a"), EdgeKind.DEFINES, "more")]
     assert series(singles("ab"), strong + needs("a<b")) == list("ba")
 
 
@@ -68,7 +68,7 @@ def test_a_small_definition_moves_to_its_use_to_open_a_cycle() -> None:
     groups = [group("abx"), group("cdey")]
     graph = Graph(tuple(needs("x<c y<a")))
     whole = {hunk: (hunk,) for some in groups for hunk in some}
-    loose, moved = loosen(groups, graph, whole)
+    loose, moved = loosen_cycles(groups, graph, whole)
     assert [sorted(some) for some in loose] == [list("ab"), list("cdexy")]
     assert {hunk: edge.evidence for hunk, edge in moved.items()} == {"x": "x_c"}
 
@@ -78,20 +78,23 @@ def test_what_is_one_file_does_not_move_apart() -> None:
     graph = Graph(tuple(needs("x<d y<a")))
     whole = {hunk: (hunk,) for some in groups for hunk in some}
     torn = group("bcx")
-    loose, _ = loosen(groups, graph, {**whole, **dict.fromkeys(torn, torn)})
+    loose, _ = loosen_cycles(groups, graph, {**whole, **dict.fromkeys(torn, torn)})
     assert set(torn) <= set(loose[0]) or set(torn) <= set(loose[1])
 
 
 def test_a_need_named_a_thousand_times_is_still_one() -> None:
     graph = Graph(tuple(needs("a<b") * 256 + needs("b<a", hard=True)))
-    assert components(2, needs_of(singles("ab"), graph)) == [0, 0]
-    assert loosen(singles("ab"), graph, {h: (h,) for h in group("ab")}) == (singles("ab"), {})
+    assert label_components(2, compute_needs(singles("ab"), graph)) == [0, 0]
+    assert loosen_cycles(singles("ab"), graph, {h: (h,) for h in group("ab")}) == (
+        singles("ab"),
+        {},
+    )
 
 
 def test_what_is_in_no_cycle_stays() -> None:
     groups = [group("abx"), group("cde")]
     whole = {hunk: (hunk,) for some in groups for hunk in some}
-    assert loosen(groups, Graph(tuple(needs("x<c"))), whole) == (groups, {})
+    assert loosen_cycles(groups, Graph(tuple(needs("x<c"))), whole) == (groups, {})
 
 
 NODES = "abcdefgh"
@@ -103,20 +106,20 @@ def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft
     edges = [e for a, b in hard for e in needs(f"{a}<{b}", hard=True)]
     graph = Graph(tuple(edges + [e for a, b in soft for e in needs(f"{a}<{b}")]))
     groups = merge_inseparable(singles(NODES), graph)
-    order = ordered(groups, graph, [(k,) for k in range(len(groups))])
+    order = order_groups(groups, graph, [(k,) for k in range(len(groups))])
     assert sorted(order) == list(range(len(groups)))
     place = {hunk: order.index(k) for k, some in enumerate(groups) for hunk in some}
     assert all(place[HunkId(a)] <= place[HunkId(b)] for a, b in hard)
     rising = Graph(tuple(e for a, b in soft if a < b for e in needs(f"{a}<{b}")))
-    again = ordered(singles(NODES), rising, [(-k,) for k in range(len(NODES))])
+    again = order_groups(singles(NODES), rising, [(-k,) for k in range(len(NODES))])
     at = {NODES[k]: position for position, k in enumerate(again)}
     assert all(at[a] < at[b] for a, b in soft if a < b)
 
 
 def brought(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
-    order = ordered(groups, Graph(tuple(edges)), [(k,) for k in range(len(groups))])
+    order = order_groups(groups, Graph(tuple(edges)), [(k,) for k in range(len(groups))])
     wanted = {k for k, some in enumerate(groups) if set(some) & set(staying)}
-    found = late(order, needs_of(groups, Graph(tuple(edges))), wanted)
+    found = move_before_first_use(order, compute_needs(groups, Graph(tuple(edges))), wanted)
     return "".join(hunk for k in found for hunk in groups[k])
 
 
@@ -133,7 +136,7 @@ def test_a_clean_up_stays_in_front() -> None:
 
 
 def test_the_last_use_of_a_name_goes_where_it_stood() -> None:
-    assert brought(singles("abc"), needs("a<c", Why.LAST_USE)) == "abc"
+    assert brought(singles("abc"), needs("a<c", EdgeKind.LAST_USE)) == "abc"
 
 
 @given(
@@ -147,9 +150,9 @@ def test_bringing_late_breaks_no_need_that_held(world: tuple[int, list[tuple[int
     count, pairs = world
     groups = singles("abcdefghi"[:count])
     edges = [needs(f"{groups[a][0]}<{groups[b][0]}")[0] for a, b in pairs if a != b]
-    known = needs_of(groups, Graph(tuple(edges)))
-    before = ordered(groups, Graph(tuple(edges)), [(k,) for k in range(count)])
-    after = late(before, known, ())
+    known = compute_needs(groups, Graph(tuple(edges)))
+    before = order_groups(groups, Graph(tuple(edges)), [(k,) for k in range(count)])
+    after = move_before_first_use(before, known, ())
     assert sorted(after) == sorted(before)
     for one, two in known:
         held = before.index(one) < before.index(two)

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from repos import Story
 
-from patchsplit.annotate import annotate, seams
+from patchsplit.annotate import annotate, find_seams
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Cut, Delta, HunkId, Oid, cut_delta, cut_hunk
 from patchsplit.model.graph import Graph
-from patchsplit.propose.grouping.cuts import cuts_of, regrouped
+from patchsplit.propose.grouping.cuts import derive_cuts, regroup
 from patchsplit.propose.grouping.group import Grouping, group
-from patchsplit.propose.grouping.partition import Doubt, Partition
+from patchsplit.propose.grouping.partition import Membership, Partition
 from patchsplit.read.trees import read_trees
 
 THREE = "".join(
@@ -32,7 +32,7 @@ class Pieces:
         self.repo = Repo.open(story.path)
         self.base = Oid(story.oid("base"))
         self.delta = read_trees(self.repo, self.base, Oid(story.oid("fork")))
-        cuts = {hunk.id: seams(hunk) for hunk in self.delta.hunks()}
+        cuts = {hunk.id: find_seams(hunk) for hunk in self.delta.hunks()}
         known = self.delta.by_id()
         self.whole = {p.id: name for name in cuts for p in cut_hunk(known[name], cuts[name])}
         self.fine = cut_delta(self.delta, cuts)
@@ -41,20 +41,22 @@ class Pieces:
         wanted = frozenset(hunk.id for hunk in self.fine.hunks())
         facts = annotate(self.repo, self.fine)
         made = group(
-            self.repo, self.fine, facts, {}, wanted, self.base, Graph(), whole=self.whole
+            self.repo, self.fine, facts, {}, wanted, self.base, Graph(), piece_origins=self.whole
         )  # fmt: skip
-        return replace(made, parts=Partition([list(some) for some in groups], {0: Doubt(1, 0, 4)}))
+        return replace(
+            made, partition=Partition([list(some) for some in groups], {0: Membership(1, 0, 4)})
+        )
 
     def after(self, grouping: Grouping) -> tuple[Delta, list[list[bytes]]]:
         """The delta once it is cut, and each group's texts."""
-        cuts = cuts_of(grouping, self.delta)
+        cuts = derive_cuts(grouping, self.delta)
         delta = cut_delta(self.delta, cuts)
-        again = regrouped(grouping, self.delta, delta, annotate(self.repo, delta), cuts)
-        places = [again.items[k] for some in again.parts.groups for k in some]
+        again = regroup(grouping, self.delta, delta, annotate(self.repo, delta), cuts)
+        places = [again.items[k] for some in again.partition.groups for k in some]
         assert sorted(h.id for i in places for h in i.hunks) == sorted(h.id for h in delta.hunks())
         return delta, [
             [b"".join(line for h in again.items[k].hunks for line in h.added) for k in some]
-            for some in again.parts.groups
+            for some in again.partition.groups
         ]
 
 
@@ -67,7 +69,7 @@ def pieces(story: Story) -> Iterator[Pieces]:
 
 def test_a_hunk_is_in_one_piece_where_its_pieces_are_in_one_group(pieces: Pieces) -> None:
     grouping = pieces.grouped([0, 1, 2], [3, 4, 5])
-    assert cuts_of(grouping, pieces.delta) == {}
+    assert derive_cuts(grouping, pieces.delta) == {}
     delta, texts = pieces.after(grouping)
     assert delta == pieces.delta
     assert [len(some) for some in texts] == [1, 1]
@@ -76,7 +78,7 @@ def test_a_hunk_is_in_one_piece_where_its_pieces_are_in_one_group(pieces: Pieces
 def test_a_hunk_is_cut_where_the_group_changes_and_nowhere_else(pieces: Pieces) -> None:
     grouping = pieces.grouped([0, 1, 3, 4, 5], [2])
     hunk: HunkId = next(hunk.id for hunk in pieces.delta.hunks() if hunk.path == "a.c")
-    assert cuts_of(grouping, pieces.delta) == {hunk: (Cut(0, 11),)}
+    assert derive_cuts(grouping, pieces.delta) == {hunk: (Cut(0, 11),)}
     _, texts = pieces.after(grouping)
     assert [[b"one" in text, b"two" in text, b"three" in text] for text in texts[0]] == [
         [True, True, False],

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from patchsplit.propose.grouping.linkage import Tree, tree_of
-from patchsplit.propose.grouping.partition import parted
+from patchsplit.propose.grouping.linkage import LinkageMatrix, compute_linkage
+from patchsplit.propose.grouping.partition import cut_dendrogram
 
 UNITS = np.arange(4)
 
 
-def grown(within: float, across: float) -> Tree:
+def grown(within: float, across: float) -> LinkageMatrix:
     """Four units, two and two: how alike those of a pair are, and those of two pairs."""
-    return tree_of(np.array([within, across, across, across, across, within], np.float32))
+    return compute_linkage(np.array([within, across, across, across, across, within], np.float32))
 
 
-def groups(tree: Tree, cut: float) -> list[list[int]]:
-    labels = parted(tree, UNITS, cut)
+def groups(tree: LinkageMatrix, cut: float) -> list[list[int]]:
+    labels = cut_dendrogram(tree, UNITS, cut)
     return [np.flatnonzero(labels == label).tolist() for label in dict.fromkeys(labels.tolist())]
 
 
@@ -40,4 +40,4 @@ def test_what_is_alike_by_far_is_one() -> None:
 
 
 def test_one_unit_is_one_group() -> None:
-    assert parted(np.zeros((0, 4)), np.zeros(3, np.int64), 0.42).tolist() == [0, 0, 0]
+    assert cut_dendrogram(np.zeros((0, 4)), np.zeros(3, np.int64), 0.42).tolist() == [0, 0, 0]

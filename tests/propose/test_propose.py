@@ -14,11 +14,11 @@ from repos import Content, Story
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Hunk, HunkId, Oid
 from patchsplit.model.facts import Category, Facts, ForkCommit, Person, Trait
-from patchsplit.model.graph import Edge, Graph, Why
+from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.propose.grouping.group import Grouping, group
-from patchsplit.propose.message.reasons import next_best
+from patchsplit.propose.message.reasons import describe_next_best
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
@@ -180,7 +180,7 @@ def test_hard_edges_hold_in_every_plan(story: Story) -> None:
     some = world(story, FORK)
     a, b = some.hunk("lib/netdev.c"), some.hunk("ofproto/bond.c")
     for one, two in ((a, b), (b, a)):
-        edge = Edge(one, two, Why.PATH, "x", hard=True)
+        edge = Edge(one, two, EdgeKind.PATH, "x", hard=True)
         some.graph = Graph((edge,))
         plan = some.plan()
         order = [patch.id for patch in plan.patches]
@@ -191,7 +191,7 @@ def test_paths_that_free_each_other_are_one_patch(story: Story) -> None:
     some = world(story, FORK)
     a, b = some.hunk("lib/netdev.c"), some.hunk("ofproto/bond.c")
     ways = ((a, b), (b, a))
-    some.graph = Graph(tuple(Edge(one, two, Why.PATH, "x", hard=True) for one, two in ways))
+    some.graph = Graph(tuple(Edge(one, two, EdgeKind.PATH, "x", hard=True) for one, two in ways))
     owner = some.plan().owner()
     assert owner[a] == owner[b]
 
@@ -259,8 +259,8 @@ def test_a_fixup_belongs_to_what_it_fixes(story: Story) -> None:
 
 
 def test_the_next_best_patch_is_named_with_how_close_it_was() -> None:
-    assert next_best(0.8, 0.2, "a: Do it.") == "next best «a: Do it.» (20%, here 80%)"
-    assert next_best(0.5, 0.45, "a") == "a close call: next best «a» (45%, here 50%)"
+    assert describe_next_best(0.8, 0.2, "a: Do it.") == "next best «a: Do it.» (20%, here 80%)"
+    assert describe_next_best(0.5, 0.45, "a") == "a close call: next best «a» (45%, here 50%)"
 
 
 def test_one_commit_that_dumps_all_is_no_evidence(story: Story) -> None:
@@ -289,7 +289,7 @@ def test_an_empty_delta_is_an_empty_plan(story: Story) -> None:
 def test_a_delta_larger_than_a_block_keeps_the_laws(
     story: Story, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    monkeypatch.setattr("patchsplit.propose.grouping.partition.LIMIT", count)
+    monkeypatch.setattr("patchsplit.propose.grouping.partition.BLOCK_LIMIT", count)
     some = world(story, FORK)
     plan = some.plan()
     held = [hunk for patch in plan.patches for hunk in patch.hunks]
@@ -332,8 +332,8 @@ def in_order(some: World, groups: Sequence[Sequence[str]]) -> list[str]:
     """The first files of the patches of a plan whose groups are given by their files."""
     made = some.grouping()
     place = {item.file.path: k for k, item in enumerate(made.items)}
-    parts = replace(made.parts, groups=[[place[path] for path in group] for group in groups])
-    plan = propose(replace(made, parts=parts), some.graph, some.source, DATE)
+    parts = replace(made.partition, groups=[[place[path] for path in group] for group in groups])
+    plan = propose(replace(made, partition=parts), some.graph, some.source, DATE)
     paths = {hunk.id: hunk.path for hunk in some.delta.hunks()}
     return [paths[patch.hunks[0]] for patch in plan.patches]
 

@@ -9,8 +9,8 @@ from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, 
 from patchsplit.model.facts import Category, Facts
 from patchsplit.propose.items import Item
 from patchsplit.propose.similarity import token_diff as edits
-from patchsplit.propose.similarity.matrices import overlap
-from patchsplit.propose.similarity.token_diff import token_edit
+from patchsplit.propose.similarity.matrices import jaccard_similarity
+from patchsplit.propose.similarity.token_diff import extract_token_edit
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 
@@ -18,9 +18,9 @@ ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 def edit(removed: str, added: str, kind: Kind = Kind.TEXT) -> set[str]:
     old, new = (tuple(text.encode().splitlines(keepends=True)) for text in (removed, added))
     hunk = Hunk(HunkId("h"), "f", kind, Span(0, len(old)), Span(0, len(new)), old, new)
-    file = FileChange("f", "f", Status.MODIFIED, ENTRY, ENTRY, text=True, hunks=(hunk,))
+    file = FileChange("f", "f", Status.MODIFIED, ENTRY, ENTRY, is_text=True, hunks=(hunk,))
     facts = Facts(hunk.id, Category.CODE)
-    return set(token_edit(Item((hunk,), file, facts, frozenset(), frozenset())))
+    return set(extract_token_edit(Item((hunk,), file, facts, frozenset(), frozenset())))
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_a_hunk_without_lines_is_its_kind() -> None:
 
 
 def test_what_is_too_long_is_no_small_edit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edits, "MOST", 3)
+    monkeypatch.setattr(edits, "MAX_TOKENS", 3)
     assert edit("a b c\n", "a b d\n") == {"-c", "+d"}
     assert edit("a b c\n", "a b c d\n") == set()
 
 
 def test_overlap_is_the_share_of_the_words_of_both() -> None:
-    found = overlap([frozenset("ab"), frozenset("bc"), frozenset(), frozenset("ab")])
+    found = jaccard_similarity([frozenset("ab"), frozenset("bc"), frozenset(), frozenset("ab")])
     assert found[0].tolist() == pytest.approx([1, 1 / 3, 0, 1])
     assert not np.any(found[2])

@@ -8,9 +8,9 @@ from items import item, said
 from patchsplit.model.delta import Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message.body import body
-from patchsplit.propose.message.names import listed
-from patchsplit.propose.message.subject import sentences, without_trailers
+from patchsplit.propose.message.body import describe_files
+from patchsplit.propose.message.names import join_names
+from patchsplit.propose.message.subject import generate_sentences, strip_trailers
 
 RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
 
@@ -156,7 +156,7 @@ def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str) -
 def test_a_name_that_stays_elsewhere_is_not_renamed() -> None:
     one = item("a.c", "n = max_tx;", "n = max_rx;", trait=Trait.IDENTIFIER)
     known = Novelty(frozenset(), frozenset())
-    assert next(sentences([one], known, "")) == "Use max_tx in place of max_rx"
+    assert next(generate_sentences([one], known, "")) == "Use max_tx in place of max_rx"
 
 
 def test_files_that_move_are_counted_where_their_names_are_too_long() -> None:
@@ -164,7 +164,7 @@ def test_files_that_move_are_counted_where_their_names_are_too_long() -> None:
         item(f"lib/{k}.c", status=Status.RENAMED, kind=Kind.RENAME, old=f"old/{k}.c") for k in "ab"
     ]
     known = Novelty(frozenset(), frozenset())
-    first, second, *_ = sentences(files, known, "")
+    first, second, *_ = generate_sentences(files, known, "")
     assert (first, second) == ("Move a.c and b.c to lib", "Move 2 files to lib")
 
 
@@ -177,8 +177,8 @@ def test_a_test_beside_its_code_leaves_the_words_to_the_code() -> None:
 def test_later_sentences_name_the_file_unless_the_prefix_does() -> None:
     one = item("lib/netdev.c", "int foo_bar(void)", defines="foo_bar")
     new = Novelty(one.added, frozenset())
-    assert "Add foo_bar() in netdev.c" in sentences([one], new, "")
-    assert "Add foo_bar() in netdev.c" not in sentences([one], new, "netdev")
+    assert "Add foo_bar() in netdev.c" in generate_sentences([one], new, "")
+    assert "Add foo_bar() in netdev.c" not in generate_sentences([one], new, "netdev")
 
 
 @pytest.mark.parametrize(
@@ -192,11 +192,11 @@ def test_later_sentences_name_the_file_unless_the_prefix_does() -> None:
     ],
 )
 def test_a_list_reads_as_one_is_spoken(names: list[str], text: str) -> None:
-    assert listed(names, 2) == text
+    assert join_names(names, 2) == text
 
 
 def test_the_body_says_what_happens_to_each_file() -> None:
-    text = body(
+    text = describe_files(
         [
             item("lib/a.c", "int foo_bar(void)|{", defines="foo_bar"),
             item("lib/a.c", "x", "y", inside="other_thing"),
@@ -213,7 +213,9 @@ def test_the_body_says_what_happens_to_each_file() -> None:
 
 def test_no_line_of_a_body_is_longer_than_72() -> None:
     names = " ".join(f"some_function_of_length_{k}" for k in range(9))
-    text = body([item(f"lib/some/deep/folder/file_{k}.c", "x", defines=names) for k in range(12)])
+    text = describe_files(
+        [item(f"lib/some/deep/folder/file_{k}.c", "x", defines=names) for k in range(12)]
+    )
     assert max(map(len, text.splitlines())) <= 72
     assert text.splitlines()[-1] == "- 4 more files"
 
@@ -223,26 +225,26 @@ def test_trailers_of_the_forks_own_review_go_and_the_rest_stays() -> None:
         'Why it is so.\n\nFixes: 1234 ("that")\nChange-Id: I1\nSigned-off-by: B <b@x>\n'
         "Reviewed-by: C <c@x>\nReported-by: D <d@x>\n"
     )
-    assert without_trailers(text) == ('Why it is so.\n\nFixes: 1234 ("that")\nReported-by: D <d@x>')
-    assert without_trailers("Why.\n\nForwarded: no\nOrigin: upstream, https://x.y\n") == "Why."
-    assert without_trailers("Why.\n\nConflicts:\n\tlib/a.c\n\nMore.") == "Why.\n\nMore."
-    assert without_trailers("Tested by hand: cc is not a trailer here.") == (
+    assert strip_trailers(text) == ('Why it is so.\n\nFixes: 1234 ("that")\nReported-by: D <d@x>')
+    assert strip_trailers("Why.\n\nForwarded: no\nOrigin: upstream, https://x.y\n") == "Why."
+    assert strip_trailers("Why.\n\nConflicts:\n\tlib/a.c\n\nMore.") == "Why.\n\nMore."
+    assert strip_trailers("Tested by hand: cc is not a trailer here.") == (
         "Tested by hand: cc is not a trailer here."
     )
 
 
 def test_the_authors_own_sign_off_stays_and_no_other() -> None:
     text = "Why.\n\nSigned-off-by: A <A@x.org>\nSigned-off-by: B <b@x.org>\n"
-    assert without_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"
+    assert strip_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"
 
 
 def test_a_long_path_loses_its_first_folders() -> None:
     path = (
         "opendaylight/md-sal/cds-access-client/src/main/java/org/opendaylight/access/AbstractX.java"
     )
-    text = body([item(path, "int x", old=path)])
+    text = describe_files([item(path, "int x", old=path)])
     assert max(map(len, text.splitlines())) <= 72
     assert text.startswith("- .../")
     assert "/org/opendaylight/access/AbstractX.java:" in text
     deep = f"{'d' * 60}/{'f' * 60}.c"
-    assert f".../{'f' * 60}.c" in body([item(deep, "int x", old=deep)])
+    assert f".../{'f' * 60}.c" in describe_files([item(deep, "int x", old=deep)])

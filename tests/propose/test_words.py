@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.propose.tokens import composed, parts, template, words
+from patchsplit.propose.tokens import extract_words, is_compound, normalize_line, split_name
 
 
 def test_words_are_identifiers_without_the_languages_own() -> None:
-    assert words([b"static int dpPacket_put(x, len);\n", b"return foo42; /* the */\n"]) == {
+    assert extract_words([b"static int dpPacket_put(x, len);\n", b"return foo42; /* the */\n"]) == {
         "dpPacket_put",
         "len",
         "foo42",
@@ -14,7 +14,7 @@ def test_words_are_identifiers_without_the_languages_own() -> None:
 
 
 def test_bytes_that_are_no_text_have_no_words() -> None:
-    assert words([b"\xff\xfe\x00ab\x00\xe4hnlich"]) == {"hnlich"}
+    assert extract_words([b"\xff\xfe\x00ab\x00\xe4hnlich"]) == {"hnlich"}
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_bytes_that_are_no_text_have_no_words() -> None:
     ],
 )
 def test_a_name_falls_into_its_parts(name: str, pieces: set[str]) -> None:
-    assert parts(name) == pieces
+    assert split_name(name) == pieces
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,12 @@ def test_a_name_falls_into_its_parts(name: str, pieces: set[str]) -> None:
     [("hideResolved", True), ("dp_packet", True), ("__init__", False), ("Word", False)],
 )
 def test_a_composed_name_is_none_of_plain_english(word: str, *, has_parts: bool) -> None:
-    assert composed(word) is has_parts
+    assert is_compound(word) is has_parts
 
 
 def test_lines_of_one_shape_have_one_template() -> None:
-    assert template(b"    foo(bar,  12);\n") == template(b"\tbaz(x, y1);") != template(b"foo(bar);")
+    assert (
+        normalize_line(b"    foo(bar,  12);\n")
+        == normalize_line(b"\tbaz(x, y1);")
+        != normalize_line(b"foo(bar);")
+    )

@@ -14,7 +14,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.read.apply import Offset
-from patchsplit.read.bare_diff import ReadPatch, read_patch
+from patchsplit.read.bare_diff import DiffTrees, read_diff
 
 WAYS = [
     ("--binary", "--full-index", "--no-renames"),
@@ -36,8 +36,8 @@ def test_a_diff_of_two_trees_makes_the_second_of_the_first(story: Story) -> None
             for way in WAYS:
                 text = repo.run("diff", *way, base, fork)
                 if text:
-                    made = read_patch(repo, text, base, ())
-                    assert made.skipped == ()
+                    made = read_diff(repo, text, base, ())
+                    assert made.omissions == ()
                     assert read(repo, made.fork) == pair[1], (way, text)
 
         law()
@@ -58,11 +58,11 @@ def told(story: Story) -> Story:
     return story.commit("base", BASE)
 
 
-def made(story: Story, text: bytes | str) -> tuple[Tree, ReadPatch]:
+def made(story: Story, text: bytes | str) -> tuple[Tree, DiffTrees]:
     """Reads a diff onto the base; returns what the fork's tree has other than the base's."""
     raw = text.encode() if isinstance(text, str) else text
     with Repo.open(story.path) as repo:
-        found = read_patch(repo, raw, Oid(story.oid("base")), ())
+        found = read_diff(repo, raw, Oid(story.oid("base")), ())
         before, after = read(repo, found.base), read(repo, found.fork)
     names = sorted(before.keys() | after.keys())
     gone = (Mode.FILE, b"<gone>")
@@ -128,7 +128,7 @@ def test_paths_are_found_at_any_strip_level(told: Story, old: str, new: str) -> 
     text = f"diff -ru {old} {new}\n--- {old}\t2020-01-01\n+++ {new}\t2020-01-02\n"
     tree, found = made(told, text + "@@ -1,2 +1,2 @@\n int a0;\n-int a1;\n+int x;\n")
     assert "int x;\n" in text_of(tree, "src/a.c")
-    assert found.skipped == ()
+    assert found.omissions == ()
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,8 @@ def test_there_is_no_fuzz_and_the_rest_of_the_file_is_applied(told: Story) -> No
         "@@ -9,3 +9,3 @@\n int other;\n-int a9;\n+int y;\n int a10;\n",
     )
     assert text_of(tree, "src/a.c") == str(BASE["src/a.c"]).replace("int a1;", "int x;")
-    assert [skip.path for skip in found.skipped] == ["src/a.c"]
-    assert "line 7" in found.skipped[0].reason
+    assert [skip.path for skip in found.omissions] == ["src/a.c"]
+    assert "line 7" in found.omissions[0].reason
 
 
 SAID = "--- a/top.txt\n+++ b/top.txt\n@@ -1 +1 @@\n-one\n+1\n"
@@ -244,8 +244,8 @@ def test_what_cannot_be_carried_is_said_and_the_rest_is_read(
 ) -> None:
     tree, found = made(told, text + SAID)
     assert list(tree) == ["top.txt"]
-    assert [skip.path for skip in found.skipped] == [path]
-    assert found.skipped[0].reason
+    assert [skip.path for skip in found.omissions] == [path]
+    assert found.omissions[0].reason
 
 
 def test_a_binary_patch_for_another_base_is_said(told: Story) -> None:
@@ -253,7 +253,7 @@ def test_a_binary_patch_for_another_base_is_said(told: Story) -> None:
     told.commit("fork", {"x.bin": b"\0" * 199 + b"\1", "y.bin": b"\0\2"})
     text = told.git("diff", "--binary", "older", "fork").encode() + b"\n\n"
     tree, found = made(told, text)
-    assert (list(tree), [skip.path for skip in found.skipped]) == (["y.bin"], ["x.bin"])
+    assert (list(tree), [skip.path for skip in found.omissions]) == (["y.bin"], ["x.bin"])
 
 
 TRUNCATED = [
@@ -312,7 +312,7 @@ def three_commits(story: Story) -> None:
 def test_commits_are_applied_oldest_first(told: Story, command: tuple[str, ...]) -> None:
     three_commits(told)
     tree, found = made(told, told.git(*command) + "\n")
-    assert found.skipped == ()
+    assert found.omissions == ()
     assert (text_of(tree, "top.txt"), text_of(tree, "new")) == ("1\n22\nthree\n", "nn\n")
 
 
@@ -343,6 +343,6 @@ def test_what_gnu_diff_prints_of_two_folders_is_read(told: Story, tmp_path: Path
         ["diff", "-ruN", "pkg-base", "pkg-fork"], cwd=tmp_path, capture_output=True, check=False
     )
     with Repo.open(told.path) as repo:
-        found = read_patch(repo, done.stdout, Oid(told.oid("base")), ())
-        assert found.skipped == ()
+        found = read_diff(repo, done.stdout, Oid(told.oid("base")), ())
+        assert found.omissions == ()
         assert read(repo, found.fork) == read(repo, Oid(told.oid("fork")))

@@ -7,10 +7,10 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
-from patchsplit.git.tips import tips
+from patchsplit.git.tips import list_tips
 from patchsplit.model.delta import Oid
 from patchsplit.progress import Progress
-from patchsplit.read.bare_diff import ReadPatch, read_patch
+from patchsplit.read.bare_diff import DiffTrees, read_diff
 
 
 def body(first: str, count: int = 30) -> str:
@@ -32,9 +32,9 @@ def releases(story: Story) -> Story:
     return story
 
 
-def found(story: Story, text: str) -> ReadPatch:
+def found(story: Story, text: str) -> DiffTrees:
     with Repo.open(story.path) as repo:
-        return read_patch(repo, text.encode() + b"\n", None, tips(repo))
+        return read_diff(repo, text.encode() + b"\n", None, list_tips(repo))
 
 
 def test_stated_blob_ids_name_the_base(releases: Story) -> None:
@@ -100,8 +100,8 @@ def test_progress_counts_the_tips(releases: Story) -> None:
     seen: list[Progress] = []
     text = releases.git("diff", "v2", "refs/keep/vendor")
     with Repo.open(releases.path) as repo:
-        known = tips(repo)
-        read_patch(repo, text.encode() + b"\n", None, known, seen.append)
+        known = list_tips(repo)
+        read_diff(repo, text.encode() + b"\n", None, known, seen.append)
     looked = [report for report in seen if report.stage == "finding the base"]
     assert [report.done for report in looked] == list(range(1, len(known) + 1))
 
@@ -109,5 +109,5 @@ def test_progress_counts_the_tips(releases: Story) -> None:
 def test_the_base_that_the_user_names_is_taken(releases: Story) -> None:
     text = releases.git("diff", "v2", "refs/keep/vendor") + "\n"
     with Repo.open(releases.path) as repo:
-        read = read_patch(repo, text.encode(), Oid(releases.oid("v1")), ())
+        read = read_diff(repo, text.encode(), Oid(releases.oid("v1")), ())
     assert (read.base, read.base_name) == (releases.oid("v1"), "")

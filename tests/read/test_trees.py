@@ -84,7 +84,7 @@ def test_a_rename_with_edits_is_a_rename_and_its_edits(story: Story) -> None:
 def test_a_pure_rename_is_one_hunk(story: Story) -> None:
     file = only(delta_of(story, {"a": LONG}, {"a": None, "b": LONG}))
     assert kinds(file) == [Kind.RENAME]
-    assert file.text
+    assert file.is_text
 
 
 def test_the_id_of_a_rename_does_not_depend_on_the_edits(story: Story) -> None:
@@ -131,7 +131,7 @@ def test_the_executable_bit_is_a_hunk_of_its_own(story: Story) -> None:
 
 def test_a_mode_alone_changes_even_where_the_content_is_binary(story: Story) -> None:
     file = only(delta_of(story, {"a": b"\0"}, {"a": Executable(b"\0")}))
-    assert (kinds(file), file.text) == ([Kind.MODE], False)
+    assert (kinds(file), file.is_text) == ([Kind.MODE], False)
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ def test_a_mode_alone_changes_even_where_the_content_is_binary(story: Story) -> 
 def test_what_has_no_lines_comes_as_a_whole(story: Story, before: Content, after: Content) -> None:
     base = {} if before is None else {"a": before}
     file = only(delta_of(story, base, {"a": after}))
-    assert (kinds(file), file.text) == ([Kind.WHOLE], False)
+    assert (kinds(file), file.is_text) == ([Kind.WHOLE], False)
 
 
 def test_a_renamed_symlink_is_a_rename(story: Story) -> None:
     file = only(delta_of(story, {"a": Link("to/x")}, {"a": None, "b": Link("to/x")}))
-    assert (kinds(file), file.text) == ([Kind.RENAME], False)
+    assert (kinds(file), file.is_text) == ([Kind.RENAME], False)
 
 
 def test_a_nul_behind_the_first_8000_bytes_leaves_a_file_text(story: Story) -> None:

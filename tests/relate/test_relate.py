@@ -20,7 +20,7 @@ from patchsplit.model.delta import (
     split_lines,
 )
 from patchsplit.model.facts import Category, Facts
-from patchsplit.model.graph import Edge, Why
+from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.relate import relate
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
@@ -34,7 +34,7 @@ def hunk(name: str, path: str, added: bytes = b"", removed: bytes = b"") -> Hunk
 def file(path: str, *hunks: Hunk, status: Status = Status.MODIFIED, old: str = "") -> FileChange:
     before = None if status is Status.ADDED else ENTRY
     after = None if status is Status.DELETED else ENTRY
-    return FileChange(path, old or path, status, before, after, text=True, hunks=hunks)
+    return FileChange(path, old or path, status, before, after, is_text=True, hunks=hunks)
 
 
 def delta(*files: FileChange) -> Delta:
@@ -52,7 +52,7 @@ def facts(some: Delta, **sides: dict[str, set[str]]) -> dict[HunkId, Facts]:
     return found
 
 
-def edges(some: Delta, **sides: dict[str, set[str]]) -> list[tuple[str, str, Why, str]]:
+def edges(some: Delta, **sides: dict[str, set[str]]) -> list[tuple[str, str, EdgeKind, str]]:
     graph = relate(some, facts(some, **sides))
     return [(edge.earlier, edge.later, edge.why, edge.evidence) for edge in graph.edges]
 
@@ -62,12 +62,12 @@ TWO = delta(file("lib/a.c", hunk("a", "lib/a.c")), file("lib/b.c", hunk("b", "li
 
 def test_a_definition_comes_before_its_use_whatever_the_order_of_the_files() -> None:
     found = edges(TWO, a={"uses": {"netdev_open"}}, b={"defines": {"netdev_open"}})
-    assert found == [("b", "a", Why.DEFINES, "netdev_open")]
+    assert found == [("b", "a", EdgeKind.DEFINES, "netdev_open")]
 
 
 def test_the_last_use_goes_before_the_definition() -> None:
     found = edges(TWO, a={"drops": {"netdev_open"}}, b={"used": {"netdev_open"}})
-    assert found == [("b", "a", Why.LAST_USE, "netdev_open")]
+    assert found == [("b", "a", EdgeKind.LAST_USE, "netdev_open")]
 
 
 @pytest.mark.parametrize("name", ["init", "run", "i", "get"])
@@ -78,7 +78,7 @@ def test_a_short_plain_name_binds_no_two_files(name: str) -> None:
 def test_a_short_plain_name_binds_within_its_file() -> None:
     one = delta(file("a.c", hunk("a", "a.c"), hunk("b", "a.c")))
     assert edges(one, a={"uses": {"run"}}, b={"defines": {"run"}}) == [
-        ("b", "a", Why.DEFINES, "run")
+        ("b", "a", EdgeKind.DEFINES, "run")
     ]
 
 
@@ -110,8 +110,8 @@ def test_a_new_file_comes_before_its_build_entry_and_its_include() -> None:
         file("lib/use.c", hunk("use", "lib/use.c", b'#include "dpif-new.h"\n')),
     )
     assert edges(some) == [
-        ("new", "make", Why.FILE, "lib/dpif-new.c"),
-        ("head", "use", Why.FILE, "lib/dpif-new.h"),
+        ("new", "make", EdgeKind.FILE, "lib/dpif-new.c"),
+        ("head", "use", EdgeKind.FILE, "lib/dpif-new.h"),
     ]
 
 
@@ -120,7 +120,7 @@ def test_an_object_names_a_source_and_its_header_by_their_stem() -> None:
     source = file("lib/dpif-new.c", hunk("new", "lib/dpif-new.c", b"x\n"), status=Status.ADDED)
     header = file("lib/dpif-new.h", hunk("head", "lib/dpif-new.h", b"y\n"), status=Status.ADDED)
     other = file("new/dpif-new.h", hunk("far", "new/dpif-new.h", b"y\n"), status=Status.ADDED)
-    assert edges(delta(entry, source, header)) == [("new", "make", Why.FILE, "lib/dpif-new.c")]
+    assert edges(delta(entry, source, header)) == [("new", "make", EdgeKind.FILE, "lib/dpif-new.c")]
     assert edges(delta(entry, source, other)) == []
 
 
@@ -130,7 +130,7 @@ def test_an_import_names_a_module_by_its_stem() -> None:
         file("app/start.py", hunk("use", "app/start.py", b"from app import vendor_driver\n")),
         file("app/talk.py", hunk("no", "app/talk.py", b"the vendor_driver is new\n")),
     )
-    assert edges(some) == [("new", "use", Why.FILE, "app/vendor_driver.py")]
+    assert edges(some) == [("new", "use", EdgeKind.FILE, "app/vendor_driver.py")]
 
 
 def test_a_build_entry_goes_before_its_file() -> None:
@@ -138,7 +138,7 @@ def test_a_build_entry_goes_before_its_file() -> None:
         file("lib/old-thing.c", hunk("gone", "lib/old-thing.c"), status=Status.DELETED),
         file("lib/meson.build", hunk("list", "lib/meson.build", b"", b" 'old-thing.c',\n")),
     )
-    assert edges(some) == [("list", "gone", Why.LAST_USE, "lib/old-thing.c")]
+    assert edges(some) == [("list", "gone", EdgeKind.LAST_USE, "lib/old-thing.c")]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_path_is_freed_before_it_is_taken(frees: str, takes: str) -> None:
     new = file(takes, hunk("new", takes, b"x\n"), status=Status.ADDED)
     some = delta(new, gone)
     assert relate(some, facts(some)).edges == (
-        Edge(HunkId("gone"), HunkId("new"), Why.PATH, frees, hard=True),
+        Edge(HunkId("gone"), HunkId("new"), EdgeKind.PATH, frees, hard=True),
     )
 
 
@@ -187,12 +187,12 @@ def members(user_adds: bytes = b"", user_drops: bytes = b"", **head: bytes) -> l
 
 def test_a_member_comes_before_what_reads_it() -> None:
     found = members(b"    x = ctx->subject;\n", added=b"    const char *subject;\n")
-    assert found == [("head", "use", Why.DEFINES, "subject")]
+    assert found == [("head", "use", EdgeKind.DEFINES, "subject")]
 
 
 def test_the_last_read_of_a_member_goes_before_it_does() -> None:
     found = members(b"", b"    x = ctx.subject;\n", removed=b"    const char *subject, *rest;\n")
-    assert found == [("use", "head", Why.LAST_USE, "subject")]
+    assert found == [("use", "head", EdgeKind.LAST_USE, "subject")]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.model.conventions import Customs
-from patchsplit.model.finding import Finding, Part
-from patchsplit.session.checks.advice import advice, asked, lengths, percent
+from patchsplit.model.conventions import CommitConventions
+from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.session.checks.advice import (
+    check_conventions,
+    check_lengths,
+    find_required_trailers,
+    format_percent,
+)
 
-OVS = Customs(
+OVS = CommitConventions(
     commits=500, subject=70, line=76, stops=0.998, capitals=0.95, prefixed=0.98, bare=0.08,
     trailers={"Signed-off-by": 1.0, "Change-Id": 1.0, "Reviewed-by": 0.95, "Fixes": 0.3},
 )  # fmt: skip
@@ -20,8 +25,8 @@ DPDK = replace(OVS, subject=57, stops=0.0, capitals=0.0)
 BODY = "Because it was wrong.\n\nSigned-off-by: Ada <ada@example.org>"
 
 
-def said(customs: Customs, subject: str, body: str = BODY) -> list[str]:
-    return [found.message for found in advice(customs, subject, body)]
+def said(customs: CommitConventions, subject: str, body: str = BODY) -> list[str]:
+    return [found.message for found in check_conventions(customs, subject, body)]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +41,7 @@ def said(customs: Customs, subject: str, body: str = BODY) -> list[str]:
     ],
 )
 def test_a_subject_is_held_to_what_nearly_all_do(
-    customs: Customs, subject: str, message: str
+    customs: CommitConventions, subject: str, message: str
 ) -> None:
     assert said(customs, subject) == [message]
 
@@ -48,15 +53,15 @@ def test_a_name_keeps_its_letters(name: str) -> None:
 
 def test_a_finding_has_its_place_and_its_evidence() -> None:
     body = "Short line here.\n" + "long " * 20 + "\n\nSigned-off-by: A"
-    (found,) = advice(OVS, "lib: Do it.", body)
-    assert (found.where, found.line) == (Part.BODY, 2)
+    (found,) = check_conventions(OVS, "lib: Do it.", body)
+    assert (found.part, found.line) == (PatchPart.BODY, 2)
     assert found.evidence == "98 % of upstream's keep to 76"
     words = "line 2 of the body: it has 100 letters (98 % of upstream's keep to 76)"
     assert str(found) == words
 
 
 def test_long_lines_are_one_finding() -> None:
-    (found,) = advice(OVS, "lib: Do it.", "\n\n" + f"{'long ' * 20}\n" * 3 + "\n" + BODY)
+    (found,) = check_conventions(OVS, "lib: Do it.", "\n\n" + f"{'long ' * 20}\n" * 3 + "\n" + BODY)
     assert found.line == 3
     assert found.message == "it has 100 letters, and 2 more are long"
 
@@ -68,35 +73,39 @@ def test_a_body_without_prose_is_said_where_upstream_has_some() -> None:
 
 
 def test_an_author_is_asked_for_an_authors_trailers_alone() -> None:
-    assert asked(OVS) == (("Signed-off-by", 1.0),)
-    (found,) = advice(OVS, "lib: Do it.", "Because.")
+    assert find_required_trailers(OVS) == (("Signed-off-by", 1.0),)
+    (found,) = check_conventions(OVS, "lib: Do it.", "Because.")
     assert found == Finding(
-        Part.TRAILERS, "no Signed-off-by", "100 % of upstream's commits have one",
-        mend="emit --signoff adds it",
+        PatchPart.TRAILERS, "no Signed-off-by", "100 % of upstream's commits have one",
+        fix="emit --signoff adds it",
     )  # fmt: skip
 
 
 def test_a_short_log_asks_for_nothing_but_usual_lengths() -> None:
-    short = Customs(commits=20, stops=1.0, prefixed=1.0, trailers={"Signed-off-by": 1.0})
+    short = CommitConventions(commits=20, stops=1.0, prefixed=1.0, trailers={"Signed-off-by": 1.0})
     assert said(short, "do it", "") == []
-    (found,) = advice(short, "x" * 80, "")
+    (found,) = check_conventions(short, "x" * 80, "")
     assert found.evidence == "mailed patches keep to 72"
 
 
 def test_a_cover_letter_is_held_to_lengths_alone() -> None:
-    assert list(lengths(OVS, "do it", "")) == []
-    assert [found.where for found in lengths(OVS, "x" * 80, "word " * 20)] == [
-        Part.SUBJECT, Part.BODY,
+    assert list(check_lengths(OVS, "do it", "")) == []
+    assert [found.part for found in check_lengths(OVS, "x" * 80, "word " * 20)] == [
+        PatchPart.SUBJECT, PatchPart.BODY,
     ]  # fmt: skip
 
 
 def test_nearly_all_is_not_said_to_be_all() -> None:
-    assert (percent(0.998), percent(1.0), percent(0.123)) == ("99 %", "100 %", "12 %")
+    assert (format_percent(0.998), format_percent(1.0), format_percent(0.123)) == (
+        "99 %",
+        "100 %",
+        "12 %",
+    )
 
 
 SHARES = st.floats(0, 1)
 CUSTOMS = st.builds(
-    Customs,
+    CommitConventions,
     commits=st.integers(0, 500), subject=st.integers(50, 90), line=st.integers(72, 90),
     stops=SHARES, capitals=SHARES, prefixed=SHARES, bare=SHARES,
     trailers=st.dictionaries(st.sampled_from(["Signed-off-by", "Closes-Bug", "Acked-by"]), SHARES),
@@ -104,21 +113,25 @@ CUSTOMS = st.builds(
 
 
 @given(CUSTOMS)
-def test_a_message_as_the_customs_want_it_has_no_findings(customs: Customs) -> None:
+def test_a_message_as_the_customs_want_it_has_no_findings(customs: CommitConventions) -> None:
     word = "Add" if customs.capitals > 0.5 else "add"
     stop = "." if customs.stops > 0.5 else ""
     prefix = "lib: " if customs.prefixed > 0.5 else ""
-    trailers = "\n".join(f"{key}: Ada" for key, _ in asked(customs))
+    trailers = "\n".join(f"{key}: Ada" for key, _ in find_required_trailers(customs))
     body = f"Because it was wanted.\n\n{trailers}".rstrip("\n")
-    assert advice(customs, f"{prefix}{word} it{stop}", body) == ()
+    assert check_conventions(customs, f"{prefix}{word} it{stop}", body) == ()
 
 
 @given(CUSTOMS, st.text(max_size=120), st.text(max_size=300))
 def test_findings_stand_in_the_order_of_the_message(
-    customs: Customs, subject: str, body: str
+    customs: CommitConventions, subject: str, body: str
 ) -> None:
-    places = [list(Part).index(found.where) for found in advice(customs, subject, body)]
+    places = [
+        list(PatchPart).index(found.part) for found in check_conventions(customs, subject, body)
+    ]
     assert places == sorted(places)
     count = len(body.split("\n"))
-    lines = [found.line for found in advice(customs, subject, body) if found.line is not None]
+    lines = [
+        found.line for found in check_conventions(customs, subject, body) if found.line is not None
+    ]
     assert all(1 <= line <= count for line in lines)

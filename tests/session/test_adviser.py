@@ -9,8 +9,14 @@ from repos import Story
 
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.facts import Person
-from patchsplit.session.checks.conventions import Suggestion, adviser, authors, prefixes, signed_off
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.checks.conventions import (
+    PrefixSuggestion,
+    add_sign_off,
+    load_adviser,
+    rank_authors,
+    suggest_prefixes,
+)
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 ADA = Person("Ada Lovelace", "ada@example.org")
@@ -38,15 +44,15 @@ def forked(story: Story) -> Story:
 
 @pytest.fixture
 def session(forked: Story) -> Session:
-    with start(forked.path, Wanted(onto="main", fork="fork")).session as opened:
+    with create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session as opened:
         every = list(opened.plan.owner())
         opened.extract(every, "do everything")
         yield opened
 
 
 def test_findings_are_what_upstreams_log_says(session: Session) -> None:
-    by = adviser(session)
-    found = [finding.message for finding in by.findings("do everything", "")]
+    by = load_adviser(session)
+    found = [finding.message for finding in by.check_message("do everything", "")]
     assert found == [
         "the subject has no prefix",
         "the subject has no full stop",
@@ -58,74 +64,79 @@ def test_findings_are_what_upstreams_log_says(session: Session) -> None:
 
 def test_nothing_is_said_of_a_list_that_is_made_anew(session: Session) -> None:
     (patch,) = session.plan.patches
-    by = adviser(session)
+    by = load_adviser(session)
     body = "the body does not say why"
     assert patch.listed
-    assert body not in [found.message for found in by.of(patch)]
+    assert body not in [found.message for found in by.check_patch(patch)]
     session.reword(patch.id, patch.subject, "Because.")
     session.reword(patch.id, patch.subject, "")
-    assert body in [found.message for found in by.of(session.plan.patch(patch.id))]
+    assert body in [found.message for found in by.check_patch(session.plan.patch(patch.id))]
 
 
 def test_prefixes_come_with_their_share_of_the_files_commits(session: Session) -> None:
     (patch,) = session.plan.patches
-    found = prefixes(session, adviser(session), patch.id)
-    assert found[0] == Suggestion("alpha", 20, 21)
+    found = suggest_prefixes(session, load_adviser(session), patch.id)
+    assert found[0] == PrefixSuggestion("alpha", 20, 21)
     assert str(found[0]) == "alpha 95 % (20 of 21)"
 
 
 def test_a_new_file_counts_the_commits_of_its_folder(session: Session) -> None:
     new = [hunk for hunk in session.plan.owner() if session.hunk(hunk).path == "lib/new.c"]
     name = session.extract(new, "new")
-    found = {at.prefix: (at.count, at.of) for at in prefixes(session, adviser(session), name)}
+    found = {
+        at.prefix: (at.count, at.total)
+        for at in suggest_prefixes(session, load_adviser(session), name)
+    }
     assert found.get("alpha") == (20, 21)
 
 
 def test_customs_are_kept_with_the_plan(session: Session, forked: Story) -> None:
-    learnt = adviser(session).customs
+    learnt = load_adviser(session).conventions
     kept = session.store.folder / "customs.bin"
     before = kept.read_bytes()
     with Session.open(forked.path) as again:
-        assert adviser(again).customs == learnt
+        assert load_adviser(again).conventions == learnt
     assert kept.read_bytes() == before
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0.0.0 abc\n\x80"])
 def test_damaged_customs_are_learnt_anew(session: Session, damage: bytes) -> None:
-    learnt = adviser(session).customs
+    learnt = load_adviser(session).conventions
     kept = session.store.folder / "customs.bin"
     stamp = kept.read_bytes().partition(b"\n")[0]
     for content in (damage, stamp + b"\n" + damage):
         kept.write_bytes(content)
-        assert adviser(session).customs == learnt
+        assert load_adviser(session).conventions == learnt
 
 
 def test_paths_in_no_known_encoding_are_learnt_from_but_not_kept(story: Story) -> None:
     odd = "lib/\udce4.c"
     story.commit("odd: Begin.", {odd: "1\n"}).branch("fork").commit("ours", {odd: "2\n"})
-    with start(story.path, Wanted(onto="main", fork="fork")).session as session:
+    with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
         (patch,) = session.plan.patches
-        assert prefixes(session, adviser(session), patch.id) == (Suggestion("odd", 1, 1),)
+        assert suggest_prefixes(session, load_adviser(session), patch.id) == (
+            PrefixSuggestion("odd", 1, 1),
+        )
         assert not (session.store.folder / "customs.bin").exists()
 
 
 def test_the_forks_authors_stand_in_the_order_of_their_lines(session: Session) -> None:
     (patch,) = session.plan.patches
-    assert authors(session, patch.id) == [ADA, BOB]
-    session.credit(patch.id, BOB)
-    assert authors(session, patch.id) == [BOB, ADA]
+    assert rank_authors(session, patch.id) == [ADA, BOB]
+    session.set_author(patch.id, BOB)
+    assert rank_authors(session, patch.id) == [BOB, ADA]
 
 
 def test_an_author_is_foreign_whose_address_is_not_the_users(session: Session) -> None:
-    by = adviser(session)
-    assert by.foreign(BOB)
-    assert not by.foreign(Person("A. L.", "ADA@example.org"))
-    assert not by.foreign(None)
+    by = load_adviser(session)
+    assert by.is_foreign(BOB)
+    assert not by.is_foreign(Person("A. L.", "ADA@example.org"))
+    assert not by.is_foreign(None)
 
 
 def test_a_sign_off_is_the_users_own(session: Session) -> None:
-    assert signed_off(session, "Because.") == SIGNED
-    assert signed_off(session, SIGNED) == SIGNED
+    assert add_sign_off(session, "Because.") == SIGNED
+    assert add_sign_off(session, SIGNED) == SIGNED
 
 
 def test_a_sign_off_needs_a_name(
@@ -133,5 +144,5 @@ def test_a_sign_off_needs_a_name(
 ) -> None:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "none"))
     with pytest.raises(EnvironmentFailure, match="who you are"):
-        signed_off(session, "Because.")
-    assert adviser(session).foreign(ADA)
+        add_sign_off(session, "Because.")
+    assert load_adviser(session).is_foreign(ADA)

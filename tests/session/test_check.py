@@ -7,24 +7,31 @@ from collections.abc import Iterator
 import pytest
 from repos import Story
 
-from patchsplit.check.examples import failing
-from patchsplit.check.pack import Text, read_pack
+from patchsplit.check.examples import find_failures
+from patchsplit.check.pack import PackText, read_pack
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Severity
-from patchsplit.model.pack import Lines, Subject
-from patchsplit.session.checks.check import LEARNT, UNWORDED, Asked, check, unwaive, waive
+from patchsplit.model.pack import LineRule, SubjectRule
+from patchsplit.session.checks.check import (
+    BODY_UNWORDED,
+    UPSTREAM_HABIT,
+    CheckOptions,
+    check,
+    unwaive,
+    waive,
+)
 from patchsplit.session.checks.packs import (
-    OWN,
-    chosen,
-    drafted,
-    pack_named,
-    recognised,
-    text_named,
+    PLAN_PACK_FILE,
+    draft_pack,
+    find_pack_text,
+    load_pack,
+    recognise_pack,
+    select_pack,
     user_folder,
 )
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 LONG = "".join(f"line {k}\n" for k in range(40))
@@ -55,15 +62,17 @@ def session(story: Story) -> Iterator[Session]:
         },
     )
     story.on("main").commit("upstream: Go on.", {"a.c": "head\n" + LONG})
-    start(story.path, Wanted(onto="main", fork="fork")).session.close()
+    create_plan(story.path, PlanRequest(onto="main", fork="fork")).session.close()
     with Session.open(story.path) as opened:
         assert opened.store is not None
-        (opened.store.folder / OWN).write_text(PACK)
+        (opened.store.folder / PLAN_PACK_FILE).write_text(PACK)
         yield opened
 
 
 def places(session: Session, **asked: object) -> set[tuple[str, int | None]]:
-    return {(f.path, f.at) for f in check(session, Asked(**asked)).findings if f.rule == "wide"}
+    return {
+        (f.path, f.at) for f in check(session, CheckOptions(**asked)).findings if f.rule == "wide"
+    }
 
 
 def test_a_line_is_found_in_upstreams_file_as_the_patch_leaves_it(session: Session) -> None:
@@ -75,7 +84,7 @@ def test_a_waiver_covers_what_it_names_and_keeps_its_reason(session: Session) ->
     assert one.hunk is not None
     waive(session, "wide", one.hunk[:8], " a table ")
     done = check(session)
-    assert [(row.finding.at, row.waiver.reason) for row in done.waived] == [(6, "a table")]
+    assert [(row.finding.at, row.waiver.reason) for row in done.suppressions] == [(6, "a table")]
     assert places(session) == {("a.c", 32), ("b.c", 10)}
     waive(session, "wide", "", "everywhere")
     assert places(session) == set()
@@ -114,13 +123,15 @@ def test_only_the_patches_that_are_asked_for_are_told(session: Session) -> None:
 
 
 def test_the_pack_beside_the_plan_comes_before_the_one_that_is_recognised(session: Session) -> None:
-    assert chosen(session).pack.name == "acme"
-    assert chosen(session, "generic").pack.name == "generic"
+    assert select_pack(session).pack.name == "acme"
+    assert select_pack(session, "generic").pack.name == "generic"
     assert session.store is not None
-    (session.store.folder / OWN).unlink()
-    found = chosen(session)
+    (session.store.folder / PLAN_PACK_FILE).unlink()
+    found = select_pack(session)
     assert found.pack.name == "generic"
-    assert any(f.rule == LEARNT for f in check(session).findings) is False  # the log is short
+    assert (
+        any(f.rule == UPSTREAM_HABIT for f in check(session).findings) is False
+    )  # the log is short
 
 
 def test_a_project_on_gerrit_is_sent_change_ids_and_one_on_a_list_none(session: Session) -> None:
@@ -142,7 +153,7 @@ source = "s"
     )
     assert session.store is not None
     for kind, found in (("gerrit", False), ("mail", True)):
-        (session.store.folder / OWN).write_text(f'{asks}kind = "{kind}"\n')
+        (session.store.folder / PLAN_PACK_FILE).write_text(f'{asks}kind = "{kind}"\n')
         assert any(f.rule == "change-id" for f in check(session).findings) is found
 
 
@@ -150,13 +161,13 @@ def test_a_users_own_pack_is_found_by_name_and_hides_ours(session: Session) -> N
     user_folder().mkdir(parents=True)
     (user_folder() / "mine.toml").write_text(PACK.replace('"acme"', '"mine"'))
     (user_folder() / "git.toml").write_text(PACK.replace('"acme"', '"git"'))
-    assert pack_named("mine").title == "Acme"
-    assert list(pack_named("git").rules) == ["wide"]
+    assert load_pack("mine").title == "Acme"
+    assert list(load_pack("git").rules) == ["wide"]
     assert places(session, rules="mine") == places(session)
     with pytest.raises(PatchsplitError, match="no pack"):
-        pack_named("nobody")
+        load_pack("nobody")
     with pytest.raises(PatchsplitError, match="cannot be read"):
-        pack_named("./nothing.toml")
+        load_pack("./nothing.toml")
 
 
 def test_a_repository_is_known_by_its_remote_or_by_its_files(story: Story) -> None:
@@ -165,15 +176,15 @@ def test_a_repository_is_known_by_its_remote_or_by_its_files(story: Story) -> No
     story.commit("b", marks, tag="two")
     with Repo.open(story.path) as repo:
         one, two = (Oid(story.oid(name)) for name in ("one", "two"))
-        assert recognised(repo, one).pack.name == "generic"
-        found = recognised(repo, two)
+        assert recognise_pack(repo, one).pack.name == "generic"
+        found = recognise_pack(repo, two)
         assert found.pack.name == "openvswitch"
         assert "utilities/checkpatch.py" in found.why
         for address in ("git@github.com:openvswitch/ovs.git", "https://x.org/openvswitch/ovs/"):
             story.git("config", "remote.up.url", address)
-            assert recognised(repo, one).pack.name == "openvswitch"
+            assert recognise_pack(repo, one).pack.name == "openvswitch"
         story.git("config", "remote.up.url", "https://x.org/notopenvswitch/ovs")
-        assert recognised(repo, one).pack.name == "generic"
+        assert recognise_pack(repo, one).pack.name == "generic"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +203,7 @@ def test_a_repository_is_known_by_the_gerrit_of_its_gitreview(
     review = f"[gerrit]\nhost={host}\nport=29418\nproject=some/thing.git\n"
     story.commit("a", {".gitreview": review}, tag="one")
     with Repo.open(story.path) as repo:
-        assert recognised(repo, Oid(story.oid("one"))).pack.name == pack
+        assert recognise_pack(repo, Oid(story.oid("one"))).pack.name == pack
 
 
 # ---- a first draft
@@ -209,9 +220,9 @@ def test_a_draft_says_what_the_log_and_the_files_have(story: Story) -> None:
             f'area: Do it {k}.\n\nWhy.\n\nSigned-off-by: A <a@a.org>\nX-"Odd: v', {"b": str(k)}
         )
     story.git("config", "remote.origin.url", "https://x.org/acme/x.git")
-    text = drafted(story.path, "acme", "main")
-    pack = read_pack(Text("acme.toml", text.encode()), text_named)
-    assert list(failing(pack)) == []
+    text = draft_pack(story.path, "acme", "main")
+    pack = read_pack(PackText("acme.toml", text.encode()), find_pack_text)
+    assert list(find_failures(pack)) == []
     assert pack.marks.remotes == ("acme/x",)
     assert pack.channel is not None
     assert (pack.channel.kind, pack.channel.host, pack.channel.port, pack.channel.project) == (
@@ -219,30 +230,30 @@ def test_a_draft_says_what_the_log_and_the_files_have(story: Story) -> None:
     )  # fmt: skip
     assert pack.recipients is not None
     assert pack.recipients.kinds == ("maintainers",)
-    assert isinstance(pack.rules["subject-stop"], Subject)
+    assert isinstance(pack.rules["subject-stop"], SubjectRule)
     assert pack.rules["subject-stop"].severity is Severity.ERROR
     assert "trailer-signed-off-by" in pack.rules
     assert "subject-no-stop" not in pack.rules
     indent = pack.rules["indent-c"]
-    assert isinstance(indent, Lines)
+    assert isinstance(indent, LineRule)
     assert indent.indent == "tabs"
 
 
 def test_a_draft_of_a_repository_without_a_past_asks_for_nothing(story: Story) -> None:
     story.commit("x", {"a": "x"})
-    text = drafted(story.path, "acme", "main")
-    pack = read_pack(Text("acme.toml", text.encode()), text_named)
-    assert pack.rules == pack_named("generic").rules
+    text = draft_pack(story.path, "acme", "main")
+    pack = read_pack(PackText("acme.toml", text.encode()), find_pack_text)
+    assert pack.rules == load_pack("generic").rules
     with pytest.raises(PatchsplitError, match="no name"):
-        drafted(story.path, "../x", "main")
+        draft_pack(story.path, "../x", "main")
 
 
 def test_a_draft_holds_no_text_that_breaks_out(story: Story) -> None:
     evil = 'x"\n[rules.evil]\nkind = "lines"'
     story.commit("x", {".gitreview": 'host=a"b\\\nproject=]\n[x]\nport=1;2\n'})
     story.git("config", "remote.origin.url", evil)
-    text = drafted(story.path, "acme", "main")
-    pack = read_pack(Text("acme.toml", text.encode()), text_named)
+    text = draft_pack(story.path, "acme", "main")
+    pack = read_pack(PackText("acme.toml", text.encode()), find_pack_text)
     assert "evil" not in pack.rules
     assert pack.channel is not None
     assert pack.channel.port == 29418
@@ -254,13 +265,13 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
     story.branch("fork").commit(
         "all", {path: LONG.replace("line 4\n", f"int {path[:3]}_x;\n") for path in files}
     )
-    with start(story.path, Wanted(onto="main", fork="fork")).session as session:
+    with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
         session.extract([session.plan.patches[0].hunks[0]], "lib: Do it.")
 
         def unworded() -> set[str | None]:
-            return {f.patch for f in check(session).findings if f.rule == UNWORDED}
+            return {f.patch for f in check(session).findings if f.rule == BODY_UNWORDED}
 
-        listed = set(session.plan.unworded())
+        listed = set(session.plan.patches_without_message())
         assert unworded() == listed != set()
         first = min(listed)
         session.reword(first, "lib: Do it.", "It was not done.")
@@ -274,6 +285,6 @@ def test_a_function_that_the_file_had_before_is_not_brought(story: Story) -> Non
     story.branch("fork").commit(
         "lib: Do it.", {"lib/a.c": f"int frobnicate(int x);\n{LONG}{head}{other}"}
     )
-    with start(story.path, Wanted(onto="main", fork="fork")).session as session:
+    with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
         said = [f.message for f in check(session).findings if f.rule == "unused"]
     assert said == ["brings calibrate, which nothing uses"]

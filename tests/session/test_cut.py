@@ -8,8 +8,8 @@ from repos import Story
 from patchsplit.model.delta import Cut
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
-from patchsplit.session.hunks.edit import rework, text_of
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.hunks.edit import format_hunk_page, rework
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 CODE = [
@@ -29,7 +29,7 @@ def moved(story: Story) -> Story:
     story.branch("fork").commit("fork all", {"a.c": HEAD + OURS + TAIL})
     after = HEAD + PAIR + "/* the end of the one */\n" + TAIL
     story.on("main").commit("a: Say where it ends.", {"a.c": after})
-    start(story.path, Wanted(onto="main", fork="fork")).session.close()
+    create_plan(story.path, PlanRequest(onto="main", fork="fork")).session.close()
     return story
 
 
@@ -37,7 +37,7 @@ def test_pieces_go_where_the_whole_goes(moved: Story) -> None:
     with Session.open(moved.path) as session:
         (hunk,) = session.analysis.delta.hunks()
         assert session.placements()[hunk.id].way is Way.ADJACENT
-        pieces = session.split(hunk.id, [Cut(1, 1)])
+        pieces = session.split_hunk(hunk.id, [Cut(1, 1)])
         placed = session.placements()
 
         assert [session.ledger().row_of[piece].where for piece in pieces] == [Where.PATCH] * 2
@@ -49,12 +49,12 @@ def test_pieces_go_where_the_whole_goes(moved: Story) -> None:
 def test_a_piece_left_out_in_the_editor_waits_in_no_patch(moved: Story) -> None:
     with Session.open(moved.path) as session:
         (hunk,) = session.analysis.delta.hunks()
-        text = text_of(session, hunk.id).replace(b"-}\n", b" }\n").replace(b"+};\n", b"")
+        text = format_hunk_page(session, hunk.id).replace(b"-}\n", b" }\n").replace(b"+};\n", b"")
         done = rework(session, hunk.id, text.replace(b" }\n+    return", b"+    return").replace(
             b"(there);\n", b"(there);\n }\n"
         ))  # fmt: skip
-        (left,) = done.left
+        (left,) = done.excluded
 
-        assert not done.recorded
+        assert not done.is_recorded
         assert session.hunk(left).removed == (b"}\n",)
         assert session.ledger().row_of[left].where is Where.UNASSIGNED

@@ -13,17 +13,17 @@ from repos import Link, Story
 from patchsplit.check.native import CHECKERS, Checker
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.checkout import is_offline
-from patchsplit.git.log import shown
+from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import Part, Severity
+from patchsplit.model.finding import PatchPart, Severity
 from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import Sent
-from patchsplit.read.commit import changes_of
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.read.commit import parse_commit_files
 from patchsplit.session.checks import native
-from patchsplit.session.checks.native import Ran
+from patchsplit.session.checks.native import CheckerReport
 
-Run = Callable[..., Ran]
+Run = Callable[..., CheckerReport]
 
 FAKE_OVS = """\
 import sys
@@ -49,16 +49,23 @@ def run(story: Story) -> Run:
         *,
         message: str = "lib: Change.\n\nA line of the body.",
         seconds: float = 20.0,
-    ) -> Ran:
+    ) -> CheckerReport:
         story.commit("base", {"lib/a.c": "one\ntwo\n", **base})  # type: ignore[dict-item]
         upstream = story.oid("HEAD")
         story.commit(message, patch or {"lib/a.c": "one\ntwo\nbad line\n"})  # type: ignore[arg-type]
         with Repo.open(story.path) as opened:
-            (commit,) = shown(opened, [Oid(story.oid("HEAD"))])
-            sent = Sent(
-                PatchId("p1"), 1, commit.subject, commit.body, commit.author, changes_of(commit)
+            (commit,) = log_commits(opened, [Oid(story.oid("HEAD"))])
+            sent = RenderedPatch(
+                PatchId("p1"),
+                1,
+                commit.subject,
+                commit.body,
+                commit.author,
+                parse_commit_files(commit),
             )
-            return native.run(opened, Oid(upstream), [(sent, commit.oid)], names, seconds=seconds)
+            return native.run_checkers(
+                opened, Oid(upstream), [(sent, commit.oid)], names, seconds=seconds
+            )
 
     return call
 
@@ -67,11 +74,11 @@ def test_what_ovs_script_says_is_found_at_the_line_of_file_and_patch(run: Run) -
     ran = run(["ovs-checkpatch"], {"utilities/checkpatch.py": FAKE_OVS})
 
     assert ran.skipped == ()
-    assert [(one.message, one.severity, one.where, one.path, one.at) for one in ran.findings] == [
-        ("Author Ada needs to sign off.", Severity.ERROR, Part.SHAPE, "", None),
-        ("Improper thing", Severity.ERROR, Part.CODE, "lib/a.c", 3),
-        ("And another", Severity.WARNING, Part.CODE, "lib/a.c", 3),
-        ("The subject is long.", Severity.WARNING, Part.SUBJECT, "", None),
+    assert [(one.message, one.severity, one.part, one.path, one.at) for one in ran.findings] == [
+        ("Author Ada needs to sign off.", Severity.ERROR, PatchPart.SHAPE, "", None),
+        ("Improper thing", Severity.ERROR, PatchPart.CODE, "lib/a.c", 3),
+        ("And another", Severity.WARNING, PatchPart.CODE, "lib/a.c", 3),
+        ("The subject is long.", Severity.WARNING, PatchPart.SUBJECT, "", None),
     ]
     assert {one.patch for one in ran.findings} == {"p1"}
 
@@ -92,12 +99,12 @@ exit 1;
 
 def test_what_checkpatch_says_of_lines_of_the_mail_is_mapped_back(run: Run) -> None:
     ran = run(["linux-checkpatch"], {"scripts/checkpatch.pl": FAKE_PL})
-    told = {(one.rule, one.where, one.at, one.line) for one in ran.findings}
+    told = {(one.rule, one.part, one.at, one.line) for one in ran.findings}
 
     assert told == {
-        ("checkpatch:BAD_LINE", Part.CODE, 3, None),
-        ("checkpatch:LONG", Part.BODY, None, 1),
-        ("checkpatch:CONTEXT", Part.SHAPE, None, None),
+        ("checkpatch:BAD_LINE", PatchPart.CODE, 3, None),
+        ("checkpatch:LONG", PatchPart.BODY, None, 1),
+        ("checkpatch:CONTEXT", PatchPart.SHAPE, None, None),
     }
 
 
@@ -166,9 +173,9 @@ def test_a_message_is_given_as_a_file(run: Run, program: Callable[[str, str], No
     program("gitlint", 'echo "1: T3 $(head -1 "$2")" >&2; echo "3: B1 body" >&2; exit 2')
     ran = run(["gitlint"], {})
 
-    assert [(one.rule, one.message, one.where, one.line) for one in ran.findings] == [
-        ("gitlint:T3", "lib: Change.", Part.SUBJECT, None),
-        ("gitlint:B1", "body", Part.BODY, 1),
+    assert [(one.rule, one.message, one.part, one.line) for one in ran.findings] == [
+        ("gitlint:T3", "lib: Change.", PatchPart.SUBJECT, None),
+        ("gitlint:B1", "body", PatchPart.BODY, 1),
     ]
 
 
@@ -218,7 +225,9 @@ class TestAllowed:
     def test_a_tree_that_has_a_checker_names_it_and_does_not_run_it(self, story: Story) -> None:
         story.commit("base", {"utilities/checkpatch.py": "open('/tmp/ran', 'w')"})
         with Repo.open(story.path) as opened:
-            found = {one.name for one in native.checkers(opened, Oid(story.oid("HEAD")))}
+            found = {
+                one.name for one in native.find_upstream_checkers(opened, Oid(story.oid("HEAD")))
+            }
 
         assert "ovs-checkpatch" in found
         assert "linux-checkpatch" not in found
@@ -230,17 +239,17 @@ class TestAllowed:
         story.git("config", "patchsplit.native", "ovs-checkpatch")
         with Repo.open(story.path) as opened:
             with pytest.raises(Refused, match="No checker is allowed"):
-                native.allowed(opened, ["mine"])
+                native.select_checkers(opened, ["mine"])
             story.git("config", "--global", "--add", "patchsplit.native", "flake8")
             story.git("config", "--global", "--add", "patchsplit.native", "gitlint")
-            found = [one.name for one in native.allowed(opened, ["mine"])]
+            found = [one.name for one in native.select_checkers(opened, ["mine"])]
 
         assert found == ["flake8", "gitlint"]
 
     def test_an_unknown_name_is_told_with_those_that_there_are(self, story: Story) -> None:
         story.commit("base", {"a": "a"})
         with Repo.open(story.path) as opened, pytest.raises(PatchsplitError) as told:
-            native.allowed(opened, ["sh -c evil"])
+            native.select_checkers(opened, ["sh -c evil"])
 
         assert "ovs-checkpatch" in told.value.hint
 
@@ -263,13 +272,15 @@ class TestAllowed:
 def test_a_script_that_is_a_link_is_no_script(story: Story) -> None:
     story.commit("base", {"utilities/checkpatch.py": Link("/bin/sh")})
     with Repo.open(story.path) as opened:
-        found = {one.name for one in native.checkers(opened, Oid(story.oid("HEAD")))}
+        found = {one.name for one in native.find_upstream_checkers(opened, Oid(story.oid("HEAD")))}
 
     assert "ovs-checkpatch" not in found
 
 
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda one: one.name)
 def test_every_checker_is_run_from_the_tree_or_the_path_and_has_a_say(checker: Checker) -> None:
-    assert checker.says
+    assert checker.title
     assert not checker.script or checker.script in checker.command
-    assert not checker.script or any(checker.script.startswith(path) for path in checker.needs)
+    assert not checker.script or any(
+        checker.script.startswith(path) for path in checker.required_paths
+    )

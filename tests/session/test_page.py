@@ -14,14 +14,14 @@ from patchsplit.session.hunks.page import (
     ADD,
     KEEP,
     REMOVE,
-    Mark,
     Page,
-    cuts_between,
-    lines_of,
-    parsed,
-    printed,
-    selection,
-    shared,
+    PageLine,
+    apply_page_lines,
+    count_common_ends,
+    format_page,
+    parse_page,
+    place_cuts,
+    select_pieces,
 )
 
 PAGE = Page("a.c", 3, (b"one\n", b"\n"), (b"old\n", b"gone\n"), (b"new\n", b"more\n"), (b"last\n",))
@@ -49,16 +49,16 @@ def text(*rows: str) -> bytes:
 
 
 def left(*rows: str) -> tuple[bytes, ...]:
-    marks = parsed(PAGE, text(" one", " ", *rows, " last"))
+    marks = parse_page(PAGE, text(" one", " ", *rows, " last"))
     assert marks is not None
-    return lines_of(marks)
+    return apply_page_lines(marks)
 
 
 @given(pages())
 def test_a_page_that_nobody_touched_writes_what_it_wrote(page: Page) -> None:
-    marks = parsed(page, printed(page, "Hunk"))
+    marks = parse_page(page, format_page(page, "Hunk"))
 
-    assert (lines_of(marks) if marks is not None else ()) == page.added
+    assert (apply_page_lines(marks) if marks is not None else ()) == page.added
 
 
 @given(pages(), st.data())
@@ -66,31 +66,31 @@ def test_a_choice_of_lines_is_cut_into_pieces_that_write_it(
     page: Page, data: st.DataObject
 ) -> None:
     signs = st.sampled_from([KEEP, REMOVE])
-    marks = [Mark(data.draw(signs), row) for row in page.removed]
+    marks = [PageLine(data.draw(signs), row) for row in page.removed]
     at = 0
     for row in page.added:
         if data.draw(st.booleans()):
             at = data.draw(st.integers(at, len(marks)))
-            marks.insert(at, Mark(ADD, row))
+            marks.insert(at, PageLine(ADD, row))
             at += 1
-    pieces = selection(marks, page.added)
+    pieces = select_pieces(marks, page.added)
     assert pieces is not None
     old, new = Span(0, len(page.removed)), Span(0, len(page.added))
     hunk = Hunk(HunkId("h"), "a.c", Kind.TEXT, old, new, page.removed, page.added)
-    cut = cut_hunk(hunk, cuts_between(pieces)) if pieces else ()
+    cut = cut_hunk(hunk, place_cuts(pieces)) if pieces else ()
     kept = [
-        (piece.kept, row)
+        (piece.keep, row)
         for piece, part in zip(pieces, cut, strict=True)
-        for row in (part.added if piece.kept else part.removed)
+        for row in (part.added if piece.keep else part.removed)
     ]
 
     assert [row for _, row in kept] == [row for sign, row in marks if sign != REMOVE]
-    assert all(one.kept != two.kept for one, two in pairwise(pieces))
+    assert all(one.keep != two.keep for one, two in pairwise(pieces))
 
 
 @given(lines, lines)
 def test_shared_ends_never_overlap(one: tuple[bytes, ...], two: tuple[bytes, ...]) -> None:
-    head, tail = shared(one, two)
+    head, tail = count_common_ends(one, two)
 
     assert one[:head] == two[:head]
     assert one[len(one) - tail :] == two[len(two) - tail :]
@@ -104,41 +104,41 @@ def test_lines_are_left_out_kept_and_written() -> None:
 
 
 def test_the_fewest_pieces_are_made() -> None:
-    marks = (Mark(ADD, b"\n"), Mark(ADD, b"y\n"))
-    pieces = selection(marks, (b"\n", b"x\n", b"\n", b"y\n"))
+    marks = (PageLine(ADD, b"\n"), PageLine(ADD, b"y\n"))
+    pieces = select_pieces(marks, (b"\n", b"x\n", b"\n", b"y\n"))
 
-    assert [(piece.kept, piece.added) for piece in pieces or ()] == [(False, 2), (True, 2)]
+    assert [(piece.keep, piece.added) for piece in pieces or ()] == [(False, 2), (True, 2)]
 
 
 def test_a_kept_line_takes_the_one_left_out_with_it() -> None:
-    marks = (Mark(KEEP, b"a\n"), Mark(REMOVE, b"b\n"), Mark(ADD, b"y\n"))
-    pieces = selection(marks, (b"x\n", b"y\n"))
+    marks = (PageLine(KEEP, b"a\n"), PageLine(REMOVE, b"b\n"), PageLine(ADD, b"y\n"))
+    pieces = select_pieces(marks, (b"x\n", b"y\n"))
 
     assert pieces is not None
     assert [tuple(piece) for piece in pieces] == [(False, 1, 1), (True, 1, 1)]
 
 
 def test_lines_in_another_order_are_no_choice() -> None:
-    assert selection((Mark(ADD, b"b\n"), Mark(ADD, b"a\n")), (b"a\n", b"b\n")) is None
+    assert select_pieces((PageLine(ADD, b"b\n"), PageLine(ADD, b"a\n")), (b"a\n", b"b\n")) is None
 
 
 def test_comments_headers_and_blanks_that_editors_strip_do_not_matter() -> None:
     content = b"# why\n@@ -4,5 +4,5 @@\n one\n\n-old\n-gone\n+new\n last\n\n# end"
 
-    assert lines_of(parsed(PAGE, content) or ()) == (b"new\n",)
+    assert apply_page_lines(parse_page(PAGE, content) or ()) == (b"new\n",)
 
 
 def test_a_missing_newline_at_the_end_is_kept_and_can_be_mended() -> None:
     page = Page("a.c", 0, (), (b"old",), (b"new",), ())
-    marks = parsed(page, printed(page, "Hunk"))
-    mended = parsed(page, b"-old\n+new\n")
+    marks = parse_page(page, format_page(page, "Hunk"))
+    mended = parse_page(page, b"-old\n+new\n")
 
-    assert lines_of(marks or ()) == (b"new",)
-    assert lines_of(mended or ()) == (b"new\n",)
+    assert apply_page_lines(marks or ()) == (b"new",)
+    assert apply_page_lines(mended or ()) == (b"new\n",)
 
 
 def test_a_page_without_lines_says_nothing() -> None:
-    assert parsed(PAGE, b"# only words\n") is None
+    assert parse_page(PAGE, b"# only words\n") is None
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_page_without_lines_says_nothing() -> None:
 )
 def test_what_is_not_the_hunks_cannot_be_changed(rows: tuple[str, ...], words: str) -> None:
     with pytest.raises(PlanError) as raised:
-        parsed(PAGE, text(*rows))
+        parse_page(PAGE, text(*rows))
 
     assert words in raised.value.message
     assert raised.value.hint

@@ -8,7 +8,7 @@ import pytest
 from repos import Story
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
 
@@ -50,7 +50,7 @@ def used(part: str, name: str) -> dict[str, str]:
 
 
 def begun(path: Path) -> Session:
-    return start(path, Wanted(onto="main", fork="fork", base="base")).session
+    return create_plan(path, PlanRequest(onto="main", fork="fork", base="base")).session
 
 
 def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past: Story) -> None:
@@ -110,7 +110,7 @@ def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story) -> N
         },
     )
     with Session.open(past.path) as session:
-        refresh(session, Wanted(fork="grown"))
+        refresh(session, PlanRequest(fork="grown"))
         names = {hunk.id: hunk.path for hunk in session.analysis.delta.hunks()}
         found = [sorted(names[hunk] for hunk in patch.hunks) for patch in session.plan.patches]
         assert sorted(found[1:]) == [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from repos import Story
 
-from patchsplit.model.recipients import Kind, Policy, Role, Routing
-from patchsplit.session.exits.recipients import recipients
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.model.recipients import Policy, RecipientSource, Role, Routing
+from patchsplit.session.exits.recipients import route_series
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 
 YEAR = 365 * 24 * 3600
 OLD = "".join(f"old {n}\n" for n in range(4))
@@ -30,20 +30,25 @@ def upstream(story: Story) -> Story:
 
 def routed(story: Story, files: dict[str, str | None], policy: Policy, body: str = "") -> Routing:
     story.branch("fork").commit("change", files)  # type: ignore[arg-type]
-    with start(story.path, Wanted(onto="main", fork="fork"), name=None).session as session:
+    with create_plan(
+        story.path, PlanRequest(onto="main", fork="fork"), name=None
+    ).session as session:
         patches = tuple(replace(patch, body=body) for patch in session.plan.patches)
         session.plan = replace(session.plan, patches=patches)
-        return recipients(session, policy)
+        return route_series(session, policy)
 
 
-BLAME = Policy((Kind.MAINTAINERS, Kind.CODEOWNERS, Kind.BLAME), lists=("dev@example.org",))
+BLAME = Policy(
+    (RecipientSource.MAINTAINERS, RecipientSource.CODEOWNERS, RecipientSource.BLAME),
+    lists=("dev@example.org",),
+)
 
 
 def test_the_authors_of_the_touched_lines_are_asked_by_upstreams_mailmap(upstream: Story) -> None:
     changed = (OLD + MINE).replace("mine 3\n", "mine three\n").replace("old 1\n", "old one\n")
     found = routed(upstream, {"a.c": changed}, BLAME)
-    assert found.kind is Kind.BLAME
-    assert [one.mail for one in found.series.to] == ["dev@example.org"]
+    assert found.kind is RecipientSource.BLAME
+    assert [one.address for one in found.series.to] == ["dev@example.org"]
     # Olga's lines are more than five years old, and nobody of the other file is asked.
     (mia,) = found.series.cc
     assert str(mia) == "Mia Map <mia@example.org>"
@@ -54,32 +59,32 @@ def test_the_authors_of_the_touched_lines_are_asked_by_upstreams_mailmap(upstrea
 def test_an_insertion_asks_its_neighbours_and_a_new_file_nobody(upstream: Story) -> None:
     grown = (OLD + MINE).replace("mine 7\n", "mine 7\nnew\n")
     found = routed(upstream, {"a.c": grown, "new.c": "new\n"}, BLAME)
-    assert [one.mail for one in found.series.cc] == ["mia@example.org"]
+    assert [one.address for one in found.series.cc] == ["mia@example.org"]
 
 
 def test_a_fix_asks_the_author_of_what_it_fixes(upstream: Story) -> None:
     oid = upstream.oid("a-One-more")
     found = routed(upstream, {"new.c": "x\n"}, BLAME, f'Why.\n\nFixes: {oid[:12]} ("a: One more.")')
     (lea,) = found.series.cc
-    assert (lea.mail, lea.role) == ("lea@example.org", Role.FIXED)
+    assert (lea.address, lea.role) == ("lea@example.org", Role.FIXED_AUTHOR)
     assert lea.why == (f"wrote what it fixes, {oid[:12]} (a: One more.)",)
 
 
 def test_a_list_alone_is_written_to_where_the_project_wants_that(upstream: Story) -> None:
-    alone = Policy((Kind.BLAME,), ("dev@example.org",), (Role.LIST,), ())
+    alone = Policy((RecipientSource.BLAME,), ("dev@example.org",), (Role.LIST,), ())
     found = routed(upstream, {"a.c": OLD + MINE.replace("mine 3", "my 3")}, alone)
-    assert [one.mail for one in found.series.to] == ["dev@example.org"]
+    assert [one.address for one in found.series.to] == ["dev@example.org"]
     assert found.series.cc == ()
-    assert [one.mail for one in found.series.left] == ["mia@example.org"]
+    assert [one.address for one in found.series.others] == ["mia@example.org"]
 
 
 def test_owners_without_an_address_are_named_and_not_written_to(upstream: Story) -> None:
     upstream.commit("owners", {".github/CODEOWNERS": "*.c @acme/c\n*.c @acme/c c@example.org\n"})
     policy = replace(BLAME, cc=(Role.OWNER,))
     found = routed(upstream, {"b.c": "c\n"}, policy)
-    assert (found.kind, found.source) == (Kind.CODEOWNERS, ".github/CODEOWNERS")
-    assert [one.mail for one in found.series.cc] == ["c@example.org"]
-    assert [one.mail for one in found.series.left] == ["@acme/c"]
+    assert (found.kind, found.source) == (RecipientSource.CODEOWNERS, ".github/CODEOWNERS")
+    assert [one.address for one in found.series.cc] == ["c@example.org"]
+    assert [one.address for one in found.series.others] == ["@acme/c"]
 
 
 def test_a_keyword_may_stand_in_the_message(upstream: Story) -> None:
@@ -93,7 +98,7 @@ def test_two_addresses_of_one_name_are_one_person(upstream: Story) -> None:
     text = "A\nM: Kay <kay@one.org>\nF: b.c\n\nB\nM: Kay <kay@two.org>\nF: b*\n"
     upstream.commit("file", {"MAINTAINERS": text})
     (kay,) = routed(upstream, {"b.c": "c\n"}, BLAME).series.cc
-    assert kay.mail == "kay@one.org"
+    assert kay.address == "kay@one.org"
     assert len(kay.why) == 2
 
 
@@ -104,14 +109,16 @@ def test_any_name_makes_a_header_that_git_am_takes(
     import email
     import email.policy
 
-    from patchsplit.session.exits import Format, Mailing, emit_mbox
+    from patchsplit.session.exits import MailFormat, MailOptions, emit_mbox
 
     spelled = name.replace('"', "")
     upstream.commit("grow more", {"a.c": MINE + "last\n"}, author=f"{spelled} <n@example.org>")
     upstream.branch("fork").commit("change", {"a.c": MINE + "better\n"})
-    with start(upstream.path, Wanted(onto="main", fork="fork"), name=None).session as session:
-        mailing = Mailing(recipients(session, BLAME))
-        done = emit_mbox(session, tmp_path / "m", Format(cc=("Me <me@example.org>",)), mailing)
+    with create_plan(
+        upstream.path, PlanRequest(onto="main", fork="fork"), name=None
+    ).session as session:
+        mailing = MailOptions(route_series(session, BLAME))
+        done = emit_mbox(session, tmp_path / "m", MailFormat(cc=("Me <me@example.org>",)), mailing)
     mail = email.message_from_bytes(done.files[0].read_bytes(), policy=email.policy.default)
     told = {(one.display_name, one.addr_spec) for one in mail["cc"].addresses}
     assert told == {(spelled, "n@example.org"), ("Me", "me@example.org")}

@@ -9,9 +9,9 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
-from patchsplit.model.ledger import Where, problems
+from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.plan import Plan
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
 
@@ -38,7 +38,7 @@ def forked(story: Story) -> Story:
 
 @pytest.fixture
 def session(forked: Story):
-    start(forked.path, Wanted(onto="main", fork="fork")).session.close()
+    create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session.close()
     with Session.open(forked.path) as opened:
         yield opened
 
@@ -57,12 +57,12 @@ def where(session: Session) -> dict[tuple[str, bytes], Where]:
 
 def test_a_grouping_and_a_title_outlive_shifted_lines(session: Session, forked: Story) -> None:
     moved = session.extract([hunk_at(session, "b.c", 9)], "b: Ours.")
-    session.keep([hunk_at(session, "a.c", 22)], "secret")
+    session.keep_private([hunk_at(session, "a.c", 22)], "secret")
     forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A, "b.c": "head\n\n" + B})
-    report = refresh(session, Wanted())
+    report = refresh(session, PlanRequest())
     patch = session.plan.patch(moved)
 
-    assert (report.gone, report.reworked, report.new) == (0, 0, 0)
+    assert (report.gone, report.changed, report.new) == (0, 0, 0)
     assert patch.subject == "b: Ours."
     assert len(patch.hunks) == 1
     assert where(session)["a.c", b"line 20, ours\n"] is Where.PRIVATE
@@ -70,12 +70,12 @@ def test_a_grouping_and_a_title_outlive_shifted_lines(session: Session, forked: 
 
 def test_what_landed_since_leaves_the_series(session: Session, forked: Story) -> None:
     forked.on("main").commit("b: Take it.", {"b.c": B.replace("row 9\n", "row 9, ours\n")})
-    report = refresh(session, Wanted())
+    report = refresh(session, PlanRequest())
     (row,) = [row for row in session.ledger().rows if row.hunk.path == "b.c"]
 
     assert report.landed == 1
     assert row.where is Where.UPSTREAM
-    assert row.by == forked.oid("main")
+    assert row.commit == forked.oid("main")
 
 
 def test_a_reworked_hunk_keeps_its_place_and_a_new_one_gets_a_patch(
@@ -84,10 +84,10 @@ def test_a_reworked_hunk_keeps_its_place_and_a_new_one_gets_a_patch(
     name = session.extract([hunk_at(session, "a.c", 5)], "a: Ours.")
     edited = A.replace("line 5\n", "line 5, ours\nand more of it\nand still more\n")
     forked.on("fork").commit("fork more", {"a.c": edited, "new.c": "new\n"})
-    report = refresh(session, Wanted())
+    report = refresh(session, PlanRequest())
     (hunk,) = session.plan.patch(name).hunks
 
-    assert (report.reworked, report.gone, report.new) == (1, 1, 1)
+    assert (report.changed, report.gone, report.new) == (1, 1, 1)
     assert b"and still more\n" in session.hunk(hunk).added
     assert where(session)["new.c", b"new\n"] is Where.PATCH
 
@@ -97,12 +97,12 @@ def test_an_answer_is_replayed_while_upstream_says_the_same(
 ) -> None:
     torn = hunk_at(session, "c.c", 1)
     assert session.ledger().row_of[torn].where is Where.UNRESOLVED
-    session.answer(torn, b"both\n")
+    session.answer_conflict(torn, b"both\n")
     forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
     assert session.ledger().row_of[torn].where is Where.PATCH
     forked.on("main").commit("c: Once more.", {"c.c": "first\ntheirs again\nthird\n"})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
 
     assert session.ledger().row_of[torn].where is Where.UNRESOLVED
 
@@ -110,7 +110,7 @@ def test_an_answer_is_replayed_while_upstream_says_the_same(
 def test_a_refresh_can_be_undone(session: Session, forked: Story) -> None:
     before = session.plan
     forked.on("main").commit("b: Take it.", {"b.c": B.replace("row 9\n", "row 9, ours\n")})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
     session.undo()
 
     assert session.plan == before
@@ -119,15 +119,15 @@ def test_a_refresh_can_be_undone(session: Session, forked: Story) -> None:
 
 def test_another_process_cannot_be_overwritten(session: Session, forked: Story) -> None:
     with Session.open(forked.path) as other:
-        other.keep([hunk_at(other, "b.c", 9)], "theirs")
+        other.keep_private([hunk_at(other, "b.c", 9)], "theirs")
     from patchsplit.errors import Refused
 
     with pytest.raises(Refused, match="changed elsewhere"):
-        session.keep([hunk_at(session, "a.c", 5)], "mine")
+        session.keep_private([hunk_at(session, "a.c", 5)], "mine")
 
 
 def test_a_plan_survives_its_session(session: Session, forked: Story) -> None:
-    session.keep([hunk_at(session, "b.c", 9)], "secret")
+    session.keep_private([hunk_at(session, "b.c", 9)], "secret")
     with Session.open(forked.path) as again:
         assert again.plan == session.plan
         assert again.analysis == session.analysis
@@ -135,11 +135,13 @@ def test_a_plan_survives_its_session(session: Session, forked: Story) -> None:
 
 def test_a_newer_diff_is_kept_with_its_plan(forked: Story) -> None:
     diff = forked.git("diff", "base-Begin", "fork").encode() + b"\n"
-    start(forked.path, Wanted(onto="main", diff=diff, diff_name="x.diff")).session.close()
+    create_plan(
+        forked.path, PlanRequest(onto="main", diff=diff, diff_name="x.diff")
+    ).session.close()
     forked.on("fork").commit("fork more", {"new.c": "new\n"})
     newer = forked.git("diff", "base-Begin", "fork").encode() + b"\n"
     with Session.open(forked.path) as session:
-        assert refresh(session, Wanted(diff=newer)).new == 1
+        assert refresh(session, PlanRequest(diff=newer)).new == 1
     (forked.path / ".git/patchsplit/default/analysis.bin").unlink()
     with Session.open(forked.path) as again:
         assert where(again)["new.c", b"new\n"] is Where.PATCH
@@ -159,6 +161,6 @@ def test_a_plan_of_another_delta_is_refused_with_a_way_out_that_mends_it(
         with pytest.raises(PatchsplitError, match="1 hunks") as refused:
             again.ledger()
         assert "refresh" in refused.value.hint
-        refresh(again, Wanted())
+        refresh(again, PlanRequest())
         assert strange not in again.plan.owner()
-        assert not problems(again.ledger(), again.plan)
+        assert not find_problems(again.ledger(), again.plan)

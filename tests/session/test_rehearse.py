@@ -11,10 +11,10 @@ from repos import Story
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import Progress
-from patchsplit.propose.similarity.model import learnt
+from patchsplit.propose.similarity.model import load_model
 from patchsplit.read import read_trees
-from patchsplit.session.pipeline.calibrate import rehearsed
-from patchsplit.session.pipeline.squash import written
+from patchsplit.session.pipeline.calibrate import calibrate_threshold
+from patchsplit.session.pipeline.squash import label_hunks
 
 
 def text(*marks: str) -> str:
@@ -30,9 +30,11 @@ def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story) -> None:
     )
     story.commit("three", {"new.c": text("first", "second", *names), "b.c": text("b")})
     with Repo.open(story.path) as repo:
-        base, *steps = (repo.tree(Oid(story.oid(name))) for name in ("base", "one", "two", "three"))
+        base, *steps = (
+            repo.resolve_tree(Oid(story.oid(name))) for name in ("base", "one", "two", "three")
+        )
         delta = read_trees(repo, base, steps[-1])
-        wrote = written(repo, base, steps, delta)
+        wrote = label_hunks(repo, base, steps, delta)
         found = {
             (hunk.path, hunk.kind.value, hunk.added[:1]): wrote[hunk.id] for hunk in delta.hunks()
         }
@@ -48,7 +50,7 @@ def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story) -> None:
 @pytest.fixture
 def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Upstream whose every commit changes one of two parts, in some places each."""
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 10)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 10)
     parts = {"net": 0, "disk": 0}
     for k in range(14):
         part = ("net", "disk")[k % 2]
@@ -64,38 +66,38 @@ def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
 def test_a_young_upstream_is_not_rehearsed(story: Story) -> None:
     story.commit("base", {"a.c": text("a")})
     with Repo.open(story.path) as repo:
-        assert rehearsed(repo, repo.commit("main")) == learnt().cut
+        assert calibrate_threshold(repo, repo.resolve_commit("main")) == load_model().threshold
 
 
 def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
     upstream: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Repo.open(upstream.path) as repo:
-        first, tip = (repo.commit(name) for name in ("main~13", "main"))
-        told = replace(learnt(), learnt_from=frozenset({first}))
-        monkeypatch.setattr("patchsplit.session.pipeline.calibrate.learnt", lambda: told)
+        first, tip = (repo.resolve_commit(name) for name in ("main~13", "main"))
+        told = replace(load_model(), training_roots=frozenset({first}))
+        monkeypatch.setattr("patchsplit.session.pipeline.calibrate.load_model", lambda: told)
         reports: list[Progress] = []
-        assert rehearsed(repo, tip, None, reports.append) == learnt().cut
+        assert calibrate_threshold(repo, tip, None, reports.append) == load_model().threshold
         assert not reports
 
 
 def test_the_outcome_is_kept_for_its_commit(upstream: Story) -> None:
     keep = upstream.path / "kept"
     with Repo.open(upstream.path) as repo:
-        tip = repo.commit("main")
-        cut = rehearsed(repo, tip, keep)
+        tip = repo.resolve_commit("main")
+        cut = calibrate_threshold(repo, tip, keep)
         kept = json.loads((keep / "cut.json").read_text())
-        assert kept == {"for": [tip, learnt().name], "cut": cut}
+        assert kept == {"for": [tip, load_model().name], "cut": cut}
 
         (keep / "cut.json").write_text(json.dumps({**kept, "cut": 0.25}))
-        assert rehearsed(repo, tip, keep) == 0.25
-        assert rehearsed(repo, repo.commit("main~1"), keep) != 0.25
+        assert calibrate_threshold(repo, tip, keep) == 0.25
+        assert calibrate_threshold(repo, repo.resolve_commit("main~1"), keep) != 0.25
 
 
 @pytest.fixture
 def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
     """Upstream that merges topics of two commits each."""
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 5)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(6):
         story.branch(f"topic-{k}", at="main")
@@ -112,7 +114,7 @@ def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
 def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
     said: list[Progress] = []
     with Repo.open(merging.path) as repo:
-        rehearsed(repo, repo.commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
 
@@ -120,7 +122,7 @@ def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
 def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.FEWEST", 5)
+    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(12):
         story.branch(f"change-{k}", at="main")
@@ -130,7 +132,7 @@ def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
         story.git("update-ref", "refs/heads/main", merge)
     said: list[Progress] = []
     with Repo.open(story.path) as repo:
-        rehearsed(repo, repo.commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
 
@@ -140,14 +142,14 @@ def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story) -> None:
     keep.mkdir()
     (keep / "cut.json").write_text("[")
     with Repo.open(upstream.path) as repo:
-        tip = repo.commit("main")
-        assert rehearsed(repo, tip, keep) == rehearsed(repo, tip)
+        tip = repo.resolve_commit("main")
+        assert calibrate_threshold(repo, tip, keep) == calibrate_threshold(repo, tip)
 
 
 def test_long_work_says_how_far_it_is(upstream: Story) -> None:
     said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
-        rehearsed(repo, repo.commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
     assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
         0,
         1,

@@ -9,11 +9,11 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.model.delta import HunkId
-from patchsplit.model.ledger import Where, problems
-from patchsplit.model.placement import STALE, Edit, Way
+from patchsplit.model.ledger import Where, find_problems
+from patchsplit.model.placement import STALE_OVERRIDE, Edit, Way
 from patchsplit.session.exits import emit_branch
-from patchsplit.session.hunks.edit import Reworked, restore, rework, text_of
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.hunks.edit import ReworkResult, format_hunk_page, restore, rework
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
 
@@ -57,7 +57,7 @@ def forked(story: Story) -> Story:
 
 @pytest.fixture
 def session(forked: Story) -> Iterator[Session]:
-    start(forked.path, Wanted(onto="main", fork="fork")).session.close()
+    create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session.close()
     with Session.open(forked.path) as opened:
         yield opened
 
@@ -70,9 +70,9 @@ def named(session: Session, path: str, line: int | None = None) -> HunkId:
     )
 
 
-def edit(session: Session, name: HunkId, *changes: tuple[str, str]) -> Reworked:
+def edit(session: Session, name: HunkId, *changes: tuple[str, str]) -> ReworkResult:
     """Replaces words in the hunk's text, as a person would."""
-    text = text_of(session, name).decode()
+    text = format_hunk_page(session, name).decode()
     for old, new in changes:
         assert text.count(old) == 1
         text = text.replace(old, new)
@@ -89,7 +89,7 @@ def where(session: Session, name: HunkId) -> Where:
 
 
 def test_a_hunk_is_shown_where_it_goes(session: Session) -> None:
-    rows = text_of(session, named(session, "a.c", 4)).decode().splitlines()
+    rows = format_hunk_page(session, named(session, "a.c", 4)).decode().splitlines()
 
     assert rows[1:11] == [
         "@@ -3,8 +3,9 @@", " line 1", " line 2", " line 3", "-line 4", "-line 5", "+line 4, ours",
@@ -101,16 +101,16 @@ def test_a_line_left_out_goes_to_the_pool(session: Session, forked: Story) -> No
     name = named(session, "a.c", 4)
     owner = session.plan.owner()[name]
     done = edit(session, name, ("+and more\n", ""))
-    (kept,), (left,) = done.kept, done.left
+    (kept,), (left,) = done.remaining, done.excluded
 
     assert session.plan.owner()[kept] == owner
     assert where(session, left) is Where.UNASSIGNED
     assert session.hunk(left).added == (b"and more\n",)
-    assert problems(session.ledger(), session.plan) == [
+    assert find_problems(session.ledger(), session.plan) == [
         "1 hunks are in no patch: move them to one, or keep them private."
     ]
     assert session.log().entries[-1].label.endswith("keep 4 of 5 lines; 1 goes to no patch")
-    session.keep([left], "ours")
+    session.keep_private([left], "ours")
     assert "line 4, ours\nline 5, ours\nline 6\n" in emitted(session, forked, "a.c")
 
 
@@ -122,8 +122,8 @@ def test_a_line_kept_keeps_what_replaced_it_out(session: Session) -> None:
         ("-line 5\n+line 4, ours\n+line 5, ours\n+and more\n", "+line 4, ours\n line 5\n"),
     )
 
-    assert [session.hunk(hunk).removed for hunk in done.kept] == [(b"line 4\n",)]
-    assert [session.hunk(hunk).removed for hunk in done.left] == [(b"line 5\n",)]
+    assert [session.hunk(hunk).removed for hunk in done.remaining] == [(b"line 4\n",)]
+    assert [session.hunk(hunk).removed for hunk in done.excluded] == [(b"line 5\n",)]
 
 
 def test_a_cut_is_one_step_to_undo(session: Session) -> None:
@@ -137,11 +137,11 @@ def test_a_cut_is_one_step_to_undo(session: Session) -> None:
 
 def test_the_pieces_of_a_private_hunk_stay_private(session: Session) -> None:
     name = named(session, "a.c", 4)
-    session.keep([name], "ours")
+    session.keep_private([name], "ours")
     done = edit(session, name, ("+and more\n", ""))
 
-    assert where(session, done.kept[0]) is Where.PRIVATE
-    assert where(session, done.left[0]) is Where.UNASSIGNED
+    assert where(session, done.remaining[0]) is Where.PRIVATE
+    assert where(session, done.excluded[0]) is Where.UNASSIGNED
 
 
 def test_other_lines_are_recorded_and_sent(session: Session, forked: Story) -> None:
@@ -150,10 +150,10 @@ def test_other_lines_are_recorded_and_sent(session: Session, forked: Story) -> N
     done = edit(session, name, ("+line 5, ours\n+and more\n", "+line five\n"))
     row, found = session.ledger().row_of[name], session.placements()[name]
 
-    assert done == Reworked((name,), recorded=True)
+    assert done == ReworkResult((name,), is_recorded=True)
     assert session.hunk(name) is hunk
     assert session.analysis.delta is delta
-    assert problems(session.ledger(), session.plan) == []
+    assert find_problems(session.ledger(), session.plan) == []
     assert found.way is Way.EDITED
     said = "Edited by you: 2 lines in place of the fork's 3 (2 out, 1 new)"
     assert said in row.reason
@@ -165,7 +165,7 @@ def test_a_line_kept_beside_new_ones_is_recorded(session: Session, forked: Story
     name = named(session, "a.c", 4)
     edit(session, name, ("-line 5\n", " line 5\n"), ("+and more\n", "+and else\n"))
 
-    shown = text_of(session, name).decode()
+    shown = format_hunk_page(session, name).decode()
     assert "line 5\nline 4, ours\nline 5, ours\nand else\nline 6" in emitted(session, forked, "a.c")
     assert "-line 4\n-line 5\n+line 5\n+line 4, ours" in shown
 
@@ -177,7 +177,7 @@ def test_an_edit_is_edited_again_and_taken_back(session: Session) -> None:
     edit(session, name, ("+and else\n", "+and most\n"))
     assert session.plan.adapted[name].lines[-1] == b"and most\n"
     with pytest.raises(PlanError, match="Nothing was changed"):
-        rework(session, name, text_of(session, name))
+        rework(session, name, format_hunk_page(session, name))
     edit(session, name, ("+and most\n", "+and more\n"))
     assert session.plan.adapted == {}
     assert session.placements() == before
@@ -191,7 +191,7 @@ def test_a_choice_of_the_forks_lines_ends_an_edit(session: Session) -> None:
     done = edit(session, name, ("+and else\n", ""))
 
     assert session.plan.adapted == {}
-    assert len(done.left) == 1
+    assert len(done.excluded) == 1
 
 
 def test_an_edited_hunk_moves_and_merges_with_its_edit(session: Session, forked: Story) -> None:
@@ -225,7 +225,7 @@ def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session
     name = named(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     with pytest.raises(PlanError, match="sent as it was edited") as raised:
-        session.split(name)
+        session.split_hunk(name)
     assert "--forget" in raised.value.hint
 
 
@@ -233,7 +233,7 @@ def test_an_edit_is_replayed_when_upstream_moves_on(session: Session, forked: St
     name = named(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     forked.on("main").commit("a: More of a head.", {"a.c": "more\nhead\n" + A})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
 
     assert session.plan.adapted[name].lines[-1] == b"and else\n"
     assert "line 5, ours\nand else\n" in emitted(session, forked, "a.c")
@@ -243,10 +243,10 @@ def test_an_edit_of_lines_that_changed_waits_for_a_person(session: Session, fork
     edit(session, named(session, "a.c", 4), ("+and more\n", "+and else\n"))
     changed = A.replace("line 4\nline 5\n", OURS.replace("and more", "and yet more"))
     forked.on("fork").commit("fork more", {"a.c": changed})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
     name = named(session, "a.c", 4)
     row = session.ledger().row_of[name]
-    assert (row.where, row.reason) == (Where.UNRESOLVED, STALE)
+    assert (row.where, row.reason) == (Where.UNRESOLVED, STALE_OVERRIDE)
     edit(session, name, ("+and yet more\n", "+and at last\n"))
     assert where(session, name) is Where.PATCH
     assert "line 5, ours\nand at last\n" in emitted(session, forked, "a.c")
@@ -255,7 +255,7 @@ def test_an_edit_of_lines_that_changed_waits_for_a_person(session: Session, fork
 def test_a_hunk_that_is_gone_takes_its_edit_along(session: Session, forked: Story) -> None:
     edit(session, named(session, "a.c", 4), ("+and more\n", "+and else\n"))
     forked.on("fork").commit("fork less", {"a.c": A})
-    refresh(session, Wanted())
+    refresh(session, PlanRequest())
 
     assert session.plan.adapted == {}
 
@@ -278,7 +278,7 @@ def test_a_new_file_is_edited(session: Session, forked: Story) -> None:
     assert emitted(session, forked, "new.c") == "one\n2\nthree"
     restore(session, name)
     done = edit(session, name, ("+two\n", ""))
-    session.keep(done.left, "ours")
+    session.keep_private(done.excluded, "ours")
     assert emitted(session, forked, "new.c") == "one\nthree"
 
 
@@ -287,7 +287,7 @@ def test_a_deletion_leaves_lines_and_writes_none(session: Session, forked: Story
     with pytest.raises(Refused, match=r"deletes gone\.c"):
         edit(session, name, ("-of old\n", "-of old\n+of new\n"))
     done = edit(session, name, ("-of old\n", " of old\n"))
-    session.keep(done.left, "ours")
+    session.keep_private(done.excluded, "ours")
 
     assert emitted(session, forked, "gone.c") == "of old\n"
 
@@ -320,12 +320,12 @@ def test_what_is_no_edit_of_lines_is_refused_with_the_way_out(
     session: Session, path: str, words: str, way_out: str
 ) -> None:
     with pytest.raises(Refused, match=words) as raised:
-        text_of(session, named(session, path))
+        format_hunk_page(session, named(session, path))
     assert way_out in raised.value.hint
 
 
 def test_an_answer_is_changed_by_another_answer(session: Session) -> None:
     name = named(session, "torn.c")
-    session.answer(name, b"both\n")
+    session.answer_conflict(name, b"both\n")
     with pytest.raises(PatchsplitError, match="was a conflict"):
-        text_of(session, name)
+        format_hunk_page(session, name)

@@ -13,14 +13,14 @@ from repos import Executable, Link, Story
 from worlds import Files, changed, slow, trees
 
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.log import shown
+from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
-from patchsplit.session.exits import printed
-from patchsplit.session.pipeline.create import Wanted, start
-from patchsplit.session.series.rendered import sent, sent_of
+from patchsplit.session.exits import show_commit
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.series.rendered import render_commit, render_series
 from patchsplit.session.session import Session
 
 LONG = "".join(f"line {k}\n" for k in range(40))
@@ -45,18 +45,18 @@ def forked(story: Story) -> Session:
     story.commit("base: Begin.", BASE)
     story.branch("fork").commit("all", FORK)
     story.on("main").commit("upstream: Go on.", {"a.c": "head\n" + LONG})
-    return start(story.path, Wanted(onto="main", fork="fork"), name=None).session
+    return create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None).session
 
 
 def test_lines_have_the_numbers_of_the_diff_that_is_mailed(forked: Session) -> None:
-    for patch in sent(forked):
-        text = printed(forked, patch.patch, "-p", "--full-index", "--binary").encode()
+    for patch in render_series(forked):
+        text = show_commit(forked, patch.patch, "-p", "--full-index", "--binary").encode()
         rows = text.split(b"\n")
-        lines = [line for change in patch.changes for line in (*change.added, *change.removed)]
-        for change in patch.changes:
+        lines = [line for change in patch.files for line in (*change.added, *change.removed)]
+        for change in patch.files:
             for sign, some in ((b"+", change.added), (b"-", change.removed)):
                 for line in some:
-                    assert rows[line.in_patch - 1] == sign + line.text.removesuffix(b"\n")
+                    assert rows[line.diff_line - 1] == sign + line.text.removesuffix(b"\n")
         told = [
             row for row in rows if row[:1] in (b"+", b"-") and row[:4] not in (b"+++ ", b"--- ")
         ]
@@ -65,7 +65,7 @@ def test_lines_have_the_numbers_of_the_diff_that_is_mailed(forked: Session) -> N
 
 
 def test_each_kind_of_file_is_told(forked: Session) -> None:
-    changes = {change.path: change for patch in sent(forked) for change in patch.changes}
+    changes = {change.path: change for patch in render_series(forked) for change in patch.files}
     assert changes["gone.c"].status is Status.DELETED
     assert changes["gone.c"].new is None
     assert changes["to.c"].status is Status.RENAMED
@@ -82,7 +82,7 @@ def test_each_kind_of_file_is_told(forked: Session) -> None:
 
 
 def test_numbers_are_those_of_upstreams_file(forked: Session) -> None:
-    (change,) = (c for patch in sent(forked) for c in patch.changes if c.path == "a.c")
+    (change,) = (c for patch in render_series(forked) for c in patch.files if c.path == "a.c")
     assert {line.text: line.at for line in change.added} == {b"ours\n": 6, b"put in\n": 33}
     assert {line.text: line.at for line in change.removed} == {b"line 4\n": 6}
     forked.close()
@@ -91,10 +91,10 @@ def test_numbers_are_those_of_upstreams_file(forked: Session) -> None:
 def test_a_message_is_told_as_it_is_sent(forked: Session) -> None:
     first = forked.plan.patches[0].id
     forked.reword(first, "area: Do it.", "Why.\n\n\x01" + "0" * 40 + "\nCloses-Bug: #1")
-    patch = sent(forked, signoff=True)[0]
+    patch = render_series(forked, signoff=True)[0]
     assert (patch.patch, patch.nth, patch.subject) == (first, 1, "area: Do it.")
     assert patch.body.endswith("\nCloses-Bug: #1\n\nSigned-off-by: Ada Lovelace <ada@example.org>")
-    assert sent(forked)[0].body.endswith("\nCloses-Bug: #1")
+    assert render_series(forked)[0].body.endswith("\nCloses-Bug: #1")
     forked.close()
 
 
@@ -103,9 +103,9 @@ def test_a_root_commit_adds_all_its_files(story: Story) -> None:
     story.commit("empty")
     with Repo.open(story.path) as repo:
         root, empty = (Oid(story.oid(name)) for name in ("begin", "empty"))
-        told = [sent_of(at, PatchId(at.oid), 1) for at in shown(repo, [empty, root])]
+        told = [render_commit(at, PatchId(at.oid), 1) for at in log_commits(repo, [empty, root])]
     assert [patch.subject for patch in told] == ["empty", "begin"]
-    assert [[change.path for change in patch.changes] for patch in told] == [[], ["a.c", "é b"]]
+    assert [[change.path for change in patch.files] for patch in told] == [[], ["a.c", "é b"]]
 
 
 @slow
@@ -118,14 +118,16 @@ def test_every_line_comes_from_the_hunk_that_says_it(data: st.DataObject) -> Non
         story.commit("base", base)
         story.branch("fork").commit("fork", {**dict.fromkeys(base), **fork})
         try:
-            session = start(story.path, Wanted(onto="main", fork="fork"), name=None).session
+            session = create_plan(
+                story.path, PlanRequest(onto="main", fork="fork"), name=None
+            ).session
         except PatchsplitError:
             return  # The fork is the base.
         with session:
             hunks = session.analysis.delta.by_id()
             owner = session.plan.owner()
-            for patch in sent(session):
-                for change in patch.changes:
+            for patch in render_series(session):
+                for change in patch.files:
                     lines = (*change.added, *change.removed)
                     assert all(
                         line.hunk is None or owner[line.hunk] == patch.patch for line in lines
@@ -152,10 +154,12 @@ def test_a_patch_has_the_number_that_the_plan_calls_it_by(story: Story) -> None:
     story.commit("a: Change it.", {"a.c": "two\n"})
     story.commit("b: Go on.", {"b.c": "two\n"})
     story.on("main").commit("upstream: Go on.", {"a.c": "three\n"})
-    with start(story.path, Wanted(onto="main", fork="fork"), name=None).session as session:
+    with create_plan(
+        story.path, PlanRequest(onto="main", fork="fork"), name=None
+    ).session as session:
         stuck = [hunk.id for hunk in session.analysis.delta.hunks() if hunk.path == "a.c"]
-        made, new = edits.extract(session.plan, stuck, "a: Change it.", why="so")
+        made, new = edits.extract_patch(session.plan, stuck, "a: Change it.", why="so")
         session.edit("apart", lambda _: edits.reorder(made, [new], to=0))
-        (only,) = sent(session)
-        assert only.changes[0].path == "b.c"
+        (only,) = render_series(session)
+        assert only.files[0].path == "b.c"
         assert only.nth == 2

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.propose.history.words import NAME
-from patchsplit.session.pipeline.create import Wanted, start
-from patchsplit.store.plans import plans
+from patchsplit.propose.history.words import CACHE_NAME
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.store.plans import list_plans
 
 BASE = {"net.c": "int open_port(void);\n", "doc.txt": "Ports.\n"}
 
@@ -17,8 +17,8 @@ def forked(story: Story) -> None:
     story.commit("doc: Say how", {"doc.txt": "Ports.\nHow to keep_time.\n"})
 
 
-def subjects(story: Story, wanted: Wanted) -> list[str]:
-    with start(story.path, wanted, name=None).session as session:
+def subjects(story: Story, wanted: PlanRequest) -> list[str]:
+    with create_plan(story.path, wanted, name=None).session as session:
         return [patch.subject for patch in session.plan.patches]
 
 
@@ -26,15 +26,15 @@ def test_the_forks_own_commits_are_its_patches_unless_they_are_not_to_be_known(
     story: Story,
 ) -> None:
     forked(story)
-    known = subjects(story, Wanted(onto="main", fork="fork"))
+    known = subjects(story, PlanRequest(onto="main", fork="fork"))
     assert known == ["net: Keep time", "doc: Say how"]
-    blind = subjects(story, Wanted(onto="main", fork="fork", history=False))
+    blind = subjects(story, PlanRequest(onto="main", fork="fork", history=False))
     assert not set(known) & set(blind)
 
 
 def test_what_upstream_did_is_kept_without_a_plan_too(story: Story) -> None:
     forked(story)
-    kept = story.path / ".git/patchsplit" / NAME
-    start(story.path, Wanted(onto="main", fork="fork"), name=None).session.close()
+    kept = story.path / ".git/patchsplit" / CACHE_NAME
+    create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None).session.close()
     assert kept.exists()
-    assert not plans(story.path / ".git")
+    assert not list_plans(story.path / ".git")

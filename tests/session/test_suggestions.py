@@ -9,20 +9,20 @@ from repos import Story
 
 from patchsplit.errors import Refused
 from patchsplit.git.repo import Repo
-from patchsplit.git.rerere import settled_before
+from patchsplit.git.rerere import read_resolutions
 from patchsplit.model.ledger import Where
 from patchsplit.session import exits
 from patchsplit.session.conflicts.answers import (
-    given_away,
-    known_here,
-    load,
-    place_of,
-    save,
-    taken_over,
+    answers_path,
+    export_answers,
+    import_answers,
+    load_answers,
+    load_repository_answers,
+    save_answers,
 )
-from patchsplit.session.conflicts.culprit import culprit
-from patchsplit.session.conflicts.suggestions import take, take_all
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.conflicts.culprit import find_culprit
+from patchsplit.session.conflicts.suggestions import take_all_suggestions, take_suggestion
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
 
@@ -49,14 +49,14 @@ def forked(story: Story) -> Story:
 
 
 def opened(story: Story, onto: str = "main", name: str = "default") -> Session:
-    start(story.path, Wanted(onto=onto, fork="fork"), name=name).session.close()
+    create_plan(story.path, PlanRequest(onto=onto, fork="fork"), name=name).session.close()
     return Session.open(story.path, name)
 
 
 def written(session: Session) -> bytes:
     """The file as the series leaves it."""
     done = exits.emit_branch(session, "out", force=True, empty=True)
-    return session.repo.run("cat-file", "blob", f"{done.made.tip}:a.c")
+    return session.repo.run("cat-file", "blob", f"{done.series.tip}:a.c")
 
 
 def test_both_orders_are_offered_and_one_key_takes_either(forked: Story) -> None:
@@ -65,19 +65,19 @@ def test_both_orders_are_offered_and_one_key_takes_either(forked: Story) -> None
         offered = session.analysis.placements[row.hunk.id].suggestions
         texts = set()
         for nth in range(1, len(offered) + 1):
-            take(session, row.hunk.id, nth)
+            take_suggestion(session, row.hunk.id, nth)
             assert session.ledger().count()[Where.UNRESOLVED] == 0
             texts.add(written(session))
             session.undo()
         assert f"{GAP}{OURS}{THEIRS}".encode() in b"\0".join(texts)
         assert f"{GAP}{THEIRS}{OURS}".encode() in b"\0".join(texts)
         with pytest.raises(Refused):
-            take(session, row.hunk.id, 9)
+            take_suggestion(session, row.hunk.id, 9)
 
 
 def test_all_suggestions_are_taken_in_one_edit(forked: Story) -> None:
     with opened(forked) as session:
-        assert take_all(session) == 1
+        assert take_all_suggestions(session) == 1
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         session.undo()
         assert session.ledger().count()[Where.UNRESOLVED] == 1
@@ -86,10 +86,10 @@ def test_all_suggestions_are_taken_in_one_edit(forked: Story) -> None:
 def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        take(session, row.hunk.id, 1)
+        take_suggestion(session, row.hunk.id, 1)
         text = written(session)
         forked.commit("a: More head.", {"a.c": "/* more */\n/* head */\n" + BOTH})
-        refresh(session, Wanted())
+        refresh(session, PlanRequest())
         assert session.ledger().count()[Where.UNRESOLVED] == 0, "asked twice"
         assert written(session) == b"/* more */\n" + text
     with opened(forked, name="again") as other:
@@ -99,26 +99,26 @@ def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story) ->
 def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        take(session, row.hunk.id, 1)
+        take_suggestion(session, row.hunk.id, 1)
         other = BOTH.replace("check(", "verify(")
         forked.commit("a: Verify.", {"a.c": "/* head */\n" + other})
-        refresh(session, Wanted())
+        refresh(session, PlanRequest())
         assert session.ledger().count()[Where.UNRESOLVED] == 1
 
 
 def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        session.answer(row.hunk.id, f"{OURS}{THEIRS}".encode())
-        place = place_of(session.repo)
+        session.answer_conflict(row.hunk.id, f"{OURS}{THEIRS}".encode())
+        place = answers_path(session.repo)
     file = tmp_path / "answers.json"
-    assert given_away(forked.path, file) == 1
-    known = load(place)
-    save(place, {})
-    assert known_here(forked.path) == {}
-    assert taken_over(forked.path, file) == 1
-    assert taken_over(forked.path, file) == 0
-    assert known_here(forked.path) == known
+    assert export_answers(forked.path, file) == 1
+    known = load_answers(place)
+    save_answers(place, {})
+    assert load_repository_answers(forked.path) == {}
+    assert import_answers(forked.path, file) == 1
+    assert import_answers(forked.path, file) == 0
+    assert load_repository_answers(forked.path) == known
     with opened(forked, name="colleague") as session:
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         assert f"{OURS}{THEIRS}".encode() in written(session)
@@ -127,10 +127,10 @@ def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> N
 def test_what_is_taken_back_is_forgotten(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        take(session, row.hunk.id, 1)
-        assert len(known_here(forked.path)) == 1
-        session.forget(row.hunk.id)
-    assert known_here(forked.path) == {}
+        take_suggestion(session, row.hunk.id, 1)
+        assert len(load_repository_answers(forked.path)) == 1
+        session.forget_answer(row.hunk.id)
+    assert load_repository_answers(forked.path) == {}
 
 
 def test_what_rerere_remembers_is_used(forked: Story) -> None:
@@ -141,7 +141,7 @@ def test_what_rerere_remembers_is_used(forked: Story) -> None:
     (cache / "preimage").write_text(before)
     (cache / "postimage").write_text(f"top\n{THEIRS}    both();\n{OURS}end\n")
     with Repo.open(forked.path) as repo:
-        (one,) = settled_before(repo.common_dir)
+        (one,) = read_resolutions(repo.common_dir)
     assert one.sides == {(OURS.encode(),), (THEIRS.encode(),)}
     with opened(forked) as session:
         assert session.ledger().count()[Where.UNRESOLVED] == 0
@@ -151,16 +151,16 @@ def test_what_rerere_remembers_is_used(forked: Story) -> None:
 def test_the_commit_that_made_it_conflict_is_named(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        found = culprit(session, row.hunk.id)
+        found = find_culprit(session, row.hunk.id)
     assert found is not None
-    assert (found.by.subject, found.by.author) == ("a: Check.", "Bo")
-    assert not found.deleted
+    assert (found.commit.subject, found.commit.author) == ("a: Check.", "Bo")
+    assert not found.deletes_file
 
 
 def test_the_commit_that_took_the_file_away_is_named(forked: Story) -> None:
     forked.commit("a: Away.", {"a.c": None})
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        found = culprit(session, row.hunk.id)
+        found = find_culprit(session, row.hunk.id)
     assert found is not None
-    assert found.by.subject in ("a: Check.", "a: Away.")
+    assert found.commit.subject in ("a: Check.", "a: Away.")

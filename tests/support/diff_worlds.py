@@ -71,7 +71,7 @@ def pairs(
                 fork.setdefault(path, entry)
             case "edit":
                 mode, content = entry
-                if mode.regular:
+                if mode.is_regular:
                     at = draw(st.integers(0, len(content)))
                     content = content[:at] + draw(texts) + content[at:]
                 fork.setdefault(path, (mode, content))
@@ -106,7 +106,7 @@ def read(repo: Repo, oid: Oid) -> Tree:
         meta, _, name = row.partition(b"\t")
         mode, _, blob = meta.decode().split()
         module = Mode(mode) is Mode.SUBMODULE
-        content = blob.encode() if module else repo.blob(Oid(blob))
+        content = blob.encode() if module else repo.read_blob(Oid(blob))
         found[os.fsdecode(name)] = (Mode(mode), content)
     return found
 

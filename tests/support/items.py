@@ -5,8 +5,8 @@ from __future__ import annotations
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message.subject import sentences
-from patchsplit.propose.tokens import words
+from patchsplit.propose.message.subject import generate_sentences
+from patchsplit.propose.tokens import extract_words
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 
@@ -29,7 +29,7 @@ def item(
     old_lines = tuple(f"{line}\n".encode() for line in removed.split("|") if removed)
     spans = Span(0, len(old_lines)), Span(0, len(new_lines))
     hunk = Hunk(HunkId(path + added), path, kind, *spans, old_lines, new_lines)
-    file = FileChange(path, old or path, status, ENTRY, ENTRY, text=True, hunks=(hunk,))
+    file = FileChange(path, old or path, status, ENTRY, ENTRY, is_text=True, hunks=(hunk,))
     facts = Facts(
         hunk.id,
         category,
@@ -38,10 +38,10 @@ def item(
         frozenset(drops.split()),
         traits=frozenset({trait} if trait else ()),
     )
-    return Item((hunk,), file, facts, words(new_lines), words(old_lines))
+    return Item((hunk,), file, facts, extract_words(new_lines), extract_words(old_lines))
 
 
 def said(*items: Item, prefix: str = "") -> str:
     new = frozenset(word for one in items for word in one.added)
     gone = frozenset(word for one in items for word in one.removed) - new
-    return next(sentences(items, Novelty(new, gone), prefix))
+    return next(generate_sentences(items, Novelty(new, gone), prefix))

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from worlds import World
 
 from patchsplit.model.delta import Delta, HunkId
-from patchsplit.relate.paths import path_edges
+from patchsplit.relate.paths import find_path_edges
 
 
 def partition(data: st.DataObject, delta: Delta) -> list[list[HunkId]]:
     """Draws patches in an order; a path is free before another hunk takes it (the hard edges)."""
     hunks = [hunk.id for hunk in delta.hunks()]
     order = data.draw(st.permutations(hunks))
-    needs = {(edge.earlier, edge.later) for edge in path_edges(delta) if edge.hard}
+    needs = {(edge.earlier, edge.later) for edge in find_path_edges(delta) if edge.hard}
     free: list[HunkId] = []
     while len(free) < len(order):
         free += [

@@ -7,7 +7,7 @@ from collections import defaultdict
 from repos import Content, Story
 
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Delta, Kind, Oid
 from patchsplit.model.placement import Edit, Placement, overlap
 from patchsplit.model.series import File, file_after
@@ -33,12 +33,12 @@ class Placed:
         for found in self.all.values():
             if found.action and not found.landed:
                 actions[found.action.origin].append(found.action)
-        known = entries(repo, onto, actions)
+        known = find_entries(repo, onto, actions)
         after = {}
         for origin, todo in actions.items():
             edits = [action for action in todo if isinstance(action, Edit)]
             assert overlap(edits) is None
-            file = file_after(origin, known.get(origin), todo, repo.lines)
+            file = file_after(origin, known.get(origin), todo, repo.read_lines)
             if file is not None:
                 after[file.path] = file
         return after

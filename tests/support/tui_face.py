@@ -11,7 +11,7 @@ from textual import events
 from textual.geometry import Size
 from textual.pilot import Pilot
 
-from patchsplit.model.ledger import Where, problems
+from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.plan import Plan
 from patchsplit.session.session import Session
 
@@ -73,7 +73,7 @@ class Face:
             self.app.call_later(done.set)
             await asyncio.wait_for(done.wait(), 30)
             await self.pilot._wait_for_screen()
-            steps = steps + 1 if self.app.at_rest and screen is self.app.screen else 0
+            steps = steps + 1 if self.app.is_idle and screen is self.app.screen else 0
 
     @property
     def told(self) -> str:
@@ -91,7 +91,7 @@ class Face:
 
     def adds_up(self) -> bool:
         """Says whether every hunk is in one place; hunks without a patch are in one, too."""
-        found = problems(self.session.ledger(), self.plan)
+        found = find_problems(self.session.ledger(), self.plan)
         return all("in no patch" in words for words in found)
 
 

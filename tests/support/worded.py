@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from patchsplit.demo.build import make_demo
-from patchsplit.session.pipeline.create import Wanted, start
-from patchsplit.session.views.search import find
-from patchsplit.session.views.survey import survey
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.views.search import find_hunks
+from patchsplit.session.views.survey import take_survey
 
 PATCHES = {
     "ring: Keep a watermark.": "path:src/ring.*",
@@ -23,9 +23,9 @@ PATCHES = {
 def make_worded(where: Path) -> None:
     """Makes the demo's repository at `where`, with its plan."""
     make_demo(where)
-    with start(where, Wanted(onto="main", fork="fork", base="v1.0")).session as session:
+    with create_plan(where, PlanRequest(onto="main", fork="fork", base="v1.0")).session as session:
         proposed = {patch.id for patch in session.plan.patches}
         for subject, words in PATCHES.items():
             owner = session.plan.owner()
-            found = find(survey(session), words)
+            found = find_hunks(take_survey(session), words)
             session.extract([name for name in found if owner.get(name) in proposed], subject)

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from repos import Content, Executable, Link, Module, Story
 
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.git.write import NewCommit, write_commits
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.placement import Action
 from patchsplit.model.plan import Patch, PatchId, Plan, Source
-from patchsplit.model.series import steps
+from patchsplit.model.series import iter_steps
 from patchsplit.place import place
 from patchsplit.read.trees import read_trees
 
@@ -152,7 +152,7 @@ class World:
             ),
         )
         origins = {action.origin for action in actions.values()}
-        upstream = entries(self.repo, self.upstream, origins)
+        upstream = find_entries(self.repo, self.upstream, origins)
         me = Person("Ada", "ada@example.org")
         commits = [
             NewCommit(
@@ -161,10 +161,10 @@ class World:
                 plan.date,
                 me,
                 plan.date,
-                made.removed,
-                made.written,
+                made.deletions,
+                made.files,
             )
-            for made in steps(plan, actions, upstream, self.repo.lines)
+            for made in iter_steps(plan, actions, upstream, self.repo.read_lines)
         ]
         return write_commits(self.repo, self.upstream, commits)
 

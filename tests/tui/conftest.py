@@ -12,7 +12,7 @@ from patchsplit.tui.app import PatchsplitApp
 from tui_face import Face, Story
 
 from patchsplit.demo.build import make_demo
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 
@@ -20,7 +20,7 @@ from patchsplit.session.session import Session
 def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("tui") / "relay"
     make_demo(made)
-    with start(made, Wanted(onto="main", fork="fork", base="v1.0")).session as session:
+    with create_plan(made, PlanRequest(onto="main", fork="fork", base="v1.0")).session as session:
         hunks = session.analysis.delta.by_id()
         by_folder: dict[str, list[str]] = {}
         for name in session.plan.owner():

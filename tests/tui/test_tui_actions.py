@@ -15,7 +15,7 @@ from patchsplit.tui.screens.history import HistoryScreen
 from patchsplit.tui.screens.message import MessageScreen
 from patchsplit.tui.screens.overview import OverviewScreen
 from patchsplit.tui.screens.series import SeriesScreen
-from patchsplit.tui.widgets.lines import Lines
+from patchsplit.tui.widgets.lines import RowList
 from tui_face import Face
 
 from patchsplit.session.session import Session
@@ -35,11 +35,13 @@ SIGHTS = {
 """What a session is asked, not told."""
 
 
-@pytest.mark.parametrize("action", actions.ACTIONS, ids=lambda action: f"{action.on}-{action.name}")
+@pytest.mark.parametrize(
+    "action", actions.ACTIONS, ids=lambda action: f"{action.screen}-{action.name}"
+)
 def test_every_action_has_a_method(action: actions.Action) -> None:
     where, _, call = action.call.partition(".")
     name = f"action_{call.partition('(')[0]}"
-    owner = {"app": PatchsplitApp, "focused": Lines, "screen": SCREENS.get(action.on)}[where]
+    owner = {"app": PatchsplitApp, "focused": RowList, "screen": SCREENS.get(action.screen)}[where]
     assert callable(getattr(owner, name))
 
 
@@ -47,7 +49,9 @@ def test_every_action_has_a_method(action: actions.Action) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_no_key_means_two_things_on_one_screen(screen: str, preset: str) -> None:
     keys = Counter(
-        key for action in actions.on(screen) for key in actions.keys_of(action, preset).split(",")
+        key
+        for action in actions.list_actions(screen)
+        for key in actions.find_keys(action, preset).split(",")
     )
     assert [key for key, times in keys.items() if times > 1] == []
 

@@ -23,7 +23,7 @@ def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None
     async def story(face: Face) -> None:
         await typed(face, "/", ":path:src*", "enter")
 
-        assert face.app.series.desk.searched[0] == "path:src*"
+        assert face.app.series.selection.search_result[0] == "path:src*"
 
     run(story)
 
@@ -32,7 +32,9 @@ def test_keys_behind_a_dialog_go_to_what_is_below_it(run: Callable[..., None]) -
     async def story(face: Face) -> None:
         await typed(face, "/", ":path:src*", "enter", "h", "*")
 
-        assert set(face.app.series.desk.marks) == set(face.app.series.desk.searched[1])
+        assert set(face.app.series.selection.marks) == set(
+            face.app.series.selection.search_result[1]
+        )
 
     run(story)
 

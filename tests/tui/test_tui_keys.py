@@ -24,14 +24,14 @@ from hypothesis.stateful import (
 )
 from patchsplit.tui import actions
 from patchsplit.tui.app import PatchsplitApp
-from patchsplit.tui.screens.base import Sheet
+from patchsplit.tui.screens.base import BaseScreen
 from textual.pilot import Pilot
 from tui_face import Face
 
-from patchsplit.model.ledger import Where, balance, problems
+from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.plan import Plan
 from patchsplit.session.session import Session
-from patchsplit.store.plans import KEPT
+from patchsplit.store.plans import MAX_UNDO_STEPS
 
 WANTED = os.environ.get("PATCHSPLIT_KEYS", "")
 EXAMPLES, STEPS = (int(word) for word in (WANTED or "30x100").split("x"))
@@ -112,7 +112,7 @@ class Keys(RuleBasedStateMachine):
         self.face = Face(self.app, self.runner.run(opened()))
         store = self.face.session.store
         assert store is not None
-        self.first: Plan = store.value(self.face.session.log().entries[0].value)
+        self.first: Plan = store.read_value(self.face.session.log().entries[0].value)
 
     def press(self, *keys: str) -> None:
         self.pressed += keys
@@ -132,11 +132,11 @@ class Keys(RuleBasedStateMachine):
         self.press_one(self.known(), nth)
 
     def known(self) -> list[actions.Action]:
-        scope = self.app.screen.SCOPE if isinstance(self.app.screen, Sheet) else "all"
-        return [action for action in actions.on(scope) if action.name not in LEFT_OUT]
+        scope = self.app.screen.SCOPE if isinstance(self.app.screen, BaseScreen) else "all"
+        return [action for action in actions.list_actions(scope) if action.name not in LEFT_OUT]
 
     def press_one(self, known: Sequence[actions.Action], nth: int) -> None:
-        keys = actions.keys_of(known[nth % len(known)], self.preset).split(",")
+        keys = actions.find_keys(known[nth % len(known)], self.preset).split(",")
         self.press(keys[nth % len(keys)])
 
     @rule(what=st.sampled_from([*PLAIN, *PLAIN, *EDITS, *SIZES]))
@@ -157,7 +157,7 @@ class Keys(RuleBasedStateMachine):
             self.press_one([action for action in self.known() if action.group in DECISIONS], nth)
         elif self.face.on == "MessageScreen":
             self.press(f":{words}", WRITTEN[nth % len(WRITTEN)])
-        elif isinstance(self.app.screen, Sheet):
+        elif isinstance(self.app.screen, BaseScreen):
             self.press("q")
         else:
             self.press(f":{words}", ANSWERED[nth % len(ANSWERED)])
@@ -177,17 +177,17 @@ class Keys(RuleBasedStateMachine):
         session = self.face.session
         plan, ledger = session.plan, session.ledger()
         hunks = session.analysis.delta.by_id()
-        found = problems(ledger, plan)
+        found = find_problems(ledger, plan)
         assert all("in no patch" in words for words in found), found
         assert [row.hunk.id for row in ledger.rows] == list(hunks)
-        assert ledger == balance(plan, hunks.values(), session.placements())
+        assert ledger == make_ledger(plan, hunks.values(), session.placements())
         assert {row.hunk.id for row in ledger.rows_in(Where.PATCH)} <= set(plan.owner())
         assert all(patch.subject.strip() and patch.hunks for patch in plan.patches)
 
     @invariant()
     def the_screen_shows_the_plan_that_holds(self) -> None:
-        assert self.app.found.plan == self.face.plan
-        shown = [summary.patch for summary in self.app.found.patches]
+        assert self.app.survey.plan == self.face.plan
+        shown = [summary.patch for summary in self.app.survey.patches]
         assert shown == list(self.face.plan.patches)
 
     def teardown(self) -> None:
@@ -207,7 +207,7 @@ class Keys(RuleBasedStateMachine):
         session = self.face.session
         with Session.open(self.where) as again:
             assert again.plan == session.plan
-        if len(session.log().entries) == KEPT:
+        if len(session.log().entries) == MAX_UNDO_STEPS:
             return
         edits = session.log().at
         while session.log().at > 0:

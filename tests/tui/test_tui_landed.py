@@ -8,7 +8,7 @@ from patchsplit.tui.app import PatchsplitApp
 from repos import Story
 from tui_face import Face
 
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 CODE = "".join(f"line {k} of the file\n" for k in range(9))
@@ -19,7 +19,7 @@ def test_what_upstream_has_in_other_words_is_shown_beside_the_forks(story: Story
     story.commit("base", {"a": CODE}).branch("fork").commit("ours", {"a": fix, "b": CODE})
     story.on("main").commit("theirs", {"a": fix})
     story.commit("later", {"a": fix.replace("two 4", "2 and 4")})
-    start(story.path, Wanted(onto="main", fork="fork", base="base")).session.close()
+    create_plan(story.path, PlanRequest(onto="main", fork="fork", base="base")).session.close()
 
     async def looks() -> None:
         app = PatchsplitApp(lambda report: Session.open(story.path, "default", report))

@@ -21,13 +21,13 @@ def named(face: Face, path: str) -> HunkId:
 async def at(face: Face, path: str) -> HunkId:
     """Goes to the first hunk of a file, in the diff."""
     name = named(face, path)
-    face.app.series.visit(name)
+    face.app.series.show_hunk(name)
     await face.pilot.pause()
     return name
 
 
 def said(face: Face) -> str:
-    return face.app.series.said
+    return face.app.series.status_text
 
 
 def test_other_lines_are_sent_and_shown(run: Run, editor: Editor) -> None:
@@ -148,13 +148,13 @@ def test_the_answer_of_a_conflict_is_edited_as_a_conflict(run: Run, editor: Edit
     editor('printf "adapted\\n" > "$1"')
 
     async def story(face: Face) -> None:
-        name = face.app.found.pool(Where.UNRESOLVED)[0]
-        face.app.series.visit(name)
+        name = face.app.survey.pool(Where.UNRESOLVED)[0]
+        face.app.series.show_hunk(name)
         await face.press("e")
         assert face.plan.answers[name].lines == (b"adapted\n",)
         await face.press("q")
         editor('printf "once more\\n" > "$1"')
-        face.app.series.visit(name)
+        face.app.series.show_hunk(name)
         await face.press("e")
         assert face.plan.answers[name].lines == (b"once more\n",)
 

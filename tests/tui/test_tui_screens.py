@@ -13,7 +13,7 @@ from tui_face import Face
 
 from patchsplit.model.ledger import Where
 from patchsplit.progress import Progress
-from patchsplit.session.conflicts.culprit import culprit
+from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.session import Session
 
 Run = Callable[..., None]
@@ -21,7 +21,7 @@ Editor = Callable[[str], None]
 
 
 def unresolved(face: Face) -> tuple[str, ...]:
-    return face.app.found.pool(Where.UNRESOLVED)
+    return face.app.survey.pool(Where.UNRESOLVED)
 
 
 # ---- conflicts
@@ -93,12 +93,12 @@ def test_a_conflict_is_kept_private_or_upstream_from_its_screen(run: Run) -> Non
 
 def test_the_commit_that_made_a_hunk_conflict_is_found(run: Run) -> None:
     async def story(face: Face) -> None:
-        found = culprit(face.session, unresolved(face)[0])
+        found = find_culprit(face.session, unresolved(face)[0])
         assert found is not None
         await face.press("C", "b")
         await face.settle()
-        assert found.by.oid[:10] in face.screen
-        assert found.by.subject in face.screen
+        assert found.commit.oid[:10] in face.screen
+        assert found.commit.subject in face.screen
 
     run(story)
 
@@ -106,9 +106,9 @@ def test_the_commit_that_made_a_hunk_conflict_is_found(run: Run) -> None:
 def test_a_hunk_without_a_place_shows_itself_and_is_not_taken(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("escape")
-        landed = face.app.found.pool(Where.UPSTREAM)
+        landed = face.app.survey.pool(Where.UPSTREAM)
         assert landed
-        face.app.series.visit(landed[0])
+        face.app.series.show_hunk(landed[0])
         await face.press("1", "C")
         before = face.plan
         while face.app.screen.hunk != landed[0]:
@@ -231,7 +231,7 @@ def test_the_graph_leads_to_a_patch(run: Run) -> None:
 def test_the_overview_leads_to_a_directory(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("O", "enter")
-        folder = face.app.series.desk.searched
+        folder = face.app.series.selection.search_result
         assert folder is not None
         hunks = face.session.analysis.delta.by_id()
         assert len({hunks[name].path.rpartition("/")[0] for name in folder[1]}) == 1
@@ -259,7 +259,7 @@ def test_themes_change_colours_and_no_words(run: Run, theme: str) -> None:
         before = face.screen
         face.app.theme = theme
         await face.press()
-        face.app.series.draw_all()
+        face.app.series.redraw_all()
         await face.press()
         assert face.screen == before
 
@@ -358,7 +358,7 @@ def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Pat
 def test_what_a_check_finds_stands_at_its_line_and_can_be_waived(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("exclamation_mark")
-        while not face.app.notes.seen:
+        while not face.app.notes.snapshots:
             await face.pilot.pause(0.05)
         await face.pilot.pause()
         assert "Checked: " in face.screen

@@ -36,7 +36,7 @@ def test_a_marked_hunk_goes_to_the_patch_of_the_digit(run: Run) -> None:
 def test_a_range_is_marked_from_one_v_to_the_next(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("1", "l", "n", "v", "n", "n", "v")
-        assert len(face.app.series.desk.marks) == 3
+        assert len(face.app.series.selection.marks) == 3
 
     run(story)
 
@@ -109,9 +109,11 @@ def test_a_hunk_is_split_before_the_line_under_the_cursor(run: Run) -> None:
             if hunk.kind is Kind.TEXT and len(hunk.added) > 4 and hunk.path.startswith("src/ring.c")
         )  # fmt: skip
         before = len(face.session.analysis.delta.by_id())
-        face.app.series.visit(hunk.id)
+        face.app.series.show_hunk(hunk.id)
         diff = face.app.series.diff
-        diff.go(next(y for y in range(diff.cursor, diff.rows()) if diff.document.cut_at(y)))
+        diff.go_to_row(
+            next(y for y in range(diff.cursor, diff.count_rows()) if diff.document.cut_at(y))
+        )
         await face.press("j", "j", "S")
         assert len(face.session.analysis.delta.by_id()) == before + 1
         assert face.adds_up()
@@ -136,12 +138,12 @@ def test_a_move_that_breaks_a_need_is_said_and_mended(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("/", ":path:src/relay.c", "enter", "*", "c", ":relay: Use", "enter")
         await face.press("h", "3", "K", "K")
-        misplaced = [summary for summary in face.app.found.patches if summary.misplaced]
+        misplaced = [summary for summary in face.app.survey.patches if summary.late_needs]
         assert [summary.patch.subject for summary in misplaced] == ["relay: Use"]
         assert "needs patch" in face.screen
         assert "!order" in face.screen
         await face.press("L")
-        assert not any(summary.misplaced for summary in face.app.found.patches)
+        assert not any(summary.late_needs for summary in face.app.survey.patches)
 
     run(story)
 
@@ -194,9 +196,9 @@ def test_the_history_goes_back_to_any_moment(run: Run) -> None:
 
 def test_folding_hides_lines_and_no_decision(run: Run) -> None:
     async def story(face: Face) -> None:
-        plan, rows = face.plan, face.app.series.diff.rows()
+        plan, rows = face.plan, face.app.series.diff.count_rows()
         await face.press("1", "l", "n", "n", "f")
-        assert face.app.series.diff.rows() < rows
+        assert face.app.series.diff.count_rows() < rows
         await face.press("F", "F", "|", "+", "-", "|")
         assert face.plan is plan
 

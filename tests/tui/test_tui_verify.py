@@ -15,10 +15,10 @@ Run = Callable[..., None]
 def test_steps_get_a_sign_until_what_they_hold_changes(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("B")
-        assert face.on == "Ask"
+        assert face.on == "TextDialog"
         await face.press(":test -e src/ring.c", "enter")
         await face.settle()
-        steps = len(face.app.found.patches)
+        steps = len(face.app.survey.patches)
         assert face.screen.count("b✓") == steps
         assert f"builds: {steps}" in face.screen
 

@@ -15,7 +15,7 @@ from tui_face import Face, Story
 
 from patchsplit.model.facts import Person
 from patchsplit.model.message import trailers_of
-from patchsplit.session.pipeline.create import Wanted, start
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
 Run = Callable[..., None]
@@ -36,7 +36,7 @@ def customary_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
             history.commit(f"{place}: Do number {nth}.\n\nBecause.\n\n{SIGNED}", {"a.c": text})
         history.branch("fork")
         history.commit("ours", {"a.c": text + "ours\n"}, author=str(GRACE))
-        with start(history.path, Wanted(onto="main", fork="fork")).session as session:
+        with create_plan(history.path, PlanRequest(onto="main", fork="fork")).session as session:
             session.extract(list(session.plan.owner()), "do it")
     return history.path
 
@@ -94,7 +94,7 @@ def test_a_row_counts_what_a_person_has_to_mend(write: Run) -> None:
         assert "!3" in face.screen
         assert "! the subject has no prefix" in face.screen
         patch = face.plan.patches[0]
-        face.app.do(lambda: face.session.reword(patch.id, "alpha: Do it.", "Because."))
+        face.app.run_edit(lambda: face.session.reword(patch.id, "alpha: Do it.", "Because."))
         await face.press()
         assert "!" not in face.screen
 

@@ -12,8 +12,8 @@ from patchsplit.git.checkout import is_offline
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.verdicts import Outcome, Verdict
-from patchsplit.progress import Cancelled, Progress, ignore
-from patchsplit.verify import verdicts
+from patchsplit.progress import Cancelled, Progress, ignore_progress
+from patchsplit.verify import verify_steps
 
 Build = Callable[..., list[Verdict]]
 STEPS = ("base", "uses-it-too-soon", "defines-it")
@@ -29,7 +29,7 @@ def build(story: Story) -> Build:
     def call(command: str = COMMAND, known: object = None, seconds: float = 30, **more) -> list:
         with Repo.open(story.path) as repo:
             steps = [(Oid(story.oid(name)), name) for name in STEPS]
-            return list(verdicts(repo, steps, command, known or {}, seconds=seconds, **more))
+            return list(verify_steps(repo, steps, command, known or {}, timeout=seconds, **more))
 
     return call
 
@@ -64,7 +64,7 @@ def test_an_equal_tree_is_not_built_again(build: Build, tmp_path: Path) -> None:
 
 
 def test_a_step_that_takes_too_long_is_stopped(build: Build) -> None:
-    assert [one.outcome for one in build("sleep 60", seconds=0.3)] == [Outcome.LATE] * 3
+    assert [one.outcome for one in build("sleep 60", seconds=0.3)] == [Outcome.TIMEOUT] * 3
 
 
 def test_building_is_stopped_while_it_runs(build: Build) -> None:
@@ -91,4 +91,4 @@ def test_a_step_is_built_without_network_and_without_the_users_home(build: Build
 
 
 def test_nobody_need_listen(build: Build) -> None:
-    assert len(build("true", on_progress=ignore)) == 3
+    assert len(build("true", on_progress=ignore_progress)) == 3

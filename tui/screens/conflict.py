@@ -18,43 +18,43 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
-from patchsplit.session.conflicts.culprit import Culprit, culprit
-from patchsplit.session.conflicts.suggestions import take
-from patchsplit.session.conflicts.text import merged, settled
-from patchsplit.session.desk import edited, touched_by
+from patchsplit.session.conflicts.culprit import Culprit, find_culprit
+from patchsplit.session.conflicts.suggestions import take_suggestion
+from patchsplit.session.conflicts.text import format_conflict, reject_markers
+from patchsplit.session.desk import find_touching_commits, open_editor
 
-from ..actions import bindings
-from ..paint import Pieces, emphasised, words_changed
-from ..text import decoded, fit, plain, shown
-from ..widgets.lines import Lines
-from ..workers import attempt, suspended
-from .base import Sheet
-from .dialogs import Ask
+from ..actions import make_bindings
+from ..paint import StyledText, compare_words, emphasise
+from ..text import decode_line, fit, make_printable, make_visible
+from ..widgets.lines import RowList
+from ..workers import attempt, suspend_app
+from .base import BaseScreen
+from .dialogs import TextDialog
 
-WIDE = 110
+MIN_WIDE_WIDTH = 110
 """Width from which three sides stand side by side; on a narrower one, below each other."""
 NO_REGION = "There is no place upstream to write to: keep it private, or say that upstream has it."
 SIDES = ("base", "fork", "upstream")
 
 
-class Side(Lines):
+class Side(RowList):
     """One side's lines, wrapped; lines and words that the base has not stand out."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
         self.border_title = name
-        self._pieces: Sequence[tuple[str, Pieces]] = ()
+        self._texts: Sequence[tuple[str, StyledText]] = ()
         """(sign, text) of each line."""
         self._rows: Sequence[Strip] = ()
 
     def show(self, lines: FileLines, base: FileLines) -> None:
         known = frozenset(base)
-        spans = words_changed(base, lines)[1] if self.id != "base" else {}
+        spans = compare_words(base, lines)[1] if self.id != "base" else {}
         strong = self.palette.added_word
-        self._pieces = [
+        self._texts = [
             (
                 "+" if line not in known else " ",
-                tuple(emphasised(((decoded(line), Style.null()),), spans.get(nth, ()), strong)),
+                tuple(emphasise(((decode_line(line), Style.null()),), spans.get(nth, ()), strong)),
             )
             for nth, line in enumerate(lines)
         ]
@@ -64,16 +64,14 @@ class Side(Lines):
     def redraw(self) -> None:
         """Wraps the lines to the width there is now."""
         room = max(8, self.scrollable_content_region.width - 3)
-        self._rows = [
-            row for sign, pieces in self._pieces for row in self._wrapped(sign, pieces, room)
-        ]
+        self._rows = [row for sign, pieces in self._texts for row in self._wrap(sign, pieces, room)]
         super().redraw()
 
-    def _wrapped(self, sign: str, pieces: Pieces, room: int) -> Iterator[Strip]:
+    def _wrap(self, sign: str, pieces: StyledText, room: int) -> Iterator[Strip]:
         style = self.palette.plain + (self.palette.added if sign == "+" else Style.null())
         column, cells = 0, []
         for text, own in pieces:
-            part = shown(text, column)
+            part = make_visible(text, column)
             cells.append(Segment(part, style + own))
             column += len(part)
         line = Strip(cells)
@@ -81,14 +79,14 @@ class Side(Lines):
             row = line.crop(start, start + room).adjust_cell_length(room, style)
             yield Strip([Segment(f"{sign if start == 0 else '↪'} ", style), *row])
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self._rows)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:  # noqa: ARG002
-        return Strip([Segment(*self.pointer(here=here)), *self._rows[row]])
+        return Strip([Segment(*self.draw_pointer(here=here)), *self._rows[row]])
 
 
-class Suggestions(Lines):
+class Suggestions(RowList):
     """What could be written, each with its key, its reasons and its lines."""
 
     def __init__(self, id: str) -> None:  # noqa: A002 - textual's own word
@@ -96,44 +94,48 @@ class Suggestions(Lines):
         self.border_title = "suggestions: 1, 2 or 3 takes one"
         self._rows: Sequence[tuple[str, Style]] = ()
 
-    def show(self, offered: Sequence[Suggestion]) -> None:
-        self._rows = [row for nth, one in enumerate(offered, 1) for row in self._of(nth, one)]
-        self.display = bool(offered)
+    def show(self, suggestions: Sequence[Suggestion]) -> None:
+        self._rows = [
+            row
+            for nth, one in enumerate(suggestions, 1)
+            for row in self._format_suggestion(nth, one)
+        ]
+        self.display = bool(suggestions)
         self.redraw()
 
-    def _of(self, nth: int, one: Suggestion) -> Iterator[tuple[str, Style]]:
+    def _format_suggestion(self, nth: int, one: Suggestion) -> Iterator[tuple[str, Style]]:
         palette, edit = self.palette, one.edit
-        place = plain(f"{edit.origin}:{edit.at.start + 1}")
+        place = make_printable(f"{edit.origin}:{edit.at.start + 1}")
         yield f"{nth}  {place}  {one.way}, {round(100 * one.confidence)} %", palette.head
-        yield f"   {plain(one.why)}", palette.plain
+        yield f"   {make_printable(one.why)}", palette.plain
         for lines, sign, style in (
             (one.replaces, "-", palette.removed),
             (edit.lines, "+", palette.added),
         ):
             for line in lines:
-                yield f"   {sign}{shown(decoded(line))}", palette.plain + style
+                yield f"   {sign}{make_visible(decode_line(line))}", palette.plain + style
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self._rows)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         text, style = self._rows[row]
         left = max(0, width - 2)
-        return Strip([Segment(*self.pointer(here=here)), Segment(fit(text, left), style)])
+        return Strip([Segment(*self.draw_pointer(here=here)), Segment(fit(text, left), style)])
 
 
-class ConflictScreen(Sheet):
+class ConflictScreen(BaseScreen):
     """Walks the conflicts; an answer is remembered for the next refresh."""
 
     SCOPE = "conflict"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("conflict")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("conflict")]
 
     def __init__(self, hunk: HunkId, *, edit: bool = False) -> None:
         super().__init__()
         self.hunk = hunk
         self._edit = edit
 
-    def body(self) -> Iterable[Widget]:
+    def compose_body(self) -> Iterable[Widget]:
         yield Static(id="reason", markup=False)
         with Horizontal(id="sides"):
             for name in SIDES:
@@ -149,7 +151,7 @@ class ConflictScreen(Sheet):
             self.call_after_refresh(self.action_edit)
 
     def on_resize(self) -> None:
-        self.query_one("#sides").set_class(self.size.width < WIDE, "stacked")
+        self.query_one("#sides").set_class(self.size.width < MIN_WIDE_WIDTH, "stacked")
 
     @property
     def conflict(self) -> Conflict | None:
@@ -158,38 +160,40 @@ class ConflictScreen(Sheet):
         return placement.conflict if placement is not None else None
 
     @property
-    def offered(self) -> Sequence[Suggestion]:
+    def suggestions(self) -> Sequence[Suggestion]:
         placement = self.session.placements().get(self.hunk)
         return placement.suggestions if placement is not None else ()
 
     @property
-    def waiting(self) -> Sequence[HunkId]:
-        return self.found.pool(Where.UNRESOLVED)
+    def open_conflicts(self) -> Sequence[HunkId]:
+        return self.survey.pool(Where.UNRESOLVED)
 
     def heading(self) -> Text:
-        if self.hunk in self.waiting:
-            place = f"{self.waiting.index(self.hunk) + 1} of {len(self.waiting)}"
+        if self.hunk in self.open_conflicts:
+            place = f"{self.open_conflicts.index(self.hunk) + 1} of {len(self.open_conflicts)}"
         else:
-            place = f"settled; {len(self.waiting)} left"
-        hunk = self.found.grounds.hunks.get(self.hunk)
-        path = plain(hunk.path) if hunk is not None else ""
+            place = f"settled; {len(self.open_conflicts)} left"
+        hunk = self.survey.index.hunks.get(self.hunk)
+        path = make_printable(hunk.path) if hunk is not None else ""
         return Text(f" Conflict {place}  {path}", style="bold", no_wrap=True, overflow="ellipsis")
 
     def redraw(self) -> None:
-        row = self.found.rows.get(self.hunk)
+        row = self.survey.rows.get(self.hunk)
         if row is None:
             self.dismiss(None)
             return
         conflict = self.conflict
         place = [f"{conflict.path}:{conflict.at.start + 1}"] if conflict and conflict.at else []
-        place += [f"for patch {self.found.number(row.patch)}"] if row.patch else []
+        place += [f"for patch {self.survey.number(row.patch)}"] if row.patch else []
         if row.certainty is Certainty.LOOK:
             place.insert(0, row.certainty.value)
         reason = row.reason
         if conflict is not None and row.where is not Where.UNRESOLVED:
             reason = conflict.reason
         words = [", ".join(place), reason]
-        self.query_one("#reason", Static).update(plain(" " + ": ".join(filter(None, words))))
+        self.query_one("#reason", Static).update(
+            make_printable(" " + ": ".join(filter(None, words)))
+        )
         # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
         base, fork, upstream = (
             (conflict.base, conflict.fork, conflict.upstream)
@@ -198,11 +202,13 @@ class ConflictScreen(Sheet):
         )
         for name, lines in zip(SIDES, (base, fork, upstream), strict=True):
             self.query_one(f"#{name}", Side).show(lines, base)
-        self.query_one("#offered", Suggestions).show(self.offered)
-        commits = touched_by(self.session, conflict) if conflict else []
+        self.query_one("#offered", Suggestions).show(self.suggestions)
+        commits = find_touching_commits(self.session, conflict) if conflict else []
         self.query_one("#commits", Static).update(
             "\n".join(
-                plain(f" {commit.oid[:10]} {commit.date} {commit.author}: {commit.subject}")
+                make_printable(
+                    f" {commit.oid[:10]} {commit.date} {commit.author}: {commit.subject}"
+                )
                 for commit in commits
             )
             or " No commit of upstream is known to have touched the place."
@@ -213,74 +219,85 @@ class ConflictScreen(Sheet):
     def action_take(self) -> None:
         conflict = self.conflict
         if conflict is None:
-            self.say(NO_REGION)
+            self.show_status(NO_REGION)
             return
-        self._answered(b"".join(conflict.fork))
+        self._answer(b"".join(conflict.fork))
 
     def action_suggestion(self, nth: int) -> None:
-        if nth > len(self.offered):
-            self.say(f"There is no suggestion {nth}.")
-        elif self.do(lambda: take(self.session, self.hunk, nth)):
-            self._onwards()
+        if nth > len(self.suggestions):
+            self.show_status(f"There is no suggestion {nth}.")
+        elif self.run_edit(lambda: take_suggestion(self.session, self.hunk, nth)):
+            self._show_next()
 
     def action_edit(self) -> None:
         conflict = self.conflict
         if conflict is None:
-            self.say(NO_REGION)
+            self.show_status(NO_REGION)
             return
-        with suspended(self.app):
-            after = attempt(self.app, lambda: edited(self.session, merged(conflict), conflict.path))
+        with suspend_app(self.app):
+            after = attempt(
+                self.app,
+                lambda: open_editor(self.session, format_conflict(conflict), conflict.path),
+            )
         self.app.refresh()
-        content = attempt(self.app, lambda: settled(after)) if after is not None else None
+        content = attempt(self.app, lambda: reject_markers(after)) if after is not None else None
         if content is not None:
-            self._answered(content)
+            self._answer(content)
 
-    def _answered(self, content: bytes) -> None:
-        if self.do(lambda: self.session.answer(self.hunk, content)):
-            self._onwards()
+    def _answer(self, content: bytes) -> None:
+        if self.run_edit(lambda: self.session.answer_conflict(self.hunk, content)):
+            self._show_next()
 
     def action_forget(self) -> None:
-        self.do(lambda: self.session.forget(self.hunk))
+        self.run_edit(lambda: self.session.forget_answer(self.hunk))
 
     def action_keep(self) -> None:
         def keep(reason: str | None) -> None:
-            if reason is not None and self.do(lambda: self.session.keep([self.hunk], reason)):
-                self._onwards()
+            if reason is not None and self.run_edit(
+                lambda: self.session.keep_private([self.hunk], reason)
+            ):
+                self._show_next()
 
-        self.app.push_screen(Ask("Keep this hunk private, because", "for this fork only"), keep)
+        self.app.push_screen(
+            TextDialog("Keep this hunk private, because", "for this fork only"), keep
+        )
 
     def action_landed(self) -> None:
         def say(by: str | None) -> None:
-            if by is not None and self.do(lambda: self.session.upstream([self.hunk], by)):
-                self._onwards()
+            if by is not None and self.run_edit(
+                lambda: self.session.mark_upstream([self.hunk], by)
+            ):
+                self._show_next()
 
-        self.app.push_screen(Ask("Upstream has it already, by commit", "said by you"), say)
+        self.app.push_screen(TextDialog("Upstream has it already, by commit", "said by you"), say)
 
     def action_culprit(self) -> None:
         """Looks for the commit of upstream's from which on the hunk did not merge."""
         session, name = self.session, self.hunk
         what = "Looking for the commit that made it conflict"
-        self.tui.long(what, lambda _: culprit(session, name), self._told)
+        self.host.run_long(what, lambda _: find_culprit(session, name), self._show_culprit)
 
-    def _told(self, found: Culprit | None) -> None:
-        if found is None:
-            self.say("No single commit since the base made it conflict.")
+    def _show_culprit(self, culprit: Culprit | None) -> None:
+        if culprit is None:
+            self.show_status("No single commit since the base made it conflict.")
             return
-        verb = "took the file away" if found.deleted else "made it conflict"
-        by = found.by
-        self.say(plain(f"{by.oid[:10]} {by.date} {by.author}: {by.subject} ({verb})"))
+        verb = "took the file away" if culprit.deletes_file else "made it conflict"
+        by = culprit.commit
+        self.show_status(
+            make_printable(f"{by.oid[:10]} {by.date} {by.author}: {by.subject} ({verb})")
+        )
 
     # ---- walking
 
-    def _onwards(self) -> None:
+    def _show_next(self) -> None:
         """Shows the next conflict that waits; where none does, the answer stays in view."""
-        if self.waiting:
-            self.hunk = self.waiting[0]
-        self.draw_all()
+        if self.open_conflicts:
+            self.hunk = self.open_conflicts[0]
+        self.redraw_all()
 
     def action_next(self, by: int) -> None:
-        waiting = self.waiting
+        waiting = self.open_conflicts
         if waiting:
             at = waiting.index(self.hunk) + by if self.hunk in waiting else 0
             self.hunk = waiting[at % len(waiting)]
-            self.draw_all()
+            self.redraw_all()

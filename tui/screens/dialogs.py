@@ -15,11 +15,11 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
-from ..text import fit, plain
-from ..widgets.lines import Lines
+from ..text import fit, make_printable
+from ..widgets.lines import RowList
 
 
-class Ask(ModalScreen[str | None]):
+class TextDialog(ModalScreen[str | None]):
     """Asks for a line of text; Escape answers None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
@@ -41,7 +41,7 @@ class Ask(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class AskOne(Ask):
+class SuggestionDialog(TextDialog):
     """Asks for a line of text with answers at hand: ↓ and ↑ go through them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class AskOne(Ask):
         field.cursor_position = len(field.value)
 
 
-class Sure(ModalScreen[bool]):
+class ConfirmDialog(ModalScreen[bool]):
     """Asks before something that undo does not take back; only the whole word says yes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "answer(False)", "No")]
@@ -82,7 +82,7 @@ class Sure(ModalScreen[bool]):
         self.dismiss(answer)
 
 
-class Options(Lines):
+class Options(RowList):
     """The entries that match what was typed."""
 
     def __init__(self, options: Sequence[tuple[str, str]]) -> None:
@@ -90,16 +90,18 @@ class Options(Lines):
         self.options = options
         self.can_focus = False
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self.options)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         style = self.palette.here if here else self.palette.plain
         sign = "▌" if here else " "
-        return Strip([Segment(fit(sign + plain(self.options[row][1]), width), style + Style())])
+        return Strip(
+            [Segment(fit(sign + make_printable(self.options[row][1]), width), style + Style())]
+        )
 
 
-class PickOne(ModalScreen[str | None]):
+class PickDialog(ModalScreen[str | None]):
     """Finds one of many entries by letters of its words; Enter takes the one under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -121,7 +123,7 @@ class PickOne(ModalScreen[str | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         shown = self.query_one(Options)
-        shown.options = _matching(event.value.strip(), self._options)
+        shown.options = _rank_options(event.value.strip(), self._options)
         shown.cursor = 0
         shown.redraw()
 
@@ -132,7 +134,7 @@ class PickOne(ModalScreen[str | None]):
         else:
             self.app.bell()
 
-    def on_lines_chosen(self, message: Lines.Chosen) -> None:
+    def on_row_list_chosen(self, message: RowList.Chosen) -> None:
         message.stop()
         self.on_input_submitted(Input.Submitted(self.query_one(Input), ""))
 
@@ -143,15 +145,15 @@ class PickOne(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-def _matching(typed: str, options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _rank_options(query: str, options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Orders entries by how well each word matches; a number finds its entry."""
-    if not typed:
+    if not query:
         return list(options)
-    if typed.isdecimal():
-        exact = [option for option in options if option[1].split(maxsplit=1)[0] == typed]
+    if query.isdecimal():
+        exact = [option for option in options if option[1].split(maxsplit=1)[0] == query]
         if exact:
             return exact
-    matchers = [Matcher(word) for word in typed.split()]
+    matchers = [Matcher(word) for word in query.split()]
     scored = [
         ([matcher.match(words) for matcher in matchers], nth)
         for nth, (_, words) in enumerate(options)
@@ -160,7 +162,7 @@ def _matching(typed: str, options: Sequence[tuple[str, str]]) -> list[tuple[str,
     return [options[nth] for _, nth in ranked]
 
 
-class Told(ModalScreen[None]):
+class InfoDialog(ModalScreen[None]):
     """Shows a text that one reads and closes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,w", "close", "Close")]
@@ -172,7 +174,7 @@ class Told(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
             yield Static(self._title, classes="title", markup=False)
-            yield Static("\n".join(plain(word) for word in self._words), markup=False)
+            yield Static("\n".join(make_printable(word) for word in self._words), markup=False)
             yield Static("q: close", classes="dim", markup=False)
 
     def action_close(self) -> None:

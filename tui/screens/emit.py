@@ -14,12 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static
 
 from patchsplit.progress import OnProgress
-from patchsplit.session.desk import twin
+from patchsplit.session.desk import fork_session
 from patchsplit.session.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class EmitTarget:
     """What is to be written where."""
 
     place: str
@@ -51,7 +51,7 @@ class Choice(RadioButton):
         return super().render()
 
 
-class EmitScreen(ModalScreen[Target | None]):
+class EmitScreen(ModalScreen[EmitTarget | None]):
     """Asks what to write and where; ctrl+s writes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -85,7 +85,7 @@ class EmitScreen(ModalScreen[Target | None]):
         words = self.query_one("#only", Input).value.split(";")  # areas hold commas
         if place:
             self.dismiss(
-                Target(
+                EmitTarget(
                     place=place,
                     branch=self.query_one(RadioSet).pressed_index == 1,
                     signoff=self.query_one("#signoff", Checkbox).value,
@@ -98,23 +98,23 @@ class EmitScreen(ModalScreen[Target | None]):
         self.dismiss(None)
 
 
-def written(session: Session, target: Target, report: OnProgress) -> str:
+def emit_separately(session: Session, target: EmitTarget, report: OnProgress) -> str:
     """Writes the series from a session of its own, and says what was written where."""
     from patchsplit.session import exits
     from patchsplit.session.views import topics
 
-    with twin(session, report) as other:
+    with fork_session(session, report) as other:
         if target.only:
-            other.sending = topics.only(other, target.only)
+            other.patches_to_send = topics.select_patches(other, target.only)
         signoff, force = target.signoff, target.force
         if target.branch:
             done = exits.emit_branch(other, target.place, signoff=signoff, force=force)
-            said = f"Branch {target.place}: {len(done.made.commits)} commits."
+            said = f"Branch {target.place}: {len(done.series.commits)} commits."
         else:
             done = exits.emit_mbox(
-                other, target.folder, exits.Format(), signoff=signoff, force=force
+                other, target.folder, exits.MailFormat(), signoff=signoff, force=force
             )
             said = f"{len(done.files)} files in {target.folder}."
-        if done.awaits_words:
+        if done.cover_is_template:
             said += " The cover letter waits for your words: M, or patchsplit reword cover."
         return said

@@ -13,28 +13,28 @@ from textual.widget import Widget
 
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
-from patchsplit.session.views.graph import family, rails, ready, whys
-from patchsplit.session.views.survey import Summary
-from patchsplit.session.views.symbols import MARKS
-from patchsplit.session.views.topics import Topics, names_of, topics_among
+from patchsplit.session.views.graph import draw_rails, is_ready, list_reasons, select_related
+from patchsplit.session.views.survey import PatchSummary
+from patchsplit.session.views.symbols import PLACE_SYMBOLS
+from patchsplit.session.views.topics import Topics, group_topics, name_topics
 
-from ..actions import bindings
-from ..text import fit, plain
-from ..widgets.lines import Lines
-from .base import Sheet
+from ..actions import make_bindings
+from ..text import fit, make_printable
+from ..widgets.lines import RowList
+from .base import BaseScreen
 
 
-class Needs(Lines):
+class NeedsGraph(RowList):
     """One row a patch, with the lines that lead from it to those that need it."""
 
     def __init__(self) -> None:
         super().__init__(id="needs")
-        self.patches: Sequence[Summary] = ()
-        self.topic: Mapping[PatchId, str] = {}
+        self.patches: Sequence[PatchSummary] = ()
+        self.topic_names: Mapping[PatchId, str] = {}
         """The topic of each patch, but of those that are alone in it."""
         self.rails: Sequence[str] = ()
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self.patches)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
@@ -44,19 +44,21 @@ class Needs(Lines):
         sign = " "
         if summary.patch.id in current.needs:
             sign = "↑"
-        elif summary.patch.id in current.needed:
+        elif summary.patch.id in current.needed_by:
             sign = "↓"
         words = f"{'▌' if here else ' '}{sign}{summary.nth:>3} "
-        tail = "  (could be sent today)" if ready(summary) else ""
+        tail = "  (could be sent today)" if is_ready(summary) else ""
         tail += (
-            f"  ({MARKS[Where.UNRESOLVED]}{summary.size.unresolved})"
+            f"  ({PLACE_SYMBOLS[Where.UNRESOLVED]}{summary.size.unresolved})"
             if summary.size.unresolved
             else ""
         )
-        topic = self.topic.get(summary.patch.id, "")
-        tail += f"  · {plain(topic)}" if topic else ""
+        topic = self.topic_names.get(summary.patch.id, "")
+        tail += f"  · {make_printable(topic)}" if topic else ""
         rail = self.rails[row]
-        subject = fit(plain(summary.patch.subject) + tail, width - len(words) - len(rail) - 1)
+        subject = fit(
+            make_printable(summary.patch.subject) + tail, width - len(words) - len(rail) - 1
+        )
         return Strip(
             [
                 Segment(words, style + (self.palette.marked if sign != " " else style)),
@@ -65,75 +67,77 @@ class Needs(Lines):
             ]
         )
 
-    def go(self, row: int) -> None:
-        super().go(row)
+    def go_to_row(self, row: int) -> None:
+        super().go_to_row(row)
         self.redraw()
 
 
-class GraphScreen(Sheet):
+class GraphScreen(BaseScreen):
     """The patches, what they need and what needs them."""
 
     SCOPE = "graph"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("graph")]
 
     def __init__(self) -> None:
         super().__init__()
         self._only: PatchId | None = None
 
-    def body(self) -> Iterable[Widget]:
-        yield Needs()
+    def compose_body(self) -> Iterable[Widget]:
+        yield NeedsGraph()
 
     def heading(self) -> Text:
-        alone = sum(map(ready, self.found.patches))
+        alone = sum(map(is_ready, self.survey.patches))
         return Text(
-            f" {len(self.found.patches)} patches in {len(self._topics())} topics; "
+            f" {len(self.survey.patches)} patches in {len(self._find_topics())} topics; "
             f"{alone} could be sent today, as they stand alone",
             style="bold",
             no_wrap=True,
             overflow="ellipsis",
         )
 
-    def _topics(self) -> Topics:
-        found = self.found
-        return topics_among(found.plan, found.grounds.hunks, found.edges)
+    def _find_topics(self) -> Topics:
+        found = self.survey
+        return group_topics(found.plan, found.index.hunks, found.edges)
 
     def redraw(self) -> None:
-        shown = self.query_one(Needs)
-        shown.topic = names_of(self._topics())
-        shown.patches = family(self.found, self._only)
-        shown.rails = rails(shown.patches)
+        shown = self.query_one(NeedsGraph)
+        shown.topic_names = name_topics(self._find_topics())
+        shown.patches = select_related(self.survey, self._only)
+        shown.rails = draw_rails(shown.patches)
         shown.redraw()
-        self._say_edges()
+        self._show_edges()
 
-    def on_lines_moved(self, _: Lines.Moved) -> None:
-        self._say_edges()
+    def on_row_list_moved(self, _: RowList.Moved) -> None:
+        self._show_edges()
 
-    def _say_edges(self) -> None:
+    def _show_edges(self) -> None:
         """Says why the patch under the cursor needs what it needs."""
         here = self.here
         if here is None:
             return
         said = [
-            f"needs {self.found.number(other)}: "
-            + ", ".join(whys(self.found, other, here.patch.id))
+            f"needs {self.survey.number(other)}: "
+            + ", ".join(list_reasons(self.survey, other, here.patch.id))
             for other in here.needs
         ]
-        said += [f"needed by {self.found.number(other)}" for other in here.needed]
-        self.say(plain(f" Patch {here.nth}: " + ("; ".join(said) or "stands alone")))
+        said += [f"needed by {self.survey.number(other)}" for other in here.needed_by]
+        self.show_status(
+            make_printable(f" Patch {here.nth}: " + ("; ".join(said) or "stands alone"))
+        )
 
     @property
-    def here(self) -> Summary | None:
-        shown = self.query_one(Needs)
+    def here(self) -> PatchSummary | None:
+        shown = self.query_one(NeedsGraph)
         return shown.patches[shown.cursor] if shown.patches else None
 
     def action_go(self) -> None:
         if self.here is not None:
-            self.tui.show_patch(self.here.patch.id)
+            self.host.show_patch(self.here.patch.id)
 
     def action_only(self) -> None:
         here = self.here
         self._only = here.patch.id if here is not None and self._only is None else None
-        self.draw_all()
+        self.redraw_all()
 
-    def on_lines_chosen(self, _: Lines.Chosen) -> None:
+    def on_row_list_chosen(self, _: RowList.Chosen) -> None:
         self.action_go()

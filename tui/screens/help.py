@@ -10,11 +10,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.views.symbols import MARKS, WORDS
+from patchsplit.session.views.symbols import PLACE_SYMBOLS, PLACE_WORDS
 
-from ..actions import ACTIONS, bindings, keys_of, readable
+from ..actions import ACTIONS, find_keys, format_keys, make_bindings
 from ..widgets.patches import BADGES
-from .base import Sheet
+from .base import BaseScreen
 
 TITLES = {
     "series": "Series",
@@ -27,7 +27,7 @@ TITLES = {
 }
 
 
-class Page(VerticalScroll):
+class ScrollPage(VerticalScroll):
     """A page that the keys of a list move."""
 
     def action_by(self, rows: int) -> None:
@@ -40,35 +40,39 @@ class Page(VerticalScroll):
         self.scroll_to(y=row if row >= 0 else self.max_scroll_y, animate=False)
 
 
-class HelpScreen(Sheet):
+class HelpScreen(BaseScreen):
     """Each screen's actions, by what they are for."""
 
     SCOPE = "help"
     HEADING = "Help"
-    BINDINGS = [*bindings("help")]  # noqa: RUF012 - textual's own way
+    BINDINGS = [*make_bindings("help")]  # noqa: RUF012 - textual's own way
 
-    def body(self) -> Iterable[Widget]:
-        with Page():
-            yield Static(self._words(), markup=False)
+    def compose_body(self) -> Iterable[Widget]:
+        with ScrollPage():
+            yield Static(self._make_text(), markup=False)
 
-    def _words(self) -> Text:
+    def _make_text(self) -> Text:
         words = Text()
-        words.append(f"The keys are {self.tui.preset}: patchsplit tui --keys has others.\n")
+        words.append(f"The keys are {self.host.preset}: patchsplit tui --keys has others.\n")
         words.append("\nSigns\n", style="bold underline")
         words.append(" Of a hunk\n", style="bold")
-        words.append("".join(_row(MARKS[where], WORDS[where]) for where in Where))
+        words.append(
+            "".join(_format_row(PLACE_SYMBOLS[where], PLACE_WORDS[where]) for where in Where)
+        )
         words.append(" Behind a patch\n", style="bold")
-        words.append("".join(_row(sign, meaning) for sign, meaning in BADGES.items()))
+        words.append("".join(_format_row(sign, meaning) for sign, meaning in BADGES.items()))
         for scope, title in TITLES.items():
             words.append(f"\n{title}\n", style="bold underline")
             group = ""
-            for action in (action for action in ACTIONS if action.on == scope):
+            for action in (action for action in ACTIONS if action.screen == scope):
                 if action.group != group:
                     group = action.group
                     words.append(f" {group}\n", style="bold")
-                words.append(_row(readable(keys_of(action, self.tui.preset)), action.help))
+                words.append(
+                    _format_row(format_keys(find_keys(action, self.host.preset)), action.help)
+                )
         return words
 
 
-def _row(left: str, right: str) -> str:
+def _format_row(left: str, right: str) -> str:
     return f"   {left:<10} {right}\n"

@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ..actions import bindings
-from ..text import fit, plain
-from ..widgets.lines import Lines
-from .base import Sheet
+from ..actions import make_bindings
+from ..text import fit, make_printable
+from ..widgets.lines import RowList
+from .base import BaseScreen
 
 
-class Entries(Lines):
+class JournalList(RowList):
     """The journal; what was undone is marked as such."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class Entries(Lines):
         self.entries: list[tuple[int, str]] = []
         """(index in the journal, words), newest first."""
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self.entries)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
@@ -33,15 +33,15 @@ class Entries(Lines):
         return Strip([Segment(fit(("▌" if here else " ") + self.entries[row][1], width), style)])
 
 
-class HistoryScreen(Sheet):
+class HistoryScreen(BaseScreen):
     """The journal as a list that can be walked."""
 
     SCOPE = "history"
     HEADING = "What was done"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("history")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("history")]
 
-    def body(self) -> Iterable[Widget]:
-        yield Entries()
+    def compose_body(self) -> Iterable[Widget]:
+        yield JournalList()
 
     def redraw(self) -> None:
         journal = self.session.log()
@@ -50,15 +50,15 @@ class HistoryScreen(Sheet):
             when = dt.datetime.fromtimestamp(done.when).astimezone().strftime("%Y-%m-%d %H:%M")
             sign = "→" if nth == journal.at else " "
             tail = "  (undone)" if nth > journal.at else ""
-            entries.append((nth, f"{sign} {when}  {plain(done.label)}{tail}"))
-        shown = self.query_one(Entries)
+            entries.append((nth, f"{sign} {when}  {make_printable(done.label)}{tail}"))
+        shown = self.query_one(JournalList)
         shown.entries = entries
         shown.redraw()
 
     def action_go(self) -> None:
-        shown = self.query_one(Entries)
+        shown = self.query_one(JournalList)
         if shown.entries:
-            self.tui.go_to(shown.entries[shown.cursor][0])
+            self.host.go_to(shown.entries[shown.cursor][0])
 
-    def on_lines_chosen(self, _: Lines.Chosen) -> None:
+    def on_row_list_chosen(self, _: RowList.Chosen) -> None:
         self.action_go()

@@ -14,37 +14,37 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from patchsplit.errors import PlanError
-from patchsplit.model.conventions import Customs
+from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.finding import Finding
-from patchsplit.model.message import trailers_of, width, with_prefix
+from patchsplit.model.message import trailers_of, with_prefix, wrappable_width
 from patchsplit.model.plan import PatchId
-from patchsplit.session.checks.advice import asked, lengths, percent
-from patchsplit.session.checks.conventions import Suggestion, prefixes, signed_off
-from patchsplit.session.desk import edited
-from patchsplit.session.exits import as_kept, relisted
+from patchsplit.session.checks.advice import check_lengths, find_required_trailers, format_percent
+from patchsplit.session.checks.conventions import PrefixSuggestion, add_sign_off, suggest_prefixes
+from patchsplit.session.desk import open_editor
+from patchsplit.session.exits import relist_bodies, restore_listing
 
-from ..actions import bindings, keys_of, on, readable
-from ..text import plain
-from ..workers import attempt, suspended
-from .base import Sheet
+from ..actions import find_keys, format_keys, list_actions, make_bindings
+from ..text import make_printable
+from ..workers import attempt, suspend_app
+from .base import BaseScreen
 
 
-class MessageScreen(Sheet):
+class MessageScreen(BaseScreen):
     """Subject and body; ctrl+s saves, Escape leaves them as they were."""
 
     SCOPE = "message"
     HEADING = "Message"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("message")]
 
     def __init__(self, patch: PatchId | None, *, external: bool = False) -> None:
         """`patch`: None for the cover letter."""
         super().__init__()
         self._patch = patch
         self._external = external
-        self._suggested: tuple[Suggestion, ...] | None = None
+        self._suggestions: tuple[PrefixSuggestion, ...] | None = None
 
-    def body(self) -> Iterable[Widget]:
-        subject, body = self._stored()
+    def compose_body(self) -> Iterable[Widget]:
+        subject, body = self._read_message()
         yield Static("Subject", classes="dim")
         yield Input(subject, id="subject", select_on_focus=False)
         yield Static("", id="prefixes", markup=False)
@@ -53,17 +53,17 @@ class MessageScreen(Sheet):
         yield Static("", id="trailers", classes="dim", markup=False)
         yield Static("", id="findings", markup=False)
 
-    def _stored(self) -> tuple[str, str]:
+    def _read_message(self) -> tuple[str, str]:
         if self._patch is None:
             cover = self.session.plan.cover
             return (cover.subject, cover.body) if cover else ("", "")
-        patch = relisted(self.session, self._patch).patch(self._patch)
+        patch = relist_bodies(self.session, self._patch).patch(self._patch)
         return patch.subject, patch.body
 
     def heading(self) -> Text:
         if self._patch is None:
             return Text(" Cover letter", style="bold")
-        return Text(f" Message of patch {self.found.number(self._patch)}", style="bold")
+        return Text(f" Message of patch {self.survey.number(self._patch)}", style="bold")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -71,15 +71,15 @@ class MessageScreen(Sheet):
             self.call_after_refresh(self.action_external)
 
     def redraw(self) -> None:
-        self._measure()
+        self._update_findings()
         # The log is looked at once the texts are to be seen.
-        self.call_after_refresh(self._suggest)
+        self.call_after_refresh(self._show_prefixes)
 
     def on_input_changed(self) -> None:
-        self._measure()
+        self._update_findings()
 
     def on_text_area_changed(self) -> None:
-        self._measure()
+        self._update_findings()
 
     def on_input_submitted(self) -> None:
         self.set_focus(self.query_one(TextArea))
@@ -87,95 +87,97 @@ class MessageScreen(Sheet):
     # ---- what upstream does
 
     @property
-    def _customs(self) -> Customs:
-        by = self.tui.adviser
-        return by.customs if by is not None else Customs()
+    def _conventions(self) -> CommitConventions:
+        by = self.host.adviser
+        return by.conventions if by is not None else CommitConventions()
 
-    def _suggest(self) -> None:
+    def _show_prefixes(self) -> None:
         """Shows the likely prefixes with their keys, once upstream's log was read."""
-        by = self.tui.adviser
-        if by is not None and self._patch is not None and self._suggested is None:
-            self._suggested = prefixes(self.session, by, self._patch)
-            rows = zip(self._keys("prefix_"), self._suggested, strict=False)
-            shown = "   ".join(f"{key} {plain(str(prefix))}" for key, prefix in rows)
+        by = self.host.adviser
+        if by is not None and self._patch is not None and self._suggestions is None:
+            self._suggestions = suggest_prefixes(self.session, by, self._patch)
+            rows = zip(self._find_action_keys("prefix_"), self._suggestions, strict=False)
+            shown = "   ".join(f"{key} {make_printable(str(prefix))}" for key, prefix in rows)
             self.query_one("#prefixes", Static).update(shown)
 
-    def _keys(self, name: str) -> list[str]:
+    def _find_action_keys(self, name: str) -> list[str]:
         """Returns the keys of the actions whose names begin so."""
-        mine = (action for action in on(self.SCOPE) if action.name.startswith(name))
-        return [readable(keys_of(action, self.tui.preset)) for action in mine]
+        mine = (action for action in list_actions(self.SCOPE) if action.name.startswith(name))
+        return [format_keys(find_keys(action, self.host.preset)) for action in mine]
 
-    def _measure(self) -> None:
+    def _update_findings(self) -> None:
         """Says how long the texts are, what upstream asks for, and what speaks against them."""
-        subject, body = self._words()
-        customs = self._customs
-        longest = max(map(width, body.split("\n")))
+        subject, body = self._read_fields()
+        customs = self._conventions
+        longest = max(map(wrappable_width, body.split("\n")))
         said = f"subject {len(subject)}/{customs.subject}   longest line {longest}/{customs.line}"
         self.query_one("#length", Static).update(said)
-        self.query_one("#trailers", Static).update(self._trailers(customs, body))
-        words = [plain(f"! {finding}") for finding in self._findings(subject, body)]
+        self.query_one("#trailers", Static).update(self._format_trailers(customs, body))
+        words = [make_printable(f"! {finding}") for finding in self._list_findings(subject, body)]
         if not subject.strip():
             words.insert(0, "! the subject is empty")
         self.query_one("#findings", Static).update("\n".join(words))
 
-    def _findings(self, subject: str, body: str) -> Iterable[Finding]:
-        by = self.tui.adviser
+    def _list_findings(self, subject: str, body: str) -> Iterable[Finding]:
+        by = self.host.adviser
         if by is None or self._patch is None:
-            return lengths(self._customs, subject, body)
-        return by.findings(subject, body)
+            return check_lengths(self._conventions, subject, body)
+        return by.check_message(subject, body)
 
-    def _trailers(self, customs: Customs, body: str) -> str:
+    def _format_trailers(self, conventions: CommitConventions, body: str) -> str:
         """Returns the trailers that upstream asks for, and which of them are there."""
         if self._patch is None:
             return ""
         there = {key.lower() for key, _ in trailers_of(body)}
         rows = [
-            f"{'[x]' if key.lower() in there else '[ ]'} {key} ({percent(share)})"
-            for key, share in asked(customs)
+            f"{'[x]' if key.lower() in there else '[ ]'} {key} ({format_percent(share)})"
+            for key, share in find_required_trailers(conventions)
         ]
         wanted = f"Upstream asks for {', '.join(rows)}.   " if rows else ""
-        return f"{wanted}{self._keys('sign')[0]} adds your Signed-off-by"
+        return f"{wanted}{self._find_action_keys('sign')[0]} adds your Signed-off-by"
 
     # ---- edits
 
-    def _words(self) -> tuple[str, str]:
+    def _read_fields(self) -> tuple[str, str]:
         return self.query_one("#subject", Input).value, self.query_one(TextArea).text
 
     def action_prefix(self, nth: int) -> None:
-        if self._suggested is None or len(self._suggested) < nth:
-            self.say("There is no such prefix." if self._suggested else "No prefix is known.")
+        if self._suggestions is None or len(self._suggestions) < nth:
+            self.show_status(
+                "There is no such prefix." if self._suggestions else "No prefix is known."
+            )
             return
         field = self.query_one("#subject", Input)
-        field.value = with_prefix(field.value, self._suggested[nth - 1].prefix)
+        field.value = with_prefix(field.value, self._suggestions[nth - 1].prefix)
         field.cursor_position = len(field.value)
 
     def action_sign(self) -> None:
         if self._patch is None:
-            self.say("A cover letter is not signed off: its patches are.")
+            self.show_status("A cover letter is not signed off: its patches are.")
             return
         area = self.query_one(TextArea)
-        signed = attempt(self.app, lambda: signed_off(self.session, area.text))
+        signed = attempt(self.app, lambda: add_sign_off(self.session, area.text))
         if signed is not None and signed != area.text:
             at = area.cursor_location
             area.text = signed
             area.move_cursor(at)
 
     def action_save(self) -> None:
-        subject, body = self._words()
+        subject, body = self._read_fields()
         name = self._patch
         if name is None:
-            made = self.do(lambda: self.session.introduce(subject, body))
+            made = self.run_edit(lambda: self.session.set_cover(subject, body))
         else:
-            kept = as_kept(self.session, name, body)
-            made = self.do(lambda: self.session.reword(name, subject, kept))
+            kept = restore_listing(self.session, name, body)
+            made = self.run_edit(lambda: self.session.reword(name, subject, kept))
         if made:
             self.dismiss(None)
 
     def action_external(self) -> None:
-        subject, body = self._words()
+        subject, body = self._read_fields()
         text = f"{subject}\n\n{body}\n".encode("utf-8", "surrogateescape")
-        with suspended(self.app):
-            after = attempt(self.app, lambda: edited(self.session, text, "PATCH_EDITMSG"))
+        with suspend_app(self.app):
+            after = attempt(self.app, lambda: open_editor(self.session, text, "PATCH_EDITMSG"))
         self.app.refresh()
         if after is not None:
             first, _, rest = after.decode("utf-8", "replace").strip("\n").partition("\n")
@@ -183,11 +185,11 @@ class MessageScreen(Sheet):
             self.query_one(TextArea).text = rest.strip("\n")
             self.action_save()
         elif self._external:
-            attempt(self.app, _unchanged)
+            attempt(self.app, _refuse_unchanged)
 
     def action_leave(self) -> None:
         self.dismiss(None)
 
 
-def _unchanged() -> None:
+def _refuse_unchanged() -> None:
     raise PlanError("The message was not changed.", "Edit it here, or leave with Esc.")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from patchsplit.session.checks.conventions import authors
-from patchsplit.session.lookup import ME, person_named
+from patchsplit.session.checks.conventions import rank_authors
+from patchsplit.session.lookup import ME, parse_author
 
-from .dialogs import AskOne
-from .selection import DeskScreen
+from .dialogs import SuggestionDialog
+from .selection import SelectionScreen
 
 
-class Wording(DeskScreen):
+class MessageActions(SelectionScreen):
     """What is said of patches beside their hunks."""
 
     def action_cover(self) -> None:
@@ -21,15 +21,17 @@ class Wording(DeskScreen):
     def action_author(self) -> None:
         name = self.patch
         if name is None:
-            self.say("Stand on a patch to say who wrote it.")
+            self.show_status("Stand on a patch to say who wrote it.")
             return
-        known = [str(person) for person in authors(self.session, name)]
+        known = [str(person) for person in rank_authors(self.session, name)]
         options = [*known, ME]
 
         def credit(words: str | None) -> None:
             if words is not None:
-                self.do(lambda: self.session.credit(name, person_named(words)))
+                self.run_edit(lambda: self.session.set_author(name, parse_author(words)))
 
-        number = self.found.number(name)
+        number = self.survey.number(name)
         hint = f"Name <address>, or {ME}.   ↓ ↑: {len(options)} to choose from   Esc: leave"
-        self.app.push_screen(AskOne(f"Who wrote patch {number}?", options, hint=hint), credit)
+        self.app.push_screen(
+            SuggestionDialog(f"Who wrote patch {number}?", options, hint=hint), credit
+        )

@@ -15,39 +15,41 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from patchsplit.model.ledger import Where
-from patchsplit.session.views.folders import by_folder
-from patchsplit.session.views.symbols import BLOCKS, MARKS, STYLES, WORDS
+from patchsplit.session.views.folders import count_by_folder
+from patchsplit.session.views.symbols import BAR_BLOCKS, PLACE_STYLES, PLACE_SYMBOLS, PLACE_WORDS
 
-from ..actions import bindings
-from ..text import fit, plain
-from ..widgets.lines import Lines
-from .base import Sheet, standing
+from ..actions import make_bindings
+from ..text import fit, make_printable
+from ..widgets.lines import RowList
+from .base import BaseScreen, draw_header
 
 TOP = "."
 
 
-class Folders(Lines):
+class FolderList(RowList):
     """One row a directory: name, bar, counts."""
 
     def __init__(self) -> None:
         super().__init__(id="folders")
         self.folders: list[tuple[str, Counter[Where]]] = []
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return len(self.folders)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
         name, count = self.folders[row]
         style = self.palette.here if here else self.palette.plain
-        counts = " ".join(f"{MARKS[where]}{count[where]}" for where in Where if count[where])
+        counts = " ".join(
+            f"{PLACE_SYMBOLS[where]}{count[where]}" for where in Where if count[where]
+        )
         left = min(32, width // 3)
         room = max(4, width - left - 24)
         most = max((folder.total() for _, folder in self.folders), default=1)
         length = max(1, round(room * count.total() / most))
-        cells = [Segment(fit(f"{'▌' if here else ' '}{plain(name)}", left), style)]
+        cells = [Segment(fit(f"{'▌' if here else ' '}{make_printable(name)}", left), style)]
         cells += [
-            Segment(BLOCKS[where] * share, Style.parse(STYLES[where]))
-            for where, share in _shares(count, length)
+            Segment(BAR_BLOCKS[where] * share, Style.parse(PLACE_STYLES[where]))
+            for where, share in _divide_bar(count, length)
         ]
         used = sum(len(cell.text) for cell in cells[1:])
         cells.append(Segment(" " * max(1, room - used)))
@@ -55,7 +57,7 @@ class Folders(Lines):
         return Strip(cells)
 
 
-def _shares(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
+def _divide_bar(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
     """Cuts a bar of `length` in proportion; the blocks add up to it."""
     total, shares, seen = count.total(), [], 0
     for where in Where:
@@ -65,42 +67,42 @@ def _shares(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
     return shares
 
 
-def _legend() -> Text:
+def _make_legend() -> Text:
     """Says what each block of a bar means, in its colour and with its sign."""
     words = Text()
     for where in Where:
-        sign = "".join(dict.fromkeys((BLOCKS[where], MARKS[where])))
-        words.append(f"{sign} ", style=STYLES[where]).append(f"{WORDS[where]}  ")
+        sign = "".join(dict.fromkeys((BAR_BLOCKS[where], PLACE_SYMBOLS[where])))
+        words.append(f"{sign} ", style=PLACE_STYLES[where]).append(f"{PLACE_WORDS[where]}  ")
     words.rstrip()
     return words
 
 
-class OverviewScreen(Sheet):
+class OverviewScreen(BaseScreen):
     """Where every hunk stands, by directory; those with most to do first."""
 
     SCOPE = "overview"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("overview")]
+    BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("overview")]
 
-    def body(self) -> Iterable[Widget]:
-        yield Folders()
-        yield Static(_legend(), classes="legend", markup=False)
+    def compose_body(self) -> Iterable[Widget]:
+        yield FolderList()
+        yield Static(_make_legend(), classes="legend", markup=False)
 
     def heading(self) -> Text:
-        return standing(self.found, self.tui.title_words, self.size.width)
+        return draw_header(self.survey, self.host.plan_title, self.size.width)
 
     def redraw(self) -> None:
-        shown = self.query_one(Folders)
-        shown.folders = by_folder(self.found.ledger)
+        shown = self.query_one(FolderList)
+        shown.folders = count_by_folder(self.survey.ledger)
         shown.redraw()
 
     def on_resize(self) -> None:
         if self.is_mounted:
-            self.draw_all()
+            self.redraw_all()
 
     def action_go(self) -> None:
-        shown = self.query_one(Folders)
+        shown = self.query_one(FolderList)
         if shown.folders:
-            self.tui.search_folder(shown.folders[shown.cursor][0])
+            self.host.search_folder(shown.folders[shown.cursor][0])
 
-    def on_lines_chosen(self, _: Lines.Chosen) -> None:
+    def on_row_list_chosen(self, _: RowList.Chosen) -> None:
         self.action_go()

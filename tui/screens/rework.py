@@ -5,45 +5,49 @@ from __future__ import annotations
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
-from patchsplit.session.desk import edited
-from patchsplit.session.hunks.edit import Reworked, restore, rework, text_of
+from patchsplit.session.desk import open_editor
+from patchsplit.session.hunks.edit import ReworkResult, format_hunk_page, restore, rework
 
-from ..workers import attempt, suspended
+from ..workers import attempt, suspend_app
 from .conflict import ConflictScreen
-from .selection import DeskScreen
+from .selection import SelectionScreen
 
 
-class Reworking(DeskScreen):
+class ReworkActions(SelectionScreen):
     """What is done to the lines of a hunk."""
 
-    def edit_hunk(self, name: HunkId) -> None:
+    def edit_hunk(self, hunk_id: HunkId) -> None:
         """Opens the editor on a hunk, or on its conflict where it has one or had one."""
-        found = self.session.analysis.placements[name]
-        waiting = self.found.rows[name].where is Where.UNRESOLVED
-        answered = self.found.placements[name].way is Way.ANSWER
+        found = self.session.analysis.placements[hunk_id]
+        waiting = self.survey.rows[hunk_id].where is Where.UNRESOLVED
+        answered = self.survey.placements[hunk_id].way is Way.ANSWER
         if found.conflict is not None and (waiting or answered):
-            self.app.push_screen(ConflictScreen(name, edit=True))
+            self.app.push_screen(ConflictScreen(hunk_id, edit=True))
             return
-        drafts = self.desk.drafts
-        text = drafts.pop(name, None) or attempt(self.app, lambda: text_of(self.session, name))
+        drafts = self.selection.drafts
+        text = drafts.pop(hunk_id, None) or attempt(
+            self.app, lambda: format_hunk_page(self.session, hunk_id)
+        )
         if text is None:
             return
-        with suspended(self.app):
-            after = attempt(self.app, lambda: edited(self.session, text, f"{name[:7]}.diff"))
+        with suspend_app(self.app):
+            after = attempt(
+                self.app, lambda: open_editor(self.session, text, f"{hunk_id[:7]}.diff")
+            )
         self.app.refresh()
         if after is None:
-            self.say("Nothing was changed.")
+            self.show_status("Nothing was changed.")
             return
-        made: list[Reworked] = []
-        if self.do(lambda: made.append(rework(self.session, name, after))):
-            self.desk.marks.pop(name, None)
-            self.draw_all()
-            self.diff.go_first(made[0].kept)
+        made: list[ReworkResult] = []
+        if self.run_edit(lambda: made.append(rework(self.session, hunk_id, after))):
+            self.selection.marks.pop(hunk_id, None)
+            self.redraw_all()
+            self.diff.go_to_first(made[0].remaining)
         else:
-            drafts[name] = after
-            self.say("The hunk is as it was: e opens what you wrote once more.")
+            drafts[hunk_id] = after
+            self.show_status("The hunk is as it was: e opens what you wrote once more.")
 
     def action_restore(self) -> None:
         here = self.diff.hunk
         if here is not None:
-            self.do(lambda: restore(self.session, here))
+            self.run_edit(lambda: restore(self.session, here))

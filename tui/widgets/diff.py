@@ -12,40 +12,40 @@ from patchsplit.model.delta import Cut, FileChange, Hunk, HunkId, Kind
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Way
-from patchsplit.session.views.survey import Survey, why
-from patchsplit.session.views.symbols import MARKS, STYLES
+from patchsplit.session.views.survey import Survey, explain_hunk
+from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
 
-from ..document import Block, Document, Layout, Part, Row
-from ..paint import CHUNK, Painter, emphasised
-from ..text import fit, plain, shown
-from .lines import Lines, strip_of
+from ..document import Block, Document, Layout, PaneRow, RowKind
+from ..paint import CHUNK_LINES, Painter, emphasise
+from ..text import fit, make_printable, make_visible
+from .lines import RowList, make_strip
 
-CODE = {
-    Part.CONTEXT: ("base",),
-    Part.REMOVED: ("removed",),
-    Part.ADDED: ("added",),
-    Part.PAIR: ("removed", "added"),
+CODE_SIDES = {
+    RowKind.CONTEXT: ("base",),
+    RowKind.REMOVED: ("removed",),
+    RowKind.ADDED: ("added",),
+    RowKind.PAIR: ("removed", "added"),
 }
 """The sides that a row of code shows."""
-NUMBERED = 72
+MIN_NUMBERED_WIDTH = 72
 """Width from which line numbers are shown."""
 
 
-class DiffPane(Lines):
+class DiffPane(RowList):
     """Shows a Document; the cursor is a line, and through it a hunk."""
 
     def __init__(self, base: Callable[[FileChange], FileLines], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.document = Document({}, Layout())
-        self.found: Survey | None = None
+        self.survey: Survey | None = None
         self.marks: Collection[HunkId] = ()
-        self.flagged: Mapping[HunkId, Collection[bytes]] = {}
+        self.finding_lines: Mapping[HunkId, Collection[bytes]] = {}
         """Lines that a check found something about."""
-        self.left = 0
+        self.column_offset = 0
         """How many columns of code are scrolled out on the left."""
-        self._base = base
+        self._read_base = base
         self._painter: Painter | None = None
-        self._waiting: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
+        self._pending_chunks: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
 
     @property
     def painter(self) -> Painter:
@@ -56,44 +56,44 @@ class DiffPane(Lines):
 
     # ---- what is shown
 
-    def show(self, found: Survey, document: Document, marks: Collection[HunkId]) -> None:
-        before = self.found
+    def show(self, survey: Survey, document: Document, marks: Collection[HunkId]) -> None:
+        before = self.survey
         if before is not None and (
-            before.plan.adapted != found.plan.adapted or before.grounds is not found.grounds
+            before.plan.adapted != survey.plan.adapted or before.index is not survey.index
         ):
             # What is coloured is known by its hunk, and an edited hunk has other lines now.
             self._painter = None
-            self.forget_all()
+            self.invalidate_all()
         if document.layout != self.document.layout:
-            self.forget_all()
-        self.found, self.document, self.marks = found, document, marks
+            self.invalidate_all()
+        self.survey, self.document, self.marks = survey, document, marks
         self.redraw()
 
-    def flag(self, lines: Mapping[HunkId, Collection[bytes]]) -> None:
+    def set_finding_lines(self, lines: Mapping[HunkId, Collection[bytes]]) -> None:
         """Marks the lines that a check found something about."""
-        if lines != self.flagged:
-            self.flagged = lines
-            self.forget_all()
+        if lines != self.finding_lines:
+            self.finding_lines = lines
+            self.invalidate_all()
 
-    def remark(self, hunks: Collection[HunkId]) -> None:
+    def redraw_marks(self, hunks: Collection[HunkId]) -> None:
         """Draws hunks again whose marks have changed."""
         if len(hunks) > self.size.height:
             self.redraw()
             return
         for hunk in hunks:
-            top = self.top_of(hunk)
+            top = self.find_top(hunk)
             if top is not None:
-                self.forget(top)
+                self.invalidate_row(top)
 
     def fold(self, hunk: HunkId, *, folded: bool) -> None:
         """Folds or unfolds one hunk, and puts the cursor on it."""
-        assert self.found is not None  # noqa: S101 - there is a hunk, so show() was called
-        path = self.found.grounds.hunks[hunk].path
+        assert self.survey is not None  # noqa: S101 - there is a hunk, so show() was called
+        path = self.survey.index.hunks[hunk].path
         self.document = self.document.with_fold(path, hunk, folded=folded)
         self.redraw()
-        self.go_hunk(hunk)
+        self.go_to_hunk(hunk)
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         return self.document.height
 
     @property
@@ -103,40 +103,40 @@ class DiffPane(Lines):
 
     @property
     def cut(self) -> Cut | None:
-        return self.document.cut_at(self.cursor) if self.rows() else None
+        return self.document.cut_at(self.cursor) if self.count_rows() else None
 
-    def top_of(self, hunk: HunkId) -> int | None:
+    def find_top(self, hunk: HunkId) -> int | None:
         """Returns the first row of a hunk; None where it is not shown here."""
-        known = self.found.grounds.hunks.get(hunk) if self.found is not None else None
-        return self.document.top_of(known.path, hunk) if known is not None else None
+        known = self.survey.index.hunks.get(hunk) if self.survey is not None else None
+        return self.document.find_top(known.path, hunk) if known is not None else None
 
-    def go_hunk(self, name: HunkId) -> bool:
+    def go_to_hunk(self, hunk_id: HunkId) -> bool:
         """Puts the cursor on a hunk; tells whether it is shown here."""
-        top = self.top_of(name)
+        top = self.find_top(hunk_id)
         if top is not None:
-            self.go(top)
-            self._see()
+            self.go_to_row(top)
+            self._scroll_to_block()
         return top is not None
 
     def hunks_from_here(self) -> Iterator[HunkId]:
         """Returns the hunk under the cursor and those below it, to find the place again."""
         return self.document.hunks(self.cursor)
 
-    def go_first(self, hunks: Iterable[HunkId]) -> None:
+    def go_to_first(self, hunks: Iterable[HunkId]) -> None:
         """Puts the cursor on the first hunk that is shown; where none is, on the last line."""
-        if not any(self.go_hunk(hunk) for hunk in hunks):
-            self.go(self.rows() - 1)
+        if not any(self.go_to_hunk(hunk) for hunk in hunks):
+            self.go_to_row(self.count_rows() - 1)
 
     def go_next(self, by: int, *, files: bool = False) -> None:
         """Goes to the next (1) or previous (-1) hunk or file."""
         row = self.document.next_block(self.cursor, by, files=files)
-        self.go(row)
-        if self.rows():
-            self._see()
+        self.go_to_row(row)
+        if self.count_rows():
+            self._scroll_to_block()
 
-    def _see(self) -> None:
+    def _scroll_to_block(self) -> None:
         """Scrolls so that as much as fits of the block under the cursor is in view."""
-        stop = self.document.stop_of(self.cursor)
+        stop = self.document.find_stop(self.cursor)
         top, height = self.scroll_offset.y, self.size.height
         if stop > top + height:
             wanted = min(self.cursor - 1, stop - height)
@@ -144,132 +144,136 @@ class DiffPane(Lines):
 
     def shift(self, by: int) -> None:
         """Scrolls the code sideways."""
-        self.left = max(0, self.left + by)
-        self.forget_all()
+        self.column_offset = max(0, self.column_offset + by)
+        self.invalidate_all()
         self.redraw()
 
     # ---- drawing
 
-    def content(self, row: int) -> Hashable:
+    def row_key(self, row: int) -> Hashable:
         """Names rows of code: what stands around a hunk changes them not."""
         at = self.document.row(row)
         hunk = at.block.hunk
-        sides = CODE.get(at.part)
+        sides = CODE_SIDES.get(at.kind)
         if hunk is None or sides is None:
             return None
-        coloured = [self.painter.known(hunk.id, side, at.line) for side in sides]
-        return hunk.id, at.part, at.line, *coloured
+        coloured = [self.painter.is_coloured(hunk.id, side, at.line) for side in sides]
+        return hunk.id, at.kind, at.line, *coloured
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
-        assert self.found is not None  # noqa: S101 - rows() is 0 before show()
+        assert self.survey is not None  # noqa: S101 - rows() is 0 before show()
         at = self.document.row(row)
         block = at.block
-        gutter = self.pointer(here=here)
+        gutter = self.draw_pointer(here=here)
         room = width - 1
-        match at.part:
-            case Part.WORDS:
+        match at.kind:
+            case RowKind.WORDS:
                 style = self.palette.plain + Style(bold=at.line == 0)
-                return strip_of(gutter, (fit(plain(block.words[at.line]), room), style))
-            case Part.FILE:
+                return make_strip(gutter, (fit(make_printable(block.words[at.line]), room), style))
+            case RowKind.FILE:
                 assert block.file is not None  # noqa: S101 - the part says so
-                return strip_of(gutter, (fit(_file_words(block.file), room), self.palette.file))
+                return make_strip(
+                    gutter, (fit(_describe_file(block.file), room), self.palette.file)
+                )
             case _:
                 pass
         assert block.hunk is not None  # noqa: S101 - the other parts are of hunks
-        match at.part:
-            case Part.HEAD:
-                return self._head(block, block.hunk, gutter, room)
-            case Part.WHY:
-                words = "; ".join(why(self.found, block.hunk.id))
-                return strip_of(gutter, (fit("    ╰ " + plain(words), room), self.palette.dim))
-            case Part.NOTE:
-                words = "    ! " + plain(block.notes[at.line])
-                return strip_of(gutter, (fit(words, room), self.palette.marked))
-            case Part.WHOLE:
-                words = "    " + _whole_words(block.hunk, self.found.grounds.files[block.hunk.id])
-                return strip_of(gutter, (fit(words, room), self.palette.plain))
-            case Part.PAIR:
-                return self._pair(block.hunk, at, gutter, room)
-            case Part.CONTEXT if self.document.layout.paired:
-                return self._pair(block.hunk, at, gutter, room)
+        match at.kind:
+            case RowKind.HEAD:
+                return self._draw_head(block, block.hunk, gutter, room)
+            case RowKind.WHY:
+                words = "; ".join(explain_hunk(self.survey, block.hunk.id))
+                return make_strip(
+                    gutter, (fit("    ╰ " + make_printable(words), room), self.palette.dim)
+                )
+            case RowKind.NOTE:
+                words = "    ! " + make_printable(block.notes[at.line])
+                return make_strip(gutter, (fit(words, room), self.palette.marked))
+            case RowKind.WHOLE:
+                words = "    " + _describe_whole(block.hunk, self.survey.index.files[block.hunk.id])
+                return make_strip(gutter, (fit(words, room), self.palette.plain))
+            case RowKind.PAIR:
+                return self._draw_pair(block.hunk, at, gutter, room)
+            case RowKind.CONTEXT if self.document.layout.side_by_side:
+                return self._draw_pair(block.hunk, at, gutter, room)
             case _:
-                cells = self._line(block.hunk, at, room)
+                cells = self._draw_line(block.hunk, at, room)
                 return Strip([Segment(*gutter), *cells])
 
-    def _head(self, block: Block, hunk: Hunk, gutter: tuple[str, Style], room: int) -> Strip:
-        assert self.found is not None  # noqa: S101 - as in draw()
-        row = self.found.rows[hunk.id]
+    def _draw_head(self, block: Block, hunk: Hunk, gutter: tuple[str, Style], room: int) -> Strip:
+        assert self.survey is not None  # noqa: S101 - as in draw()
+        row = self.survey.rows[hunk.id]
         marked = hunk.id in self.marks
-        owner = self.found.owner.get(hunk.id)
-        place = f"{self.found.number(owner)}" if owner is not None else row.where.value
+        owner = self.survey.owner.get(hunk.id)
+        place = f"{self.survey.number(owner)}" if owner is not None else row.where.value
         if owner is not None and row.where is not Where.PATCH:
             stands = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
             place = f"{stands} ({place})"
-        fact = self.found.grounds.analysis.facts.get(hunk.id)
+        fact = self.survey.index.analysis.facts.get(hunk.id)
         inside = f" in {fact.inside}" if fact and fact.inside else ""
         text = (
             f" {'▸' if block.folded else '▾'} {hunk.path.rpartition('/')[2]}:{hunk.new.start + 1}"
             f" +{len(hunk.new)} -{len(hunk.old)}{inside}"
         )
-        way = self.found.placements[hunk.id].way
+        way = self.survey.placements[hunk.id].way
         edited = way is Way.EDITED
         text += "" if edited or way is Way.NONE else f" · {way}"
         head = self.palette.head
-        sign = f" {MARKS[row.where]} {place}{' ✎ edited' if edited else ''}"
+        sign = f" {PLACE_SYMBOLS[row.where]} {place}{' ✎ edited' if edited else ''}"
         box = ("[x]" if marked else "[ ]", head + self.palette.marked if marked else head)
         left = max(0, room - len(box[0]) - len(sign))
-        return strip_of(
+        return make_strip(
             gutter,
             box,
-            (sign, head + Style.parse(STYLES[row.where])),
-            (fit(plain(text), left), head),
+            (sign, head + Style.parse(PLACE_STYLES[row.where])),
+            (fit(make_printable(text), left), head),
         )
 
-    def _line(self, hunk: Hunk, at: Row, room: int) -> list[Segment]:
+    def _draw_line(self, hunk: Hunk, at: PaneRow, room: int) -> list[Segment]:
         """Draws one line of code, unified."""
-        side, lines, sign, style = self._side(hunk, at.part)
+        side, lines, sign, style = self._find_side(hunk, at.kind)
         numbers = ""
-        if room >= NUMBERED:
-            old = at.line if at.part is Part.CONTEXT else hunk.old.start + at.line
+        if room >= MIN_NUMBERED_WIDTH:
+            old = at.line if at.kind is RowKind.CONTEXT else hunk.old.start + at.line
             new = hunk.new.start + at.line
-            one = "" if at.part is Part.ADDED else str(old + 1)
-            two = str(new + 1) if at.part is Part.ADDED else ""
+            one = "" if at.kind is RowKind.ADDED else str(old + 1)
+            two = str(new + 1) if at.kind is RowKind.ADDED else ""
             numbers = f"{one:>6}{two:>6} "
-        noted = at.part is Part.ADDED and lines[at.line] in self.flagged.get(hunk.id, ())
+        noted = at.kind is RowKind.ADDED and lines[at.line] in self.finding_lines.get(hunk.id, ())
         mark = Segment("!", self.palette.marked + style) if noted else Segment(" ", style)
         head = [Segment(numbers, self.palette.dim), Segment(sign, self.palette.plain + style), mark]
         room -= len(numbers) + 2
-        return [*head, *self._code(hunk, side, lines, at.line, room, style)]
+        return [*head, *self._draw_code(hunk, side, lines, at.line, room, style)]
 
-    def _side(self, hunk: Hunk, part: Part) -> tuple[str, FileLines, str, Style]:
+    def _find_side(self, hunk: Hunk, part: RowKind) -> tuple[str, FileLines, str, Style]:
         match part:
-            case Part.REMOVED:
+            case RowKind.REMOVED:
                 return "removed", hunk.removed, "-", self.palette.removed
-            case Part.ADDED:
+            case RowKind.ADDED:
                 return "added", hunk.added, "+", self.palette.added
             case _:
-                assert self.found is not None  # noqa: S101 - as in draw()
-                file = self.found.grounds.files[hunk.id]
-                return "base", self._base(file), " ", Style.null()
+                assert self.survey is not None  # noqa: S101 - as in draw()
+                file = self.survey.index.files[hunk.id]
+                return "base", self._read_base(file), " ", Style.null()
 
-    def _pair(self, hunk: Hunk, at: Row, gutter: tuple[str, Style], room: int) -> Strip:
+    def _draw_pair(self, hunk: Hunk, at: PaneRow, gutter: tuple[str, Style], room: int) -> Strip:
         """Draws the removed line and the added one, or a line of context twice, side by side."""
         half = (room - 1) // 2
         cells: list[Segment] = [Segment(*gutter)]
-        context = at.part is Part.CONTEXT
-        for part in (Part.REMOVED, Part.ADDED):
-            side, lines, sign, style = self._side(hunk, Part.CONTEXT if context else part)
-            wide = half if part is Part.REMOVED else room - 1 - half
+        context = at.kind is RowKind.CONTEXT
+        for part in (RowKind.REMOVED, RowKind.ADDED):
+            side, lines, sign, style = self._find_side(hunk, RowKind.CONTEXT if context else part)
+            wide = half if part is RowKind.REMOVED else room - 1 - half
             if at.line < len(lines):
                 cells.append(Segment(sign + " ", self.palette.plain + style))
-                cells.extend(self._code(hunk, side, lines, at.line, wide - 2, style))
+                cells.extend(self._draw_code(hunk, side, lines, at.line, wide - 2, style))
             else:
                 cells.append(Segment(" " * wide))
-            if part is Part.REMOVED:
+            if part is RowKind.REMOVED:
                 cells.append(Segment("┃", self.palette.dim))
         return Strip(cells)
 
-    def _code(
+    def _draw_code(
         self, hunk: Hunk, side: str, lines: FileLines, line: int, room: int, style: Style
     ) -> Iterator[Segment]:
         """Draws a line's text in exactly `room` cells; asks for its colours where they lack."""
@@ -277,56 +281,56 @@ class DiffPane(Lines):
             yield Segment(fit("", room), style)
             return
         painter = self.painter
-        if not painter.known(hunk.id, side, line):
-            self._ask(hunk, side, lines, line)
-        pieces = painter.pieces(hunk.id, side, lines, line)
-        spans = painter.changed(hunk.id, side, line) if side != "base" else ()
+        if not painter.is_coloured(hunk.id, side, line):
+            self._request_colour(hunk, side, lines, line)
+        pieces = painter.style_line(hunk.id, side, lines, line)
+        spans = painter.find_changes(hunk.id, side, line) if side != "base" else ()
         word = self.palette.removed_word if side == "removed" else self.palette.added_word
         base = self.palette.plain + style
         column, cells = 0, []
-        for text, own in emphasised(pieces, spans, word) if spans else pieces:
-            part = shown(text, column)
+        for text, own in emphasise(pieces, spans, word) if spans else pieces:
+            part = make_visible(text, column)
             cells.append(Segment(part, base + own))
             column += len(part)
         if not lines[line].endswith(b"\n"):
             cells.append(Segment(" ∅ no newline at the end", base + self.palette.dim))
         strip = Strip(cells)
-        cropped = strip.crop(self.left, self.left + room)
-        if strip.cell_length > self.left + room:
+        cropped = strip.crop(self.column_offset, self.column_offset + room)
+        if strip.cell_length > self.column_offset + room:
             cropped = Strip([*cropped.crop(0, room - 1), Segment("»", base + self.palette.dim)])
         yield from cropped.adjust_cell_length(room, base)
 
     # ---- colours come after the text
 
-    def _ask(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
-        if not self._waiting:
-            self.call_after_refresh(self._colour)
-        self._waiting.setdefault((hunk.id, side, line // CHUNK), (hunk, lines, line))
+    def _request_colour(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
+        if not self._pending_chunks:
+            self.call_after_refresh(self._colour_next)
+        self._pending_chunks.setdefault((hunk.id, side, line // CHUNK_LINES), (hunk, lines, line))
 
-    def _colour(self) -> None:
+    def _colour_next(self) -> None:
         """Colours one chunk that was seen plain, and draws again when the last one is done."""
-        if not self._waiting:
+        if not self._pending_chunks:
             return
-        (_, side, _), (hunk, lines, line) = self._waiting.popitem()
+        (_, side, _), (hunk, lines, line) = self._pending_chunks.popitem()
         self.painter.colour(hunk, side, lines, line)
-        if self._waiting:
-            self.call_later(self._colour)
+        if self._pending_chunks:
+            self.call_later(self._colour_next)
         else:
-            self._drawn.clear()
+            self._strips.clear()
             self.refresh()
 
 
-def _file_words(file: FileChange) -> str:
+def _describe_file(file: FileChange) -> str:
     added = sum(len(hunk.new) for hunk in file.hunks)
     removed = sum(len(hunk.old) for hunk in file.hunks)
-    old = f"{plain(file.old_path)} → " if file.old_path != file.path else ""
-    return f" {old}{plain(file.path)}  ({file.status}, +{added} -{removed})"
+    old = f"{make_printable(file.old_path)} → " if file.old_path != file.path else ""
+    return f" {old}{make_printable(file.path)}  ({file.status}, +{added} -{removed})"
 
 
-def _whole_words(hunk: Hunk, file: FileChange) -> str:
+def _describe_whole(hunk: Hunk, file: FileChange) -> str:
     match hunk.kind:
         case Kind.RENAME:
-            return f"renamed: {plain(file.old_path)} → {plain(file.path)}"
+            return f"renamed: {make_printable(file.old_path)} → {make_printable(file.path)}"
         case Kind.MODE:
             old = file.old.mode if file.old else "none"
             return f"mode: {old} → {file.new.mode if file.new else 'none'}"

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from ..paint import ANSI, DARK, LIGHT, Palette
 
 
-class Lines(ScrollView, can_focus=True):
+class RowList(ScrollView, can_focus=True):
     """A virtual list. Subclasses say how many rows there are, and draw one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -33,40 +33,40 @@ class Lines(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor stands on another row."""
 
-        def __init__(self, lines: Lines) -> None:
+        def __init__(self, lines: RowList) -> None:
             super().__init__()
             self.lines = lines
 
         @property
-        def control(self) -> Lines:
+        def control(self) -> RowList:
             return self.lines
 
     class Chosen(Message):
         """A row was clicked twice."""
 
-        def __init__(self, lines: Lines) -> None:
+        def __init__(self, lines: RowList) -> None:
             super().__init__()
             self.lines = lines
 
         @property
-        def control(self) -> Lines:
+        def control(self) -> RowList:
             return self.lines
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id)
         self.cursor = 0
-        self._drawn: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
-        self._lasting: LRUCache[Hashable, Strip] = LRUCache(4000)
+        self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
+        self._content_strips: LRUCache[Hashable, Strip] = LRUCache(4000)
         """Rows whose look nothing but a new width or style changes, by what they show."""
-        self._finish: Callable[[Strip], Strip] | None = None
+        self._style_strip: Callable[[Strip], Strip] | None = None
         self._palette: Palette | None = None
 
     # ---- for subclasses
 
-    def rows(self) -> int:
+    def count_rows(self) -> int:
         raise NotImplementedError
 
-    def content(self, row: int) -> Hashable:  # noqa: ARG002 - subclasses use it
+    def row_key(self, row: int) -> Hashable:  # noqa: ARG002 - subclasses use it
         """Returns what names the look of a row for good; None: it may look otherwise next time."""
         return None
 
@@ -81,7 +81,7 @@ class Lines(ScrollView, can_focus=True):
             self._palette = ANSI if theme.ansi else DARK if theme.dark else LIGHT
         return self._palette
 
-    def pointer(self, *, here: bool) -> tuple[str, Style]:
+    def draw_pointer(self, *, here: bool) -> tuple[str, Style]:
         """Returns the sign at the left that says where the cursor is."""
         if not here:
             return " ", self.palette.plain
@@ -91,18 +91,18 @@ class Lines(ScrollView, can_focus=True):
 
     def redraw(self) -> None:
         """Draws again what may have changed."""
-        self._drawn.clear()
-        self._measure()
-        self.cursor = min(self.cursor, max(0, self.rows() - 1))
+        self._strips.clear()
+        self._update_virtual_size()
+        self.cursor = min(self.cursor, max(0, self.count_rows() - 1))
         self.refresh()
 
-    def _measure(self) -> None:
+    def _update_virtual_size(self) -> None:
         """Tells the scroll bar how many rows there are.
 
         The reactive value would lay the whole screen out anew; here the bar always shows, so no
         other widget moves when the number of rows changes.
         """
-        size = Size(self.size.width, self.rows())
+        size = Size(self.size.width, self.count_rows())
         if size == self.virtual_size:
             return
         self.set_reactive(ScrollView.virtual_size, size)
@@ -111,21 +111,21 @@ class Lines(ScrollView, can_focus=True):
         if self.scroll_y > self.max_scroll_y:
             self.scroll_to(y=self.max_scroll_y, animate=False, immediate=True)
 
-    def forget(self, row: int) -> None:
+    def invalidate_row(self, row: int) -> None:
         """Draws one row again."""
         for here in (False, True):
-            self._drawn.discard((row, here))
+            self._strips.discard((row, here))
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
 
-    def forget_all(self) -> None:
+    def invalidate_all(self) -> None:
         """Draws every row again when it is next seen."""
-        self._drawn.clear()
-        self._lasting.clear()
-        self._finish = self._palette = None
+        self._strips.clear()
+        self._content_strips.clear()
+        self._style_strip = self._palette = None
 
     def notify_style_update(self) -> None:
         """Forgets what was drawn in other colours."""
-        self.forget_all()
+        self.invalidate_all()
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -140,27 +140,27 @@ class Lines(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
         here = row == self.cursor
-        strip = self._drawn.get((row, here))
+        strip = self._strips.get((row, here))
         if strip is None:
-            content = self.content(row) if row < self.rows() else None
+            content = self.row_key(row) if row < self.count_rows() else None
             # The sign of the cursor says whether the keys are here.
             key = content, here, here and self.has_focus
-            strip = self._lasting.get(key) if content is not None else None
+            strip = self._content_strips.get(key) if content is not None else None
             if strip is None:
-                strip = self._finished(row, here=here)
+                strip = self._finish_row(row, here=here)
                 if content is not None:
-                    self._lasting[key] = strip
-            self._drawn[row, here] = strip
+                    self._content_strips[key] = strip
+            self._strips[row, here] = strip
         return strip
 
-    def _finished(self, row: int, *, here: bool) -> Strip:
+    def _finish_row(self, row: int, *, here: bool) -> Strip:
         # What the style sheet says is worked out anew at each asking: it is asked once.
-        self._finish = self._finish or self._finisher()
+        self._style_strip = self._style_strip or self._make_finisher()
         width = self.scrollable_content_region.width
-        drawn = self.draw(row, width, here=here) if row < self.rows() else Strip([])
-        return self._finish(drawn.adjust_cell_length(width))
+        drawn = self.draw(row, width, here=here) if row < self.count_rows() else Strip([])
+        return self._style_strip(drawn.adjust_cell_length(width))
 
-    def _finisher(self) -> Callable[[Strip], Strip]:
+    def _make_finisher(self) -> Callable[[Strip], Strip]:
         """Returns what gives a row the widget's own colours, as the terminal can show them."""
         style, background = self.rich_style, self.background_colors[1]
         filters = () if any(self.styles.gutter) else tuple(self.get_line_filters())
@@ -174,25 +174,25 @@ class Lines(ScrollView, can_focus=True):
         return finish
 
     def on_resize(self) -> None:
-        self.forget_all()
+        self.invalidate_all()
         self.redraw()
         self.show_cursor()
 
     def on_focus(self) -> None:
-        self.forget(self.cursor)
+        self.invalidate_row(self.cursor)
 
     def on_blur(self) -> None:
-        self.forget(self.cursor)
+        self.invalidate_row(self.cursor)
 
     # ---- the cursor
 
-    def go(self, row: int) -> None:
+    def go_to_row(self, row: int) -> None:
         """Puts the cursor on a row, and the row into view."""
-        row = max(0, min(row, self.rows() - 1))
+        row = max(0, min(row, self.count_rows() - 1))
         if row != self.cursor:
             before, self.cursor = self.cursor, row
-            self.forget(before)
-            self.forget(row)
+            self.invalidate_row(before)
+            self.invalidate_row(row)
             self.post_message(self.Moved(self))
         self.show_cursor()
 
@@ -210,21 +210,21 @@ class Lines(ScrollView, can_focus=True):
             self.scroll_to(y=high - height + 1, animate=False, immediate=True)
 
     def action_by(self, rows: int) -> None:
-        self.go(self.cursor + rows)
+        self.go_to_row(self.cursor + rows)
 
     def action_page(self, pages: float) -> None:
-        self.go(self.cursor + round(pages * max(1, self.size.height - 1)))
+        self.go_to_row(self.cursor + round(pages * max(1, self.size.height - 1)))
 
     def action_to(self, row: int) -> None:
-        self.go(row if row >= 0 else self.rows() + row)
+        self.go_to_row(row if row >= 0 else self.count_rows() + row)
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is not None and offset.y + self.scroll_offset.y < self.rows():
-            self.go(offset.y + self.scroll_offset.y)
+        if offset is not None and offset.y + self.scroll_offset.y < self.count_rows():
+            self.go_to_row(offset.y + self.scroll_offset.y)
             if event.chain > 1:
                 self.post_message(self.Chosen(self))
 
 
-def strip_of(*parts: tuple[str, Style]) -> Strip:
+def make_strip(*parts: tuple[str, Style]) -> Strip:
     return Strip([Segment(text, style) for text, style in parts if text])

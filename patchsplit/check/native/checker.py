@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from patchsplit.model.finding import Finding, Part, Severity
-from patchsplit.model.rendered import Change, Line, Sent
+from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 LEVELS = {"ERROR": Severity.ERROR, "WARNING": Severity.WARNING, "WARN": Severity.WARNING,
           "CHECK": Severity.NOTE, "INFO": Severity.NOTE}  # fmt: skip
@@ -17,38 +17,38 @@ LEVELS = {"ERROR": Severity.ERROR, "WARNING": Severity.WARNING, "WARN": Severity
 class Output:
     """What a checker said of one patch."""
 
-    out: str
-    words: str = ""
+    stdout: str
+    stderr: str = ""
     """Its standard error."""
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CheckerInput:
     """One patch as a checker was given it."""
 
-    sent: Sent
-    head: int = 0
+    patch: RenderedPatch
+    header_lines: int = 0
     """Lines of the patch's file before the first "diff --git"."""
-    message: int = 0
+    message_lines: int = 0
     """Lines of it before the body."""
-    lines: dict[int, tuple[Change, Line]] = field(init=False)
+    by_diff_line: dict[int, tuple[RenderedFile, RenderedLine]] = field(init=False)
     """Line of the diff -> what is added there."""
-    places: dict[tuple[str, int], tuple[Change, Line]] = field(init=False)
+    by_file_line: dict[tuple[str, int], tuple[RenderedFile, RenderedLine]] = field(init=False)
     """Path and line of the file -> the same."""
 
     def __post_init__(self) -> None:
-        every = [(change, line) for change in self.sent.changes for line in change.added]
-        object.__setattr__(self, "lines", {one[1].in_patch: one for one in every})
-        object.__setattr__(self, "places", {(one[0].path, one[1].at): one for one in every})
+        every = [(change, line) for change in self.patch.files for line in change.added]
+        object.__setattr__(self, "by_diff_line", {one[1].diff_line: one for one in every})
+        object.__setattr__(self, "by_file_line", {(one[0].path, one[1].at): one for one in every})
 
-    def finding(
+    def build_finding(
         self,
         rule: str,
         message: str,
         evidence: str,
         severity: Severity,
         *,
-        in_file: int | None = None,
+        patch_line: int | None = None,
         at: tuple[str, int] | None = None,
         body: int | None = None,
         subject: bool = False,
@@ -57,32 +57,32 @@ class Called:
 
         A line that the patch does not add is not blamed: it is then about the patch.
         """
-        place: tuple[Change, Line] | None = None
-        if in_file is not None and in_file > self.head:
-            place = self.lines.get(in_file - self.head)
-        elif in_file is not None:
-            body = in_file - self.message
+        place: tuple[RenderedFile, RenderedLine] | None = None
+        if patch_line is not None and patch_line > self.header_lines:
+            place = self.by_diff_line.get(patch_line - self.header_lines)
+        elif patch_line is not None:
+            body = patch_line - self.message_lines
             subject = subject or body < 1
         if at is not None:
-            place = self.places.get(at)
+            place = self.by_file_line.get(at)
         if place is not None:
             change, line = place
             return Finding(
-                Part.CODE, message, evidence, rule=rule, severity=severity, patch=self.sent.patch,
-                path=change.path, at=line.at, in_patch=line.in_patch, hunk=line.hunk,
+                PatchPart.CODE, message, evidence, rule=rule, severity=severity, patch=self.patch.patch,
+                path=change.path, at=line.at, diff_line=line.diff_line, hunk=line.hunk,
             )  # fmt: skip
-        count = len(self.sent.body.split("\n")) if self.sent.body else 0
+        count = len(self.patch.body.split("\n")) if self.patch.body else 0
         row = body if body is not None and 1 <= body <= count else None
         path = at[0] if at is not None else ""
-        where = Part.BODY if row is not None else Part.FILES if path else Part.SHAPE
-        where = Part.SUBJECT if subject else where
+        where = PatchPart.BODY if row is not None else PatchPart.FILES if path else PatchPart.SHAPE
+        where = PatchPart.SUBJECT if subject else where
         return Finding(
             where, message, evidence, line=row, rule=rule, severity=severity,
-            patch=self.sent.patch, path=path,
+            patch=self.patch.patch, path=path,
         )  # fmt: skip
 
 
-Parse = Callable[[Called, Output], Iterator[Finding]]
+OutputParser = Callable[[CheckerInput, Output], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,18 @@ class Checker:
     """One checker that a user can allow by its name."""
 
     name: str
-    says: str
+    title: str
     """What it is, for a list."""
     command: tuple[str, ...]
     """With {patch}, {message} and {files}, which stands for as many arguments as there are."""
-    parse: Parse
+    parse: OutputParser
     script: str = ""
     """Its path in upstream's tree; empty: it is a program of the user's."""
-    marks: str = ""
+    script_marker: str = ""
     """What its script holds, for upstream's to be this one."""
-    needs: tuple[str, ...] = ()
+    required_paths: tuple[str, ...] = ()
     """Paths and folders of upstream's tree that it reads."""
-    sees: Literal["patch", "files", "message", "commit"] = "patch"
+    input_kind: Literal["patch", "files", "message", "commit"] = "patch"
     files: tuple[str, ...] = ("*",)
     """Names of files that it looks at, where it sees files."""
     settings: tuple[str, ...] = ()

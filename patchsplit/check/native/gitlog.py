@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from patchsplit.check.native.checker import Called, Output
+from patchsplit.check.native.checker import CheckerInput, Output
 from patchsplit.model.finding import Finding, Severity
 
 GITLINT = re.compile(r"^(?P<line>\d+): (?P<rule>[A-Z]+\d+) (?P<said>.*)$")
 
 
-def gitlog(called: Called, output: Output) -> Iterator[Finding]:
+def parse_git_log_check(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
     """Reads headings, each above lines that are set in by a tab."""
-    rows = output.out.splitlines()
+    rows = output.stdout.splitlines()
     for row, below in pairwise([*rows, ""]):
         if row and not row[0].isspace() and row.endswith((":", "?")) and below.startswith("\t"):
-            yield called.finding(
+            yield patch_input.build_finding(
                 "dpdk-git-log",
                 f"{row.rstrip(':')}: {below.strip()}",
                 "devtools/check-git-log.sh says so",
@@ -26,13 +26,13 @@ def gitlog(called: Called, output: Output) -> Iterator[Finding]:
             )
 
 
-def gitlint(called: Called, output: Output) -> Iterator[Finding]:
+def parse_gitlint(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
     """Reads "line: RULE words"; line 1 is the subject, and the body begins at line 3."""
-    for row in f"{output.out}\n{output.words}".splitlines():
+    for row in f"{output.stdout}\n{output.stderr}".splitlines():
         found = GITLINT.match(row)
         if found:
             line = int(found["line"])
-            yield called.finding(
+            yield patch_input.build_finding(
                 f"gitlint:{found['rule']}", found["said"], "gitlint says so", Severity.WARNING,
                 body=line - 2, subject=line == 1,
             )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from patchsplit.check.native.checker import LEVELS, Called, Output, Parse
+from patchsplit.check.native.checker import LEVELS, CheckerInput, Output, OutputParser
 from patchsplit.model.finding import Finding, Severity
 
 FLAKE8 = r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<rule>[A-Z]+\d+):? (?P<said>.*)"
@@ -20,20 +20,22 @@ CHECKSTYLE = (
 CODESPELL = r"(?P<path>.+?):(?P<line>\d+): (?P<said>.+ ==> .+)"
 
 
-def by_line(name: str, form: str) -> Parse:
+def make_line_parser(name: str, form: str) -> OutputParser:
     """Returns what reads lines of a form that names path, line and said, and maybe rule, level."""
     pattern = re.compile(form)
 
-    def parse(called: Called, output: Output) -> Iterator[Finding]:
-        for row in f"{output.out}\n{output.words}".splitlines():
+    def parse(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
+        for row in f"{output.stdout}\n{output.stderr}".splitlines():
             found = pattern.fullmatch(row.strip())
             if not found:
                 continue
-            told = found.groupdict()
-            at = told["path"].removeprefix("./"), int(told["line"])
-            if at in called.places:
-                rule = f"{name}:{told['rule']}" if told.get("rule") else name
-                level = LEVELS.get(told.get("level") or "", Severity.WARNING)
-                yield called.finding(rule, told["said"], f"{name} says so", level, at=at)
+            fields = found.groupdict()
+            at = fields["path"].removeprefix("./"), int(fields["line"])
+            if at in patch_input.by_file_line:
+                rule = f"{name}:{fields['rule']}" if fields.get("rule") else name
+                level = LEVELS.get(fields.get("level") or "", Severity.WARNING)
+                yield patch_input.build_finding(
+                    rule, fields["said"], f"{name} says so", level, at=at
+                )
 
     return parse

@@ -9,25 +9,25 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.correct.edit import told
-from patchsplit.cli.diagnostics import note
-from patchsplit.cli.invocation import Face, common, patch_numbers
-from patchsplit.errors import Exit, PatchsplitError
-from patchsplit.model.finding import Finding, Part, Severity
+from patchsplit.cli.correct.edit import print_edit
+from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
+from patchsplit.errors import ExitCode, PatchsplitError
+from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.session.checks import check as use
-from patchsplit.session.checks.check import Asked, Checked
+from patchsplit.session.checks.check import CheckOptions, CheckReport
 
-MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-MANY = 2
+SEVERITY_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+MIN_PATCHES_TO_GROUP = 2
 """Patches beyond which what all of them have is told once."""
-ALIKE = 4
+MAX_PER_RULE = 4
 """Places of one rule in one patch that are told; the others are counted."""
 
 
 @click.command()
-@click.argument("patches", nargs=-1, metavar="[PATCH]...", shell_complete=patch_numbers)
+@click.argument("patches", nargs=-1, metavar="[PATCH]...", shell_complete=complete_patches)
 @click.option("--rules", default="", metavar="NAME|FILE", help="This pack, and not the one found.")
 @click.option("-s", "--signoff", is_flag=True, help="As emit --signoff will send it.")
 @click.option("--notes", is_flag=True, help="With what is only worth knowing.")
@@ -47,9 +47,9 @@ ALIKE = 4
     help="Mend what can be mended, by this fixer or by all, each after its diff.",
 )
 @click.option("--yes", is_flag=True, help="With --fix: make every edit without asking.")
-@common
+@plan_options
 def check(
-    face: Face, patches: tuple[str, ...], rules: str, native: tuple[str, ...], fix: str | None,
+    invocation: Invocation, patches: tuple[str, ...], rules: str, native: tuple[str, ...], fix: str | None,
     *, signoff: bool, notes: bool, terse: bool, as_sarif: bool, yes: bool,
 ) -> int:  # fmt: skip
     """Hold the series, as it would be sent, against upstream's rules.
@@ -57,45 +57,49 @@ def check(
     Which project it is for is seen by its remotes and files. Exit code 1 where there are errors.
     --fix mends messages, blanks, licences, mixtures: each an edit of the plan that can be undone.
     """
-    with face.open() as session:
+    with invocation.open() as session:
         if fix is not None:
-            from patchsplit.cli.check.fix import mend
+            from patchsplit.cli.check.fix import fix_series
 
-            mend(session, fix, patches, yes=yes, as_json=face.json)
-            return Exit.OK
-        done = use.check(session, Asked(rules, patches, signoff, native))
+            fix_series(session, fix, patches, yes=yes, as_json=invocation.json)
+            return ExitCode.OK
+        done = use.check(session, CheckOptions(rules, patches, signoff, native))
     for name, why in done.skipped:
-        note(f"{name} said nothing: {why}")
+        print_note(f"{name} said nothing: {why}")
     if not done.offline:
-        note("The checkers could use the network: this system does not let it be taken away.")
+        print_note("The checkers could use the network: this system does not let it be taken away.")
     if as_sarif:
-        from patchsplit.cli.check.sarif import sarif
+        from patchsplit.cli.check.sarif import to_sarif
 
-        render.emit_json(sarif(done))
-    elif face.json:
-        render.emit_json(as_json(done))
+        render.print_json(to_sarif(done))
+    elif invocation.json:
+        render.print_json(as_json(done))
     elif terse:
         for found in done.findings:
             if notes or found.severity is not Severity.NOTE:
-                render.say(_terse(done, found))
+                render.print_markup(_format_terse(done, found))
     else:
-        _tell(done, notes=notes)
-    return Exit.FINDINGS if done.count()[Severity.ERROR] else Exit.OK
+        _print_report(done, notes=notes)
+    return ExitCode.FINDINGS if done.count()[Severity.ERROR] else ExitCode.OK
 
 
-def _tell(done: Checked, *, notes: bool) -> None:
-    pack = done.pack
-    render.say(
-        f"[bold]{render.safe(pack.title)}[/] [dim]({render.safe(done.chosen.why)};"
+def _print_report(report: CheckReport, *, notes: bool) -> None:
+    pack = report.pack
+    render.print_markup(
+        f"[bold]{render.escape_markup(pack.title)}[/] [dim]({render.escape_markup(report.selected_pack.why)};"
         f" {len(pack.rules)} rules)[/]"
     )
-    once = frozenset(_in_all(done))
+    once = frozenset(_find_common(report))
     sections = [
-        (0, "the series", [found for found in done.findings if found.patch is None]),
-        (0, f"all {len(done.series)} patches", list({_said(f): f for f in _in_all(done)}.values())),
+        (0, "the series", [found for found in report.findings if found.patch is None]),
+        (
+            0,
+            f"all {len(report.series)} patches",
+            list({_grouping_key(f): f for f in _find_common(report)}.values()),
+        ),
         *(
-            (patch.nth, patch.subject, [f for f in done.of(patch.patch) if f not in once])
-            for patch in done.series
+            (patch.nth, patch.subject, [f for f in report.of(patch.patch) if f not in once])
+            for patch in report.series
         ),
     ]
     told: set[str] = set()
@@ -103,139 +107,150 @@ def _tell(done: Checked, *, notes: bool) -> None:
         shown = [found for found in mine if notes or found.severity is not Severity.NOTE]
         if shown:
             number = f"{nth:3} " if nth else ""
-            render.say(f"\n[bold yellow]{number}[/][bold]{render.safe(title)}[/]")
-            _of_patch(shown, told)
-    _sum_up(done, notes=notes)
+            render.print_markup(f"\n[bold yellow]{number}[/][bold]{render.escape_markup(title)}[/]")
+            _print_findings(shown, told)
+    _print_summary(report, notes=notes)
 
 
-def _said(found: Finding) -> tuple[str, str]:
-    return found.rule, found.message
+def _grouping_key(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.message
 
 
-def _in_all(done: Checked) -> list[Finding]:
+def _find_common(report: CheckReport) -> list[Finding]:
     """Returns findings that every one of many patches has, without a place: told once, not each."""
     hit: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for found in done.findings:
-        if found.patch is not None and not _place(found):
-            hit[_said(found)].append(found)
-    many = [mine for mine in hit.values() if len({f.patch for f in mine}) == len(done.series)]
-    return [found for mine in many for found in mine] if len(done.series) > MANY else []
+    for found in report.findings:
+        if found.patch is not None and not _format_location(found):
+            hit[_grouping_key(found)].append(found)
+    many = [mine for mine in hit.values() if len({f.patch for f in mine}) == len(report.series)]
+    return (
+        [found for mine in many for found in mine]
+        if len(report.series) > MIN_PATCHES_TO_GROUP
+        else []
+    )
 
 
-def _of_patch(found: Sequence[Finding], told: set[str]) -> None:
+def _print_findings(findings: Sequence[Finding], printed_reasons: set[str]) -> None:
     """Prints a patch's findings: the heavy ones first, those of one rule together.
 
     Why a rule is one, and what mends it, is said where it is met first; `told` keeps what was said.
     """
     groups: dict[tuple[Severity, str], list[Finding]] = defaultdict(list)
-    for one in found:
+    for one in findings:
         groups[one.severity, one.rule].append(one)
     weights = list(Severity)
     for (severity, rule), mine in sorted(groups.items(), key=lambda row: weights.index(row[0][0])):
-        style = STYLES[severity]
-        for one in mine[:ALIKE]:
-            place = _place(one)
-            where = f"[cyan]{render.safe(place)}[/]: " if place else ""
-            words = render.safe(one.message)
-            render.say(
-                f"  [{style}]{MARKS[severity]}[/] {where}{words} [dim]{render.safe(rule)}[/]"
+        style = SEVERITY_STYLES[severity]
+        for one in mine[:MAX_PER_RULE]:
+            place = _format_location(one)
+            where = f"[cyan]{render.escape_markup(place)}[/]: " if place else ""
+            words = render.escape_markup(one.message)
+            render.print_markup(
+                f"  [{style}]{SEVERITY_SYMBOLS[severity]}[/] {where}{words} [dim]{render.escape_markup(rule)}[/]"
             )
-        if len(mine) > ALIKE:
-            render.say(f"    [dim]and {len(mine) - ALIKE} more of {render.safe(rule)}[/]")
-        mend = f"; {mine[0].mend}" if mine[0].mend else ""
+        if len(mine) > MAX_PER_RULE:
+            render.print_markup(
+                f"    [dim]and {len(mine) - MAX_PER_RULE} more of {render.escape_markup(rule)}[/]"
+            )
+        mend = f"; {mine[0].fix}" if mine[0].fix else ""
         why = mine[0].evidence + mend
-        if why not in told:
-            told.add(why)
-            render.say(f"    [dim]{render.safe(why)}[/]")
+        if why not in printed_reasons:
+            printed_reasons.add(why)
+            render.print_markup(f"    [dim]{render.escape_markup(why)}[/]")
 
 
-def _sum_up(done: Checked, *, notes: bool) -> None:
-    count = done.count()
+def _print_summary(report: CheckReport, *, notes: bool) -> None:
+    count = report.count()
     parts = [
-        f"[{STYLES[severity]}]{MARKS[severity]} {_counted(count[severity], severity.value)}[/]"
+        f"[{SEVERITY_STYLES[severity]}]{SEVERITY_SYMBOLS[severity]} {_pluralize(count[severity], severity.value)}[/]"
         for severity in Severity
         if count[severity]
     ]
-    if done.waived:
-        parts.append(f"{len(done.waived)} waived")
+    if report.suppressions:
+        parts.append(f"{len(report.suppressions)} waived")
     said = ", ".join(parts) or "[green]✓ nothing speaks against it[/]"
     more = " [dim](see them: --notes)[/]" if count[Severity.NOTE] and not notes else ""
-    render.say(f"\n{_counted(len(done.series), 'patch', 'patches')}: {said}{more}")
-    for row in done.waived if notes else ():
+    render.print_markup(f"\n{_pluralize(len(report.series), 'patch', 'patches')}: {said}{more}")
+    for row in report.suppressions if notes else ():
         found = row.finding
-        place = _place(found) or found.where.value
+        place = _format_location(found) or found.part.value
         words = f"{place}: {found.message} [{found.rule}]: {row.waiver.reason}"
-        render.say(f"  [dim]waived {render.safe(words)}[/]")
+        render.print_markup(f"  [dim]waived {render.escape_markup(words)}[/]")
 
 
-def _counted(count: int, word: str, words: str = "") -> str:
+def _pluralize(count: int, word: str, words: str = "") -> str:
     return f"{count} {word if count == 1 else words or word + 's'}"
 
 
-def _place(found: Finding) -> str:
+def _format_location(finding: Finding) -> str:
     """Returns where a finding is, for a person: in a file, or in the message."""
-    if found.path:
-        return f"{found.path}:{found.at}" if found.at is not None else found.path
-    if found.where in (Part.BODY, Part.TRAILERS):
-        return f"body:{found.line}" if found.line is not None else ""
+    if finding.path:
+        return f"{finding.path}:{finding.at}" if finding.at is not None else finding.path
+    if finding.part in (PatchPart.BODY, PatchPart.TRAILERS):
+        return f"body:{finding.line}" if finding.line is not None else ""
     return ""
 
 
-def _terse(done: Checked, found: Finding) -> str:
-    nth = next((patch.nth for patch in done.series if patch.patch == found.patch), 0)
-    place = _place(found) or found.where.value
-    words = f"{nth}:{place}: {found.severity}: {found.message} [{found.rule}]"
-    return render.safe(words)
+def _format_terse(report: CheckReport, finding: Finding) -> str:
+    nth = next((patch.nth for patch in report.series if patch.patch == finding.patch), 0)
+    place = _format_location(finding) or finding.part.value
+    words = f"{nth}:{place}: {finding.severity}: {finding.message} [{finding.rule}]"
+    return render.escape_markup(words)
 
 
-def as_json(done: Checked) -> dict[str, Any]:
+def as_json(report: CheckReport) -> dict[str, Any]:
     """Returns a check for scripts."""
-    numbers: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in done.series}
+    numbers: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in report.series}
     return {
-        "pack": done.pack.name,
-        "why": done.chosen.why,
-        "patches": len(done.series),
-        "count": {severity.value: done.count()[severity] for severity in Severity},
-        "skipped": [{"checker": name, "why": why} for name, why in done.skipped],
-        "findings": [_row(found, numbers.get(found.patch, 0)) for found in done.findings],
+        "pack": report.pack.name,
+        "why": report.selected_pack.why,
+        "patches": len(report.series),
+        "count": {severity.value: report.count()[severity] for severity in Severity},
+        "skipped": [{"checker": name, "why": why} for name, why in report.skipped],
+        "findings": [
+            _finding_json(found, numbers.get(found.patch, 0)) for found in report.findings
+        ],
         "waived": [
-            {**_row(row.finding, numbers.get(row.finding.patch, 0)), "reason": row.waiver.reason}
-            for row in done.waived
+            {
+                **_finding_json(row.finding, numbers.get(row.finding.patch, 0)),
+                "reason": row.waiver.reason,
+            }
+            for row in report.suppressions
         ],
     }
 
 
-def _row(found: Finding, nth: int) -> dict[str, Any]:
+def _finding_json(finding: Finding, nth: int) -> dict[str, Any]:
     return {
-        "rule": found.rule,
-        "severity": found.severity.value,
-        "message": found.message,
-        "evidence": found.evidence,
-        "mend": found.mend,
-        "patch": found.patch,
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "evidence": finding.evidence,
+        "mend": finding.fix,
+        "patch": finding.patch,
         "number": nth,
-        "where": found.where.value,
-        "path": found.path,
-        "line": found.at,
-        "line_in_patch": found.in_patch,
-        "line_of_body": found.line,
-        "hunk": found.hunk,
+        "where": finding.part.value,
+        "path": finding.path,
+        "line": finding.at,
+        "line_in_patch": finding.diff_line,
+        "line_of_body": finding.line,
+        "hunk": finding.hunk,
     }
 
 
 @click.command()
 @click.argument("rule")
-@click.argument("place", default="", metavar="[PATCH|HUNK]", shell_complete=patch_numbers)
+@click.argument("place", default="", metavar="[PATCH|HUNK]", shell_complete=complete_patches)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it is kept with the plan.")
 @click.option("--forget", is_flag=True, help="Take the waiver back.")
-@common
-def waive(face: Face, rule: str, place: str, *, reason: str, forget: bool) -> None:
+@plan_options
+def waive(invocation: Invocation, rule: str, place: str, *, reason: str, forget: bool) -> None:
     """Let a RULE be: in one patch, in one hunk, or in the whole series."""
-    with face.open() as session:
+    with invocation.open() as session:
         if forget:
             use.unwaive(session, rule, place)
         elif not reason.strip():
             raise PatchsplitError("A waiver needs a reason.", "Say it: --reason TEXT")
         else:
             use.waive(session, rule, place, reason)
-        told(face, session)
+        print_edit(invocation, session)

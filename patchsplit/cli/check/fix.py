@@ -8,31 +8,31 @@ from collections.abc import Sequence
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import harmless, note
+from patchsplit.cli.diagnostics import escape_controls, print_note
 from patchsplit.session.fixes import fixers as use
-from patchsplit.session.lookup import patch_named
+from patchsplit.session.lookup import resolve_patch
 from patchsplit.session.session import Session
 
 ALL = "all"
 
 
-def mend(
+def fix_series(
     session: Session, rule: str, patches: Sequence[str], *, yes: bool, as_json: bool = False
 ) -> int:
     """Shows each mend and makes it where that is said; returns how many were made.
 
     Without a terminal to ask on, and without `yes`, nothing is made.
     """
-    only = [patch_named(word, session.plan) for word in patches]
-    found = use.mends(session, [] if rule == ALL else [rule], only)
+    only = [resolve_patch(word, session.plan) for word in patches]
+    found = use.propose_fixes(session, [] if rule == ALL else [rule], only)
     asks = sys.stdin.isatty() and not as_json
     made = []
     for one in found:
         if not as_json:
-            render.say(f"\n[bold]{render.safe(one.label)}[/] [dim]{one.rule}[/]")
-            render.diff(harmless(one.diff))
+            render.print_markup(f"\n[bold]{render.escape_markup(one.label)}[/] [dim]{one.rule}[/]")
+            render.print_diff(escape_controls(one.diff))
         if yes or (asks and click.confirm("Make this edit?", default=False, err=True)):
-            use.make(session, one)
+            use.apply_fix(session, one)
             made.append(one)
     if as_json:
         rows = [
@@ -40,11 +40,11 @@ def mend(
              "made": one in made}
             for one in found
         ]  # fmt: skip
-        render.emit_json({"mends": rows})
+        render.print_json({"mends": rows})
     elif not found:
-        note("There is nothing to mend.")
+        print_note("There is nothing to mend.")
     else:
         left = len(found) - len(made)
         hint = ": make them with --yes" if left and not asks else ""
-        note(f"{len(made)} made, {left} left{hint}; each can be undone.")
+        print_note(f"{len(made)} made, {left} left{hint}; each can be undone.")
     return len(made)

@@ -10,9 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from patchsplit.cli import render
-from patchsplit.cli.check.check import MARKS, STYLES
-from patchsplit.cli.invocation import Face, common
-from patchsplit.errors import Exit, PatchsplitError
+from patchsplit.cli.check.check import SEVERITY_STYLES, SEVERITY_SYMBOLS
+from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.session.checks import packs as use
 
 
@@ -21,100 +21,110 @@ def rules() -> None:
     """The rules of upstream projects."""
 
 
-def _names(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
-    found = [row for row in use.packs() if row.name.startswith(start)]
+def _complete_packs(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
+    found = [row for row in use.list_packs() if row.name.startswith(start)]
     return [CompletionItem(row.name, help=row.title) for row in found]
 
 
 @rules.command("list")
-@common
-def listing(face: Face) -> None:
+@plan_options
+def list_packs(invocation: Invocation) -> None:
     """List the packs: your own, and those that come along."""
-    found = use.packs()
-    if face.json:
+    found = use.list_packs()
+    if invocation.json:
         rows = [
-            {"name": row.name, "title": row.title, "file": row.file, "wrong": row.wrong}
+            {"name": row.name, "title": row.title, "file": row.file, "wrong": row.error}
             for row in found
         ]
-        render.emit_json({"packs": rows, "folder": str(use.user_folder())})
+        render.print_json({"packs": rows, "folder": str(use.user_folder())})
         return
-    render.table(
+    render.print_table(
         ("name", "project", "file"),
         [
             (
-                render.safe(row.name),
-                f"[red]{render.safe(row.wrong)}[/]" if row.wrong else render.safe(row.title),
-                render.safe(row.file),
+                render.escape_markup(row.name),
+                f"[red]{render.escape_markup(row.error)}[/]"
+                if row.error
+                else render.escape_markup(row.title),
+                render.escape_markup(row.file),
             )
             for row in found
         ],
     )
-    render.say(f"[dim]Your own packs lie in {render.safe(str(use.user_folder()))}.[/]")
+    render.print_markup(
+        f"[dim]Your own packs lie in {render.escape_markup(str(use.user_folder()))}.[/]"
+    )
 
 
 @rules.command()
-@click.argument("name", default="", shell_complete=_names)
+@click.argument("name", default="", shell_complete=_complete_packs)
 @click.option("--source", is_flag=True, help="The pack's own text.")
-@common
-def show(face: Face, name: str, *, source: bool) -> None:
+@plan_options
+def show(invocation: Invocation, name: str, *, source: bool) -> None:
     """Show what the pack NAME (or a file) asks for; without NAME, that of the plan."""
     if source:
-        text = use.text_of(name or _found(face).pack.name).content.decode("utf-8", "replace")
-        click.echo(render.plain(text), nl=False)
+        text = use.read_pack_text(name or _select_plan_pack(invocation).pack.name).content.decode(
+            "utf-8", "replace"
+        )
+        click.echo(render.escape_controls(text), nl=False)
         return
-    found = use.Chosen(use.pack_named(name), "") if name else _found(face)
+    found = use.SelectedPack(use.load_pack(name), "") if name else _select_plan_pack(invocation)
     pack = found.pack
-    if face.json:
-        render.emit_json({"why": found.why, "pack": use.as_data(pack)})
+    if invocation.json:
+        render.print_json({"why": found.why, "pack": use.pack_to_data(pack)})
         return
-    render.say(f"[bold]{render.safe(pack.title)}[/] [dim]{render.safe(found.why)}[/]")
-    for title, part in use.facts(pack):
-        render.say(f"  [cyan]{title}[/] {render.safe(part)}")
+    render.print_markup(
+        f"[bold]{render.escape_markup(pack.title)}[/] [dim]{render.escape_markup(found.why)}[/]"
+    )
+    for title, part in use.describe_pack(pack):
+        render.print_markup(f"  [cyan]{title}[/] {render.escape_markup(part)}")
     for rule_name, rule in pack.rules.items():
-        mark = f"[{STYLES[rule.severity]}]{MARKS[rule.severity]}[/]"
-        render.say(f"{mark} [bold]{render.safe(rule_name)}[/] {render.safe(rule.message)}")
-        render.say(f"    [dim]{render.safe(rule.source)}[/]")
+        mark = f"[{SEVERITY_STYLES[rule.severity]}]{SEVERITY_SYMBOLS[rule.severity]}[/]"
+        render.print_markup(
+            f"{mark} [bold]{render.escape_markup(rule_name)}[/] {render.escape_markup(rule.message)}"
+        )
+        render.print_markup(f"    [dim]{render.escape_markup(rule.source)}[/]")
 
 
-def _found(face: Face) -> use.Chosen:
-    with face.open() as session:
-        return use.chosen(session)
+def _select_plan_pack(invocation: Invocation) -> use.SelectedPack:
+    with invocation.open() as session:
+        return use.select_pack(session)
 
 
 @rules.command("check")
 @click.argument("file")
-@common
-def check_pack(face: Face, file: str) -> int:
+@plan_options
+def check_pack(invocation: Invocation, file: str) -> int:
     """Read the pack FILE, and try each rule on its own examples."""
-    pack, wrong = use.tried(file)
-    if face.json:
-        render.emit_json({"name": pack.name, "rules": len(pack.rules), "failing": wrong})
+    pack, wrong = use.try_examples(file)
+    if invocation.json:
+        render.print_json({"name": pack.name, "rules": len(pack.rules), "failing": wrong})
     elif wrong:
         for row in wrong:
             said = "finds nothing in" if row["side"] == "bad" else "finds something in"
             example = json.dumps(row["example"], ensure_ascii=False)
-            render.say(
-                f"[red]✗[/] rule [bold]{render.safe(row['rule'])}[/] {said} its"
-                f" {row['side']} example {render.safe(example)}"
+            render.print_markup(
+                f"[red]✗[/] rule [bold]{render.escape_markup(row['rule'])}[/] {said} its"
+                f" {row['side']} example {render.escape_markup(example)}"
             )
     else:
-        render.say(
-            f"[green]✓[/] {render.safe(pack.name)}: {len(pack.rules)} rules, all as they say."
+        render.print_markup(
+            f"[green]✓[/] {render.escape_markup(pack.name)}: {len(pack.rules)} rules, all as they say."
         )
-    return Exit.FINDINGS if wrong else Exit.OK
+    return ExitCode.FINDINGS if wrong else ExitCode.OK
 
 
 @rules.command()
 @click.argument("name")
 @click.option("--onto", default="", metavar="REF", help="Upstream's branch to learn from.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to this file.")
-@common
-def new(face: Face, name: str, onto: str, output: Path | None) -> None:
+@plan_options
+def new(invocation: Invocation, name: str, onto: str, output: Path | None) -> None:
     """Draft a pack NAME from a repository.
 
     Its log, .gitreview, papers and files say what nearly all of upstream does.
     """
-    text = use.drafted(face.where, name, onto)
+    text = use.draft_pack(invocation.repo_dir, name, onto)
     if output is None:
         click.echo(text, nl=False)
         return
@@ -126,7 +136,9 @@ def new(face: Face, name: str, onto: str, output: Path | None) -> None:
             f"{output} cannot be written: {error.strerror}.", "Name another file."
         ) from error
     told: dict[str, Any] = {"file": str(output)}
-    if face.json:
-        render.emit_json(told)
+    if invocation.json:
+        render.print_json(told)
     else:
-        render.say(f"Wrote {render.safe(str(output))}. Try it: patchsplit rules check {output}")
+        render.print_markup(
+            f"Wrote {render.escape_markup(str(output))}. Try it: patchsplit rules check {output}"
+        )

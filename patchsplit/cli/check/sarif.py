@@ -14,25 +14,25 @@ from urllib.parse import quote
 from patchsplit import __version__
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import Sent
-from patchsplit.session.checks.check import Checked
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.session.checks.check import CheckReport
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(done: Checked) -> dict[str, Any]:
+def to_sarif(report: CheckReport) -> dict[str, Any]:
     """Returns a check as one run; what was waived is there, suppressed, with its reason."""
-    series: dict[PatchId | None, Sent] = {patch.patch: patch for patch in done.series}
-    every = [*done.findings, *(row.finding for row in done.waived)]
-    rules = _rules(every)
+    series: dict[PatchId | None, RenderedPatch] = {patch.patch: patch for patch in report.series}
+    every = [*report.findings, *(row.finding for row in report.suppressions)]
+    rules = _list_rules(every)
     index = {rule["id"]: nth for nth, rule in enumerate(rules)}
 
     def result(one: Finding) -> dict[str, Any]:
-        return _result(one, series.get(one.patch), index)
+        return _make_result(one, series.get(one.patch), index)
 
-    results = [result(one) for one in done.findings]
-    for row in done.waived:
-        reason = {"kind": "external", "justification": _text(row.waiver.reason)}
+    results = [result(one) for one in report.findings]
+    for row in report.suppressions:
+        reason = {"kind": "external", "justification": _to_utf8(row.waiver.reason)}
         results.append({**result(row.finding), "suppressions": [reason]})
     driver = {"name": "patchsplit", "version": __version__, "rules": rules}
     return {
@@ -43,20 +43,26 @@ def sarif(done: Checked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rules(every: Iterable[Finding]) -> list[dict[str, Any]]:
+def _list_rules(every: Iterable[Finding]) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for one in every:
-        rule: dict[str, Any] = {"id": one.rule, "shortDescription": {"text": _text(one.message)}}
+        rule: dict[str, Any] = {"id": one.rule, "shortDescription": {"text": _to_utf8(one.message)}}
         if one.evidence:
-            rule["fullDescription"] = {"text": _text(one.evidence)}
+            rule["fullDescription"] = {"text": _to_utf8(one.evidence)}
         if one.evidence.startswith(("https://", "http://")) and " " not in one.evidence:
             rule["helpUri"] = one.evidence
         found.setdefault(one.rule, rule)
     return list(found.values())
 
 
-def _result(one: Finding, sent: Sent | None, index: dict[str, int]) -> dict[str, Any]:
-    whose = f"patch {sent.nth}, {sent.subject}: " if sent is not None else ""
+def _make_result(
+    one: Finding, rendered_patch: RenderedPatch | None, index: dict[str, int]
+) -> dict[str, Any]:
+    whose = (
+        f"patch {rendered_patch.nth}, {rendered_patch.subject}: "
+        if rendered_patch is not None
+        else ""
+    )
     location: dict[str, Any] = {}
     if one.path:
         raw = os.fsencode(one.path)
@@ -64,33 +70,41 @@ def _result(one: Finding, sent: Sent | None, index: dict[str, int]) -> dict[str,
         if one.at is not None:
             place["region"] = {"startLine": one.at}
         location["physicalLocation"] = place
-    if sent is not None:
-        name = {"name": _text(sent.subject), "fullyQualifiedName": f"{sent.nth}/{one.where}"}
+    if rendered_patch is not None:
+        name = {
+            "name": _to_utf8(rendered_patch.subject),
+            "fullyQualifiedName": f"{rendered_patch.nth}/{one.part}",
+        }
         location["logicalLocations"] = [name]
     return {
         "ruleId": one.rule,
         "ruleIndex": index[one.rule],
         "level": one.severity.value,
-        "message": {"text": _text(f"{whose}{one.message}")},
+        "message": {"text": _to_utf8(f"{whose}{one.message}")},
         **({"locations": [location]} if location else {}),
-        "partialFingerprints": {"patchsplit/v1": _print(one, sent)},
+        "partialFingerprints": {"patchsplit/v1": _fingerprint(one, rendered_patch)},
         "properties": {
-            "patch": sent.nth if sent is not None else 0,
-            "lineInPatch": one.in_patch,
+            "patch": rendered_patch.nth if rendered_patch is not None else 0,
+            "lineInPatch": one.diff_line,
             "lineOfBody": one.line,
             "hunk": one.hunk,
         },
     }
 
 
-def _print(one: Finding, sent: Sent | None) -> str:
+def _fingerprint(one: Finding, rendered_patch: RenderedPatch | None) -> str:
     """Names a finding so that it is known again when lines shift."""
     said = "\0".join(
-        (one.rule, one.path, one.hunk or (sent.subject if sent is not None else ""), one.message)
+        (
+            one.rule,
+            one.path,
+            one.hunk or (rendered_patch.subject if rendered_patch is not None else ""),
+            one.message,
+        )
     )
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
-def _text(text: str) -> str:
+def _to_utf8(text: str) -> str:
     """Makes text of whatever bytes into what JSON holds."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -7,77 +7,86 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import note
-from patchsplit.cli.invocation import Face, common
-from patchsplit.errors import Exit
+from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.errors import ExitCode
 from patchsplit.model.plan import Plan
-from patchsplit.model.verdicts import Built, Outcome, Verdict, standing
+from patchsplit.model.verdicts import BuildResults, Outcome, Verdict, find_valid_verdicts
 from patchsplit.session import verify as use
 
-MARKS = {
+OUTCOME_SYMBOLS = {
     Outcome.BUILDS: "[green]✓[/]",
     Outcome.FAILS: "[bold red]✗[/]",
-    Outcome.LATE: "[yellow]…[/]",
+    Outcome.TIMEOUT: "[yellow]…[/]",
 }
-SHOWN = 6
+MAX_OUTPUT_LINES = 6
 """Lines of a failure that are shown; --json has more."""
 
 
 @click.command()
 @click.option("--run", "command", default="", metavar="COMMAND", help="A line of shell.")
-@click.option("--seconds", default=use.SECONDS, show_default=True, help="What one step may take.")
+@click.option(
+    "--seconds", default=use.TIMEOUT_SECONDS, show_default=True, help="What one step may take."
+)
 @click.option("--again", is_flag=True, help="Build again what was built before.")
-@common
-def verify(face: Face, command: str, seconds: float, *, again: bool) -> int:
+@plan_options
+def verify(invocation: Invocation, command: str, seconds: float, *, again: bool) -> int:
     """Build every step: upstream, then each patch with all before it.
 
     COMMAND runs in a throw-away checkout, where the system can do that without network; it is the
     one named here, or in your own git config patchsplit.build. Exit code 1 where a step fails.
     """
-    with face.open() as session:
+    with invocation.open() as session:
         found = use.verify(session, command, seconds=seconds, again=again)
         plan = session.plan
-    if face.json:
-        render.emit_json(_json(found, plan))
+    if invocation.json:
+        render.print_json(_build_json(found, plan))
     else:
-        _print(found, plan)
+        _print_build(found, plan)
     every = [*found.steps.values(), *([found.upstream] if found.upstream else [])]
     sound = all(step.outcome is Outcome.BUILDS for step in every)
-    return Exit.OK if sound else Exit.FINDINGS
+    return ExitCode.OK if sound else ExitCode.FINDINGS
 
 
-def _print(found: Built, plan: Plan) -> None:
-    if found.upstream is not None:
-        _row("  0", found.upstream, "upstream itself")
-    held = standing(found, plan)
+def _print_build(build: BuildResults, plan: Plan) -> None:
+    if build.upstream is not None:
+        _print_step("  0", build.upstream, "upstream itself")
+    held = find_valid_verdicts(build, plan)
     for nth, patch in enumerate(plan.patches, 1):
         if patch.id in held:
-            _row(f"{nth:3}", held[patch.id], patch.subject)
-    note(f"{found.command}: {use.counted(found)}.")
+            _print_step(f"{nth:3}", held[patch.id], patch.subject)
+    print_note(f"{build.command}: {use.summarize_build(build)}.")
 
 
-def _row(number: str, verdict: Verdict, subject: str) -> None:
+def _print_step(number: str, verdict: Verdict, subject: str) -> None:
     took = f"{verdict.seconds:7.1f} s"
-    mark = MARKS[verdict.outcome]
-    render.say(f"[bold yellow]{number}[/] {mark} [dim]{took}[/]  {render.safe(subject)}")
-    for line in verdict.words.splitlines()[-SHOWN:]:
-        render.say(f"      [dim]{render.safe(line)}[/]")
+    mark = OUTCOME_SYMBOLS[verdict.outcome]
+    render.print_markup(
+        f"[bold yellow]{number}[/] {mark} [dim]{took}[/]  {render.escape_markup(subject)}"
+    )
+    for line in verdict.words.splitlines()[-MAX_OUTPUT_LINES:]:
+        render.print_markup(f"      [dim]{render.escape_markup(line)}[/]")
 
 
-def _json(found: Built, plan: Plan) -> dict[str, Any]:
-    held = standing(found, plan)
+def _build_json(build: BuildResults, plan: Plan) -> dict[str, Any]:
+    held = find_valid_verdicts(build, plan)
     return {
-        "command": found.command,
-        "upstream": _verdict(found.upstream) if found.upstream else None,
+        "command": build.command,
+        "upstream": _verdict_json(build.upstream) if build.upstream else None,
         "steps": [
-            {"patch": patch.id, "number": nth, "subject": patch.subject, **_verdict(held[patch.id])}
+            {
+                "patch": patch.id,
+                "number": nth,
+                "subject": patch.subject,
+                **_verdict_json(held[patch.id]),
+            }
             for nth, patch in enumerate(plan.patches, 1)
             if patch.id in held
         ],
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "outcome": verdict.outcome.value,
         "tree": verdict.tree,

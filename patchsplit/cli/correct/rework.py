@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.correct.edit import told
-from patchsplit.cli.diagnostics import fail
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.correct.edit import print_edit
+from patchsplit.cli.diagnostics import print_error
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId
-from patchsplit.session.desk import edited
+from patchsplit.session.desk import open_editor
 from patchsplit.session.hunks import edit as rework
-from patchsplit.session.hunks.edit import Reworked
-from patchsplit.session.lookup import hunks_named
+from patchsplit.session.hunks.edit import ReworkResult
+from patchsplit.session.lookup import resolve_hunks
 from patchsplit.session.session import Session
 
 
@@ -28,8 +28,8 @@ from patchsplit.session.session import Session
     help="Take this file as the edited text; - reads standard input.",
 )  # fmt: skip
 @click.option("--forget", "how", flag_value="forget", help="Take an edit back.")
-@common
-def edit(face: Face, hunk: str, how: str | None, source: Path | None) -> None:
+@plan_options
+def edit(invocation: Invocation, hunk: str, how: str | None, source: Path | None) -> None:
     """Edit what a hunk sends, in your editor.
 
     It is shown as `git add -e` does. Delete a "+" line to leave it out; make a "-" a blank to keep
@@ -37,43 +37,50 @@ def edit(face: Face, hunk: str, how: str | None, source: Path | None) -> None:
     become hunks of their own, in no patch. Otherwise your lines are recorded beside the hunk and
     sent in place of the fork's: the hunk itself never changes.
     """
-    with face.open() as session:
-        named = hunks_named([hunk], session.analysis.delta)
+    with invocation.open() as session:
+        named = resolve_hunks([hunk], session.analysis.delta)
         if len(named) != 1:
             raise PatchsplitError(f"{hunk} names {len(named)} hunks.", "Name one by its id.")
         name = named[0]
         if how == "forget":
             rework.restore(session, name)
-            told(face, session, hunk=name)
+            print_edit(invocation, session, hunk=name)
             return
-        text = rework.text_of(session, name)
+        text = rework.format_hunk_page(session, name)
         if how == "print":
-            _print(face, text)
+            _print_text(invocation, text)
             return
         if source is not None:
-            done = rework.rework(session, name, _read(source))
+            done = rework.rework(session, name, _read_source(source))
         else:
-            done = _by_hand(session, name, text)
-        told(face, session, hunk=name, kept=done.kept, left=done.left, recorded=done.recorded)
+            done = _edit_until_valid(session, name, text)
+        print_edit(
+            invocation,
+            session,
+            hunk=name,
+            kept=done.remaining,
+            left=done.excluded,
+            recorded=done.is_recorded,
+        )
 
 
-def _by_hand(session: Session, name: HunkId, text: bytes) -> Reworked:
+def _edit_until_valid(session: Session, hunk_id: HunkId, text: bytes) -> ReworkResult:
     """Opens the editor, and offers it again on what was written where that makes no sense."""
     while True:
-        content = edited(session, text, f"{name[:7]}.diff")
+        content = open_editor(session, text, f"{hunk_id[:7]}.diff")
         if content is None:
             raise PlanError("Nothing was changed.", "Save the text in the editor, or use --from.")
         try:
-            return rework.rework(session, name, content)
+            return rework.rework(session, hunk_id, content)
         except PlanError as error:
             if not sys.stdin.isatty():
                 raise
-            fail(error)
+            print_error(error)
             click.confirm("Edit it again?", default=True, abort=True, err=True)
             text = content
 
 
-def _read(source: Path) -> bytes:
+def _read_source(source: Path) -> bytes:
     try:
         with click.open_file(str(source), "rb") as file:
             content: bytes = file.read()
@@ -82,8 +89,8 @@ def _read(source: Path) -> bytes:
     return content
 
 
-def _print(face: Face, text: bytes) -> None:
-    if face.json:
-        render.emit_json({"text": text.decode("utf-8", "surrogateescape")})
+def _print_text(invocation: Invocation, text: bytes) -> None:
+    if invocation.json:
+        render.print_json({"text": text.decode("utf-8", "surrogateescape")})
     else:
         click.echo(text, nl=False)

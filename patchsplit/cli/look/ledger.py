@@ -10,33 +10,33 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
-from patchsplit.cli.find import WORDS
-from patchsplit.cli.invocation import Face, common, fork_options
-from patchsplit.cli.plan.plan import tell_skipped, wanted_from
-from patchsplit.errors import Exit
+from patchsplit.cli.find import QUERY_HELP
+from patchsplit.cli.invocation import Invocation, fork_options, plan_options
+from patchsplit.cli.plan.plan import print_skipped, read_request
+from patchsplit.errors import ExitCode
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
-from patchsplit.session.conflicts.text import otherwise
-from patchsplit.session.lookup import abbreviate, hunks_named
-from patchsplit.session.pipeline.create import start
+from patchsplit.session.conflicts.text import diff_with_upstream
+from patchsplit.session.lookup import abbreviate, resolve_hunks
+from patchsplit.session.pipeline.create import create_plan
 from patchsplit.session.session import Session
-from patchsplit.session.views.folders import by_folder
-from patchsplit.session.views.search import find
-from patchsplit.session.views.survey import survey
-from patchsplit.session.views.symbols import MARKS, STYLES
+from patchsplit.session.views.folders import count_by_folder
+from patchsplit.session.views.search import find_hunks
+from patchsplit.session.views.survey import take_survey
+from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
 
 
 @click.command()
 @fork_options
 @click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
-@click.option("--find", "words", default="", metavar="WORDS", help=WORDS)
+@click.option("--find", "words", default="", metavar="WORDS", help=QUERY_HELP)
 @click.option("--dirs", is_flag=True, help="Count by directory, most to do first.")
 @click.option("--differing", is_flag=True, help="With how upstream words what it has otherwise.")
 @click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
-@common
+@plan_options
 def ledger(
-    face: Face,
+    invocation: Invocation,
     base: str,
     onto: str,
     diff_file: Path | None,
@@ -56,16 +56,16 @@ def ledger(
     With FORK, --onto or --diff: of that fork, without making a plan.
     """
     if fork or onto or base or diff_file:
-        wanted = wanted_from(base, onto, fork, diff_file)
-        started = start(face.where, wanted, name=None, on_progress=progress)
-        tell_skipped(started.skipped)
+        wanted = read_request(base, onto, fork, diff_file)
+        started = create_plan(invocation.repo_dir, wanted, name=None, on_progress=progress)
+        print_skipped(started.skipped)
         opened = started.session
     else:
-        opened = face.open()
+        opened = invocation.open()
     with opened as session:
         whole = session.ledger()
-        named = set(hunks_named(paths, session.analysis.delta)) if paths else None
-        sought = set(find(survey(session), words)) if words else None
+        named = set(resolve_hunks(paths, session.analysis.delta)) if paths else None
+        sought = set(find_hunks(take_survey(session), words)) if words else None
         rows = [
             row
             for row in whole.rows
@@ -74,84 +74,88 @@ def ledger(
             and (sought is None or row.hunk.id in sought)
         ]
         if dirs:
-            _print_folders(face, Ledger({row.hunk.id: row for row in rows}))
-        elif face.json:
-            render.emit_json({"hunks": [_json(row, session) for row in rows]})
+            _print_folders(invocation, Ledger({row.hunk.id: row for row in rows}))
+        elif invocation.json:
+            render.print_json({"hunks": [_row_json(row, session) for row in rows]})
         else:
-            _print(session, whole, rows)
+            _print_ledger(session, whole, rows)
             if differing:
-                _print_otherwise(session, rows)
+                _print_differences(session, rows)
         left = whole.count()
     if check and (left[Where.UNRESOLVED] or left[Where.UNASSIGNED]):
-        raise click.exceptions.Exit(Exit.FINDINGS)
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
 
 
-def _print(session: Session, whole: Ledger, rows: list[Row]) -> None:
+def _print_ledger(session: Session, whole: Ledger, rows: list[Row]) -> None:
     short = abbreviate(session.analysis.delta.by_id())
     numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     subjects = session.subjects()
     lines = []
     for row in rows:
-        style = STYLES[row.where]
-        where = f"[{style}]{MARKS[row.where]} {row.where}[/]"
+        style = PLACE_STYLES[row.where]
+        where = f"[{style}]{PLACE_SYMBOLS[row.where]} {row.where}[/]"
         if row.patch is not None and row.where is Where.PATCH:
             where += f" {numbers[row.patch]}"
         lines.append(
             (
                 f"[yellow]{short[row.hunk.id]}[/]",
-                render.position(row.hunk),
+                render.format_position(row.hunk),
                 f"[green]+{len(row.hunk.added)}[/]",
                 f"[red]-{len(row.hunk.removed)}[/]",
                 where,
-                render.safe(_why(row, subjects)),
+                render.escape_markup(_explain_row(row, subjects)),
             )
         )
-    render.table(("hunk", "where it is", "", "", "stands", "why"), lines, numeric=(2, 3))
-    render.say("")
-    render.say(render.bar(whole))
-    render.say(render.counts(whole))
+    render.print_table(("hunk", "where it is", "", "", "stands", "why"), lines, numeric=(2, 3))
+    render.print_markup("")
+    render.print_markup(render.format_bar(whole))
+    render.print_markup(render.format_counts(whole))
 
 
-def _json(row: Row, session: Session) -> dict[str, Any]:
+def _row_json(row: Row, session: Session) -> dict[str, Any]:
     """Returns a row; of a hunk that upstream has, how much of it, and how that reads there."""
     found = session.analysis.placements[row.hunk.id]
     if row.where is not Where.UPSTREAM or found.landed is None:
         return render.row_json(row)
-    extent, lines = found.landed.extent.value, otherwise(found)
+    extent, lines = found.landed.extent.value, diff_with_upstream(found)
     return {**render.row_json(row), "extent": extent, "otherwise": lines}
 
 
-def _print_otherwise(session: Session, rows: list[Row]) -> None:
+def _print_differences(session: Session, rows: list[Row]) -> None:
     """Prints, for what upstream has in other words, the fork's lines (-) and upstream's (+)."""
     for row in rows:
-        lines = otherwise(session.analysis.placements[row.hunk.id])
+        lines = diff_with_upstream(session.analysis.placements[row.hunk.id])
         if row.where is Where.UPSTREAM and lines:
-            render.say("")
-            render.say(f"[bold]{render.position(row.hunk)}[/] {render.safe(row.reason)}")
+            render.print_markup("")
+            render.print_markup(
+                f"[bold]{render.format_position(row.hunk)}[/] {render.escape_markup(row.reason)}"
+            )
             for line in lines:
-                render.say(f"  [{'green' if line[0] == '+' else 'red'}]{render.safe(line)}[/]")
+                render.print_markup(
+                    f"  [{'green' if line[0] == '+' else 'red'}]{render.escape_markup(line)}[/]"
+                )
 
 
-def _print_folders(face: Face, some: Ledger) -> None:
-    folders = by_folder(some)
-    if face.json:
+def _print_folders(invocation: Invocation, some: Ledger) -> None:
+    folders = count_by_folder(some)
+    if invocation.json:
         counted = {name: {where.value: count[where] for where in Where} for name, count in folders}
-        render.emit_json({"dirs": counted})
+        render.print_json({"dirs": counted})
         return
     lines = [
         (
-            render.safe(name),
+            render.escape_markup(name),
             str(count.total()),
-            *(f"[{STYLES[where]}]{count[where] or ''}[/]" for where in Where),
+            *(f"[{PLACE_STYLES[where]}]{count[where] or ''}[/]" for where in Where),
         )
         for name, count in folders
     ]
-    heads = ("directory", "hunks", *(f"{MARKS[where]} {where.value}" for where in Where))
-    render.table(heads, lines, range(1, len(heads)))
+    heads = ("directory", "hunks", *(f"{PLACE_SYMBOLS[where]} {where.value}" for where in Where))
+    render.print_table(heads, lines, range(1, len(heads)))
 
 
-def _why(row: Row, subjects: Mapping[Oid, str]) -> str:
+def _explain_row(row: Row, subjects: Mapping[Oid, str]) -> str:
     """Returns the commit that brought a hunk, else why the hunk stands where it does."""
-    if row.by is None:
+    if row.commit is None:
         return row.reason
-    return f"{row.by[:12]} {subjects.get(row.by, row.reason)}"
+    return f"{row.commit[:12]} {subjects.get(row.commit, row.reason)}"

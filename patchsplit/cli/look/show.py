@@ -7,44 +7,44 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.invocation import Face, common, patch_numbers
+from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.model.finding import Finding
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session import exits
-from patchsplit.session.checks.conventions import adviser, prefixes
-from patchsplit.session.hunks.edit import difference
-from patchsplit.session.lookup import abbreviate, patch_named
+from patchsplit.session.checks.conventions import load_adviser, suggest_prefixes
+from patchsplit.session.hunks.edit import diff_recorded_edit
+from patchsplit.session.lookup import abbreviate, resolve_patch
 from patchsplit.session.session import Session
-from patchsplit.session.views.symbols import MARKS, STYLES
-from patchsplit.session.views.topics import names_of, topics_of
+from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
+from patchsplit.session.views.topics import find_topics, name_topics
 
 
 @click.command()
-@click.argument("patch", default="", shell_complete=patch_numbers)
+@click.argument("patch", default="", shell_complete=complete_patches)
 @click.option("--stat", "how", flag_value="stat", help="With git's diffstat.")
 @click.option("--diff", "how", flag_value="diff", help="With the diff.")
 @click.option("--why", "how", flag_value="why", help="With each hunk, and why it is there.")
-@common
-def show(face: Face, patch: str, how: str | None) -> None:
+@plan_options
+def show(invocation: Invocation, patch: str, how: str | None) -> None:
     """Show the series, or one PATCH by its number."""
-    with face.open() as session:
-        chosen = [patch_named(patch, session.plan)] if patch else None
-        if face.json:
-            render.emit_json(_json(session, chosen))
+    with invocation.open() as session:
+        chosen = [resolve_patch(patch, session.plan)] if patch else None
+        if invocation.json:
+            render.print_json(_series_json(session, chosen))
         elif chosen is None and how is None:
-            list_patches(session)
+            print_series(session)
         else:
             for name in chosen or [p.id for p in session.plan.patches]:
-                _one(session, name, how or "why")
+                _print_patch(session, name, how or "why")
 
 
-def list_patches(session: Session) -> None:
+def print_series(session: Session) -> None:
     """Prints the series, a line each: number, hunks, lines, what is open, subject, author, topic.
 
     A patch that is alone in its topic is shown without.
     """
-    topic = names_of(topics_of(session))
+    topic = name_topics(find_topics(session))
     hunks = session.analysis.delta.by_id()
     rows = session.ledger().row_of
     lines = []
@@ -54,7 +54,7 @@ def list_patches(session: Session) -> None:
         removed = sum(len(hunk.old) for hunk in mine)
         unresolved = sum(rows[name].where is Where.UNRESOLVED for name in patch.hunks)
         badge = f"[red]✗ {unresolved}[/]" if unresolved else ""
-        author = render.safe(patch.author.name) if patch.author else ""
+        author = render.escape_markup(patch.author.name) if patch.author else ""
         lines.append(
             (
                 str(nth),
@@ -62,74 +62,78 @@ def list_patches(session: Session) -> None:
                 f"[green]+{added}[/]",
                 f"[red]-{removed}[/]",
                 badge,
-                f"[bold]{render.safe(patch.subject)}[/]",
+                f"[bold]{render.escape_markup(patch.subject)}[/]",
                 author,
-                f"[dim]{render.safe(topic[patch.id])}[/]" if topic[patch.id] else "",
+                f"[dim]{render.escape_markup(topic[patch.id])}[/]" if topic[patch.id] else "",
             )
         )
     heads = ("#", "hunks", "", "", "open", "subject", "author", "topic")
     shown = [k for k, head in enumerate(heads) if k < 4 or any(line[k] for line in lines)]
-    render.table(
+    render.print_table(
         [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 1, 2, 3)
     )
 
 
-def _one(session: Session, name: PatchId, how: str) -> None:
-    patch = exits.relisted(session, name).patch(name)
-    nth = [p.id for p in session.plan.patches].index(name) + 1
-    render.say(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
+def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
+    patch = exits.relist_bodies(session, patch_id).patch(patch_id)
+    nth = [p.id for p in session.plan.patches].index(patch_id) + 1
+    render.print_markup(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
     if patch.author:
-        render.say(f"Author: {render.safe(str(patch.author))}")
-    render.say(f"\n    [bold]{render.safe(patch.subject)}[/]\n")
+        render.print_markup(f"Author: {render.escape_markup(str(patch.author))}")
+    render.print_markup(f"\n    [bold]{render.escape_markup(patch.subject)}[/]\n")
     for line in patch.body.split("\n") if patch.body else []:
-        render.say(f"    {render.safe(line)}")
-    render.say("")
-    _advise(session, patch)
+        render.print_markup(f"    {render.escape_markup(line)}")
+    render.print_markup("")
+    _print_advice(session, patch)
     if how == "why":
-        _why(session, patch)
+        _print_hunks(session, patch)
     else:
         option = "--stat" if how == "stat" else "--patch"
-        render.diff(exits.printed(session, name, option))
+        render.print_diff(exits.show_commit(session, patch_id, option))
 
 
-def _advise(session: Session, patch: Patch) -> None:
+def _print_advice(session: Session, patch: Patch) -> None:
     """Prints what speaks against the message, and the likely prefixes."""
-    by = adviser(session)
-    for finding in by.findings(patch.subject, patch.body):
-        render.say(f"[yellow]![/] {render.safe(str(finding))}")
-    likely = prefixes(session, by, patch.id)
+    by = load_adviser(session)
+    for finding in by.check_message(patch.subject, patch.body):
+        render.print_markup(f"[yellow]![/] {render.escape_markup(str(finding))}")
+    likely = suggest_prefixes(session, by, patch.id)
     if likely:
-        render.say(f"Likely prefixes: {render.safe(', '.join(map(str, likely)))}")
-    render.say("")
+        render.print_markup(f"Likely prefixes: {render.escape_markup(', '.join(map(str, likely)))}")
+    render.print_markup("")
 
 
-def _why(session: Session, patch: Patch) -> None:
+def _print_hunks(session: Session, patch: Patch) -> None:
     short = abbreviate(session.analysis.delta.by_id())
     rows = session.ledger().row_of
     placements = session.placements()
     for name in patch.hunks:
         row = rows[name]
-        mark = f"[{STYLES[row.where]}]{MARKS[row.where]}[/]"
-        place = render.position(row.hunk)
-        render.say(f"{mark} [yellow]{short[name]}[/] {place} {render.size(row.hunk)}")
+        mark = f"[{PLACE_STYLES[row.where]}]{PLACE_SYMBOLS[row.where]}[/]"
+        place = render.format_position(row.hunk)
+        render.print_markup(
+            f"{mark} [yellow]{short[name]}[/] {place} {render.format_size(row.hunk)}"
+        )
         why = session.plan.why.get(name)
         if why:
-            render.say(f"    here because: {render.safe(why)}")
+            render.print_markup(f"    here because: {render.escape_markup(why)}")
         found = placements[name]
         words = f"{found.way}: {found.evidence}" if found.evidence else found.way.value
-        render.say(f"    placed: {render.safe(words)}")
-        for line in difference(session.plan, name):
-            render.say(f"      [{'green' if line[0] == '+' else 'red'}]{render.safe(line)}[/]")
+        render.print_markup(f"    placed: {render.escape_markup(words)}")
+        for line in diff_recorded_edit(session.plan, name):
+            render.print_markup(
+                f"      [{'green' if line[0] == '+' else 'red'}]{render.escape_markup(line)}[/]"
+            )
 
 
-def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
+def _series_json(session: Session, patch_ids: list[PatchId] | None) -> dict[str, Any]:
     rows = session.ledger().row_of
     placements = session.placements()
-    by = adviser(session)
-    topic = {name: each.name for each in topics_of(session) for name in each.patches}
+    by = load_adviser(session)
+    topic = {name: each.name for each in find_topics(session) for name in each.patches}
     patches = []
-    for nth, patch in enumerate(exits.relisted(session, *(chosen or ())).patches, 1):
-        if chosen is not None and patch.id not in chosen:
+    for nth, patch in enumerate(exits.relist_bodies(session, *(patch_ids or ())).patches, 1):
+        if patch_ids is not None and patch.id not in patch_ids:
             continue
         hunks = [
             {
@@ -149,10 +153,12 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
                 "body": patch.body,
                 "author": author,
                 "topic": topic[patch.id],
-                "findings": [_finding(found) for found in by.findings(patch.subject, patch.body)],
+                "findings": [
+                    _finding_json(found) for found in by.check_message(patch.subject, patch.body)
+                ],
                 "prefixes": [
                     {"prefix": at.prefix, "share": round(at.share, 3), "count": at.count}
-                    for at in prefixes(session, by, patch.id)
+                    for at in suggest_prefixes(session, by, patch.id)
                 ],
                 "hunks": hunks,
             }
@@ -160,11 +166,11 @@ def _json(session: Session, chosen: list[PatchId] | None) -> dict[str, Any]:
     return {"patches": patches}
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def _finding_json(finding: Finding) -> dict[str, Any]:
     return {
-        "where": found.where.value,
-        "line": found.line,
-        "message": found.message,
-        "evidence": found.evidence,
-        "mend": found.mend,
+        "where": finding.part.value,
+        "line": finding.line,
+        "message": finding.message,
+        "evidence": finding.evidence,
+        "mend": finding.fix,
     }

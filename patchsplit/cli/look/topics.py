@@ -7,44 +7,44 @@ from itertools import groupby
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.model.plan import PatchId
 from patchsplit.model.topic import Topic
-from patchsplit.session.views.survey import Summary, survey
-from patchsplit.session.views.topics import topics_among
+from patchsplit.session.views.survey import PatchSummary, take_survey
+from patchsplit.session.views.topics import group_topics
 
-SHOWN = 8
+MAX_RUNS = 8
 """Runs of patches that are named, at most."""
 
 
 @click.command()
-@common
-def topics(face: Face) -> None:
+@plan_options
+def topics(invocation: Invocation) -> None:
     """List the topics: groups of patches that need none of the others.
 
     Each could be sent alone: patchsplit emit mbox DIR --only TOPIC. Patches that need each other
     are of one topic, and so are single ones with the same prefix, or in the same folder.
     """
-    with face.open() as session:
-        found = survey(session)
+    with invocation.open() as session:
+        found = take_survey(session)
         summaries = {summary.patch.id: summary for summary in found.patches}
-        known = topics_among(session.plan, found.grounds.hunks, found.edges)
-    if face.json:
-        render.emit_json({"topics": [_json(topic, summaries) for topic in known]})
+        known = group_topics(session.plan, found.index.hunks, found.edges)
+    if invocation.json:
+        render.print_json({"topics": [_topic_json(topic, summaries) for topic in known]})
         return
     rows = [
         (
-            f"[bold]{render.safe(topic.name)}[/]",
+            f"[bold]{render.escape_markup(topic.name)}[/]",
             str(len(topic.patches)),
-            *_sizes([summaries[name] for name in topic.patches]),
-            _numbers([summaries[name].nth for name in topic.patches]),
+            *_format_sizes([summaries[name] for name in topic.patches]),
+            _format_numbers([summaries[name].nth for name in topic.patches]),
         )
         for topic in known
     ]
-    render.table(("topic", "patches", "", "", "open", "which"), rows, (1, 2, 3))
+    render.print_table(("topic", "patches", "", "", "open", "which"), rows, (1, 2, 3))
 
 
-def _sizes(patches: list[Summary]) -> tuple[str, str, str]:
+def _format_sizes(patches: list[PatchSummary]) -> tuple[str, str, str]:
     added, removed, unresolved = (
         sum(getattr(one.size, side) for one in patches)
         for side in ("added", "removed", "unresolved")
@@ -53,15 +53,15 @@ def _sizes(patches: list[Summary]) -> tuple[str, str, str]:
     return f"[green]+{added}[/]", f"[red]-{removed}[/]", badge
 
 
-def _numbers(numbers: list[int]) -> str:
+def _format_numbers(numbers: list[int]) -> str:
     """Returns "1-3, 7"; of many only the first."""
     runs = groupby(enumerate(numbers), lambda at: at[1] - at[0])
     ends = [[number for _, number in run] for _, run in runs]
     said = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in ends]
-    return ", ".join(said[:SHOWN] + ["…"] * (len(said) > SHOWN))
+    return ", ".join(said[:MAX_RUNS] + ["…"] * (len(said) > MAX_RUNS))
 
 
-def _json(topic: Topic[PatchId], summaries: dict[PatchId, Summary]) -> dict[str, object]:
+def _topic_json(topic: Topic[PatchId], summaries: dict[PatchId, PatchSummary]) -> dict[str, object]:
     patches = [summaries[name] for name in topic.patches]
     return {
         "name": topic.name,

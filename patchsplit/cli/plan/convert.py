@@ -9,22 +9,22 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import note, progress
+from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import (
-    Face,
-    allowing,
-    careful,
-    common,
+    Invocation,
+    allow_option,
     fork_options,
     history_option,
+    plan_options,
+    sure_option,
 )
-from patchsplit.cli.plan.plan import summary, tell_skipped, wanted_from
-from patchsplit.cli.send.emit import tell, written_json
+from patchsplit.cli.plan.plan import plan_json, print_skipped, read_request
+from patchsplit.cli.send.emit import print_result, result_json
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.ledger import doubted
+from patchsplit.model.ledger import count_doubtful
 from patchsplit.session import exits
-from patchsplit.session.conflicts.suggestions import take_all
-from patchsplit.session.pipeline.create import start
+from patchsplit.session.conflicts.suggestions import take_all_suggestions
+from patchsplit.session.pipeline.create import create_plan
 
 
 @click.command()
@@ -32,7 +32,7 @@ from patchsplit.session.pipeline.create import start
 @history_option
 @click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
               help="Where the series goes.")  # fmt: skip
-@careful
+@sure_option
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option(
     "--take-suggestions",
@@ -40,10 +40,10 @@ from patchsplit.session.pipeline.create import start
     help="Put the likeliest suggestion in place of each conflict; read it afterwards.",
 )
 @click.option("--force", is_flag=True, help="Replace what is there.")
-@common
-@allowing
+@plan_options
+@allow_option
 def convert(
-    face: Face, base: str, onto: str, diff_file: Path | None, target: str,
+    invocation: Invocation, base: str, onto: str, diff_file: Path | None, target: str,
     least: float, fork: str,
     *, no_history: bool, signoff: bool, take_suggestions: bool, force: bool,
 ) -> None:  # fmt: skip
@@ -58,29 +58,31 @@ def convert(
         raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
     # What would be refused at the end is refused before the work.
     if kind == "branch":
-        exits.check_branch(face.where, name, force=force)
+        exits.check_branch(invocation.repo_dir, name, force=force)
     else:
         exits.check_folder(Path(name), force=force)
-    wanted = wanted_from(base, onto, fork, diff_file)
-    wanted = replace(wanted, least=least, history=not no_history)
-    started = start(face.where, wanted, name=None, on_progress=progress)
+    wanted = read_request(base, onto, fork, diff_file)
+    wanted = replace(wanted, min_confidence=least, history=not no_history)
+    started = create_plan(invocation.repo_dir, wanted, name=None, on_progress=progress)
     with started.session as session:
-        session.allowed = face.allowed
-        tell_skipped(started.skipped)
-        look = doubted(session.ledger(), session.analysis.placements) if take_suggestions else 0
-        suggested = look + (take_all(session) if take_suggestions else 0)
+        session.allowed_rules = invocation.allowed_rules
+        print_skipped(started.skipped)
+        look = (
+            count_doubtful(session.ledger(), session.analysis.placements) if take_suggestions else 0
+        )
+        suggested = look + (take_all_suggestions(session) if take_suggestions else 0)
         options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
         if kind == "branch":
             done = exits.emit_branch(session, name, **options)
         else:
-            done = exits.emit_mbox(session, Path(name), exits.Format(), **options)
-        if face.json:
-            written = written_json(session, done)
-            told = summary(started)
-            counted = {"patches": len(done.made.commits), "suggested": suggested}
+            done = exits.emit_mbox(session, Path(name), exits.MailFormat(), **options)
+        if invocation.json:
+            written = result_json(session, done)
+            told = plan_json(started)
+            counted = {"patches": len(done.series.commits), "suggested": suggested}
             counted["conflicts"] = told["conflicts"] - look
-            render.emit_json({**written, **told, **counted})
+            render.print_json({**written, **told, **counted})
         else:
             if suggested:
-                note(f"{suggested} hunks stand where it is likely, not sure: read them.")
-            tell(face, session, done)
+                print_note(f"{suggested} hunks stand where it is likely, not sure: read them.")
+            print_result(invocation, session, done)

@@ -9,7 +9,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import Refused
 
@@ -52,8 +52,8 @@ STEPS = (
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("patchsplit-demo"))
 @click.option("--tui", "by_hand", is_flag=True, help="Plan it, and go on in the terminal UI.")
-@common
-def demo(face: Face, folder: Path, *, by_hand: bool) -> None:
+@plan_options
+def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
     """Take a small fork the whole way.
 
     Makes a project and a company's fork of it in FOLDER, and runs each command from the plan to
@@ -62,32 +62,32 @@ def demo(face: Face, folder: Path, *, by_hand: bool) -> None:
     from patchsplit.cli import tui
 
     if by_hand:
-        tui.needs_terminal()
+        tui.require_terminal()
     if folder.exists():
         raise Refused(f"{folder} exists already.", "Name another: patchsplit demo FOLDER")
     repo, series = folder / "relay", folder / "series"
     folder.mkdir(parents=True)
     make_demo(repo)
-    if face.json:
-        render.emit_json({"repository": str(repo)})
-    render.say(f"A small project and a company's fork of it: [bold]{repo}[/]\n")
+    if invocation.json:
+        render.print_json({"repository": str(repo)})
+    render.print_markup(f"A small project and a company's fork of it: [bold]{repo}[/]\n")
     if by_hand:
-        _run(repo, STEPS[0][1])
-        tui.run(Face(where=repo))
-        render.say(f"Go on there: [bold]cd {repo} && patchsplit[/]")
+        _run_command(repo, STEPS[0][1])
+        tui.run_tui(Invocation(repo_dir=repo))
+        render.print_markup(f"Go on there: [bold]cd {repo} && patchsplit[/]")
         return
     for why, command in STEPS:
         words = command.format(series=shlex.quote(str(series)))
-        render.say(f"[dim]# {why}[/]")
-        render.say(f"[bold green]$[/] [bold]patchsplit {words}[/]")
-        _run(repo, words)
-        render.say("")
+        render.print_markup(f"[dim]# {why}[/]")
+        render.print_markup(f"[bold green]$[/] [bold]patchsplit {words}[/]")
+        _run_command(repo, words)
+        render.print_markup("")
     progress.stop()
-    render.say(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
-    render.say(f"Go on there: [bold]cd {repo} && patchsplit[/]")
+    render.print_markup(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
+    render.print_markup(f"Go on there: [bold]cd {repo} && patchsplit[/]")
 
 
-def _run(repo: Path, words: str) -> None:
+def _run_command(repo: Path, words: str) -> None:
     from patchsplit.cli.main import run
 
     code = run(["-C", str(repo), *shlex.split(words)])

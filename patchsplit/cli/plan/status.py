@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 from patchsplit.cli import render
-from patchsplit.cli.invocation import Face
+from patchsplit.cli.invocation import Invocation
 from patchsplit.model.ledger import Ledger, Where
-from patchsplit.session.session import plans
+from patchsplit.session.session import list_plans
 
 
-def status(face: Face) -> None:
+def print_status(invocation: Invocation) -> None:
     """Prints the plan's ledger in a line and the command that comes next."""
-    known = plans(face.where)
-    if face.plan not in known:
+    known = list_plans(invocation.repo_dir)
+    if invocation.plan not in known:
         step = "patchsplit plan --onto UPSTREAM FORK"
-        if face.json:
-            render.emit_json({"plan": None, "plans": known, "next": step})
+        if invocation.json:
+            render.print_json({"plan": None, "plans": known, "next": step})
             return
-        render.say("There is no plan in this repository yet.")
+        render.print_markup("There is no plan in this repository yet.")
         if known:
-            render.say(f"Other plans: {', '.join(known)} (use --plan NAME).")
-        render.say(f"Next: [bold]{step}[/], or [bold]patchsplit demo[/] to see it at work.")
+            render.print_markup(f"Other plans: {', '.join(known)} (use --plan NAME).")
+        render.print_markup(
+            f"Next: [bold]{step}[/], or [bold]patchsplit demo[/] to see it at work."
+        )
         return
-    with face.open() as session:
+    with invocation.open() as session:
         ledger = session.ledger()
         plan = session.plan
-        step = next_step(ledger)
-        if face.json:
-            render.emit_json(
+        step = find_next_step(ledger)
+        if invocation.json:
+            render.print_json(
                 {
-                    "plan": face.plan,
+                    "plan": invocation.plan,
                     "plans": known,
                     "patches": len(plan.patches),
                     **{where.value: ledger.count()[where] for where in Where},
@@ -37,18 +39,18 @@ def status(face: Face) -> None:
             )
             return
         source = plan.source
-        fork = render.safe(source.fork_name or "a diff")
-        onto = render.safe(source.upstream_name)
-        render.say(
-            f"Plan [bold]{face.plan}[/]: {fork} onto {onto} ({source.upstream[:12]}), "
+        fork = render.escape_markup(source.fork_name or "a diff")
+        onto = render.escape_markup(source.upstream_name)
+        render.print_markup(
+            f"Plan [bold]{invocation.plan}[/]: {fork} onto {onto} ({source.upstream[:12]}), "
             f"base {source.base[:12]}"
         )
-        render.say(render.bar(ledger))
-        render.say(f"{render.counts(ledger)}; {len(plan.patches)} patches")
-        render.say(f"Next: [bold]{step}[/]")
+        render.print_markup(render.format_bar(ledger))
+        render.print_markup(f"{render.format_counts(ledger)}; {len(plan.patches)} patches")
+        render.print_markup(f"Next: [bold]{step}[/]")
 
 
-def next_step(ledger: Ledger) -> str:
+def find_next_step(ledger: Ledger) -> str:
     """Returns the command that brings the plan nearer to its series."""
     count = ledger.count()
     if count[Where.UNASSIGNED]:

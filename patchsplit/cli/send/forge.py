@@ -9,10 +9,16 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import note
-from patchsplit.cli.invocation import Face, allowing, choosing, common, patch_numbers
+from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.invocation import (
+    Invocation,
+    allow_option,
+    complete_patches,
+    only_option,
+    plan_options,
+)
 from patchsplit.cli.send import outgoing
-from patchsplit.cli.send.emit import preview_option, tell, written_json
+from patchsplit.cli.send.emit import preview_option, print_result, result_json
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -24,22 +30,31 @@ signoff_option = click.option(
 )
 
 
-def told(face: Face, session: Session, done: exits.Emitted, *, really: bool, preview: bool) -> None:
+def print_push(
+    invocation: Invocation,
+    session: Session,
+    result: exits.EmitResult,
+    *,
+    really: bool,
+    preview: bool,
+) -> None:
     """Says what was pushed, or would be."""
-    if face.json:
-        would = outgoing.as_json(done.outgoing)
-        render.emit_json({**written_json(session, done), "would": would, "said": list(done.said)})
+    if invocation.json:
+        would = outgoing.as_json(result.outgoing)
+        render.print_json(
+            {**result_json(session, result), "would": would, "said": list(result.output)}
+        )
         return
     if preview or not really:
-        for path in done.files:
-            render.say(render.safe(str(path)))
-        outgoing.show(done.outgoing, whole=preview)
+        for path in result.files:
+            render.print_markup(render.escape_markup(str(path)))
+        outgoing.print_outgoing(result.outgoing, whole=preview)
         if not preview:
-            note("Nothing was pushed: do it with --really.")
+            print_note("Nothing was pushed: do it with --really.")
         return
-    tell(face, session, done)
-    for words in done.said:
-        outgoing.said(words)
+    print_result(invocation, session, result)
+    for words in result.output:
+        outgoing.print_reply(words)
 
 
 @click.command()
@@ -63,36 +78,38 @@ def told(face: Face, session: Session, done: exits.Emitted, *, really: bool, pre
 @signoff_option
 @really_option
 @preview_option
-@common
-@choosing
-@allowing
+@plan_options
+@only_option
+@allow_option
 def gerrit(
-    face: Face, *, branch: str, topic: str, hashtags: tuple[str, ...], depends: tuple[str, ...],
+    invocation: Invocation, *, branch: str, topic: str, hashtags: tuple[str, ...], depends: tuple[str, ...],
     remote: str, wip: bool, apart: bool, signoff: bool, really: bool, preview: bool,
 ) -> None:  # fmt: skip
     """Push the series for review on upstream's Gerrit.
 
     The push is shown, and done only with --really. From then on each patch keeps its Change-Id.
     """
-    from patchsplit.session.exits.gerrit import ForReview, emit_gerrit
+    from patchsplit.session.exits.gerrit import ReviewOptions, emit_gerrit
 
-    with face.open() as session:
-        wanted = ForReview(branch, topic, hashtags, _depends(session, depends), remote, wip, apart)
+    with invocation.open() as session:
+        wanted = ReviewOptions(
+            branch, topic, hashtags, _parse_depends(session, depends), remote, wip, apart
+        )
         really = really and not preview
         done = emit_gerrit(session, wanted, signoff=signoff, really=really)
-        told(face, session, done, really=really, preview=preview)
+        print_push(invocation, session, done, really=really, preview=preview)
 
 
-def _depends(session: Session, given: tuple[str, ...]) -> dict[PatchId | None, list[str]]:
+def _parse_depends(session: Session, words: tuple[str, ...]) -> dict[PatchId | None, list[str]]:
     found: dict[PatchId | None, list[str]] = {}
-    for word in given:
+    for word in words:
         number, is_for, change = word.partition("=")
-        one = _patch(session, number) if is_for and number.isdigit() else None
+        one = _resolve_patch(session, number) if is_for and number.isdigit() else None
         found.setdefault(one, []).append(change if one else word)
     return found
 
 
-def _patch(session: Session, number: str) -> PatchId:
+def _resolve_patch(session: Session, number: str) -> PatchId:
     patches = session.plan.patches
     if not number.isdigit() or not 0 < int(number) <= len(patches):
         raise PatchsplitError(f"There is no patch {number}.", "List them: patchsplit show")
@@ -103,7 +120,7 @@ def forge_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of both forges."""
     options = (
         click.argument("folder", type=click.Path(path_type=Path), required=False),
-        click.argument("patches", nargs=-1, shell_complete=patch_numbers, metavar="[PATCH]..."),
+        click.argument("patches", nargs=-1, shell_complete=complete_patches, metavar="[PATCH]..."),
         click.option("--remote", default="", metavar="NAME|URL",
                      help="Your fork; else remote.pushDefault, or the remote called fork."),
         click.option("--repo", "upstream", default="", metavar="OWNER/NAME", help="Upstream."),
@@ -120,48 +137,48 @@ def forge_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _emit(
-    face: Face, forge: str, folder: Path | None, patches: tuple[str, ...],
+def _emit_requests(
+    invocation: Invocation, forge: str, folder: Path | None, patches: tuple[str, ...],
     *, signoff: bool, really: bool, preview: bool, **where: Any,
 ) -> None:  # fmt: skip
-    from patchsplit.session.exits.forge import ForMerge, emit_forge
+    from patchsplit.session.exits.forge import ForgeOptions, emit_forge
 
-    with face.open() as session:
-        only = tuple(_patch(session, number) for number in patches)
+    with invocation.open() as session:
+        only = tuple(_resolve_patch(session, number) for number in patches)
         really = really and not preview
         done = emit_forge(
-            session, forge, ForMerge(only=only, **where), folder,
+            session, forge, ForgeOptions(only=only, **where), folder,
             signoff=signoff, really=really, preview=preview,
         )  # fmt: skip
-        told(face, session, done, really=really, preview=preview)
+        print_push(invocation, session, done, really=really, preview=preview)
 
 
 @click.command()
 @forge_options
-@common
-@choosing
-@allowing
-def github(face: Face, **options: Any) -> None:
+@plan_options
+@only_option
+@allow_option
+def github(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a pull request for each.
 
     A patch that needs no other is a branch of its own; one that needs others is stacked on them.
     The texts, in upstream's own template, go into FOLDER. Branches are pushed, and requests opened
     by your gh, only with --really; without gh a script in FOLDER opens them.
     """
-    _emit(face, "github", **options)
+    _emit_requests(invocation, "github", **options)
 
 
 @click.command()
 @forge_options
-@common
-@choosing
-@allowing
-def gitlab(face: Face, **options: Any) -> None:
+@plan_options
+@only_option
+@allow_option
+def gitlab(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a merge request for each, by your glab.
 
     As emit github does.
     """
-    _emit(face, "gitlab", **options)
+    _emit_requests(invocation, "gitlab", **options)
 
 
 @click.command()
@@ -176,19 +193,19 @@ def gitlab(face: Face, **options: Any) -> None:
 @signoff_option
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @preview_option
-@common
-@choosing
-@allowing
+@plan_options
+@only_option
+@allow_option
 def quilt(
-    face: Face, folder: Path | None, *, forwarded: str, origin: str, signoff: bool, force: bool,
+    invocation: Invocation, folder: Path | None, *, forwarded: str, origin: str, signoff: bool, force: bool,
     preview: bool,
 ) -> None:  # fmt: skip
     """Write FOLDER (debian/patches) as quilt has it, with DEP-3 headers and a series."""
     from patchsplit.session.exits.quilt import emit_quilt
 
-    with face.open() as session:
+    with invocation.open() as session:
         done = emit_quilt(
             session, folder, forwarded=forwarded, origin=origin,
             signoff=signoff, force=force, preview=preview,
         )  # fmt: skip
-        tell(face, session, done)
+        print_result(invocation, session, done)

@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import harmless, note, progress
-from patchsplit.model.outgoing import HERE, Outgoing, Push
+from patchsplit.cli.diagnostics import escape_controls, print_note, progress
+from patchsplit.model.outgoing import OWN_REPOSITORY, Outgoing, Push
 
 
-def show(outgoing: Outgoing, *, whole: bool = True) -> None:
+def print_outgoing(outgoing: Outgoing, *, whole: bool = True) -> None:
     """Prints files byte for byte, one behind the other, then what is pushed and run.
 
     `whole`: with the files and diffs; the commands then stand in a file. The names of files go to
@@ -22,28 +22,28 @@ def show(outgoing: Outgoing, *, whole: bool = True) -> None:
     """
     progress.stop()
     for leaf in outgoing.files if whole else ():
-        note(f"── {_plain(leaf.name)}: {len(leaf.content)} bytes")
-        _bytes(leaf.content)
+        print_note(f"── {_escape(leaf.name)}: {len(leaf.content)} bytes")
+        _print_bytes(leaf.content)
     for push in outgoing.pushes:
-        click.echo(_plain(_typed(push)))
+        click.echo(_escape(_format_push(push)))
     for command in () if whole and outgoing.files else outgoing.commands:
-        click.echo(_plain(shlex.join(command)))
+        click.echo(_escape(shlex.join(command)))
     for commit in outgoing.commits:
-        click.echo(_plain(f"\ncommit {commit.oid}\nAuthor: {commit.author}\n"))
+        click.echo(_escape(f"\ncommit {commit.oid}\nAuthor: {commit.author}\n"))
         for line in commit.message.rstrip("\n").split("\n"):
-            click.echo(_plain(f"    {line}".rstrip()))
+            click.echo(_escape(f"    {line}".rstrip()))
         if whole:
             click.echo()
-            _bytes(commit.diff)
+            _print_bytes(commit.diff)
 
 
-def _bytes(content: bytes) -> None:
-    click.echo(_plain(content) if sys.stdout.isatty() else content, nl=False)
+def _print_bytes(content: bytes) -> None:
+    click.echo(_escape(content) if sys.stdout.isatty() else content, nl=False)
 
 
-def _typed(push: Push) -> str:
+def _format_push(push: Push) -> str:
     """Returns a push as a command for a shell, with a line for each of several refs."""
-    if push.to == HERE and len(push.refs) == 1:
+    if push.to == OWN_REPOSITORY and len(push.refs) == 1:
         (ref,) = push.refs
         force = ["--force"] if ref.force else []
         name = ref.name.removeprefix("refs/heads/")
@@ -84,13 +84,13 @@ def as_json(outgoing: Outgoing) -> dict[str, Any]:
     }
 
 
-def said(words: str) -> None:
+def print_reply(words: str) -> None:
     """Prints what the other side answered, without its control characters."""
     for line in words.splitlines():
-        render.say(render.safe(line))
+        render.print_markup(render.escape_markup(line))
 
 
-def _plain(content: bytes | str) -> str:
-    return harmless(
+def _escape(content: bytes | str) -> str:
+    return escape_controls(
         content if isinstance(content, str) else content.decode("utf-8", "surrogateescape")
     )

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.diagnostics import note
-from patchsplit.cli.invocation import Face, common
-from patchsplit.model.recipients import Addressed, Recipient, Routing
+from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.model.recipients import Addressees, Recipient, Routing
 from patchsplit.session.session import Session
 
 
@@ -30,8 +30,10 @@ def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.option("--each", is_flag=True, help="Patch by patch.")
 @policy_options
-@common
-def recipients(face: Face, *, each: bool, lists: tuple[str, ...], people: str | None) -> None:
+@plan_options
+def recipients(
+    invocation: Invocation, *, each: bool, lists: tuple[str, ...], people: str | None
+) -> None:
     """Say whom the series is for, and why.
 
     Upstream's own MAINTAINERS or CODEOWNERS decide, else who wrote the lines that are touched.
@@ -39,62 +41,66 @@ def recipients(face: Face, *, each: bool, lists: tuple[str, ...], people: str | 
     """
     from patchsplit.session.exits import recipients as use
 
-    with face.open() as session:
-        found = use.recipients(session, use.policy(session, lists, people))
-        if face.json:
-            render.emit_json(routing_json(session, found))
+    with invocation.open() as session:
+        found = use.route_series(session, use.resolve_policy(session, lists, people))
+        if invocation.json:
+            render.print_json(routing_json(session, found))
             return
         rows = []
         if each:
             for nth, patch in enumerate(session.plan.patches, 1):
                 if patch.id in found.patches:
-                    title = f"[bold]{nth} {render.safe(patch.subject)}[/]"
-                    rows += [("", title, ""), *_rows(found.patches[patch.id])]
+                    title = f"[bold]{nth} {render.escape_markup(patch.subject)}[/]"
+                    rows += [("", title, ""), *_format_rows(found.patches[patch.id])]
         else:
-            rows = _rows(found.series)
+            rows = _format_rows(found.series)
         if rows:
-            render.table(("", "who", "why"), rows)
-            note(f"By {found.source}.")
+            render.print_table(("", "who", "why"), rows)
+            print_note(f"By {found.source}.")
         else:
-            note("Nobody is to be written to, by all that upstream says.")
-        for one in found.untried:
-            note(f"Not tried: {one}")
+            print_note("Nobody is to be written to, by all that upstream says.")
+        for one in found.unsupported_patterns:
+            print_note(f"Not tried: {one}")
 
 
-def _rows(found: Addressed) -> list[tuple[str, str, str]]:
+def _format_rows(recipients: Addressees) -> list[tuple[str, str, str]]:
     return [
-        (part, render.safe(str(one)), _why(one))
-        for part, people in (("To", found.to), ("Cc", found.cc), ("-", found.left))
+        (part, render.escape_markup(str(one)), _format_reasons(one))
+        for part, people in (("To", recipients.to), ("Cc", recipients.cc), ("-", recipients.others))
         for one in people
     ]
 
 
-def _why(one: Recipient) -> str:
+def _format_reasons(one: Recipient) -> str:
     more = len(one.why) - 3
     said = "; ".join(one.why[:3]) + (f"; and {more} more" if more > 0 else "")
-    return render.safe(said)
+    return render.escape_markup(said)
 
 
-def routing_json(session: Session, found: Routing) -> dict[str, Any]:
+def routing_json(session: Session, routing: Routing) -> dict[str, Any]:
     """Returns the recipients of the series and of each patch, for scripts."""
     number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     return {
-        "kind": found.kind.value,
-        "source": found.source,
-        "series": _json(found.series),
+        "kind": routing.kind.value,
+        "source": routing.source,
+        "series": _recipients_json(routing.series),
         "patches": [
-            {"number": number[name], "id": name, **_json(each)}
-            for name, each in found.patches.items()
+            {"number": number[name], "id": name, **_recipients_json(each)}
+            for name, each in routing.patches.items()
         ],
-        "untried": list(found.untried),
+        "untried": list(routing.unsupported_patterns),
     }
 
 
-def _json(found: Addressed) -> dict[str, Any]:
+def _recipients_json(recipients: Addressees) -> dict[str, Any]:
     return {
         part: [
-            {"name": one.name, "mail": one.mail, "role": one.role.value, "why": list(one.why)}
+            {"name": one.name, "mail": one.address, "role": one.role.value, "why": list(one.why)}
             for one in people
         ]
-        for part, people in (("to", found.to), ("cc", found.cc), ("left", found.left))
+        for part, people in (
+            ("to", recipients.to),
+            ("cc", recipients.cc),
+            ("left", recipients.others),
+        )
     }

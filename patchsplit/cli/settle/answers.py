@@ -7,16 +7,20 @@ from pathlib import Path
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError
-from patchsplit.session.conflicts.answers import given_away, known_here, taken_over
+from patchsplit.session.conflicts.answers import (
+    export_answers,
+    import_answers,
+    load_repository_answers,
+)
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["list", "export", "import"]), default="list")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@common
-def answers(face: Face, what: str, file: Path | None) -> None:
+@plan_options
+def answers(invocation: Invocation, what: str, file: Path | None) -> None:
     """List, export or import the answers that conflicts were settled with.
 
     An answer is kept by what it is about, and used again wherever the same change meets the same
@@ -27,26 +31,30 @@ def answers(face: Face, what: str, file: Path | None) -> None:
     if what != "list" and file is None:
         raise PatchsplitError("No file is named.", f"Say patchsplit answers {what} FILE.")
     if what == "list" or file is None:
-        known = known_here(face.where)
-        if face.json:
+        known = load_repository_answers(invocation.repo_dir)
+        if invocation.json:
             rows = [{"key": name, "path": one.path} for name, one in known.items()]
-            render.emit_json({"answers": rows})
+            render.print_json({"answers": rows})
             return
         lines = [
             (
                 f"[yellow]{name[:12]}[/]",
-                render.safe(one.path),
+                render.escape_markup(one.path),
                 f"[green]+{len(one.added)}[/] [red]-{len(one.removed)}[/]",
                 f"{len(one.lines)} lines",
             )
             for name, one in known.items()
         ]
-        render.table(("answer", "where", "the change", "written"), lines)
+        render.print_table(("answer", "where", "the change", "written"), lines)
         return
-    count = given_away(face.where, file) if what == "export" else taken_over(face.where, file)
-    if face.json:
-        render.emit_json({"answers": count, "file": str(file)})
+    count = (
+        export_answers(invocation.repo_dir, file)
+        if what == "export"
+        else import_answers(invocation.repo_dir, file)
+    )
+    if invocation.json:
+        render.print_json({"answers": count, "file": str(file)})
     elif what == "export":
-        render.say(f"{count} answers in {render.safe(str(file))}.")
+        render.print_markup(f"{count} answers in {render.escape_markup(str(file))}.")
     else:
-        render.say(f"{count} new answers; the next plan or refresh uses them.")
+        render.print_markup(f"{count} new answers; the next plan or refresh uses them.")

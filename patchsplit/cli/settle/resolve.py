@@ -8,17 +8,17 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.correct.edit import told
-from patchsplit.cli.invocation import Face, common
+from patchsplit.cli.correct.edit import print_edit
+from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
-from patchsplit.session.conflicts.culprit import culprit
-from patchsplit.session.conflicts.suggestions import take
-from patchsplit.session.conflicts.text import as_diff, merged, settled
-from patchsplit.session.desk import Touched, touched_by
-from patchsplit.session.lookup import abbreviate, hunks_named
+from patchsplit.session.conflicts.culprit import find_culprit
+from patchsplit.session.conflicts.suggestions import take_suggestion
+from patchsplit.session.conflicts.text import format_conflict, format_suggestion, reject_markers
+from patchsplit.session.desk import UpstreamCommit, find_touching_commits
+from patchsplit.session.lookup import abbreviate, resolve_hunks
 from patchsplit.session.session import Session
 
 
@@ -32,8 +32,10 @@ from patchsplit.session.session import Session
 )  # fmt: skip
 @click.option("--take", "nth", type=click.IntRange(1, 3), help="Take this suggestion.")
 @click.option("--forget", "side", flag_value="forget", help="Take an answer back.")
-@common
-def resolve(face: Face, hunk: str, side: str | None, answer: Path | None, nth: int | None) -> None:
+@plan_options
+def resolve(
+    invocation: Invocation, hunk: str, side: str | None, answer: Path | None, nth: int | None
+) -> None:
     """List, show or settle what found no sure place.
 
     Without HUNK: the list, with the likeliest suggestion for each. With HUNK alone: its three
@@ -41,34 +43,34 @@ def resolve(face: Face, hunk: str, side: str | None, answer: Path | None, nth: i
     hunk that upstream has in other
     words is settled by `patchsplit upstream`, one that shall not go there by `patchsplit keep`.
     """
-    with face.open() as session:
+    with invocation.open() as session:
         if not hunk:
-            _list(face, session)
+            _print_list(invocation, session)
             return
-        named = hunks_named([hunk], session.analysis.delta)
+        named = resolve_hunks([hunk], session.analysis.delta)
         if len(named) != 1:
             raise PatchsplitError(f"{hunk} names {len(named)} hunks.", "Name one by its id.")
         name = named[0]
         if side == "forget":
-            session.forget(name)
-            told(face, session)
+            session.forget_answer(name)
+            print_edit(invocation, session)
             return
         conflict = session.analysis.placements[name].conflict
         if conflict is None:
             raise PatchsplitError(f"Hunk {hunk} is no conflict.", "List them: patchsplit resolve")
         if nth is not None:
-            take(session, name, nth)
-            told(face, session)
+            take_suggestion(session, name, nth)
+            print_edit(invocation, session)
             return
-        content = _answer(conflict, side, answer)
+        content = _read_answer(conflict, side, answer)
         if content is None:
-            _show(face, session, name, conflict)
+            _print_conflict(invocation, session, name, conflict)
             return
-        session.answer(name, content)
-        told(face, session)
+        session.answer_conflict(name, content)
+        print_edit(invocation, session)
 
 
-def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes | None:
+def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes | None:
     content: bytes
     if answer is not None:
         try:
@@ -79,104 +81,119 @@ def _answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes 
     elif side == "fork":
         content = b"".join(conflict.fork)
     elif side == "edit":
-        edited = click.edit(merged(conflict).decode("utf-8", "surrogateescape"), extension=".txt")
+        edited = click.edit(
+            format_conflict(conflict).decode("utf-8", "surrogateescape"), extension=".txt"
+        )
         if edited is None:
             raise PlanError("Nothing was saved, so the conflict stands.")
         content = edited.encode("utf-8", "surrogateescape")
     else:
         return None
-    return settled(content)
+    return reject_markers(content)
 
 
-def _list(face: Face, session: Session) -> None:
+def _print_list(invocation: Invocation, session: Session) -> None:
     rows = session.ledger().rows_in(Where.UNRESOLVED)
-    if face.json:
+    if invocation.json:
         placements = session.placements()
         hunks = [
             {
                 **render.row_json(row),
-                "suggestions": [_suggestion(one) for one in placements[row.hunk.id].suggestions],
+                "suggestions": [
+                    _suggestion_json(one) for one in placements[row.hunk.id].suggestions
+                ],
             }
             for row in rows
         ]
-        render.emit_json({"hunks": hunks})
+        render.print_json({"hunks": hunks})
         return
     short = abbreviate(session.analysis.delta.by_id())
     lines = [
         (
             f"[yellow]{short[row.hunk.id]}[/]",
-            render.position(row.hunk),
+            render.format_position(row.hunk),
             f"[yellow]{row.certainty}[/]" if row.certainty is Certainty.LOOK else row.certainty,
             f"{round(100 * row.confidence)} %" if row.confidence else "",
-            render.safe(row.reason),
+            render.escape_markup(row.reason),
         )
         for row in rows
     ]
     heads = ("hunk", "where it is", "state", "1st", "why it is unresolved")
-    render.table(heads, lines, numeric=(3,))
-    render.say(
+    render.print_table(heads, lines, numeric=(3,))
+    render.print_markup(
         f"{len(lines)} to settle. See one: [bold]patchsplit resolve HUNK[/]; take its first "
         "suggestion: [bold]patchsplit resolve HUNK --take 1[/]"
     )
 
 
-def _show(face: Face, session: Session, name: HunkId, conflict: Conflict) -> None:
-    offered = session.placements()[name].suggestions
-    touched, made = touched_by(session, conflict), culprit(session, name)
-    if face.json:
+def _print_conflict(
+    invocation: Invocation, session: Session, hunk_id: HunkId, conflict: Conflict
+) -> None:
+    offered = session.placements()[hunk_id].suggestions
+    touched, made = find_touching_commits(session, conflict), find_culprit(session, hunk_id)
+    if invocation.json:
         start = conflict.at.start + 1 if conflict.at else None
-        where = {"id": name, "path": conflict.path, "line": start, "reason": conflict.reason}
-        render.emit_json(
+        where = {"id": hunk_id, "path": conflict.path, "line": start, "reason": conflict.reason}
+        render.print_json(
             {
                 **where,
-                "base": _plain(conflict.base),
-                "fork": _plain(conflict.fork),
-                "upstream": _plain(conflict.upstream),
-                "suggestions": [_suggestion(one) for one in offered],
-                "broken_by": _commit(made.by) if made else None,
-                "touched_by": [_commit(by) for by in touched],
+                "base": _decode_lines(conflict.base),
+                "fork": _decode_lines(conflict.fork),
+                "upstream": _decode_lines(conflict.upstream),
+                "suggestions": [_suggestion_json(one) for one in offered],
+                "broken_by": _commit_json(made.commit) if made else None,
+                "touched_by": [_commit_json(by) for by in touched],
             }
         )
         return
     at = f":{conflict.at.start + 1}" if conflict.at else ""
-    render.say(f"[bold]{render.safe(conflict.path)}{at}[/]: {render.safe(conflict.reason)}")
-    render.diff(merged(conflict).decode("utf-8", "backslashreplace"))
+    render.print_markup(
+        f"[bold]{render.escape_markup(conflict.path)}{at}[/]: {render.escape_markup(conflict.reason)}"
+    )
+    render.print_diff(format_conflict(conflict).decode("utf-8", "backslashreplace"))
     for nth, one in enumerate(offered, 1):
         place = f"{one.edit.origin}:{one.edit.at.start + 1}"
-        render.say(f"[bold]{nth}[/] {render.safe(place)}, {one.way}: {render.safe(one.why)}")
-        render.diff(as_diff(one).decode("utf-8", "backslashreplace"))
+        render.print_markup(
+            f"[bold]{nth}[/] {render.escape_markup(place)}, {one.way}: {render.escape_markup(one.why)}"
+        )
+        render.print_diff(format_suggestion(one).decode("utf-8", "backslashreplace"))
     if made is not None:
-        verb = "took the file away" if made.deleted else "made it conflict"
-        render.say(f"[bold]{verb}[/]: {_said(made.by)}")
+        verb = "took the file away" if made.deletes_file else "made it conflict"
+        render.print_markup(f"[bold]{verb}[/]: {_format_commit(made.commit)}")
     for by in touched:
-        render.say(_said(by))
-    render.say(
+        render.print_markup(_format_commit(by))
+    render.print_markup(
         "\nSettle it with --take, --fork, --edit or --file; or say [bold]patchsplit upstream[/], "
         "[bold]patchsplit keep[/]."
     )
 
 
-def _said(by: Touched) -> str:
-    told_by = f"{by.date} {by.author}: {by.subject}"
-    return f"[yellow]{by.oid[:12]}[/] {render.safe(told_by)}"
+def _format_commit(commit: UpstreamCommit) -> str:
+    told_by = f"{commit.date} {commit.author}: {commit.subject}"
+    return f"[yellow]{commit.oid[:12]}[/] {render.escape_markup(told_by)}"
 
 
-def _commit(by: Touched) -> dict[str, str]:
-    return {"id": by.oid, "date": by.date, "author": by.author, "subject": by.subject}
+def _commit_json(commit: UpstreamCommit) -> dict[str, str]:
+    return {
+        "id": commit.oid,
+        "date": commit.date,
+        "author": commit.author,
+        "subject": commit.subject,
+    }
 
 
-def _suggestion(one: Suggestion) -> dict[str, Any]:
+def _suggestion_json(one: Suggestion) -> dict[str, Any]:
     edit = one.edit
     return {
         "path": edit.origin,
         "line": edit.at.start + 1,
-        "replaces": _plain(one.replaces),
-        "lines": _plain(edit.lines),
+        "replaces": _decode_lines(one.replaces),
+        "lines": _decode_lines(edit.lines),
         "way": one.way.value,
         "why": one.why,
         "confidence": round(one.confidence, 3),
     }
 
 
-def _plain(lines: Lines) -> list[str]:
+def _decode_lines(lines: Lines) -> list[str]:
     return [line.decode("utf-8", "surrogateescape") for line in lines]

@@ -5,85 +5,85 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.candidates.sites import Proposal, Site, forked
-from patchsplit.place.candidates.token_merge import merge_words
-from patchsplit.place.lines import indentation, squeezed, weight
+from patchsplit.place.candidates.sites import Proposal, Site, apply_hunk
+from patchsplit.place.candidates.token_merge import merge_tokens
+from patchsplit.place.lines import count_characters, leading_whitespace, squeeze_whitespace
 from patchsplit.place.mapping import LineMap
 
-WEIGHTY = 12
+MIN_CHARACTERS = 12
 """Characters that a block must have before its standing somewhere means anything."""
-HITS = 3
+MAX_HITS = 3
 """Places at which a block may stand before it says nothing."""
-CONTEXT = 4
+CONTEXT_STEPS = 4
 """One more than the lines of context each way with which a block is looked for."""
-REGION = 40
+MAX_REGION = 40
 """Lines of a region of upstream's that the fork's may take the place of."""
 
 
-def replacing(site: Site) -> Iterator[Proposal]:
+def propose_replacements(site: Site) -> Iterator[Proposal]:
     """Yields all that could become of a replacement, the likeliest rules first."""
     map_, first = site.map, site.old.start
-    stands = map_.lines[first : site.old.stop]
+    stands = map_.upstream_lines[first : site.old.stop]
     if stands[0] >= 0 and stands == list(range(stands[0], stands[0] + len(stands))):
         span = Span(stands[0], stands[0] + len(stands))
         yield Proposal("adjacent", span, site.added, first)
-    yield from _standing_elsewhere(site)
-    old, at = map_.around(site.old)
-    fork = forked(site, old)
+    yield from _propose_where_found(site)
+    old, at = map_.expand_to_changes(site.old)
+    fork = apply_hunk(site, old)
     sides = map_.base[old.start : old.stop], fork, map_.upstream[at.start : at.stop]
-    merged = merge_words(*sides)
+    merged = merge_tokens(*sides)
     if merged is not None:
         yield Proposal("tokens", at, merged, first)
     else:
-        close = merge_words(*sides, touching=True)
+        close = merge_tokens(*sides, allow_touching=True)
         if close is not None:
             yield Proposal("tokens close", at, close, first)
-    yield from _over_edited(site)
-    yield from _reindented(site)
-    before = map_.edited(first - 1) if first else -1
+    yield from _propose_over_edits(site)
+    yield from _propose_reindented(site)
+    before = map_.follow_line(first - 1) if first else -1
     last = len(map_.base)
-    behind = map_.edited(site.old.stop) if site.old.stop < last else len(map_.upstream)
+    behind = map_.follow_line(site.old.stop) if site.old.stop < last else len(map_.upstream)
     if (before >= 0 or not first) and behind > before:
         yield Proposal("between", Span(before + 1, behind), site.added, first)
-    if len(at) <= REGION:
+    if len(at) <= MAX_REGION:
         yield Proposal("region", at, fork, first)
     if len(site.added) > len(site.removed):
         for end in (at.start, at.stop):
             yield Proposal("added only", Span(end, end), site.added, first)
 
 
-def _standing_elsewhere(site: Site) -> Iterator[Proposal]:
+def _propose_where_found(site: Site) -> Iterator[Proposal]:
     """Where the replaced lines stand in upstream's file, with ever more context."""
     map_, old = site.map, site.old
-    for more in range(CONTEXT):
+    for more in range(CONTEXT_STEPS):
         start = max(0, old.start - more)
         block = map_.base[start : old.stop + more]
-        if weight(block) < WEIGHTY:
+        if count_characters(block) < MIN_CHARACTERS:
             continue
-        hits = standing(map_, block)
+        hits = find_block(map_, block)
         if not hits:
             return
-        if len(hits) <= HITS or more == CONTEXT - 1:
-            for hit in hits[:HITS]:
+        if len(hits) <= MAX_HITS or more == CONTEXT_STEPS - 1:
+            for hit in hits[:MAX_HITS]:
                 place = hit + old.start - start
                 span = Span(place, place + len(old))
                 yield Proposal(f"found {more}", span, site.added, old.start)
 
 
-def _over_edited(site: Site) -> Iterator[Proposal]:
+def _propose_over_edits(site: Site) -> Iterator[Proposal]:
     """Over the lines that upstream made of the replaced ones."""
     map_, first = site.map, site.old.start
-    lines = [map_.edited(number) for number in range(first, site.old.stop)]
+    lines = [map_.follow_line(number) for number in range(first, site.old.stop)]
     known = [number for number in lines if number >= 0]
     if not known or known != sorted(known):
         return
     span = Span(known[0], known[-1] + 1)
     there = map_.upstream[span.start : span.stop]
-    merged = merge_words(site.removed, site.added, there)
+    merged = merge_tokens(site.removed, site.added, there)
     if merged is not None:
         yield Proposal("tokens inside", span, merged, first)
     else:
-        close = merge_words(site.removed, site.added, there, touching=True)
+        close = merge_tokens(site.removed, site.added, there, allow_touching=True)
         if close is not None:
             yield Proposal("tokens close", span, close, first)
     kept = tuple(line for nth, line in enumerate(there, span.start) if nth not in known)
@@ -93,49 +93,49 @@ def _over_edited(site: Site) -> Iterator[Proposal]:
         yield Proposal("over all", span, site.added, first)
 
 
-def _reindented(site: Site) -> Iterator[Proposal]:
+def _propose_reindented(site: Site) -> Iterator[Proposal]:
     """The replaced lines stand upstream at another depth: the added ones follow."""
     map_ = site.map
-    wanted = [squeezed(line) for line in site.removed]
-    if weight(site.removed) < WEIGHTY:
+    wanted = [squeeze_whitespace(line) for line in site.removed]
+    if count_characters(site.removed) < MIN_CHARACTERS:
         return
-    for hit in map_.told.get(wanted[0], ())[:HITS]:
+    for hit in map_.squeezed_index.get(wanted[0], ())[:MAX_HITS]:
         there = map_.upstream[hit : hit + len(wanted)]
-        if there != site.removed and [squeezed(line) for line in there] == wanted:
-            lines = reindented(site.added, site.removed, there)
+        if there != site.removed and [squeeze_whitespace(line) for line in there] == wanted:
+            lines = reindent(site.added, site.removed, there)
             span = Span(hit, hit + len(wanted))
             yield Proposal("reindented", span, lines, site.old.start)
 
 
-def reindented(added: Lines, removed: Lines, there: Lines) -> Lines:
+def reindent(added: Lines, removed: Lines, there: Lines) -> Lines:
     """Returns the added lines as deep, and ended, as upstream has the removed ones."""
-    was, now = _margin(removed), _margin(there)
+    was, now = _common_indent(removed), _common_indent(there)
     lines = added
     if was != now:
         lines = tuple(
             now + line[len(was) :] if line.startswith(was) and line.strip() else line
             for line in lines
         )
-    if _carriage(there) is not _carriage(removed):
-        end = b"\r\n" if _carriage(there) else b"\n"
+    if _uses_crlf(there) is not _uses_crlf(removed):
+        end = b"\r\n" if _uses_crlf(there) else b"\n"
         lines = tuple(line.rstrip(b"\r\n") + end for line in lines)
     return lines
 
 
-def _margin(lines: Lines) -> bytes:
-    return min((indentation(line) for line in lines if line.strip()), key=len, default=b"")
+def _common_indent(lines: Lines) -> bytes:
+    return min((leading_whitespace(line) for line in lines if line.strip()), key=len, default=b"")
 
 
-def _carriage(lines: Lines) -> bool:
+def _uses_crlf(lines: Lines) -> bool:
     return all(line.endswith(b"\r\n") for line in lines)
 
 
-def standing(map_: LineMap, block: Sequence[bytes]) -> list[int]:
+def find_block(map_: LineMap, block: Sequence[bytes]) -> list[int]:
     """Returns where the block stands in upstream's file, space at the ends of lines apart."""
     wanted = [line.rstrip() for line in block]
     size = len(wanted)
     return [
         first
-        for first in map_.places.get(wanted[0], ())
+        for first in map_.line_index.get(wanted[0], ())
         if [line.rstrip() for line in map_.upstream[first : first + size]] == wanted
     ]

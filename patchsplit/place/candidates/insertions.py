@@ -9,111 +9,115 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.candidates.blocks import HITS, standing
-from patchsplit.place.candidates.sites import Proposal, Site, forked
-from patchsplit.place.candidates.token_merge import merge_words
-from patchsplit.place.lines import squeezed, weight
+from patchsplit.place.candidates.blocks import MAX_HITS, find_block
+from patchsplit.place.candidates.sites import Proposal, Site, apply_hunk
+from patchsplit.place.candidates.token_merge import merge_tokens
+from patchsplit.place.lines import count_characters, squeeze_whitespace
 from patchsplit.place.mapping import LineMap
 
-STEPS = 60
+MAX_SLIDE = 60
 """How far an insertion is slid each way."""
-SLIDES = 6
+MAX_GAPS = 6
 """Equivalent gaps that are looked at, the nearest first."""
-REGION = 40
+MAX_REGION = 40
 """Lines of a region of upstream's whose inner gaps are proposed."""
 FRAMES = ((3, 3), (2, 2), (1, 2), (2, 1), (1, 1), (3, 0), (0, 3), (2, 0), (0, 2))
 """Lines of context before and behind that are looked for in upstream's file."""
-WEIGHTY = 12
+MIN_CHARACTERS = 12
 """Characters that a context must have before its standing somewhere means anything."""
 
 
-def slides(lines: Lines, gap: int, added: Lines) -> dict[int, Lines]:
+def find_equivalent_gaps(lines: Lines, gap: int, added: Lines) -> dict[int, Lines]:
     """Returns every gap at which an insertion says the same, with its lines there.
 
     The gap itself comes first, then those behind it, then those before it, the nearest first.
     """
     found = {gap: added}
     here, rotated = gap, added
-    while rotated and here < min(len(lines), gap + STEPS) and lines[here] == rotated[0]:
+    while rotated and here < min(len(lines), gap + MAX_SLIDE) and lines[here] == rotated[0]:
         rotated = (*rotated[1:], rotated[0])
         here += 1
         found[here] = rotated
     here, rotated = gap, added
-    while rotated and here > max(0, gap - STEPS) and lines[here - 1] == rotated[-1]:
+    while rotated and here > max(0, gap - MAX_SLIDE) and lines[here - 1] == rotated[-1]:
         rotated = (rotated[-1], *rotated[:-1])
         here -= 1
         found[here] = rotated
     return found
 
 
-def inserting(site: Site) -> Iterator[Proposal]:
+def propose_insertions(site: Site) -> Iterator[Proposal]:
     """Yields all that could become of an insertion, the likeliest rules first."""
     map_, start = site.map, site.old.start
-    mine = slides(map_.base, start, site.added)
-    gaps = sorted(mine, key=lambda gap: (abs(gap - start), gap))[:SLIDES]
+    mine = find_equivalent_gaps(map_.base, start, site.added)
+    gaps = sorted(mine, key=lambda gap: (abs(gap - start), gap))[:MAX_GAPS]
     for gap in gaps:
-        before, behind = map_.gap(gap)
+        before, behind = map_.gap_neighbours(gap)
         if before is not None and behind == before + 1:
             yield Proposal("slid", Span(behind, behind), mine[gap], gap, gap - start)
     for gap in gaps:
-        yield from _beside(map_, gap, mine[gap], gap - start)
-    old, at = map_.around(site.old)
+        yield from _propose_beside(map_, gap, mine[gap], gap - start)
+    old, at = map_.expand_to_changes(site.old)
     for end in (at.start, at.stop):
         yield Proposal("edge", Span(end, end), site.added, start)
-    for place in _by_context(map_, start):
+    for place in _find_by_context(map_, start):
         yield Proposal("context", Span(place, place), site.added, start)
-    sides = map_.base[old.start : old.stop], forked(site, old), map_.upstream[at.start : at.stop]
-    merged = merge_words(*sides)
+    sides = (
+        map_.base[old.start : old.stop],
+        apply_hunk(site, old),
+        map_.upstream[at.start : at.stop],
+    )
+    merged = merge_tokens(*sides)
     if merged is not None:
         yield Proposal("tokens", at, merged, start)
-    if len(at) <= REGION:
-        for place in _inside(map_.upstream, at, site.added):
+    if len(at) <= MAX_REGION:
+        for place in _find_inside(map_.upstream, at, site.added):
             yield Proposal("inside", Span(place, place), site.added, start)
 
 
-def _beside(map_: LineMap, gap: int, lines: Lines, slid: int) -> Iterator[Proposal]:
+def _propose_beside(map_: LineMap, gap: int, lines: Lines, slide: int) -> Iterator[Proposal]:
     """Next to the lines around the gap, as they are or as upstream edited them."""
     for alike, word in ((False, "kept"), (True, "edited")):
-        before, behind = map_.gap(gap, alike=alike)
+        before, behind = map_.gap_neighbours(gap, follow_edits=alike)
         if before is not None and behind == before + 1:
-            yield Proposal(f"{word} both", Span(behind, behind), lines, gap, slid)
+            yield Proposal(f"{word} both", Span(behind, behind), lines, gap, slide)
         if before is not None:
-            yield Proposal(f"{word} before", Span(before + 1, before + 1), lines, gap, slid)
+            yield Proposal(f"{word} before", Span(before + 1, before + 1), lines, gap, slide)
         if behind is not None:
-            yield Proposal(f"{word} behind", Span(behind, behind), lines, gap, slid)
+            yield Proposal(f"{word} behind", Span(behind, behind), lines, gap, slide)
         if before is not None and behind is not None and behind - before >= 2:
-            place = _sorted_place(map_.upstream, before, behind, lines)
+            place = _find_sorted_place(map_.upstream, before, behind, lines)
             if place is not None:
-                yield Proposal("sorted", Span(place, place), lines, gap, slid)
+                yield Proposal("sorted", Span(place, place), lines, gap, slide)
 
 
-def _sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:
+def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:
     """Returns the one gap between two of upstream's lines whose neighbours are in order with it."""
     first = max(0, before)
-    words = [squeezed(line).lower() for line in upstream[first : behind + 1]]
-    new = [squeezed(line).lower() for line in added]
+    words = [squeeze_whitespace(line).lower() for line in upstream[first : behind + 1]]
+    new = [squeeze_whitespace(line).lower() for line in added]
     fits = [k for k in range(1, len(words)) if words[k - 1] <= new[0] and new[-1] <= words[k]]
     return first + fits[0] if len(fits) == 1 else None
 
 
-def _by_context(map_: LineMap, gap: int) -> list[int]:
+def _find_by_context(map_: LineMap, gap: int) -> list[int]:
     """Returns upstream's gaps with the context of the base's gap around them."""
     found: dict[int, None] = {}
     for before, behind in FRAMES:
         start = max(0, gap - before)
         block = map_.base[start : gap + behind]
-        hits = standing(map_, block) if weight(block) >= WEIGHTY else []
-        if len(hits) <= HITS:
+        hits = find_block(map_, block) if count_characters(block) >= MIN_CHARACTERS else []
+        if len(hits) <= MAX_HITS:
             found.update(dict.fromkeys(hit + gap - start for hit in hits))
-    return list(found)[:SLIDES]
+    return list(found)[:MAX_GAPS]
 
 
-def _inside(upstream: Lines, at: Span, added: Lines) -> list[int]:
+def _find_inside(upstream: Lines, at: Span, added: Lines) -> list[int]:
     """Returns the gaps of a region behind a line that ends as the last added line does."""
-    end = squeezed(added[-1])[-1:]
+    end = squeeze_whitespace(added[-1])[-1:]
     gaps = [
         gap
         for gap in range(at.start, at.stop + 1)
-        if gap in (at.start, at.stop) or squeezed(upstream[gap - 1])[-1:] == end
+        if gap in (at.start, at.stop) or squeeze_whitespace(upstream[gap - 1])[-1:] == end
     ]
-    return gaps if len(gaps) <= 2 * SLIDES else [*gaps[:8], *gaps[-4:]]
+    return gaps if len(gaps) <= 2 * MAX_GAPS else [*gaps[:8], *gaps[-4:]]

@@ -10,12 +10,12 @@ from difflib import SequenceMatcher
 from patchsplit.model.delta import Lines, Span
 from patchsplit.place.mapping import NAME, LineMap
 
-SHARE = 0.8
+MIN_AGREEMENT = 0.8
 """Share of a name's replacements that must agree."""
-NEAR = 60
+NEAR_LINES = 60
 """Lines each way of a hunk in which a name is told to be one that upstream gave up there."""
 PART = re.compile(rb"[^_]+_*|_+")
-TWINS = 2
+MIN_VOTES = 2
 """Names that must have changed their head alike before others are taken to have done so."""
 
 Renames = Mapping[bytes, bytes]
@@ -24,7 +24,7 @@ Votes = dict[bytes, Counter[bytes]]
 """A name, to what stands in its place and how often."""
 
 
-def renames_in(map_: LineMap, lines: Iterable[bytes]) -> Renames:
+def find_renames(map_: LineMap, lines: Iterable[bytes]) -> Renames:
     """Returns what upstream calls those names of `lines` that its file holds no more.
 
     A name that the base's file had already is no new name for another. A name that the file never
@@ -33,82 +33,84 @@ def renames_in(map_: LineMap, lines: Iterable[bytes]) -> Renames:
     before, now = map_.base_names, map_.upstream_names
     strange = {name for name in NAME.findall(b"".join(lines)) if name not in now}
     gone = strange & before
-    never = {name for name in strange - before if len(_parts(name)) > 1}
-    heads = {_parts(name)[0] for name in never}
-    kin = {name for name in before - now if _parts(name)[0] in heads} if heads else set()
-    found = _told(_exchanged(map_, gone | kin, map_.changes), before)
+    never = {name for name in strange - before if len(_split_name(name)) > 1}
+    heads = {_split_name(name)[0] for name in never}
+    kin = {name for name in before - now if _split_name(name)[0] in heads} if heads else set()
+    found = _pick_majority(_iter_replacements(map_, gone | kin, map_.changes), before)
     return {
-        **{name: new for name in never if (new := _as_kin(name, found)) is not None},
+        **{name: new for name in never if (new := _rename_by_head(name, found)) is not None},
         **{name: new for name, new in found.items() if name in gone},
     }
 
 
-def renames_near(map_: LineMap, old: Span, lines: Iterable[bytes]) -> Renames:
+def find_renames_near(map_: LineMap, old: Span, lines: Iterable[bytes]) -> Renames:
     """Returns what upstream calls names of `lines` around the base's lines `old` alone.
 
     Those that it gave up there, and that its file still holds elsewhere.
     """
-    base = Span(max(0, old.start - NEAR), min(len(map_.base), old.stop + NEAR))
-    there = map_.around(base)[1]
-    before = _names(map_.base[base.start : base.stop])
-    now = _names(map_.upstream[there.start : there.stop])
+    base = Span(max(0, old.start - NEAR_LINES), min(len(map_.base), old.stop + NEAR_LINES))
+    there = map_.expand_to_changes(base)[1]
+    before = _names_in(map_.base[base.start : base.stop])
+    now = _names_in(map_.upstream[there.start : there.stop])
     gone = {
         name
         for name in NAME.findall(b"".join(lines))
         if name in before and name not in now and name in map_.upstream_names
     }
-    touched = map_.touched(base)
+    touched = map_.changes_touching(base)
     changes = map_.changes[touched.start : touched.stop]
-    return _told(_exchanged(map_, gone, changes), before) if gone else {}
+    return _pick_majority(_iter_replacements(map_, gone, changes), before) if gone else {}
 
 
-def _names(lines: Lines) -> set[bytes]:
+def _names_in(lines: Lines) -> set[bytes]:
     return set(NAME.findall(b"".join(lines)))
 
 
-def _told(pairs: Iterable[tuple[bytes, bytes]], before: Iterable[bytes]) -> dict[bytes, bytes]:
+def _pick_majority(
+    pairs: Iterable[tuple[bytes, bytes]], base_names: Iterable[bytes]
+) -> dict[bytes, bytes]:
     """Returns the names that nearly all of their replacements agree on."""
     votes: Votes = defaultdict(Counter)
     for old, new in pairs:
-        if new not in before:
+        if new not in base_names:
             votes[old][new] += 1
     found = {}
     for old, count in votes.items():
         new, times = count.most_common(1)[0]
-        if times >= SHARE * count.total():
+        if times >= MIN_AGREEMENT * count.total():
             found[old] = new
     return found
 
 
-def _as_kin(name: bytes, found: Renames) -> bytes | None:
+def _rename_by_head(name: bytes, found: Renames) -> bytes | None:
     """Returns a name with the head that upstream gave to others with the same head."""
     votes: Counter[tuple[bytes, bytes]] = Counter()
     for old, new in found.items():
-        head, other = _heads(old, new)
+        head, other = _split_heads(old, new)
         told = head.strip(b"_") and other.strip(b"_") and head.strip(b"_") != other.strip(b"_")
         if told and len(head) < len(name) and name.startswith(head):
             votes[head, other] += 1
     if not votes:
         return None
     (head, other), times = votes.most_common(1)[0]
-    if times < TWINS or times < SHARE * votes.total():
+    if times < MIN_VOTES or times < MIN_AGREEMENT * votes.total():
         return None
     return other + name[len(head) :]
 
 
-def _heads(old: bytes, new: bytes) -> tuple[bytes, bytes]:
+def _split_heads(old: bytes, new: bytes) -> tuple[bytes, bytes]:
     """Returns what two names begin with before the parts that they end alike with."""
-    was, now = _parts(old), _parts(new)
+    was, now = _split_name(old), _split_name(new)
     while was and now and was[-1] == now[-1]:
         was, now = was[:-1], now[:-1]
     return b"".join(was), b"".join(now)
 
 
-def _parts(name: bytes) -> list[bytes]:
+def _split_name(name: bytes) -> list[bytes]:
     return PART.findall(name)
 
 
-def _exchanged(
+def _iter_replacements(
     map_: LineMap, wanted: set[bytes], changes: Iterable[tuple[Span, Span]]
 ) -> Iterator[tuple[bytes, bytes]]:
     """Yields each of the names with what stands for it in the edited version of a line."""
@@ -119,19 +121,19 @@ def _exchanged(
             names = NAME.findall(map_.base[number])
             if wanted.isdisjoint(names):
                 continue
-            there = map_.edited(number)
+            there = map_.follow_line(number)
             if there >= 0:
                 others = NAME.findall(map_.upstream[there])
-                yield from (pair for pair in _in_place(names, others) if pair[0] in wanted)
+                yield from (pair for pair in _pair_names(names, others) if pair[0] in wanted)
 
 
-def _in_place(names: list[bytes], others: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def _pair_names(names: list[bytes], others: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
     matcher = SequenceMatcher(None, names, others, autojunk=False)
     for tag, first, last, start, stop in matcher.get_opcodes():
         if tag == "replace" and last - first == stop - start:
             yield from zip(names[first:last], others[start:stop], strict=True)
 
 
-def with_names(lines: Lines, renames: Renames) -> Lines:
+def rename_identifiers(lines: Lines, renames: Renames) -> Lines:
     """Returns the lines with upstream's names."""
     return tuple(NAME.sub(lambda name: renames.get(name[0], name[0]), line) for line in lines)

@@ -40,21 +40,21 @@ class Spot:
 class Proposal:
     """What a rule would do with a hunk: `lines` in place of upstream's lines `at`."""
 
-    how: str
+    rule: str
     """The rule, by the name that the ranking knows."""
     at: Span
     lines: Lines
     gap: int
     """The base's line or gap that `at` stands for."""
-    slid: int = 0
+    slide: int = 0
     """How many lines further down that is than the hunk, where it says the same there."""
 
 
-def placed(hunk: Hunk, way: Way, evidence: str, action: Action) -> Placement:
+def make_placement(hunk: Hunk, way: Way, evidence: str, action: Action) -> Placement:
     return Placement(hunk.id, way, evidence, action=action)
 
 
-def edited(hunk: Hunk, origin: str, spot: Spot) -> Placement:
+def make_edit_placement(hunk: Hunk, origin: str, spot: Spot) -> Placement:
     """Returns the placement of a hunk of lines.
 
     Its rank among insertions at one line is its line in the fork, so that it does not depend on
@@ -64,7 +64,7 @@ def edited(hunk: Hunk, origin: str, spot: Spot) -> Placement:
     return Placement(hunk.id, spot.way, spot.evidence, action=edit)
 
 
-def refused(
+def make_conflict(
     hunk: HunkId,
     reason: str,
     path: str,
@@ -78,22 +78,22 @@ def refused(
     return Placement(hunk, Way.NONE, reason, conflict=conflict)
 
 
-def clashing(site: Site, origin: str, reason: str) -> Placement:
+def make_overlap_conflict(site: Site, origin: str, reason: str) -> Placement:
     """Returns the conflict of a hunk with the changes of upstream's that touch it."""
-    old, at = site.map.around(site.old)
+    old, at = site.map.expand_to_changes(site.old)
     base = site.map.base
-    return refused(
+    return make_conflict(
         site.hunk.id,
         reason,
         origin,
         at,
         base=base[old.start : old.stop],
-        fork=forked(site, old),
+        fork=apply_hunk(site, old),
         upstream=site.map.upstream[at.start : at.stop],
     )
 
 
-def forked(site: Site, old: Span) -> Lines:
+def apply_hunk(site: Site, old: Span) -> Lines:
     """Returns a region of the base with the hunk made."""
     base = site.map.base
     return (

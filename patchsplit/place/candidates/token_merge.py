@@ -10,72 +10,72 @@ from difflib import SequenceMatcher
 from patchsplit.model.delta import Lines, split_lines
 
 TOKEN = re.compile(rb"[^\S\n]+|\n|\w+|[^\w\s]")
-MOST = 800
+MAX_TOKENS = 800
 """Words of one side up to which a region is merged word by word."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _TokenChange:
     """Words of the base from `start` to `stop`, and what one side has in their place."""
 
     start: int
     stop: int
     ours: bool
-    words: tuple[bytes, ...]
+    tokens: tuple[bytes, ...]
 
 
-def words_of(lines: Sequence[bytes]) -> list[bytes]:
+def split_tokens(lines: Sequence[bytes]) -> list[bytes]:
     """Returns the words, signs and runs of blanks of some lines; together they are the lines."""
     return TOKEN.findall(b"".join(lines))
 
 
-def merge_words(
-    base: Lines, fork: Lines, upstream: Lines, *, touching: bool = False
+def merge_tokens(
+    base: Lines, fork: Lines, upstream: Lines, *, allow_touching: bool = False
 ) -> Lines | None:
     """Merges two changes of `base` word by word; None where they overlap or touch.
 
     With `touching` they may touch; of words that both put into one gap upstream's come first.
     """
-    sides = [words_of(side) for side in (base, fork, upstream)]
-    if max(map(len, sides)) > MOST or any(
-        not _whole(s, w) for s, w in zip((base, fork, upstream), sides, strict=True)
+    sides = [split_tokens(side) for side in (base, fork, upstream)]
+    if max(map(len, sides)) > MAX_TOKENS or any(
+        not _covers_all(s, w) for s, w in zip((base, fork, upstream), sides, strict=True)
     ):
         return None
     was, mine, theirs = sides
     changes = sorted(
-        [*_changes(was, mine, ours=True), *_changes(was, theirs, ours=False)],
+        [*_diff_tokens(was, mine, ours=True), *_diff_tokens(was, theirs, ours=False)],
         key=lambda change: (change.start, change.stop, change.ours),
     )
     merged: list[bytes] = []
     position = 0
-    last: _Change | None = None
+    last: _TokenChange | None = None
     for change in changes:
-        if last is not None and (change.start, change.stop, change.words) == (
+        if last is not None and (change.start, change.stop, change.tokens) == (
             last.start,
             last.stop,
-            last.words,
+            last.tokens,
         ):
             continue
         if last is not None and last.ours is not change.ours:
-            far = last.stop < change.start or (touching and last.stop == change.start)
+            far = last.stop < change.start or (allow_touching and last.stop == change.start)
             if not far:
                 return None
         merged += was[position : change.start]
-        merged += change.words
+        merged += change.tokens
         position = change.stop
         last = change
     merged += was[position:]
     return split_lines(b"".join(merged))
 
 
-def _whole(lines: Lines, words: list[bytes]) -> bool:
+def _covers_all(lines: Lines, words: list[bytes]) -> bool:
     return sum(map(len, lines)) == sum(map(len, words))
 
 
-def _changes(was: list[bytes], now: list[bytes], *, ours: bool) -> list[_Change]:
+def _diff_tokens(was: list[bytes], now: list[bytes], *, ours: bool) -> list[_TokenChange]:
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     return [
-        _Change(start, stop, ours, tuple(now[first:last]))
+        _TokenChange(start, stop, ours, tuple(now[first:last]))
         for tag, start, stop, first, last in matcher.get_opcodes()
         if tag != "equal"
     ]

@@ -20,19 +20,24 @@ from typing import NamedTuple
 
 import msgspec
 
-from patchsplit.git.history import Touch, between, named, touches
+from patchsplit.git.history import (
+    FileTouch,
+    iter_commit_paths,
+    iter_file_touches,
+    list_commits_between,
+)
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.place.lines import bare, trivial
-from patchsplit.progress import OnProgress, Progress, ignore
+from patchsplit.place.lines import is_trivial, remove_whitespace
+from patchsplit.progress import OnProgress, Progress, ignore_progress
 
-NAME = "history.db"
+DATABASE_NAME = "history.db"
 FORMAT = 1
-SIZE = 8
+HASH_SIZE = 8
 """Bytes of an identity."""
-STEP = 200
+PROGRESS_STEP = 200
 """Commits between two words on how far it is."""
-PATIENCE = 1.0
+LOCK_TIMEOUT = 1.0
 """Seconds to wait for another process that writes; then nothing is kept."""
 TABLES = """
     CREATE TABLE IF NOT EXISTS commits (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, lines INTEGER);
@@ -45,15 +50,15 @@ TABLES = """
 """
 """`lines` is null, as `did`, until a commit was read; `nth` is a commit's id."""
 
-Identity = bytes
+LineHash = bytes
 
 
-class Said(NamedTuple):
+class LineHashes(NamedTuple):
     """Lines of one side of a hunk: white space apart, empty ones left out."""
 
-    whole: Identity
+    whole: LineHash
     """Names all of them, in their order."""
-    lines: tuple[Identity, ...]
+    lines: tuple[LineHash, ...]
     """Those that say something, one by one."""
 
 
@@ -69,7 +74,7 @@ class Trace(msgspec.Struct, array_like=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LineHistory:
     """What a span of upstream's history did to some paths."""
 
     traces: Sequence[tuple[Oid, str, Trace]]
@@ -78,42 +83,42 @@ class Told:
     """For each of these commits, its size: lines that say something, and files that end."""
 
 
-def said(lines: Iterable[bytes]) -> Said:
+def hash_lines(lines: Iterable[bytes]) -> LineHashes:
     """Returns the identities of lines."""
-    kept = [line for line in map(bare, lines) if line]
-    telling = tuple(_named(line) for line in kept if not trivial(line))
-    return Said(_named(b"\n".join(kept)), telling)
+    kept = [line for line in map(remove_whitespace, lines) if line]
+    telling = tuple(_hash_text(line) for line in kept if not is_trivial(line))
+    return LineHashes(_hash_text(b"\n".join(kept)), telling)
 
 
-def _named(text: bytes) -> Identity:
-    return hashlib.blake2b(text, digest_size=SIZE).digest()
+def _hash_text(text: bytes) -> LineHash:
+    return hashlib.blake2b(text, digest_size=HASH_SIZE).digest()
 
 
-def unpacked(side: bytes) -> Said:
-    cut = range(SIZE, len(side), SIZE)
-    return Said(side[:SIZE], tuple(side[at : at + SIZE] for at in cut))
+def unpack_hashes(side: bytes) -> LineHashes:
+    cut = range(HASH_SIZE, len(side), HASH_SIZE)
+    return LineHashes(side[:HASH_SIZE], tuple(side[at : at + HASH_SIZE] for at in cut))
 
 
-def traced(touch: Touch) -> tuple[Trace, int]:
+def make_trace(touch: FileTouch) -> tuple[Trace, int]:
     """Returns the trace of a touch, and its size: its lines that say something.
 
     A file's end is one decision, whatever its length.
     """
-    sides = [(said(removed), said(added)) for removed, added in touch.hunks]
+    sides = [(hash_lines(removed), hash_lines(added)) for removed, added in touch.hunks]
     packed = [tuple(b"".join((side.whole, *side.lines)) for side in pair) for pair in sides]
     pairs = [(was, now) for was, now in packed]
     size = 1 if touch.deleted else sum(len(side.lines) for pair in sides for side in pair)
     return Trace(touch.created, touch.deleted, touch.mode, touch.oid, pairs), size
 
 
-def told(
+def read_line_history(
     repo: Repo,
     base: Oid,
     upstream: Oid,
     paths: Iterable[str],
-    folder: Path | None = None,
-    on_progress: OnProgress = ignore,
-) -> Told:
+    cache_folder: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
+) -> LineHistory:
     """Returns what the commits of base..upstream did to `paths`; merges are left out.
 
     What is read is kept in `folder`, and nothing is where that is None or cannot be written.
@@ -121,31 +126,31 @@ def told(
     """
     names = frozenset(paths)
     if not names:
-        return Told((), {})
-    oids = between(repo, base, upstream)
-    if folder is not None:
-        found = _told_by(folder / NAME, repo, oids, names, on_progress)
+        return LineHistory((), {})
+    oids = list_commits_between(repo, base, upstream)
+    if cache_folder is not None:
+        found = _read_from_database(cache_folder / DATABASE_NAME, repo, oids, names, on_progress)
         if found is not None:
             return found
-    with closing(_prepared(sqlite3.connect(":memory:", isolation_level=None))) as db:
-        return _told(repo, db, oids, names, on_progress)
+    with closing(_create_tables(sqlite3.connect(":memory:", isolation_level=None))) as db:
+        return _query_history(repo, db, oids, names, on_progress)
 
 
-def _told_by(
+def _read_from_database(
     path: Path,
     repo: Repo,
     oids: Sequence[Oid],
     paths: Iterable[str],
     on_progress: OnProgress,
-) -> Told | None:
+) -> LineHistory | None:
     """Returns what is kept and what is missing there; None where the file cannot be used now.
 
     That is where another process writes it, where there is no place for it, or where it turns out
     to be damaged: then it goes away, to be made anew the next time.
     """
     try:
-        with closing(_kept(path)) as db, db:
-            return _told(repo, db, oids, paths, on_progress)
+        with closing(_open_database(path)) as db, db:
+            return _query_history(repo, db, oids, paths, on_progress)
     except (OSError, sqlite3.OperationalError):
         return None
     except sqlite3.DatabaseError:
@@ -154,37 +159,37 @@ def _told_by(
         return None
 
 
-def _told(
+def _query_history(
     repo: Repo,
     db: sqlite3.Connection,
     oids: Sequence[Oid],
     paths: Iterable[str],
     on_progress: OnProgress,
-) -> Told:
+) -> LineHistory:
     _set_span(repo, db, oids)
     _set_paths(db, paths)
     _read_missing(repo, db, on_progress)
-    return _answer(db)
+    return _fetch_history(db)
 
 
-def _kept(path: Path) -> sqlite3.Connection:
+def _open_database(path: Path) -> sqlite3.Connection:
     """Opens what is kept, in a transaction; what is damaged, or none of ours, is made anew.
 
     Raises OSError or sqlite3.OperationalError where that cannot be done now.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = _opened(path)
+    db = _begin_transaction(path)
     if db is None:
         path.unlink()
-        db = _opened(path)
+        db = _begin_transaction(path)
     if db is None:
         raise sqlite3.OperationalError
-    return _prepared(db)
+    return _create_tables(db)
 
 
-def _opened(path: Path) -> sqlite3.Connection | None:
+def _begin_transaction(path: Path) -> sqlite3.Connection | None:
     """Begins a transaction; None where the file is damaged or of another format."""
-    db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+    db = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
     try:
         db.execute("BEGIN IMMEDIATE")
         ours = db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT)
@@ -199,7 +204,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+def _create_tables(db: sqlite3.Connection) -> sqlite3.Connection:
     for statement in TABLES.split(";")[:-1]:
         db.execute(statement)
     db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -210,7 +215,7 @@ def _set_span(repo: Repo, db: sqlite3.Connection, oids: Sequence[Oid]) -> None:
     """Makes the commits that are asked for known, and names them in the order given."""
     known = dict(db.execute("SELECT oid, id FROM commits"))
     new = [oid for oid in oids if oid not in known]
-    for oid, paths in named(repo, new):
+    for oid, paths in iter_commit_paths(repo, new):
         known[oid] = db.execute("INSERT INTO commits (oid) VALUES (?)", (oid,)).lastrowid
         names = [(os.fsencode(path),) for path in paths]
         db.executemany("INSERT OR IGNORE INTO paths (name) VALUES (?)", names)
@@ -236,17 +241,17 @@ def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -
         " JOIN commits ON id = nth WHERE lines IS NULL ORDER BY place"
     )
     missing = {Oid(oid): nth for oid, nth, _ in rows}
-    for done, (oid, files) in enumerate(touches(repo, list(missing)), 1):
+    for done, (oid, files) in enumerate(iter_file_touches(repo, list(missing)), 1):
         nth, lines = missing[oid], 0
         for touch in files:
-            trace, count = traced(touch)
+            trace, count = make_trace(touch)
             lines += count
             db.execute(
                 "INSERT OR REPLACE INTO traces SELECT id, ?, ? FROM paths WHERE name = ?",
                 (nth, msgspec.msgpack.encode(trace), os.fsencode(touch.path)),
             )
         db.execute("UPDATE commits SET lines = ? WHERE id = ?", (lines, nth))
-        if done % STEP == 0:
+        if done % PROGRESS_STEP == 0:
             # Who cancels the search here keeps what was read.
             if db.in_transaction:
                 db.execute("COMMIT")
@@ -254,7 +259,7 @@ def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -
             on_progress(Progress("searching upstream's history", done, len(missing)))
 
 
-def _answer(db: sqlite3.Connection) -> Told:
+def _fetch_history(db: sqlite3.Connection) -> LineHistory:
     rows = db.execute(
         "SELECT oid, name, did, lines FROM traces JOIN wanted USING (path) JOIN span USING (nth)"
         " JOIN commits ON commits.id = nth JOIN paths ON paths.id = path"
@@ -265,4 +270,4 @@ def _answer(db: sqlite3.Connection) -> Told:
     for oid, path, did, count in rows:
         lines[Oid(oid)] = count
         traces.append((Oid(oid), os.fsdecode(path), decoder.decode(did)))
-    return Told(traces, lines)
+    return LineHistory(traces, lines)

@@ -19,17 +19,17 @@ A number up to the bound goes left. Left and right are indexes of nodes of the s
 class Forest:
     """Trees over features that have names."""
 
-    names: tuple[str, ...]
-    start: float
+    feature_names: tuple[str, ...]
+    bias: float
     trees: tuple[tuple[Node, ...], ...]
 
-    def __call__(self, row: Mapping[str, float]) -> float:
+    def __call__(self, features: Mapping[str, float]) -> float:
         """Returns the log-odds that the trees give a row."""
-        values = [row[name] for name in self.names]
-        return self.start + sum(_leaf(tree, values) for tree in self.trees)
+        values = [features[name] for name in self.feature_names]
+        return self.bias + sum(_find_leaf_value(tree, values) for tree in self.trees)
 
 
-def _leaf(tree: tuple[Node, ...], values: Sequence[float]) -> float:
+def _find_leaf_value(tree: tuple[Node, ...], values: Sequence[float]) -> float:
     number = 0
     while True:
         feature, bound, left, right = tree[number]
@@ -38,7 +38,7 @@ def _leaf(tree: tuple[Node, ...], values: Sequence[float]) -> float:
         number = left if values[feature] <= bound else right
 
 
-def forest_of(content: Mapping[str, Any]) -> Forest:
+def parse_forest(content: Mapping[str, Any]) -> Forest:
     """Reads what `train_place.py` writes."""
     trees = tuple(tuple((n[0], n[1], n[2], n[3]) for n in tree) for tree in content["trees"])
     return Forest(tuple(content["names"]), content["start"], trees)

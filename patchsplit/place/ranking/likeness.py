@@ -12,34 +12,41 @@ from functools import lru_cache
 from math import log1p
 
 from patchsplit.model.delta import Lines, Span
-from patchsplit.place.candidates.generate import Candidate, trimmed
+from patchsplit.place.candidates.generate import Candidate, trim_edit
 from patchsplit.place.candidates.sites import Site
-from patchsplit.place.lines import alikeness, depth, enclosing, listed, squeezed, trivial
+from patchsplit.place.lines import (
+    find_enclosing_head,
+    is_list,
+    is_trivial,
+    measure_similarity,
+    min_indent,
+    squeeze_whitespace,
+)
 from patchsplit.place.mapping import NAME, LineMap
 
-HOWS = (
+RULE_NAMES = (
     "slid", "kept both", "kept before", "kept behind", "edited both", "edited before",
     "edited behind", "sorted", "edge", "context", "tokens", "inside", "adjacent", "found 0",
     "found 1", "found 2", "found 3", "tokens inside", "over", "over all", "reindented", "between",
     "region", "added only", "names", "tokens close",
 )  # fmt: skip
 """Every rule, by the name under which it proposes."""
-NEAR = 12
+NEAR_LINES = 12
 """Lines around a region in which a hunk's own lines are looked for."""
-FAR = 30
+FAR_LINES = 30
 """Lines of the base in which a line that upstream kept is looked for."""
 EDGE = b"\0edge"
 """Stands for the line before the first and behind the last."""
 WORD = re.compile(rb"\w+")
 
-Row = dict[str, float]
+FeatureRow = dict[str, float]
 
 
-def features(site: Site, all_: Sequence[Candidate]) -> list[Row]:
+def compute_features(site: Site, all_: Sequence[Candidate]) -> list[FeatureRow]:
     """Returns a row of numbers for each candidate of one hunk, by name."""
-    shared = _of_site(site)
-    told: dict[Lines, Row] = {}
-    rows = [_of_candidate(site, one, told) for one in all_]
+    shared = _measure_site(site)
+    told: dict[Lines, FeatureRow] = {}
+    rows = [_measure_candidate(site, one, told) for one in all_]
     close = [row["before 1"] + row["behind 1"] for row in rows]
     wide = [sum(row[f"{side} {k}"] for side in ("before", "behind") for k in (1, 2, 3))
             for row in rows]  # fmt: skip
@@ -58,14 +65,14 @@ def features(site: Site, all_: Sequence[Candidate]) -> list[Row]:
 # ---- the hunk and what upstream did around it
 
 
-def _of_site(site: Site) -> Row:
+def _measure_site(site: Site) -> FeatureRow:
     map_, path = site.map, site.hunk.path
-    old, at = map_.around(site.old)
-    touched = map_.touched(site.old)
-    kinds = [_kind(*map_.changes[k]) for k in touched]
+    old, at = map_.expand_to_changes(site.old)
+    touched = map_.changes_touching(site.old)
+    kinds = [_classify_change(*map_.changes[k]) for k in touched]
     start, stop = site.old.start, site.old.stop
     beside = (*map_.base[max(0, start - 2) : start], *site.added, *map_.base[stop : stop + 2])
-    run = [squeezed(line).lower() for line in beside]
+    run = [squeeze_whitespace(line).lower() for line in beside]
     return {
         "added": len(site.added),
         "removed": len(site.removed),
@@ -75,34 +82,36 @@ def _of_site(site: Site) -> Row:
         "inserted there": kinds.count("inserted"),
         "deleted there": kinds.count("deleted"),
         "replaced there": kinds.count("replaced"),
-        "list": listed(site.added),
+        "list": is_list(site.added),
         "in order": run == sorted(run),
         "c": path.endswith((".c", ".h")),
         "python": path.endswith(".py"),
-        "trivial lines": sum(trivial(line) for line in site.added),
-        "added letters": sum(len(squeezed(line)) for line in site.added),
-        "removed letters": sum(len(squeezed(line)) for line in site.removed),
-        "blank before": not _line(map_.base, start - 1),
-        "blank behind": not _line(map_.base, stop),
+        "trivial lines": sum(is_trivial(line) for line in site.added),
+        "added letters": sum(len(squeeze_whitespace(line)) for line in site.added),
+        "removed letters": sum(len(squeeze_whitespace(line)) for line in site.removed),
+        "blank before": not _squeeze_line(map_.base, start - 1),
+        "blank behind": not _squeeze_line(map_.base, stop),
         "changes of file": log1p(len(map_.changes)),
         "lines of file": log1p(len(map_.upstream)),
-        **_churn(map_, site.old),
-        **_strange(site),
-        "there already": _already(map_.upstream[max(0, at.start - NEAR) : at.stop + NEAR], site),
+        **_measure_churn(map_, site.old),
+        **_measure_names(site),
+        "there already": _measure_presence(
+            map_.upstream[max(0, at.start - NEAR_LINES) : at.stop + NEAR_LINES], site
+        ),
     }
 
 
-def _churn(map_: LineMap, old: Span) -> Row:
+def _measure_churn(map_: LineMap, old: Span) -> FeatureRow:
     """The share of the base's lines around the hunk that upstream kept, near and further off."""
-    found: Row = {}
+    found: FeatureRow = {}
     for reach in (5, 15, 50):
         first, last = max(0, old.start - reach), min(len(map_.base), old.stop + reach)
-        kept = sum(line >= 0 for line in map_.lines[first:last])
+        kept = sum(line >= 0 for line in map_.upstream_lines[first:last])
         found[f"kept within {reach}"] = kept / (last - first) if last > first else 1.0
     return found
 
 
-def _strange(site: Site) -> Row:
+def _measure_names(site: Site) -> FeatureRow:
     """Names of the hunk that upstream's file has no more, and those that it never had."""
     base, upstream = site.map.base_names, site.map.upstream_names
     names = set(NAME.findall(b"".join(site.added)))
@@ -111,46 +120,46 @@ def _strange(site: Site) -> Row:
     return {"names": len(names), "names gone": len(gone), "names new": len(new)}
 
 
-def _kind(old: Span, new: Span) -> str:
+def _classify_change(old: Span, new: Span) -> str:
     if old and new:
         return "replaced"
     return "deleted" if old else "inserted"
 
 
-def _already(near: Lines, site: Site) -> float:
-    told = [squeezed(line) for line in site.added if not trivial(line)]
-    there = {squeezed(line) for line in near}
+def _measure_presence(near: Lines, site: Site) -> float:
+    told = [squeeze_whitespace(line) for line in site.added if not is_trivial(line)]
+    there = {squeeze_whitespace(line) for line in near}
     return sum(line in there for line in told) / len(told) if told else 0.0
 
 
 # ---- one candidate
 
 
-def _of_candidate(site: Site, one: Candidate, told: dict[Lines, Row]) -> Row:
+def _measure_candidate(site: Site, one: Candidate, known: dict[Lines, FeatureRow]) -> FeatureRow:
     """Returns the numbers of one candidate; `told` is what is known of lines already."""
-    at, lines = trimmed(site.map.upstream, one.at, one.lines)
-    if lines not in told:
-        told[lines] = _given_up(site.map, lines)
-    gap, stop = _part_of_hunk(site, one, lines)
+    at, lines = trim_edit(site.map.upstream, one.at, one.lines)
+    if lines not in known:
+        known[lines] = _measure_stale(site.map, lines)
+    gap, stop = _find_hunk_part(site, one, lines)
     return {
-        **_context(site.map, Span(gap, stop), at),
-        **_replaced(site, at, lines),
-        **_seams(site.map, Span(gap, stop), at, lines),
-        **_order(site, at),
-        **told[lines],
+        **_measure_context(site.map, Span(gap, stop), at),
+        **_measure_replacement(site, at, lines),
+        **_measure_joins(site.map, Span(gap, stop), at, lines),
+        **_measure_position(site, at),
+        **known[lines],
         "altered": lines != site.added,
-        "slid by": abs(one.first.slid),
-        "rules": len(one.hows),
-        "proposals": one.hows.total(),
-        **{how: how in one.hows for how in HOWS},
+        "slid by": abs(one.proposal.slide),
+        "rules": len(one.rule_counts),
+        "proposals": one.rule_counts.total(),
+        **{how: how in one.rule_counts for how in RULE_NAMES},
     }
 
 
-def _part_of_hunk(site: Site, one: Candidate, lines: Lines) -> tuple[int, int]:
+def _find_hunk_part(site: Site, one: Candidate, lines: Lines) -> tuple[int, int]:
     """The base's lines that the candidate, trimmed, stands for."""
-    gap = one.first.gap
+    gap = one.proposal.gap
     stop = gap + len(site.removed)
-    if lines != site.added and not one.first.slid:
+    if lines != site.added and not one.proposal.slide:
         both = zip(site.removed, site.added, strict=False)
         gap += next(
             (nth for nth, (was, now) in enumerate(both) if was != now),
@@ -159,28 +168,30 @@ def _part_of_hunk(site: Site, one: Candidate, lines: Lines) -> tuple[int, int]:
     return gap, max(gap, stop)
 
 
-def _context(map_: LineMap, old: Span, at: Span) -> Row:
+def _measure_context(map_: LineMap, old: Span, at: Span) -> FeatureRow:
     base, upstream = map_.base, map_.upstream
-    found: Row = {}
+    found: FeatureRow = {}
     for k in (1, 2, 3):
-        found[f"before {k}"] = alike(_line(base, old.start - k), _line(upstream, at.start - k))
-        found[f"behind {k}"] = alike(
-            _line(base, old.stop + k - 1), _line(upstream, at.stop + k - 1)
+        found[f"before {k}"] = score_similarity(
+            _squeeze_line(base, old.start - k), _squeeze_line(upstream, at.start - k)
         )
-    found["as before"] = log1p(len(map_.told.get(_line(base, old.start - 1), ())))
-    found["as behind"] = log1p(len(map_.told.get(_line(base, old.stop), ())))
+        found[f"behind {k}"] = score_similarity(
+            _squeeze_line(base, old.stop + k - 1), _squeeze_line(upstream, at.stop + k - 1)
+        )
+    found["as before"] = log1p(len(map_.squeezed_index.get(_squeeze_line(base, old.start - 1), ())))
+    found["as behind"] = log1p(len(map_.squeezed_index.get(_squeeze_line(base, old.stop), ())))
     return found
 
 
-def _replaced(site: Site, at: Span, lines: Lines) -> Row:
+def _measure_replacement(site: Site, at: Span, lines: Lines) -> FeatureRow:
     there = site.map.upstream[at.start : at.stop]
-    removed = [squeezed(line) for line in site.removed]
-    replaced = [squeezed(line) for line in there]
+    removed = [squeeze_whitespace(line) for line in site.removed]
+    replaced = [squeeze_whitespace(line) for line in there]
     return {
         "replaces the same": site.removed == there,
         "replaces the same, squeezed": removed == replaced,
-        "gone still there": _share(removed, replaced),
-        "replaced was gone": _share(replaced, removed),
+        "gone still there": _share_in(removed, replaced),
+        "replaced was gone": _share_in(replaced, removed),
         "replaced": len(there),
         "written": len(lines),
         "written more": len(lines) - len(site.added),
@@ -188,18 +199,18 @@ def _replaced(site: Site, at: Span, lines: Lines) -> Row:
     }
 
 
-def _share(some: Sequence[bytes], of: Sequence[bytes]) -> float:
+def _share_in(some: Sequence[bytes], of: Sequence[bytes]) -> float:
     return sum(line in of for line in some) / len(some) if some else 1.0
 
 
-def _seams(map_: LineMap, old: Span, at: Span, lines: Lines) -> Row:
+def _measure_joins(map_: LineMap, old: Span, at: Span, lines: Lines) -> FeatureRow:
     """How the lines join what is before and behind, against how they do so in the fork."""
     base, upstream = map_.base, map_.upstream
-    was_before, was_behind = _line(base, old.start - 1), _line(base, old.stop)
-    before, behind = _line(upstream, at.start - 1), _line(upstream, at.stop)
-    head = squeezed(lines[0]) if lines else b""
-    foot = squeezed(lines[-1]) if lines else b""
-    deep = depth(lines or base[old.start : old.stop])
+    was_before, was_behind = _squeeze_line(base, old.start - 1), _squeeze_line(base, old.stop)
+    before, behind = _squeeze_line(upstream, at.start - 1), _squeeze_line(upstream, at.stop)
+    head = squeeze_whitespace(lines[0]) if lines else b""
+    foot = squeeze_whitespace(lines[-1]) if lines else b""
+    deep = min_indent(lines or base[old.start : old.stop])
     return {
         "ends alike before": was_before[-1:] == before[-1:],
         "ends alike behind": was_behind[-1:] == behind[-1:],
@@ -209,22 +220,24 @@ def _seams(map_: LineMap, old: Span, at: Span, lines: Lines) -> Row:
         "two blanks behind": not foot and not behind,
         "in order before": before.lower() <= head.lower(),
         "in order behind": foot.lower() <= behind.lower(),
-        "shaped as before": alike(shape(head), shape(before)),
-        "shaped as behind": alike(shape(foot), shape(behind)),
-        "head shaped as behind": alike(shape(head), shape(behind)),
-        "deeper": depth(base[max(0, old.start - 1) : old.start])
-        - depth(upstream[max(0, at.start - 1) : at.start]),
-        "same block": enclosing(base, map_.base_depths, old.start, deep)
-        == enclosing(upstream, map_.upstream_depths, at.start, deep),
+        "shaped as before": score_similarity(mask_words(head), mask_words(before)),
+        "shaped as behind": score_similarity(mask_words(foot), mask_words(behind)),
+        "head shaped as behind": score_similarity(mask_words(head), mask_words(behind)),
+        "deeper": min_indent(base[max(0, old.start - 1) : old.start])
+        - min_indent(upstream[max(0, at.start - 1) : at.start]),
+        "same block": find_enclosing_head(base, map_.base_depths, old.start, deep)
+        == find_enclosing_head(upstream, map_.upstream_depths, at.start, deep),
     }
 
 
-def _order(site: Site, at: Span) -> Row:
+def _measure_position(site: Site, at: Span) -> FeatureRow:
     map_ = site.map
-    old, region = map_.around(site.old)
+    old, region = map_.expand_to_changes(site.old)
     away = at.start - (region.start + site.old.start - old.start)
-    above = _kept(map_, range(site.old.start - 1, max(-1, site.old.start - FAR), -1), -1)
-    below = _kept(map_, range(site.old.stop, min(len(map_.base), site.old.stop + FAR)),
+    above = _find_kept_line(
+        map_, range(site.old.start - 1, max(-1, site.old.start - FAR_LINES), -1), -1
+    )
+    below = _find_kept_line(map_, range(site.old.stop, min(len(map_.base), site.old.stop + FAR_LINES)),
                   len(map_.upstream))  # fmt: skip
     return {
         "far": log1p(abs(away)),
@@ -239,34 +252,34 @@ def _order(site: Site, at: Span) -> Row:
     }
 
 
-def _kept(map_: LineMap, numbers: range, none: int) -> int:
+def _find_kept_line(map_: LineMap, numbers: range, none: int) -> int:
     """Upstream's line for the first of some lines of the base that upstream kept."""
-    return next((map_.lines[k] for k in numbers if map_.lines[k] >= 0), none)
+    return next((map_.upstream_lines[k] for k in numbers if map_.upstream_lines[k] >= 0), none)
 
 
-def _given_up(map_: LineMap, lines: Lines) -> Row:
+def _measure_stale(map_: LineMap, lines: Lines) -> FeatureRow:
     """What the lines still say that upstream's file says no more."""
     names = set(NAME.findall(b"".join(lines)))
     gone = {name for name in names if name in map_.base_names and name not in map_.upstream_names}
-    return {"ways gone": len(map_.abandoned(lines)), "names gone in it": len(gone)}
+    return {"ways gone": len(map_.stale_trigrams(lines)), "names gone in it": len(gone)}
 
 
 # ---- lines
 
 
-def _line(lines: Lines, number: int) -> bytes:
-    return squeezed(lines[number]) if 0 <= number < len(lines) else EDGE
+def _squeeze_line(lines: Lines, number: int) -> bytes:
+    return squeeze_whitespace(lines[number]) if 0 <= number < len(lines) else EDGE
 
 
 @lru_cache(1 << 16)
-def alike(one: bytes, two: bytes) -> float:
+def score_similarity(one: bytes, two: bytes) -> float:
     """How much two squeezed lines say the same, from 0 to 1; two empty ones are half alike."""
     if one == two:
         return 1.0 if one else 0.5
-    return 0.8 * alikeness(one, two)
+    return 0.8 * measure_similarity(one, two)
 
 
 @lru_cache(1 << 14)
-def shape(line: bytes) -> bytes:
+def mask_words(line: bytes) -> bytes:
     """A line with each of its words as the same letter."""
     return WORD.sub(b"w", line)

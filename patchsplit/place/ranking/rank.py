@@ -17,24 +17,24 @@ from typing import Any
 
 from patchsplit.model.placement import Way
 from patchsplit.place.candidates.generate import Candidate
-from patchsplit.place.lines import lines_of
-from patchsplit.place.ranking.forest import Forest, forest_of
-from patchsplit.place.ranking.likeness import Row
+from patchsplit.place.lines import describe_lines
+from patchsplit.place.ranking.forest import Forest, parse_forest
+from patchsplit.place.ranking.likeness import FeatureRow
 
-SHOWN = 3
+MAX_SUGGESTIONS = 3
 """Candidates that are shown."""
-ALONE = 6.0
+MAX_LEAD = 6.0
 """Log-odds by which a candidate without a rival leads; no lead counts for more."""
-FLOOR = -8.0
-CEILING = 8.0
+MIN_SCORE = -8.0
+MAX_SCORE = 8.0
 
-WAYS = (
+RULES_BY_WAY = (
     (Way.ADJACENT, ("adjacent",)),
     (Way.SORTED, ("sorted",)),
     (Way.SLID, ("slid",)),
     (Way.TOKENS, ("tokens", "tokens inside", "tokens close")),
     (Way.FOUND, ("found 0", "found 1", "found 2", "found 3")),
-    (Way.DEEPER, ("reindented",)),
+    (Way.REINDENTED, ("reindented",)),
     (Way.NEIGHBOUR, ("kept both", "edited both", "kept before", "kept behind", "edited before",
                      "edited behind")),
     (Way.FOUND, ("context",)),
@@ -44,14 +44,14 @@ WAYS = (
 """Ways and the rules that go them, what says most first."""
 
 
-ASKED = (Way.BOTH, Way.OVER)
+WAYS_TO_ASK = (Way.BOTH, Way.OVER)
 """Ways that are never gone without a question: of what both put into one gap the order is open, and
 in place of what upstream made of the lines, upstream's change would be lost.
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
+class CandidateRank:
     """A candidate with what speaks for it."""
 
     candidate: Candidate
@@ -59,137 +59,147 @@ class Ranked:
     why: str
     confidence: float
     """How often such a one was right."""
-    sure: bool = False
+    is_sure: bool = False
     """Whether it needs no question."""
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class RankingModel:
     """What was learnt."""
 
     forest: Forest
-    trust: Mapping[str, float]
+    confidence_weights: Mapping[str, float]
     """Weights of the logistic regression by name; "" is its constant."""
-    whole: Mapping[str, float]
+    whole_weights: Mapping[str, float]
     """The same for the chance that all of the hunk's change is right."""
-    sure: tuple[float, float]
+    thresholds: tuple[float, float]
     """The chances, of both kinds, from which a hunk is placed without a question."""
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class FileContext:
     """What else the fork changes in a hunk's file."""
 
-    open: int = 1
+    open_hunks: int = 1
     """Hunks of the file that have no place yet, it among them."""
-    outdated: bool = False
+    others_stale: bool = False
     """Whether another hunk says something as upstream's file said it, and no more does."""
 
 
-ALL_ALONE = Company()
+NO_FILE_CONTEXT = FileContext()
 
-Scored = tuple[float, Candidate, Row]
+Scored = tuple[float, Candidate, FeatureRow]
 """A candidate behind its log-odds, with its features."""
 
 
 @cache
-def learnt() -> Model:
+def load_model() -> RankingModel:
     """Returns the model that comes with the package."""
-    return model_of(json.loads((files("patchsplit.place.ranking") / "weights.json").read_text()))
+    return parse_model(json.loads((files("patchsplit.place.ranking") / "weights.json").read_text()))
 
 
-def model_of(content: Mapping[str, Any]) -> Model:
-    return Model(
-        forest_of(content["forest"]), content["trust"], content["whole"], tuple(content["sure"])
+def parse_model(content: Mapping[str, Any]) -> RankingModel:
+    return RankingModel(
+        parse_forest(content["forest"]), content["trust"], content["whole"], tuple(content["sure"])
     )
 
 
-def ranked(
-    all_: Sequence[Candidate], rows: Sequence[Row], company: Company, least: float = 0.0
-) -> list[Ranked]:
+def rank_candidates(
+    all_: Sequence[Candidate],
+    rows: Sequence[FeatureRow],
+    context: FileContext,
+    min_confidence: float = 0.0,
+) -> list[CandidateRank]:
     """Returns the likeliest candidates of a hunk, the best first.
 
     `rows` are their features; `least` is the confidence below which none is sure. None is of the
     ways that are ASKED about.
     """
-    model = learnt()
+    model = load_model()
     scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
     if not scored:
         return []
     best, first, row = scored[0]
-    lead = best - scored[1][0] if len(scored) > 1 else ALONE
-    told = trusted(best, lead, company, row)
-    right, whole = chance(trust(model.trust, told)), chance(trust(model.whole, told))
-    found = [_ranked(first, row, right)]
-    if right >= max(least, model.sure[0]) and whole >= model.sure[1]:
-        found = [replace(one, sure=one.way not in ASKED) for one in found]
+    lead = best - scored[1][0] if len(scored) > 1 else MAX_LEAD
+    told = make_confidence_features(best, lead, context, row)
+    right, whole = (
+        sigmoid(compute_log_odds(model.confidence_weights, told)),
+        sigmoid(compute_log_odds(model.whole_weights, told)),
+    )
+    found = [_make_rank(first, row, right)]
+    if right >= max(min_confidence, model.thresholds[0]) and whole >= model.thresholds[1]:
+        found = [replace(one, is_sure=one.way not in WAYS_TO_ASK) for one in found]
     left = 1 - right
-    for score, one, other in _others(scored, found[0].way):
-        share = min(left, chance(score), right)
-        found.append(_ranked(one, other, share))
+    for score, one, other in _select_others(scored, found[0].way):
+        share = min(left, sigmoid(score), right)
+        found.append(_make_rank(one, other, share))
         left -= share
     return found
 
 
-def _others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
+def _select_others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
     """The candidates behind the first that are shown; where both put lines in, both orders are."""
     rest = scored[1:]
     if way is Way.BOTH:
-        ends = [one for one in rest if "edge" in one[1].hows]
-        missing = ends[: 2 - ("edge" in scored[0][1].hows)]
+        ends = [one for one in rest if "edge" in one[1].rule_counts]
+        missing = ends[: 2 - ("edge" in scored[0][1].rule_counts)]
         others = [one for one in rest if one not in missing]
-        chosen = [*missing, *others[: SHOWN - 1 - len(missing)]]
+        chosen = [*missing, *others[: MAX_SUGGESTIONS - 1 - len(missing)]]
         return sorted(chosen, key=lambda one: -one[0])
-    return rest[: SHOWN - 1]
+    return rest[: MAX_SUGGESTIONS - 1]
 
 
-def trusted(best: float, lead: float, company: Company, row: Row) -> Row:
+def make_confidence_features(
+    best: float, lead: float, context: FileContext, row: FeatureRow
+) -> FeatureRow:
     """What the confidence in a hunk's best candidate is judged by, beside its features."""
     return {
         **row,
-        "score": min(max(best, FLOOR), CEILING),
-        "lead": min(lead, ALONE),
-        "open": log(company.open),
+        "score": min(max(best, MIN_SCORE), MAX_SCORE),
+        "lead": min(lead, MAX_LEAD),
+        "open": log(context.open_hunks),
         "outdated": row["ways gone"] > 0,
-        "company outdated": company.outdated,
+        "company outdated": context.others_stale,
         "lines added": log1p(row["added"]),
         "only adds": not row["removed"],
     }
 
 
-def trust(weights: Mapping[str, float], row: Row) -> float:
+def compute_log_odds(weights: Mapping[str, float], row: FeatureRow) -> float:
     """Returns log-odds."""
     return weights[""] + sum(weight * row[name] for name, weight in weights.items() if name)
 
 
-def chance(odds: float) -> float:
-    return 1 / (1 + exp(-odds))
+def sigmoid(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds))
 
 
-def _ranked(one: Candidate, row: Row, confidence: float) -> Ranked:
+def _make_rank(one: Candidate, row: FeatureRow, confidence: float) -> CandidateRank:
     way = way_of(one, row)
-    why = " ".join((*_reasons(one, row, way), f"{round(100 * confidence)} % of such were right."))
-    return Ranked(one, way, why, confidence)
+    why = " ".join(
+        (*_iter_reasons(one, row, way), f"{round(100 * confidence)} % of such were right.")
+    )
+    return CandidateRank(one, way, why, confidence)
 
 
-def way_of(one: Candidate, row: Row) -> Way:
-    if one.first.how == "names":
+def way_of(one: Candidate, row: FeatureRow) -> Way:
+    if one.proposal.rule == "names":
         return Way.RENAMED
     both = not row["removed"] and row["inserted there"]
-    for way, hows in WAYS:
-        if any(how in one.hows for how in hows):
+    for way, hows in RULES_BY_WAY:
+        if any(how in one.rule_counts for how in hows):
             ordered = way is Way.SLID or (way is Way.SORTED and row["list"])
             return Way.BOTH if both and not ordered else way
     return Way.OVER
 
 
-SAID = {
+WAY_SENTENCES = {
     Way.ADJACENT: "What it replaces stands together upstream; what is next to it changed.",
     Way.SORTED: "This is its place in the order of the list.",
     Way.SLID: "It says the same a few lines away, where upstream changed nothing.",
     Way.TOKENS: "Upstream changed other words of these lines; merged word by word.",
     Way.FOUND: "The lines around it stand there in upstream's file.",
-    Way.DEEPER: "Its lines stand there in other white space, which it follows.",
+    Way.REINDENTED: "Its lines stand there in other white space, which it follows.",
     Way.NEIGHBOUR: "A line next to it still stands there, as it was or edited.",
     Way.BOTH: "Upstream put lines into the same gap: the order is open.",
     Way.OVER: "In place of what upstream made of its lines.",
@@ -197,9 +207,9 @@ SAID = {
 }
 
 
-def _reasons(one: Candidate, row: Row, way: Way) -> Iterator[str]:
-    yield f"{lines_of(one.at).capitalize()} of upstream's."
-    yield SAID[way]
+def _iter_reasons(one: Candidate, row: FeatureRow, way: Way) -> Iterator[str]:
+    yield f"{describe_lines(one.at).capitalize()} of upstream's."
+    yield WAY_SENTENCES[way]
     before = sum(row[f"before {k}"] == 1 for k in (1, 2, 3))
     behind = sum(row[f"behind {k}"] == 1 for k in (1, 2, 3))
     if before or behind:

@@ -11,15 +11,15 @@ from dataclasses import replace
 from patchsplit.model.delta import Cut, Delta, Hunk, HunkId, cut_hunk
 from patchsplit.model.facts import Facts
 from patchsplit.propose.grouping.group import Grouping
-from patchsplit.propose.grouping.partition import Doubt, Partition
-from patchsplit.propose.items import items_of
+from patchsplit.propose.grouping.partition import Membership, Partition
+from patchsplit.propose.items import build_items
 
-Cuts = dict[HunkId, tuple[Cut, ...]]
+CutsByHunk = dict[HunkId, tuple[Cut, ...]]
 
 
-def cuts_of(grouping: Grouping, delta: Delta) -> Cuts:
+def derive_cuts(grouping: Grouping, delta: Delta) -> CutsByHunk:
     """Returns where hunks of `delta` are to be cut; `grouping` is over pieces of them."""
-    number = _numbers(grouping)
+    number = _index_groups(grouping)
     known = delta.by_id()
     found: dict[HunkId, list[Cut]] = {}
     before: tuple[HunkId | None, int] = (None, -1)
@@ -27,59 +27,67 @@ def cuts_of(grouping: Grouping, delta: Delta) -> Cuts:
         piece = item.hunks[0]
         here = item.piece_of, number[piece.id]
         if item.piece_of and before[0] == here[0] and before[1] != here[1]:
-            found.setdefault(item.piece_of, []).append(_start(piece, known[item.piece_of]))
+            found.setdefault(item.piece_of, []).append(_cut_before(piece, known[item.piece_of]))
         before = here
     return {name: tuple(cuts) for name, cuts in found.items()}
 
 
-def _numbers(grouping: Grouping) -> dict[HunkId, int]:
+def _index_groups(grouping: Grouping) -> dict[HunkId, int]:
     """Returns for each piece its group."""
     return {
         piece.id: k
-        for k, group in enumerate(grouping.parts.groups)
+        for k, group in enumerate(grouping.partition.groups)
         for place in group
         for piece in grouping.items[place].hunks
     }
 
 
-def _start(piece: Hunk, hunk: Hunk) -> Cut:
+def _cut_before(piece: Hunk, hunk: Hunk) -> Cut:
     return Cut(piece.old.start - hunk.old.start, piece.new.start - hunk.new.start)
 
 
-def regrouped(
-    grouping: Grouping, before: Delta, delta: Delta, facts: Mapping[HunkId, Facts], cuts: Cuts
+def regroup(
+    grouping: Grouping,
+    uncut_delta: Delta,
+    delta: Delta,
+    facts: Mapping[HunkId, Facts],
+    cuts: CutsByHunk,
 ) -> Grouping:
     """Returns the groups over the hunks of `delta`, which is `before` with `cuts` made.
 
     A hunk that was not cut goes where most of its lines do.
     """
-    heir = heirs(grouping, before, cuts)
-    whole = {piece: name for name, pieces in _pieces(before, cuts).items() for piece in pieces}
-    items = items_of(delta, facts, frozenset(heir.values()), whole)
-    number = _numbers(grouping)
+    hunk_of_piece = map_pieces_to_hunks(grouping, uncut_delta, cuts)
+    whole = {
+        piece: name
+        for name, pieces in _find_piece_ids(uncut_delta, cuts).items()
+        for piece in pieces
+    }
+    items = build_items(delta, facts, frozenset(hunk_of_piece.values()), whole)
+    number = _index_groups(grouping)
     lines: dict[HunkId, dict[int, int]] = {}
     first: dict[HunkId, int] = {}
     for place, item in enumerate(grouping.items):
         for piece in item.hunks:
-            votes = lines.setdefault(heir[piece.id], {})
+            votes = lines.setdefault(hunk_of_piece[piece.id], {})
             votes[number[piece.id]] = votes.get(number[piece.id], 0) + piece.size
-            first.setdefault(heir[piece.id], place)
+            first.setdefault(hunk_of_piece[piece.id], place)
     groups: dict[int, list[int]] = {}
     new: dict[HunkId, int] = {}
     for place, item in enumerate(items):
         votes = lines[item.hunks[0].id]
         groups.setdefault(max(votes, key=lambda k: (votes[k], -k)), []).append(place)
         new.update(dict.fromkeys((hunk.id for hunk in item.hunks), place))
-    doubts: dict[int, Doubt] = {}
+    memberships: dict[int, Membership] = {}
     for place, item in enumerate(items):
-        doubt = grouping.parts.doubts.get(first[item.hunks[0].id])
-        if doubt is not None:
-            near = new[heir[grouping.items[doubt.near].hunks[0].id]]
-            doubts[place] = replace(doubt, near=near)
-    return replace(grouping, items=items, parts=Partition(sorted(groups.values()), doubts))
+        membership = grouping.partition.memberships.get(first[item.hunks[0].id])
+        if membership is not None:
+            near = new[hunk_of_piece[grouping.items[membership.nearest_item].hunks[0].id]]
+            memberships[place] = replace(membership, nearest_item=near)
+    return replace(grouping, items=items, partition=Partition(sorted(groups.values()), memberships))
 
 
-def _pieces(delta: Delta, cuts: Cuts) -> dict[HunkId, tuple[HunkId, ...]]:
+def _find_piece_ids(delta: Delta, cuts: CutsByHunk) -> dict[HunkId, tuple[HunkId, ...]]:
     known = delta.by_id()
     return {
         name: tuple(piece.id for piece in cut_hunk(known[name], some))
@@ -87,7 +95,7 @@ def _pieces(delta: Delta, cuts: Cuts) -> dict[HunkId, tuple[HunkId, ...]]:
     }
 
 
-def heirs(grouping: Grouping, delta: Delta, cuts: Cuts) -> dict[HunkId, HunkId]:
+def map_pieces_to_hunks(grouping: Grouping, delta: Delta, cuts: CutsByHunk) -> dict[HunkId, HunkId]:
     """Returns for each piece the hunk that it is part of once only `cuts` are made."""
     known = delta.by_id()
     found: dict[HunkId, HunkId] = {}
@@ -96,11 +104,11 @@ def heirs(grouping: Grouping, delta: Delta, cuts: Cuts) -> dict[HunkId, HunkId]:
         for piece in item.hunks:
             whole = item.piece_of or piece.id
             parts = made.get(whole, ())
-            found[piece.id] = next((p.id for p in parts if _holds(p, piece)), whole)
+            found[piece.id] = next((p.id for p in parts if _contains(p, piece)), whole)
     return found
 
 
-def _holds(part: Hunk, piece: Hunk) -> bool:
+def _contains(part: Hunk, piece: Hunk) -> bool:
     return (
         part.old.start <= piece.old.start
         and piece.old.stop <= part.old.stop

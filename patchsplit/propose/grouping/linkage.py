@@ -14,11 +14,11 @@ Condensed = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
 
-Tree = npt.NDArray[np.float64]
+LinkageMatrix = npt.NDArray[np.float64]
 """A dendrogram as scipy's linkage has it."""
 
 
-def tree_of(similarity: Condensed) -> Tree:
+def compute_linkage(similarity: Condensed) -> LinkageMatrix:
     """Merges two groups at a time, those whose mean similarity is the highest.
 
     Similarities are compared in steps of 1e-4, so that rounding decides nothing.
@@ -27,22 +27,22 @@ def tree_of(similarity: Condensed) -> Tree:
     return np.asarray(linkage(distance, "average"), np.float64)
 
 
-def cut_tree(tree: Tree, cut: float) -> Labels:
+def label_clusters(linkage_matrix: LinkageMatrix, threshold: float) -> Labels:
     """Numbers the groups, from 1, that were merged at a mean similarity of at least `cut`."""
-    return np.asarray(fcluster(tree, 1 - cut + 1e-9, "distance"), np.int64)
+    return np.asarray(fcluster(linkage_matrix, 1 - threshold + 1e-9, "distance"), np.int64)
 
 
-def logit(chance: float) -> float:
+def logit(probability: float) -> float:
     """Returns the log odds of a chance between 0 and 1."""
-    return math.log(chance / (1 - chance))
+    return math.log(probability / (1 - probability))
 
 
-def raised(cut: float, by: float) -> float:
+def shift_log_odds(probability: float, by: float) -> float:
     """Returns the cut whose log odds are higher `by` so much."""
-    return 1 / (1 + math.exp(-logit(cut) - by))
+    return 1 / (1 + math.exp(-logit(probability) - by))
 
 
-def blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]:
+def pack_blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]:
     """Cuts things of the given sizes into blocks of at most `limit`, along their dendrogram.
 
     Whole subtrees stay together as far as they fit; neighbours in the tree share a block. A thing
@@ -50,7 +50,7 @@ def blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]
     """
     if len(sizes) < 2:
         return [list(range(len(sizes)))]
-    tree = tree_of(1 - distance)
+    tree = compute_linkage(1 - distance)
     total = np.concatenate([np.asarray(sizes, np.int64), np.zeros(len(tree), np.int64)])
     for k, (left, right) in enumerate(tree[:, :2].astype(int)):
         total[len(sizes) + k] = total[left] + total[right]

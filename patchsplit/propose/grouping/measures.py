@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-Table = npt.NDArray[np.int64]
+CountTable = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class PartitionScore:
     """How near a partition is to the right one. All from 0 to 1 (ari can be less)."""
 
     accuracy: float
@@ -24,11 +24,11 @@ class Measures:
     """Operations per thing that put it right: move a thing, fold a group into another."""
 
     @property
-    def worth(self) -> float:
+    def overall(self) -> float:
         return self.accuracy + self.ari - self.cost
 
 
-def table(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> Table:
+def contingency_table(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> CountTable:
     """Returns how many things each guessed group (row) has of each true one (column)."""
     rows = {label: k for k, label in enumerate(dict.fromkeys(guess))}
     columns = {label: k for k, label in enumerate(dict.fromkeys(truth))}
@@ -38,20 +38,26 @@ def table(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> Table:
     return count
 
 
-def measures(count: Table) -> Measures:
-    total = count.sum()
-    rows, columns = linear_sum_assignment(count, maximize=True)
-    same, mine, true = _pairs(count.ravel()), _pairs(count.sum(1)), _pairs(count.sum(0))
+def score_partition(table: CountTable) -> PartitionScore:
+    total = table.sum()
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    same, mine, true = (
+        _count_pairs(table.ravel()),
+        _count_pairs(table.sum(1)),
+        _count_pairs(table.sum(0)),
+    )
     luck = mine * true / (total * (total - 1) / 2) if total > 1 else 0.0
     most = (mine + true) / 2
-    exact = count.shape[0] == count.shape[1] == np.count_nonzero(count)
+    exact = table.shape[0] == table.shape[1] == np.count_nonzero(table)
     ari = 1.0 if exact else (same - luck) / (most - luck) if most != luck else 0.0
-    best = count.max(1)
-    gain = np.hstack([count - (best - 1)[:, None], np.zeros((len(count),) * 2, np.int64)])
+    best = table.max(1)
+    gain = np.hstack([table - (best - 1)[:, None], np.zeros((len(table),) * 2, np.int64)])
     one, two = linear_sum_assignment(gain, maximize=True)
     cost = total - (best - 1).sum() - gain[one, two].sum()
-    return Measures(float(count[rows, columns].sum() / total), float(ari), float(cost / total))
+    return PartitionScore(
+        float(table[rows, columns].sum() / total), float(ari), float(cost / total)
+    )
 
 
-def _pairs(numbers: Table) -> float:
+def _count_pairs(numbers: CountTable) -> float:
     return float((numbers * (numbers - 1) / 2).sum())

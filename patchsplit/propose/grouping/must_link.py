@@ -22,20 +22,20 @@ from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import Category, Facts, ForkCommit
-from patchsplit.model.graph import Graph, Why
-from patchsplit.propose.items import Item, swapped
-from patchsplit.propose.similarity.matrices import Matrix, numbered
+from patchsplit.model.graph import EdgeKind, Graph
+from patchsplit.propose.items import Item, extract_word_swap
+from patchsplit.propose.similarity.matrices import Matrix, number_names
 
-Numbers = npt.NDArray[np.int64]
-Columns = Mapping[str, npt.NDArray[np.float16]]
+Labels = npt.NDArray[np.int64]
+FeatureColumns = Mapping[str, npt.NDArray[np.float16]]
 
-FREE: Mapping[HunkId, HunkId] = {}
-TOLD_APART = 0.5
+NO_BUILD_ENTRIES: Mapping[HunkId, HunkId] = {}
+MAX_BOUNDARY_PROBABILITY = 0.5
 """The most that is thought of the chance that two pieces which are told apart belong together."""
 
 
-def seams_open(
-    items: Sequence[Item], columns: Columns, commits: Mapping[Oid, ForkCommit]
+def find_boundaries(
+    items: Sequence[Item], columns: FeatureColumns, commits: Mapping[Oid, ForkCommit]
 ) -> list[int]:
     """Returns the places of the pieces that need not go with the piece before them.
 
@@ -50,9 +50,9 @@ def seams_open(
         return []
     linked = squareform(columns["newlink"], checks=False) > 0
     used = squareform(columns["defuse"], checks=False) > 0
-    whole = numbered([item.piece_of or item.hunks[0].id for item in items])
+    whole = number_names([item.piece_of or item.hunks[0].id for item in items])
 
-    def apart(k: int) -> bool:
+    def is_separable(k: int) -> bool:
         others = whole != whole[k]
         one, two = linked[k - 1] & others, linked[k] & others
         return bool(
@@ -62,28 +62,32 @@ def seams_open(
             and not (linked[k - 1, k] or used[k - 1, k])
         )
 
-    return [k for k in inner if _other_hands(items[k - 1], items[k], commits) or apart(k)]
+    return [
+        k
+        for k in inner
+        if _from_different_commits(items[k - 1], items[k], commits) or is_separable(k)
+    ]
 
 
-def _other_hands(one: Item, two: Item, commits: Mapping[Oid, ForkCommit]) -> bool:
-    wrote = [item.facts.commits[:1] for item in (one, two)]
+def _from_different_commits(first: Item, second: Item, commits: Mapping[Oid, ForkCommit]) -> bool:
+    wrote = [item.facts.commits[:1] for item in (first, second)]
     return wrote[0] != wrote[1] and all(some and some[0] in commits for some in wrote)
 
 
-def units(
+def label_units(
     items: Sequence[Item],
-    seams: Sequence[int],
+    boundaries: Sequence[int],
     commits: Mapping[Oid, ForkCommit],
-    bound: Mapping[HunkId, HunkId] = FREE,
-) -> Numbers:
+    build_entries: Mapping[HunkId, HunkId] = NO_BUILD_ENTRIES,
+) -> Labels:
     """Numbers the units from 0 on, by their first items.
 
     Pieces part at `seams` alone; `bound` is what bound_by() returns. Nothing but a hunk is one unit
     where different commits of the fork made its parts.
     """
-    pairs = [*_neighbours(items, frozenset(seams))]
-    ties = [*_twins(items, commits), *_bound(items, bound)]
-    pairs += [(k, m) for k, m in ties if not _other_hands(items[k], items[m], commits)]
+    pairs = [*_find_adjacent_pairs(items, frozenset(boundaries))]
+    ties = [*_find_same_edit_pairs(items, commits), *_find_build_entry_pairs(items, build_entries)]
+    pairs += [(k, m) for k, m in ties if not _from_different_commits(items[k], items[m], commits)]
     rows, columns = [k for k, _ in pairs], [m for _, m in pairs]
     shape = (len(items), len(items))
     graph = sp.csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=shape)
@@ -92,7 +96,7 @@ def units(
     return np.array([number.setdefault(int(k), len(number)) for k in labels], np.int64)
 
 
-def bound_by(graph: Graph, facts: Mapping[HunkId, Facts]) -> dict[HunkId, HunkId]:
+def link_build_entries(graph: Graph, facts: Mapping[HunkId, Facts]) -> dict[HunkId, HunkId]:
     """Returns for a build entry the hunk that makes the one new file which it names.
 
     Nine of ten such entries were made by the commit that made the file. A source and its header,
@@ -100,47 +104,55 @@ def bound_by(graph: Graph, facts: Mapping[HunkId, Facts]) -> dict[HunkId, HunkId
     """
     named: dict[HunkId, dict[str, HunkId]] = {}
     for edge in graph.edges:
-        if edge.why is Why.FILE and facts[edge.later].category is Category.BUILD:
+        if edge.why is EdgeKind.FILE and facts[edge.later].category is Category.BUILD:
             stem = posixpath.splitext(edge.evidence)[0]
             named.setdefault(edge.later, {}).setdefault(stem, edge.earlier)
     return {later: next(iter(made.values())) for later, made in named.items() if len(made) == 1}
 
 
-def _neighbours(items: Sequence[Item], seams: frozenset[int]) -> Iterator[tuple[int, int]]:
+def _find_adjacent_pairs(
+    items: Sequence[Item], boundaries: frozenset[int]
+) -> Iterator[tuple[int, int]]:
     for k in range(1, len(items)):
         name = items[k].piece_of
-        if name is not None and name == items[k - 1].piece_of and k not in seams:
+        if name is not None and name == items[k - 1].piece_of and k not in boundaries:
             yield k - 1, k
 
 
-def _twins(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Iterator[tuple[int, int]]:
+def _find_same_edit_pairs(
+    items: Sequence[Item], commits: Mapping[Oid, ForkCommit]
+) -> Iterator[tuple[int, int]]:
     """Yields items that make the same edit, each with the one before of the same hands."""
     last: dict[tuple[frozenset[str], Oid | None], int] = {}
     for k, item in enumerate(items):
-        if swap := swapped(item):
+        if swap := extract_word_swap(item):
             hand = next((oid for oid in item.facts.commits[:1] if oid in commits), None)
             if (swap, hand) in last:
                 yield last[swap, hand], k
             last[swap, hand] = k
 
 
-def _bound(items: Sequence[Item], bound: Mapping[HunkId, HunkId]) -> Iterator[tuple[int, int]]:
-    if bound:
+def _find_build_entry_pairs(
+    items: Sequence[Item], build_entries: Mapping[HunkId, HunkId]
+) -> Iterator[tuple[int, int]]:
+    if build_entries:
         place = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
-        for later, earlier in bound.items():
+        for later, earlier in build_entries.items():
             if later in place and earlier in place:
                 yield place[earlier], place[later]
 
 
-def chances(chance: Matrix, unit: Numbers, seams: Sequence[int]) -> Matrix:
+def average_unit_probabilities(
+    probabilities: Matrix, unit_labels: Labels, boundaries: Sequence[int]
+) -> Matrix:
     """Returns the mean chance of two units' items, with nothing on the diagonal."""
-    order = np.argsort(unit, kind="stable")
-    starts = np.flatnonzero(np.diff(unit[order], prepend=-1))
-    size = np.diff(starts, append=len(unit)).astype(np.float32)
-    rows = np.add.reduceat(chance[np.ix_(order, order)], starts, 0)
+    order = np.argsort(unit_labels, kind="stable")
+    starts = np.flatnonzero(np.diff(unit_labels[order], prepend=-1))
+    size = np.diff(starts, append=len(unit_labels)).astype(np.float32)
+    rows = np.add.reduceat(probabilities[np.ix_(order, order)], starts, 0)
     mean = np.add.reduceat(rows, starts, 1) / np.outer(size, size)
-    for k in seams:
-        one, two = unit[k - 1], unit[k]
-        mean[one, two] = mean[two, one] = min(mean[one, two], TOLD_APART)
+    for k in boundaries:
+        one, two = unit_labels[k - 1], unit_labels[k]
+        mean[one, two] = mean[two, one] = min(mean[one, two], MAX_BOUNDARY_PROBABILITY)
     np.fill_diagonal(mean, 0)
     return np.asarray(mean, np.float32)

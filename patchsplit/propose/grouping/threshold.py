@@ -13,56 +13,56 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from patchsplit.propose.grouping.measures import measures, table
-from patchsplit.propose.grouping.partition import grown, parted
+from patchsplit.propose.grouping.measures import contingency_table, score_partition
+from patchsplit.propose.grouping.partition import build_dendrogram, cut_dendrogram
 from patchsplit.propose.items import Item
-from patchsplit.propose.similarity.evidence import Surroundings
+from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.model import Model
 
-CUTS = tuple(round(0.21 + 0.03 * k, 2) for k in range(21))
-FEWEST = 5
+THRESHOLDS = tuple(round(0.21 + 0.03 * k, 2) for k in range(21))
+MIN_SERIES = 5
 """Series below which nothing is known."""
-PULL = 200.0
+PRIOR_STRENGTH = 200.0
 """What a cut loses, all series together, by the square of its distance from the usual one."""
-SURE = 1.5
+MAX_STANDARD_ERRORS = 1.5
 """Standard errors of the gain that are the most it loses."""
 
-Worths = npt.NDArray[np.float64]
+ThresholdScores = npt.NDArray[np.float64]
 """What a partition at each of CUTS is worth."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class GroundTruth:
     """Items, of which is known which commit made them."""
 
     items: Sequence[Item]
-    commit: Sequence[int]
+    labels: Sequence[int]
 
 
-def worths(some: Answered, around: Surroundings, model: Model) -> Worths:
+def score_thresholds(truth: GroundTruth, evidence: DeltaEvidence, model: Model) -> ThresholdScores:
     """Returns what the partition at each of CUTS would be worth."""
-    tree, unit, _ = grown(some.items, around, {}, model)
+    tree, unit, _ = build_dendrogram(truth.items, evidence, {}, model)
     found = []
-    for cut in CUTS:
-        labels = parted(tree, unit, cut)
-        found.append(measures(table(some.commit, labels.tolist())).worth)
+    for cut in THRESHOLDS:
+        labels = cut_dendrogram(tree, unit, cut)
+        found.append(score_partition(contingency_table(truth.labels, labels.tolist())).overall)
     return np.array(found)
 
 
-def best_cut(found: Sequence[Worths], usual: float) -> float:
+def best_threshold(scores: Sequence[ThresholdScores], default: float) -> float:
     """Returns the cut that is best on the whole, and not far from the `usual` one for little.
 
     Most projects want a cut near the usual one, and what a few series say of it is mostly noise; a
     project that is like none that was learnt from wants another by far, and then they all say so.
     """
-    if len(found) < FEWEST:
-        return usual
-    cuts = np.array(CUTS)
-    nearest = np.abs(cuts - usual).argsort(kind="stable")
+    if len(scores) < MIN_SERIES:
+        return default
+    cuts = np.array(THRESHOLDS)
+    nearest = np.abs(cuts - default).argsort(kind="stable")
     near = nearest[0]
-    gain = np.array(found) - np.array(found)[:, [near]]
-    noise = SURE * gain.std(0, ddof=1) / len(found) ** 0.5
-    pull = PULL / len(found) * (cuts - usual) ** 2
+    gain = np.array(scores) - np.array(scores)[:, [near]]
+    noise = MAX_STANDARD_ERRORS * gain.std(0, ddof=1) / len(scores) ** 0.5
+    pull = PRIOR_STRENGTH / len(scores) * (cuts - default) ** 2
     net = gain.mean(0) - np.minimum(pull, noise)
     best = nearest[net[nearest].argmax()]
-    return usual if best == near else CUTS[int(best)]
+    return default if best == near else THRESHOLDS[int(best)]

@@ -18,22 +18,22 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from patchsplit.git.changes import CommitText
-from patchsplit.propose.tokens import WORD, parts, telling
+from patchsplit.git.changes import CommitDiffText
+from patchsplit.propose.tokens import WORD, drop_keywords, split_name
 
 Matrix = npt.NDArray[np.float32]
 
 RANK = 100
-SWEEP = 40
+MAX_FILES = 40
 """Commits that touch more files than this say nothing about two of them."""
 SEED = 20
-SPARE = 16
+OVERSAMPLING = 16
 """Columns beyond RANK that make the randomised decomposition exact enough."""
-ROUNDS = 2
+POWER_ITERATIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class FileWords:
     """What one past commit did to one file."""
 
     path: str
@@ -41,35 +41,37 @@ class Touch:
     """Sorted; without the languages' keywords."""
 
 
-Touches = tuple[Touch, ...]
+CommitWords = tuple[FileWords, ...]
 
 
-def touches_of(commit: CommitText) -> Touches:
+def extract_commit_words(commit: CommitDiffText) -> CommitWords:
     """Reads the words out of a commit's text."""
-    return tuple(Touch(f.path, tuple(sorted(telling(WORD.findall(f.text))))) for f in commit.files)
+    return tuple(
+        FileWords(f.path, tuple(sorted(drop_keywords(WORD.findall(f.text))))) for f in commit.files
+    )
 
 
-def tokens_of(path: str, words: Iterable[str]) -> frozenset[str]:
+def tokenize_change(path: str, words: Iterable[str]) -> frozenset[str]:
     """Returns what stands for one file's change: its words, their parts, its path's parts."""
-    return pieces(words) | _places(path)
+    return expand_words(words) | _tokenize_path(path)
 
 
-def pieces(words: Iterable[str]) -> frozenset[str]:
+def expand_words(words: Iterable[str]) -> frozenset[str]:
     """Returns words and what they are made of."""
     found = set(words)
-    found.update(*map(_signs, found))
+    found.update(*map(_tokenize_parts, found))
     return frozenset(found)
 
 
 @lru_cache(1 << 17)
-def _signs(word: str) -> tuple[str, ...]:
-    return tuple(f"~{part}" for part in sorted(parts(word)))
+def _tokenize_parts(word: str) -> tuple[str, ...]:
+    return tuple(f"~{part}" for part in sorted(split_name(word)))
 
 
 @lru_cache(1 << 15)
-def _places(path: str) -> frozenset[str]:
+def _tokenize_path(path: str) -> frozenset[str]:
     """Returns the path, its folders, and the parts of the file's name."""
-    found = {f"/{path}", *_signs(posixpath.basename(path).split(".")[0])}
+    found = {f"/{path}", *_tokenize_parts(posixpath.basename(path).split(".")[0])}
     folder = posixpath.dirname(path)
     while folder:
         found.add(f"{folder}/")
@@ -78,63 +80,61 @@ def _places(path: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Precedents:
+class HistoryIndex:
     """What was learnt from some commits of the past."""
 
-    column: dict[str, int]
+    columns: dict[str, int]
     """Token -> column; only of tokens that at least two commits have."""
-    rarity: Matrix
+    idf: Matrix
     """log of commits / commits that have it, for each column."""
-    unknown: float
+    unknown_idf: float
     """Rarity of a word that no commit has."""
     documents: sp.csr_matrix
     """Commits x tokens, rows of length 1."""
-    vectors: npt.NDArray[np.float64]
+    token_vectors: npt.NDArray[np.float64]
     """Tokens x RANK."""
-    file: dict[str, int]
-    touched: sp.csr_matrix
+    file_columns: dict[str, int]
+    touch_matrix: sp.csr_matrix
     """Commits x files."""
-    commits: int
+    commit_count: int
 
 
-def precedents(log: Sequence[Touches]) -> Precedents:
+def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:
     documents = [
-        frozenset[str]().union(*(tokens_of(touch.path, touch.words) for touch in commit))
+        frozenset[str]().union(*(tokenize_change(touch.path, touch.words) for touch in commit))
         for commit in log
-        if len(commit) <= SWEEP
+        if len(commit) <= MAX_FILES
     ]
     frequency = Counter(chain.from_iterable(documents))
     column = {token: k for k, token in enumerate(sorted(t for t, n in frequency.items() if n > 1))}
     count = max(1, len(log))
     rarity = np.array([np.log(count / frequency[token]) for token in column], np.float32)
-    table = _table(documents, column, rarity)
-    file, touched = _files(log)
-    return Precedents(
+    table = _build_document_matrix(documents, column, rarity)
+    file, touched = _build_touch_matrix(log)
+    return HistoryIndex(
         column,
         rarity,
         float(np.log(count)),
         table,
-        _vectors(table),
+        _decompose(table),
         file,
         touched,
         len(log),
     )
 
 
-def _table(
-    documents: Sequence[Iterable[str]], column: dict[str, int], rarity: Matrix
+def _build_document_matrix(
+    documents: Sequence[Iterable[str]], column: dict[str, int], idf: Matrix
 ) -> sp.csr_matrix:
     cells = [sorted(column[token] for token in some if token in column) for some in documents]
     stops = np.cumsum([0, *map(len, cells)])
     columns = np.fromiter(chain.from_iterable(cells), np.int32, int(stops[-1]))
-    table = sp.csr_matrix(
-        (rarity[columns], columns, stops), shape=(len(cells), max(1, len(column)))
-    )
+    table = sp.csr_matrix((idf[columns], columns, stops), shape=(len(cells), max(1, len(column))))
     norm = np.sqrt(np.asarray(table.multiply(table).sum(1)).ravel())
     return sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ table)
 
 
-def _vectors(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
+def _decompose(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
     """Returns tokens as points, by a randomised decomposition (Halko et al. 2011).
 
     Where the past tells no token from another, all stand at one point.
@@ -142,30 +142,30 @@ def _vectors(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
     rank = min(RANK, *table.shape)
     if rank < 2 or not table.count_nonzero():
         return np.zeros((table.shape[1], 1))
-    guess = np.random.default_rng(SEED).standard_normal((table.shape[1], rank + SPARE))
+    guess = np.random.default_rng(SEED).standard_normal((table.shape[1], rank + OVERSAMPLING))
     matrix = table.astype(np.float64)
     basis = matrix @ guess
-    for _ in range(ROUNDS):
-        basis = matrix @ _orthonormal(matrix.T @ _orthonormal(basis))
-    small = matrix.T @ _orthonormal(basis)
+    for _ in range(POWER_ITERATIONS):
+        basis = matrix @ _orthonormalize(matrix.T @ _orthonormalize(basis))
+    small = matrix.T @ _orthonormalize(basis)
     values, turn = np.linalg.eigh(small.T @ small)
     best = np.argsort(-values, kind="stable")[:rank]
     return np.asarray(small @ turn[:, best])
 
 
-def _orthonormal(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _orthonormalize(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Returns a basis of the columns; by the small Gram matrix, which is faster than QR."""
     values, turn = np.linalg.eigh(points.T @ points)
     kept = values > values[-1] * 1e-12
     return np.asarray(points @ (turn[:, kept] / np.sqrt(values[kept])))
 
 
-def _files(log: Sequence[Touches]) -> tuple[dict[str, int], sp.csr_matrix]:
+def _build_touch_matrix(log: Sequence[CommitWords]) -> tuple[dict[str, int], sp.csr_matrix]:
     file: dict[str, int] = {}
     rows: list[int] = []
     columns: list[int] = []
     for number, commit in enumerate(log):
-        if len(commit) <= SWEEP:
+        if len(commit) <= MAX_FILES:
             rows.extend([number] * len(commit))
             columns.extend(file.setdefault(touch.path, len(file)) for touch in commit)
     ones = np.ones(len(rows), np.float32)

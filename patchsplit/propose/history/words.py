@@ -12,59 +12,63 @@ from pathlib import Path
 
 import msgspec
 
-from patchsplit.git.changes import before, texts
+from patchsplit.git.changes import iter_commit_texts, list_recent_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.progress import OnProgress, Progress, ignore
-from patchsplit.propose.history.lsa import Touches, touches_of
+from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.propose.history.lsa import CommitWords, extract_commit_words
 
 FORMAT = 1
-NAME = "past.bin"
-MOST = 2
+CACHE_NAME = "past.bin"
+CACHE_FACTOR = 2
 """Times the limit that are kept: what one branch needs must not push out another's at once."""
-STEP = 200
+PROGRESS_INTERVAL = 200
 """Commits between two words on how far it is."""
 
 
-class _Kept(msgspec.Struct, array_like=True):
+class _CacheFile(msgspec.Struct, array_like=True):
     format: int
-    commits: dict[Oid, Touches]
+    commits: dict[Oid, CommitWords]
 
 
-def remembered(
-    repo: Repo, tip: Oid, limit: int, folder: Path | None, on_progress: OnProgress = ignore
-) -> list[Touches]:
+def load_commit_words(
+    repo: Repo,
+    tip: Oid,
+    limit: int,
+    cache_folder: Path | None,
+    on_progress: OnProgress = ignore_progress,
+) -> list[CommitWords]:
     """Returns what the latest `limit` commits that `tip` holds changed, newest first.
 
     What is read is kept in `folder`; nothing is where that is None or cannot be written. Commits
     that a partial clone cannot show are left out.
     """
-    oids = before(repo, tip, limit)
-    known = _read(folder / NAME) if folder is not None else {}
+    oids = list_recent_commits(repo, tip, limit)
+    known = _read_cache(cache_folder / CACHE_NAME) if cache_folder is not None else {}
     missing = [oid for oid in oids if oid not in known]
-    for done, commit in enumerate(texts(repo, missing), 1):
-        known[commit.oid] = touches_of(commit)
-        if done % STEP == 0:
+    for done, commit in enumerate(iter_commit_texts(repo, missing), 1):
+        known[commit.oid] = extract_commit_words(commit)
+        if done % PROGRESS_INTERVAL == 0:
             on_progress(Progress("learning from upstream", done, len(missing)))
-    if missing and folder is not None:
+    if missing and cache_folder is not None:
         latest = {oid: known[oid] for oid in oids if oid in known}
-        _write(folder, known if len(known) <= MOST * limit else latest)
+        _write_cache(cache_folder, known if len(known) <= CACHE_FACTOR * limit else latest)
     return [known[oid] for oid in oids if oid in known]
 
 
-def _read(path: Path) -> dict[Oid, Touches]:
+def _read_cache(path: Path) -> dict[Oid, CommitWords]:
     try:
-        kept = msgspec.msgpack.decode(path.read_bytes(), type=_Kept)
+        kept = msgspec.msgpack.decode(path.read_bytes(), type=_CacheFile)
     except (OSError, msgspec.DecodeError):
         return {}
     return kept.commits if kept.format == FORMAT else {}
 
 
-def _write(folder: Path, commits: dict[Oid, Touches]) -> None:
+def _write_cache(folder: Path, commits: dict[Oid, CommitWords]) -> None:
     """Replaces the cache in one rename; where a path is not UTF-8, there is none."""
-    half = folder / f"{NAME}.half"
+    half = folder / f"{CACHE_NAME}.half"
     with suppress(OSError, UnicodeEncodeError):
-        content = msgspec.msgpack.encode(_Kept(FORMAT, commits))
+        content = msgspec.msgpack.encode(_CacheFile(FORMAT, commits))
         folder.mkdir(parents=True, exist_ok=True)
         half.write_bytes(content)
-        half.replace(folder / NAME)
+        half.replace(folder / CACHE_NAME)

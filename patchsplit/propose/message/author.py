@@ -12,34 +12,34 @@ from patchsplit.propose.items import Item
 
 
 @dataclass(frozen=True, slots=True)
-class Chief:
+class MainCommit:
     """The fork commit that wrote more than half of a group."""
 
     commit: ForkCommit
-    whole: bool
+    complete: bool
     """Whether most of the commit is in this group, so that its message fits the patch."""
 
 
-def chief_commits(
+def find_main_commits(
     groups: Sequence[Sequence[Item]], commits: Mapping[Oid, ForkCommit]
-) -> list[Chief | None]:
+) -> list[MainCommit | None]:
     """Returns each group's chief commit, or None; weights are changed lines."""
-    shares = [_shares(group, commits) for group in groups]
+    shares = [_count_lines(group, commits) for group in groups]
     total: Counter[Oid] = Counter()
     for share in shares:
         total.update(share)
-    found: list[Chief | None] = []
+    found: list[MainCommit | None] = []
     for group, share in zip(groups, shares, strict=True):
         lines = sum(item.size for item in group)
         oid = min(share, key=lambda oid: (-share[oid], oid), default=None)
         if oid is None or share[oid] * 2 <= lines:
             found.append(None)
         else:
-            found.append(Chief(commits[oid], share[oid] * 2 > total[oid]))
+            found.append(MainCommit(commits[oid], share[oid] * 2 > total[oid]))
     return found
 
 
-def _shares(group: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Counter[Oid]:
+def _count_lines(group: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Counter[Oid]:
     share: Counter[Oid] = Counter()
     for item in group:
         oid = item.facts.commits[0] if item.facts.commits else None

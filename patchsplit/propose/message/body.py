@@ -9,20 +9,20 @@ from typing import TypeVar
 
 from patchsplit.model.delta import Delta, FileChange, HunkId, Kind, Status
 from patchsplit.model.facts import Facts
-from patchsplit.propose.items import Item, items_of
-from patchsplit.propose.message.names import changed_functions, listed, named
+from patchsplit.propose.items import Item, build_items
+from patchsplit.propose.message.names import join_names, rank_changed_functions, rank_names
 
 WIDTH = 72
-FILES_NAMED = 8
-NAMES_NAMED = 3
-LONGEST = WIDTH - len("- :")
+MAX_FILES = 8
+MAX_NAMES = 3
+MAX_PATH = WIDTH - len("- :")
 """Letters of a path."""
 
 
 Name = TypeVar("Name")
 
 
-def listings(
+def describe_groups(
     delta: Delta, facts: Mapping[HunkId, Facts], groups: Mapping[Name, Iterable[HunkId]]
 ) -> dict[Name, str]:
     """Returns the list for each group of hunks of a delta, so that it says what they are now."""
@@ -31,24 +31,27 @@ def listings(
     for name, hunks in groups.items():
         wanted = frozenset(hunks)
         touched = tuple(delta.files[k] for k in sorted({home[hunk] for hunk in wanted}))
-        found[name] = body(items_of(replace(delta, files=touched), facts, wanted))
+        found[name] = describe_files(build_items(replace(delta, files=touched), facts, wanted))
     return found
 
 
-def body(items: Sequence[Item]) -> str:
+def describe_files(items: Sequence[Item]) -> str:
     """Returns what happens to each file, as a list wrapped at 72 columns."""
     files: dict[str, list[Item]] = {}
     for item in items:
         files.setdefault(item.file.path, []).append(item)
     ranked = sorted(files, key=lambda path: (-sum(item.size for item in files[path]), path))
-    rows = [f"{_short(path)}: {_deed(files[path])}" for path in sorted(ranked[:FILES_NAMED])]
-    if len(ranked) > FILES_NAMED:
-        rest = len(ranked) - FILES_NAMED
+    rows = [
+        f"{_shorten_path(path)}: {_describe_file(files[path])}"
+        for path in sorted(ranked[:MAX_FILES])
+    ]
+    if len(ranked) > MAX_FILES:
+        rest = len(ranked) - MAX_FILES
         rows.append(f"{rest} more {'file' if rest == 1 else 'files'}")
-    return "\n".join(_wrapped(row) for row in rows)
+    return "\n".join(_wrap_row(row) for row in rows)
 
 
-def _wrapped(row: str) -> str:
+def _wrap_row(row: str) -> str:
     return textwrap.fill(
         row,
         WIDTH,
@@ -59,41 +62,43 @@ def _wrapped(row: str) -> str:
     )
 
 
-def _readable(path: str) -> str:
+def _decode_path(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _short(path: str) -> str:
+def _shorten_path(path: str) -> str:
     """Returns a path that fits into a line: of a longer one its end, as in a diffstat."""
-    parts = _readable(path).split("/")
-    while len(parts) > 1 and len("/".join(parts)) > LONGEST:
+    parts = _decode_path(path).split("/")
+    while len(parts) > 1 and len("/".join(parts)) > MAX_PATH:
         parts = ["...", *parts[2 if parts[0] == "..." else 1 :]]
         if len(parts) <= 2:
             break
     return "/".join(parts)
 
 
-def _deed(items: Sequence[Item]) -> str:
+def _describe_file(items: Sequence[Item]) -> str:
     file = items[0].file
-    whole = _whole_deed(file, items)
+    whole = _describe_whole_file(file, items)
     if whole:
         return whole
-    said = ["renamed from " + _readable(file.old_path)] if _renames(items) else []
-    new, gone = named(items, "defines"), named(items, "drops")
+    clauses = ["renamed from " + _decode_path(file.old_path)] if _has_rename(items) else []
+    new, gone = rank_names(items, "defines"), rank_names(items, "drops")
     kept = [name for name in new if name in gone]
     for verb, names in (
         ("add", [name for name in new if name not in kept]),
         ("remove", [name for name in gone if name not in kept]),
     ):
         if names:
-            said.append(f"{verb} {listed(names, NAMES_NAMED)}")
-    changed = [name for name in changed_functions(items) if name not in new and name not in gone]
+            clauses.append(f"{verb} {join_names(names, MAX_NAMES)}")
+    changed = [
+        name for name in rank_changed_functions(items) if name not in new and name not in gone
+    ]
     if changed:
-        said.append(f"change {listed(changed, NAMES_NAMED)}")
-    return "; ".join(said) or _lines(items)
+        clauses.append(f"change {join_names(changed, MAX_NAMES)}")
+    return "; ".join(clauses) or _describe_line_counts(items)
 
 
-def _lines(items: Sequence[Item]) -> str:
+def _describe_line_counts(items: Sequence[Item]) -> str:
     """Returns how many lines change, and which way."""
     added = sum(len(hunk.added) for item in items for hunk in item.hunks)
     removed = sum(len(hunk.removed) for item in items for hunk in item.hunks)
@@ -102,23 +107,23 @@ def _lines(items: Sequence[Item]) -> str:
     return f"{count} {'line' if count == 1 else 'lines'} {way}"
 
 
-def _renames(items: Sequence[Item]) -> bool:
+def _has_rename(items: Sequence[Item]) -> bool:
     return any(hunk.kind is Kind.RENAME for item in items for hunk in item.hunks)
 
 
-def _whole_deed(file: FileChange, items: Sequence[Item]) -> str:
+def _describe_whole_file(file: FileChange, items: Sequence[Item]) -> str:
     hunks = [hunk for item in items for hunk in item.hunks]
     match file.status:
         case Status.ADDED:
             return "new file"
         case Status.COPIED:
-            return f"new file, begun as a copy of {_readable(file.old_path)}"
+            return f"new file, begun as a copy of {_decode_path(file.old_path)}"
         case Status.DELETED:
             return "deleted"
         case Status.MODIFIED | Status.RENAMED:
             pass
     if all(hunk.kind is Kind.RENAME for hunk in hunks):
-        return f"renamed from {_readable(file.old_path)}"
+        return f"renamed from {_decode_path(file.old_path)}"
     if all(hunk.kind is Kind.MODE for hunk in hunks):
         return f"mode {file.new.mode}" if file.new else "mode"
     if all(hunk.kind is Kind.WHOLE for hunk in hunks):

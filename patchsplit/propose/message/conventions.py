@@ -5,72 +5,93 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from patchsplit.git.log import Past, past
+from patchsplit.git.log import CommitSummary, read_summaries
 from patchsplit.git.repo import Repo
-from patchsplit.model.conventions import LINE, SUBJECT, Customs, Titled
+from patchsplit.model.conventions import (
+    DEFAULT_LINE_WIDTH,
+    DEFAULT_SUBJECT_WIDTH,
+    CommitConventions,
+    PrefixSample,
+)
 from patchsplit.model.delta import Oid
-from patchsplit.model.message import parted, prefix_of, rest_of, trailers_of, width
+from patchsplit.model.message import (
+    prefix_of,
+    split_trailers,
+    subject_without_prefix,
+    trailers_of,
+    wrappable_width,
+)
 
-PAST = 4000
+LOG_LIMIT = 4000
 """Commits of upstream whose paths and subjects are learnt from."""
-RECENT = 500
+RECENT_LIMIT = 500
 """The newest of them, which say what is custom today."""
-FEW = 20
+MIN_COMMITS = 20
 """Commits that say too little for a length."""
-KEPT = 0.98
-NARROWEST_SUBJECT, NARROWEST_LINE = 50, 72
+LENGTH_QUANTILE = 0.98
+MIN_SUBJECT, MIN_LINE = 50, 72
 """What git's own manual allows is not taken away, however short a project's lines are."""
-RARE = 0.01
+MIN_TRAILER_SHARE = 0.01
 
 
-def learn(repo: Repo, upstream: Oid) -> Customs:
+def learn_conventions(repo: Repo, upstream: Oid) -> CommitConventions:
     """Learns the customs of the commits that `upstream` holds; none from a tree."""
-    return customs_of(past(repo, upstream, PAST))
+    return measure_conventions(read_summaries(repo, upstream, LOG_LIMIT))
 
 
-def customs_of(log: Sequence[Past]) -> Customs:
+def measure_conventions(log: Sequence[CommitSummary]) -> CommitConventions:
     """Learns from a log, newest first."""
-    recent = log[:RECENT]
-    titled = tuple(Titled(prefix_of(commit.subject), commit.paths) for commit in log)
-    prefixed = _share(bool(commit.prefix) for commit in titled[:RECENT])
+    recent = log[:RECENT_LIMIT]
+    titled = tuple(PrefixSample(prefix_of(commit.subject), commit.paths) for commit in log)
+    prefixed = _compute_share(bool(commit.prefix) for commit in titled[:RECENT_LIMIT])
     # Where a place is the rule, subjects without one say nothing of the words behind it.
     subjects = [c.subject for c in recent if prefixed <= 0.5 or prefix_of(c.subject)]
-    said = [rest_of(subject) for subject in subjects if subject]
-    prose = [parted(commit.body)[0] for commit in recent]
-    many = len(recent) > FEW
-    subject = _kept_to(len(commit.subject) for commit in recent) if many else SUBJECT
-    line = _kept_to(longest(text) for text in prose if text) if many else LINE
-    return Customs(
+    rests = [subject_without_prefix(subject) for subject in subjects if subject]
+    prose = [split_trailers(commit.body)[0] for commit in recent]
+    many = len(recent) > MIN_COMMITS
+    subject = (
+        _find_length_limit(len(commit.subject) for commit in recent)
+        if many
+        else DEFAULT_SUBJECT_WIDTH
+    )
+    line = (
+        _find_length_limit(max_line_width(text) for text in prose if text)
+        if many
+        else DEFAULT_LINE_WIDTH
+    )
+    return CommitConventions(
         commits=len(recent),
-        subject=max(subject, NARROWEST_SUBJECT),
-        line=max(line, NARROWEST_LINE),
-        stops=_share(rest.endswith(".") for rest in said),
-        capitals=_share((rest[0].isupper() for rest in said if rest[0].isalpha()), none=1.0),
+        subject=max(subject, MIN_SUBJECT),
+        line=max(line, MIN_LINE),
+        stops=_compute_share(rest.endswith(".") for rest in rests),
+        capitals=_compute_share(
+            (rest[0].isupper() for rest in rests if rest[0].isalpha()), default=1.0
+        ),
         prefixed=prefixed,
-        bare=_share(not text for text in prose),
-        trailers=_trailers(recent),
+        bare=_compute_share(not text for text in prose),
+        trailers=_measure_trailers(recent),
         past=titled,
     )
 
 
-def longest(text: str) -> int:
+def max_line_width(text: str) -> int:
     """Returns the letters of the longest line of prose."""
-    return max(map(width, text.split("\n")))
+    return max(map(wrappable_width, text.split("\n")))
 
 
-def _share(said: Iterable[bool], none: float = 0.0) -> float:
+def _compute_share(answers_of_commits: Iterable[bool], default: float = 0.0) -> float:
     """Returns the share of what is so, to three digits; `none` where there is nothing at all."""
-    answers = list(said)
-    return round(sum(answers) / len(answers), 3) if answers else none
+    answers = list(answers_of_commits)
+    return round(sum(answers) / len(answers), 3) if answers else default
 
 
-def _kept_to(lengths: Iterable[int]) -> int:
+def _find_length_limit(lengths: Iterable[int]) -> int:
     """Returns the length that 98 % are no longer than."""
     ordered = sorted(lengths)
-    return ordered[int(KEPT * (len(ordered) - 1))] if ordered else 0
+    return ordered[int(LENGTH_QUANTILE * (len(ordered) - 1))] if ordered else 0
 
 
-def _trailers(log: Sequence[Past]) -> dict[str, float]:
+def _measure_trailers(log: Sequence[CommitSummary]) -> dict[str, float]:
     """Counts the commits that have a trailer, whatever the case of its letters."""
     count: Counter[str] = Counter()
     spelt: dict[str, Counter[str]] = {}
@@ -82,6 +103,6 @@ def _trailers(log: Sequence[Past]) -> dict[str, float]:
     shares = {
         min(spelt[key], key=lambda word: (-spelt[key][word], word)): round(n / len(log), 3)
         for key, n in count.items()
-        if n > RARE * len(log)
+        if n > MIN_TRAILER_SHARE * len(log)
     }
     return dict(sorted(shares.items(), key=lambda share: (-share[1], share[0])))

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message.names import CALL, changed_functions, listed
-from patchsplit.propose.tokens import composed
+from patchsplit.propose.message.names import CALL, join_names, rank_changed_functions
+from patchsplit.propose.tokens import is_compound
 
 TITLE = re.compile(
     rb"""AT_SETUP\(\[+(?P<autotest>.+?)\]+\)
@@ -33,17 +33,17 @@ FILE = re.compile(rb"[\w./-]*\w\.(?:at|c|cc|cpp|h|hpp|in|java|man|pl|py|rs|rst|s
 NUMBER = re.compile(rb"(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)*)(?:[uUlL]*)(?![\w])")
 STRING = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
 NAME = re.compile(rb"[A-Za-z_]\w+")
-GIVEN = re.compile(rb"([A-Za-z_][\w.-]*)['\"]?\s*(?:\[\w*\])?\s*[=:]*\s*['\"]?$")
-WRITTEN = re.compile(rb"[A-Za-z]+")
-ALIKE = 0.8
+NUMBER_NAME = re.compile(rb"([A-Za-z_][\w.-]*)['\"]?\s*(?:\[\w*\])?\s*[=:]*\s*['\"]?$")
+PLAIN_WORD = re.compile(rb"[A-Za-z]+")
+MIN_SPELLING_RATIO = 0.8
 """How alike two plain words are where one is the other, misspelt."""
-LONGEST = 44
+MAX_TITLE = 44
 """Characters of a test's title that a subject has room for."""
-FEW = 2
+MAX_CALLS = 2
 """Calls of which a sentence can speak, where none is new."""
 
 
-def _sides(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
+def _collect_lines(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
     """Returns the removed lines and the added ones that say something."""
     hunks = [hunk for item in items for hunk in item.hunks]
     gone = [line for hunk in hunks for line in hunk.removed if line.strip()]
@@ -51,9 +51,9 @@ def _sides(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
     return gone, come
 
 
-def tests(items: Sequence[Item]) -> str:
+def describe_tests(items: Sequence[Item]) -> str:
     """Names the test that is added, or counts those that are."""
-    gone, come = (set(_titles(lines)) for lines in _sides(items))
+    gone, come = (set(_find_test_titles(lines)) for lines in _collect_lines(items))
     new = sorted(come - gone)
     if len(new) > 1:
         return f"Add {len(new)} tests"
@@ -62,33 +62,33 @@ def tests(items: Sequence[Item]) -> str:
     title = new[0]
     if NAME.fullmatch(title.encode("utf-8", "replace")):
         return f"Add {title}()"
-    return f'Add the test "{title}"' if len(title) <= LONGEST else "Add a test"
+    return f'Add the test "{title}"' if len(title) <= MAX_TITLE else "Add a test"
 
 
-def _titles(lines: Iterable[bytes]) -> Iterator[str]:
+def _find_test_titles(lines: Iterable[bytes]) -> Iterator[str]:
     for found in TITLE.finditer(b"".join(lines)):
         title = next(group for group in found.groups() if group)
         yield title.decode("utf-8", "replace").strip()
 
 
-def files(items: Sequence[Item], most: int) -> str:
+def describe_file_lists(items: Sequence[Item], limit: int) -> str:
     """Names the files that lists of files gain, or lose, where they change in nothing else."""
-    gone, come = _sides(items)
+    gone, come = _collect_lines(items)
     if not all(FILE.search(line) for line in chain(gone, come)):
         return ""
     was, now = (dict.fromkeys(chain.from_iterable(map(FILE.findall, x))) for x in (gone, come))
-    new = [_base(name) for name in now if name not in was]
-    old = [_base(name) for name in was if name not in now]
+    new = [_basename(name) for name in now if name not in was]
+    old = [_basename(name) for name in was if name not in now]
     if new and not old:
-        return f"List {listed(new, most)}"
-    return f"Drop {listed(old, most)} from the list" if old and not new else ""
+        return f"List {join_names(new, limit)}"
+    return f"Drop {join_names(old, limit)} from the list" if old and not new else ""
 
 
-def _base(path: bytes) -> str:
+def _basename(path: bytes) -> str:
     return posixpath.basename(path.decode("ascii"))
 
 
-def number(items: Sequence[Item]) -> str:
+def describe_number(items: Sequence[Item]) -> str:
     """Says from what to what a number changes, where that is all that does."""
     changes: set[tuple[str, str, str]] = set()
     for hunk in chain.from_iterable(item.hunks for item in items):
@@ -98,111 +98,113 @@ def number(items: Sequence[Item]) -> str:
             one, two = NUMBER.findall(was), NUMBER.findall(now)
             if NUMBER.sub(b"", was) != NUMBER.sub(b"", now) or len(one) != len(two):
                 return ""
-            changes.update(_named_numbers(was, one, two))
+            changes.update(_find_number_changes(was, one, two))
     if len(changes) != 1:
         return ""
     name, old, new = changes.pop()
     return f"Change {name} from {old} to {new}" if name else ""
 
 
-def _named_numbers(
+def _find_number_changes(
     line: bytes, one: Sequence[bytes], two: Sequence[bytes]
 ) -> Iterator[tuple[str, str, str]]:
     """Yields each number that differs, with the name that is given it; else with ""."""
     for place, old, new in zip(NUMBER.finditer(line), one, two, strict=True):
         if old != new:
-            name = GIVEN.search(line[: place.start()])
+            name = NUMBER_NAME.search(line[: place.start()])
             yield (name[1] if name else b"").decode(), old.decode(), new.decode()
 
 
-def spelling(items: Sequence[Item], place: str) -> str:
+def describe_spelling(items: Sequence[Item], place: str) -> str:
     """Says that words are spelt otherwise, where that is all that changes."""
     swaps: set[tuple[str, str]] = set()
     for hunk in chain.from_iterable(item.hunks for item in items):
-        was, now = (WRITTEN.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
-        bare = [WRITTEN.sub(b"", b"".join(b"".join(x).split())) for x in (hunk.removed, hunk.added)]
+        was, now = (PLAIN_WORD.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
+        bare = [
+            PLAIN_WORD.sub(b"", b"".join(b"".join(x).split())) for x in (hunk.removed, hunk.added)
+        ]
         if len(was) != len(now) or bare[0] != bare[1]:
             return ""
         pairs = zip(was, now, strict=True)
         swaps.update((one.decode(), two.decode()) for one, two in pairs if one != two)
-    if not swaps or not all(alike(one, two) for one, two in swaps):
+    if not swaps or not all(is_misspelling(one, two) for one, two in swaps):
         return ""
     return f"Fix the spelling of {swaps.pop()[1]}" if len(swaps) == 1 else f"Fix typos in {place}"
 
 
-def alike(one: str, two: str) -> bool:
+def is_misspelling(one: str, two: str) -> bool:
     """Tells whether two plain words are one, misspelt."""
-    return SequenceMatcher(None, one, two).ratio() > ALIKE
+    return SequenceMatcher(None, one, two).ratio() > MIN_SPELLING_RATIO
 
 
-def includes(items: Sequence[Item], most: int) -> str:
+def describe_includes(items: Sequence[Item], limit: int) -> str:
     """Names what is included or imported, where nothing else changes."""
-    gone, come = _sides(items)
+    gone, come = _collect_lines(items)
     if not all(INCLUDE.match(line) for line in chain(gone, come)):
         return ""
-    was, now = (dict.fromkeys(_included(lines)) for lines in (gone, come))
+    was, now = (dict.fromkeys(_find_includes(lines)) for lines in (gone, come))
     new, old = [name for name in now if name not in was], [name for name in was if name not in now]
     verb = "include" if b"#" in b"".join((*gone, *come)) else "import"
-    most = max(most, 1)
+    limit = max(limit, 1)
     if new and old:
-        return f"{verb.capitalize()} {listed(new, most)} in place of {listed(old, most)}"
+        return f"{verb.capitalize()} {join_names(new, limit)} in place of {join_names(old, limit)}"
     if new:
-        return f"{verb.capitalize()} {listed(new, most)}"
-    return f"Drop the {verb} of {listed(old, most)}" if old else ""
+        return f"{verb.capitalize()} {join_names(new, limit)}"
+    return f"Drop the {verb} of {join_names(old, limit)}" if old else ""
 
 
-def _included(lines: Iterable[bytes]) -> Iterator[str]:
+def _find_includes(lines: Iterable[bytes]) -> Iterator[str]:
     for line in lines:
         found = INCLUDE.match(line)
         if found is not None:
             yield next(group for group in found.groups() if group).decode("ascii", "replace")
 
 
-def messages(items: Sequence[Item]) -> str:
+def describe_messages(items: Sequence[Item]) -> str:
     """Says that only the words of a program change."""
-    gone, come = _sides(items)
+    gone, come = _collect_lines(items)
     bare = [STRING.sub(b'""', b"".join(b"".join(lines).split())) for lines in (gone, come)]
     if not gone or bare[0] != bare[1] or gone == come:
         return ""
-    functions = changed_functions(items)
+    functions = rank_changed_functions(items)
     return f"Reword a message of {functions[0]}" if len(functions) == 1 else "Reword messages"
 
 
-def calls(items: Sequence[Item], novelty: Novelty, most: int) -> str:
+def describe_calls(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
     """Names the function that is called now, or not any more, where most of the group does that."""
-    come, gone = _calls(items)
-    new, old = _told(come - gone, novelty.new), _told(gone - come, novelty.gone)
+    come, gone = _count_calls(items)
+    new, old = _select_names(come - gone, novelty.new), _select_names(gone - come, novelty.gone)
     if len(new) == len(old) == 1:
         return f"Call {new[0]}() in place of {old[0]}()"
-    where = changed_functions(items)
-    place = f" in {listed(where, most)}" if 0 < len(where) <= most else ""
-    most = max(most, 1)
+    where = rank_changed_functions(items)
+    place = f" in {join_names(where, limit)}" if 0 < len(where) <= limit else ""
+    limit = max(limit, 1)
     if new and not old:
-        return f"Call {listed([f'{name}()' for name in new], most)}{place}"
+        return f"Call {join_names([f'{name}()' for name in new], limit)}{place}"
     if old and not new:
-        return f"Drop the call of {listed([f'{name}()' for name in old], most)}{place}"
+        return f"Drop the call of {join_names([f'{name}()' for name in old], limit)}{place}"
     return ""
 
 
-def _calls(items: Sequence[Item]) -> tuple[Counter[str], Counter[str]]:
+def _count_calls(items: Sequence[Item]) -> tuple[Counter[str], Counter[str]]:
     """Counts in how many items a name is called in added lines, and in removed ones."""
     come: Counter[str] = Counter()
     gone: Counter[str] = Counter()
     for item in items:
         own = item.facts.defines | item.facts.drops
-        for count, lines in zip((gone, come), _sides([item]), strict=True):
+        for count, lines in zip((gone, come), _collect_lines([item]), strict=True):
             found = {name.decode("ascii") for name in CALL.findall(b"".join(lines))}
-            count.update(name for name in found - own if composed(name) and name != name.upper())
-    return _frequent(come, len(items)), _frequent(gone, len(items))
+            count.update(name for name in found - own if is_compound(name) and name != name.upper())
+    return _filter_frequent(come, len(items)), _filter_frequent(gone, len(items))
 
 
-def _frequent(count: Counter[str], items: int) -> Counter[str]:
+def _filter_frequent(count: Counter[str], items: int) -> Counter[str]:
     return Counter({name: times for name, times in count.items() if 3 * times >= 2 * items})
 
 
-def _told(names: Iterable[str], strange: frozenset[str]) -> list[str]:
+def _select_names(names: Iterable[str], preferred: frozenset[str]) -> list[str]:
     """Returns the names that can be spoken of: all where they are few, else the strange ones."""
-    ranked = sorted(names, key=lambda name: (name not in strange, -len(name), name))
-    if len(ranked) > FEW:
-        ranked = [name for name in ranked if name in strange]
-    return ranked if len(ranked) <= FEW else []
+    ranked = sorted(names, key=lambda name: (name not in preferred, -len(name), name))
+    if len(ranked) > MAX_CALLS:
+        ranked = [name for name in ranked if name in preferred]
+    return ranked if len(ranked) <= MAX_CALLS else []

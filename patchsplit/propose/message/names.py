@@ -13,7 +13,7 @@ CALL = re.compile(rb"\b(\w+) ?\(")
 """A call of a name, or its definition as a function."""
 
 
-def named(items: Sequence[Item], side: str) -> list[str]:
+def rank_names(items: Sequence[Item], side: str) -> list[str]:
     """Returns what the items define, or drop: what others in the group use comes first."""
     weight: Counter[str] = Counter()
     for item in items:
@@ -33,7 +33,7 @@ def named(items: Sequence[Item], side: str) -> list[str]:
     ]
 
 
-def changed_functions(items: Iterable[Item]) -> list[str]:
+def rank_changed_functions(items: Iterable[Item]) -> list[str]:
     """Returns the functions that are changed, the most changed first."""
     weight: Counter[str] = Counter()
     callable_in: dict[str, bool] = {}
@@ -46,11 +46,11 @@ def changed_functions(items: Iterable[Item]) -> list[str]:
     return [f"{name}()" if callable_in[name] else name for name in ranked]
 
 
-def listed(names: Sequence[str], most: int) -> str:
+def join_names(names: Sequence[str], limit: int) -> str:
     """Returns "a", "a and b", or "a, b and 3 more"; with `most` of none "a and 4 more"."""
-    if not most and len(names) > 1:
+    if not limit and len(names) > 1:
         return f"{names[0]} and {len(names) - 1} more"
-    if len(names) > most + 1:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) > limit + 1:
+        return f"{', '.join(names[:limit])} and {len(names) - limit} more"
     *rest, last = names or [""]
     return f"{', '.join(rest)} and {last}" if rest else last

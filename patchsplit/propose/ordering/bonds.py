@@ -14,46 +14,48 @@ from itertools import pairwise
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.facts import Category
-from patchsplit.model.graph import Graph, between, connected
+from patchsplit.model.graph import Graph, find_components, lift_edges
 from patchsplit.propose.items import Item
 from patchsplit.propose.ordering.dependencies import Group
-from patchsplit.propose.tokens import composed
+from patchsplit.propose.tokens import is_compound
 
-MARK = re.compile(
+CALL_TOKEN = re.compile(
     rb"\b([A-Za-z_]\w{3,})\s*\(|[(){}\[\],]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 )
 """A call, or a bracket, a comma, a text."""
-NONE = re.compile(rb"\s*(?:void)?,*")
+NO_ARGUMENTS = re.compile(rb"\s*(?:void)?,*")
 """What stands for no argument at all."""
-PLACES = 2
+MAX_HUNKS = 2
 """Hunks that define a name, and that drop it: a declaration and a definition."""
 
 Tie = tuple[str, tuple[int, ...]]
 """Why items belong together, in words, and their places."""
 
 
-def ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
+def find_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
     """Yields what must not be torn apart; several ties may share an item."""
-    yield from _signatures(items)
-    yield from _moves(items)
-    yield from _mutual(items, graph)
+    yield from _find_signature_ties(items)
+    yield from _find_move_ties(items)
+    yield from _find_mutual_ties(items, graph)
 
 
 @dataclass(frozen=True, slots=True)
-class Bond:
+class MustLink:
     """Items that stay together."""
 
     hunks: Group
-    why: Mapping[HunkId, str]
+    reasons: Mapping[HunkId, str]
 
 
-def bonds(items: Sequence[Item], graph: Graph) -> list[Bond]:
+def find_bonds(items: Sequence[Item], graph: Graph) -> list[MustLink]:
     """Returns what must not be torn apart; no item is in two of them."""
-    tied = list(ties(items, graph))
+    tied = list(find_ties(items, graph))
     words = {place: said for said, places in tied for place in places}
-    found = connected(sorted(words), (pair for _, places in tied for pair in pairwise(places)))
+    found = find_components(
+        sorted(words), (pair for _, places in tied for pair in pairwise(places))
+    )
     return [
-        Bond(
+        MustLink(
             tuple(hunk.id for place in places for hunk in items[place].hunks),
             {hunk.id: words[place] for place in places for hunk in items[place].hunks},
         )
@@ -61,8 +63,8 @@ def bonds(items: Sequence[Item], graph: Graph) -> list[Bond]:
     ]
 
 
-def drawn(
-    groups: Sequence[Group], size: Mapping[HunkId, int], bound: Iterable[Bond]
+def enforce_bonds(
+    groups: Sequence[Group], sizes: Mapping[HunkId, int], bonds: Iterable[MustLink]
 ) -> tuple[list[Group], dict[HunkId, str]]:
     """Draws each bond into one group: where most of its lines are.
 
@@ -70,12 +72,12 @@ def drawn(
     """
     owner = {hunk: k for k, group in enumerate(groups) for hunk in group}
     why: dict[HunkId, str] = {}
-    for bond in bound:
+    for bond in bonds:
         lines: Counter[int] = Counter()
         for hunk in bond.hunks:
-            lines[owner[hunk]] += size[hunk]
+            lines[owner[hunk]] += sizes[hunk]
         target = min(lines, key=lambda k: (-lines[k], k))
-        why.update({hunk: bond.why[hunk] for hunk in bond.hunks if owner[hunk] != target})
+        why.update({hunk: bond.reasons[hunk] for hunk in bond.hunks if owner[hunk] != target})
         owner.update(dict.fromkeys(bond.hunks, target))
     found: list[list[HunkId]] = [[] for _ in groups]
     for name, k in owner.items():
@@ -83,7 +85,7 @@ def drawn(
     return [tuple(group) for group in found if group], why
 
 
-def _signatures(items: Sequence[Item]) -> Iterator[Tie]:
+def _find_signature_ties(items: Sequence[Item]) -> Iterator[Tie]:
     """Yields functions whose heads change, with the items that call them with other arguments."""
     changed: dict[str, list[int]] = defaultdict(list)
     headed: set[str] = set()
@@ -93,79 +95,85 @@ def _signatures(items: Sequence[Item]) -> Iterator[Tie]:
             continue
         (hunk,) = item.hunks
         inside[item.facts.inside].append(place)
-        was, now = arities(hunk.removed), arities(hunk.added)
+        was, now = count_arguments(hunk.removed), count_arguments(hunk.added)
         for name in was.keys() & now.keys():
             if was[name] != now[name]:
                 changed[name].append(place)
                 if item.facts.inside == name:
                     headed.add(name)
     for name in sorted(headed):
-        fresh = {word for place in changed[name] for word in _parameters(items[place], name)}
+        fresh = {
+            word for place in changed[name] for word in _find_parameter_words(items[place], name)
+        }
         within = [at for at in inside[name] if fresh & (items[at].added - items[at].removed)]
         places = sorted({*changed[name], *within})
         if len(places) > 1:
             yield f"{name}() takes other parameters now", tuple(places)
 
 
-def _parameters(item: Item, name: str) -> frozenset[str]:
+def _find_parameter_words(item: Item, name: str) -> frozenset[str]:
     """Returns the words that the head of a function gets."""
     return item.added - item.removed if item.facts.inside == name else frozenset()
 
 
-def arities(lines: Sequence[bytes]) -> dict[str, list[int]]:
+def count_arguments(lines: Sequence[bytes]) -> dict[str, list[int]]:
     """Returns for each name that is called or declared how many arguments stand there, each time.
 
     Where a hunk ends within the arguments, those up to there count.
     """
     text = b"".join(lines)
     found: dict[str, list[int]] = defaultdict(list)
-    still: list[_Open] = []
-    for mark in MARK.finditer(text):
+    still: list[_OpenBracket] = []
+    for mark in CALL_TOKEN.finditer(text):
         if mark[0][-1:] in (b"(", b"[", b"{"):
-            still.append(_Open(mark[1], mark.end()))
+            still.append(_OpenBracket(mark[1], mark.end()))
         elif mark[0] == b"," and still:
             still[-1].commas += 1
         elif mark[0] in (b")", b"]", b"}") and still:
-            _tell(found, still.pop(), text, mark.start())
+            _record_arity(found, still.pop(), text, mark.start())
     for one in still:
-        _tell(found, one, text, len(text))
+        _record_arity(found, one, text, len(text))
     return {name: sorted(counts) for name, counts in found.items()}
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenBracket:
     """A bracket that is not closed yet."""
 
-    called: bytes | None
+    name: bytes | None
     """What stands before a round one."""
     start: int
     commas: int = 0
 
 
-def _tell(found: dict[str, list[int]], one: _Open, text: bytes, stop: int) -> None:
+def _record_arity(
+    counts: dict[str, list[int]], bracket: _OpenBracket, text: bytes, stop: int
+) -> None:
     """Adds how many arguments stand in a bracket that ends at `stop`."""
-    if one.called:
-        while stop > one.start and text[stop - 1 : stop].isspace():
+    if bracket.name:
+        while stop > bracket.start and text[stop - 1 : stop].isspace():
             stop -= 1
-        none = NONE.fullmatch(text, one.start, stop)
+        none = NO_ARGUMENTS.fullmatch(text, bracket.start, stop)
         open_ended = text[stop - 1 : stop] == b","
-        found[one.called.decode("ascii")].append(0 if none else one.commas + (not open_ended))
+        counts[bracket.name.decode("ascii")].append(
+            0 if none else bracket.commas + (not open_ended)
+        )
 
 
-def _moves(items: Sequence[Item]) -> Iterator[Tie]:
+def _find_move_ties(items: Sequence[Item]) -> Iterator[Tie]:
     """Yields what is defined in one place and dropped in another."""
-    come, gone = (_named(items, side) for side in ("defines", "drops"))
+    come, gone = (_index_names(items, side) for side in ("defines", "drops"))
     for name in sorted(come.keys() & gone.keys()):
-        if composed(name) and max(len(come[name]), len(gone[name])) <= PLACES:
+        if is_compound(name) and max(len(come[name]), len(gone[name])) <= MAX_HUNKS:
             places = tuple(sorted({*come[name], *gone[name]}))
             if len(places) > 1:
                 yield f"{name} moves", places
 
 
-def _mutual(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
+def _find_mutual_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
     """Yields two items each of which needs the other: one name goes, and one comes."""
     home = {hunk.id: place for place, item in enumerate(items) for hunk in item.hunks}
-    needs = between(graph, home)
+    needs = lift_edges(graph, home)
     for one, two in sorted(needs):
         if one < two and (two, one) in needs:
             yield (
@@ -174,7 +182,7 @@ def _mutual(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
             )
 
 
-def _named(items: Sequence[Item], side: str) -> dict[str, list[int]]:
+def _index_names(items: Sequence[Item], side: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for place, item in enumerate(items):
         if item.facts.category is Category.CODE:

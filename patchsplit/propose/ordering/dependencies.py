@@ -18,101 +18,104 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from patchsplit.model.delta import HunkId
-from patchsplit.model.graph import Edge, Graph, Why, between
+from patchsplit.model.graph import Edge, EdgeKind, Graph, lift_edges
 
 Group = tuple[HunkId, ...]
 Needs = dict[tuple[int, int], list[Edge]]
 """(earlier group, later group) -> why."""
 Rank = tuple[int, ...]
-Numbers = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 
-SMALL = 2
+MAX_MOVED_HUNKS = 2
 """Hunks of a definition that may follow its use into another group."""
-MOVES = 200
+MAX_MOVES = 200
 """Definitions that are tried in one delta: each try looks at all groups."""
 
 
-def needs_of(groups: Sequence[Group], graph: Graph) -> Needs:
+def compute_needs(groups: Sequence[Group], graph: Graph) -> Needs:
     owner = {hunk: k for k, group in enumerate(groups) for hunk in group}
-    return {pair: list(edges) for pair, edges in between(graph, owner).items()}
+    return {pair: list(edges) for pair, edges in lift_edges(graph, owner).items()}
 
 
 def merge_inseparable(groups: Sequence[Group], graph: Graph) -> list[Group]:
     """Merges groups that hard edges tie into a cycle; the first of them keeps its place."""
-    needs = needs_of(groups, graph)
+    needs = compute_needs(groups, graph)
     hard = [pair for pair, edges in needs.items() if any(edge.hard for edge in edges)]
-    component = components(len(groups), hard)
+    component = label_components(len(groups), hard)
     merged: dict[int, Group] = {}
     for number, group in zip(component, groups, strict=True):
         merged[number] = merged.get(number, ()) + group
     return list(merged.values())
 
 
-def components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+def label_components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
     """Numbers the strongly connected components of a graph of `count` nodes."""
     known = sorted(pairs)
     rows, columns = [one for one, _ in known], [two for _, two in known]
-    return _components(count, np.array(rows, np.intp), np.array(columns, np.intp))
+    return _label_components(count, np.array(rows, np.intp), np.array(columns, np.intp))
 
 
-def _components(count: int, rows: Numbers, columns: Numbers) -> list[int]:
+def _label_components(count: int, rows: Indices, columns: Indices) -> list[int]:
     ones = np.ones(len(rows), np.int32)
     matrix = sp.csr_matrix((ones, (rows, columns)), shape=(count, count))
     _, labels = connected_components(matrix, directed=True, connection="strong")
     return [int(label) for label in labels]
 
 
-def loosen(
-    groups: Sequence[Group], graph: Graph, whole: Mapping[HunkId, Group]
+def loosen_cycles(
+    groups: Sequence[Group], graph: Graph, bundles: Mapping[HunkId, Group]
 ) -> tuple[list[Group], dict[HunkId, Edge]]:
     """Moves small definitions to their use where that leaves fewer groups in cycles.
 
     `whole` gives what must stay together with a hunk. Returns the groups, none empty, and for
     each moved hunk the edge that moved it.
     """
-    web = _Web(groups, graph)
+    web = _GroupArrays(groups, graph)
     moved: dict[HunkId, Edge] = {}
     tried: set[tuple[Group, int]] = set()
-    while (move := _help(web, graph, whole, tried)) is not None:
+    while (move := _try_moves(web, graph, bundles, tried)) is not None:
         moved.update(dict.fromkeys(move.hunks, move.edge))
-    return web.groups(), moved
+    return web.to_groups(), moved
 
 
-def _help(
-    web: _Web, graph: Graph, whole: Mapping[HunkId, Group], tried: set[tuple[Group, int]]
+def _try_moves(
+    groups: _GroupArrays,
+    graph: Graph,
+    bundles: Mapping[HunkId, Group],
+    tried: set[tuple[Group, int]],
 ) -> _Move | None:
     """Makes the first untried move that leaves fewer groups in cycles, and returns it."""
-    tangled = _tangled(web.components())
-    for move in _moves(web.groups(), graph, whole) if tangled else ():
-        if (move.hunks, move.target) in tried or len(tried) >= MOVES:
+    tangled = _count_cyclic(groups.label_components())
+    for move in _find_moves(groups.to_groups(), graph, bundles) if tangled else ():
+        if (move.hunks, move.target) in tried or len(tried) >= MAX_MOVES:
             continue
         tried.add((move.hunks, move.target))
-        web.put(move.hunks, move.target)
-        if _tangled(web.components()) < tangled:
+        groups.assign(move.hunks, move.target)
+        if _count_cyclic(groups.label_components()) < tangled:
             return move
-        web.put(move.hunks, move.source)
+        groups.assign(move.hunks, move.source)
     return None
 
 
-class _Web:
+class _GroupArrays:
     """Groups of hunks and the edges between them, as arrays: a try must be cheap."""
 
     def __init__(self, groups: Sequence[Group], graph: Graph) -> None:
         self.hunks = [hunk for group in groups for hunk in group]
         self.count = len(groups)
-        self.place = {hunk: k for k, hunk in enumerate(self.hunks)}
+        self.index = {hunk: k for k, hunk in enumerate(self.hunks)}
         self.owner = np.repeat(np.arange(self.count), [len(group) for group in groups])
-        known = [e for e in graph.edges if e.earlier in self.place and e.later in self.place]
-        self.earlier = np.array([self.place[edge.earlier] for edge in known], np.intp)
-        self.later = np.array([self.place[edge.later] for edge in known], np.intp)
+        known = [e for e in graph.edges if e.earlier in self.index and e.later in self.index]
+        self.earlier = np.array([self.index[edge.earlier] for edge in known], np.intp)
+        self.later = np.array([self.index[edge.later] for edge in known], np.intp)
 
-    def put(self, hunks: Group, group: int) -> None:
-        self.owner[[self.place[hunk] for hunk in hunks]] = group
+    def assign(self, hunks: Group, group: int) -> None:
+        self.owner[[self.index[hunk] for hunk in hunks]] = group
 
-    def components(self) -> list[int]:
-        return _components(self.count, self.owner[self.earlier], self.owner[self.later])
+    def label_components(self) -> list[int]:
+        return _label_components(self.count, self.owner[self.earlier], self.owner[self.later])
 
-    def groups(self) -> list[Group]:
+    def to_groups(self) -> list[Group]:
         found: list[list[HunkId]] = [[] for _ in range(self.count)]
         for hunk, group in zip(self.hunks, self.owner, strict=True):
             found[int(group)].append(hunk)
@@ -129,34 +132,36 @@ class _Move:
     edge: Edge
 
 
-def _tangled(component: Sequence[int]) -> int:
+def _count_cyclic(component: Sequence[int]) -> int:
     """How many groups share a cycle with another."""
     sizes = np.bincount(component)
     return int(sizes[sizes > 1].sum())
 
 
-def _moves(groups: Sequence[Group], graph: Graph, whole: Mapping[HunkId, Group]) -> list[_Move]:
+def _find_moves(
+    groups: Sequence[Group], graph: Graph, bundles: Mapping[HunkId, Group]
+) -> list[_Move]:
     """Returns the definitions in cycles that are small enough, the smallest first."""
-    needs = needs_of(groups, graph)
-    component = components(len(groups), needs)
+    needs = compute_needs(groups, graph)
+    component = label_components(len(groups), needs)
     found = []
     for (one, two), edges in sorted(needs.items()):
-        if component[one] != component[two] or any(e.why is not Why.DEFINES for e in edges):
+        if component[one] != component[two] or any(e.why is not EdgeKind.DEFINES for e in edges):
             continue
-        hunks = tuple(dict.fromkeys(h for edge in edges for h in whole[edge.earlier]))
-        if len(hunks) <= SMALL and len(hunks) < len(groups[one]):
+        hunks = tuple(dict.fromkeys(h for edge in edges for h in bundles[edge.earlier]))
+        if len(hunks) <= MAX_MOVED_HUNKS and len(hunks) < len(groups[one]):
             found.append(_Move(hunks, one, two, edges[0]))
     return sorted(found, key=lambda move: (len(move.hunks), move.source, move.target))
 
 
-def ordered(groups: Sequence[Group], graph: Graph, rank: Sequence[Rank]) -> list[int]:
+def order_groups(groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank]) -> list[int]:
     """Returns the groups' numbers in an order that keeps every edge that can be kept.
 
     Among the groups that could come next, the one of the lowest `rank` does. Hard edges must not
     form cycles (see `merge_inseparable`).
     """
-    needs = needs_of(groups, graph)
-    component = components(len(groups), needs)
+    needs = compute_needs(groups, graph)
+    component = label_components(len(groups), needs)
     members: dict[int, list[int]] = defaultdict(list)
     for node, number in enumerate(component):
         members[number].append(node)
@@ -170,13 +175,13 @@ def ordered(groups: Sequence[Group], graph: Graph, rank: Sequence[Rank]) -> list
         else:
             before[there].add(here)
             after[here].add(there)
-    first = {number: min((rank[k], k) for k in nodes) for number, nodes in members.items()}
+    first = {number: min((ranks[k], k) for k in nodes) for number, nodes in members.items()}
     ready = [(first[number], number) for number in members if not before[number]]
     heapq.heapify(ready)
     series: list[int] = []
     while ready:
         _, number = heapq.heappop(ready)
-        series.extend(_through_cycle(members[number], inner[number], rank))
+        series.extend(_order_cycle(members[number], inner[number], ranks))
         for other in after[number]:
             before[other].discard(number)
             if not before[other]:
@@ -184,13 +189,13 @@ def ordered(groups: Sequence[Group], graph: Graph, rank: Sequence[Rank]) -> list
     return series
 
 
-def _through_cycle(nodes: Sequence[int], needs: Needs, rank: Sequence[Rank]) -> list[int]:
+def _order_cycle(nodes: Sequence[int], needs: Needs, ranks: Sequence[Rank]) -> list[int]:
     """Orders groups that need each other: next is always whose unmet needs weigh least.
 
     The greedy way through a feedback arc set (Eades, Lin, Smyth 1993), with weights.
     """
     unmet = dict.fromkeys(nodes, 0.0)
-    weight = {pair: _weight(edges) for pair, edges in needs.items()}
+    weight = {pair: _weigh_edges(edges) for pair, edges in needs.items()}
     for (_, two), much in weight.items():
         unmet[two] += much
     following: dict[int, list[int]] = defaultdict(list)
@@ -198,7 +203,7 @@ def _through_cycle(nodes: Sequence[int], needs: Needs, rank: Sequence[Rank]) -> 
         following[one].append(two)
     series = []
     while unmet:
-        node = min(unmet, key=lambda k: (round(unmet[k], 6), rank[k], k))
+        node = min(unmet, key=lambda k: (round(unmet[k], 6), ranks[k], k))
         del unmet[node]
         series.append(node)
         for other in following[node]:
@@ -207,10 +212,10 @@ def _through_cycle(nodes: Sequence[int], needs: Needs, rank: Sequence[Rank]) -> 
     return series
 
 
-BRINGS = frozenset({Why.DEFINES, Why.FILE})
+INTRODUCTIONS = frozenset({EdgeKind.DEFINES, EdgeKind.FILE})
 
 
-def late(series: Sequence[int], needs: Needs, staying: Container[int]) -> list[int]:
+def move_before_first_use(series: Sequence[int], needs: Needs, pinned: Container[int]) -> list[int]:
     """Moves what only brings names or files right before the first group that uses them.
 
     Upstreams dislike code that nothing uses yet. Groups in `staying` keep their places. What held
@@ -220,11 +225,11 @@ def late(series: Sequence[int], needs: Needs, staying: Container[int]) -> list[i
     changing: set[int] = set()
     for (one, two), edges in needs.items():
         users[one].add(two)
-        if any(edge.why not in BRINGS for edge in edges):
+        if any(edge.why not in INTRODUCTIONS for edge in edges):
             changing.add(one)
     found = list(series)
     for node in reversed(series):
-        if not users[node] or node in changing or node in staying:
+        if not users[node] or node in changing or node in pinned:
             continue
         at = found.index(node)
         first = next((k for k in range(at + 1, len(found)) if found[k] in users[node]), at)
@@ -234,8 +239,8 @@ def late(series: Sequence[int], needs: Needs, staying: Container[int]) -> list[i
     return found
 
 
-def _weight(edges: Sequence[Edge]) -> float:
+def _weigh_edges(edges: Sequence[Edge]) -> float:
     """Names count once each, and twice where the build breaks without them; hard edges always."""
     names = {(edge.why, edge.evidence) for edge in edges}
-    soft = sum(1.0 if why is Why.LAST_USE else 2.0 for why, _ in names)
+    soft = sum(1.0 if why is EdgeKind.LAST_USE else 2.0 for why, _ in names)
     return soft + 1e6 * any(edge.hard for edge in edges)

@@ -15,13 +15,13 @@ from patchsplit.model.delta import Kind, Oid
 from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.items import Item
 from patchsplit.propose.ordering.dependencies import Rank
-from patchsplit.propose.similarity.features import stem
+from patchsplit.propose.similarity.features import normalize_stem
 
-PREPARING = frozenset({Trait.WHITESPACE, Trait.MOVED, Trait.IDENTIFIER})
-FOLLOWING = frozenset({Category.TEST, Category.DOC})
+PREPARATORY_TRAITS = frozenset({Trait.WHITESPACE, Trait.MOVED, Trait.IDENTIFIER})
+COMPANION_CATEGORIES = frozenset({Category.TEST, Category.DOC})
 
 
-def ranks(
+def rank_groups(
     groups: Sequence[Sequence[Item]], topics: Iterable[Sequence[int]], commits: Sequence[Oid] = ()
 ) -> list[Rank]:
     """Returns a rank for each group; `groups` come in the delta's order.
@@ -34,37 +34,46 @@ def ranks(
     for place, group in enumerate(groups):
         for item in group:
             if item.facts.category is Category.CODE:
-                code.setdefault(stem(item.file.path), place)
-    inner = [_rank(group, place, code) for place, group in enumerate(groups)]
+                code.setdefault(normalize_stem(item.file.path), place)
+    inner = [_rank_group(group, place, code) for place, group in enumerate(groups)]
     outer = {
         place: (min(1, max(inner[one][0] for one in topic)), topic[0])
         for topic in topics
         for place in topic
     }
-    return [(_age(group, age), *outer[place], *inner[place]) for place, group in enumerate(groups)]
+    return [
+        (_find_commit_position(group, age), *outer[place], *inner[place])
+        for place, group in enumerate(groups)
+    ]
 
 
-def _age(group: Sequence[Item], age: Mapping[Oid, int]) -> int:
+def _find_commit_position(group: Sequence[Item], positions: Mapping[Oid, int]) -> int:
     """Returns the place of the commit that wrote most items of a group; 0 where none is known."""
-    wrote = Counter(age[oid] for item in group for oid in item.facts.commits[:1] if oid in age)
+    wrote = Counter(
+        positions[oid] for item in group for oid in item.facts.commits[:1] if oid in positions
+    )
     return min(wrote, key=lambda place: (-wrote[place], place), default=0)
 
 
-def _rank(group: Sequence[Item], place: int, code: dict[str, int]) -> Rank:
-    if prepares(group):
+def _rank_group(group: Sequence[Item], place: int, code_positions: dict[str, int]) -> Rank:
+    if is_preparatory(group):
         return 0, place, 0
-    if any(item.facts.category not in FOLLOWING for item in group):
+    if any(item.facts.category not in COMPANION_CATEGORIES for item in group):
         return 1, place, 0
-    anchors = [code[name] for item in group if (name := stem(item.file.path)) in code]
+    anchors = [
+        code_positions[name]
+        for item in group
+        if (name := normalize_stem(item.file.path)) in code_positions
+    ]
     documents = int(all(item.facts.category is Category.DOC for item in group))
     return (1, max(anchors), 1 + documents) if anchors else (2 + documents, place, 0)
 
 
-def prepares(group: Iterable[Item]) -> bool:
+def is_preparatory(group: Iterable[Item]) -> bool:
     """Tells whether a group is nothing but renames and clean-ups."""
-    return all(_prepares(item) for item in group)
+    return all(_is_preparatory_item(item) for item in group)
 
 
-def _prepares(item: Item) -> bool:
+def _is_preparatory_item(item: Item) -> bool:
     renames = all(hunk.kind is Kind.RENAME for hunk in item.hunks)
-    return renames or bool(item.facts.traits & PREPARING)
+    return renames or bool(item.facts.traits & PREPARATORY_TRAITS)

@@ -6,31 +6,31 @@ from collections.abc import Iterable, Mapping
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Oid, split_lines
-from patchsplit.propose.items import LARGEST, Item
-from patchsplit.propose.tokens import words
+from patchsplit.propose.items import MAX_BLOB_BYTES, Item
+from patchsplit.propose.tokens import extract_words
 
-AROUND = 6
+CONTEXT_LINES = 6
 """Lines before and behind a hunk that are looked at."""
 
 Contexts = Mapping[HunkId, frozenset[str]]
 """First hunk of an item -> the words around it; no entry where there is nothing around."""
 
 
-def contexts(repo: Repo, items: Iterable[Item]) -> Contexts:
+def read_contexts(repo: Repo, items: Iterable[Item]) -> Contexts:
     """Reads what stands around items of one hunk, in the fork."""
     asked: dict[Oid, list[Hunk]] = {}
     for item in items:
         new, hunk = item.file.new, item.hunks[0]
-        if new and item.file.text and hunk.kind is Kind.TEXT and len(item.hunks) == 1:
+        if new and item.file.is_text and hunk.kind is Kind.TEXT and len(item.hunks) == 1:
             asked.setdefault(new.oid, []).append(hunk)
     found: dict[HunkId, frozenset[str]] = {}
-    for oid, content in repo.blobs(asked):
-        if len(content) <= LARGEST:
+    for oid, content in repo.iter_blobs(asked):
+        if len(content) <= MAX_BLOB_BYTES:
             lines = split_lines(content)
-            found.update((hunk.id, _around(lines, hunk)) for hunk in asked[oid])
+            found.update((hunk.id, _extract_words_around(lines, hunk)) for hunk in asked[oid])
     return found
 
 
-def _around(lines: Lines, hunk: Hunk) -> frozenset[str]:
-    before = lines[max(0, hunk.new.start - AROUND) : hunk.new.start]
-    return words((*before, *lines[hunk.new.stop : hunk.new.stop + AROUND]))
+def _extract_words_around(lines: Lines, hunk: Hunk) -> frozenset[str]:
+    before = lines[max(0, hunk.new.start - CONTEXT_LINES) : hunk.new.start]
+    return extract_words((*before, *lines[hunk.new.stop : hunk.new.stop + CONTEXT_LINES]))

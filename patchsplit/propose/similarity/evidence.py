@@ -8,69 +8,71 @@ from pathlib import Path
 
 import numpy as np
 
-from patchsplit.git.log import Past, past
+from patchsplit.git.log import CommitSummary, read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.history.cochange import Together, together
-from patchsplit.propose.history.lsa import Precedents, precedents
-from patchsplit.propose.history.words import remembered
-from patchsplit.propose.items import Item, Novelty, novelty
-from patchsplit.propose.message.conventions import PAST
-from patchsplit.propose.similarity.context import Contexts, contexts
-from patchsplit.propose.similarity.features import Evidence
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.propose.history.cochange import CoChange, count_cochanges
+from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
+from patchsplit.propose.history.words import load_commit_words
+from patchsplit.propose.items import Item, Novelty, find_novelty
+from patchsplit.propose.message.conventions import LOG_LIMIT
+from patchsplit.propose.similarity.context import Contexts, read_contexts
+from patchsplit.propose.similarity.features import ItemEvidence
 
-LEARNT_FROM = 3000
+HISTORY_LIMIT = 3000
 """Commits of upstream whose changes are learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class DeltaEvidence:
     """The delta's novelty and context, and upstream's past."""
 
     novelty: Novelty
-    context: Contexts
-    log: tuple[Past, ...]
-    number: Mapping[str, int]
+    contexts: Contexts
+    log: tuple[CommitSummary, ...]
+    file_numbers: Mapping[str, int]
     """Path, old or new -> number of the file in `together`."""
-    together: Together
-    past: Precedents
-    bound: Mapping[HunkId, HunkId] = field(default_factory=dict)
+    cochange: CoChange
+    history: HistoryIndex
+    build_entries: Mapping[HunkId, HunkId] = field(default_factory=dict)
     """Build entry -> the hunk that makes the one new file which it names."""
 
-    def evidence(self, items: Sequence[Item]) -> Evidence:
+    def for_items(self, items: Sequence[Item]) -> ItemEvidence:
         """Returns what the features of some items are made of."""
         paths = list(dict.fromkeys(item.file.path for item in items))
         place = {path: k for k, path in enumerate(paths)}
-        return Evidence(
+        return ItemEvidence(
             tuple(items),
             np.array([place[item.file.path] for item in items], np.intp),
             self.novelty,
-            tuple(self.context.get(item.hunks[0].id, frozenset()) for item in items),
-            self.together.among([self.number[path] for path in paths]),
-            self.past,
+            tuple(self.contexts.get(item.hunks[0].id, frozenset()) for item in items),
+            self.cochange.select([self.file_numbers[path] for path in paths]),
+            self.history,
         )
 
 
-def surroundings(
+def gather_evidence(
     repo: Repo,
     delta: Delta,
     items: Sequence[Item],
     upstream: Oid,
-    keep: Path | None = None,
-    on_progress: OnProgress = ignore,
-) -> Surroundings:
+    cache_folder: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
+) -> DeltaEvidence:
     """Reads upstream's log, and the files that the items touch.
 
     `keep` is the folder in which the log's changes are kept for the next time.
     """
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
-    log = past(repo, upstream, PAST)
-    return Surroundings(
-        novelty(repo, items),
-        contexts(repo, items),
+    log = read_summaries(repo, upstream, LOG_LIMIT)
+    return DeltaEvidence(
+        find_novelty(repo, items),
+        read_contexts(repo, items),
         log,
         number,
-        together(log, number),
-        precedents(remembered(repo, upstream, LEARNT_FROM, keep, on_progress)),
+        count_cochanges(log, number),
+        build_history_index(
+            load_commit_words(repo, upstream, HISTORY_LIMIT, cache_folder, on_progress)
+        ),
     )

@@ -18,34 +18,34 @@ import scipy.sparse as sp
 
 from patchsplit.model.delta import Status
 from patchsplit.model.facts import Category, Trait
-from patchsplit.propose.history.cochange import Together
-from patchsplit.propose.history.lsa import Precedents
-from patchsplit.propose.items import Item, Novelty, swapped
+from patchsplit.propose.history.cochange import CoChange
+from patchsplit.propose.history.lsa import HistoryIndex
+from patchsplit.propose.items import Item, Novelty, extract_word_swap
 from patchsplit.propose.similarity.history_features import (
-    recalled_contexts,
-    recalled_files,
-    recalled_words,
+    compute_context_history_features,
+    compute_file_history_features,
+    compute_word_history_features,
 )
 from patchsplit.propose.similarity.matrices import (
     Indices,
     Matrix,
-    both,
-    cosine,
-    dense,
-    either,
+    both_true,
+    build_term_matrix,
+    cosine_similarity,
     equal,
-    link,
-    numbered,
-    overlap,
-    table,
+    exactly_one,
+    jaccard_similarity,
+    link_by_rare_words,
+    number_names,
+    to_dense,
 )
-from patchsplit.propose.similarity.token_diff import token_edit
-from patchsplit.propose.tokens import compounds, parts, template, words
+from patchsplit.propose.similarity.token_diff import extract_token_edit
+from patchsplit.propose.tokens import extract_compounds, extract_words, normalize_line, split_name
 
 Feature = tuple[str, Matrix]
 
 NEIGHBOURS = 8
-ALIKE = 0.5
+MIN_SAME_EDIT = 0.5
 """Share of two edits' tokens from which on they are counted as the same in many places."""
 IMPORT = re.compile(rb"\s*(#\s*include|import|from|use|require)\b")
 AFFIXES = re.compile(
@@ -54,48 +54,48 @@ AFFIXES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ItemEvidence:
     """What the features are made of: some items of a delta, and what is known around them."""
 
     items: tuple[Item, ...]
-    file: Indices
+    file_numbers: Indices
     """The number of each item's file; items of one file stand together and the numbers rise."""
     novelty: Novelty
-    context: tuple[frozenset[str], ...]
+    contexts: tuple[frozenset[str], ...]
     """Words around each item."""
-    together: Together
+    cochange: CoChange
     """Over these files, by their numbers."""
-    past: Precedents
+    history: HistoryIndex
 
     @property
-    def files(self) -> list[Item]:
+    def first_items(self) -> list[Item]:
         """The first item of each file."""
-        return [self.items[k] for k in self.starts]
+        return [self.items[k] for k in self.file_starts]
 
     @property
-    def starts(self) -> Indices:
-        return np.flatnonzero(np.diff(self.file, prepend=-1))
+    def file_starts(self) -> Indices:
+        return np.flatnonzero(np.diff(self.file_numbers, prepend=-1))
 
-    def spread(self, matrix: Matrix) -> Matrix:
+    def spread_to_items(self, matrix: Matrix) -> Matrix:
         """Turns values of two files into values of their items."""
-        return np.asarray(matrix[np.ix_(self.file, self.file)], np.float32)
+        return np.asarray(matrix[np.ix_(self.file_numbers, self.file_numbers)], np.float32)
 
     def same_file(self) -> Matrix:
-        return equal(self.file)
+        return equal(self.file_numbers)
 
 
-def features(evidence: Evidence) -> Iterator[Feature]:
+def compute_features(evidence: ItemEvidence) -> Iterator[Feature]:
     """Yields all features of all pairs of items."""
-    groups: tuple[Callable[[Evidence], Iterator[Feature]], ...] = (
-        _paths,
-        _kinds,
-        _positions,
-        _similar_words,
-        _rare_words,
-        _shapes,
-        _edits,
-        _around,
-        _past,
+    groups: tuple[Callable[[ItemEvidence], Iterator[Feature]], ...] = (
+        _compute_path_features,
+        _compute_kind_features,
+        _compute_position_features,
+        _compute_word_features,
+        _compute_rare_word_features,
+        _compute_shape_features,
+        _compute_edit_features,
+        _compute_context_features,
+        _compute_history_features,
     )
     for group in groups:
         yield from group(evidence)
@@ -104,27 +104,32 @@ def features(evidence: Evidence) -> Iterator[Feature]:
 # ---- where they stand
 
 
-def _paths(evidence: Evidence) -> Iterator[Feature]:
-    names = [item.file.path for item in evidence.files]
+def _compute_path_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    names = [item.file.path for item in evidence.first_items]
     folders = [posixpath.dirname(name) for name in names]
     apart = 1 - np.eye(len(names), dtype=np.float32)
     yield "samefile", evidence.same_file()
-    yield "samedir", evidence.spread(equal(numbered(folders)) * apart)
-    yield "pathsim", evidence.spread(_common_folders(folders) * apart)
-    yield "stem", evidence.spread(equal(numbered([stem(name) for name in names])) * apart)
+    yield "samedir", evidence.spread_to_items(equal(number_names(folders)) * apart)
+    yield "pathsim", evidence.spread_to_items(_compare_folders(folders) * apart)
+    yield (
+        "stem",
+        evidence.spread_to_items(
+            equal(number_names([normalize_stem(name) for name in names])) * apart
+        ),
+    )
 
 
-def stem(path: str) -> str:
+def normalize_stem(path: str) -> str:
     """Returns a file's name without what tells a test or a driver from the code it is for."""
     return AFFIXES.sub("", posixpath.basename(path).lower().split(".")[0])
 
 
-def likeness_of_paths(paths: Sequence[str]) -> Matrix:
+def compare_paths(paths: Sequence[str]) -> Matrix:
     """Returns how much two paths' folders have in common, from 0 to 1."""
-    return _common_folders([posixpath.dirname(path) for path in paths])
+    return _compare_folders([posixpath.dirname(path) for path in paths])
 
 
-def _common_folders(folders: Sequence[str]) -> Matrix:
+def _compare_folders(folders: Sequence[str]) -> Matrix:
     """Returns the share of the leading folders that two paths have in common."""
     distinct = list(dict.fromkeys(folders))
     split = [folder.split("/") if folder else [] for folder in distinct]
@@ -135,30 +140,30 @@ def _common_folders(folders: Sequence[str]) -> Matrix:
                 1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))
             )
             near[i, j] = near[j, i] = common / max(1, len(one), len(two))
-    number = numbered(folders)
+    number = number_names(folders)
     return np.asarray(near[np.ix_(number, number)], np.float32)
 
 
-def _kinds(evidence: Evidence) -> Iterator[Feature]:
+def _compute_kind_features(evidence: ItemEvidence) -> Iterator[Feature]:
     items = evidence.items
     apart = 1 - evidence.same_file()
     category = np.array([item.facts.category for item in items])
-    yield "samecat", equal(numbered(category.tolist())) * apart
+    yield "samecat", equal(number_names(category.tolist())) * apart
     for kind in (Category.TEST, Category.DOC, Category.BUILD):
-        yield f"one_{kind}", either(category == kind)
+        yield f"one_{kind}", exactly_one(category == kind)
     status = np.array([item.file.status for item in items])
     new = np.isin(status, [Status.ADDED, Status.COPIED])
-    yield "bothnew", both(new)
-    yield "onenew", either(new)
-    yield "bothgone", both(np.isin(status, [Status.DELETED, Status.RENAMED]))
+    yield "bothnew", both_true(new)
+    yield "onenew", exactly_one(new)
+    yield "bothgone", both_true(np.isin(status, [Status.DELETED, Status.RENAMED]))
     for trait in (Trait.WHITESPACE, Trait.COMMENT):
         has = np.array([trait in item.facts.traits for item in items])
         name = trait.split()[0]
-        yield f"both_{name}", both(has)
-        yield f"one_{name}", either(has)
+        yield f"both_{name}", both_true(has)
+        yield f"one_{name}", exactly_one(has)
 
 
-def _positions(evidence: Evidence) -> Iterator[Feature]:
+def _compute_position_features(evidence: ItemEvidence) -> Iterator[Feature]:
     same = evidence.same_file()
     start = np.array([item.hunks[0].new.start for item in evidence.items], np.float32)
     gap = np.abs(start[:, None] - start[None, :])
@@ -168,147 +173,154 @@ def _positions(evidence: Evidence) -> Iterator[Feature]:
     yield "adjacent", np.exp(-np.abs(place[:, None] - place[None, :]) / 2) * same
     inside = [item.facts.inside for item in evidence.items]
     named = np.array([bool(name) for name in inside])
-    yield "samefunc", equal(numbered(inside)) * same * both(named)
+    yield "samefunc", equal(number_names(inside)) * same * both_true(named)
     yield (
         "samehunk",
-        equal(numbered([item.piece_of or item.hunks[0].id for item in evidence.items])),
+        equal(number_names([item.piece_of or item.hunks[0].id for item in evidence.items])),
     )
 
 
 # ---- what they say
 
 
-def _similar_words(evidence: Evidence) -> Iterator[Feature]:
+def _compute_word_features(evidence: ItemEvidence) -> Iterator[Feature]:
     items = evidence.items
     every = [item.added | item.removed for item in items]
-    pieces = [frozenset[str]().union(*map(parts, some)) for some in every]
+    pieces = [frozenset[str]().union(*map(split_name, some)) for some in every]
     for name, sets in (("cos", every), ("subcos", pieces)):
-        likeness = cosine(sets)
+        likeness = cosine_similarity(sets)
         yield name, likeness
-        yield from _relative(name, likeness, evidence)
-    signed = cosine([_signed(item.added, item.removed) for item in items])
+        yield from _compute_relative_features(name, likeness, evidence)
+    signed = cosine_similarity([_sign_words(item.added, item.removed) for item in items])
     yield "cos_signed", signed
     yield "sys_edit", (signed > 0.8).astype(np.float32)
 
 
-def _signed(added: AbstractSet[str], removed: AbstractSet[str]) -> frozenset[str]:
+def _sign_words(added: AbstractSet[str], removed: AbstractSet[str]) -> frozenset[str]:
     return frozenset(f"+{w}" for w in added - removed) | frozenset(f"-{w}" for w in removed - added)
 
 
-def _relative(name: str, likeness: Matrix, evidence: Evidence) -> Iterator[Feature]:
+def _compute_relative_features(
+    name: str, similarity: Matrix, evidence: ItemEvidence
+) -> Iterator[Feature]:
     """Yields a likeness against what else the two items, and their files, could be joined with."""
-    count = len(likeness)
-    for kind, matrix in against_best(likeness):
+    count = len(similarity)
+    for kind, matrix in compare_to_best(similarity):
         yield f"{name}_{kind}", matrix
-    others = likeness.copy()
+    others = similarity.copy()
     np.fill_diagonal(others, 0)
     nearest = min(NEIGHBOURS, count - 1)
-    shared = np.zeros_like(likeness)
+    shared = np.zeros_like(similarity)
     if nearest:
         least = np.partition(others, count - nearest, 1)[:, count - nearest]
         close = sp.csr_matrix(((others >= least[:, None]) & (others > 0)).astype(np.float32))
         size = np.asarray(close.sum(1)).ravel() + 1
-        shared = dense(close @ close.T) / np.minimum(size[:, None], size[None, :])
+        shared = to_dense(close @ close.T) / np.minimum(size[:, None], size[None, :])
     yield f"{name}_snn", shared.astype(np.float32)
-    starts = evidence.starts
-    of_files = np.maximum.reduceat(np.maximum.reduceat(likeness, starts, 0), starts, 1)
+    starts = evidence.file_starts
+    of_files = np.maximum.reduceat(np.maximum.reduceat(similarity, starts, 0), starts, 1)
     np.fill_diagonal(of_files, 0)
-    yield f"{name}_files", evidence.spread(of_files)
+    yield f"{name}_files", evidence.spread_to_items(of_files)
 
 
-def against_best(likeness: Matrix) -> Iterator[Feature]:
-    others = likeness.copy()
+def compare_to_best(similarity: Matrix) -> Iterator[Feature]:
+    others = similarity.copy()
     np.fill_diagonal(others, 0)
     best = others.max(1) + np.float32(0.05)
-    one, two = likeness / best[:, None], likeness / best[None, :]
+    one, two = similarity / best[:, None], similarity / best[None, :]
     yield "relmax", np.maximum(one, two)
     yield "relmin", np.minimum(one, two)
 
 
-def _rare_words(evidence: Evidence) -> Iterator[Feature]:
+def _compute_rare_word_features(evidence: ItemEvidence) -> Iterator[Feature]:
     items, novelty = evidence.items, evidence.novelty
     fresh = [item.added & novelty.new for item in items]
     every = [item.added | item.removed for item in items]
     defined = [item.facts.defines & novelty.new for item in items]
-    inside = [words((item.facts.inside.encode("utf-8", "replace"),)) for item in items]
-    yield "newlink", link(fresh, fresh)
+    inside = [extract_words((item.facts.inside.encode("utf-8", "replace"),)) for item in items]
+    yield "newlink", link_by_rare_words(fresh, fresh)
     gone = [item.removed & novelty.gone for item in items]
-    yield "gonelink", link(gone, gone)
+    yield "gonelink", link_by_rare_words(gone, gone)
     rare = [item.added ^ item.removed for item in items]
-    yield "rarelink", link(rare, rare)
-    yield "defuse", link(defined, fresh)
-    yield "ctxlink", link(inside, every)
+    yield "rarelink", link_by_rare_words(rare, rare)
+    yield "defuse", link_by_rare_words(defined, fresh)
+    yield "ctxlink", link_by_rare_words(inside, every)
 
 
-def _shapes(evidence: Evidence) -> Iterator[Feature]:
+def _compute_shape_features(evidence: ItemEvidence) -> Iterator[Feature]:
     items = evidence.items
     lines = [
-        frozenset(sign + line.strip() for sign, line in _lines(item) if len(line.strip()) > 3)
+        frozenset(sign + line.strip() for sign, line in _iter_lines(item) if len(line.strip()) > 3)
         for item in items
     ]
-    yield "lines", cosine(lines)
+    yield "lines", cosine_similarity(lines)
     shapes = [
-        frozenset(sign + shape for sign, line in _lines(item) if (shape := template(line)))
+        frozenset(
+            sign + shape for sign, line in _iter_lines(item) if (shape := normalize_line(line))
+        )
         for item in items
     ]
-    yield "templates", cosine(shapes)
+    yield "templates", cosine_similarity(shapes)
     short = np.array([item.size <= 2 for item in items])
-    yield "bothshort", both(short)
-    imports = np.array([any(IMPORT.match(line) for _, line in _lines(item)) for item in items])
+    yield "bothshort", both_true(short)
+    imports = np.array([any(IMPORT.match(line) for _, line in _iter_lines(item)) for item in items])
     yield "oneimport", np.maximum(imports[:, None], imports[None, :]).astype(np.float32)
     adds = np.array([not any(h.removed for h in item.hunks) for item in items])
     drops = np.array([not any(h.added for h in item.hunks) for item in items])
-    yield "bothadd", both(adds)
-    yield "bothdrop", both(drops)
-    yield "bothedit", both(~adds & ~drops)
+    yield "bothadd", both_true(adds)
+    yield "bothdrop", both_true(drops)
+    yield "bothedit", both_true(~adds & ~drops)
     size = np.log([item.size for item in items]).astype(np.float32)
     yield "sizegap", np.abs(size[:, None] - size[None, :])
     yield "lesser", np.minimum(size[:, None], size[None, :])
 
 
-def _edits(evidence: Evidence) -> Iterator[Feature]:
+def _compute_edit_features(evidence: ItemEvidence) -> Iterator[Feature]:
     items = evidence.items
     names = [
-        compounds(b"".join(line for hunk in item.hunks for line in hunk.added))
-        ^ compounds(b"".join(line for hunk in item.hunks for line in hunk.removed))
+        extract_compounds(b"".join(line for hunk in item.hunks for line in hunk.added))
+        ^ extract_compounds(b"".join(line for hunk in item.hunks for line in hunk.removed))
         for item in items
     ]
-    yield "compounds", link(names, names)
-    edits = [swapped(item) for item in items]
-    number = numbered([" ".join(sorted(some)) for some in edits])
+    yield "compounds", link_by_rare_words(names, names)
+    edits = [extract_word_swap(item) for item in items]
+    number = number_names([" ".join(sorted(some)) for some in edits])
     swaps = np.array([bool(some) for some in edits])
     often = np.log(np.bincount(number)[number]).astype(np.float32)
-    yield "sweep", equal(number) * both(swaps) * often[None, :]
-    yield "moved", _moved(items)
-    same = overlap([token_edit(item) for item in items])
+    yield "sweep", equal(number) * both_true(swaps) * often[None, :]
+    yield "moved", _compute_moved_share(items)
+    same = jaccard_similarity([extract_token_edit(item) for item in items])
     yield "edit", same
-    likes = np.log1p((same > ALIKE).sum(1) - (same.diagonal() > ALIKE)).astype(np.float32)
+    likes = np.log1p((same > MIN_SAME_EDIT).sum(1) - (same.diagonal() > MIN_SAME_EDIT)).astype(
+        np.float32
+    )
     yield "editmany", same * np.minimum(likes[:, None], likes[None, :])
 
 
-def _moved(items: Sequence[Item]) -> Matrix:
+def _compute_moved_share(items: Sequence[Item]) -> Matrix:
     """Returns the share of the lines that one item drops and the other adds, of the smaller."""
     came, went = (
         [
-            frozenset(line.strip() for mark, line in _lines(item) if mark == sign) - SLIGHT
+            frozenset(line.strip() for mark, line in _iter_lines(item) if mark == sign)
+            - TRIVIAL_LINES
             for item in items
         ]
         for sign in (b"+", b"-")
     )
     number = dict.fromkeys(frozenset[bytes]().union(*came) & frozenset().union(*went), 1.0)
-    shared = dense(table(went, number) @ table(came, number).T)
+    shared = to_dense(build_term_matrix(went, number) @ build_term_matrix(came, number).T)
     size = np.array([[len(one), len(two)] for one, two in zip(went, came, strict=True)], np.float32)
     share = shared / np.maximum(np.minimum(size[:, :1], size[None, :, 1]), 3)
     return np.asarray(np.maximum(share, share.T), np.float32)
 
 
-SLIGHT = frozenset(
+TRIVIAL_LINES = frozenset(
     (b"", b"{", b"}", b"};", b"*/", b"/*", b"#endif", b"return;", b"break;", b"else")
 )
 """Lines that stand everywhere."""
 
 
-def _lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
+def _iter_lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
     for hunk in item.hunks:
         for line in hunk.removed:
             yield b"-", line
@@ -319,17 +331,17 @@ def _lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
 # ---- what is around them
 
 
-def _around(evidence: Evidence) -> Iterator[Feature]:
-    yield "ctxcos", cosine(evidence.context)
+def _compute_context_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    yield "ctxcos", cosine_similarity(evidence.contexts)
     changed = [item.added ^ item.removed or item.added | item.removed for item in evidence.items]
-    yield "ctxuse", link(changed, evidence.context)
+    yield "ctxuse", link_by_rare_words(changed, evidence.contexts)
 
 
-def _past(evidence: Evidence) -> Iterator[Feature]:
-    for name, matrix in recalled_words(evidence.items, evidence.past):
+def _compute_history_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    for name, matrix in compute_word_history_features(evidence.items, evidence.history):
         yield name, matrix
         if name in ("lsa", "lsa_all", "pastcos"):
-            yield from _relative(name, matrix, evidence)
-    yield from recalled_contexts(evidence.context, evidence.past)
-    for name, matrix in recalled_files(evidence.files, evidence.past):
-        yield name, evidence.spread(matrix)
+            yield from _compute_relative_features(name, matrix, evidence)
+    yield from compute_context_history_features(evidence.contexts, evidence.history)
+    for name, matrix in compute_file_history_features(evidence.first_items, evidence.history):
+        yield name, evidence.spread_to_items(matrix)

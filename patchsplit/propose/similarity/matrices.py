@@ -16,7 +16,7 @@ Indices = npt.NDArray[np.intp]
 Word = TypeVar("Word", str, bytes)
 
 
-def numbered(names: Sequence[str]) -> Indices:
+def number_names(names: Sequence[str]) -> Indices:
     number: dict[str, int] = {}
     return np.array([number.setdefault(name, len(number)) for name in names], np.intp)
 
@@ -25,19 +25,21 @@ def equal(numbers: Indices) -> Matrix:
     return np.asarray(numbers[:, None] == numbers[None, :], np.float32)
 
 
-def both(has: npt.NDArray[np.bool_]) -> Matrix:
+def both_true(has: npt.NDArray[np.bool_]) -> Matrix:
     return (has[:, None] & has[None, :]).astype(np.float32)
 
 
-def either(has: npt.NDArray[np.bool_]) -> Matrix:
+def exactly_one(has: npt.NDArray[np.bool_]) -> Matrix:
     return (has[:, None] ^ has[None, :]).astype(np.float32)
 
 
-def dense(matrix: sp.csr_matrix) -> Matrix:
+def to_dense(matrix: sp.csr_matrix) -> Matrix:
     return np.asarray(matrix.todense(), dtype=np.float32)
 
 
-def table(sets: Sequence[AbstractSet[Word]], weight: Mapping[Word, float]) -> sp.csr_matrix:
+def build_term_matrix(
+    sets: Sequence[AbstractSet[Word]], weight: Mapping[Word, float]
+) -> sp.csr_matrix:
     """Returns items x words with the words' weights; words are numbered in their own order."""
     column = {word: k for k, word in enumerate(sorted(weight))}
     cells: list[list[int]] = [[column[word] for word in some if word in column] for some in sets]
@@ -50,36 +52,36 @@ def table(sets: Sequence[AbstractSet[Word]], weight: Mapping[Word, float]) -> sp
     )
 
 
-def cosine_table(sets: Sequence[AbstractSet[Word]]) -> sp.csr_matrix:
+def build_cosine_rows(sets: Sequence[AbstractSet[Word]]) -> sp.csr_matrix:
     """Returns the sets as rows of length 1, their words weighed by rarity."""
     frequency = Counter(word for some in sets for word in some)
     weight = {word: float(np.log((len(sets) + 1) / n)) for word, n in frequency.items()}
-    rows = table(sets, weight)
+    rows = build_term_matrix(sets, weight)
     norm = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
     return sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ rows)
 
 
-def cosine(sets: Sequence[AbstractSet[Word]]) -> Matrix:
-    unit = cosine_table(sets)
-    return dense(unit @ unit.T)
+def cosine_similarity(sets: Sequence[AbstractSet[Word]]) -> Matrix:
+    unit = build_cosine_rows(sets)
+    return to_dense(unit @ unit.T)
 
 
-def overlap(sets: Sequence[AbstractSet[str]]) -> Matrix:
+def jaccard_similarity(sets: Sequence[AbstractSet[str]]) -> Matrix:
     """Returns the share of their words that two sets have in common (Jaccard 1912); 0 for none."""
-    has = table(sets, dict.fromkeys(frozenset[str]().union(*sets), 1.0))
-    shared = dense(has @ has.T)
+    has = build_term_matrix(sets, dict.fromkeys(frozenset[str]().union(*sets), 1.0))
+    shared = to_dense(has @ has.T)
     size = np.array([len(some) for some in sets], np.float32)
     return np.asarray(shared / np.maximum(size[:, None] + size[None, :] - shared, 1), np.float32)
 
 
-def link(one: Sequence[AbstractSet[str]], two: Sequence[AbstractSet[str]]) -> Matrix:
+def link_by_rare_words(one: Sequence[AbstractSet[str]], two: Sequence[AbstractSet[str]]) -> Matrix:
     """Returns how strongly rare words tie `one` of an item to `two` of another, from 0 to 1.
 
     Each word counts 1 / (items that have it - 1), the sum counts up to 2.
     """
     frequency = Counter(word for a, b in zip(one, two, strict=True) for word in a | b)
     weight = {word: float((n - 1) ** -0.5) for word, n in frequency.items() if n > 1}
-    left = table(one, weight)
-    right = left if one is two else table(two, weight)
-    found = dense(left @ right.T)
+    left = build_term_matrix(one, weight)
+    right = left if one is two else build_term_matrix(two, weight)
+    found = to_dense(left @ right.T)
     return np.asarray(np.minimum(np.maximum(found, found.T), 2) / 2, np.float32)

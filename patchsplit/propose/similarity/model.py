@@ -22,82 +22,82 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.propose.grouping.linkage import Condensed
 from patchsplit.propose.items import Item
-from patchsplit.propose.similarity.features import Evidence, features
-from patchsplit.propose.similarity.forest import Forest, forest_of
+from patchsplit.propose.similarity.features import ItemEvidence, compute_features
+from patchsplit.propose.similarity.forest import Forest, parse_forest
 
-Column = npt.NDArray[np.float16]
+FeatureColumn = npt.NDArray[np.float16]
 """Half precision: there are eighty of them, and millions of pairs."""
 
 SAME_COMMIT = 6.0
 OTHER_COMMIT = -6.0
 """What the fork's history adds to the log odds of a pair."""
-DUMP = 150
+MIN_DUMP_ITEMS = 150
 """Items of one commit, and more than half of all, from which on it is no single change."""
 FIXUP = re.compile(r"^(?:(?:fixup|squash|amend)! ?)+")
-NO_HISTORY: Mapping[Oid, ForkCommit] = {}
+NO_COMMITS: Mapping[Oid, ForkCommit] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """What was learnt from accepted commits."""
 
-    pairs: Forest
+    forest: Forest
     """Pair features -> log odds that two items are of one commit."""
-    cut: float
+    threshold: float
     """Mean chance of belonging together at which groups are merged no more."""
     name: str = ""
     """Tells one model from another."""
-    learnt_from: frozenset[Oid] = frozenset()
+    training_roots: frozenset[Oid] = frozenset()
     """The first commits of the projects that it was learnt from."""
 
 
 @cache
-def learnt() -> Model:
+def load_model() -> Model:
     """Returns the model that comes with the package."""
-    return model_of((files("patchsplit.propose.similarity") / "weights.json").read_text())
+    return parse_model((files("patchsplit.propose.similarity") / "weights.json").read_text())
 
 
-def model_of(text: str) -> Model:
+def parse_model(text: str) -> Model:
     """Reads a model from JSON."""
     data = json.loads(text)
     name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
     firsts = frozenset(map(Oid, data["learnt_from"].values()))
-    return Model(forest_of(data["pairs"]), float(data["cut"]), name, firsts)
+    return Model(parse_forest(data["pairs"]), float(data["cut"]), name, firsts)
 
 
-def log_odds(
+def predict_log_odds(
     items: Sequence[Item],
-    columns: Mapping[str, Column],
+    columns: Mapping[str, FeatureColumn],
     model: Model,
-    commits: Mapping[Oid, ForkCommit] = NO_HISTORY,
+    commits: Mapping[Oid, ForkCommit] = NO_COMMITS,
 ) -> Condensed:
     """Returns the log odds that two items belong together, for all pairs.
 
     `columns` are their values(); `commits` are the fork's own, where they are to count.
     """
-    return model.pairs.values(columns) + provenance(items, commits)
+    return model.forest.predict(columns) + weigh_fork_history(items, commits)
 
 
-def values(evidence: Evidence) -> dict[str, Column]:
+def build_feature_columns(evidence: ItemEvidence) -> dict[str, FeatureColumn]:
     """Returns each feature for all pairs i < j."""
     return {
         name: np.asarray(squareform(np.asarray(matrix, np.float32), checks=False), np.float16)
-        for name, matrix in features(evidence)
+        for name, matrix in compute_features(evidence)
     }
 
 
-def provenance(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Condensed:
+def weigh_fork_history(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Condensed:
     """Returns what the fork's own history adds to the log odds of each pair.
 
     Nothing where a commit is unknown or a dump of many changes. It outweighs all but the strongest
     evidence, so that a commit which mixes unrelated things still comes apart.
     """
     pairs = np.triu_indices(len(items), 1)
-    home = mended(commits)
+    home = resolve_fixups(commits)
     main = [item.facts.commits[0] if item.facts.commits else None for item in items]
     wrote = [home.get(oid) if oid is not None else None for oid in main]
     count = Counter(wrote)
-    dumps = {oid for oid, n in count.items() if n > DUMP and n * 2 > len(items)}
+    dumps = {oid for oid, n in count.items() if n > MIN_DUMP_ITEMS and n * 2 > len(items)}
     number: dict[Oid | None, int] = {}
     codes = np.array([number.setdefault(oid, len(number)) for oid in wrote], np.intp)
     known = np.array([oid is not None and oid not in dumps for oid in wrote])
@@ -106,7 +106,7 @@ def provenance(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Cond
     return np.asarray(np.where(same, SAME_COMMIT, OTHER_COMMIT) * both, np.float32)
 
 
-def mended(commits: Mapping[Oid, ForkCommit]) -> dict[Oid, Oid]:
+def resolve_fixups(commits: Mapping[Oid, ForkCommit]) -> dict[Oid, Oid]:
     """Returns for each commit the one that it belongs to: itself, or what it is a fixup of.
 
     A fork of one commit has no history to speak of.

@@ -9,27 +9,27 @@ from patchsplit.model.delta import Hunk
 from patchsplit.propose.items import Item
 
 TOKEN = re.compile(rb"[A-Za-z_]\w*|\d+|[^\w\s]+")
-MOST = 400
+MAX_TOKENS = 400
 """Tokens of a side beyond which nothing is compared: no small edit, and the time is quadratic."""
 
 
-def token_edit(item: Item) -> frozenset[str]:
+def extract_token_edit(item: Item) -> frozenset[str]:
     """Returns the tokens that its hunks put in the place of others, signed.
 
     Where lines only come or only go, nothing, but for lines that are blank. A hunk without lines
     is what it is: a rename, a mode.
     """
-    return frozenset[str]().union(*map(_edit, item.hunks))
+    return frozenset[str]().union(*map(_extract_hunk_edit, item.hunks))
 
 
-def _edit(hunk: Hunk) -> frozenset[str]:
+def _extract_hunk_edit(hunk: Hunk) -> frozenset[str]:
     if not (hunk.removed or hunk.added):
         return frozenset((str(hunk.kind),))
     if not (hunk.removed and hunk.added):
         blank = not b"".join((*hunk.removed, *hunk.added)).strip()
         return frozenset(("-blank" if hunk.removed else "+blank",)) if blank else frozenset()
     old, new = (TOKEN.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
-    if max(len(old), len(new)) > MOST:
+    if max(len(old), len(new)) > MAX_TOKENS:
         return frozenset()
     if old == new:
         return frozenset(("space",))

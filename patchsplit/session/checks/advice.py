@@ -7,87 +7,112 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from patchsplit.model.conventions import Customs
-from patchsplit.model.finding import Finding, Part
-from patchsplit.model.message import SIGN_OFF, parted, prefix_of, rest_of, trailers_of, width
+from patchsplit.model.conventions import CommitConventions
+from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.message import (
+    SIGN_OFF,
+    prefix_of,
+    split_trailers,
+    subject_without_prefix,
+    trailers_of,
+    wrappable_width,
+)
 
-RULE = 0.9
+CONVENTION_SHARE = 0.9
 """The share of upstream's commits from which on a habit is expected."""
-FEW = 20
+MIN_COMMITS = 20
 """Commits that say too little for a habit."""
-REVIEW = frozenset(
+REVIEW_TRAILERS = frozenset(
     {"acked-by", "reviewed-by", "tested-by", "change-id", "reviewed-on", "commit-queue", "link",
      "message-id", "git-svn-id"}
 )  # fmt: skip
 """Trailers that reviewers, hooks and servers add, in small letters: no author writes them."""
 
 
-def advice(customs: Customs, subject: str, body: str) -> tuple[Finding, ...]:
+def check_conventions(
+    conventions: CommitConventions, subject: str, body: str
+) -> tuple[Finding, ...]:
     """Holds a patch's message against upstream's customs."""
-    found = [*lengths(customs, subject, body)]
-    if customs.commits > FEW:
-        found += [*_subject(customs, subject), *_body(customs, body), *_trailers(customs, body)]
-    return tuple(sorted(found, key=lambda finding: list(Part).index(finding.where)))
+    found = [*check_lengths(conventions, subject, body)]
+    if conventions.commits > MIN_COMMITS:
+        found += [
+            *_check_subject(conventions, subject),
+            *_check_body(conventions, body),
+            *_check_trailers(conventions, body),
+        ]
+    return tuple(sorted(found, key=lambda finding: list(PatchPart).index(finding.part)))
 
 
-def lengths(customs: Customs, subject: str, body: str) -> Iterator[Finding]:
+def check_lengths(conventions: CommitConventions, subject: str, body: str) -> Iterator[Finding]:
     """Yields the subject and the line that are too long; a cover letter is held to no more."""
-    many = customs.commits > FEW
-    if len(subject) > customs.subject:
-        kept = f"98 % of upstream's keep to {customs.subject}"
-        usual = f"mailed patches keep to {customs.subject}"
+    many = conventions.commits > MIN_COMMITS
+    if len(subject) > conventions.subject:
+        kept = f"98 % of upstream's keep to {conventions.subject}"
+        usual = f"mailed patches keep to {conventions.subject}"
         words = f"the subject has {len(subject)} letters"
-        yield Finding(Part.SUBJECT, words, kept if many else usual)
-    prose = parted(body)[0].split("\n")
+        yield Finding(PatchPart.SUBJECT, words, kept if many else usual)
+    prose = split_trailers(body)[0].split("\n")
     start = len(body) - len(body.lstrip("\n"))
-    long = [nth for nth, line in enumerate(prose, start + 1) if width(line) > customs.line]
+    long = [
+        nth for nth, line in enumerate(prose, start + 1) if wrappable_width(line) > conventions.line
+    ]
     if long:
         more = f", and {len(long) - 1} more are long" if len(long) > 1 else ""
-        kept = f"98 % of upstream's keep to {customs.line}"
-        usual = f"mailed patches keep to {customs.line}"
-        words = f"it has {width(prose[long[0] - start - 1])} letters{more}"
-        yield Finding(Part.BODY, words, kept if many else usual, line=long[0])
+        kept = f"98 % of upstream's keep to {conventions.line}"
+        usual = f"mailed patches keep to {conventions.line}"
+        words = f"it has {wrappable_width(prose[long[0] - start - 1])} letters{more}"
+        yield Finding(PatchPart.BODY, words, kept if many else usual, line=long[0])
 
 
-def _subject(customs: Customs, subject: str) -> Iterator[Finding]:
-    first = rest_of(subject).partition(" ")[0]
+def _check_subject(conventions: CommitConventions, subject: str) -> Iterator[Finding]:
+    first = subject_without_prefix(subject).partition(" ")[0]
     # A name has the capitals that it has: only what is plainly a word is spoken of.
     small, capital = (first.isalpha() and said for said in (first.islower(), first.istitle()))
     for share, otherwise, words, usual in (
-        (customs.prefixed, not prefix_of(subject), "the subject has no prefix", "have one"),
-        (customs.stops, not subject.endswith("."), "the subject has no full stop", "have one"),
-        (1 - customs.stops, subject.endswith("."), "the subject has a full stop", "have none"),
-        (customs.capitals, small, f"«{first}» begins with a small letter", "do not"),
-        (1 - customs.capitals, capital, f"«{first}» begins with a capital", "do not"),
+        (conventions.prefixed, not prefix_of(subject), "the subject has no prefix", "have one"),
+        (conventions.stops, not subject.endswith("."), "the subject has no full stop", "have one"),
+        (1 - conventions.stops, subject.endswith("."), "the subject has a full stop", "have none"),
+        (conventions.capitals, small, f"«{first}» begins with a small letter", "do not"),
+        (1 - conventions.capitals, capital, f"«{first}» begins with a capital", "do not"),
     ):
-        if share >= RULE and otherwise:
-            yield Finding(Part.SUBJECT, words, f"{percent(share)} of upstream's {usual}")
+        if share >= CONVENTION_SHARE and otherwise:
+            yield Finding(
+                PatchPart.SUBJECT, words, f"{format_percent(share)} of upstream's {usual}"
+            )
 
 
-def _body(customs: Customs, body: str) -> Iterator[Finding]:
-    if customs.bare <= 1 - RULE and not parted(body)[0].strip():
+def _check_body(conventions: CommitConventions, body: str) -> Iterator[Finding]:
+    if conventions.bare <= 1 - CONVENTION_SHARE and not split_trailers(body)[0].strip():
         words = "the body does not say why"
-        yield Finding(Part.BODY, words, f"{percent(1 - customs.bare)} of upstream's commits do")
+        yield Finding(
+            PatchPart.BODY,
+            words,
+            f"{format_percent(1 - conventions.bare)} of upstream's commits do",
+        )
 
 
-def _trailers(customs: Customs, body: str) -> Iterator[Finding]:
+def _check_trailers(conventions: CommitConventions, body: str) -> Iterator[Finding]:
     there = {key.lower() for key, _ in trailers_of(body)}
-    for key, share in asked(customs):
+    for key, share in find_required_trailers(conventions):
         if key.lower() not in there:
             mend = "emit --signoff adds it" if key == SIGN_OFF else ""
-            what = f"{percent(share)} of upstream's commits have one"
-            yield Finding(Part.TRAILERS, f"no {key}", what, mend=mend)
+            what = f"{format_percent(share)} of upstream's commits have one"
+            yield Finding(PatchPart.TRAILERS, f"no {key}", what, fix=mend)
 
 
-def asked(customs: Customs) -> tuple[tuple[str, float], ...]:
+def find_required_trailers(conventions: CommitConventions) -> tuple[tuple[str, float], ...]:
     """Returns the trailers that upstream asks authors for, each with its share."""
-    if customs.commits <= FEW:
+    if conventions.commits <= MIN_COMMITS:
         return ()
-    rows = customs.trailers.items()
-    return tuple((k, share) for k, share in rows if share > RULE and k.lower() not in REVIEW)
+    rows = conventions.trailers.items()
+    return tuple(
+        (k, share)
+        for k, share in rows
+        if share > CONVENTION_SHARE and k.lower() not in REVIEW_TRAILERS
+    )
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """Returns a share in words; what is nearly all is not said to be all."""
     whole = round(100 * share)
     return f"{min(whole, 99) if share < 1 else whole} %"

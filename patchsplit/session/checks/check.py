@@ -9,37 +9,37 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from patchsplit.check.hygiene import hygiene
-from patchsplit.check.pack import severity_of
-from patchsplit.check.rules import findings
-from patchsplit.check.smells import smells
-from patchsplit.emit.gerrit import change_ids, with_footers
+from patchsplit.check.hygiene import check_hygiene
+from patchsplit.check.pack import find_severity
+from patchsplit.check.rules import check_series
+from patchsplit.check.smells import find_smells
+from patchsplit.emit.gerrit import add_footers, assign_change_ids
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.finding import Finding, Part, Severity
+from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.pack import Pack
 from patchsplit.model.plan import PatchId, Plan, Waiver
-from patchsplit.model.rendered import Sent
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.session.checks.conventions import adviser
-from patchsplit.session.checks.leaks import ground, leaks_of
-from patchsplit.session.checks.native import Ran, over
-from patchsplit.session.checks.packs import GENERIC, Chosen, chosen
-from patchsplit.session.exits import relisted
-from patchsplit.session.lookup import hunks_named, patch_named
-from patchsplit.session.series.rendered import sent
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.session.checks.conventions import load_adviser
+from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
+from patchsplit.session.checks.native import CheckerReport, run_checkers_on_session
+from patchsplit.session.checks.packs import GENERIC, SelectedPack, select_pack
+from patchsplit.session.exits import relist_bodies
+from patchsplit.session.lookup import resolve_hunks, resolve_patch
+from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
-LEARNT = "upstream-habit"
+UPSTREAM_HABIT = "upstream-habit"
 """The rule of what only upstream's log says."""
-UNWORDED = "body-unworded"
+BODY_UNWORDED = "body-unworded"
 """The rule about a body that nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waived:
+class Suppression:
     """A finding that counts no more, and why."""
 
     finding: Finding
@@ -47,14 +47,14 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckReport:
     """What a check found."""
 
-    chosen: Chosen
-    series: tuple[Sent, ...]
+    selected_pack: SelectedPack
+    series: tuple[RenderedPatch, ...]
     findings: tuple[Finding, ...]
     """In the order of the series."""
-    waived: tuple[Waived, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     """Checkers of upstream's that could not say anything, and why."""
     offline: bool = True
@@ -62,7 +62,7 @@ class Checked:
 
     @property
     def pack(self) -> Pack:
-        return self.chosen.pack
+        return self.selected_pack.pack
 
     def of(self, patch: PatchId) -> tuple[Finding, ...]:
         return tuple(found for found in self.findings if found.patch == patch)
@@ -72,7 +72,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckOptions:
     """What is to be checked, and how."""
 
     rules: str = ""
@@ -85,107 +85,114 @@ class Asked:
     """Checkers of upstream's that the user lets run."""
 
 
-def check(session: Session, asked: Asked = Asked()) -> Checked:
+def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckReport:
     """Holds the series, as it would be sent, against the rules of its upstream."""
-    pack = chosen(session, asked.rules)
-    only = {patch_named(word, session.plan) for word in asked.patches}
-    plan = _worded(session, pack.pack)
-    series = sent(session, signoff=asked.signoff, plan=plan)
+    pack = select_pack(session, options.rules)
+    only = {resolve_patch(word, session.plan) for word in options.patches}
+    plan = _prepare_messages(session, pack.pack)
+    series = render_series(session, signoff=options.signoff, plan=plan)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
-    ran = Ran(())
-    if asked.native:
-        ran = over(session, shown, asked.native, signoff=asked.signoff, plan=plan)
+    ran = CheckerReport(())
+    if options.native:
+        ran = run_checkers_on_session(
+            session, shown, options.native, signoff=options.signoff, plan=plan
+        )
     upstream, report = session.plan.source.upstream, session.on_progress
-    found = [*everything(session.repo, upstream, pack.pack, series, report), *ran.findings]
-    found += _unworded(session, pack.pack, series)
+    found = [*run_checks(session.repo, upstream, pack.pack, series, report), *ran.findings]
+    found += _check_unworded(session, pack.pack, series)
     if pack.pack.name == GENERIC:
-        found += _learnt(session, series)
+        found += _check_conventions(session, series)
     place: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in series}
     told = [one for one in found if not only or one.patch in only]
     told.sort(key=lambda one: place.get(one.patch, 0))
-    kept, waived = sorted_out(told, session.plan.waived)
-    return Checked(pack, shown, kept, waived, ran.skipped, ran.offline)
+    kept, waived = apply_waivers(told, session.plan.waived)
+    return CheckReport(pack, shown, kept, waived, ran.skipped, ran.offline)
 
 
-def _worded(session: Session, pack: Pack) -> Plan:
+def _prepare_messages(session: Session, pack: Pack) -> Plan:
     """Returns the plan with the messages that the project is sent: Gerrit's have a Change-Id."""
-    plan = relisted(session)
+    plan = relist_bodies(session)
     if pack.channel is None or pack.channel.kind != "gerrit":
         return plan
-    return with_footers(plan, change_ids(session.plan), {})
+    return add_footers(plan, assign_change_ids(session.plan), {})
 
 
-def everything(
+def run_checks(
     repo: Repo,
     upstream: Oid,
     pack: Pack,
-    series: Sequence[Sent],
-    on_progress: OnProgress = ignore,
+    series: Sequence[RenderedPatch],
+    on_progress: OnProgress = ignore_progress,
 ) -> list[Finding]:
     """Returns what the rules of a pack find, and what every project has checks for."""
-    known = ground(repo)
+    known = load_leak_context(repo)
     beside = [
-        *leaks_of(repo, series, upstream),
-        *smells(series, known),
-        *hygiene(series, repo.lines),
+        *find_series_leaks(repo, series, upstream),
+        *find_smells(series, known),
+        *check_hygiene(series, repo.read_lines),
     ]
-    return [*findings(pack, series, repo.lines, on_progress), *_weighed(pack, beside)]
+    return [
+        *check_series(pack, series, repo.read_lines, on_progress),
+        *_apply_severities(pack, beside),
+    ]
 
 
-def _weighed(pack: Pack, found: Iterable[Finding]) -> Iterator[Finding]:
+def _apply_severities(pack: Pack, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yields findings of checks that every project has, as the pack weighs them."""
-    for one in found:
-        severity = severity_of(pack, one.rule, one.severity)
+    for one in findings:
+        severity = find_severity(pack, one.rule, one.severity)
         if severity is not None:
             yield one if severity is one.severity else replace(one, severity=severity)
 
 
-def _unworded(session: Session, pack: Pack, series: Iterable[Sent]) -> Iterator[Finding]:
+def _check_unworded(
+    session: Session, pack: Pack, series: Iterable[RenderedPatch]
+) -> Iterator[Finding]:
     """Yields patches whose body is still the list that was made for want of words."""
-    severity = severity_of(pack, UNWORDED, Severity.WARNING)
-    listed = session.plan.unworded()
+    severity = find_severity(pack, BODY_UNWORDED, Severity.WARNING)
+    listed = session.plan.patches_without_message()
     for patch in series:
         if patch.patch in listed and severity is not None:
             yield Finding(
-                Part.BODY,
+                PatchPart.BODY,
                 "the body lists what the diff shows, and does not say why",
                 "nobody but you knows the reason",
-                mend="patchsplit reword PATCH",
-                rule=UNWORDED,
+                fix="patchsplit reword PATCH",
+                rule=BODY_UNWORDED,
                 severity=severity,
                 patch=patch.patch,
             )
 
 
-def _learnt(session: Session, series: Iterable[Sent]) -> Iterator[Finding]:
+def _check_conventions(session: Session, series: Iterable[RenderedPatch]) -> Iterator[Finding]:
     """Yields what upstream's log says of the messages, where no pack knows the project."""
-    by = adviser(session)
+    by = load_adviser(session)
     for patch in series:
-        for one in by.findings(patch.subject, patch.body):
-            yield replace(one, rule=LEARNT, patch=patch.patch)
+        for one in by.check_message(patch.subject, patch.body):
+            yield replace(one, rule=UPSTREAM_HABIT, patch=patch.patch)
 
 
-def sorted_out(
-    found: Iterable[Finding], waivers: Sequence[Waiver]
-) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+def apply_waivers(
+    findings: Iterable[Finding], waivers: Sequence[Waiver]
+) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
     """Tells what counts from what was waived."""
     kept, waived = [], []
-    for one in found:
+    for one in findings:
         by = next((w for w in waivers if w.covers(one.rule, one.patch, one.hunk)), None)
         if by is None:
             kept.append(one)
         else:
-            waived.append(Waived(one, by))
+            waived.append(Suppression(one, by))
     return tuple(kept), tuple(waived)
 
 
-def place_named(session: Session, word: str) -> tuple[PatchId | None, HunkId | None]:
+def resolve_scope(session: Session, word: str) -> tuple[PatchId | None, HunkId | None]:
     """Returns the patch or the hunk that a word names; an empty one names the whole series."""
     if not word:
         return None, None
     if word.isdecimal() or any(patch.id == word for patch in session.plan.patches):
-        return patch_named(word, session.plan), None
-    hunks = hunks_named([word], session.analysis.delta)
+        return resolve_patch(word, session.plan), None
+    hunks = resolve_hunks([word], session.analysis.delta)
     if len(hunks) > 1:
         raise PatchsplitError(
             f"{word} names {len(hunks)} hunks, and a waiver is for one.",
@@ -196,21 +203,21 @@ def place_named(session: Session, word: str) -> tuple[PatchId | None, HunkId | N
 
 def waive(session: Session, rule: str, word: str, reason: str) -> Waiver:
     """Records that a rule is not followed: in a patch, in a hunk, or (no word) in the series."""
-    patch, hunk = place_named(session, word)
+    patch, hunk = resolve_scope(session, word)
     waiver = Waiver(rule, reason.strip(), patch, hunk)
-    label = f"waive {rule} {_where(session, patch, hunk)}: {waiver.reason}"
+    label = f"waive {rule} {_describe_scope(session, patch, hunk)}: {waiver.reason}"
     session.edit(label, lambda plan: edits.waive(plan, waiver))
     return waiver
 
 
 def unwaive(session: Session, rule: str, word: str) -> None:
     """Takes a waiver back."""
-    patch, hunk = place_named(session, word)
-    label = f"waive {rule} no more {_where(session, patch, hunk)}"
+    patch, hunk = resolve_scope(session, word)
+    label = f"waive {rule} no more {_describe_scope(session, patch, hunk)}"
     session.edit(label, lambda plan: edits.unwaive(plan, rule, patch, hunk))
 
 
-def _where(session: Session, patch: PatchId | None, hunk: HunkId | None) -> str:
+def _describe_scope(session: Session, patch: PatchId | None, hunk: HunkId | None) -> str:
     if patch is not None:
         return f"in «{session.plan.patch(patch).subject}»"
     return f"in hunk {hunk[:7]}" if hunk is not None else "everywhere"

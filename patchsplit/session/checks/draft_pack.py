@@ -12,41 +12,48 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.check.code import columns
+from patchsplit.check.code import count_columns
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import listing
-from patchsplit.model.conventions import Customs
+from patchsplit.git.tree import list_tree
+from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.delta import Entry, Oid
-from patchsplit.propose.message.conventions import learn
-from patchsplit.session.checks.advice import REVIEW, percent
+from patchsplit.propose.message.conventions import learn_conventions
+from patchsplit.session.checks.advice import REVIEW_TRAILERS, format_percent
 
-FEW = 20
+MIN_SAMPLES = 20
 """Commits, or files of a kind, that say too little."""
-SURE, LIKELY = 0.98, 0.9
-FILES = 150
+SURE_SHARE, LIKELY_SHARE = 0.98, 0.9
+MAX_FILES = 150
 """Files of each kind that are looked at."""
-LARGEST = 1 << 19
+MAX_FILE_BYTES = 1 << 19
 """Bytes of a file that is looked at."""
-KINDS = (("*.c", "*.h"), ("*.cc", "*.cpp", "*.hpp"), ("*.py",), ("*.java",), ("*.go",), ("*.rs",))
-WIDTHS = (72, 79, 80, 88, 99, 100, 110, 120, 132, 140)
-PAPERS = re.compile(
+FILE_KINDS = (
+    ("*.c", "*.h"),
+    ("*.cc", "*.cpp", "*.hpp"),
+    ("*.py",),
+    ("*.java",),
+    ("*.go",),
+    ("*.rs",),
+)
+USUAL_WIDTHS = (72, 79, 80, 88, 99, 100, 110, 120, 132, 140)
+CONTRIBUTOR_DOCS = re.compile(
     r"(?:docs?/|documentation/|\.github/)?(?:[\w/-]*/)?"
     r"(?:CONTRIBUTING|SubmittingPatches|submitting-patches|README|HACKING|MAINTAINERS)[.\w]*",
     re.IGNORECASE,
 )
-LIST = re.compile(
+LIST_ADDRESS = re.compile(
     rb"\b((?:[\w.+-]*(?:dev|devel|patches|list|discuss)|git|linux-[\w-]+)@(?:[\w-]+\.)+[a-z]{2,})\b"
 )
-OWNERS = re.compile(r"(?:\.github/|docs/)?CODEOWNERS")
+CODEOWNERS_PATH = re.compile(r"(?:\.github/|docs/)?CODEOWNERS")
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ProjectProfile:
     """What was seen in upstream's tree."""
 
     review: Mapping[str, str]
     """The settings of .gitreview."""
-    list: str
+    list_address: str
     """The address that its papers name most."""
     maintainers: str
     """The file that says who looks after what; empty: there is none."""
@@ -56,195 +63,202 @@ class Look:
     """Globs -> "tabs" or "spaces"."""
 
 
-def starter(repo: Repo, upstream: Oid, name: str, branch: str, remote: str = "") -> str:
+def draft_pack_text(repo: Repo, upstream: Oid, name: str, branch: str, remote: str = "") -> str:
     """Returns the text of a pack for an upstream. `remote`: the address of its repository."""
-    customs = learn(repo, upstream)
-    look = look_at(repo, upstream)
+    customs = learn_conventions(repo, upstream)
+    look = profile_tree(repo, upstream)
     parts = [
         f"# A first draft, from {customs.commits} commits and the tree of {upstream[:12]}.",
-        f"name = {quoted(name)}",
-        f"title = {quoted(name)}",
+        f"name = {quote_toml(name)}",
+        f"title = {quote_toml(name)}",
         'extends = "generic"',
-        *_marks(remote),
-        *_channel(look, remote),
-        *_branches(look, branch),
-        *_off(customs),
-        *_message_rules(customs),
-        *_code_rules(look),
+        *_write_marks(remote),
+        *_write_channel(look, remote),
+        *_write_branches(look, branch),
+        *_write_severities(customs),
+        *_write_message_rules(customs),
+        *_write_code_rules(look),
     ]
     return "\n".join(parts) + "\n"
 
 
-def quoted(text: str) -> str:
+def quote_toml(text: str) -> str:
     """Returns a string of TOML."""
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return json.dumps(seen, ensure_ascii=True).replace("\x7f", "\\u007f")
 
 
-def look_at(repo: Repo, upstream: Oid) -> Look:
+def profile_tree(repo: Repo, upstream: Oid) -> ProjectProfile:
     """Looks at a tree: its papers, and the lines of some files of each kind."""
-    files = listing(repo, upstream)
+    files = list_tree(repo, upstream)
     review: dict[str, str] = {}
     if ".gitreview" in files:
-        rows = repo.blob(files[".gitreview"].oid).decode("utf-8", "replace").splitlines()
+        rows = repo.read_blob(files[".gitreview"].oid).decode("utf-8", "replace").splitlines()
         review = {k.strip(): v.strip() for k, sign, v in (r.partition("=") for r in rows) if sign}
-    owners = next((path for path in files if OWNERS.fullmatch(path)), "")
+    owners = next((path for path in files if CODEOWNERS_PATH.fullmatch(path)), "")
     widths, indents = {}, {}
-    for globs in KINDS:
-        lines = list(_lines_of(repo, files, tuple(glob[1:] for glob in globs)))
-        if len(lines) > FEW * FEW:
-            widths[globs] = _width(lines)
-            indents[globs] = _indent(lines)
-    return Look(
+    for globs in FILE_KINDS:
+        lines = list(_read_lines(repo, files, tuple(glob[1:] for glob in globs)))
+        if len(lines) > MIN_SAMPLES * MIN_SAMPLES:
+            widths[globs] = _find_width(lines)
+            indents[globs] = _find_indent(lines)
+    return ProjectProfile(
         review,
-        _list(repo, files),
+        _find_list(repo, files),
         "MAINTAINERS" if "MAINTAINERS" in files else owners,
         {globs: width for globs, width in widths.items() if width},
         {globs: indent for globs, indent in indents.items() if indent},
     )
 
 
-def _lines_of(repo: Repo, files: Mapping[str, Entry], ends: tuple[str, ...]) -> Iterator[bytes]:
-    of_kind = [path for path in files if path.endswith(ends) and files[path].mode.regular]
-    step = max(1, len(of_kind) // FILES)
-    for _, content in repo.blobs(files[path].oid for path in sorted(of_kind)[::step]):
-        if len(content) <= LARGEST and b"\0" not in content[:8000]:
+def _read_lines(repo: Repo, files: Mapping[str, Entry], ends: tuple[str, ...]) -> Iterator[bytes]:
+    of_kind = [path for path in files if path.endswith(ends) and files[path].mode.is_regular]
+    step = max(1, len(of_kind) // MAX_FILES)
+    for _, content in repo.iter_blobs(files[path].oid for path in sorted(of_kind)[::step]):
+        if len(content) <= MAX_FILE_BYTES and b"\0" not in content[:8000]:
             yield from content.split(b"\n")
 
 
-def _width(lines: Sequence[bytes]) -> int:
+def _find_width(lines: Sequence[bytes]) -> int:
     """Returns the usual width that all but one line in two hundred keep to; 0: there is none."""
-    over = Counter(columns(line.rstrip(b"\r")) for line in lines)
+    over = Counter(count_columns(line.rstrip(b"\r")) for line in lines)
     most = len(lines) * 0.005
-    return next((w for w in WIDTHS if sum(n for k, n in over.items() if k > w) <= most), 0)
+    return next((w for w in USUAL_WIDTHS if sum(n for k, n in over.items() if k > w) <= most), 0)
 
 
-def _indent(lines: Sequence[bytes]) -> str:
+def _find_indent(lines: Sequence[bytes]) -> str:
     tabs = sum(line.startswith(b"\t") for line in lines)
     spaces = sum(line.startswith(b"    ") for line in lines)
-    if tabs + spaces < FEW:
+    if tabs + spaces < MIN_SAMPLES:
         return ""
     share = tabs / (tabs + spaces)
-    return "tabs" if share > SURE else "spaces" if share < 1 - SURE else ""
+    return "tabs" if share > SURE_SHARE else "spaces" if share < 1 - SURE_SHARE else ""
 
 
-def _list(repo: Repo, files: Mapping[str, Entry]) -> str:
-    papers = sorted(path for path in files if PAPERS.fullmatch(path))[:FEW]
+def _find_list(repo: Repo, files: Mapping[str, Entry]) -> str:
+    papers = sorted(path for path in files if CONTRIBUTOR_DOCS.fullmatch(path))[:MIN_SAMPLES]
     count: Counter[str] = Counter()
-    for _, content in repo.blobs(files[path].oid for path in papers if files[path].mode.regular):
-        count.update({found.decode() for found in LIST.findall(content[:LARGEST])})
+    for _, content in repo.iter_blobs(
+        files[path].oid for path in papers if files[path].mode.is_regular
+    ):
+        count.update({found.decode() for found in LIST_ADDRESS.findall(content[:MAX_FILE_BYTES])})
     return min(count, key=lambda word: (-count[word], word), default="")
 
 
-def _marks(remote: str) -> Iterator[str]:
+def _write_marks(remote: str) -> Iterator[str]:
     path = re.sub(r"^(?:\w+://[^/]*/|[^/]*:)", "", remote).removesuffix(".git").strip("/")
-    yield from ("", "[marks]", f"remotes = [{quoted(path)}]" if path else "remotes = []")
+    yield from ("", "[marks]", f"remotes = [{quote_toml(path)}]" if path else "remotes = []")
 
 
-def _channel(look: Look, remote: str) -> Iterator[str]:
+def _write_channel(profile: ProjectProfile, remote: str) -> Iterator[str]:
     hub = next((kind for kind in ("github", "gitlab") if f"{kind}.com" in remote), "")
-    kind = "gerrit" if look.review else "mail" if look.list else hub
+    kind = "gerrit" if profile.review else "mail" if profile.list_address else hub
     if not kind:
         return
-    yield from ("", "[channel]", f"kind = {quoted(kind)}")
+    yield from ("", "[channel]", f"kind = {quote_toml(kind)}")
     source = {"gerrit": ".gitreview", "mail": "the papers in upstream's tree"}.get(kind, remote)
-    yield f"source = {quoted(source)}"
+    yield f"source = {quote_toml(source)}"
     if kind == "gerrit":
         for key in ("host", "project"):
-            yield f"{key} = {quoted(look.review.get(key, '').removesuffix('.git'))}"
-        port = look.review.get("port", "")
+            yield f"{key} = {quote_toml(profile.review.get(key, '').removesuffix('.git'))}"
+        port = profile.review.get("port", "")
         yield f"port = {port if port.isdecimal() and port.isascii() else 29418}"
     elif kind == "mail":
-        yield f"list = {quoted(look.list)}"
+        yield f"list = {quote_toml(profile.list_address)}"
 
 
-def _branches(look: Look, branch: str) -> Iterator[str]:
+def _write_branches(profile: ProjectProfile, branch: str) -> Iterator[str]:
     if branch:
-        dev = quoted(branch.rpartition("/")[2])
+        dev = quote_toml(branch.rpartition("/")[2])
         yield from ("", "[branches]", f"dev = {dev}", 'source = "the branch of the plan"')
     kind = "blame"
-    if look.maintainers:
-        kind = "codeowners" if look.maintainers.endswith("CODEOWNERS") else "maintainers"
-    source = look.maintainers or "the log"
-    yield from ("", "[recipients]", f"kinds = [{quoted(kind)}]", f"source = {quoted(source)}")
+    if profile.maintainers:
+        kind = "codeowners" if profile.maintainers.endswith("CODEOWNERS") else "maintainers"
+    source = profile.maintainers or "the log"
+    yield from (
+        "",
+        "[recipients]",
+        f"kinds = [{quote_toml(kind)}]",
+        f"source = {quote_toml(source)}",
+    )
     yield 'cc = ["maintainer", "reviewer", "author"]'
 
 
-def _off(customs: Customs) -> Iterator[str]:
-    if customs.commits > FEW:
+def _write_severities(conventions: CommitConventions) -> Iterator[str]:
+    if conventions.commits > MIN_SAMPLES:
         yield from ("", "[severities]", "# Said below, as upstream has it.")
         yield from ('subject-length = "off"', 'body-wrap = "off"')
-        if customs.bare > 1 - LIKELY:
-            yield f"# {percent(customs.bare)} of upstream's commits have none."
+        if conventions.bare > 1 - LIKELY_SHARE:
+            yield f"# {format_percent(conventions.bare)} of upstream's commits have none."
             yield 'body-empty = "off"'
 
 
-def _rule(name: str, kind: str, share: float, message: str, *rows: str) -> Iterator[str]:
+def _write_rule(name: str, kind: str, share: float, message: str, *rows: str) -> Iterator[str]:
     """Yields a rule that `share` of upstream's commits keep; nothing for one that few keep."""
-    if share < LIKELY:
+    if share < LIKELY_SHARE:
         return
-    severity = "error" if share >= SURE + 0.01 else "warning"
+    severity = "error" if share >= SURE_SHARE + 0.01 else "warning"
     yield from ("", f"[rules.{name}]", f'kind = "{kind}"', f'severity = "{severity}"')
-    yield f"message = {quoted(message)}"
-    yield f'source = "{percent(share)} of upstream\'s newest commits"'
+    yield f"message = {quote_toml(message)}"
+    yield f'source = "{format_percent(share)} of upstream\'s newest commits"'
     yield from rows
 
 
-def _message_rules(customs: Customs) -> Iterator[str]:
-    if customs.commits <= FEW:
+def _write_message_rules(conventions: CommitConventions) -> Iterator[str]:
+    if conventions.commits <= MIN_SAMPLES:
         return
-    far, word = "x" * (customs.subject + 1), "word " * (customs.line // 5 + 1)
-    yield from _rule(
-        "subject-most", "subject", 0.98, "the subject is long", f"most = {customs.subject}",
-        f"bad = [{quoted(far)}]", 'good = ["area: Do it."]',
+    far, word = "x" * (conventions.subject + 1), "word " * (conventions.line // 5 + 1)
+    yield from _write_rule(
+        "subject-most", "subject", 0.98, "the subject is long", f"most = {conventions.subject}",
+        f"bad = [{quote_toml(far)}]", 'good = ["area: Do it."]',
     )  # fmt: skip
-    yield from _rule(
-        "wrap", "body", 0.98, "a line is long", f"wrap = {customs.line}",
-        f"bad = [{quoted(word.strip() + ' and more')}]", 'good = ["It is short."]',
+    yield from _write_rule(
+        "wrap", "body", 0.98, "a line is long", f"wrap = {conventions.line}",
+        f"bad = [{quote_toml(word.strip() + ' and more')}]", 'good = ["It is short."]',
     )  # fmt: skip
-    yield from _rule(
-        "subject-stop", "subject", customs.stops, "the subject has no full stop",
+    yield from _write_rule(
+        "subject-stop", "subject", conventions.stops, "the subject has no full stop",
         "form = '[.?!]$'", 'bad = ["area: Do it"]', 'good = ["area: Do it."]',
     )  # fmt: skip
-    yield from _rule(
-        "subject-no-stop", "subject", 1 - customs.stops, "the subject ends in a full stop",
+    yield from _write_rule(
+        "subject-no-stop", "subject", 1 - conventions.stops, "the subject ends in a full stop",
         r"never = '\.$'", 'bad = ["area: Do it."]', 'good = ["area: Do it"]',
     )  # fmt: skip
-    yield from _rule(
-        "subject-prefix", "subject", customs.prefixed, "the subject has no prefix",
+    yield from _write_rule(
+        "subject-prefix", "subject", conventions.prefixed, "the subject has no prefix",
         "form = '^(?:Revert |[^ :][^:]*: )'", 'bad = ["Do it"]', 'good = ["area: Do it"]',
     )  # fmt: skip
     first = "^(?:[^ :]+: )?"
-    yield from _rule(
-        "subject-capital", "subject", customs.capitals, "the summary begins with a small letter",
+    yield from _write_rule(
+        "subject-capital", "subject", conventions.capitals, "the summary begins with a small letter",
         f"never = '{first}[a-z]+ '", 'bad = ["area: do it"]', 'good = ["area: Do it"]',
     )  # fmt: skip
-    yield from _rule(
-        "subject-small", "subject", 1 - customs.capitals, "the summary begins with a capital",
+    yield from _write_rule(
+        "subject-small", "subject", 1 - conventions.capitals, "the summary begins with a capital",
         f"never = '{first}[A-Z][a-z]+ '", 'bad = ["area: Do it"]', 'good = ["area: do it"]',
     )  # fmt: skip
-    for key, share in customs.trailers.items():
+    for key, share in conventions.trailers.items():
         signed = f"Why.\n\n{key}: Ada Lovelace <ada@example.org>"
-        if key.lower() in REVIEW or share < LIKELY:
-            yield f"# {percent(share)} have {key}."
+        if key.lower() in REVIEW_TRAILERS or share < LIKELY_SHARE:
+            yield f"# {format_percent(share)} have {key}."
             continue
-        yield from _rule(
-            f"trailer-{key.lower()}", "trailer", share, f"no {key}", f"key = {quoted(key)}",
-            'need = "required"', 'bad = ["Why."]', f"good = [{quoted(signed)}]",
+        yield from _write_rule(
+            f"trailer-{key.lower()}", "trailer", share, f"no {key}", f"key = {quote_toml(key)}",
+            'need = "required"', 'bad = ["Why."]', f"good = [{quote_toml(signed)}]",
         )  # fmt: skip
 
 
-def _code_rules(look: Look) -> Iterator[str]:
-    for globs, width in look.widths.items():
-        files = ", ".join(map(quoted, globs))
+def _write_code_rules(profile: ProjectProfile) -> Iterator[str]:
+    for globs, width in profile.widths.items():
+        files = ", ".join(map(quote_toml, globs))
         yield from ("", f"[rules.columns-{globs[0][2:]}]", 'kind = "lines"', 'severity = "warning"')
         yield 'message = "the line is long"'
         yield 'source = "199 of 200 lines in upstream\'s tree"'
         yield from (f"files = [{files}]", f"most = {width}")
         yield from (f'bad = ["{"x" * (width + 1)}"]', 'good = ["x"]')
-    for globs, indent in look.indents.items():
+    for globs, indent in profile.indents.items():
         bad, good = ("        x", "\\tx") if indent == "tabs" else ("\\tx", "    x")
-        files = ", ".join(map(quoted, globs))
+        files = ", ".join(map(quote_toml, globs))
         yield from ("", f"[rules.indent-{globs[0][2:]}]", 'kind = "lines"', 'severity = "warning"')
         yield f'message = "the line is not indented by {indent}"'
         yield 'source = "98 % of the indented lines in upstream\'s tree"'

@@ -13,30 +13,36 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from patchsplit.check.native import CHECKERS, Called, Checker, Output, fitting
-from patchsplit.emit import make_commits
+from patchsplit.check.native import CHECKERS, Checker, CheckerInput, Output, find_checkers
+from patchsplit.emit import write_series
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
-from patchsplit.git.checkout import Ended, Lab, has_program, is_offline, lab
-from patchsplit.git.log import Shown, shown
+from patchsplit.git.checkout import (
+    Checkout,
+    CommandResult,
+    has_program,
+    is_offline,
+    temporary_checkout,
+)
+from patchsplit.git.log import LoggedCommit, log_commits
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import Plan
-from patchsplit.model.rendered import Sent
-from patchsplit.progress import OnProgress, Progress, ignore
-from patchsplit.session.exits import relisted
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.session.exits import relist_bodies
 from patchsplit.session.session import Session
 
 SETTING = "patchsplit.native"
-SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 """What one checker may take for one patch."""
 MINE = "mine"
 """The word for those that the user's settings name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class CheckerReport:
     """What checkers found, and which of them could not say anything."""
 
     findings: tuple[Finding, ...]
@@ -46,19 +52,19 @@ class Ran:
     """Whether they ran without network."""
 
 
-def checkers(repo: Repo, upstream: Oid) -> tuple[Checker, ...]:
+def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[Checker, ...]:
     """Returns the checkers that upstream's tree has, or whose settings it has. Nothing is run."""
 
     def read(path: str) -> str | None:
-        entry = entries(repo, upstream, [path]).get(path)
-        if entry is None or not entry.mode.regular:
+        entry = find_entries(repo, upstream, [path]).get(path)
+        if entry is None or not entry.mode.is_regular:
             return None
-        return repo.blob(entry.oid).decode("utf-8", "replace")
+        return repo.read_blob(entry.oid).decode("utf-8", "replace")
 
-    return tuple(fitting(read))
+    return tuple(find_checkers(read))
 
 
-def allowed(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
+def select_checkers(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
     """Returns the checkers that the user named, `mine` standing for those of their settings.
 
     Raises PatchsplitError for a name that no checker has, Refused where the settings name none.
@@ -66,7 +72,7 @@ def allowed(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
     told = list(names)
     if MINE in told:
         told.remove(MINE)
-        own = repo.own(SETTING)
+        own = repo.read_user_config(SETTING)
         if not own:
             raise Refused(
                 "No checker is allowed: nothing is run because a tree has it.",
@@ -82,70 +88,70 @@ def allowed(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
     return tuple(known[name] for name in dict.fromkeys(told))
 
 
-def run(
+def run_checkers(
     repo: Repo,
     upstream: Oid,
-    series: Sequence[tuple[Sent, Oid]],
+    series: Sequence[tuple[RenderedPatch, Oid]],
     names: Sequence[str],
     *,
-    seconds: float = SECONDS,
-    on_progress: OnProgress = ignore,
-) -> Ran:
+    seconds: float = TIMEOUT_SECONDS,
+    on_progress: OnProgress = ignore_progress,
+) -> CheckerReport:
     """Runs checkers that the user named over patches and their commits.
 
     A checker that cannot run is told, not passed over. Raises PatchsplitError for unknown names.
     """
-    wanted = allowed(repo, names)
-    fit = {checker.name for checker in checkers(repo, upstream)}
+    wanted = select_checkers(repo, names)
+    fit = {checker.name for checker in find_upstream_checkers(repo, upstream)}
     found: list[Finding] = []
     skipped: list[tuple[str, str]] = []
-    commits = list(shown(repo, (oid for _, oid in series)))
+    commits = list(log_commits(repo, (oid for _, oid in series)))
     for checker in wanted:
-        why = _unable(checker, fit)
+        why = _find_obstacle(checker, fit)
         if why:
             skipped.append((checker.name, why))
             continue
-        with lab(repo) as place:
-            place.take(upstream, checker.needs)
+        with temporary_checkout(repo) as place:
+            place.check_out_paths(upstream, checker.required_paths)
             for nth, ((sent, _), commit) in enumerate(zip(series, commits, strict=True)):
                 on_progress(Progress(checker.name, nth, len(series), sent.subject))
                 try:
-                    found += _one(place, checker, sent, commit, seconds)
+                    found += _run_checker(place, checker, sent, commit, seconds)
                 except EnvironmentFailure as error:
                     skipped.append((checker.name, f"patch {sent.nth}: {error.message}"))
-    return Ran(tuple(found), tuple(skipped), is_offline())
+    return CheckerReport(tuple(found), tuple(skipped), is_offline())
 
 
-def over(
+def run_checkers_on_session(
     session: Session,
-    series: Sequence[Sent],
+    series: Sequence[RenderedPatch],
     names: Sequence[str],
     *,
     signoff: bool = False,
     plan: Plan | None = None,
-    seconds: float = SECONDS,
-) -> Ran:
+    seconds: float = TIMEOUT_SECONDS,
+) -> CheckerReport:
     """Runs checkers that the user named over patches of a session's series.
 
     `plan` is the session's with other messages.
     """
-    allowed(session.repo, names)
+    select_checkers(session.repo, names)
     actions = session.actions()
     if not actions or not series:
-        return Ran((), offline=is_offline())
-    made = make_commits(
-        session.repo, plan or relisted(session), actions, session.analysis.upstream,
+        return CheckerReport((), offline=is_offline())
+    made = write_series(
+        session.repo, plan or relist_bodies(session), actions, session.analysis.upstream,
         signoff=signoff,
     )  # fmt: skip
     commits = dict(made.commits)
     pairs = [(sent, commits[sent.patch]) for sent in series]
-    return run(
+    return run_checkers(
         session.repo, session.plan.source.upstream, pairs, names,
         seconds=seconds, on_progress=session.on_progress,
     )  # fmt: skip
 
 
-def _unable(checker: Checker, fit: set[str]) -> str:
+def _find_obstacle(checker: Checker, fit: set[str]) -> str:
     """Says why a checker cannot run; empty where it can."""
     if checker.name not in fit:
         what = checker.script or " or ".join(checker.settings)
@@ -157,27 +163,36 @@ def _unable(checker: Checker, fit: set[str]) -> str:
     return f"{unset[0]} is not set in your environment" if unset else ""
 
 
-def _one(place: Lab, checker: Checker, sent: Sent, commit: Shown, seconds: float) -> list[Finding]:
+def _run_checker(
+    checkout: Checkout,
+    checker: Checker,
+    rendered_patch: RenderedPatch,
+    commit: LoggedCommit,
+    seconds: float,
+) -> list[Finding]:
     """Runs one checker over one patch."""
-    called, text = _mail(sent, commit)
-    inputs = place.place / "input"
+    called, text = _format_mail(rendered_patch, commit)
+    inputs = checkout.folder / "input"
     inputs.mkdir(exist_ok=True)
-    patch, message = inputs / f"{sent.nth:04}.patch", inputs / f"{sent.nth:04}.txt"
+    patch, message = (
+        inputs / f"{rendered_patch.nth:04}.patch",
+        inputs / f"{rendered_patch.nth:04}.txt",
+    )
     patch.write_bytes(text)
-    body = f"\n{sent.body}\n" if sent.body else ""
-    message.write_bytes(f"{sent.subject}\n{body}".encode("utf-8", "surrogateescape"))
+    body = f"\n{rendered_patch.body}\n" if rendered_patch.body else ""
+    message.write_bytes(f"{rendered_patch.subject}\n{body}".encode("utf-8", "surrogateescape"))
     files: list[str] = []
-    if checker.sees == "files":
+    if checker.input_kind == "files":
         files = [
             change.path
-            for change in sent.changes
+            for change in rendered_patch.files
             if change.added and any(fnmatch(Path(change.path).name, one) for one in checker.files)
         ]
         if not files:
             return []
-        place.take(commit.oid, [*checker.needs, *files])
-    elif checker.sees == "commit":
-        place.take(commit.oid)
+        checkout.check_out_paths(commit.oid, [*checker.required_paths, *files])
+    elif checker.input_kind == "commit":
+        checkout.check_out_paths(commit.oid)
     command: list[str] = []
     for word in checker.command:
         if word == "{files}":
@@ -186,29 +201,33 @@ def _one(place: Lab, checker: Checker, sent: Sent, commit: Shown, seconds: float
         else:
             command.append(word.replace("{patch}", str(patch)).replace("{message}", str(message)))
     given = {name: os.environ[name] for name in checker.environment if name in os.environ}
-    ended = place.run(command, seconds=seconds, more=given)
-    return list(_told(checker, called, ended, seconds))
+    ended = checkout.run(command, timeout=seconds, env=given)
+    return list(_parse_output(checker, called, ended, seconds))
 
 
-def _told(checker: Checker, called: Called, ended: Ended, seconds: float) -> Iterator[Finding]:
-    if ended.late:
+def _parse_output(
+    checker: Checker, checker_input: CheckerInput, result: CommandResult, seconds: float
+) -> Iterator[Finding]:
+    if result.timed_out:
         raise EnvironmentFailure(f"it was stopped after {seconds:g} seconds")
-    found = list(checker.parse(called, Output(ended.out, ended.words)))
-    if ended.code and not found and not ended.out.strip():
-        words = ended.words.strip().splitlines()
-        raise EnvironmentFailure(f"it failed: {words[-1] if words else f'exit {ended.code}'}")
+    found = list(checker.parse(checker_input, Output(result.stdout, result.stderr)))
+    if result.exit_code and not found and not result.stdout.strip():
+        words = result.stderr.strip().splitlines()
+        raise EnvironmentFailure(f"it failed: {words[-1] if words else f'exit {result.exit_code}'}")
     yield from found
 
 
-def _mail(sent: Sent, commit: Shown) -> tuple[Called, bytes]:
+def _format_mail(rendered_patch: RenderedPatch, commit: LoggedCommit) -> tuple[CheckerInput, bytes]:
     """Returns a patch as a mail, whose diff is the one that the lines are numbered by."""
     head = (
         f"From {commit.oid} Mon Sep 17 00:00:00 2001\n"
         f"From: {commit.author}\n"
         "Date: Mon, 17 Sep 2001 00:00:00 +0000\n"
-        f"Subject: {sent.subject}\n\n"
+        f"Subject: {rendered_patch.subject}\n\n"
     )
-    middle = f"{sent.body}\n---\n\n" if sent.body else "---\n\n"
+    middle = f"{rendered_patch.body}\n---\n\n" if rendered_patch.body else "---\n\n"
     text = (head + middle).encode("utf-8", "surrogateescape")
-    called = Called(sent, head=text.count(b"\n"), message=head.count("\n"))
+    called = CheckerInput(
+        rendered_patch, header_lines=text.count(b"\n"), message_lines=head.count("\n")
+    )
     return called, text + commit.diff + b"-- \n2.38.0\n\n"

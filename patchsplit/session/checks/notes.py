@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.session.desk import twin
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.session.desk import fork_session
 from patchsplit.session.session import Session
 
 if TYPE_CHECKING:
-    from patchsplit.session.checks.check import Checked
+    from patchsplit.session.checks.check import CheckReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Note:
 
     def __str__(self) -> str:
         found = self.finding
-        mend = f": {found.mend}" if found.mend else ""
+        mend = f": {found.fix}" if found.fix else ""
         return f"{found.severity}: {found.message}{mend} [{found.rule}]"
 
 
@@ -39,36 +39,36 @@ class Notes:
     hunks: Mapping[HunkId, tuple[Note, ...]] = field(default_factory=dict)
     patches: Mapping[PatchId, tuple[Note, ...]] = field(default_factory=dict)
     """Those of no hunk: about the message, the files, the shape."""
-    seen: Mapping[PatchId, Patch] = field(default_factory=dict)
+    snapshots: Mapping[PatchId, Patch] = field(default_factory=dict)
     """The patches as they were looked at; what has changed since may say something else."""
 
     def of(self, patch: Patch) -> tuple[Note, ...] | None:
         """Returns all notes of a patch; None where it was not looked at as it is now."""
-        if self.seen.get(patch.id) != patch:
+        if self.snapshots.get(patch.id) != patch:
             return None
         inside = (note for hunk in patch.hunks for note in self.hunks.get(hunk, ()))
         return (*self.patches.get(patch.id, ()), *inside)
 
 
-def examined(session: Session, on_progress: OnProgress = ignore) -> Notes:
+def check_separately(session: Session, on_progress: OnProgress = ignore_progress) -> Notes:
     """Checks the series from a session of its own."""
-    from patchsplit.session.checks.check import Asked, check
+    from patchsplit.session.checks.check import CheckOptions, check
 
-    with twin(session, on_progress) as other:
-        return notes(other.plan, check(other, Asked(signoff=True)))
+    with fork_session(session, on_progress) as other:
+        return make_notes(other.plan, check(other, CheckOptions(signoff=True)))
 
 
-def notes(plan: Plan, checked: Checked) -> Notes:
+def make_notes(plan: Plan, report: CheckReport) -> Notes:
     """Sorts findings to where they are seen."""
     texts = {
         (patch.patch, change.path, line.at): line.text
-        for patch in checked.series
-        for change in patch.changes
+        for patch in report.series
+        for change in patch.files
         for line in change.added
     }
     hunks: dict[HunkId, list[Note]] = defaultdict(list)
     patches: dict[PatchId, list[Note]] = defaultdict(list)
-    for found in checked.findings:
+    for found in report.findings:
         if found.patch is None:
             continue
         if found.hunk is None:
@@ -83,22 +83,22 @@ def notes(plan: Plan, checked: Checked) -> Notes:
     )
 
 
-def holding(found: Notes, plan: Plan) -> Notes:
+def drop_stale_notes(notes: Notes, plan: Plan) -> Notes:
     """Returns the notes of patches that are as they were, without what was waived since."""
 
-    def counts(note: Note, patch: PatchId) -> bool:
+    def is_open(note: Note, patch: PatchId) -> bool:
         rule, hunk = note.finding.rule, note.finding.hunk
         return not any(waiver.covers(rule, patch, hunk) for waiver in plan.waived)
 
-    same = [patch for patch in plan.patches if found.seen.get(patch.id) == patch]
+    same = [patch for patch in plan.patches if notes.snapshots.get(patch.id) == patch]
     hunks = {
-        hunk: tuple(note for note in found.hunks[hunk] if counts(note, patch.id))
+        hunk: tuple(note for note in notes.hunks[hunk] if is_open(note, patch.id))
         for patch in same
         for hunk in patch.hunks
-        if hunk in found.hunks and hunk not in plan.adapted
+        if hunk in notes.hunks and hunk not in plan.adapted
     }
     patches = {
-        patch.id: tuple(note for note in found.patches.get(patch.id, ()) if counts(note, patch.id))
+        patch.id: tuple(note for note in notes.patches.get(patch.id, ()) if is_open(note, patch.id))
         for patch in same
     }
     return Notes(
@@ -108,9 +108,9 @@ def holding(found: Notes, plan: Plan) -> Notes:
     )
 
 
-def summed(found: Notes) -> str:
+def summarize_notes(notes: Notes) -> str:
     """Says how many notes there are, by severity."""
-    every = [note for held in (found.hunks, found.patches) for at in held.values() for note in at]
+    every = [note for held in (notes.hunks, notes.patches) for at in held.values() for note in at]
     count = {one: sum(note.finding.severity is one for note in every) for one in Severity}
     said = [f"{n} {one}{'s' if n != 1 else ''}" for one, n in count.items() if n]
     return ", ".join(said) or "nothing speaks against the series"

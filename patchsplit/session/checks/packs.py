@@ -16,25 +16,25 @@ from typing import Any
 
 import msgspec
 
-from patchsplit.check.examples import failing
-from patchsplit.check.pack import LONGEST, Text, parse_pack, read_pack
+from patchsplit.check.examples import find_failures
+from patchsplit.check.pack import MAX_BYTES, PackText, parse_pack, read_pack
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
 from patchsplit.model.pack import Pack
-from patchsplit.session.checks.draft_pack import starter
-from patchsplit.session.gitreview import gitreview
-from patchsplit.session.pipeline.create import default_upstream
+from patchsplit.session.checks.draft_pack import draft_pack_text
+from patchsplit.session.gitreview import read_gitreview
+from patchsplit.session.pipeline.create import find_default_upstream
 from patchsplit.session.session import Session
 
 GENERIC = "generic"
-OWN = "rules.toml"
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+PLAN_PACK_FILE = "rules.toml"
+NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedPack:
     """A pack, and why it is this one."""
 
     pack: Pack
@@ -43,14 +43,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class PackEntry:
     """A pack that can be named."""
 
     name: str
     title: str
     file: str
     """Empty for one that comes with the program."""
-    wrong: str = ""
+    error: str = ""
     """Why it cannot be used."""
 
 
@@ -60,42 +60,42 @@ def user_folder() -> Path:
     return Path(home) / "patchsplit" / "rules"
 
 
-def built_in() -> list[str]:
+def list_built_in_packs() -> list[str]:
     """Returns the names of the packs that come with the program, sorted."""
     files = resources.files("patchsplit.rules").iterdir()
     return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
 
 
-def own() -> list[str]:
+def list_user_packs() -> list[str]:
     """Returns the names of the user's own packs, sorted."""
     folder = user_folder()
     return sorted(file.stem for file in folder.glob("*.toml")) if folder.is_dir() else []
 
 
-def text_named(name: str) -> Text:
+def find_pack_text(name: str) -> PackText:
     """Returns the text of a pack by name. Raises PatchsplitError where there is none."""
     file = user_folder() / f"{name}.toml"
-    if NAME.fullmatch(name) and file.is_file():
-        return _read(file)
-    if name in built_in():
+    if NAME_PATTERN.fullmatch(name) and file.is_file():
+        return _read_file(file)
+    if name in list_built_in_packs():
         content = (resources.files("patchsplit.rules") / f"{name}.toml").read_bytes()
-        return Text(f"{name}.toml", content)
+        return PackText(f"{name}.toml", content)
     raise PatchsplitError(
         f"There is no pack {name}.", "List them: patchsplit rules list; or name a file."
     )
 
 
-def text_of(word: str) -> Text:
+def read_pack_text(word: str) -> PackText:
     """Returns the text of a pack by name, or by the path of its file."""
     if "/" in word or word.endswith(".toml"):
-        return _read(Path(word))
-    return text_named(word)
+        return _read_file(Path(word))
+    return find_pack_text(word)
 
 
-def _read(file: Path) -> Text:
+def _read_file(file: Path) -> PackText:
     try:
         with file.open("rb") as stream:
-            return Text(str(file), stream.read(LONGEST + 1))
+            return PackText(str(file), stream.read(MAX_BYTES + 1))
     except OSError as error:
         raise PatchsplitError(
             f"The pack {file} cannot be read: {error.strerror}.",
@@ -103,90 +103,92 @@ def _read(file: Path) -> Text:
         ) from error
 
 
-def pack_named(word: str) -> Pack:
+def load_pack(word: str) -> Pack:
     """Returns a pack by name or file, with what it builds on. Raises PatchsplitError."""
-    return read_pack(text_of(word), text_named)
+    return read_pack(read_pack_text(word), find_pack_text)
 
 
-def packs() -> list[Listed]:
+def list_packs() -> list[PackEntry]:
     """Returns every pack that can be named: the user's own first."""
-    mine = own()
-    found = [_listed(name, str(user_folder() / f"{name}.toml")) for name in mine]
-    return found + [_listed(name, "") for name in built_in() if name not in mine]
+    mine = list_user_packs()
+    found = [_read_entry(name, str(user_folder() / f"{name}.toml")) for name in mine]
+    return found + [_read_entry(name, "") for name in list_built_in_packs() if name not in mine]
 
 
-def _listed(name: str, file: str) -> Listed:
+def _read_entry(name: str, file: str) -> PackEntry:
     try:
-        return Listed(name, read_pack(text_named(name), text_named).title, file)
+        return PackEntry(name, read_pack(find_pack_text(name), find_pack_text).title, file)
     except PatchsplitError as error:
-        return Listed(name, "", file, error.message)
+        return PackEntry(name, "", file, error.message)
 
 
-def chosen(session: Session, word: str = "") -> Chosen:
+def select_pack(session: Session, word: str = "") -> SelectedPack:
     """Returns the pack of a plan: the one named, the plan's own, or the one recognised."""
     if word:
-        return Chosen(pack_named(word), "as you said")
-    if session.store is not None and (session.store.folder / OWN).is_file():
-        file = session.store.folder / OWN
-        return Chosen(read_pack(_read(file), text_named), f"{OWN} beside the plan")
-    return recognised(session.repo, session.plan.source.upstream)
+        return SelectedPack(load_pack(word), "as you said")
+    if session.store is not None and (session.store.folder / PLAN_PACK_FILE).is_file():
+        file = session.store.folder / PLAN_PACK_FILE
+        return SelectedPack(
+            read_pack(_read_file(file), find_pack_text), f"{PLAN_PACK_FILE} beside the plan"
+        )
+    return recognise_pack(session.repo, session.plan.source.upstream)
 
 
-def recognised(repo: Repo, upstream: Oid) -> Chosen:
+def recognise_pack(repo: Repo, upstream: Oid) -> SelectedPack:
     """Returns the pack whose remote the repository has, else whose files or Gerrit upstream has.
 
     Of two whose files are there, the one that asks for more of them; generic where there is none.
     """
-    marked = list(_marked())
-    for address in _remotes(repo):
+    marked = list(_read_marks())
+    for address in _list_remote_urls(repo):
         for pack in marked:
-            if any(_ends(address, remote) for remote in pack.marks.remotes):
-                return Chosen(pack_named(pack.name), f"a remote is {address}")
+            if any(_matches_remote(address, remote) for remote in pack.marks.remotes):
+                return SelectedPack(load_pack(pack.name), f"a remote is {address}")
     wanted = {path for pack in marked for path in pack.marks.files}
-    there = entries(repo, upstream, wanted)
+    there = find_entries(repo, upstream, wanted)
     fitting = [p for p in marked if p.marks.files and all(f in there for f in p.marks.files)]
     if fitting:
         best = max(fitting, key=lambda pack: len(pack.marks.files))
-        return Chosen(pack_named(best.name), f"upstream has {', '.join(best.marks.files)}")
-    host = _gerrit(repo, upstream)
+        return SelectedPack(load_pack(best.name), f"upstream has {', '.join(best.marks.files)}")
+    host = _find_gerrit_host(repo, upstream)
     for pack in marked:
         if host and pack.marks.gerrit == host:
-            return Chosen(pack_named(pack.name), f"upstream's .gitreview names {host}")
-    return Chosen(pack_named(GENERIC), "nothing tells which project this is")
+            return SelectedPack(load_pack(pack.name), f"upstream's .gitreview names {host}")
+    return SelectedPack(load_pack(GENERIC), "nothing tells which project this is")
 
 
-def _marked() -> Iterator[Pack]:
+def _read_marks() -> Iterator[Pack]:
     """Yields all packs without what they build on; one that cannot be read marks nothing."""
-    for name in dict.fromkeys([*own(), *built_in()]):
+    for name in dict.fromkeys([*list_user_packs(), *list_built_in_packs()]):
         try:
-            pack = parse_pack(text_named(name))
+            pack = parse_pack(find_pack_text(name))
         except PatchsplitError:
             continue
         yield pack if pack.name == name else pack.__class__(name=name, title=pack.title)
 
 
-def _gerrit(repo: Repo, upstream: Oid) -> str:
+def _find_gerrit_host(repo: Repo, upstream: Oid) -> str:
     try:
-        review = gitreview(repo, upstream)
+        review = read_gitreview(repo, upstream)
     except PatchsplitError:
         return ""
     return review.host if review is not None else ""
 
 
-def _remotes(repo: Repo) -> list[str]:
+def _list_remote_urls(repo: Repo) -> list[str]:
     rows = repo.ask("config", "--get-regexp", r"^remote\..*\.(url|pushurl)$").splitlines()
     return sorted({row.partition(" ")[2] for row in rows})
 
 
-def _ends(address: str, remote: str) -> bool:
+def _matches_remote(address: str, remote: str) -> bool:
     path = address.rstrip("/").removesuffix(".git").rstrip("/")
     return path == remote or path.endswith((f"/{remote}", f":{remote}"))
 
 
-def tried(word: str) -> tuple[Pack, list[dict[str, Any]]]:
+def try_examples(word: str) -> tuple[Pack, list[dict[str, Any]]]:
     """Returns a pack, and the examples of which its rules say the wrong thing."""
-    pack = read_pack(text_of(word), text_named)
-    rows = failing(pack)
+    pack = read_pack(read_pack_text(word), find_pack_text)
+    rows = find_failures(pack)
     wrong = [
         {"rule": rule, "side": side, "example": msgspec.to_builtins(example)}
         for rule, side, example in rows
@@ -194,23 +196,23 @@ def tried(word: str) -> tuple[Pack, list[dict[str, Any]]]:
     return pack, wrong
 
 
-def drafted(where: Path, name: str, onto: str) -> str:
+def draft_pack(repo_dir: Path, name: str, onto: str) -> str:
     """Returns the text of a first pack for the upstream of a repository."""
-    if not NAME.fullmatch(name):
+    if not NAME_PATTERN.fullmatch(name):
         raise PatchsplitError(f"{name!r} is no name for a pack.", "Use letters, digits, dashes.")
-    with Repo.open(where) as repo:
-        branch = onto or default_upstream(repo)
+    with Repo.open(repo_dir) as repo:
+        branch = onto or find_default_upstream(repo)
         remote = branch.partition("/")[0] if "/" in branch else "origin"
-        address = repo.config(f"remote.{remote}.url") or ""
-        return starter(repo, repo.commit(branch), name, branch, address)
+        address = repo.read_config(f"remote.{remote}.url") or ""
+        return draft_pack_text(repo, repo.resolve_commit(branch), name, branch, address)
 
 
-def as_data(pack: Pack) -> Any:
+def pack_to_data(pack: Pack) -> Any:
     """Returns a pack as plain values."""
     return msgspec.to_builtins(pack)
 
 
-def facts(pack: Pack) -> Iterator[tuple[str, str]]:
+def describe_pack(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yields what a pack says beside its rules, as a title and words."""
     if pack.channel is not None:
         at = pack.channel
@@ -229,11 +231,11 @@ def facts(pack: Pack) -> Iterator[tuple[str, str]]:
         kinds = ", ".join(pack.recipients.kinds)
         yield (
             "recipients",
-            f"by {kinds}: To {_who(pack.recipients.to)}; Cc {_who(pack.recipients.cc)}",
+            f"by {kinds}: To {_join_roles(pack.recipients.to)}; Cc {_join_roles(pack.recipients.cc)}",
         )
     if pack.generated.source:
         yield "machine-written work", f"{pack.generated.policy} {pack.generated.trailer}".strip()
 
 
-def _who(roles: Iterable[str]) -> str:
+def _join_roles(roles: Iterable[str]) -> str:
     return ", ".join(roles) or "nobody"

@@ -16,22 +16,22 @@ import msgspec
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
-from patchsplit.git.rerere import common_ends, settled_before
-from patchsplit.git.tree import entries
+from patchsplit.git.rerere import count_common_ends, read_resolutions
+from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
-from patchsplit.model.plan import Answer, Chosen, Plan
-from patchsplit.session.conflicts.carry import claimed
-from patchsplit.store.plans import shared
+from patchsplit.model.plan import Answer, ManualPlace, Plan
+from patchsplit.session.conflicts.carry import collect_edits
+from patchsplit.store.plans import store_root
 
-CONTEXT = 3
+CONTEXT_LINES = 3
 """Lines around a chosen place by which it is found again."""
-FORMAT = "patchsplit answers 1"
+FILE_FORMAT = "patchsplit answers 1"
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class AnswerRecord:
     """One answer, in words that hold on any branch."""
 
     path: str
@@ -49,15 +49,15 @@ class Remembered:
 
     @property
     def key(self) -> str:
-        return key(self.removed, self.added, self.upstream)
+        return compute_key(self.removed, self.added, self.upstream)
 
 
-class _File(msgspec.Struct):
+class _AnswerFile(msgspec.Struct):
     format: str
-    answers: list[Remembered]
+    answers: list[AnswerRecord]
 
 
-def key(removed: Lines, added: Lines, upstream: Lines) -> str:
+def compute_key(removed: Lines, added: Lines, upstream: Lines) -> str:
     """Names what an answer is about."""
     parts = (b"".join(side) for side in (removed, added, upstream))
     return hashlib.blake2b(
@@ -68,28 +68,30 @@ def key(removed: Lines, added: Lines, upstream: Lines) -> str:
 # ---- the file
 
 
-def place_of(repo: Repo) -> Path:
-    return shared(repo.common_dir) / "answers.json"
+def answers_path(repo: Repo) -> Path:
+    return store_root(repo.common_dir) / "answers.json"
 
 
-def load(path: Path) -> dict[str, Remembered]:
+def load_answers(path: Path) -> dict[str, AnswerRecord]:
     """Reads answers; none where there is no file. Raises PatchsplitError where it is damaged."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_File)
+        kept = msgspec.json.decode(path.read_bytes(), type=_AnswerFile)
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.DecodeError) as error:
         raise PatchsplitError(
             f"The answers in {path} cannot be read: {error}.", "Remove the file, or restore it."
         ) from error
-    if kept.format != FORMAT:
+    if kept.format != FILE_FORMAT:
         raise PatchsplitError(f"{path} is no file of answers that is known here.")
     return {one.key: one for one in kept.answers}
 
 
-def save(path: Path, answers: Mapping[str, Remembered]) -> None:
+def save_answers(path: Path, answers: Mapping[str, AnswerRecord]) -> None:
     """Writes answers as a whole: a reader sees the file before or after."""
-    content = msgspec.json.encode(_File(FORMAT, [answers[name] for name in sorted(answers)]))
+    content = msgspec.json.encode(
+        _AnswerFile(FILE_FORMAT, [answers[name] for name in sorted(answers)])
+    )
     half = path.with_name(f"{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,84 +101,84 @@ def save(path: Path, answers: Mapping[str, Remembered]) -> None:
         raise PatchsplitError(f"The answers cannot be written to {path}: {error}.") from error
 
 
-def known_here(where: Path) -> dict[str, Remembered]:
+def load_repository_answers(repo_dir: Path) -> dict[str, AnswerRecord]:
     """Returns the answers of the repository at `where`."""
-    with Repo.open(where) as repo:
-        return load(place_of(repo))
+    with Repo.open(repo_dir) as repo:
+        return load_answers(answers_path(repo))
 
 
-def given_away(where: Path, file: Path) -> int:
+def export_answers(repo_dir: Path, file: Path) -> int:
     """Writes the repository's answers to a file; returns how many."""
-    known = known_here(where)
-    save(file, known)
+    known = load_repository_answers(repo_dir)
+    save_answers(file, known)
     return len(known)
 
 
-def taken_over(where: Path, file: Path) -> int:
+def import_answers(repo_dir: Path, file: Path) -> int:
     """Adds a file's answers to the repository's; its own stay. Returns how many are new."""
     if not file.is_file():
         raise PatchsplitError(f"There is no file {file}.", "Check the path.")
-    given = load(file)
-    with Repo.open(where) as repo:
-        known = load(place_of(repo))
-        save(place_of(repo), {**given, **known})
+    given = load_answers(file)
+    with Repo.open(repo_dir) as repo:
+        known = load_answers(answers_path(repo))
+        save_answers(answers_path(repo), {**given, **known})
     return len(given.keys() - known.keys())
 
 
 # ---- remembering
 
 
-def remembered(
-    repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]
-) -> dict[str, Remembered]:
+def collect_answers(
+    repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]
+) -> dict[str, AnswerRecord]:
     """Returns the plan's answers for some hunks, each by its key."""
     hunks = analysis.delta.by_id()
     found = []
-    for name in names:
+    for name in hunk_ids:
         answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
         if answer is None or answer.joins is not None or answer.since or conflict is None:
             continue
         if answer.chosen is None or answer.chosen.path in analysis.upstream:
-            found.append(_of_answer(repo, analysis, hunks[name], answer, conflict))
+            found.append(_make_record(repo, analysis, hunks[name], answer, conflict))
     return {one.key: one for one in found}
 
 
-def keep(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+def record_answers(repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]) -> None:
     """Adds the plan's answers for some hunks to the repository's."""
-    place = place_of(repo)
-    save(place, {**load(place), **remembered(repo, plan, analysis, names)})
+    place = answers_path(repo)
+    save_answers(place, {**load_answers(place), **collect_answers(repo, plan, analysis, hunk_ids)})
 
 
-def drop(repo: Repo, plan: Plan, analysis: Analysis, names: Iterable[HunkId]) -> None:
+def drop_answers(repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]) -> None:
     """Takes the plan's answers for some hunks out of the repository's."""
-    place = place_of(repo)
-    known, given = load(place), remembered(repo, plan, analysis, names)
+    place = answers_path(repo)
+    known, given = load_answers(place), collect_answers(repo, plan, analysis, hunk_ids)
     if not known.keys().isdisjoint(given):
-        save(place, {name: one for name, one in known.items() if name not in given})
+        save_answers(place, {name: one for name, one in known.items() if name not in given})
 
 
-def _of_answer(
+def _make_record(
     repo: Repo, analysis: Analysis, hunk: Hunk, answer: Answer, conflict: Conflict
-) -> Remembered:
+) -> AnswerRecord:
     about = hunk.removed, hunk.added, answer.upstream
     chosen = answer.chosen
     if chosen is None:
-        return Remembered(conflict.path, *about, answer.lines)
-    lines = repo.lines(analysis.upstream[chosen.path].oid)
-    before = lines[max(0, chosen.at.start - CONTEXT) : chosen.at.start]
-    behind = lines[chosen.at.stop : chosen.at.stop + CONTEXT]
-    return Remembered(chosen.path, *about, chosen.lines, before, chosen.replaces, behind)
+        return AnswerRecord(conflict.path, *about, answer.lines)
+    lines = repo.read_lines(analysis.upstream[chosen.path].oid)
+    before = lines[max(0, chosen.at.start - CONTEXT_LINES) : chosen.at.start]
+    behind = lines[chosen.at.stop : chosen.at.stop + CONTEXT_LINES]
+    return AnswerRecord(chosen.path, *about, chosen.lines, before, chosen.replaces, behind)
 
 
 # ---- using again
 
 
-def recalled(
+def recall_answers(
     repo: Repo,
     plan: Plan,
     analysis: Analysis,
     upstream: Oid,
-    known: Mapping[str, Remembered],
+    records: Mapping[str, AnswerRecord],
 ) -> Plan:
     """Returns the plan with answers from before for conflicts that have none.
 
@@ -190,53 +192,55 @@ def recalled(
     }
     if not waiting:
         return plan
-    by_sides = {one.sides: one.lines for one in settled_before(repo.common_dir)}
-    paths = {one.path for one in known.values() if one.replaces is not None}
-    there = entries(repo, upstream, paths)
+    by_sides = {one.sides: one.lines for one in read_resolutions(repo.common_dir)}
+    paths = {one.path for one in records.values() if one.replaces is not None}
+    there = find_entries(repo, upstream, paths)
     given = dict(plan.answers)
-    taken = claimed(analysis, plan.answers)
+    taken = collect_edits(analysis, plan.answers)
     for name, (hunk, conflict) in waiting.items():
-        one = known.get(key(hunk.removed, hunk.added, conflict.upstream))
+        one = records.get(compute_key(hunk.removed, hunk.added, conflict.upstream))
         answer: Answer | None = None
         if one is not None and one.replaces is None and conflict.at is not None:
             answer = Answer(conflict.upstream, one.lines)
         elif one is not None and one.path in there and one.path in analysis.upstream:
             blob = there[one.path].oid
-            chosen = found_again(repo.lines(blob), one, blob)
-            if chosen is not None and _is_free(chosen, hunk, taken):
+            chosen = locate_answer(repo.read_lines(blob), one, blob)
+            if chosen is not None and _claim_place(chosen, hunk, taken):
                 answer = Answer(conflict.upstream, one.lines, chosen=chosen)
         if answer is None and conflict.at is not None and by_sides:
-            answer = _by_rerere(conflict, by_sides)
+            answer = _answer_from_rerere(conflict, by_sides)
         if answer is not None:
             given[name] = answer
     return replace(plan, answers=given)
 
 
-def _is_free(chosen: Chosen, hunk: Hunk, taken: dict[str, list[Edit]]) -> bool:
+def _claim_place(choice: ManualPlace, hunk: Hunk, edits_by_path: dict[str, list[Edit]]) -> bool:
     """Takes a place where nothing else is written; says no where something is."""
-    edit = Edit(chosen.path, chosen.at, chosen.lines, hunk.new.start)
-    if overlap([*taken[chosen.path], edit]):
+    edit = Edit(choice.path, choice.at, choice.lines, hunk.new.start)
+    if overlap([*edits_by_path[choice.path], edit]):
         return False
-    taken[chosen.path].append(edit)
+    edits_by_path[choice.path].append(edit)
     return True
 
 
-def _by_rerere(conflict: Conflict, known: Mapping[frozenset[Lines], Lines]) -> Answer | None:
+def _answer_from_rerere(
+    conflict: Conflict, resolutions: Mapping[frozenset[Lines], Lines]
+) -> Answer | None:
     fork, upstream = conflict.fork, conflict.upstream
-    head, tail = common_ends(fork, upstream)
+    head, tail = count_common_ends(fork, upstream)
     sides = frozenset(side[head : len(side) - tail] for side in (fork, upstream))
-    lines = known.get(sides)
+    lines = resolutions.get(sides)
     if lines is None:
         return None
     return Answer(upstream, (*fork[:head], *lines, *fork[len(fork) - tail :]))
 
 
-def found_again(lines: Lines, one: Remembered, blob: Oid) -> Chosen | None:
+def locate_answer(lines: Lines, record: AnswerRecord, blob: Oid) -> ManualPlace | None:
     """Returns where an answer's place stands in a version of the file; None where that is open."""
-    assert one.replaces is not None  # noqa: S101 - asked before
-    for reach in range(CONTEXT, 0, -1):
-        before, behind = one.before[-reach:], one.behind[:reach]
-        block = (*before, *one.replaces, *behind)
+    assert record.replaces is not None  # noqa: S101 - asked before
+    for reach in range(CONTEXT_LINES, 0, -1):
+        before, behind = record.before[-reach:], record.behind[:reach]
+        block = (*before, *record.replaces, *behind)
         hits = [
             first
             for first in range(len(lines) - len(block) + 1)
@@ -244,8 +248,8 @@ def found_again(lines: Lines, one: Remembered, blob: Oid) -> Chosen | None:
         ]
         if len(hits) == 1:
             start = hits[0] + len(before)
-            at = Span(start, start + len(one.replaces))
-            return Chosen(one.path, at, one.replaces, one.lines, blob)
+            at = Span(start, start + len(record.replaces))
+            return ManualPlace(record.path, at, record.replaces, record.lines, blob)
         if hits:
             return None
     return None

@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from patchsplit.git.lines import line_changes
+from patchsplit.git.lines import diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Entry, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
-from patchsplit.model.plan import Answer, Chosen, Plan
-from patchsplit.place import LineMap, followed, over
+from patchsplit.model.plan import Answer, ManualPlace, Plan
+from patchsplit.place import LineMap, follow_span, write_over
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _AnswerPlace:
     """What an answer writes, where, in the upstream that it was given for."""
 
     hunk: HunkId
@@ -29,13 +29,13 @@ class _Place:
     blob: Oid
     at: Span
     lines: Lines
-    now: Conflict
+    new_conflict: Conflict
     """The same hunk's conflict with the newer upstream."""
-    same: bool
+    same_region: bool
     """Whether it is about the same lines of upstream's."""
 
 
-def carried(repo: Repo, plan: Plan, before: Analysis, after: Analysis, upstream: Oid) -> Plan:
+def carry_answers(repo: Repo, plan: Plan, before: Analysis, after: Analysis, upstream: Oid) -> Plan:
     """Returns the plan with its answers as they hold on the newer upstream that `after` is of.
 
     `before` is the analysis that they were given for, `upstream` its commit.
@@ -48,58 +48,64 @@ def carried(repo: Repo, plan: Plan, before: Analysis, after: Analysis, upstream:
     given = dict(plan.answers)
     moved = [
         name for name, now in asked.items()
-        if given[name].joins is None and not _stands(given[name], now)
+        if given[name].joins is None and not _is_unchanged(given[name], now)
     ]  # fmt: skip
-    found = _places(plan, before, after, {name: asked[name] for name in moved})
-    places = [place for place in found if repo.has(place.blob)]
+    found = _find_places(plan, before, after, {name: asked[name] for name in moved})
+    places = [place for place in found if repo.has_object(place.blob)]
     for name in moved:
         del given[name]
-    taken = claimed(after, given)
+    taken = collect_edits(after, given)
     pairs = [(place.blob, after.upstream[place.path].oid) for place in places]
-    for place, changes in zip(places, line_changes(repo, pairs), strict=True):
+    for place, changes in zip(places, diff_lines(repo, pairs), strict=True):
         there = after.upstream[place.path].oid
-        map_ = LineMap(repo.lines(place.blob), repo.lines(there), changes)
+        map_ = LineMap(repo.read_lines(place.blob), repo.read_lines(there), changes)
         since = plan.answers[place.hunk].since
-        given[place.hunk] = _moved(place, map_, there, since, upstream, taken[place.path])
-    return replace(plan, answers={**given, **_joined(plan, given, asked)})
+        given[place.hunk] = _move_answer(place, map_, there, since, upstream, taken[place.path])
+    return replace(plan, answers={**given, **_carry_joins(plan, given, asked)})
 
 
-def _stands(answer: Answer, now: Conflict) -> bool:
+def _is_unchanged(answer: Answer, now: Conflict) -> bool:
     """Tells whether a region is written, and is asked about with the same lines again."""
     return answer.chosen is None and not answer.since and answer.upstream == now.upstream
 
 
-def _places(
-    plan: Plan, before: Analysis, after: Analysis, asked: Mapping[HunkId, Conflict]
-) -> Iterator[_Place]:
-    for name, now in asked.items():
+def _find_places(
+    plan: Plan, before: Analysis, after: Analysis, conflicts: Mapping[HunkId, Conflict]
+) -> Iterator[_AnswerPlace]:
+    for name, now in conflicts.items():
         answer, old = plan.answers[name], before.placements.get(name)
         chosen = answer.chosen
         if chosen is not None:
             path, at, lines = chosen.path, chosen.at, chosen.lines
-            blob = chosen.blob or _blob(before.upstream, path)
+            blob = chosen.blob or _find_blob(before.upstream, path)
         elif old is not None and old.conflict is not None and old.conflict.at is not None:
             path, at, lines = old.conflict.path, old.conflict.at, answer.lines
-            blob = _blob(before.upstream, path) if answer.upstream == old.conflict.upstream else ""
+            blob = (
+                _find_blob(before.upstream, path)
+                if answer.upstream == old.conflict.upstream
+                else ""
+            )
         else:
             continue
         path = path if path in after.upstream else now.path
-        if blob and path in after.upstream and after.upstream[path].mode.regular:
-            yield _Place(name, path, Oid(blob), at, lines, now, answer.upstream == now.upstream)
+        if blob and path in after.upstream and after.upstream[path].mode.is_regular:
+            yield _AnswerPlace(
+                name, path, Oid(blob), at, lines, now, answer.upstream == now.upstream
+            )
 
 
-def _blob(upstream: Mapping[str, Entry], path: str) -> str:
+def _find_blob(upstream: Mapping[str, Entry], path: str) -> str:
     return upstream[path].oid if path in upstream else ""
 
 
-def claimed(analysis: Analysis, given: Mapping[HunkId, Answer]) -> dict[str, list[Edit]]:
+def collect_edits(analysis: Analysis, answers: Mapping[HunkId, Answer]) -> dict[str, list[Edit]]:
     """Returns the edits of each of upstream's files that are placed, or stand as answers."""
     found: dict[str, list[Edit]] = defaultdict(list)
     for name, placement in analysis.placements.items():
         edit, conflict = placement.action, placement.conflict
         if isinstance(edit, Edit) and placement.landed is None:
             found[edit.origin].append(edit)
-        answer = given.get(name)
+        answer = answers.get(name)
         if answer is None or conflict is None or answer.joins is not None or answer.since:
             continue
         if answer.chosen is not None:
@@ -110,37 +116,42 @@ def claimed(analysis: Analysis, given: Mapping[HunkId, Answer]) -> dict[str, lis
     return found
 
 
-def _moved(
-    place: _Place, map_: LineMap, blob: Oid, since: str, upstream: Oid, taken: list[Edit]
+def _move_answer(
+    place: _AnswerPlace,
+    map_: LineMap,
+    blob: Oid,
+    since: str,
+    upstream: Oid,
+    other_edits: list[Edit],
 ) -> Answer:
     """Returns an answer at its place by now; as a suggestion where the place is another's."""
     # Where the question is another one, a change next to the place is part of it.
-    at = followed(map_, place.at) if place.same else map_.across(place.at)
+    at = follow_span(map_, place.at) if place.same_region else map_.map_clean(place.at)
     lines = place.lines
     edit = Edit(place.path, at, lines, 0) if at is not None else None
-    if edit is None or since or overlap([*taken, edit]):
+    if edit is None or since or overlap([*other_edits, edit]):
         since = since or upstream
     else:
-        taken.append(edit)
+        other_edits.append(edit)
     if at is None:
-        at, lines = over(map_, place.at, lines)
-    chosen = Chosen(place.path, at, map_.upstream[at.start : at.stop], lines, blob)
-    return Answer(place.now.upstream, lines, chosen=chosen, since=since)
+        at, lines = write_over(map_, place.at, lines)
+    chosen = ManualPlace(place.path, at, map_.upstream[at.start : at.stop], lines, blob)
+    return Answer(place.new_conflict.upstream, lines, chosen=chosen, since=since)
 
 
-def _joined(
-    plan: Plan, given: Mapping[HunkId, Answer], asked: Mapping[HunkId, Conflict]
+def _carry_joins(
+    plan: Plan, answers: Mapping[HunkId, Answer], conflicts: Mapping[HunkId, Conflict]
 ) -> dict[HunkId, Answer]:
     """Returns the answers of hunks that another one's answer settles."""
     found = {}
-    for name, now in asked.items():
+    for name, now in conflicts.items():
         with_ = plan.answers[name].joins
         if with_ is None:
             continue
-        main = given.get(with_)
+        main = answers.get(with_)
         chosen = main.chosen if main is not None else None
         if main is None or main.since or chosen is None:
             continue
-        behind = Chosen(chosen.path, Span(chosen.at.stop, chosen.at.stop), (), (), chosen.blob)
+        behind = ManualPlace(chosen.path, Span(chosen.at.stop, chosen.at.stop), (), (), chosen.blob)
         found[name] = Answer(now.upstream, (), joins=with_, chosen=behind)
     return found

@@ -7,60 +7,60 @@ import re
 from patchsplit.errors import PlanError
 from patchsplit.model.delta import Lines
 from patchsplit.model.placement import Conflict, Placement, Suggestion
-from patchsplit.session.hunks.page import compared
+from patchsplit.session.hunks.page import compare_lines
 
-MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+CONFLICT_MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
 
-def merged(conflict: Conflict) -> bytes:
+def format_conflict(conflict: Conflict) -> bytes:
     """Returns the three sides with git's conflict markers, base in the middle."""
 
-    def whole(lines: Lines) -> bytes:
+    def join_lines(lines: Lines) -> bytes:
         text = b"".join(lines)
         return text if not text or text.endswith(b"\n") else text + b"\n"
 
     return b"".join(
         (
             b"<<<<<<< upstream\n",
-            whole(conflict.upstream),
+            join_lines(conflict.upstream),
             b"||||||| base\n",
-            whole(conflict.base),
+            join_lines(conflict.base),
             b"=======\n",
-            whole(conflict.fork),
+            join_lines(conflict.fork),
             b">>>>>>> fork\n",
         )
     )
 
 
-def otherwise(found: Placement) -> tuple[str, ...]:
+def diff_with_upstream(placement: Placement) -> tuple[str, ...]:
     """Returns how upstream says what it has of a hunk: the fork's lines ("-"), its own ("+").
 
     () where the hunk is not upstream, or stands there as in the fork.
     """
-    conflict = found.conflict
-    if found.landed is None or conflict is None or conflict.at is None:
+    conflict = placement.conflict
+    if placement.landed is None or conflict is None or conflict.at is None:
         return ()
     return tuple(
         (sign + line.rstrip(b"\r\n")).decode("utf-8", "surrogateescape")
-        for sign, line in compared(conflict.fork, conflict.upstream)
+        for sign, line in compare_lines(conflict.fork, conflict.upstream)
     )
 
 
-def as_diff(made: Suggestion) -> bytes:
+def format_suggestion(suggestion: Suggestion) -> bytes:
     """Returns what a suggestion does to upstream's file as the hunk of a diff."""
-    edit = made.edit
+    edit = suggestion.edit
     head = (
         f"@@ -{edit.at.start + bool(edit.at)},{len(edit.at)}"
         f" +{edit.at.start + bool(edit.lines)},{len(edit.lines)} @@\n"
     )
-    rows = [*(b"-" + line for line in made.replaces), *(b"+" + line for line in edit.lines)]
+    rows = [*(b"-" + line for line in suggestion.replaces), *(b"+" + line for line in edit.lines)]
     return head.encode() + b"".join(
         row if row.endswith(b"\n") else row + b"\n\\ No newline at end of file\n" for row in rows
     )
 
 
-def settled(content: bytes) -> bytes:
+def reject_markers(content: bytes) -> bytes:
     """Returns the content. Raises PlanError where it still holds conflict markers."""
-    if MARKER.search(content):
+    if CONFLICT_MARKER.search(content):
         raise PlanError("The answer still holds conflict markers.", "Remove them, and save again.")
     return content

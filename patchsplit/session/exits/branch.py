@@ -6,14 +6,14 @@ from pathlib import Path
 
 from patchsplit.git import write
 from patchsplit.git.repo import Repo
-from patchsplit.model.outgoing import HERE, Outgoing, Push, Ref
-from patchsplit.session.series.commits import Emitted, leaving, made
+from patchsplit.model.outgoing import OWN_REPOSITORY, Outgoing, Push, RefUpdate
+from patchsplit.session.series.commits import EmitResult, commit_series, preview_commits
 from patchsplit.session.session import Session
 
 
-def check_branch(where: Path, name: str, *, force: bool = False) -> None:
+def check_branch(repo_dir: Path, name: str, *, force: bool = False) -> None:
     """Raises Refused where emit_branch() would refuse `name` in the repository at `where`."""
-    with Repo.open(where) as repo:
+    with Repo.open(repo_dir) as repo:
         write.check_branch(repo, name, force=force)
 
 
@@ -25,12 +25,12 @@ def emit_branch(
     force: bool = False,
     empty: bool = False,
     preview: bool = False,
-) -> Emitted:
+) -> EmitResult:
     """Writes the series as branch `name` of the user's repository, whole or not at all."""
-    done = made(session, signoff=signoff, empty=empty)
-    refs = (Ref(done.tip, f"refs/heads/{name}", force),)
-    told = leaving(session, [oid for _, oid in done.commits] if preview else [])
-    outgoing = Outgoing(pushes=(Push(HERE, refs),), commits=told)
+    done = commit_series(session, signoff=signoff, empty=empty)
+    refs = (RefUpdate(done.tip, f"refs/heads/{name}", force),)
+    told = preview_commits(session, [oid for _, oid in done.commits] if preview else [])
+    outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=told)
     if not preview:
         write.publish_branch(session.repo, done.tip, name, force=force)
-    return Emitted(done, branch=name, outgoing=outgoing, done=not preview)
+    return EmitResult(done, branch=name, outgoing=outgoing, is_done=not preview)

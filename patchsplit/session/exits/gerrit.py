@@ -5,27 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from patchsplit.emit import Made
+from patchsplit.emit import CommittedSeries
 from patchsplit.emit.gerrit import (
-    Review,
-    change_ids,
-    target,
-    with_footers,
+    GitReview,
+    add_footers,
+    assign_change_ids,
+    format_push_ref,
 )
-from patchsplit.emit.subseries import groups
+from patchsplit.emit.subseries import find_connected_groups
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.push import push, remotes
+from patchsplit.git.push import list_remotes, push
 from patchsplit.model import plan as edits
-from patchsplit.model.outgoing import Outgoing, Push, Ref
+from patchsplit.model.outgoing import Outgoing, Push, RefUpdate
 from patchsplit.model.plan import PatchId
-from patchsplit.session.exits.remotes import remote_named, upstream_branch
-from patchsplit.session.gitreview import gitreview
-from patchsplit.session.series.commits import Emitted, leaving, made, needs, relisted
+from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remote
+from patchsplit.session.gitreview import read_gitreview
+from patchsplit.session.series.commits import (
+    EmitResult,
+    commit_series,
+    find_needs,
+    preview_commits,
+    relist_bodies,
+)
 from patchsplit.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class ForReview:
+class ReviewOptions:
     """Where a series goes on a Gerrit, and under which names; empty ones are found out."""
 
     branch: str = ""
@@ -40,44 +46,46 @@ class ForReview:
 
 
 def emit_gerrit(
-    session: Session, wanted: ForReview, *, signoff: bool = False, really: bool = False
-) -> Emitted:
+    session: Session, options: ReviewOptions, *, signoff: bool = False, really: bool = False
+) -> EmitResult:
     """Pushes the series for review; without `really` it says what would be pushed.
 
     The plan keeps the Change-Ids from the first push on.
     """
-    review = gitreview(session.repo, session.plan.source.upstream)
-    to = remote_named(session, wanted.remote) if wanted.remote else _remote(session, review)
-    branch = wanted.branch or (review.branch if review else "") or upstream_branch(session)
-    ref = target(branch, wanted.topic, wanted.hashtags, wip=wanted.wip)
-    ids = change_ids(session.plan)
-    order = needs(session)
-    first = next(iter(order), None)
-    depends = {name or first: what for name, what in wanted.depends.items()}
-    plan = with_footers(
-        relisted(session), ids, {name: what for name, what in depends.items() if name}
+    review = read_gitreview(session.repo, session.plan.source.upstream)
+    to = (
+        resolve_remote(session, options.remote) if options.remote else _find_remote(session, review)
     )
-    lines = groups(order) if wanted.apart else [list(order)]
-    series = [made(session, signoff=signoff, plan=plan, only=line) for line in lines]
+    branch = options.branch or (review.branch if review else "") or find_upstream_branch(session)
+    ref = format_push_ref(branch, options.topic, options.hashtags, wip=options.wip)
+    ids = assign_change_ids(session.plan)
+    order = find_needs(session)
+    first = next(iter(order), None)
+    depends = {name or first: what for name, what in options.depends.items()}
+    plan = add_footers(
+        relist_bodies(session), ids, {name: what for name, what in depends.items() if name}
+    )
+    lines = find_connected_groups(order) if options.apart else [list(order)]
+    series = [commit_series(session, signoff=signoff, plan=plan, only=line) for line in lines]
     commits = tuple(commit for each in series for commit in each.commits)
-    pushes = tuple(Push(to, (Ref(each.tip, ref),)) for each in series)
-    told = leaving(session, [oid for _, oid in commits])
+    pushes = tuple(Push(to, (RefUpdate(each.tip, ref),)) for each in series)
+    told = preview_commits(session, [oid for _, oid in commits])
     outgoing = Outgoing(pushes=pushes, commits=told)
-    whole = Made(session.plan.source.upstream, commits)
+    whole = CommittedSeries(session.plan.source.upstream, commits)
     if not really:
-        return Emitted(whole, outgoing=outgoing, done=False)
+        return EmitResult(whole, outgoing=outgoing, is_done=False)
     fresh = {name: ids[name] for name in order if not session.plan.patch(name).change_id}
     if fresh:
         label = f"give {len(fresh)} patches their Change-Ids"
-        session.edit(label, lambda plan: edits.address(plan, change_ids=fresh))
+        session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
     said = tuple(push(session.repo, one) for one in pushes)
-    return Emitted(whole, outgoing=outgoing, said=said)
+    return EmitResult(whole, outgoing=outgoing, output=said)
 
 
-def _remote(session: Session, review: Review | None) -> str:
+def _find_remote(session: Session, review: GitReview | None) -> str:
     """Returns the remote to push to, as git review has it: its own, "gerrit", or the server."""
-    known = remotes(session.repo)
-    named = session.repo.config("gitreview.remote") or ""
+    known = list_remotes(session.repo)
+    named = session.repo.read_config("gitreview.remote") or ""
     for name in (named, review.remote if review else "", "gerrit"):
         if name in known:
             return name
@@ -86,4 +94,4 @@ def _remote(session: Session, review: Review | None) -> str:
             "Nothing says where upstream's Gerrit is: its tree has no .gitreview.",
             "Name the remote: --remote NAME|URL",
         )
-    return review.url(session.repo.config("gitreview.username") or "")
+    return review.url(session.repo.read_config("gitreview.username") or "")

@@ -6,29 +6,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.emit import Made, print_mbox, write_files
-from patchsplit.emit.mbox import as_eml, in_folders, with_recipients
-from patchsplit.emit.subseries import below, parts
+from patchsplit.emit import CommittedSeries, format_mbox, write_files
+from patchsplit.emit.mbox import add_recipients, nest_in_folders, to_eml
+from patchsplit.emit.subseries import find_required_parts, split_series
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.mail import Format, send_email
+from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.outgoing import Leaf, Outgoing
+from patchsplit.model.outgoing import Outgoing, OutgoingFile
 from patchsplit.model.plan import Cover, PatchId
-from patchsplit.model.recipients import Addressed, Routing
-from patchsplit.session.series.commits import Emitted, made, needs
+from patchsplit.model.recipients import Addressees, Routing
+from patchsplit.session.series.commits import EmitResult, commit_series, find_needs
 from patchsplit.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
+class MailOptions:
     """How the patches are written, beside what git's own format says."""
 
     routing: Routing | None = None
     """Whom they are addressed to; None: whom the format names, and nobody else."""
-    each: bool = False
+    per_patch: bool = False
     """Whether each patch goes to its own recipients alone; the cover letter goes to all."""
-    most: int | None = None
+    max_patches: int | None = None
     """Patches in one sub-series; None: the series goes as one."""
     eml: bool = False
     """Whether each file is a message (.eml), and not an mbox of one (.patch)."""
@@ -37,100 +37,109 @@ class Mailing:
 def emit_mbox(
     session: Session,
     folder: Path,
-    form: Format,
-    mailing: Mailing | None = None,
+    form: MailFormat,
+    options: MailOptions | None = None,
     *,
     signoff: bool = False,
     force: bool = False,
     empty: bool = False,
     preview: bool = False,
-) -> Emitted:
+) -> EmitResult:
     """Writes the series as patches into `folder`, all or none of them.
 
     A series that is cut into parts gets a folder for each: 1, 2, and so on. Without a prefix of the
     user's own, subjects begin as the project's rules have it.
     """
-    mailing = mailing or Mailing()
-    form = _as_wanted(session, form)
-    cut = _cut(session, mailing)
+    options = options or MailOptions()
+    form = _apply_prefix(session, form)
+    cut = _split_parts(session, options)
     if len(cut) < 2:
-        whole = made(session, signoff=signoff, empty=empty)
-        cover = _partial(session, len(whole.commits))
-        leaves = _printed(session, whole, form, cover, mailing)
+        whole = commit_series(session, signoff=signoff, empty=empty)
+        cover = _adapt_cover(session, len(whole.commits))
+        leaves = _format_leaves(session, whole, form, cover, options)
         waits = len(leaves) > len(whole.commits) and session.plan.cover is None
     else:
-        wanted = needs(session)
-        folders: dict[str, Sequence[Leaf]] = {}
+        wanted = find_needs(session)
+        folders: dict[str, Sequence[OutgoingFile]] = {}
         commits: list[tuple[PatchId, Oid]] = []
         for nth in range(len(cut)):
-            under = below(nth, cut, wanted)
-            part = _part(session, cut, nth, under, signoff=signoff)
-            cover = _cover(session.plan.cover, nth, len(cut), under)
-            folders[str(nth + 1)] = _printed(session, part, form, cover, mailing)
+            under = find_required_parts(nth, cut, wanted)
+            part = _commit_part(session, cut, nth, under, signoff=signoff)
+            cover = _write_part_cover(session.plan.cover, nth, len(cut), under)
+            folders[str(nth + 1)] = _format_leaves(session, part, form, cover, options)
             commits += part.commits
-        whole = Made(session.plan.source.upstream, tuple(commits))
-        leaves = in_folders(folders)
+        whole = CommittedSeries(session.plan.source.upstream, tuple(commits))
+        leaves = nest_in_folders(folders)
         waits = len(leaves) > len(commits) and session.plan.cover is None
     if preview:
-        done = Emitted(whole, awaits_words=waits, done=False)
+        done = EmitResult(whole, cover_is_template=waits, is_done=False)
     else:
-        ours = "*.eml" if mailing.eml else "*.patch"
-        files = write_files(folder, leaves, force=force, ours=ours)
-        done = Emitted(whole, files=tuple(files), awaits_words=waits)
+        ours = "*.eml" if options.eml else "*.patch"
+        files = write_files(folder, leaves, force=force, stale_glob=ours)
+        done = EmitResult(whole, files=tuple(files), cover_is_template=waits)
     return replace(done, outgoing=Outgoing(files=leaves))
 
 
-def _as_wanted(session: Session, form: Format) -> Format:
+def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
     """Returns the format with the project's own prefix, where the user named none."""
-    if form.prefix is not None or session.repo.config("format.subjectPrefix") is not None:
+    if (
+        form.subject_prefix is not None
+        or session.repo.read_config("format.subjectPrefix") is not None
+    ):
         return form
-    from patchsplit.session.checks.packs import chosen
+    from patchsplit.session.checks.packs import select_pack
 
-    channel = chosen(session).pack.channel
+    channel = select_pack(session).pack.channel
     if channel is None or channel.kind != "mail" or channel.subject_prefix == "PATCH":
         return form
-    return replace(form, prefix=channel.subject_prefix)
+    return replace(form, subject_prefix=channel.subject_prefix)
 
 
-def _cut(session: Session, mailing: Mailing) -> tuple[tuple[PatchId, ...], ...]:
-    return () if mailing.most is None else parts(needs(session), mailing.most)
+def _split_parts(session: Session, options: MailOptions) -> tuple[tuple[PatchId, ...], ...]:
+    return (
+        ()
+        if options.max_patches is None
+        else split_series(find_needs(session), options.max_patches)
+    )
 
 
-def _part(
+def _commit_part(
     session: Session,
-    cut: Sequence[Sequence[PatchId]],
+    all_parts: Sequence[Sequence[PatchId]],
     nth: int,
-    under: Sequence[int],
+    needed_parts: Sequence[int],
     *,
     signoff: bool,
-) -> Made:
+) -> CommittedSeries:
     """Makes one sub-series on top of the parts that it needs, or of upstream itself."""
     upstream = session.plan.source.upstream
-    if not under:
-        return made(session, signoff=signoff, only=cut[nth])
-    first = [name for other in under for name in cut[other]]
-    series = made(session, signoff=signoff, only=[*first, *cut[nth]])
+    if not needed_parts:
+        return commit_series(session, signoff=signoff, only=all_parts[nth])
+    first = [name for other in needed_parts for name in all_parts[other]]
+    series = commit_series(session, signoff=signoff, only=[*first, *all_parts[nth]])
     start = series.commits[len(first) - 1][1]
-    return Made(start, series.commits[len(first) :], base=upstream)
+    return CommittedSeries(start, series.commits[len(first) :], base=upstream)
 
 
-def _partial(session: Session, count: int) -> Cover | None:
+def _adapt_cover(session: Session, count: int) -> Cover | None:
     """Returns the cover letter, which says where only a part of the series is sent."""
     cover, whole = session.plan.cover, len(session.plan.patches)
-    if cover is None or session.sending is None or count == whole:
+    if cover is None or session.patches_to_send is None or count == whole:
         return cover
     told = f"These are {count} of {whole} patches; they need none of the others."
     return replace(cover, body=f"{cover.body}\n\n{told}" if cover.body else told)
 
 
-def _cover(cover: Cover | None, nth: int, count: int, under: Sequence[int]) -> Cover | None:
+def _write_part_cover(
+    cover: Cover | None, nth: int, count: int, needed_parts: Sequence[int]
+) -> Cover | None:
     """Returns the cover letter of one part, which says what the part needs."""
     if cover is None:
         return None
-    numbers = " and ".join(str(other + 1) for other in under)
+    numbers = " and ".join(str(other + 1) for other in needed_parts)
     stands = (
-        f"It goes on top of part{'s' if len(under) > 1 else ''} {numbers}."
-        if under
+        f"It goes on top of part{'s' if len(needed_parts) > 1 else ''} {numbers}."
+        if needed_parts
         else "It needs none of the other parts."
     )
     told = f"This is part {nth + 1} of {count}. {stands}"
@@ -138,44 +147,48 @@ def _cover(cover: Cover | None, nth: int, count: int, under: Sequence[int]) -> C
     return Cover(f"{cover.subject} ({nth + 1} of {count})", body)
 
 
-def _printed(
-    session: Session, series: Made, form: Format, cover: Cover | None, mailing: Mailing
-) -> tuple[Leaf, ...]:
-    leaves = list(print_mbox(session.repo, series, form, cover, session.plan.date))
+def _format_leaves(
+    session: Session,
+    series: CommittedSeries,
+    form: MailFormat,
+    cover: Cover | None,
+    options: MailOptions,
+) -> tuple[OutgoingFile, ...]:
+    leaves = list(format_mbox(session.repo, series, form, cover, session.plan.date))
     names = [name for name, _ in series.commits]
-    if mailing.routing is not None:
+    if options.routing is not None:
         found = Routing(
-            mailing.routing.kind,
-            mailing.routing.source,
-            {name: mailing.routing.patches.get(name, Addressed()) for name in names},
+            options.routing.kind,
+            options.routing.source,
+            {name: options.routing.patches.get(name, Addressees()) for name in names},
         )
         letters = len(leaves) - len(names)
         for nth, leaf in enumerate(leaves):
-            own = mailing.each and nth >= letters
+            own = options.per_patch and nth >= letters
             whose = found.patches[names[nth - letters]] if own else found.series
-            leaves[nth] = with_recipients(leaf, whose)
-    return tuple(as_eml(leaf) if mailing.eml else leaf for leaf in leaves)
+            leaves[nth] = add_recipients(leaf, whose)
+    return tuple(to_eml(leaf) if options.eml else leaf for leaf in leaves)
 
 
 def send(
-    where: Path,
+    repo_dir: Path,
     folder: Path,
     options: Sequence[str] = (),
     *,
     dry_run: bool = True,
-    allowed: Collection[str] = (),
+    allowed_rules: Collection[str] = (),
 ) -> int:
     """Hands the patches in `folder` to git send-email, and returns its exit code.
 
     Raises Refused where one of them gives something away under a rule that is not `allowed`.
     """
-    from patchsplit.session.checks.leaks import stop_files
+    from patchsplit.session.checks.leaks import refuse_leaking_files
 
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:
         raise PatchsplitError(
             f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
         )
-    with Repo.open(where) as repo:
-        stop_files(repo, files, allowed)
+    with Repo.open(repo_dir) as repo:
+        refuse_leaking_files(repo, files, allowed_rules)
         return send_email(repo, files, options, dry_run=dry_run)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from patchsplit.emit import write_files
-from patchsplit.emit.quilt import Queued, queue
+from patchsplit.emit.quilt import QuiltPatch, format_queue
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.diff import as_queued
+from patchsplit.git.diff import diff_for_quilt
 from patchsplit.model.outgoing import Outgoing
-from patchsplit.session.series.commits import Emitted, made, relisted
+from patchsplit.session.series.commits import EmitResult, commit_series, relist_bodies
 from patchsplit.session.session import Session
 
 
@@ -22,22 +22,22 @@ def emit_quilt(
     signoff: bool = False,
     force: bool = False,
     preview: bool = False,
-) -> Emitted:
+) -> EmitResult:
     """Writes the patches and their series into `folder`, all or none of them."""
-    series = made(session, signoff=signoff)
-    plan = relisted(session)
+    series = commit_series(session, signoff=signoff)
+    plan = relist_bodies(session)
     patches = []
     for name, oid in series.commits:
         patch = plan.patch(name)
-        author = str(patch.author or session.repo.identity())
+        author = str(patch.author or session.repo.read_identity())
         date = patch.date or plan.date
-        diff = as_queued(session.repo, oid)
-        patches.append(Queued(patch.subject, patch.body, author, date, diff))
-    leaves = queue(tuple(patches), forwarded=forwarded, origin=origin)
+        diff = diff_for_quilt(session.repo, oid)
+        patches.append(QuiltPatch(patch.subject, patch.body, author, date, diff))
+    leaves = format_queue(tuple(patches), forwarded_to=forwarded, origin=origin)
     outgoing = Outgoing(files=leaves)
     if preview:
-        return Emitted(series, outgoing=outgoing, done=False)
+        return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was named.", "Name one, or look first: --preview")
     files = write_files(folder, leaves, force=force)
-    return Emitted(series, files=tuple(files), outgoing=outgoing)
+    return EmitResult(series, files=tuple(files), outgoing=outgoing)

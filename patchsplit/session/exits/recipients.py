@@ -7,45 +7,47 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from patchsplit.emit.codeowners import PLACES, owners, parse_codeowners
-from patchsplit.emit.maintainers import Maintainers, parse_maintainers, whom
-from patchsplit.git.blame import writers
-from patchsplit.git.tree import listing
+from patchsplit.emit.codeowners import CODEOWNERS_PATHS, find_owners, parse_codeowners
+from patchsplit.emit.maintainers import Maintainers, find_recipients, parse_maintainers
+from patchsplit.git.blame import find_line_authors
+from patchsplit.git.tree import list_tree
 from patchsplit.model.delta import Entry, Span
 from patchsplit.model.facts import Person
 from patchsplit.model.message import trailers_of
 from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace
 from patchsplit.model.plan import PatchId
 from patchsplit.model.recipients import (
-    Kind,
+    Footprint,
     Policy,
     Recipient,
+    RecipientSource,
     Role,
     Routing,
-    Touched,
-    addressed,
-    merged,
+    merge_recipients,
+    split_to_and_cc,
 )
 from patchsplit.progress import Progress
-from patchsplit.session.checks.packs import chosen
+from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.session import Session
 
-YEARS = 5 * 365 * 24 * 3600
+MAX_AGE_SECONDS = 5 * 365 * 24 * 3600
 """Seconds before upstream's last commit; who wrote a line earlier is not asked any more."""
-MOST_FILES = 60
+MAX_FILES = 60
 """Files of a series that are blamed: those that it touches at most places."""
-SHARE = 0.1
+MIN_SHARE = 0.1
 """The part of a patch's lines that somebody must have written to be asked, as in git-contacts."""
-MOST_WRITERS = 5
-COMMIT = re.compile(r"(?P<oid>[0-9a-f]{7,64})\b")
+MAX_WRITERS = 5
+COMMIT_PATTERN = re.compile(r"(?P<oid>[0-9a-f]{7,64})\b")
 
 
-def policy(session: Session, lists: Sequence[str] = (), people: str | None = None) -> Policy:
+def resolve_policy(
+    session: Session, lists: Sequence[str] = (), people: str | None = None
+) -> Policy:
     """Returns how upstream wants to be addressed: as its rules have it, and as the user says.
 
     `people`: where all who are no list stand, "to", "cc" or "none".
     """
-    found = known_policy(session)
+    found = load_policy(session)
     found = replace(found, lists=tuple(dict.fromkeys((*lists, *found.lists))))
     others = tuple(role for role in Role if role is not Role.LIST)
     match people:
@@ -59,68 +61,73 @@ def policy(session: Session, lists: Sequence[str] = (), people: str | None = Non
             return found
 
 
-def recipients(session: Session, policy: Policy) -> Routing:
+def route_series(session: Session, policy: Policy) -> Routing:
     """Returns whom each patch of the series is for.
 
     The first of the policy's kinds that upstream's tree has is asked. Blame looks at no more than
     60 files, and back five years from upstream's last commit.
     """
-    touched = _touched(session)
-    tree = listing(session.repo, session.plan.source.upstream)
-    kind, source = _kind(policy, tree)
+    touched = _collect_footprints(session)
+    tree = list_tree(session.repo, session.plan.source.upstream)
+    kind, source = _select_kind(policy, tree)
     found: Mapping[PatchId, Sequence[Recipient]] = {}
     untried: tuple[str, ...] = ()
     match kind:
-        case Kind.MAINTAINERS:
-            read = maintainers_of(session, tree)
-            found = {name: whom(read, each) for name, each in touched.items()}
-            untried = read.untried
-        case Kind.CODEOWNERS:
-            rules = parse_codeowners(_text(session, tree[source]))
-            found = {name: owners(rules, each) for name, each in touched.items()}
-        case Kind.BLAME:
-            found = _by_blame(session, touched, tree)
-        case Kind.NONE:
+        case RecipientSource.MAINTAINERS:
+            read = read_maintainers(session, tree)
+            found = {name: find_recipients(read, each) for name, each in touched.items()}
+            untried = read.skipped_patterns
+        case RecipientSource.CODEOWNERS:
+            rules = parse_codeowners(_read_text(session, tree[source]))
+            found = {name: find_owners(rules, each) for name, each in touched.items()}
+        case RecipientSource.BLAME:
+            found = _find_by_blame(session, touched, tree)
+        case RecipientSource.NONE:
             pass
-    fixed = _fixed(session)
+    fixed = _find_fixed_authors(session)
     patches = {
-        name: addressed([*found.get(name, ()), *fixed.get(name, ())], policy) for name in touched
+        name: split_to_and_cc([*found.get(name, ()), *fixed.get(name, ())], policy)
+        for name in touched
     }
     return Routing(kind, source, patches, untried)
 
 
-def known_policy(session: Session) -> Policy:
+def load_policy(session: Session) -> Policy:
     """Returns what the rules of the project say, or what most projects want."""
-    known = chosen(session).pack.recipients
+    known = select_pack(session).pack.recipients
     return known.policy if known is not None else Policy()
 
 
-def _kind(policy: Policy, tree: Mapping[str, Entry]) -> tuple[Kind, str]:
+def _select_kind(policy: Policy, tree: Mapping[str, Entry]) -> tuple[RecipientSource, str]:
     for kind in policy.kinds:
         match kind:
-            case Kind.MAINTAINERS if "MAINTAINERS" in tree:
+            case RecipientSource.MAINTAINERS if "MAINTAINERS" in tree:
                 return kind, "MAINTAINERS"
-            case Kind.CODEOWNERS:
-                place = next((path for path in PLACES if path in tree), "")
+            case RecipientSource.CODEOWNERS:
+                place = next((path for path in CODEOWNERS_PATHS if path in tree), "")
                 if place:
                     return kind, place
-            case Kind.BLAME:
+            case RecipientSource.BLAME:
                 return kind, "the authors of the lines"
             case _:
                 continue
-    return Kind.NONE, "the policy"
+    return RecipientSource.NONE, "the policy"
 
 
-def maintainers_of(session: Session, tree: Mapping[str, Entry]) -> Maintainers:
+def read_maintainers(session: Session, tree: Mapping[str, Entry]) -> Maintainers:
     """Reads upstream's MAINTAINERS file."""
-    return parse_maintainers(_text(session, tree["MAINTAINERS"]))
+    return parse_maintainers(_read_text(session, tree["MAINTAINERS"]))
 
 
-def _text(session: Session, entry: Entry) -> str:
-    return session.repo.blob(entry.oid).decode("utf-8", "replace") if entry.mode.regular else ""
+def _read_text(session: Session, entry: Entry) -> str:
+    return (
+        session.repo.read_blob(entry.oid).decode("utf-8", "replace")
+        if entry.mode.is_regular
+        else ""
+    )
 
 
-def _touched(session: Session) -> dict[PatchId, Touched]:
+def _collect_footprints(session: Session) -> dict[PatchId, Footprint]:
     """Returns what each patch that has a commit touches, in terms of upstream's tree."""
     actions = session.actions()
     made = {}
@@ -128,12 +135,12 @@ def _touched(session: Session) -> dict[PatchId, Touched]:
         mine = [actions[hunk] for hunk in patch.hunks if hunk in actions]
         if mine:
             said = (patch.subject, *patch.body.split("\n"))
-            touch = _touch(session, mine)
+            touch = _compute_footprint(session, mine)
             made[patch.id] = replace(touch, lines=(*said, *touch.lines))
     return made
 
 
-def _touch(session: Session, actions: Iterable[Action]) -> Touched:
+def _compute_footprint(session: Session, actions: Iterable[Action]) -> Footprint:
     paths: dict[str, None] = {}
     lines: list[str] = []
     spans: dict[str, list[Span]] = {}
@@ -144,9 +151,9 @@ def _touch(session: Session, actions: Iterable[Action]) -> Touched:
             case Move(to=to):
                 paths[to] = None
             case Edit(at=at):
-                known = entry is not None and entry.mode.regular
-                file = session.repo.lines(entry.oid) if entry is not None and known else ()
-                lines += [_told(line) for line in (*action.lines, *file[at.start : at.stop])]
+                known = entry is not None and entry.mode.is_regular
+                file = session.repo.read_lines(entry.oid) if entry is not None and known else ()
+                lines += [_decode_line(line) for line in (*action.lines, *file[at.start : at.stop])]
                 if file:
                     around = at if len(at) else Span(max(at.start - 1, 0), at.stop + 1)
                     stop = min(around.stop, len(file))
@@ -154,38 +161,40 @@ def _touch(session: Session, actions: Iterable[Action]) -> Touched:
                         spans.setdefault(action.origin, []).append(Span(around.start, stop))
             case Chmod() | Replace():
                 pass
-    return Touched(tuple(paths), tuple(lines), {k: tuple(v) for k, v in spans.items()})
+    return Footprint(tuple(paths), tuple(lines), {k: tuple(v) for k, v in spans.items()})
 
 
-def _told(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     return line.decode("utf-8", "replace").rstrip("\r\n")
 
 
-def _by_blame(
-    session: Session, touched: Mapping[PatchId, Touched], tree: Mapping[str, Entry]
+def _find_by_blame(
+    session: Session, footprints: Mapping[PatchId, Footprint], tree: Mapping[str, Entry]
 ) -> dict[PatchId, list[Recipient]]:
     """Asks who wrote the lines: one blame a file, for all patches that touch it."""
     upstream = session.plan.source.upstream
     date = session.repo.run("show", "--no-patch", "--format=%ct", upstream)
-    since = int(date.split()[-1]) - YEARS
+    since = int(date.split()[-1]) - MAX_AGE_SECONDS
     spans: dict[str, list[Span]] = {}
-    for each in touched.values():
+    for each in footprints.values():
         for path, some in each.spans.items():
             spans.setdefault(path, []).extend(some)
     often = sorted((path for path in spans if path in tree), key=lambda path: -len(spans[path]))
     wrote: dict[str, dict[int, Person]] = {}
-    for done, path in enumerate(often[:MOST_FILES], 1):
-        session.on_progress(Progress("asking", done, len(often[:MOST_FILES]), path))
-        wrote[path] = writers(session.repo, upstream, path, spans[path], since)
-    return {name: _authors(each, wrote) for name, each in touched.items()}
+    for done, path in enumerate(often[:MAX_FILES], 1):
+        session.on_progress(Progress("asking", done, len(often[:MAX_FILES]), path))
+        wrote[path] = find_line_authors(session.repo, upstream, path, spans[path], since)
+    return {name: _rank_authors(each, wrote) for name, each in footprints.items()}
 
 
-def _authors(touched: Touched, wrote: Mapping[str, Mapping[int, Person]]) -> list[Recipient]:
+def _rank_authors(
+    footprint: Footprint, wrote: Mapping[str, Mapping[int, Person]]
+) -> list[Recipient]:
     """Returns who wrote a fair part of the lines that a patch touches, most lines first."""
     count: Counter[Person] = Counter()
     where: dict[Person, dict[str, int]] = {}
     total = 0
-    for path, spans in touched.spans.items():
+    for path, spans in footprint.spans.items():
         rows = {row for span in spans for row in range(span.start, span.stop)}
         total += len(rows)
         for row in sorted(rows):
@@ -194,7 +203,7 @@ def _authors(touched: Touched, wrote: Mapping[str, Mapping[int, Person]]) -> lis
                 count[person] += 1
                 files = where.setdefault(person, {})
                 files[path] = files.get(path, 0) + 1
-    ranked = sorted(count, key=lambda one: (-count[one], one.email))[:MOST_WRITERS]
+    ranked = sorted(count, key=lambda one: (-count[one], one.email))[:MAX_WRITERS]
     return [
         Recipient(
             one.name,
@@ -205,16 +214,16 @@ def _authors(touched: Touched, wrote: Mapping[str, Mapping[int, Person]]) -> lis
             ],
         )
         for one in ranked
-        if count[one] >= SHARE * total and "@" in one.email
+        if count[one] >= MIN_SHARE * total and "@" in one.email
     ]
 
 
-def _fixed(session: Session) -> dict[PatchId, list[Recipient]]:
+def _find_fixed_authors(session: Session) -> dict[PatchId, list[Recipient]]:
     """Returns the authors of the commits that Fixes: trailers name."""
     named: dict[PatchId, list[str]] = {}
     for patch in session.plan.patches:
         said = [value for key, value in trailers_of(patch.body) if key.lower() == "fixes"]
-        oids = [found["oid"] for value in said if (found := COMMIT.match(value))]
+        oids = [found["oid"] for value in said if (found := COMMIT_PATTERN.match(value))]
         if oids:
             named[patch.id] = oids
     made: dict[PatchId, list[Recipient]] = {}
@@ -227,5 +236,5 @@ def _fixed(session: Session) -> dict[PatchId, list[Recipient]]:
             if told.count("\0") == 2:
                 who, mail, subject = told.split("\0")
                 why = (f"wrote what it fixes, {oid[:12]} ({subject})",)
-                made.setdefault(name, []).append(Recipient(who, mail, Role.FIXED, why))
-    return {name: list(merged(people)) for name, people in made.items()}
+                made.setdefault(name, []).append(Recipient(who, mail, Role.FIXED_AUTHOR, why))
+    return {name: list(merge_recipients(people)) for name, people in made.items()}

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from patchsplit.check.pattern import matches
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.push import remotes
-from patchsplit.session.checks.packs import chosen
+from patchsplit.git.push import list_remotes
+from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.session import Session
 
 
-def remote_named(session: Session, name: str) -> str:
+def resolve_remote(session: Session, name: str) -> str:
     """Returns a remote, or an address, as it is. Raises PatchsplitError where it is neither."""
-    if name in remotes(session.repo) or "/" in name or ":" in name:
+    if name in list_remotes(session.repo) or "/" in name or ":" in name:
         return name
     raise PatchsplitError(f"There is no remote {name}.", "List them: git remote -v")
 
 
-def upstream_branch(session: Session) -> str:
+def find_upstream_branch(session: Session) -> str:
     """Returns the name that upstream's branch has at upstream.
 
     That is what a remote calls it; a name of the user's own counts where the project's rules know
@@ -24,13 +24,13 @@ def upstream_branch(session: Session) -> str:
     """
     name = session.plan.source.upstream_name.removeprefix("refs/heads/")
     name = name.removeprefix("refs/remotes/")
-    for remote in remotes(session.repo):
+    for remote in list_remotes(session.repo):
         if name == f"{remote}/HEAD":
             shown = session.repo.ask("rev-parse", "--abbrev-ref", name)
             name = shown if shown != name else ""
         if name.startswith(f"{remote}/"):
             return name.removeprefix(f"{remote}/")
-    known = chosen(session).pack.branches
+    known = select_pack(session).pack.branches
     local = session.repo.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{name}")
     if known is not None and not (name and matches(known.stable, name)):
         return known.dev

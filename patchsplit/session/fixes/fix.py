@@ -9,11 +9,11 @@ from difflib import SequenceMatcher, unified_diff
 from patchsplit.model import plan as edits
 from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.placement import Edit
-from patchsplit.model.plan import Adapted, PatchId, Plan
+from patchsplit.model.plan import Override, PatchId, Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Mend:
+class Fix:
     """One edit that is proposed."""
 
     rule: str
@@ -24,28 +24,28 @@ class Mend:
     change: Callable[[Plan], Plan]
 
 
-def shown(lines: Lines) -> list[str]:
+def decode_lines(lines: Lines) -> list[str]:
     """Returns lines as a diff has them."""
-    return [line.decode("utf-8", "surrogateescape").removesuffix("\n") + _mark(line)
+    return [line.decode("utf-8", "surrogateescape").removesuffix("\n") + _newline_marker(line)
             for line in lines]  # fmt: skip
 
 
-def _mark(line: bytes) -> str:
+def _newline_marker(line: bytes) -> str:
     return "" if line.endswith(b"\n") else "\n\\ No newline at end of file"
 
 
-def differs(before: Sequence[str], after: Sequence[str], name: str) -> str:
+def format_diff(before: Sequence[str], after: Sequence[str], name: str) -> str:
     """Returns the diff of what is mended, with one line around each change."""
     rows = unified_diff(before, after, name, name, n=1, lineterm="")
     return "\n".join(rows) + "\n"
 
 
-def adapting(
-    name: HunkId,
+def make_plan_edit(
+    hunk_id: HunkId,
     edit: Edit,
-    written: Edit,
+    original: Edit,
     base: Lines,
-    way: Callable[[Lines], Lines],
+    transform: Callable[[Lines], Lines],
     verb: str,
     *,
     last: bool = False,
@@ -53,17 +53,19 @@ def adapting(
     """Returns the edit of the plan, which starts from what the plan then writes for the hunk."""
 
     def change(plan: Plan) -> Plan:
-        kept = plan.adapted.get(name)
-        holds = kept is not None and kept.instead == written.lines
-        lines = kept.lines if kept is not None and holds else written.lines
-        after = own(base[edit.at.start : edit.at.stop], lines, way, last=last)
+        kept = plan.adapted.get(hunk_id)
+        holds = kept is not None and kept.instead == original.lines
+        lines = kept.lines if kept is not None and holds else original.lines
+        after = fix_added_lines(base[edit.at.start : edit.at.stop], lines, transform, last=last)
         why = kept.why if kept is not None and holds else f"Mended: {verb}"
-        return edits.adapt(plan, {name: Adapted(written.lines, after, why)})
+        return edits.set_overrides(plan, {hunk_id: Override(original.lines, after, why)})
 
     return change
 
 
-def own(before: Lines, lines: Lines, way: Callable[[Lines], Lines], *, last: bool = False) -> Lines:
+def fix_added_lines(
+    before: Lines, lines: Lines, transform: Callable[[Lines], Lines], *, last: bool = False
+) -> Lines:
     """Mends the lines that the fork adds; those of upstream that stand among them are left.
 
     `last`: those at the very end alone.
@@ -75,5 +77,5 @@ def own(before: Lines, lines: Lines, way: Callable[[Lines], Lines], *, last: boo
         if tag == "equal" or (last and stop != len(lines)):
             made += run
         else:
-            made += way(run)
+            made += transform(run)
     return tuple(made)

@@ -5,42 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from patchsplit.check.headers import HEAD, Holder, headed, satisfied
-from patchsplit.check.pack import rules_of
-from patchsplit.check.pattern import among
+from patchsplit.check.headers import HEAD_LINES, CopyrightHolder, has_header, insert_header
+from patchsplit.check.pack import select_rules
+from patchsplit.check.pattern import matches_any
 from patchsplit.model.delta import Lines
-from patchsplit.model.pack import Header
+from patchsplit.model.pack import HeaderRule
 from patchsplit.model.plan import Patch
-from patchsplit.session.fixes.context import Desk
-from patchsplit.session.fixes.fix import Mend, adapting, differs, shown
+from patchsplit.session.fixes.context import FixContext
+from patchsplit.session.fixes.fix import Fix, decode_lines, format_diff, make_plan_edit
 
 LICENCE = "licence-header"
 FIXERS = {LICENCE: "the licence at the head of new files, as the project writes it"}
 
 
-def of_patch(desk: Desk, patch: Patch) -> Iterator[Mend]:
+def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
     """Yields a mend for each new file whose first lines the patch brings."""
-    rules = [rule for _, rule in rules_of(desk.pack, Header) if rule.text]
-    for name, edit, written in desk.edits(patch) if rules else ():
-        rows = desk.created.get(edit.origin, [])
+    rules = [rule for _, rule in select_rules(context.pack, HeaderRule) if rule.text]
+    for name, edit, written in context.edits(patch) if rules else ():
+        rows = context.new_files.get(edit.origin, [])
         if not rows or rows[0][0] != name:
             continue
         whole = tuple(line for _, one in rows for line in one.lines)
         for rule in rules:
-            asks = among(edit.origin, rule.files) and not among(edit.origin, rule.besides)
-            if not asks or satisfied(rule, whole):
+            asks = matches_any(edit.origin, rule.files) and not matches_any(
+                edit.origin, rule.besides
+            )
+            if not asks or has_header(rule, whole):
                 continue
-            way = _heading(rule, edit.origin, desk.holder(patch), len(whole))
+            way = _make_header_fixer(rule, edit.origin, context.holder(patch), len(whole))
             after = way(edit.lines)
             if after == edit.lines:
                 continue
             verb = f"say the licence of {edit.origin}"
-            head = differs(shown(edit.lines[:HEAD]), shown(after[:HEAD]), edit.origin)
-            yield Mend(LICENCE, f"{verb}, in hunk {name[:7]}", patch.id, head,
-                       adapting(name, edit, written, (), way, verb))  # fmt: skip
+            head = format_diff(
+                decode_lines(edit.lines[:HEAD_LINES]), decode_lines(after[:HEAD_LINES]), edit.origin
+            )
+            yield Fix(LICENCE, f"{verb}, in hunk {name[:7]}", patch.id, head,
+                       make_plan_edit(name, edit, written, (), way, verb))  # fmt: skip
 
 
-def _heading(rule: Header, path: str, holder: Holder, length: int) -> Callable[[Lines], Lines]:
+def _make_header_fixer(
+    rule: HeaderRule, path: str, holder: CopyrightHolder, length: int
+) -> Callable[[Lines], Lines]:
     """Returns the mend of a hunk; a part of a file that is too short to judge it by stays."""
-    way = partial(headed, rule, path, holder=holder)
-    return lambda lines: way(lines) if len(lines) >= min(HEAD, length) else lines
+    way = partial(insert_header, rule, path, holder=holder)
+    return lambda lines: way(lines) if len(lines) >= min(HEAD_LINES, length) else lines

@@ -5,81 +5,106 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from patchsplit.check.fixes import Style, harmless, indented, style_of, without_blanks
-from patchsplit.check.pack import rules_of
-from patchsplit.check.pattern import among
+from patchsplit.check.fixes import (
+    IndentStyle,
+    convert_indentation,
+    detect_indentation,
+    is_harmless,
+    strip_trailing_whitespace,
+)
+from patchsplit.check.pack import select_rules
+from patchsplit.check.pattern import matches_any
 from patchsplit.model.delta import HunkId, Lines
-from patchsplit.model.pack import Lines as LinesRule
+from patchsplit.model.pack import LineRule as LinesRule
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Patch
 from patchsplit.model.series import compose
-from patchsplit.session.fixes.context import Desk
-from patchsplit.session.fixes.fix import Mend, adapting, differs, own, shown
+from patchsplit.session.fixes.context import FixContext
+from patchsplit.session.fixes.fix import (
+    Fix,
+    decode_lines,
+    fix_added_lines,
+    format_diff,
+    make_plan_edit,
+)
 
-BLANK, MARGIN, ENDING = "trailing-blanks", "indent", "final-newline"
+TRAILING_BLANKS, INDENT, FINAL_NEWLINE = "trailing-blanks", "indent", "final-newline"
 FIXERS = {
-    BLANK: "blanks at the end of added lines",
-    MARGIN: "tabs or blanks before added lines, as the file or the project has them",
-    ENDING: "the newline at the end of a file",
+    TRAILING_BLANKS: "blanks at the end of added lines",
+    INDENT: "tabs or blanks before added lines, as the file or the project has them",
+    FINAL_NEWLINE: "the newline at the end of a file",
 }
 
 
-def of_patch(desk: Desk, patch: Patch) -> Iterator[Mend]:
+def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
     """Yields what can be mended of the lines that a patch adds."""
-    for name, edit, written in desk.edits(patch):
-        yield from _of_hunk(desk, patch, name, edit, written)
+    for name, edit, written in context.edits(patch):
+        yield from _propose_for_hunk(context, patch, name, edit, written)
 
 
-def _of_hunk(desk: Desk, patch: Patch, name: HunkId, edit: Edit, written: Edit) -> Iterator[Mend]:
-    base = desk.base(edit)
-    style = style_of(base) or (None if base else _asked(desk, edit.origin))
+def _propose_for_hunk(
+    context: FixContext, patch: Patch, hunk_id: HunkId, edit: Edit, original: Edit
+) -> Iterator[Fix]:
+    base = context.base_lines(edit)
+    style = detect_indentation(base) or (None if base else _find_indent_style(context, edit.origin))
     ways: list[tuple[str, str, Callable[[Lines], Lines], bool]] = [
-        (BLANK, "take blanks off the ends of lines", _each(without_blanks), False),
+        (
+            TRAILING_BLANKS,
+            "take blanks off the ends of lines",
+            _map_lines(strip_trailing_whitespace),
+            False,
+        ),
     ]
     if style is not None:
-        ways.append((MARGIN, f"indent with {style}", _each(_indenting(style)), True))
-    if edit.at.stop == len(base) and _is_last(desk, name, edit):
-        ways.append((ENDING, "end the file with a newline", _ended, False))
+        ways.append((INDENT, f"indent with {style}", _map_lines(_make_indenter(style)), True))
+    if edit.at.stop == len(base) and _is_last(context, hunk_id, edit):
+        ways.append((FINAL_NEWLINE, "end the file with a newline", _end_with_newline, False))
     for rule, verb, way, margin in ways:
         # The newline is missed behind the last line alone, which stands last in what is written.
-        after = own(base[edit.at.start : edit.at.stop], edit.lines, way, last=rule == ENDING)
+        after = fix_added_lines(
+            base[edit.at.start : edit.at.stop], edit.lines, way, last=rule == FINAL_NEWLINE
+        )
         if after == edit.lines:
             continue
         whole = compose(base, [edit]), compose(base, [replace(edit, lines=after)])
-        if not harmless(edit.origin, *whole, margin=margin):
+        if not is_harmless(edit.origin, *whole, indentation=margin):
             continue
-        yield Mend(
+        yield Fix(
             rule,
-            f"{verb} of hunk {name[:7]}",
+            f"{verb} of hunk {hunk_id[:7]}",
             patch.id,
-            differs(shown(edit.lines), shown(after), edit.origin),
-            adapting(name, edit, written, base, way, verb, last=rule == ENDING),
+            format_diff(decode_lines(edit.lines), decode_lines(after), edit.origin),
+            make_plan_edit(hunk_id, edit, original, base, way, verb, last=rule == FINAL_NEWLINE),
         )
 
 
-def _is_last(desk: Desk, name: HunkId, edit: Edit) -> bool:
+def _is_last(context: FixContext, hunk_id: HunkId, edit: Edit) -> bool:
     """Tells whether nothing of the series stands behind an edit at the end of a file."""
-    rows = desk.created.get(edit.origin)
-    return rows is None or rows[-1][0] == name
+    rows = context.new_files.get(edit.origin)
+    return rows is None or rows[-1][0] == hunk_id
 
 
-def _asked(desk: Desk, path: str) -> Style | None:
+def _find_indent_style(context: FixContext, path: str) -> IndentStyle | None:
     """Returns what the pack asks a new file to set its lines in with."""
-    for _, rule in rules_of(desk.pack, LinesRule):
-        if rule.indent != "any" and among(path, rule.files) and not among(path, rule.besides):
+    for _, rule in select_rules(context.pack, LinesRule):
+        if (
+            rule.indent != "any"
+            and matches_any(path, rule.files)
+            and not matches_any(path, rule.besides)
+        ):
             return rule.indent
     return None
 
 
-def _each(mend: Callable[[bytes], bytes]) -> Callable[[Lines], Lines]:
-    return lambda lines: tuple(mend(line) for line in lines)
+def _map_lines(fix_line: Callable[[bytes], bytes]) -> Callable[[Lines], Lines]:
+    return lambda lines: tuple(fix_line(line) for line in lines)
 
 
-def _indenting(style: Style) -> Callable[[bytes], bytes]:
-    return lambda line: indented(line, style)
+def _make_indenter(style: IndentStyle) -> Callable[[bytes], bytes]:
+    return lambda line: convert_indentation(line, style)
 
 
-def _ended(lines: Lines) -> Lines:
+def _end_with_newline(lines: Lines) -> Lines:
     if not lines or lines[-1].endswith(b"\n"):
         return lines
     return (*lines[:-1], lines[-1] + b"\n")

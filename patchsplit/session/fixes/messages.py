@@ -4,78 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from patchsplit.check.fixes import ordered, subjects, wrapped
-from patchsplit.check.pack import rules_of
+from patchsplit.check.fixes import iter_subject_variants, sort_trailers, wrap_body
+from patchsplit.check.pack import select_rules
 from patchsplit.model import plan as edits
 from patchsplit.model.message import with_prefix
-from patchsplit.model.pack import Body, Order
+from patchsplit.model.pack import BodyRule, TrailerOrderRule
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.session.fixes.context import Desk
-from patchsplit.session.fixes.fix import Mend, differs
+from patchsplit.session.fixes.context import FixContext
+from patchsplit.session.fixes.fix import Fix, format_diff
 
-FORM, WRAP, ORDER = "subject-form", "body-wrap", "trailer-order"
+SUBJECT_FORM, BODY_WRAP, TRAILER_ORDER = "subject-form", "body-wrap", "trailer-order"
 FIXERS = {
-    FORM: "the subject's full stop, capital, blanks, and the prefix that its files ask for",
-    WRAP: "lines of the body that are too long",
-    ORDER: "the order of the trailers",
+    SUBJECT_FORM: "the subject's full stop, capital, blanks, and the prefix that its files ask for",
+    BODY_WRAP: "lines of the body that are too long",
+    TRAILER_ORDER: "the order of the trailers",
 }
 
 
-def of_patch(desk: Desk, patch: Patch) -> Iterator[Mend]:
+def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
     """Yields what can be mended of a patch's message."""
-    yield from _subject(desk, patch)
+    yield from _propose_subject(context, patch)
     # A list of the hunks is written anew whenever they change.
     if patch.body and not patch.listed:
-        yield from _body(desk, patch)
+        yield from _propose_body(context, patch)
 
 
-def formed(desk: Desk, patch: Patch, title: str) -> str:
+def improve_subject(context: FixContext, patch: Patch, title: str) -> str:
     """Returns a subject in the form that the project asks for, as far as that can be told."""
-    now = desk.objections(patch, title, patch.body)
-    wanted = desk.prefix(patch)
-    forms = [*subjects(title), *(subjects(with_prefix(title, wanted)) if wanted else ())]
+    now = context.find_objections(patch, title, patch.body)
+    wanted = context.prefix(patch)
+    forms = [
+        *iter_subject_variants(title),
+        *(iter_subject_variants(with_prefix(title, wanted)) if wanted else ()),
+    ]
     better = [
         (len(left), nth, form)
         for nth, form in enumerate(dict.fromkeys(forms))
-        if form != title and (left := desk.objections(patch, form, patch.body)) < now
+        if form != title and (left := context.find_objections(patch, form, patch.body)) < now
     ]
     return min(better)[2] if better else title
 
 
-def _subject(desk: Desk, patch: Patch) -> Iterator[Mend]:
-    subject = formed(desk, patch, patch.subject)
+def _propose_subject(context: FixContext, patch: Patch) -> Iterator[Fix]:
+    subject = improve_subject(context, patch, patch.subject)
     if subject != patch.subject:
-        yield Mend(FORM, f"mend the subject «{patch.subject}»", patch.id,
-                   differs([patch.subject], [subject], "subject"),
-                   lambda plan: _reworded(plan, patch.id, subject=subject))  # fmt: skip
+        yield Fix(SUBJECT_FORM, f"mend the subject «{patch.subject}»", patch.id,
+                   format_diff([patch.subject], [subject], "subject"),
+                   lambda plan: _reword(plan, patch.id, subject=subject))  # fmt: skip
 
 
-def _body(desk: Desk, patch: Patch) -> Iterator[Mend]:
-    most = min((rule.wrap for _, rule in rules_of(desk.pack, Body) if rule.wrap), default=0)
-    if not most and desk.adviser is not None:
-        most = desk.adviser.customs.line
+def _propose_body(context: FixContext, patch: Patch) -> Iterator[Fix]:
+    most = min(
+        (rule.wrap for _, rule in select_rules(context.pack, BodyRule) if rule.wrap), default=0
+    )
+    if not most and context.adviser is not None:
+        most = context.adviser.conventions.line
     rows = patch.body
-    if most and wrapped(rows, most) != rows:
-        yield _of_body(patch, WRAP, "wrap the body", lambda body: wrapped(body, most))
-    for _, rule in rules_of(desk.pack, Order):
-        if ordered(rows, rule.keys) != rows:
-            yield _of_body(patch, ORDER, "order the trailers",
-                           lambda body, keys=rule.keys: ordered(body, keys))  # type: ignore[misc] # fmt: skip
+    if most and wrap_body(rows, most) != rows:
+        yield _make_body_fix(patch, BODY_WRAP, "wrap the body", lambda body: wrap_body(body, most))
+    for _, rule in select_rules(context.pack, TrailerOrderRule):
+        if sort_trailers(rows, rule.keys) != rows:
+            yield _make_body_fix(patch, TRAILER_ORDER, "order the trailers",
+                           lambda body, keys=rule.keys: sort_trailers(body, keys))  # type: ignore[misc] # fmt: skip
 
 
-def _of_body(patch: Patch, rule: str, verb: str, change: Callable[[str], str]) -> Mend:
+def _make_body_fix(patch: Patch, rule: str, verb: str, change: Callable[[str], str]) -> Fix:
     before, after = patch.body.split("\n"), change(patch.body).split("\n")
-    return Mend(rule, f"{verb} of «{patch.subject}»", patch.id, differs(before, after, "body"),
-                lambda plan: _reworded(plan, patch.id, change=change))  # fmt: skip
+    return Fix(rule, f"{verb} of «{patch.subject}»", patch.id, format_diff(before, after, "body"),
+                lambda plan: _reword(plan, patch.id, change=change))  # fmt: skip
 
 
-def _reworded(
+def _reword(
     plan: Plan,
-    name: PatchId,
+    patch_id: PatchId,
     *,
     subject: str = "",
     change: Callable[[str], str] | None = None,
 ) -> Plan:
-    patch = plan.patch(name)
+    patch = plan.patch(patch_id)
     body = change(patch.body) if change else patch.body
-    return edits.reword(plan, name, subject or patch.subject, body)
+    return edits.reword(plan, patch_id, subject or patch.subject, body)

@@ -16,135 +16,135 @@ from patchsplit.model import plan as edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, cut_hunk
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Edit, Placement, Way, counted, exchanged
-from patchsplit.model.plan import Adapted, Plan
+from patchsplit.model.placement import Edit, Placement, Way, describe_replacement, format_line_count
+from patchsplit.model.plan import Override, Plan
 from patchsplit.model.series import compose
 from patchsplit.session.hunks.page import (
     ADD,
-    CONTEXT,
+    CONTEXT_LINES,
     Page,
     Piece,
-    compared,
-    cuts_between,
-    lines_of,
-    parsed,
-    printed,
-    selection,
-    shared,
+    apply_page_lines,
+    compare_lines,
+    count_common_ends,
+    format_page,
+    parse_page,
+    place_cuts,
+    select_pieces,
 )
 from patchsplit.session.session import Session
 
-WHY = "Edited by you"
+EDIT_REASON = "Edited by you"
 
 
 @dataclass(frozen=True, slots=True)
-class Reworked:
+class ReworkResult:
     """What an edit of a hunk came to."""
 
-    kept: tuple[HunkId, ...]
+    remaining: tuple[HunkId, ...]
     """The hunk, or the pieces of it that stay where it was."""
-    left: tuple[HunkId, ...] = ()
+    excluded: tuple[HunkId, ...] = ()
     """The pieces that were left out, and are in no patch now."""
-    recorded: bool = False
+    is_recorded: bool = False
     """Whether other lines than the fork's are written from now on."""
 
 
-def editable(session: Session, name: HunkId) -> Edit:
+def require_edit(session: Session, hunk_id: HunkId) -> Edit:
     """Returns what a hunk's own placement writes.
 
     Raises Refused where the hunk has no lines, or none that a person can edit, and says the way
     out.
     """
-    hunk, found = session.hunk(name), session.analysis.placements[name]
+    hunk, found = session.hunk(hunk_id), session.analysis.placements[hunk_id]
     if hunk.kind is not Kind.TEXT:
         raise Refused(
-            f"Hunk {name[:7]} is no edit of lines, but a change of kind «{hunk.kind}».",
+            f"Hunk {hunk_id[:7]} is no edit of lines, but a change of kind «{hunk.kind}».",
             "It can be moved to a patch, or kept private, as a whole.",
         )
-    row = session.ledger().row_of[name]
+    row = session.ledger().row_of[hunk_id]
     if row.where is Where.UPSTREAM:
         raise Refused(
-            f"Hunk {name[:7]} is upstream already: {row.reason}",
+            f"Hunk {hunk_id[:7]} is upstream already: {row.reason}",
             "If it is to be sent all the same, move it to a patch first.",
         )
     if found.conflict is not None:
-        settled = session.placements()[name].way is Way.ANSWER
+        settled = session.placements()[hunk_id].way is Way.ANSWER
         raise Refused(
-            f"Hunk {name[:7]} {'was' if settled else 'is'} a conflict: {found.conflict.reason}",
-            f"What is written there is your answer: patchsplit resolve {name[:7]} --edit",
+            f"Hunk {hunk_id[:7]} {'was' if settled else 'is'} a conflict: {found.conflict.reason}",
+            f"What is written there is your answer: patchsplit resolve {hunk_id[:7]} --edit",
         )
     if not isinstance(found.action, Edit):
         raise Refused(
-            f"Hunk {name[:7]} has no place upstream: {found.evidence}",
+            f"Hunk {hunk_id[:7]} has no place upstream: {found.evidence}",
             "Keep it private, or say that upstream has it already.",
         )
     return found.action
 
 
-def page_of(session: Session, name: HunkId) -> Page:
+def make_page(session: Session, hunk_id: HunkId) -> Page:
     """Returns a hunk where it goes upstream, with what is to be written there now."""
-    edit = editable(session, name)
-    lines = _upstream(session.analysis, session, edit)
-    at, kept = edit.at, session.plan.adapted.get(name)
+    edit = require_edit(session, hunk_id)
+    lines = _read_upstream_lines(session.analysis, session, edit)
+    at, kept = edit.at, session.plan.adapted.get(hunk_id)
     return Page(
         edit.origin,
-        max(0, at.start - CONTEXT),
-        lines[max(0, at.start - CONTEXT) : at.start],
+        max(0, at.start - CONTEXT_LINES),
+        lines[max(0, at.start - CONTEXT_LINES) : at.start],
         lines[at.start : at.stop],
         kept.lines if kept is not None and kept.instead == edit.lines else edit.lines,
-        lines[at.stop : at.stop + CONTEXT],
+        lines[at.stop : at.stop + CONTEXT_LINES],
     )
 
 
-def text_of(session: Session, name: HunkId) -> bytes:
+def format_hunk_page(session: Session, hunk_id: HunkId) -> bytes:
     """Returns a hunk as the text that a person edits."""
-    page = page_of(session, name)
-    return printed(page, f"Hunk {name[:7]} of {page.path}")
+    page = make_page(session, hunk_id)
+    return format_page(page, f"Hunk {hunk_id[:7]} of {page.path}")
 
 
-def rework(session: Session, name: HunkId, content: bytes) -> Reworked:
+def rework(session: Session, hunk_id: HunkId, content: bytes) -> ReworkResult:
     """Makes of a hunk what a person made of its text.
 
     Raises PlanError where the text cannot be read or leaves nothing of the hunk, Refused where
     the hunk cannot be edited; the plan is then as it was.
     """
-    edit, page = editable(session, name), page_of(session, name)
-    marks = parsed(page, content)
-    lines = lines_of(marks) if marks is not None else page.added
-    if lines == edit.lines and name in session.plan.adapted:
-        restore(session, name)
-        return Reworked((name,))
+    edit, page = require_edit(session, hunk_id), make_page(session, hunk_id)
+    marks = parse_page(page, content)
+    lines = apply_page_lines(marks) if marks is not None else page.added
+    if lines == edit.lines and hunk_id in session.plan.adapted:
+        restore(session, hunk_id)
+        return ReworkResult((hunk_id,))
     if marks is None or lines == page.added:
-        raise PlanError(f"Nothing was changed in hunk {name[:7]}.")
+        raise PlanError(f"Nothing was changed in hunk {hunk_id[:7]}.")
     if lines == page.removed:
         raise PlanError(
-            f"Nothing would be left of hunk {name[:7]}.",
+            f"Nothing would be left of hunk {hunk_id[:7]}.",
             "Keep it private instead, or move it to no patch.",
         )
     if edit.deletes and any(sign == ADD for sign, _ in marks):
         raise Refused(
-            f"Hunk {name[:7]} deletes {page.path}, so it can write no lines there.",
+            f"Hunk {hunk_id[:7]} deletes {page.path}, so it can write no lines there.",
             "Its lines can be left in the file: make their «-» a blank.",
         )
-    hunk = session.hunk(name)
+    hunk = session.hunk(hunk_id)
     own = (page.removed, edit.lines) == (hunk.removed, hunk.added)
-    pieces = selection(marks, hunk.added) if own else None
-    done = _cut(session, name, pieces, lines) if pieces is not None else None
-    return done or _record(session, name, edit, lines)
+    pieces = select_pieces(marks, hunk.added) if own else None
+    done = _cut_pieces(session, hunk_id, pieces, lines) if pieces is not None else None
+    return done or _record(session, hunk_id, edit, lines)
 
 
-def restore(session: Session, name: HunkId) -> None:
+def restore(session: Session, hunk_id: HunkId) -> None:
     """Takes a recorded edit of a hunk back. Raises PlanError where there is none."""
-    after = edits.restore(session.plan, name)
-    session.edit(f"take back the edit of hunk {name[:7]}", lambda _: after)
+    after = edits.remove_override(session.plan, hunk_id)
+    session.edit(f"take back the edit of hunk {hunk_id[:7]}", lambda _: after)
 
 
-def sent(hunk: Hunk, placement: Placement) -> Hunk:
+def apply_recorded_edit(hunk: Hunk, placement: Placement) -> Hunk:
     """Returns a hunk as it is sent: the fork's own, but for a recorded edit of its lines."""
     edit = placement.action
     if placement.way is not Way.EDITED or not isinstance(edit, Edit):
         return hunk
-    head, tail = shared(hunk.removed, edit.lines)
+    head, tail = count_common_ends(hunk.removed, edit.lines)
     removed = hunk.removed[head : len(hunk.removed) - tail]
     added = edit.lines[head : len(edit.lines) - tail]
     old, new = hunk.old.start + head, hunk.new.start + head
@@ -157,70 +157,72 @@ def sent(hunk: Hunk, placement: Placement) -> Hunk:
     )
 
 
-def difference(plan: Plan, name: HunkId) -> tuple[str, ...]:
+def diff_recorded_edit(plan: Plan, hunk_id: HunkId) -> tuple[str, ...]:
     """Returns what a recorded edit leaves out ("-") and writes ("+"); () where there is none."""
-    given = plan.adapted.get(name)
+    given = plan.adapted.get(hunk_id)
     if given is None:
         return ()
     return tuple(
         (sign + line.rstrip(b"\r\n")).decode("utf-8", "surrogateescape")
-        for sign, line in compared(given.instead, given.lines)
+        for sign, line in compare_lines(given.instead, given.lines)
     )
 
 
-def _record(session: Session, name: HunkId, edit: Edit, lines: Lines) -> Reworked:
-    given = Adapted(edit.lines, lines, WHY)
-    after = edits.adapt(session.plan, {name: given})
-    label = f"edit hunk {name[:7]}: {exchanged(edit.lines, lines)}"
+def _record(session: Session, hunk_id: HunkId, edit: Edit, lines: Lines) -> ReworkResult:
+    given = Override(edit.lines, lines, EDIT_REASON)
+    after = edits.set_overrides(session.plan, {hunk_id: given})
+    label = f"edit hunk {hunk_id[:7]}: {describe_replacement(edit.lines, lines)}"
     session.edit(label, lambda _: after)
-    return Reworked((name,), recorded=True)
+    return ReworkResult((hunk_id,), is_recorded=True)
 
 
-def _cut(session: Session, name: HunkId, pieces: Sequence[Piece], lines: Lines) -> Reworked | None:
+def _cut_pieces(
+    session: Session, hunk_id: HunkId, pieces: Sequence[Piece], lines: Lines
+) -> ReworkResult | None:
     """Cuts a hunk into pieces and takes out those that were left out.
 
     None, and nothing is done, where the pieces, placed on their own, would not write `lines`.
     """
     from patchsplit.session.pipeline.analyse import recut
 
-    cuts = cuts_between(pieces)
-    made = [piece.id for piece in cut_hunk(session.hunk(name), cuts)]
-    flags = [piece.kept for piece in pieces]
+    cuts = place_cuts(pieces)
+    made = [piece.id for piece in cut_hunk(session.hunk(hunk_id), cuts)]
+    flags = [piece.keep for piece in pieces]
     kept = tuple(compress(made, flags))
     left = tuple(hunk for hunk in made if hunk not in kept)
     before, plan = session.analysis, session.plan
-    analysis = recut(session.repo, plan.source, before, {name: cuts}, session.shared)
-    whole = before.placements[name].action
+    analysis = recut(session.repo, plan.source, before, {hunk_id: cuts}, session.shared_folder)
+    whole = before.placements[hunk_id].action
     assert isinstance(whole, Edit)  # noqa: S101 - editable() has seen to it
     if not (
-        _writes(session, analysis, made, whole)
-        and _writes(session, analysis, kept, replace(whole, lines=lines))
+        _writes_same(session, analysis, made, whole)
+        and _writes_same(session, analysis, kept, replace(whole, lines=lines))
     ):
         return None
-    bare = edits.restore(plan, name) if name in plan.adapted else plan
-    after = edits.release(edits.cut(bare, name, cuts, made), left)
-    session.edit(_cut_label(name, pieces), lambda _: after)
+    bare = edits.remove_override(plan, hunk_id) if hunk_id in plan.adapted else plan
+    after = edits.release(edits.record_cut(bare, hunk_id, cuts, made), left)
+    session.edit(_format_cut_label(hunk_id, pieces), lambda _: after)
     session.adopt(analysis)
-    return Reworked(kept, left)
+    return ReworkResult(kept, left)
 
 
-def _cut_label(name: HunkId, pieces: Sequence[Piece]) -> str:
-    stay = sum(piece.removed + piece.added for piece in pieces if piece.kept)
-    out = sum(piece.removed + piece.added for piece in pieces if not piece.kept)
+def _format_cut_label(hunk_id: HunkId, pieces: Sequence[Piece]) -> str:
+    stay = sum(piece.removed + piece.added for piece in pieces if piece.keep)
+    out = sum(piece.removed + piece.added for piece in pieces if not piece.keep)
     goes = "goes" if out == 1 else "go"
-    return f"edit hunk {name[:7]}: keep {stay} of {counted(stay + out)}; {out} {goes} to no patch"
+    return f"edit hunk {hunk_id[:7]}: keep {stay} of {format_line_count(stay + out)}; {out} {goes} to no patch"
 
 
-def _writes(session: Session, analysis: Analysis, hunks: Sequence[HunkId], wanted: Edit) -> bool:
+def _writes_same(session: Session, analysis: Analysis, hunks: Sequence[HunkId], edit: Edit) -> bool:
     """Tells whether hunks together write what `wanted` does, and nothing else."""
     actions = [analysis.placements[hunk].action for hunk in hunks]
     parts = [action for action in actions if isinstance(action, Edit)]
-    if len(parts) < len(actions) or any(part.origin != wanted.origin for part in parts):
+    if len(parts) < len(actions) or any(part.origin != edit.origin for part in parts):
         return False
-    there = _upstream(analysis, session, wanted)
-    return compose(there, parts) == compose(there, [wanted])
+    there = _read_upstream_lines(analysis, session, edit)
+    return compose(there, parts) == compose(there, [edit])
 
 
-def _upstream(analysis: Analysis, session: Session, edit: Edit) -> Lines:
+def _read_upstream_lines(analysis: Analysis, session: Session, edit: Edit) -> Lines:
     entry = analysis.upstream.get(edit.origin)
-    return session.repo.lines(entry.oid) if entry is not None else ()
+    return session.repo.read_lines(entry.oid) if entry is not None else ()

@@ -6,32 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from patchsplit.annotate import annotate, category_of, provenance, split_points
+from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import entries
+from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Entry, Hunk, HunkId, Oid, cut_delta, cut_hunk, only
+from patchsplit.model.delta import (
+    Delta,
+    Entry,
+    Hunk,
+    HunkId,
+    Oid,
+    cut_delta,
+    cut_hunk,
+    select_hunks,
+)
 from patchsplit.model.facts import Facts
-from patchsplit.model.placement import Placement, share
+from patchsplit.model.placement import Placement, slice_placement
 from patchsplit.model.plan import Source
-from patchsplit.place import disjoint, place
-from patchsplit.progress import OnProgress, ignore
+from patchsplit.place import make_disjoint, place
+from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
 from patchsplit.store.codec import Cuts
 
-__all__ = ["analyse", "recut", "split_points"]
+__all__ = ["analyse", "recut", "find_cuts"]
 
-Hands = Mapping[HunkId, tuple[Oid, ...]]
-INHERITED: Hands = {}
+CommitsByPiece = Mapping[HunkId, tuple[Oid, ...]]
+NO_COMMITS: CommitsByPiece = {}
 
 
 def analyse(
     repo: Repo,
     source: Source,
     cuts: Cuts,
-    on_progress: OnProgress = ignore,
-    keep: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
+    cache_dir: Path | None = None,
 ) -> Analysis:
     """Finds out all there is to know of the delta, its cuts applied.
 
@@ -43,13 +52,13 @@ def analyse(
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
     on = source.base, source.upstream
-    placements = place(repo, delta, *on, on_progress, source.least, keep)
+    placements = place(repo, delta, *on, on_progress, source.least, cache_dir)
     if cuts:
-        placements = _with_shares(repo, source, uncut, delta, cuts, placements, keep)
-    left = only(delta, {name for name, found in placements.items() if found.landed is None})
+        placements = _share_placements(repo, source, uncut, delta, cuts, placements, cache_dir)
+    left = select_hunks(delta, {name for name, found in placements.items() if found.landed is None})
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
-    written, commits = provenance(repo, left, source.base, source.fork, on_progress)
+    written, commits = trace_provenance(repo, left, source.base, source.fork, on_progress)
     facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
     return Analysis(
         delta,
@@ -57,7 +66,7 @@ def analyse(
         commits,
         placements,
         relate(delta, facts),
-        origins(repo, source, placements),
+        read_upstream_entries(repo, source, placements),
     )
 
 
@@ -66,8 +75,8 @@ def recut(
     source: Source,
     before: Analysis,
     cuts: Cuts,
-    keep: Path | None = None,
-    hands: Hands = INHERITED,
+    cache_dir: Path | None = None,
+    commits_by_piece: CommitsByPiece = NO_COMMITS,
 ) -> Analysis:
     """Returns the analysis once hunks are cut: only their files are looked at again.
 
@@ -81,86 +90,103 @@ def recut(
     part = Delta(delta.base, delta.fork, files)
     known = {hunk.id: hunk for file in before.delta.files for hunk in file.hunks}
     pieces = {name: cut_hunk(known[name], some) for name, some in cuts.items() if name in known}
-    placed = place(repo, part, source.base, source.upstream, least=source.least, keep=keep)
+    placed = place(
+        repo,
+        part,
+        source.base,
+        source.upstream,
+        min_confidence=source.least,
+        cache_folder=cache_dir,
+    )
     placements: dict[HunkId, Placement] = dict(before.placements)
     for name, some in pieces.items():
-        placements.update(_shared(placements.pop(name), known[name], some, placed))
+        placements.update(_place_pieces(placements.pop(name), known[name], some, placed))
     # Lines of other files may have come into these: only all placements prove each other.
-    placements = disjoint(delta, placements)
-    facts = _facts(repo, part, before.facts, pieces, hands)
+    placements = make_disjoint(delta, placements)
+    facts = _update_facts(repo, part, before.facts, pieces, commits_by_piece)
     graph = relate(delta, facts)
-    upstream = origins(repo, source, placements)
+    upstream = read_upstream_entries(repo, source, placements)
     return Analysis(delta, facts, before.commits, placements, graph, upstream)
 
 
-def _facts(
+def _update_facts(
     repo: Repo,
     part: Delta,
     before: Mapping[HunkId, Facts],
     pieces: Mapping[HunkId, Sequence[Hunk]],
-    hands: Hands,
+    commits_by_piece: CommitsByPiece,
 ) -> dict[HunkId, Facts]:
     """Returns all facts once hunks are cut; `part` are the files that changed by it."""
     whole = {piece.id: name for name, some in pieces.items() for piece in some}
     facts = {name: known for name, known in before.items() if name not in pieces}
     for name, found in annotate(repo, part).items():
         inherited = before[whole.get(name, name)].commits
-        facts[name] = replace(found, commits=hands.get(name, inherited))
+        facts[name] = replace(found, commits=commits_by_piece.get(name, inherited))
     return facts
 
 
-def _shared(
-    whole: Placement,
+def _place_pieces(
+    hunk_placement: Placement,
     hunk: Hunk,
     pieces: Sequence[Hunk],
-    placed: Mapping[HunkId, Placement],
+    piece_placements: Mapping[HunkId, Placement],
 ) -> dict[HunkId, Placement]:
     """Returns where the pieces of a hunk go: each by itself, else where the whole puts it.
 
     What has a place has one in pieces, too; a smaller piece says less about where it belongs.
     """
-    found = {piece.id: placed[piece.id] for piece in pieces}
+    found = {piece.id: piece_placements[piece.id] for piece in pieces}
     shares = {
         piece.id: part
         for piece in pieces
-        if found[piece.id].landed is None and (part := share(whole, hunk, piece)) is not None
+        if found[piece.id].landed is None
+        and (part := slice_placement(hunk_placement, hunk, piece)) is not None
     }
     torn = any(found[name].conflict is not None for name in shares)
     return {**found, **shares} if torn else found
 
 
-def _with_shares(
+def _share_placements(
     repo: Repo,
     source: Source,
     uncut: Delta,
     delta: Delta,
     cuts: Cuts,
-    placed: Mapping[HunkId, Placement],
-    keep: Path | None,
+    piece_placements: Mapping[HunkId, Placement],
+    cache_dir: Path | None,
 ) -> dict[HunkId, Placement]:
     """Gives pieces that conflict by themselves their share of their hunk's place."""
-    known, placements = delta.by_id(), dict(placed)
+    known, placements = delta.by_id(), dict(piece_placements)
     torn: dict[Hunk, list[Hunk]] = {}
     for file in uncut.files:
         for hunk in file.hunks:
             if hunk.id in cuts:
                 alone = replace(uncut, files=(replace(file, hunks=(hunk,)),))
                 pieces = [known[piece.id] for piece in cut_delta(alone, cuts).hunks()]
-                if any(placed[piece.id].conflict is not None for piece in pieces):
+                if any(piece_placements[piece.id].conflict is not None for piece in pieces):
                     torn[hunk] = pieces
     if not torn:
         return placements
     files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
     torn_files = replace(uncut, files=files)
-    whole = place(repo, torn_files, source.base, source.upstream, least=source.least, keep=keep)
+    whole = place(
+        repo,
+        torn_files,
+        source.base,
+        source.upstream,
+        min_confidence=source.least,
+        cache_folder=cache_dir,
+    )
     for hunk, pieces in torn.items():
-        placements.update(_shared(whole[hunk.id], hunk, pieces, placed))
-    return disjoint(delta, placements)
+        placements.update(_place_pieces(whole[hunk.id], hunk, pieces, piece_placements))
+    return make_disjoint(delta, placements)
 
 
-def origins(repo: Repo, source: Source, placements: Mapping[HunkId, Placement]) -> dict[str, Entry]:
+def read_upstream_entries(
+    repo: Repo, source: Source, placements: Mapping[HunkId, Placement]
+) -> dict[str, Entry]:
     """Returns upstream's entries at all places that actions or answers can touch."""
     paths = {found.action.origin for found in placements.values() if found.action}
     paths |= {found.conflict.path for found in placements.values() if found.conflict}
     paths |= {one.edit.origin for found in placements.values() for one in found.suggestions}
-    return entries(repo, source.upstream, paths)
+    return find_entries(repo, source.upstream, paths)

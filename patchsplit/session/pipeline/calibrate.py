@@ -17,51 +17,59 @@ from pathlib import Path
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
-from patchsplit.git.changes import Step, steps, trees
+from patchsplit.git.changes import CommitParents, list_first_parent_commits, resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.progress import OnProgress, Progress, ignore
-from patchsplit.propose.grouping.threshold import Answered, Worths, best_cut, worths
-from patchsplit.propose.history.cochange import together
-from patchsplit.propose.history.lsa import Precedents, precedents
-from patchsplit.propose.history.words import remembered
-from patchsplit.propose.items import items_of, novelty
-from patchsplit.propose.similarity.context import contexts
-from patchsplit.propose.similarity.evidence import LEARNT_FROM, Surroundings
-from patchsplit.propose.similarity.model import Model, learnt
+from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.propose.grouping.threshold import (
+    GroundTruth,
+    ThresholdScores,
+    best_threshold,
+    score_thresholds,
+)
+from patchsplit.propose.history.cochange import count_cochanges
+from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
+from patchsplit.propose.history.words import load_commit_words
+from patchsplit.propose.items import build_items, find_novelty
+from patchsplit.propose.similarity.context import read_contexts
+from patchsplit.propose.similarity.evidence import HISTORY_LIMIT, DeltaEvidence
+from patchsplit.propose.similarity.model import Model, load_model
 from patchsplit.read import read_trees
-from patchsplit.session.pipeline.squash import written
+from patchsplit.session.pipeline.squash import label_hunks
 
-BACK = 600
+MAX_STEPS = 600
 """Steps of upstream's branch in which series are looked for."""
-FEWEST = 30
+MIN_STEPS = 30
 """Steps below which upstream is too young to rehearse on."""
-SERIES = 40
-HUNKS = 1500
+MAX_SERIES = 40
+HUNK_BUDGET = 1500
 """Of all series together, at which it is enough."""
-TOPICS = 5
+MIN_TOPICS = 5
 """Topics below which upstream is taken not to merge any: a stretch stands for a series."""
-LONGEST = 20
+MAX_TOPIC_COMMITS = 20
 """Commits of a topic that is rehearsed."""
-PAIR = 2
+SHORT_TOPIC_COMMITS = 2
 """Commits that stand for a delta of just some things: every other topic is cut down to so many."""
-STRETCHES = (3, 8, 2, 14, 4, 20, 2, 10)
+STRETCH_LENGTHS = (3, 8, 2, 14, 4, 20, 2, 10)
 """How many steps stand for a series, in turn: as long as forks of one or two topics are."""
-LEAST, MOST = 4, 300
+MIN_SERIES_HUNKS, MAX_SERIES_HUNKS = 4, 300
 """Hunks of a series that is rehearsed."""
-NAME = "cut.json"
+CACHE_FILE = "cut.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class PastSeries:
     """A past series: the tree it began from, and the trees after each of its commits."""
 
     base: Oid
     trees: Sequence[Oid]
 
 
-def rehearsed(
-    repo: Repo, upstream: Oid, keep: Path | None = None, on_progress: OnProgress = ignore
+def calibrate_threshold(
+    repo: Repo,
+    upstream: Oid,
+    cache_dir: Path | None = None,
+    on_progress: OnProgress = ignore_progress,
 ) -> float:
     """Returns the cut for deltas against `upstream`.
 
@@ -69,73 +77,84 @@ def rehearsed(
     learnt from: that one is right for those, and what a rehearsal finds instead is chance. The
     outcome is kept in the folder `keep`.
     """
-    model = learnt()
-    if any(repo.holds(first) for first in model.learnt_from):
-        return model.cut
-    kept = _kept(keep, upstream, model)
+    model = load_model()
+    if any(repo.has_object(first) for first in model.training_roots):
+        return model.threshold
+    kept = _load_threshold(cache_dir, upstream, model)
     if kept is not None:
         return kept
-    found: list[Worths] = []
-    past = steps(repo, f"-n{BACK}", upstream) if repo.is_commit(upstream) else []
-    if len(past) >= FEWEST:
+    found: list[ThresholdScores] = []
+    past = (
+        list_first_parent_commits(repo, f"-n{MAX_STEPS}", upstream)
+        if repo.is_commit(upstream)
+        else []
+    )
+    if len(past) >= MIN_STEPS:
         with suppress(GitError):  # A partial clone shows what it has.
-            found = _rehearse(repo, past, model, keep, on_progress)
-    cut = best_cut(found, model.cut)
-    _keep(keep, upstream, model, cut)
+            found = _evaluate_series(repo, past, model, cache_dir, on_progress)
+    cut = best_threshold(found, model.threshold)
+    _save_threshold(cache_dir, upstream, model, cut)
     return cut
 
 
-def _rehearse(
-    repo: Repo, past: Sequence[Step], model: Model, keep: Path | None, on_progress: OnProgress
-) -> list[Worths]:
-    chosen, behind = _series(repo, past)
-    older = remembered(repo, behind, LEARNT_FROM, keep, on_progress)
-    learnt_from = precedents(older)
-    found: list[Worths] = []
+def _evaluate_series(
+    repo: Repo,
+    past: Sequence[CommitParents],
+    model: Model,
+    cache_dir: Path | None,
+    on_progress: OnProgress,
+) -> list[ThresholdScores]:
+    chosen, behind = _find_series(repo, past)
+    older = load_commit_words(repo, behind, HISTORY_LIMIT, cache_dir, on_progress)
+    learnt_from = build_history_index(older)
+    found: list[ThresholdScores] = []
     hunks = 0
     for done, series in enumerate(chosen):
         on_progress(Progress("rehearsing on upstream's past", done, len(chosen)))
-        some = _answered(repo, series)
+        some = _squash_series(repo, series)
         hunks += len(some.items)
-        if len(some.items) >= LEAST:
-            found.append(worths(some, _around(repo, some, learnt_from), model))
-        if hunks > HUNKS:
+        if len(some.items) >= MIN_SERIES_HUNKS:
+            found.append(score_thresholds(some, _gather_evidence(repo, some, learnt_from), model))
+        if hunks > HUNK_BUDGET:
             break
     return found
 
 
-def _series(repo: Repo, past: Sequence[Step]) -> tuple[list[Series], Oid]:
+def _find_series(repo: Repo, past: Sequence[CommitParents]) -> tuple[list[PastSeries], Oid]:
     """Returns the latest series, and a commit that is behind all of them."""
-    drawn = list(islice(_topics(repo, past), SERIES))
-    if len(drawn) < TOPICS:
-        drawn = list(_stretches(past))
-    found = [Series(repo.tree(base), trees(repo, commits)) for base, commits, _ in drawn]
+    drawn = list(islice(_find_merged_topics(repo, past), MAX_SERIES))
+    if len(drawn) < MIN_TOPICS:
+        drawn = list(_find_stretches(past))
+    found = [
+        PastSeries(repo.resolve_tree(base), resolve_trees(repo, commits))
+        for base, commits, _ in drawn
+    ]
     return found, drawn[-1][2] if drawn else past[0].oid
 
 
-Drawn = tuple[Oid, list[Oid], Oid]
+SeriesRange = tuple[Oid, list[Oid], Oid]
 """Base, commits, and the commit of upstream's branch before all of them."""
 
 
-def _topics(repo: Repo, past: Sequence[Step]) -> Iterator[Drawn]:
+def _find_merged_topics(repo: Repo, past: Sequence[CommitParents]) -> Iterator[SeriesRange]:
     """Yields what merges brought, newest first: series that stand alone."""
     short = False
     for step in reversed(past):
         if len(step.parents) != 2:
             continue
         before, tip = step.parents
-        own = steps(repo, tip, f"^{before}")
-        if 1 < len(own) <= LONGEST and all(len(one.parents) == 1 for one in own):
+        own = list_first_parent_commits(repo, tip, f"^{before}")
+        if 1 < len(own) <= MAX_TOPIC_COMMITS and all(len(one.parents) == 1 for one in own):
             made = [one.oid for one in own]
-            yield own[0].parents[0], made[:PAIR] if short else made, before
+            yield own[0].parents[0], made[:SHORT_TOPIC_COMMITS] if short else made, before
             short = not short
 
 
-def _stretches(past: Sequence[Step]) -> Iterator[Drawn]:
+def _find_stretches(past: Sequence[CommitParents]) -> Iterator[SeriesRange]:
     """Yields runs of steps one behind the other, newest first."""
     stop = len(past)
-    for turn in range(SERIES):
-        start = stop - STRETCHES[turn % len(STRETCHES)]
+    for turn in range(MAX_SERIES):
+        start = stop - STRETCH_LENGTHS[turn % len(STRETCH_LENGTHS)]
         if start < 0 or not past[start].parents:
             return
         base = past[start].parents[0]
@@ -143,42 +162,44 @@ def _stretches(past: Sequence[Step]) -> Iterator[Drawn]:
         stop = start
 
 
-def _answered(repo: Repo, series: Series) -> Answered:
+def _squash_series(repo: Repo, series: PastSeries) -> GroundTruth:
     """Returns a series squashed; without items where it is too large to tell."""
     delta = read_trees(repo, series.base, series.trees[-1])
     hunks = frozenset(hunk.id for hunk in delta.hunks())
-    if not LEAST <= len(hunks) <= MOST:
-        return Answered((), ())
-    wrote = written(repo, series.base, series.trees, delta)
-    items = items_of(delta, annotate(repo, delta), hunks)
-    return Answered(items, [wrote[item.hunks[0].id] for item in items])
+    if not MIN_SERIES_HUNKS <= len(hunks) <= MAX_SERIES_HUNKS:
+        return GroundTruth((), ())
+    wrote = label_hunks(repo, series.base, series.trees, delta)
+    items = build_items(delta, annotate(repo, delta), hunks)
+    return GroundTruth(items, [wrote[item.hunks[0].id] for item in items])
 
 
-def _around(repo: Repo, some: Answered, learnt_from: Precedents) -> Surroundings:
+def _gather_evidence(repo: Repo, some: GroundTruth, history: HistoryIndex) -> DeltaEvidence:
     paths = dict.fromkeys(item.file.path for item in some.items)
     number = {path: k for k, path in enumerate(paths)}
-    around = novelty(repo, some.items), contexts(repo, some.items)
-    return Surroundings(*around, (), number, together((), number), learnt_from)
+    around = find_novelty(repo, some.items), read_contexts(repo, some.items)
+    return DeltaEvidence(*around, (), number, count_cochanges((), number), history)
 
 
 # ---- what is kept
 
 
-def _kept(keep: Path | None, upstream: Oid, model: Model) -> float | None:
-    if keep is None:
+def _load_threshold(cache_dir: Path | None, upstream: Oid, model: Model) -> float | None:
+    if cache_dir is None:
         return None
     try:
-        kept = json.loads((keep / NAME).read_text("utf-8"))
+        kept = json.loads((cache_dir / CACHE_FILE).read_text("utf-8"))
         return float(kept["cut"]) if kept["for"] == [upstream, model.name] else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _keep(keep: Path | None, upstream: Oid, model: Model, cut: float) -> None:
+def _save_threshold(cache_dir: Path | None, upstream: Oid, model: Model, threshold: float) -> None:
     """Writes the outcome in one rename; a folder that cannot be written keeps nothing."""
-    if keep is not None:
-        half = keep / f"{NAME}.half"
+    if cache_dir is not None:
+        half = cache_dir / f"{CACHE_FILE}.half"
         with suppress(OSError):
-            keep.mkdir(parents=True, exist_ok=True)
-            half.write_text(json.dumps({"for": [upstream, model.name], "cut": cut}) + "\n", "utf-8")
-            half.replace(keep / NAME)
+            cache_dir.mkdir(parents=True, exist_ok=True)
+            half.write_text(
+                json.dumps({"for": [upstream, model.name], "cut": threshold}) + "\n", "utf-8"
+            )
+            half.replace(cache_dir / CACHE_FILE)

@@ -9,22 +9,22 @@ from pathlib import Path
 
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.repo import Repo
-from patchsplit.git.tips import tips
+from patchsplit.git.tips import list_tips
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.read import Skipped, read_patch
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.read import Omission, read_diff
 from patchsplit.session.conflicts import answers as memory
 from patchsplit.session.pipeline.analyse import analyse
-from patchsplit.session.pipeline.propose import proposed
-from patchsplit.session.session import DEFAULT, Session
-from patchsplit.store.plans import Store, shared
+from patchsplit.session.pipeline.propose import propose_plan
+from patchsplit.session.session import DEFAULT_PLAN, Session
+from patchsplit.store.plans import PlanStore, store_root
 
-__all__ = ["Skipped", "Started", "Wanted", "find_source", "start", "when"]
+__all__ = ["Omission", "PlanStart", "PlanRequest", "find_source", "create_plan", "find_series_date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlanRequest:
     """What the user asked a plan for; empty names are found out."""
 
     onto: str = ""
@@ -34,31 +34,31 @@ class Wanted:
     diff: bytes | None = None
     """A bare diff in place of a fork."""
     diff_name: str = ""
-    least: float = 0.0
+    min_confidence: float = 0.0
     """Confidence below which what git's merge leaves is asked about, and not placed."""
     history: bool = True
     """Whether the fork's own commits say which hunks belong together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class PlanStart:
     """A new session, and what there is to say about its beginning."""
 
     session: Session
     base_evidence: str
     """How the base was found."""
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[Omission, ...] = ()
     """What a bare diff could not carry."""
 
 
-def start(
-    where: Path,
-    wanted: Wanted,
+def create_plan(
+    repo_dir: Path,
+    request: PlanRequest,
     *,
-    name: str | None = DEFAULT,
+    name: str | None = DEFAULT_PLAN,
     force: bool = False,
-    on_progress: OnProgress = ignore,
-) -> Started:
+    on_progress: OnProgress = ignore_progress,
+) -> PlanStart:
     """Reads, places and proposes, and stores the plan as `name` (None: keeps it in memory).
 
     What is read of upstream's history is kept for the next time in any case.
@@ -67,76 +67,78 @@ def start(
     more entry of its journal, which undo takes back.
     """
     with ExitStack() as stack:
-        repo = stack.enter_context(Repo.open(where))
-        store = Store(repo.common_dir, name) if name is not None else None
+        repo = stack.enter_context(Repo.open(repo_dir))
+        store = PlanStore(repo.common_dir, name) if name is not None else None
         if store is not None and store.exists and not force:
             raise Refused(
                 f"There is a plan {name} already.",
                 "Bring it up to date with patchsplit refresh, make another with --plan NAME, "
                 "or start over with --force.",
             )
-        keep = shared(repo.common_dir)
-        source, evidence, skipped = find_source(repo, wanted, on_progress)
+        keep = store_root(repo.common_dir)
+        source, evidence, skipped = find_source(repo, request, on_progress)
         analysis = analyse(repo, source, {}, on_progress, keep)
         if not analysis.delta.files:
             raise PatchsplitError(
                 "The fork and its base are the same: there is nothing to plan.",
                 "Check --base and the fork's name.",
             )
-        plan, analysis = proposed(
+        plan, analysis = propose_plan(
             repo,
             source,
             analysis,
-            analysis.commits if wanted.history else {},
-            when(repo, source),
+            analysis.commits if request.history else {},
+            find_series_date(repo, source),
             on_progress,
             keep,
         )
-        known = memory.load(memory.place_of(repo))
-        plan = memory.recalled(repo, plan, analysis, source.upstream, known)
+        known = memory.load_answers(memory.answers_path(repo))
+        plan = memory.recall_answers(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
         if store is not None:
-            _store(session, store, wanted)
+            _store_plan(session, store, request)
         stack.pop_all()
-    return Started(session, evidence, skipped)
+    return PlanStart(session, evidence, skipped)
 
 
-def _store(session: Session, store: Store, wanted: Wanted) -> None:
+def _store_plan(session: Session, store: PlanStore, request: PlanRequest) -> None:
     plan = session.plan
-    with store.locked():
+    with store.lock():
         journal = store.load().journal if store.exists else None
-        if wanted.diff is not None:
-            session.repo.keep_objects(store.objects)
-        label = f"plan {wanted.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
+        if request.diff is not None:
+            session.repo.copy_objects(store.objects)
+        label = (
+            f"plan {request.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
+        )
         session.journal = store.save(plan, journal, label, int(time.time()))
     session.store = store
     session.adopt(session.analysis)
 
 
 def find_source(
-    repo: Repo, wanted: Wanted, on_progress: OnProgress = ignore
-) -> tuple[Source, str, tuple[Skipped, ...]]:
+    repo: Repo, request: PlanRequest, on_progress: OnProgress = ignore_progress
+) -> tuple[Source, str, tuple[Omission, ...]]:
     """Finds the objects that the user's names stand for; the base with its evidence."""
-    onto_name = wanted.onto or default_upstream(repo)
-    onto = repo.commit(onto_name)
-    if wanted.diff is not None:
-        base = repo.resolve(wanted.base) if wanted.base else None
-        read = read_patch(repo, wanted.diff, base, tips(repo), on_progress)
-        source = Source(read.base, read.fork, onto, wanted.base or read.base_name, "", onto_name)
-        return replace(source, least=wanted.least), read.evidence, read.skipped
-    fork_name = wanted.fork or "HEAD"
+    onto_name = request.onto or find_default_upstream(repo)
+    onto = repo.resolve_commit(onto_name)
+    if request.diff is not None:
+        base = repo.resolve(request.base) if request.base else None
+        read = read_diff(repo, request.diff, base, list_tips(repo), on_progress)
+        source = Source(read.base, read.fork, onto, request.base or read.base_name, "", onto_name)
+        return replace(source, least=request.min_confidence), read.evidence, read.omissions
+    fork_name = request.fork or "HEAD"
     fork = repo.resolve(fork_name)
-    if wanted.base:
-        base, evidence = repo.resolve(wanted.base), f"{wanted.base}, as you said"
+    if request.base:
+        base, evidence = repo.resolve(request.base), f"{request.base}, as you said"
     else:
-        base = _merge_base(repo, fork, onto, fork_name, onto_name)
+        base = _find_merge_base(repo, fork, onto, fork_name, onto_name)
         evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
-    source = Source(base, fork, onto, wanted.base, fork_name, onto_name, wanted.least)
+    source = Source(base, fork, onto, request.base, fork_name, onto_name, request.min_confidence)
     return source, evidence, ()
 
 
-def _merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str) -> Oid:
-    found = repo.merge_base(fork, onto) if repo.is_commit(fork) else None
+def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str) -> Oid:
+    found = repo.find_merge_base(fork, onto) if repo.is_commit(fork) else None
     if found is None:
         raise PatchsplitError(
             f"{fork_name} and {onto_name} have no commit in common.",
@@ -145,7 +147,7 @@ def _merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str
     return found
 
 
-def default_upstream(repo: Repo) -> str:
+def find_default_upstream(repo: Repo) -> str:
     """Returns the branch that a clone's remote calls its own. Raises PatchsplitError."""
     for name in ("origin/HEAD", "upstream/HEAD"):
         found = repo.ask("rev-parse", "--abbrev-ref", "--verify", "--quiet", name)
@@ -156,7 +158,7 @@ def default_upstream(repo: Repo) -> str:
     )
 
 
-def when(repo: Repo, source: Source) -> str:
+def find_series_date(repo: Repo, source: Source) -> str:
     """Returns the date of the series: that of its newest input, so that two runs agree."""
     commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
     shown = repo.run("show", "--no-patch", "--format=%cd", "--date=raw", *commits).decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
-from patchsplit.annotate import annotate, provenance, seams
+from patchsplit.annotate import annotate, find_seams, trace_provenance
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
@@ -16,17 +16,17 @@ from patchsplit.relate import relate
 
 
 @dataclass(frozen=True, slots=True)
-class Finer:
+class FineDelta:
     """A delta in pieces."""
 
     delta: Delta
     facts: Mapping[HunkId, Facts]
-    whole: Mapping[HunkId, HunkId]
+    hunk_of_piece: Mapping[HunkId, HunkId]
     """Piece -> the hunk that it was cut from."""
     graph: Graph
 
 
-def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
+def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
     """Cuts all hunks that have a place at their seams.
 
     What upstream has, conflicts, and files that are gone, stay as they are.
@@ -36,7 +36,7 @@ def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
         for file in analysis.delta.files
         if file.status is not Status.DELETED
         for hunk in file.hunks
-        if analysis.placements[hunk.id].action is not None and (found := seams(hunk))
+        if analysis.placements[hunk.id].action is not None and (found := find_seams(hunk))
     }
     delta = cut_delta(analysis.delta, cuts)
     changed = tuple(
@@ -46,14 +46,14 @@ def finer(repo: Repo, source: Source, analysis: Analysis) -> Finer:
     known = analysis.delta.by_id()
     whole = {piece.id: name for name in cuts for piece in cut_hunk(known[name], cuts[name])}
     facts = {name: fact for name, fact in analysis.facts.items() if name not in cuts}
-    written = _written(repo, source, analysis, part, cuts)
+    written = _find_piece_commits(repo, source, analysis, part, cuts)
     for name, fact in annotate(repo, part).items():
         inherited = analysis.facts[whole.get(name, name)].commits
         facts[name] = replace(fact, commits=written.get(name, inherited))
-    return Finer(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)
+    return FineDelta(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)
 
 
-def _written(
+def _find_piece_commits(
     repo: Repo, source: Source, analysis: Analysis, part: Delta, cuts: Container[HunkId]
 ) -> dict[HunkId, tuple[Oid, ...]]:
     """Returns who wrote the pieces of hunks that several commits of the fork wrote."""
@@ -65,4 +65,4 @@ def _written(
     if not several:
         return {}
     files = tuple(file for file in part.files if file.path in several)
-    return provenance(repo, replace(part, files=files), source.base, source.fork)[0]
+    return trace_provenance(repo, replace(part, files=files), source.base, source.fork)[0]

@@ -8,53 +8,53 @@ from pathlib import Path
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk, only
+from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk, select_hunks
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.plan import Plan, Source
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.propose.grouping.cuts import Cuts, cuts_of, heirs, regrouped
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.propose.grouping.cuts import CutsByHunk, derive_cuts, map_pieces_to_hunks, regroup
 from patchsplit.propose.grouping.group import Grouping, group
 from patchsplit.propose.stage import propose
 from patchsplit.session.pipeline.analyse import recut
-from patchsplit.session.pipeline.calibrate import rehearsed
-from patchsplit.session.pipeline.pieces import Finer, finer
+from patchsplit.session.pipeline.calibrate import calibrate_threshold
+from patchsplit.session.pipeline.pieces import FineDelta, cut_at_seams
 
 
-def proposed(
+def propose_plan(
     repo: Repo,
     source: Source,
     analysis: Analysis,
     commits: Mapping[Oid, ForkCommit],
     date: str,
-    on_progress: OnProgress = ignore,
-    keep: Path | None = None,
-    among: Container[HunkId] | None = None,
+    on_progress: OnProgress = ignore_progress,
+    cache_dir: Path | None = None,
+    only_hunks: Container[HunkId] | None = None,
 ) -> tuple[Plan, Analysis]:
     """Returns a plan for what upstream lacks, and the analysis once the plan's cuts are made.
 
     `commits` are the fork's own, where they are to count; `among` are the hunks that it is for,
     where it is not for all.
     """
-    fine = finer(repo, source, analysis)
+    fine = cut_at_seams(repo, source, analysis)
     lacking = frozenset(
         hunk.id
         for hunk in fine.delta.hunks()
-        if analysis.placements[(whole := fine.whole.get(hunk.id, hunk.id))].landed is None
-        and (among is None or whole in among)
+        if analysis.placements[(whole := fine.hunk_of_piece.get(hunk.id, hunk.id))].landed is None
+        and (only_hunks is None or whole in only_hunks)
     )
-    delta = fine.delta if among is None else only(fine.delta, lacking)
-    cut = rehearsed(repo, source.upstream, keep, on_progress) if lacking else None
+    delta = fine.delta if only_hunks is None else select_hunks(fine.delta, lacking)
+    cut = calibrate_threshold(repo, source.upstream, cache_dir, on_progress) if lacking else None
     parts = group(
         repo, delta, fine.facts, commits, lacking, source.upstream, fine.graph, on_progress,
-        keep, cut, fine.whole,
+        cache_dir, cut, fine.hunk_of_piece,
     )  # fmt: skip
-    cuts = cuts_of(parts, analysis.delta)
-    after = _recut(repo, source, analysis, cuts, fine, parts, keep)
-    torn = _torn(analysis.delta, after, cuts)
+    cuts = derive_cuts(parts, analysis.delta)
+    after = _recut(repo, source, analysis, cuts, fine, parts, cache_dir)
+    torn = _find_unplaced(analysis.delta, after, cuts)
     if torn:
         cuts = {name: some for name, some in cuts.items() if name not in torn}
-        after = _recut(repo, source, analysis, cuts, fine, parts, keep)
-    parts = regrouped(parts, analysis.delta, after.delta, after.facts, cuts)
+        after = _recut(repo, source, analysis, cuts, fine, parts, cache_dir)
+    parts = regroup(parts, analysis.delta, after.delta, after.facts, cuts)
     plan = propose(parts, after.graph, source, date)
     return replace(plan, cuts=cuts), after
 
@@ -63,22 +63,22 @@ def _recut(
     repo: Repo,
     source: Source,
     analysis: Analysis,
-    cuts: Cuts,
-    fine: Finer,
-    parts: Grouping,
-    keep: Path | None,
+    cuts: CutsByHunk,
+    fine: FineDelta,
+    grouping: Grouping,
+    cache_dir: Path | None,
 ) -> Analysis:
     """Returns the analysis once the cuts are made; who wrote a piece is known by `fine`."""
     if not cuts:
         return analysis
     hands: dict[HunkId, tuple[Oid, ...]] = {}
-    for piece, heir in heirs(parts, analysis.delta, cuts).items():
+    for piece, heir in map_pieces_to_hunks(grouping, analysis.delta, cuts).items():
         known = (*hands.get(heir, ()), *fine.facts[piece].commits)
         hands[heir] = tuple(dict.fromkeys(known))
-    return recut(repo, source, analysis, cuts, keep, hands)
+    return recut(repo, source, analysis, cuts, cache_dir, hands)
 
 
-def _torn(delta: Delta, after: Analysis, cuts: Cuts) -> frozenset[HunkId]:
+def _find_unplaced(delta: Delta, after: Analysis, cuts: CutsByHunk) -> frozenset[HunkId]:
     """Returns the hunks that have no place of their own any more once they are cut."""
     known = delta.by_id()
     return frozenset(

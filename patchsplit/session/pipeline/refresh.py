@@ -10,56 +10,58 @@ from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, Hunk, HunkId
-from patchsplit.model.plan import Plan, Source, issue
-from patchsplit.progress import OnProgress, ignore
-from patchsplit.read import Skipped
+from patchsplit.model.plan import Plan, Source, issue_patch_id
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.read import Omission
 from patchsplit.session.conflicts import answers as memory
-from patchsplit.session.conflicts.carry import carried
+from patchsplit.session.conflicts.carry import carry_answers
 from patchsplit.session.pipeline.analyse import analyse
-from patchsplit.session.pipeline.create import Wanted, find_source, when
-from patchsplit.session.pipeline.propose import proposed
+from patchsplit.session.pipeline.create import PlanRequest, find_series_date, find_source
+from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import Session
 
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 """Share of equal lines from which a changed hunk counts as the old one, reworked."""
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
+class RefreshReport:
     """What a refresh found."""
 
     gone: int
     """Hunks of the old delta that the new one has no more."""
-    reworked: int
+    changed: int
     """Hunks whose text changed, recognised by likeness; they keep their place."""
     new: int
     """Hunks that no decision was known for."""
     landed: int
     """Hunks that are upstream by now and were not before."""
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[Omission, ...] = ()
     """What a bare diff could not carry."""
 
 
-def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) -> Refreshed:
+def refresh(
+    session: Session, request: PlanRequest, on_progress: OnProgress = ignore_progress
+) -> RefreshReport:
     """Reads the trees again by their names, and replays the plan's decisions on them.
 
     Names that `wanted` leaves empty stay those of the plan. New hunks are proposed as new patches
     at the end of the series.
     """
     before, old = session.plan, session.analysis
-    source, skipped = _source(session, wanted, on_progress)
-    analysis = analyse(session.repo, source, before.cuts, on_progress, session.shared)
-    renamed = reworked(old.delta, analysis.delta)
-    plan = replay(before, analysis, renamed, source, when(session.repo, source))
-    plan = _answered(session, plan, analysis)
+    source, skipped = _renew_source(session, request, on_progress)
+    analysis = analyse(session.repo, source, before.cuts, on_progress, session.shared_folder)
+    renamed = match_changed_hunks(old.delta, analysis.delta)
+    plan = replay(before, analysis, renamed, source, find_series_date(session.repo, source))
+    plan = _carry_answers(session, plan, analysis)
     known = {*plan.owner(), *plan.private, *plan.upstreamed}
     fresh = [hunk.id for hunk in analysis.delta.hunks() if hunk.id not in known]
-    plan, after = _with_new(session, plan, analysis, frozenset(fresh), on_progress)
+    plan, after = _append_new_patches(session, plan, analysis, frozenset(fresh), on_progress)
     names = analysis.delta.by_id()
-    report = Refreshed(
+    report = RefreshReport(
         gone=sum(h.id not in names and h.id not in renamed for h in old.delta.hunks()),
-        reworked=len(renamed),
+        changed=len(renamed),
         new=sum(h not in renamed.values() and h not in old.placements for h in fresh),
         landed=sum(
             found.landed is not None and name in old.placements
@@ -73,38 +75,38 @@ def refresh(session: Session, wanted: Wanted, on_progress: OnProgress = ignore) 
     return report
 
 
-def _answered(session: Session, plan: Plan, analysis: Analysis) -> Plan:
+def _carry_answers(session: Session, plan: Plan, analysis: Analysis) -> Plan:
     """Takes the plan's answers along to upstream's files as they are now.
 
     Answers for conflicts that other plans of the repository knew are taken over, too.
     """
     repo = session.repo
-    plan = carried(repo, plan, session.analysis, analysis, session.plan.source.upstream)
-    known = memory.load(memory.place_of(repo))
-    return memory.recalled(repo, plan, analysis, plan.source.upstream, known)
+    plan = carry_answers(repo, plan, session.analysis, analysis, session.plan.source.upstream)
+    known = memory.load_answers(memory.answers_path(repo))
+    return memory.recall_answers(repo, plan, analysis, plan.source.upstream, known)
 
 
-def _source(
-    session: Session, wanted: Wanted, on_progress: OnProgress
-) -> tuple[Source, tuple[Skipped, ...]]:
+def _renew_source(
+    session: Session, request: PlanRequest, on_progress: OnProgress
+) -> tuple[Source, tuple[Omission, ...]]:
     old = session.plan.source
-    if not old.fork_name and not wanted.fork and wanted.diff is None:
-        onto_name = wanted.onto or old.upstream_name
-        onto = session.repo.commit(onto_name or old.upstream)
+    if not old.fork_name and not request.fork and request.diff is None:
+        onto_name = request.onto or old.upstream_name
+        onto = session.repo.resolve_commit(onto_name or old.upstream)
         return replace(old, upstream=onto, upstream_name=onto_name), ()
     asked = replace(
-        wanted,
-        onto=wanted.onto or old.upstream_name or old.upstream,
-        fork=wanted.fork or old.fork_name,
-        base=wanted.base or old.base_name,
+        request,
+        onto=request.onto or old.upstream_name or old.upstream,
+        fork=request.fork or old.fork_name,
+        base=request.base or old.base_name,
     )
     source, _, skipped = find_source(session.repo, asked, on_progress)
-    if wanted.diff is not None and session.store is not None:
-        session.repo.keep_objects(session.store.objects)
+    if request.diff is not None and session.store is not None:
+        session.repo.copy_objects(session.store.objects)
     return source, skipped
 
 
-def reworked(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
+def match_changed_hunks(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
     """Matches hunks that are gone with new ones of the same path and much the same lines."""
     before, after = old.by_id(), new.by_id()
     fresh: dict[str, list[Hunk]] = defaultdict(list)
@@ -116,7 +118,8 @@ def reworked(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
         for gone in old.hunks()
         if gone.id not in after
         for come in fresh.get(gone.path, ())
-        if gone.kind is come.kind and (likeness := _alike(gone, come)) >= ALIKE
+        if gone.kind is come.kind
+        and (likeness := _measure_similarity(gone, come)) >= MIN_SIMILARITY
     ]
     matched: dict[HunkId, HunkId] = {}
     taken: set[HunkId] = set()
@@ -127,7 +130,7 @@ def reworked(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
     return matched
 
 
-def _alike(one: Hunk, two: Hunk) -> float:
+def _measure_similarity(one: Hunk, two: Hunk) -> float:
     first = (*(b"-" + line for line in one.removed), *(b"+" + line for line in one.added))
     second = (*(b"-" + line for line in two.removed), *(b"+" + line for line in two.added))
     return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
@@ -136,7 +139,7 @@ def _alike(one: Hunk, two: Hunk) -> float:
 def replay(
     plan: Plan,
     analysis: Analysis,
-    renamed: Mapping[HunkId, HunkId],
+    matches: Mapping[HunkId, HunkId],
     source: Source,
     date: str,
 ) -> Plan:
@@ -144,11 +147,11 @@ def replay(
     present = analysis.delta.by_id()
 
     def follow(hunks: Iterable[HunkId]) -> tuple[HunkId, ...]:
-        found = (renamed.get(hunk, hunk) for hunk in hunks)
+        found = (matches.get(hunk, hunk) for hunk in hunks)
         return tuple(dict.fromkeys(hunk for hunk in found if hunk in present))
 
     def carry(mapping: Mapping[HunkId, Value]) -> dict[HunkId, Value]:
-        pairs = ((renamed.get(hunk, hunk), value) for hunk, value in mapping.items())
+        pairs = ((matches.get(hunk, hunk), value) for hunk, value in mapping.items())
         return {hunk: value for hunk, value in pairs if hunk in present}
 
     patches = (replace(patch, hunks=follow(patch.hunks)) for patch in plan.patches)
@@ -171,7 +174,7 @@ def replay(
     )
 
 
-def _with_new(
+def _append_new_patches(
     session: Session,
     plan: Plan,
     analysis: Analysis,
@@ -181,14 +184,14 @@ def _with_new(
     """Appends a proposal for the hunks that no decision is known for, cut as a first one is."""
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
         return plan, analysis
-    found, after = proposed(
+    found, after = propose_plan(
         session.repo, plan.source, analysis, analysis.commits, plan.date, on_progress,
-        session.shared, fresh,
+        session.shared_folder, fresh,
     )  # fmt: skip
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)
     for patch in found.patches:
-        plan, name = issue(plan)
+        plan, name = issue_patch_id(plan)
         subject = patch.subject if patch.subject not in taken else f"{patch.subject} (more)"
         patches.append(replace(patch, id=name, subject=subject))
     grown = replace(

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from patchsplit.model.ledger import Ledger, Where
 
 
-def by_folder(ledger: Ledger) -> list[tuple[str, Counter[Where]]]:
+def count_by_folder(ledger: Ledger) -> list[tuple[str, Counter[Where]]]:
     """Counts hunks by directory, the one with most hunks that wait first, then the largest.
 
     The directory on top is called ".".

@@ -14,56 +14,59 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.session.views.survey import Survey
 
-WEIGHTS = {"bound": 6, "in the same file": 3, "in the same directory": 1}
+NEARNESS_WEIGHTS = {"bound": 6, "in the same file": 3, "in the same directory": 1}
 """How much one hunk of a patch counts, by how it is near."""
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class NearPatch:
     """A patch, and how many of its hunks are near, in words; () where none is."""
 
     patch: PatchId
     near: tuple[str, ...] = ()
 
 
-def likely(found: Survey, hunks: Sequence[HunkId]) -> list[Likely]:
+def rank_patches(survey: Survey, hunks: Sequence[HunkId]) -> list[NearPatch]:
     """Returns all patches: those with hunks near to `hunks` first, the others in their order.
 
     A patch that holds all of `hunks` already stands last.
     """
-    ties = _ties(found, hunks)
-    holders = {found.owner.get(hunk) for hunk in hunks}
+    ties = _count_ties(survey, hunks)
+    holders = {survey.owner.get(hunk) for hunk in hunks}
     only = holders.pop() if len(holders) == 1 else None
 
     def rank(nth: int) -> tuple[bool, float, int]:
-        name = found.patches[nth].patch.id
-        score = sum(WEIGHTS[how] * count for how, count in ties[name].items())
+        name = survey.patches[nth].patch.id
+        score = sum(NEARNESS_WEIGHTS[how] * count for how, count in ties[name].items())
         # A large patch is near to everything: what counts is how much of it is.
-        size = len(found.patches[nth].patch.hunks)
+        size = len(survey.patches[nth].patch.hunks)
         return name == only, -score / (size + 3), nth
 
-    order = sorted(range(len(found.patches)), key=rank)
-    return [_said(found.patches[nth].patch.id, ties) for nth in order]
+    order = sorted(range(len(survey.patches)), key=rank)
+    return [_describe_ties(survey.patches[nth].patch.id, ties) for nth in order]
 
 
-def _said(name: PatchId, ties: dict[PatchId, Counter[str]]) -> Likely:
-    return Likely(name, tuple(f"{ties[name][how]} {how}" for how in WEIGHTS if ties[name][how]))
+def _describe_ties(patch_id: PatchId, ties: dict[PatchId, Counter[str]]) -> NearPatch:
+    return NearPatch(
+        patch_id,
+        tuple(f"{ties[patch_id][how]} {how}" for how in NEARNESS_WEIGHTS if ties[patch_id][how]),
+    )
 
 
-def _ties(found: Survey, hunks: Sequence[HunkId]) -> dict[PatchId, Counter[str]]:
+def _count_ties(survey: Survey, hunks: Sequence[HunkId]) -> dict[PatchId, Counter[str]]:
     """Counts each patch's hunks by the nearest way in which they are near."""
-    chosen, known = set(hunks), found.grounds.hunks
+    chosen, known = set(hunks), survey.index.hunks
     bound = {
         end
         for hunk in hunks
-        for edges in (found.grounds.needs.get(hunk, ()), found.grounds.needed.get(hunk, ()))
+        for edges in (survey.index.needs.get(hunk, ()), survey.index.needed_by.get(hunk, ()))
         for edge in edges
         for end in (edge.earlier, edge.later)
     }
     files = {known[hunk].path for hunk in hunks}
     folders = {PurePosixPath(path).parent for path in files}
     ties: dict[PatchId, Counter[str]] = defaultdict(Counter)
-    for hunk, patch in found.owner.items():
+    for hunk, patch in survey.owner.items():
         if hunk in chosen or hunk not in known:
             continue
         path = known[hunk].path

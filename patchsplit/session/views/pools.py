@@ -15,19 +15,19 @@ A file of which nothing is here has no hunks: so an edit changes values and neve
 """
 
 
-def pools(files: Iterable[FileChange], rows: Mapping[HunkId, Row]) -> Mapping[Where, Pool]:
+def build_pools(files: Iterable[FileChange], rows: Mapping[HunkId, Row]) -> Mapping[Where, Pool]:
     """Returns all pools, that of the patches included."""
-    parts = {file.path: _parted(file, rows) for file in files}
+    parts = {file.path: _split_by_place(file, rows) for file in files}
     return {
         where: {path: tuple(part.get(where, ())) for path, part in parts.items()} for where in Where
     }
 
 
-def repooled(
-    before: Mapping[Where, Pool], rows: Mapping[HunkId, Row], changed: Iterable[FileChange]
+def update_pools(
+    before: Mapping[Where, Pool], rows: Mapping[HunkId, Row], files: Iterable[FileChange]
 ) -> Mapping[Where, Pool]:
     """Does what pools() does, from the pools before and the files whose hunks stand elsewhere."""
-    parts = {file.path: _parted(file, rows) for file in changed}
+    parts = {file.path: _split_by_place(file, rows) for file in files}
     after = dict(before)
     for where, pool in before.items():
         now = {path: tuple(part.get(where, ())) for path, part in parts.items()}
@@ -36,7 +36,7 @@ def repooled(
     return after
 
 
-def _parted(file: FileChange, rows: Mapping[HunkId, Row]) -> Mapping[Where, list[HunkId]]:
+def _split_by_place(file: FileChange, rows: Mapping[HunkId, Row]) -> Mapping[Where, list[HunkId]]:
     parts: dict[Where, list[HunkId]] = defaultdict(list)
     for hunk in file.hunks:
         parts[rows[hunk.id].where].append(hunk.id)

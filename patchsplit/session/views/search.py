@@ -21,10 +21,10 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.session.views.survey import Survey
 
-Test = Callable[[Hunk], bool]
+HunkTest = Callable[[Hunk], bool]
 
 
-def find(found: Survey, words: str) -> list[HunkId]:
+def find_hunks(survey: Survey, words: str) -> list[HunkId]:
     """Returns the hunks that all words find, in the delta's order.
 
     Raises PatchsplitError where no word was given, or one asks for an unknown place.
@@ -35,19 +35,19 @@ def find(found: Survey, words: str) -> list[HunkId]:
         parts = words.split()
     if not parts:
         raise PatchsplitError("Nothing to search for.", "Type a text, path:GLOB or symbol:NAME.")
-    tests = [_test(found, part) for part in parts]
-    return [hunk.id for hunk in found.grounds.hunks.values() if all(test(hunk) for test in tests)]
+    tests = [_parse_term(survey, part) for part in parts]
+    return [hunk.id for hunk in survey.index.hunks.values() if all(test(hunk) for test in tests)]
 
 
-def _test(found: Survey, word: str) -> Test:
+def _parse_term(survey: Survey, word: str) -> HunkTest:
     kind, colon, rest = word.partition(":")
-    maker = KINDS.get(kind)
+    maker = TERM_KINDS.get(kind)
     if colon and rest and maker is not None:
-        return maker(found, rest)
-    return _holding(word)
+        return maker(survey, rest)
+    return _match_text(word)
 
 
-def _holding(word: str) -> Test:
+def _match_text(word: str) -> HunkTest:
     sought = word.encode("utf-8", "surrogateescape")
     if sought.islower() or sought.isdigit():
         return lambda hunk: any(
@@ -58,17 +58,17 @@ def _holding(word: str) -> Test:
     )
 
 
-def _on_path(_: Survey, glob: str) -> Test:
+def _match_path(_: Survey, glob: str) -> HunkTest:
     wide = glob if any(sign in glob for sign in "*?[") else f"*{glob}*"
     return lambda hunk: fnmatchcase(hunk.path, wide)
 
 
-def _in_folder(_: Survey, folder: str) -> Test:
+def _match_folder(_: Survey, folder: str) -> HunkTest:
     return lambda hunk: str(PurePosixPath(hunk.path).parent) == folder
 
 
-def _on_symbol(found: Survey, name: str) -> Test:
-    facts = found.grounds.analysis.facts
+def _match_symbol(survey: Survey, name: str) -> HunkTest:
+    facts = survey.index.analysis.facts
 
     def holds(hunk: Hunk) -> bool:
         fact = facts.get(hunk.id)
@@ -80,8 +80,8 @@ def _on_symbol(found: Survey, name: str) -> Test:
     return holds
 
 
-def _on_commit(found: Survey, word: str) -> Test:
-    analysis = found.grounds.analysis
+def _match_commit(survey: Survey, word: str) -> HunkTest:
+    analysis = survey.index.analysis
     wanted = {
         oid
         for oid, commit in analysis.commits.items()
@@ -91,20 +91,20 @@ def _on_commit(found: Survey, word: str) -> Test:
     return lambda hunk: hunk.id in facts and not wanted.isdisjoint(facts[hunk.id].commits)
 
 
-def _in_place(found: Survey, word: str) -> Test:
-    numbers = {patch.patch.id: str(patch.nth) for patch in found.patches}
+def _match_place(survey: Survey, word: str) -> HunkTest:
+    numbers = {patch.patch.id: str(patch.nth) for patch in survey.patches}
     if word.isdecimal() and word not in numbers.values():
         raise PatchsplitError(f"There is no patch {word}: the series has {len(numbers)}.")
     if word.isdecimal():
-        return lambda hunk: numbers.get(found.owner.get(hunk.id, ""), "") == word  # type: ignore[call-overload]
-    return lambda hunk: found.rows[hunk.id].where.value.startswith(word)
+        return lambda hunk: numbers.get(survey.owner.get(hunk.id, ""), "") == word  # type: ignore[call-overload]
+    return lambda hunk: survey.rows[hunk.id].where.value.startswith(word)
 
 
-KINDS: Mapping[str, Callable[[Survey, str], Test]] = {
-    "path": _on_path,
-    "dir": _in_folder,
-    "symbol": _on_symbol,
-    "sym": _on_symbol,
-    "commit": _on_commit,
-    "in": _in_place,
+TERM_KINDS: Mapping[str, Callable[[Survey, str], HunkTest]] = {
+    "path": _match_path,
+    "dir": _match_folder,
+    "symbol": _match_symbol,
+    "sym": _match_symbol,
+    "commit": _match_commit,
+    "in": _match_place,
 }

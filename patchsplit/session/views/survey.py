@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import FileChange, Hunk, HunkId
-from patchsplit.model.graph import Edge, Lifted, between, rebetween
+from patchsplit.model.graph import Edge, OwnerEdges, lift_edges, update_lifted_edges
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.model.placement import Placement, Way
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.session.session import Session
-from patchsplit.session.views.pools import Pool, pools, repooled
+from patchsplit.session.views.pools import Pool, build_pools, update_pools
 
-POOLS = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
+POOL_PLACES = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
 """The places beside the patches, what is left to do first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class DeltaIndex:
     """What the delta alone says, whatever the plan."""
 
     analysis: Analysis
@@ -34,7 +34,7 @@ class Grounds:
     files: Mapping[HunkId, FileChange]
     needs: Mapping[HunkId, tuple[Edge, ...]]
     """The edges whose later end is the hunk."""
-    needed: Mapping[HunkId, tuple[Edge, ...]]
+    needed_by: Mapping[HunkId, tuple[Edge, ...]]
     """The edges whose earlier end is the hunk."""
 
 
@@ -48,7 +48,7 @@ class Size(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class PatchSummary:
     """One patch of the series, in numbers."""
 
     patch: Patch
@@ -57,9 +57,9 @@ class Summary:
     size: Size
     needs: tuple[PatchId, ...]
     """Patches that it needs, in the order of the series."""
-    needed: tuple[PatchId, ...]
+    needed_by: tuple[PatchId, ...]
     """Patches that need it."""
-    misplaced: tuple[PatchId, ...]
+    late_needs: tuple[PatchId, ...]
     """Those of `needs` that stand behind it."""
 
 
@@ -67,14 +67,14 @@ class Summary:
 class Survey:
     """Where everything stands, for one value of the plan."""
 
-    grounds: Grounds
+    index: DeltaIndex
     plan: Plan
     ledger: Ledger
     rows: Mapping[HunkId, Row]
     placements: Mapping[HunkId, Placement]
-    patches: tuple[Summary, ...]
+    patches: tuple[PatchSummary, ...]
     owner: Mapping[HunkId, PatchId]
-    edges: Lifted[PatchId]
+    edges: OwnerEdges[PatchId]
     pools: Mapping[Where, Pool]
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
@@ -84,20 +84,20 @@ class Survey:
         """Returns a patch's number in the series, from one."""
         return next(found.nth for found in self.patches if found.patch.id == patch)
 
-    def settled(self) -> int:
+    def count_settled(self) -> int:
         """Counts the hunks that need nobody any more."""
         count = self.ledger.count()
         return count.total() - count[Where.UNRESOLVED] - count[Where.UNASSIGNED]
 
 
-def grounds_of(analysis: Analysis) -> Grounds:
+def build_index(analysis: Analysis) -> DeltaIndex:
     hunks = analysis.delta.by_id()
     needs: dict[HunkId, list[Edge]] = defaultdict(list)
     needed: dict[HunkId, list[Edge]] = defaultdict(list)
     for edge in analysis.graph.edges:
         needs[edge.later].append(edge)
         needed[edge.earlier].append(edge)
-    return Grounds(
+    return DeltaIndex(
         analysis,
         hunks,
         analysis.delta.file_of(),
@@ -106,85 +106,85 @@ def grounds_of(analysis: Analysis) -> Grounds:
     )
 
 
-def survey(session: Session, before: Survey | None = None) -> Survey:
+def take_survey(session: Session, before: Survey | None = None) -> Survey:
     """Looks at a session; `before` lends what still holds."""
     analysis = session.analysis
-    if before is not None and before.grounds.analysis is not analysis:
+    if before is not None and before.index.analysis is not analysis:
         before = None
-    grounds = before.grounds if before is not None else grounds_of(analysis)
+    grounds = before.index if before is not None else build_index(analysis)
     plan, ledger, owner = session.plan, session.ledger(), session.plan.owner()
-    changed = session.touched(before.plan) if before is not None else frozenset()
+    changed = session.find_changed_hunks(before.plan) if before is not None else frozenset()
     affected = {owner[hunk] for hunk in changed if hunk in owner}
-    edges = _edges(before, grounds, owner, changed)
+    edges = _lift_edges(before, grounds, owner, changed)
     return Survey(
         grounds,
         plan,
         ledger,
         ledger.row_of,
         session.placements(),
-        tuple(_summaries(before, grounds, plan, ledger.row_of, edges, affected)),
+        tuple(_summarize_patches(before, grounds, plan, ledger.row_of, edges, affected)),
         owner,
         edges,
-        _pools(before, grounds, ledger.row_of, changed),
+        _refresh_pools(before, grounds, ledger.row_of, changed),
     )
 
 
-def _edges(
+def _lift_edges(
     before: Survey | None,
-    grounds: Grounds,
+    index: DeltaIndex,
     owner: Mapping[HunkId, PatchId],
-    changed: Iterable[HunkId],
-) -> Lifted[PatchId]:
+    hunk_ids: Iterable[HunkId],
+) -> OwnerEdges[PatchId]:
     if before is None:
-        return between(grounds.analysis.graph, owner)
-    ends = (grounds.needs, grounds.needed)
-    near = (edge for hunk in changed for known in ends for edge in known.get(hunk, ()))
-    return rebetween(before.edges, before.owner, owner, near)
+        return lift_edges(index.analysis.graph, owner)
+    ends = (index.needs, index.needed_by)
+    near = (edge for hunk in hunk_ids for known in ends for edge in known.get(hunk, ()))
+    return update_lifted_edges(before.edges, before.owner, owner, near)
 
 
-def _pools(
+def _refresh_pools(
     before: Survey | None,
-    grounds: Grounds,
+    index: DeltaIndex,
     rows: Mapping[HunkId, Row],
-    changed: Iterable[HunkId],
+    hunk_ids: Iterable[HunkId],
 ) -> Mapping[Where, Pool]:
     if before is None:
-        return pools(grounds.analysis.delta.files, rows)
-    near = (grounds.files[hunk] for hunk in changed if hunk in grounds.files)
-    return repooled(before.pools, rows, {file.path: file for file in near}.values())
+        return build_pools(index.analysis.delta.files, rows)
+    near = (index.files[hunk] for hunk in hunk_ids if hunk in index.files)
+    return update_pools(before.pools, rows, {file.path: file for file in near}.values())
 
 
-def _summaries(
+def _summarize_patches(
     before: Survey | None,
-    grounds: Grounds,
+    index: DeltaIndex,
     plan: Plan,
     rows: Mapping[HunkId, Row],
-    edges: Lifted[PatchId],
-    affected: Container[PatchId],
-) -> Iterator[Summary]:
+    edges: OwnerEdges[PatchId],
+    stale_patches: Container[PatchId],
+) -> Iterator[PatchSummary]:
     known = {summary.patch.id: summary for summary in before.patches} if before else {}
-    elsewhere = _elsewhere(before, plan, edges)
+    elsewhere = _find_changed_needs(before, plan, edges)
     place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
-    needs, needed = _neighbours(edges) if elsewhere is None or elsewhere else ({}, {})
+    needs, needed = _index_neighbours(edges) if elsewhere is None or elsewhere else ({}, {})
     for patch in plan.patches:
         old = known.get(patch.id)
         same = old is not None and elsewhere is not None and patch.id not in elsewhere
-        kept = old is not None and patch.id not in affected and old.patch.hunks == patch.hunks
+        kept = old is not None and patch.id not in stale_patches and old.patch.hunks == patch.hunks
         if old is not None and same and kept:
             yield old if old.patch is patch else replace(old, patch=patch)
             continue
-        size = old.size if old is not None and kept else _size(grounds, patch, rows)
+        size = old.size if old is not None and kept else _measure_patch(index, patch, rows)
         if old is not None and same:
             yield replace(old, patch=patch, size=size)
             continue
         wanted = tuple(sorted(needs.get(patch.id, ()), key=place.__getitem__))
         wanting = tuple(sorted(needed.get(patch.id, ()), key=place.__getitem__))
         late = tuple(name for name in wanted if place[name] > place[patch.id])
-        yield Summary(patch, place[patch.id], size, wanted, wanting, late)
+        yield PatchSummary(patch, place[patch.id], size, wanted, wanting, late)
 
 
-def _elsewhere(
-    before: Survey | None, plan: Plan, edges: Lifted[PatchId]
+def _find_changed_needs(
+    before: Survey | None, plan: Plan, edges: OwnerEdges[PatchId]
 ) -> frozenset[PatchId] | None:
     """Returns the patches whose needs are others than before; None where any may be.
 
@@ -198,7 +198,7 @@ def _elsewhere(
 Neighbours = Mapping[PatchId, Sequence[PatchId]]
 
 
-def _neighbours(edges: Lifted[PatchId]) -> tuple[Neighbours, Neighbours]:
+def _index_neighbours(edges: OwnerEdges[PatchId]) -> tuple[Neighbours, Neighbours]:
     """Returns what each patch needs, and what needs it."""
     needs: dict[PatchId, list[PatchId]] = defaultdict(list)
     needed: dict[PatchId, list[PatchId]] = defaultdict(list)
@@ -208,8 +208,8 @@ def _neighbours(edges: Lifted[PatchId]) -> tuple[Neighbours, Neighbours]:
     return needs, needed
 
 
-def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> Size:
-    hunks = [grounds.hunks[name] for name in patch.hunks if name in grounds.hunks]
+def _measure_patch(index: DeltaIndex, patch: Patch, rows: Mapping[HunkId, Row]) -> Size:
+    hunks = [index.hunks[name] for name in patch.hunks if name in index.hunks]
     return Size(
         sum(len(hunk.new) for hunk in hunks),
         sum(len(hunk.old) for hunk in hunks),
@@ -217,11 +217,11 @@ def _size(grounds: Grounds, patch: Patch, rows: Mapping[HunkId, Row]) -> Size:
     )
 
 
-def why(found: Survey, name: HunkId) -> tuple[str, ...]:
+def explain_hunk(survey: Survey, hunk_id: HunkId) -> tuple[str, ...]:
     """Says of a hunk why it is where it is, how it was placed, what it needs and what needs it."""
-    row, placement = found.rows[name], found.placements[name]
+    row, placement = survey.rows[hunk_id], survey.placements[hunk_id]
     said = []
-    reason = found.plan.why.get(name) or row.reason
+    reason = survey.plan.why.get(hunk_id) or row.reason
     if reason:
         said.append(f"here: {reason.removesuffix('.')}")
     evidence = placement.evidence.removesuffix(".")
@@ -229,23 +229,31 @@ def why(found: Survey, name: HunkId) -> tuple[str, ...]:
         said.append(f"not placed: {evidence}" if evidence else "not placed")
     else:
         said.append(". ".join(filter(None, (f"placed: {placement.way}", evidence))))
-    if row.by:
-        said.append(f"brought by {row.by[:12]}")
-    said.extend(_ends(found, name, "needs", "earlier", found.grounds.needs.get(name, ())))
-    said.extend(_ends(found, name, "needed by", "later", found.grounds.needed.get(name, ())))
+    if row.commit:
+        said.append(f"brought by {row.commit[:12]}")
+    said.extend(
+        _describe_edges(survey, hunk_id, "needs", "earlier", survey.index.needs.get(hunk_id, ()))
+    )
+    said.extend(
+        _describe_edges(
+            survey, hunk_id, "needed by", "later", survey.index.needed_by.get(hunk_id, ())
+        )
+    )
     return tuple(said)
 
 
-def _ends(found: Survey, name: HunkId, verb: str, end: str, edges: Iterable[Edge]) -> list[str]:
+def _describe_edges(
+    survey: Survey, hunk_id: HunkId, verb: str, end: str, edges: Iterable[Edge]
+) -> list[str]:
     shared: dict[str, list[str]] = defaultdict(list)
-    own = found.owner.get(name)
+    own = survey.owner.get(hunk_id)
     for edge in edges:
         other: HunkId = getattr(edge, end)
-        owner = found.owner.get(other)
-        if owner is not None and found.rows[other].where is Where.PATCH:
-            place = "others of this patch" if owner == own else f"patch {found.number(owner)}"
+        owner = survey.owner.get(other)
+        if owner is not None and survey.rows[other].where is Where.PATCH:
+            place = "others of this patch" if owner == own else f"patch {survey.number(owner)}"
         else:
-            place = found.rows[other].where.value
+            place = survey.rows[other].where.value
         if edge.evidence not in shared[place]:
             shared[place].append(edge.evidence)
     return [f"{verb} {place} ({', '.join(words[:3])})" for place, words in shared.items()]

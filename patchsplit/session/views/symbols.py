@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from patchsplit.model.ledger import Where
 
-MARKS = {
+PLACE_SYMBOLS = {
     Where.PATCH: "●",
     Where.UPSTREAM: "✓",
     Where.PRIVATE: "⌂",
@@ -12,14 +12,14 @@ MARKS = {
     Where.UNASSIGNED: "?",
 }
 """A sign for each place, so that no colour carries a meaning alone."""
-STYLES = {
+PLACE_STYLES = {
     Where.PATCH: "cyan",
     Where.UPSTREAM: "green",
     Where.PRIVATE: "yellow",
     Where.UNRESOLVED: "red",
     Where.UNASSIGNED: "magenta",
 }
-BLOCKS = {
+BAR_BLOCKS = {
     Where.PATCH: "█",
     Where.UPSTREAM: "▓",
     Where.PRIVATE: "▒",
@@ -27,7 +27,7 @@ BLOCKS = {
     Where.UNASSIGNED: "?",
 }
 """What bars are made of."""
-WORDS = {
+PLACE_WORDS = {
     Where.PATCH: "in patches",
     Where.UPSTREAM: "already upstream",
     Where.PRIVATE: "kept private",

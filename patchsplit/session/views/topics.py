@@ -6,33 +6,33 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from patchsplit.emit.subseries import stack
+from patchsplit.emit.subseries import collect_stack
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Hunk, HunkId
-from patchsplit.model.graph import between
+from patchsplit.model.graph import lift_edges
 from patchsplit.model.message import prefix_of
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.model.topic import Topic, topics
-from patchsplit.session.series.commits import needs
+from patchsplit.model.topic import Topic, group_into_topics
+from patchsplit.session.series.commits import find_needs
 from patchsplit.session.session import Session
 
 Topics = tuple[Topic[PatchId], ...]
 
 
-def topics_of(session: Session) -> Topics:
+def find_topics(session: Session) -> Topics:
     """Returns the topics of the series as it stands now."""
-    pairs = between(session.analysis.graph, session.plan.owner())
-    return topics_among(session.plan, session.analysis.delta.by_id(), pairs)
+    pairs = lift_edges(session.analysis.graph, session.plan.owner())
+    return group_topics(session.plan, session.analysis.delta.by_id(), pairs)
 
 
-def topics_among(
+def group_topics(
     plan: Plan, hunks: Mapping[HunkId, Hunk], pairs: Iterable[tuple[PatchId, PatchId]]
 ) -> Topics:
     """Returns the same from what is known already; `pairs` are (needed, needing)."""
-    return topics({patch.id: area(patch, hunks) for patch in plan.patches}, pairs)
+    return group_into_topics({patch.id: find_area(patch, hunks) for patch in plan.patches}, pairs)
 
 
-def area(patch: Patch, hunks: Mapping[HunkId, Hunk]) -> str:
+def find_area(patch: Patch, hunks: Mapping[HunkId, Hunk]) -> str:
     """Returns what a patch is about: its subject's prefix, else the folder of most of its lines."""
     prefix = prefix_of(patch.subject)
     if prefix:
@@ -44,37 +44,37 @@ def area(patch: Patch, hunks: Mapping[HunkId, Hunk]) -> str:
     return min(size, key=lambda folder: (-size[folder], folder), default="")
 
 
-def names_of(found: Topics) -> dict[PatchId, str]:
+def name_topics(all_topics: Topics) -> dict[PatchId, str]:
     """Returns the topic of each patch; "" for one that is alone in its topic."""
     return {
         patch: topic.name if len(topic.patches) > 1 else ""
-        for topic in found
+        for topic in all_topics
         for patch in topic.patches
     }
 
 
-def only(session: Session, words: Sequence[str]) -> frozenset[PatchId]:
+def select_patches(session: Session, words: Sequence[str]) -> frozenset[PatchId]:
     """Returns the patches that topics or patches are made of, with all that they need before them.
 
     A word is a topic's name, else a patch's number or id, else how one topic's name begins. Raises
     PatchsplitError where there is no such thing.
     """
-    found, order = topics_of(session), needs(session)
+    found, order = find_topics(session), find_needs(session)
     wanted: set[PatchId] = set()
     for word in words:
-        for name in _named(word, found, session.plan):
-            wanted.update(stack(name, order) if name in order else (name,))
+        for name in _resolve_word(word, found, session.plan):
+            wanted.update(collect_stack(name, order) if name in order else (name,))
     return frozenset(wanted)
 
 
-def _named(word: str, found: Topics, plan: Plan) -> Sequence[PatchId]:
-    for topic in found:
+def _resolve_word(word: str, all_topics: Topics, plan: Plan) -> Sequence[PatchId]:
+    for topic in all_topics:
         if topic.name == word:
             return topic.patches
     for nth, patch in enumerate(plan.patches, 1):
         if word in (str(nth), patch.id):
             return (patch.id,)
-    begun = [topic for topic in found if topic.name.startswith(word)]
+    begun = [topic for topic in all_topics if topic.name.startswith(word)]
     if len(begun) == 1:
         return begun[0].patches
     if begun:
