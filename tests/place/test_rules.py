@@ -8,9 +8,11 @@ from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
 from patchsplit.model.placement import Certainty, Edit, Placement, Way
 from patchsplit.place.candidates.generate import collect_candidates, normalize_edit
 from patchsplit.place.candidates.renames import find_renames
+from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.sites import Site
 from patchsplit.place.candidates.token_merge import merge_tokens
 from patchsplit.place.mapping import LineMap
+from patchsplit.place.ranking.rank import load_model
 from patchsplit.place.text import place_text
 
 
@@ -312,3 +314,10 @@ def test_an_outcome_is_named_by_what_comes_out() -> None:
     insertions = [normalize_edit(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
     assert len(set(insertions)) == 1
     assert normalize_edit(lines, Span(0, 2), (b"a\n", b"Y\n")) == (Span(1, 2), (b"Y\n",))
+
+
+# ---- the rules' names
+
+
+def test_each_rule_is_a_feature_of_the_forest() -> None:
+    assert set(Rule) <= set(load_model().forest.feature_names)

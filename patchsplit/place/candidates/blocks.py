@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from patchsplit.model.delta import Lines, Span
+from patchsplit.place.candidates.rules import FOUND_RULES, Rule
 from patchsplit.place.candidates.sites import Proposal, Site, apply_hunk
 from patchsplit.place.candidates.token_merge import merge_tokens
 from patchsplit.place.lines import count_characters, leading_whitespace, squeeze_whitespace
@@ -14,8 +15,6 @@ MIN_CHARACTERS = 12
 """Characters that a block must have before its standing somewhere means anything."""
 MAX_HITS = 3
 """Places at which a block may stand before it says nothing."""
-CONTEXT_STEPS = 4
-"""One more than the lines of context each way with which a block is looked for."""
 MAX_REGION = 40
 """Lines of a region of upstream's that the fork's may take the place of."""
 
@@ -26,36 +25,36 @@ def propose_replacements(site: Site) -> Iterator[Proposal]:
     stands = map_.upstream_lines[first : site.old.stop]
     if stands[0] >= 0 and stands == list(range(stands[0], stands[0] + len(stands))):
         span = Span(stands[0], stands[0] + len(stands))
-        yield Proposal("adjacent", span, site.added, first)
+        yield Proposal(Rule.ADJACENT, span, site.added, first)
     yield from _propose_where_found(site)
     old, at = map_.expand_to_changes(site.old)
     fork = apply_hunk(site, old)
     sides = map_.base[old.start : old.stop], fork, map_.upstream[at.start : at.stop]
     merged = merge_tokens(*sides)
     if merged is not None:
-        yield Proposal("tokens", at, merged, first)
+        yield Proposal(Rule.TOKENS, at, merged, first)
     else:
         close = merge_tokens(*sides, allow_touching=True)
         if close is not None:
-            yield Proposal("tokens close", at, close, first)
+            yield Proposal(Rule.TOKENS_CLOSE, at, close, first)
     yield from _propose_over_edits(site)
     yield from _propose_reindented(site)
     before = map_.follow_line(first - 1) if first else -1
     last = len(map_.base)
     behind = map_.follow_line(site.old.stop) if site.old.stop < last else len(map_.upstream)
     if (before >= 0 or not first) and behind > before:
-        yield Proposal("between", Span(before + 1, behind), site.added, first)
+        yield Proposal(Rule.BETWEEN, Span(before + 1, behind), site.added, first)
     if len(at) <= MAX_REGION:
-        yield Proposal("region", at, fork, first)
+        yield Proposal(Rule.REGION, at, fork, first)
     if len(site.added) > len(site.removed):
         for end in (at.start, at.stop):
-            yield Proposal("added only", Span(end, end), site.added, first)
+            yield Proposal(Rule.ADDED_ONLY, Span(end, end), site.added, first)
 
 
 def _propose_where_found(site: Site) -> Iterator[Proposal]:
     """Where the replaced lines stand in upstream's file, with ever more context."""
     map_, old = site.map, site.old
-    for more in range(CONTEXT_STEPS):
+    for more, rule in enumerate(FOUND_RULES):
         start = max(0, old.start - more)
         block = map_.base[start : old.stop + more]
         if count_characters(block) < MIN_CHARACTERS:
@@ -63,11 +62,11 @@ def _propose_where_found(site: Site) -> Iterator[Proposal]:
         hits = find_block(map_, block)
         if not hits:
             return
-        if len(hits) <= MAX_HITS or more == CONTEXT_STEPS - 1:
+        if len(hits) <= MAX_HITS or rule is FOUND_RULES[-1]:
             for hit in hits[:MAX_HITS]:
                 place = hit + old.start - start
                 span = Span(place, place + len(old))
-                yield Proposal(f"found {more}", span, site.added, old.start)
+                yield Proposal(rule, span, site.added, old.start)
 
 
 def _propose_over_edits(site: Site) -> Iterator[Proposal]:
@@ -81,16 +80,16 @@ def _propose_over_edits(site: Site) -> Iterator[Proposal]:
     there = map_.upstream[span.start : span.stop]
     merged = merge_tokens(site.removed, site.added, there)
     if merged is not None:
-        yield Proposal("tokens inside", span, merged, first)
+        yield Proposal(Rule.TOKENS_INSIDE, span, merged, first)
     else:
         close = merge_tokens(site.removed, site.added, there, allow_touching=True)
         if close is not None:
-            yield Proposal("tokens close", span, close, first)
+            yield Proposal(Rule.TOKENS_CLOSE, span, close, first)
     kept = tuple(line for nth, line in enumerate(there, span.start) if nth not in known)
-    yield Proposal("over", span, (*site.added, *kept), first)
+    yield Proposal(Rule.OVER, span, (*site.added, *kept), first)
     if kept:
-        yield Proposal("over", span, (*kept, *site.added), first)
-        yield Proposal("over all", span, site.added, first)
+        yield Proposal(Rule.OVER, span, (*kept, *site.added), first)
+        yield Proposal(Rule.OVER_ALL, span, site.added, first)
 
 
 def _propose_reindented(site: Site) -> Iterator[Proposal]:
@@ -104,7 +103,7 @@ def _propose_reindented(site: Site) -> Iterator[Proposal]:
         if there != site.removed and [squeeze_whitespace(line) for line in there] == wanted:
             lines = reindent(site.added, site.removed, there)
             span = Span(hit, hit + len(wanted))
-            yield Proposal("reindented", span, lines, site.old.start)
+            yield Proposal(Rule.REINDENTED, span, lines, site.old.start)
 
 
 def reindent(added: Lines, removed: Lines, there: Lines) -> Lines:

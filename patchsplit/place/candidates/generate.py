@@ -9,6 +9,7 @@ from patchsplit.model.delta import Lines, Span
 from patchsplit.place.candidates.blocks import propose_replacements
 from patchsplit.place.candidates.insertions import propose_insertions
 from patchsplit.place.candidates.renames import Renames, find_renames_near, rename_identifiers
+from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.sites import Proposal, Site
 
 MAX_CANDIDATES = 24
@@ -20,7 +21,7 @@ class Candidate:
     """One outcome, by the first proposal of it."""
 
     proposal: Proposal
-    rule_counts: Counter[str]
+    rule_counts: Counter[Rule]
     """How often each rule proposed it."""
 
     @property
@@ -42,7 +43,7 @@ def collect_candidates(site: Site, renames: Renames) -> list[Candidate]:
         _add_proposal(found, site, proposal)
         named = rename_identifiers(proposal.lines, renames) if renames else proposal.lines
         if named != proposal.lines:
-            also = Proposal("names", proposal.at, named, proposal.gap, proposal.slide)
+            also = Proposal(Rule.NAMES, proposal.at, named, proposal.gap, proposal.slide)
             _add_proposal(found, site, also)
     return list(found.values())
 

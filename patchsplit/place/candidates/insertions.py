@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from patchsplit.model.delta import Lines, Span
 from patchsplit.place.candidates.blocks import MAX_HITS, find_block
+from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.sites import Proposal, Site, apply_hunk
 from patchsplit.place.candidates.token_merge import merge_tokens
 from patchsplit.place.lines import count_characters, squeeze_whitespace
@@ -21,6 +22,8 @@ MAX_GAPS = 6
 """Equivalent gaps that are looked at, the nearest first."""
 MAX_REGION = 40
 """Lines of a region of upstream's whose inner gaps are proposed."""
+KEPT_RULES = (Rule.KEPT_BOTH, Rule.KEPT_BEFORE, Rule.KEPT_AFTER)
+EDITED_RULES = (Rule.EDITED_BOTH, Rule.EDITED_BEFORE, Rule.EDITED_AFTER)
 FRAMES = ((3, 3), (2, 2), (1, 2), (2, 1), (1, 1), (3, 0), (0, 3), (2, 0), (0, 2))
 """Lines of context before and behind that are looked for in upstream's file."""
 MIN_CHARACTERS = 12
@@ -54,14 +57,14 @@ def propose_insertions(site: Site) -> Iterator[Proposal]:
     for gap in gaps:
         before, behind = map_.gap_neighbours(gap)
         if before is not None and behind == before + 1:
-            yield Proposal("slid", Span(behind, behind), mine[gap], gap, gap - start)
+            yield Proposal(Rule.SLID, Span(behind, behind), mine[gap], gap, gap - start)
     for gap in gaps:
         yield from _propose_beside(map_, gap, mine[gap], gap - start)
     old, at = map_.expand_to_changes(site.old)
     for end in (at.start, at.stop):
-        yield Proposal("edge", Span(end, end), site.added, start)
+        yield Proposal(Rule.EDGE, Span(end, end), site.added, start)
     for place in _find_by_context(map_, start):
-        yield Proposal("context", Span(place, place), site.added, start)
+        yield Proposal(Rule.CONTEXT, Span(place, place), site.added, start)
     sides = (
         map_.base[old.start : old.stop],
         apply_hunk(site, old),
@@ -69,26 +72,26 @@ def propose_insertions(site: Site) -> Iterator[Proposal]:
     )
     merged = merge_tokens(*sides)
     if merged is not None:
-        yield Proposal("tokens", at, merged, start)
+        yield Proposal(Rule.TOKENS, at, merged, start)
     if len(at) <= MAX_REGION:
         for place in _find_inside(map_.upstream, at, site.added):
-            yield Proposal("inside", Span(place, place), site.added, start)
+            yield Proposal(Rule.INSIDE, Span(place, place), site.added, start)
 
 
 def _propose_beside(map_: LineMap, gap: int, lines: Lines, slide: int) -> Iterator[Proposal]:
     """Next to the lines around the gap, as they are or as upstream edited them."""
-    for alike, word in ((False, "kept"), (True, "edited")):
+    for alike, (both, after_line, before_line) in ((False, KEPT_RULES), (True, EDITED_RULES)):
         before, behind = map_.gap_neighbours(gap, follow_edits=alike)
         if before is not None and behind == before + 1:
-            yield Proposal(f"{word} both", Span(behind, behind), lines, gap, slide)
+            yield Proposal(both, Span(behind, behind), lines, gap, slide)
         if before is not None:
-            yield Proposal(f"{word} before", Span(before + 1, before + 1), lines, gap, slide)
+            yield Proposal(after_line, Span(before + 1, before + 1), lines, gap, slide)
         if behind is not None:
-            yield Proposal(f"{word} behind", Span(behind, behind), lines, gap, slide)
+            yield Proposal(before_line, Span(behind, behind), lines, gap, slide)
         if before is not None and behind is not None and behind - before >= 2:
             place = _find_sorted_place(map_.upstream, before, behind, lines)
             if place is not None:
-                yield Proposal("sorted", Span(place, place), lines, gap, slide)
+                yield Proposal(Rule.SORTED, Span(place, place), lines, gap, slide)
 
 
 def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:

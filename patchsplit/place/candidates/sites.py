@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from patchsplit.model.delta import Hunk, HunkId, Lines, Span
 from patchsplit.model.placement import Action, Conflict, Edit, Placement, Way
+from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.mapping import LineMap
 
 
@@ -40,8 +41,7 @@ class Spot:
 class Proposal:
     """What a rule would do with a hunk: `lines` in place of upstream's lines `at`."""
 
-    rule: str
-    """The rule, by the name that the ranking knows."""
+    rule: Rule
     at: Span
     lines: Lines
     gap: int

@@ -13,6 +13,7 @@ from math import log1p
 
 from patchsplit.model.delta import Lines, Span
 from patchsplit.place.candidates.generate import Candidate, trim_edit
+from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.sites import Site
 from patchsplit.place.lines import (
     find_enclosing_head,
@@ -24,13 +25,6 @@ from patchsplit.place.lines import (
 )
 from patchsplit.place.mapping import NAME, LineMap
 
-RULE_NAMES = (
-    "slid", "kept both", "kept before", "kept behind", "edited both", "edited before",
-    "edited behind", "sorted", "edge", "context", "tokens", "inside", "adjacent", "found 0",
-    "found 1", "found 2", "found 3", "tokens inside", "over", "over all", "reindented", "between",
-    "region", "added only", "names", "tokens close",
-)  # fmt: skip
-"""Every rule, by the name under which it proposes."""
 NEAR_LINES = 12
 """Lines around a region in which a hunk's own lines are looked for."""
 FAR_LINES = 30
@@ -151,7 +145,7 @@ def _measure_candidate(site: Site, one: Candidate, known: dict[Lines, FeatureRow
         "slid by": abs(one.proposal.slide),
         "rules": len(one.rule_counts),
         "proposals": one.rule_counts.total(),
-        **{how: how in one.rule_counts for how in RULE_NAMES},
+        **{rule: rule in one.rule_counts for rule in Rule},
     }
 
 

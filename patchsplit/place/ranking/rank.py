@@ -17,6 +17,7 @@ from typing import Any
 
 from patchsplit.model.placement import Way
 from patchsplit.place.candidates.generate import Candidate
+from patchsplit.place.candidates.rules import FOUND_RULES, Rule
 from patchsplit.place.lines import describe_lines
 from patchsplit.place.ranking.forest import Forest, parse_forest
 from patchsplit.place.ranking.likeness import FeatureRow
@@ -28,18 +29,18 @@ MAX_LEAD = 6.0
 MIN_SCORE = -8.0
 MAX_SCORE = 8.0
 
-RULES_BY_WAY = (
-    (Way.ADJACENT, ("adjacent",)),
-    (Way.SORTED, ("sorted",)),
-    (Way.SLID, ("slid",)),
-    (Way.TOKENS, ("tokens", "tokens inside", "tokens close")),
-    (Way.FOUND, ("found 0", "found 1", "found 2", "found 3")),
-    (Way.REINDENTED, ("reindented",)),
-    (Way.NEIGHBOUR, ("kept both", "edited both", "kept before", "kept behind", "edited before",
-                     "edited behind")),
-    (Way.FOUND, ("context",)),
-    (Way.BOTH, ("edge", "inside")),
-    (Way.OVER, ("over", "over all", "between", "region", "added only")),
+RULES_BY_WAY: tuple[tuple[Way, tuple[Rule, ...]], ...] = (
+    (Way.ADJACENT, (Rule.ADJACENT,)),
+    (Way.SORTED, (Rule.SORTED,)),
+    (Way.SLID, (Rule.SLID,)),
+    (Way.TOKENS, (Rule.TOKENS, Rule.TOKENS_INSIDE, Rule.TOKENS_CLOSE)),
+    (Way.FOUND, FOUND_RULES),
+    (Way.REINDENTED, (Rule.REINDENTED,)),
+    (Way.NEIGHBOUR, (Rule.KEPT_BOTH, Rule.EDITED_BOTH, Rule.KEPT_BEFORE, Rule.KEPT_AFTER,
+                     Rule.EDITED_BEFORE, Rule.EDITED_AFTER)),
+    (Way.FOUND, (Rule.CONTEXT,)),
+    (Way.BOTH, (Rule.EDGE, Rule.INSIDE)),
+    (Way.OVER, (Rule.OVER, Rule.OVER_ALL, Rule.BETWEEN, Rule.REGION, Rule.ADDED_ONLY)),
 )  # fmt: skip
 """Ways and the rules that go them, what says most first."""
 
@@ -141,8 +142,8 @@ def _select_others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
     """The candidates behind the first that are shown; where both put lines in, both orders are."""
     rest = scored[1:]
     if way is Way.BOTH:
-        ends = [one for one in rest if "edge" in one[1].rule_counts]
-        missing = ends[: 2 - ("edge" in scored[0][1].rule_counts)]
+        ends = [one for one in rest if Rule.EDGE in one[1].rule_counts]
+        missing = ends[: 2 - (Rule.EDGE in scored[0][1].rule_counts)]
         others = [one for one in rest if one not in missing]
         chosen = [*missing, *others[: MAX_SUGGESTIONS - 1 - len(missing)]]
         return sorted(chosen, key=lambda one: -one[0])
@@ -183,11 +184,11 @@ def _make_rank(one: Candidate, row: FeatureRow, confidence: float) -> CandidateR
 
 
 def way_of(one: Candidate, row: FeatureRow) -> Way:
-    if one.proposal.rule == "names":
+    if one.proposal.rule is Rule.NAMES:
         return Way.RENAMED
     both = not row["removed"] and row["inserted there"]
-    for way, hows in RULES_BY_WAY:
-        if any(how in one.rule_counts for how in hows):
+    for way, rules in RULES_BY_WAY:
+        if any(rule in one.rule_counts for rule in rules):
             ordered = way is Way.SLID or (way is Way.SORTED and row["list"])
             return Way.BOTH if both and not ordered else way
     return Way.OVER
