@@ -25,8 +25,8 @@ from patchsplit.annotate import annotate
 from patchsplit.git.changes import resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.propose.grouping.group import group
-from patchsplit.propose.grouping.measures import contingency_table, score_partition
+from patchsplit.propose.grouping.group import GroupingInput, group
+from patchsplit.propose.grouping.threshold import contingency_table, score_partition
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
@@ -67,8 +67,9 @@ def score(repo: Repo, row: Row) -> tuple[float, float, float]:
     fine, whole = in_pieces(delta)
     wanted = frozenset(hunk.id for hunk in fine.hunks())
     facts = annotate(repo, fine)
-    parts = (fine, facts, {}, wanted, base, relate(fine, facts))
-    grouping = group(repo, *parts, threshold=calibrate_threshold(repo, base), piece_origins=whole)
+    graph, threshold = relate(fine, facts), calibrate_threshold(repo, base)
+    request = GroupingInput(fine, facts, {}, wanted, base, graph, threshold, whole)
+    grouping = group(repo, request)
     lines: dict[HunkId, Counter[int]] = {}
     for number, places in enumerate(grouping.partition.groups):
         for piece in (piece for place in places for piece in grouping.items[place].hunks):

@@ -30,17 +30,17 @@ from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.grouping.linkage import compute_linkage
-from patchsplit.propose.grouping.measures import contingency_table as table_of
-from patchsplit.propose.grouping.measures import score_partition
 from patchsplit.propose.grouping.must_link import average_unit_probabilities, label_units
 from patchsplit.propose.grouping.partition import cut_dendrogram
+from patchsplit.propose.grouping.threshold import contingency_table as table_of
+from patchsplit.propose.grouping.threshold import score_partition
 from patchsplit.propose.history.cochange import count_cochanges
+from patchsplit.propose.history.limits import HISTORY_LIMIT, LOG_LIMIT
 from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
 from patchsplit.propose.history.words import load_commit_words
 from patchsplit.propose.items import build_items, find_novelty
-from patchsplit.propose.message.conventions import LOG_LIMIT
 from patchsplit.propose.similarity.context import read_contexts
-from patchsplit.propose.similarity.evidence import HISTORY_LIMIT, DeltaEvidence
+from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.forest import parse_forest
 from patchsplit.propose.similarity.model import build_feature_columns
 from patchsplit.read.trees import read_trees

@@ -6,8 +6,13 @@ import numpy as np
 import pytest
 
 from patchsplit.propose.grouping.group import scale_threshold
-from patchsplit.propose.grouping.measures import contingency_table, score_partition
-from patchsplit.propose.grouping.threshold import MIN_SERIES, THRESHOLDS, best_threshold
+from patchsplit.propose.grouping.threshold import (
+    MIN_SERIES,
+    THRESHOLDS,
+    best_threshold,
+    contingency_table,
+    score_partition,
+)
 
 USUAL = 0.45
 
