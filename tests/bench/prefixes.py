@@ -16,7 +16,8 @@ from patchsplit.git.changes import iter_commit_texts
 from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.message import prefix_of
-from patchsplit.propose.message.conventions import LOG_LIMIT, measure_conventions
+from patchsplit.propose.history.limits import LOG_LIMIT
+from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import derive_style, rank_prefixes, weigh_files
 
 STEP = 10

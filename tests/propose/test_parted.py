@@ -13,7 +13,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Cut, Delta, HunkId, Oid, cut_delta, cut_hunk
 from patchsplit.model.graph import Graph
 from patchsplit.propose.grouping.cuts import derive_cuts, regroup
-from patchsplit.propose.grouping.group import Grouping, group
+from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.grouping.partition import Membership, Partition
 from patchsplit.read.trees import read_trees
 
@@ -40,9 +40,10 @@ class Pieces:
     def grouped(self, *groups: Sequence[int]) -> Grouping:
         wanted = frozenset(hunk.id for hunk in self.fine.hunks())
         facts = annotate(self.repo, self.fine)
-        made = group(
-            self.repo, self.fine, facts, {}, wanted, self.base, Graph(), piece_origins=self.whole
-        )  # fmt: skip
+        request = GroupingInput(
+            self.fine, facts, {}, wanted, self.base, Graph(), piece_origins=self.whole
+        )
+        made = group(self.repo, request)
         return replace(
             made, partition=Partition([list(some) for some in groups], {0: Membership(1, 0, 4)})
         )

@@ -17,7 +17,7 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person, Trait
 from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
-from patchsplit.propose.grouping.group import Grouping, group
+from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.message.reasons import describe_next_best
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
@@ -66,8 +66,10 @@ class World:
 
     def grouping(self) -> Grouping:
         wanted = frozenset(h for h, placed in self.placements.items() if placed.landed is None)
-        parts = (self.delta, self.facts, self.commits, wanted, self.source.upstream, self.graph)
-        return group(self.repo, *parts)
+        request = GroupingInput(
+            self.delta, self.facts, self.commits, wanted, self.source.upstream, self.graph
+        )
+        return group(self.repo, request)
 
     def hunk(self, path: str, text: bytes = b"") -> HunkId:
         """The hunk of a file that adds `text`."""

@@ -1,10 +1,10 @@
-"""What of a delta belongs together, before it has an order and words."""
+"""The hunks of a delta to groups, each to become a patch; order and messages come later."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from patchsplit.git.repo import Repo
@@ -15,72 +15,89 @@ from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.linkage import shift_log_odds
 from patchsplit.propose.grouping.must_link import link_build_entries
 from patchsplit.propose.grouping.partition import Partition, partition
-from patchsplit.propose.items import NO_PIECES, Item, build_items
+from patchsplit.propose.items import Item, build_items
 from patchsplit.propose.similarity.evidence import DeltaEvidence, gather_evidence
 from patchsplit.propose.similarity.model import load_model
 
 LARGE_DELTA = 100
-"""Hunks up to which one cut is as good as another for the size's sake."""
+"""Number of hunks from which on the threshold depends on the size of the delta."""
 THRESHOLD_RISE = 0.15
-"""By how much the log odds of the cut rise with the logarithm of the size above that."""
+"""Rise of the threshold's log odds per unit of the natural logarithm of size / LARGE_DELTA."""
 CALIBRATION_POWER = 0.5
-"""The power of LARGE / size by which what was rehearsed counts above that."""
+"""A calibrated threshold's weight in a large delta is (LARGE_DELTA / size) to this power."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """Items and their groups, and what was known around them."""
+    """Items and their groups, with the evidence that they were grouped by."""
 
     items: Sequence[Item]
     partition: Partition
     evidence: DeltaEvidence
     commits: Mapping[Oid, ForkCommit]
-    """The fork's own, where they say which hunks belong together."""
+    """The fork's own, oldest first; empty where they do not say which hunks belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingInput:
+    """Which hunks are grouped, and what the earlier stages know of them."""
+
+    delta: Delta
+    facts: Mapping[HunkId, Facts]
+    """For every hunk of the delta."""
+    commits: Mapping[Oid, ForkCommit]
+    """The fork's own commits, oldest first; empty where they are not to count."""
+    hunk_ids: frozenset[HunkId]
+    """The hunks of the delta that are grouped."""
+    upstream: Oid
+    """The commit, or tree, whose history is evidence."""
+    graph: Graph
+    """Which hunk needs which."""
+    threshold: float | None = None
+    """The calibrated probability from which on upstream makes one patch; None: the default."""
+    piece_origins: Mapping[HunkId, HunkId] = field(default_factory=dict)
+    """Piece of a hunk -> the hunk that it was cut from."""
 
 
 def group(
     repo: Repo,
-    delta: Delta,
-    facts: Mapping[HunkId, Facts],
-    commits: Mapping[Oid, ForkCommit],
-    hunk_ids: frozenset[HunkId],
-    upstream: Oid,
-    graph: Graph,
+    request: GroupingInput,
     on_progress: OnProgress = ignore_progress,
     cache_folder: Path | None = None,
-    threshold: float | None = None,
-    piece_origins: Mapping[HunkId, HunkId] = NO_PIECES,
 ) -> Grouping:
-    """Groups the `wanted` hunks of a delta, of which `graph` says what needs what.
+    """Returns the groups of `request.hunk_ids`.
 
-    `commits` are the fork's own, by oid; `whole` names the hunk that a piece was cut from; `cut` is
-    the chance of belonging together from which on upstream makes one patch (None: the usual one).
-    What was read of upstream's past is kept in the folder `keep`.
+    What is read of upstream's history is cached in `cache_folder`; None: it is not.
     """
-    items = build_items(delta, facts, hunk_ids, piece_origins)
-    around = gather_evidence(repo, delta, items, upstream, cache_folder, on_progress)
-    around = replace(around, build_entries=link_build_entries(graph, facts))
-    known = commits if _has_history(commits) else {}
+    items = build_items(request.delta, request.facts, request.hunk_ids, request.piece_origins)
+    evidence = gather_evidence(
+        repo, request.delta, items, request.upstream, cache_folder, on_progress
+    )
+    evidence = replace(evidence, build_entries=link_build_entries(request.graph, request.facts))
+    known = request.commits if _has_history(request.commits) else {}
     model = load_model()
-    model = replace(model, threshold=scale_threshold(model.threshold, threshold, len(hunk_ids)))
-    return Grouping(items, partition(items, around, known, model, on_progress), around, known)
+    threshold = scale_threshold(model.threshold, request.threshold, len(request.hunk_ids))
+    model = replace(model, threshold=threshold)
+    found = partition(items, evidence, known, model, on_progress)
+    return Grouping(items, found, evidence, known)
 
 
 def scale_threshold(default: float, calibrated: float | None, count: int) -> float:
-    """Returns the cut for a delta of `count` hunks.
+    """Returns the threshold, a probability, for a delta of `count` hunks.
 
-    It rises in a large one: there, so many pairs are a little alike that groups which are not meant
-    meet. What was rehearsed are small ones, and it counts the less the larger this one is.
+    It rises with the size of a large delta: many of its pairs are slightly similar, so that
+    unrelated groups would meet. `calibrated` comes from small series and counts the less the larger
+    the delta is; None: there is none.
     """
     share = min(1.0, LARGE_DELTA / max(count, 1))
-    cut = (
+    threshold = (
         default
         if calibrated is None
         else default + share**CALIBRATION_POWER * (calibrated - default)
     )
-    return shift_log_odds(cut, -THRESHOLD_RISE * math.log(share))
+    return shift_log_odds(threshold, -THRESHOLD_RISE * math.log(share))
 
 
 def _has_history(commits: Mapping[Oid, ForkCommit]) -> bool:
-    """One commit alone is a dump: it says nothing about which hunks belong together."""
+    """Tells whether the commits can say which hunks belong together: one alone holds them all."""
     return len(commits) > 1

@@ -8,14 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.cluster.hierarchy import fcluster, linkage, to_tree
 
-Condensed = npt.NDArray[np.float32]
-"""Values of all pairs i < j, row by row, as scipy.spatial.distance keeps them."""
+from patchsplit.propose.similarity.matrices import Condensed
 
 Labels = npt.NDArray[np.int64]
-
-
+"""Shape (n,): the number of each thing's group."""
 LinkageMatrix = npt.NDArray[np.float64]
-"""A dendrogram as scipy's linkage has it."""
+"""Shape (n - 1, 4): a dendrogram over n things, as scipy.cluster.hierarchy.linkage returns it."""
 
 
 def compute_linkage(similarity: Condensed) -> LinkageMatrix:

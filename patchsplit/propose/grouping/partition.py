@@ -18,7 +18,6 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress
 from patchsplit.propose.grouping.linkage import (
-    Condensed,
     Labels,
     LinkageMatrix,
     compute_linkage,
@@ -35,7 +34,7 @@ from patchsplit.propose.grouping.must_link import (
 from patchsplit.propose.items import Item
 from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.features import compare_paths
-from patchsplit.propose.similarity.matrices import build_cosine_rows
+from patchsplit.propose.similarity.matrices import Condensed, build_cosine_rows
 from patchsplit.propose.similarity.model import Model, build_feature_columns, predict_log_odds
 
 BLOCK_LIMIT = 3000

@@ -21,9 +21,8 @@ from patchsplit.model.message import (
     trailers_of,
     wrappable_width,
 )
+from patchsplit.propose.history.limits import LOG_LIMIT
 
-LOG_LIMIT = 4000
-"""Commits of upstream whose paths and subjects are learnt from."""
 RECENT_LIMIT = 500
 """The newest of them, which say what is custom today."""
 MIN_COMMITS = 20

@@ -13,15 +13,12 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.history.cochange import CoChange, count_cochanges
+from patchsplit.propose.history.limits import HISTORY_LIMIT, LOG_LIMIT
 from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
 from patchsplit.propose.history.words import load_commit_words
 from patchsplit.propose.items import Item, Novelty, find_novelty
-from patchsplit.propose.message.conventions import LOG_LIMIT
 from patchsplit.propose.similarity.context import Contexts, read_contexts
 from patchsplit.propose.similarity.features import ItemEvidence
-
-HISTORY_LIMIT = 3000
-"""Commits of upstream whose changes are learnt from."""
 
 
 @dataclass(frozen=True, slots=True)

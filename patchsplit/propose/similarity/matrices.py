@@ -12,6 +12,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 Matrix = npt.NDArray[np.float32]
+"""Shape (n, n) over n items unless a docstring says otherwise; symmetric where it is a feature."""
+Condensed = npt.NDArray[np.float32]
+"""Shape (n * (n - 1) / 2,): values of all pairs i < j, row by row (scipy.spatial.distance)."""
 Indices = npt.NDArray[np.intp]
 Word = TypeVar("Word", str, bytes)
 

@@ -20,10 +20,10 @@ from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit
-from patchsplit.propose.grouping.linkage import Condensed
 from patchsplit.propose.items import Item
 from patchsplit.propose.similarity.features import ItemEvidence, compute_features
 from patchsplit.propose.similarity.forest import Forest, parse_forest
+from patchsplit.propose.similarity.matrices import Condensed
 
 FeatureColumn = npt.NDArray[np.float16]
 """Half precision: there are eighty of them, and millions of pairs."""

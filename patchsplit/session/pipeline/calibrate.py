@@ -28,11 +28,12 @@ from patchsplit.propose.grouping.threshold import (
     score_thresholds,
 )
 from patchsplit.propose.history.cochange import count_cochanges
+from patchsplit.propose.history.limits import HISTORY_LIMIT
 from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
 from patchsplit.propose.history.words import load_commit_words
 from patchsplit.propose.items import build_items, find_novelty
 from patchsplit.propose.similarity.context import read_contexts
-from patchsplit.propose.similarity.evidence import HISTORY_LIMIT, DeltaEvidence
+from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.model import Model, load_model
 from patchsplit.read import read_trees
 from patchsplit.session.pipeline.squash import label_hunks

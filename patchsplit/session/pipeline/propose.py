@@ -13,7 +13,7 @@ from patchsplit.model.facts import ForkCommit
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.cuts import CutsByHunk, derive_cuts, map_pieces_to_hunks, regroup
-from patchsplit.propose.grouping.group import Grouping, group
+from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.stage import propose
 from patchsplit.session.pipeline.analyse import recut
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
@@ -44,10 +44,10 @@ def propose_plan(
     )
     delta = fine.delta if only_hunks is None else select_hunks(fine.delta, lacking)
     cut = calibrate_threshold(repo, source.upstream, cache_dir, on_progress) if lacking else None
-    parts = group(
-        repo, delta, fine.facts, commits, lacking, source.upstream, fine.graph, on_progress,
-        cache_dir, cut, fine.hunk_of_piece,
-    )  # fmt: skip
+    request = GroupingInput(
+        delta, fine.facts, commits, lacking, source.upstream, fine.graph, cut, fine.hunk_of_piece
+    )
+    parts = group(repo, request, on_progress, cache_dir)
     cuts = derive_cuts(parts, analysis.delta)
     after = _recut(repo, source, analysis, cuts, fine, parts, cache_dir)
     torn = _find_unplaced(analysis.delta, after, cuts)
