@@ -10,7 +10,7 @@ from patchsplit.check.lexing import BlobReader, LineParts, lex_added_lines
 from patchsplit.check.messages import build_finding
 from patchsplit.check.pattern import MAX_LINE_BYTES, matches, matches_any
 from patchsplit.model.delta import Status
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import FileLine, Finding, PatchPart
 from patchsplit.model.pack import HeaderRule, LineRule
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
@@ -83,9 +83,8 @@ def locate_finding(
     finding_without_line: Finding, change: RenderedFile, line: RenderedLine
 ) -> Finding:
     """Returns a finding with the place of the line that it is about."""
-    return replace(
-        finding_without_line, path=change.path, at=line.at, diff_line=line.diff_line, hunk=line.hunk
-    )
+    place = FileLine(change.path, line.at, line.diff_line)
+    return replace(finding_without_line, at=place, hunk=line.hunk)
 
 
 def check_header(name: str, rule: HeaderRule, patch: RenderedPatch) -> Iterator[Finding]:

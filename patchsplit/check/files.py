@@ -8,7 +8,7 @@ from dataclasses import replace
 from patchsplit.check.messages import build_finding
 from patchsplit.check.pattern import matches, matches_any
 from patchsplit.model.delta import Status
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import FileLine, Finding, PatchPart
 from patchsplit.model.pack import CompanionRule, PrecedenceRule, SeparationRule, SizeRule
 from patchsplit.model.rendered import RenderedFile, RenderedPatch
 
@@ -27,7 +27,8 @@ def check_companions(
         return
     if rule.series and any(_has_companion(rule, other) for other in series):
         return
-    yield replace(build_finding(name, rule, patch, PatchPart.FILES), path=asking[0].path)
+    place = FileLine(asking[0].path)
+    yield replace(build_finding(name, rule, patch, PatchPart.FILES), at=place)
 
 
 def _needs_companion(rule: CompanionRule, change: RenderedFile) -> bool:
@@ -49,7 +50,8 @@ def check_separation(name: str, rule: SeparationRule, patch: RenderedPatch) -> I
         change for change in counted if matches_any(change.path, rule.others) and change not in some
     ]
     if some and others:
-        yield replace(build_finding(name, rule, patch, PatchPart.SHAPE), path=some[0].path)
+        place = FileLine(some[0].path)
+        yield replace(build_finding(name, rule, patch, PatchPart.SHAPE), at=place)
 
 
 def check_size(name: str, rule: SizeRule, patch: RenderedPatch) -> Iterator[Finding]:

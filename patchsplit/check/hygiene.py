@@ -9,7 +9,7 @@ from fnmatch import fnmatch
 
 from patchsplit.check.lexing import BlobReader, decode_line
 from patchsplit.model.delta import Status
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 LEFT_OVERS = ("*.orig", "*.rej", "*.pyc", "*.pyo", "*~", "*.swp", "*.o", "*.ko", ".DS_Store",
@@ -112,7 +112,7 @@ def _check_mixed_whitespace(patch: RenderedPatch) -> Iterator[Finding]:
             yield _build_file_finding(patch, change, "whitespace-mixed",
                            f"changes only blanks in {len(blank)} {many}, beside other changes",
                            "they are a patch of their own, or left as they were",
-                           at=blank[0])  # fmt: skip
+                           line=blank[0])  # fmt: skip
 
 
 def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
@@ -258,22 +258,27 @@ def _build_file_finding(
     message: str,
     evidence: str,
     severity: Severity = Severity.WARNING,
-    at: RenderedLine | None = None,
+    line: RenderedLine | None = None,
 ) -> Finding:
+    part, place, hunk = PatchPart.FILES, FileLine(change.path), None
+    if line is not None:
+        part, place, hunk = (
+            PatchPart.CODE,
+            FileLine(change.path, line.at, line.diff_line),
+            line.hunk,
+        )
     return Finding(
-        PatchPart.FILES if at is None else PatchPart.CODE, message, evidence, rule=rule, severity=severity,
-        patch=patch.patch, path=change.path, at=at.at if at else None,
-        diff_line=at.diff_line if at else None, hunk=at.hunk if at else None,
-    )  # fmt: skip
+        part, message, evidence, place, rule=rule, severity=severity, patch=patch.patch, hunk=hunk
+    )
 
 
 def _build_line_finding(
     patch: RenderedPatch,
     change: RenderedFile,
-    at: RenderedLine,
+    line: RenderedLine,
     rule: str,
     message: str,
     evidence: str,
     severity: Severity = Severity.WARNING,
 ) -> Finding:
-    return _build_file_finding(patch, change, rule, message, evidence, severity, at)
+    return _build_file_finding(patch, change, rule, message, evidence, severity, line)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from patchsplit.check.lexing import BlobReader, LineParts, decode_line, lex_added_lines
 from patchsplit.check.secrets import SECRET_HINT, find_secrets
 from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.message import split_trailers
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
@@ -103,7 +103,7 @@ def find_message_leaks(patch: RenderedPatch, context: LeakContext) -> Iterator[F
         ours = nth > head and row.partition(":")[0].lower() in AUTHOR_KEYS
         where = PatchPart.TRAILERS if nth > head and prose != patch.body else PatchPart.BODY
         for leak in find_text_leaks(row, context, domains=not ours):
-            yield _build_finding(patch, where, leak, nth)
+            yield _build_finding(patch, where, leak, MessageLine(nth))
     if patch.author is not None:
         for leak in _find_email_leaks(f"{patch.author}", context):
             yield _build_finding(patch, PatchPart.TRAILERS, leak)
@@ -164,7 +164,8 @@ def _find_path_leaks(
         return
     if change.path != change.old_path or change.old is None:
         for word in context.wordlist.find_matches(change.path):
-            yield _build_finding(patch, PatchPart.FILES, _build_word_leak(word), path=change.path)
+            leak = _build_word_leak(word)
+            yield _build_finding(patch, PatchPart.FILES, leak, FileLine(change.path))
 
 
 def _find_code_leaks(
@@ -188,7 +189,7 @@ def _find_code_leaks(
         for leak in _find_line_leaks(rows[line.at], parts.get(line.at), context):
             softer = made_up and leak.rule != "leak-word"
             told = _soften(leak) if softer else leak
-            yield _build_finding(patch, PatchPart.CODE, told, path=change.path, at=line)
+            yield _build_line_finding(patch, change, line, told)
 
 
 def _find_line_leaks(row: str, parts: LineParts | None, context: LeakContext) -> Iterator[Leak]:
@@ -233,7 +234,7 @@ def _find_copyright_claims(patch: RenderedPatch, change: RenderedFile) -> Iterat
         if who and who not in before:
             message = f"claims a copyright for {who} in a file of others"
             leak = Leak("leak-copyright", message, "the log says who wrote what", Severity.WARNING)
-            yield _build_finding(patch, PatchPart.CODE, leak, path=change.path, at=line)
+            yield _build_line_finding(patch, change, line, leak)
 
 
 def _parse_copyright_holder(line: RenderedLine) -> str:
@@ -241,13 +242,15 @@ def _parse_copyright_holder(line: RenderedLine) -> str:
     return found["who"].strip(" .*/#-").removesuffix(" All rights reserved") if found else ""
 
 
+def _build_line_finding(
+    patch: RenderedPatch, change: RenderedFile, line: RenderedLine, leak: Leak
+) -> Finding:
+    place = FileLine(change.path, line.at, line.diff_line)
+    return replace(_build_finding(patch, PatchPart.CODE, leak, place), hunk=line.hunk)
+
+
 def _build_finding(
-    patch: RenderedPatch,
-    where: PatchPart,
-    leak: Leak,
-    row: int | None = None,
-    path: str = "",
-    at: RenderedLine | None = None,
+    patch: RenderedPatch, where: PatchPart, leak: Leak, at: MessageLine | FileLine | None = None
 ) -> Finding:
     what = {PatchPart.SUBJECT: "the subject", PatchPart.FILES: "the name of the file"}.get(
         where, ""
@@ -256,12 +259,8 @@ def _build_finding(
         where,
         f"{what} {leak.message}".strip(),
         leak.evidence,
-        line=row,
+        at,
         rule=leak.rule,
         severity=leak.severity,
         patch=patch.patch,
-        path=path,
-        at=at.at if at else None,
-        diff_line=at.diff_line if at else None,
-        hunk=at.hunk if at else None,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from patchsplit.check.pattern import expand_template, matches, matches_any
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import Finding, MessageLine, PatchPart
 from patchsplit.model.message import SIGN_OFF, split_trailers, trailers_of, wrappable_width
 from patchsplit.model.pack import (
     BodyRule,
@@ -104,11 +104,7 @@ def check_body(name: str, rule: BodyRule, patch: RenderedPatch) -> Iterator[Find
         if len(wrong) > 1:
             words += f"; so it is {len(wrong) - 1} more times"
         found = build_finding(name, rule, patch, PatchPart.BODY, words)
-        yield _set_line(found, wrong[0] + 1)
-
-
-def _set_line(finding: Finding, line: int) -> Finding:
-    return replace(finding, line=line)
+        yield replace(found, at=MessageLine(wrong[0] + 1))
 
 
 def find_tags(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
@@ -129,7 +125,7 @@ def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterato
     if rule.need == "required" and not values:
         if not spared:
             mend = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
-            yield _set_fix(build_finding(name, rule, patch, PatchPart.TRAILERS), mend)
+            yield replace(build_finding(name, rule, patch, PatchPart.TRAILERS), fix=mend)
         return
     if rule.need == "forbidden" and values:
         yield build_finding(name, rule, patch, PatchPart.TRAILERS)
@@ -143,10 +139,6 @@ def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterato
         if not any(mail in value.casefold() for value in values):
             words = f"{rule.message}: none is of {patch.author}"
             yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
-
-
-def _set_fix(finding: Finding, fix: str) -> Finding:
-    return replace(finding, fix=fix)
 
 
 def check_trailer_order(

@@ -8,7 +8,7 @@ from typing import Any
 from patchsplit.check import code, files, messages
 from patchsplit.check.lexing import BlobReader
 from patchsplit.check.pack import select_rules
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart
 from patchsplit.model.pack import (
     BodyRule,
     CompanionRule,
@@ -48,7 +48,14 @@ def check_series(
 
 
 def _sort_key(finding: Finding) -> tuple[int, str, int, int]:
-    return list(PatchPart).index(finding.part), finding.path, finding.at or 0, finding.line or 0
+    part = list(PatchPart).index(finding.part)
+    match finding.at:
+        case FileLine(path=path, line=line):
+            return part, path, line or 0, 0
+        case MessageLine(line=line):
+            return part, "", 0, line
+        case None:
+            return part, "", 0, 0
 
 
 PATCH_CHECKS: dict[type, Callable[[str, Any, RenderedPatch], Iterator[Finding]]] = {

@@ -14,9 +14,8 @@ from typing import Literal
 
 from patchsplit.check.leaks import LeakContext
 from patchsplit.check.lexing import LineParts, decode_line, find_lexer, lex_added_lines
-from patchsplit.model.delta import HunkId
-from patchsplit.model.finding import Finding, PatchPart, Severity
-from patchsplit.model.rendered import RenderedFile, RenderedPatch
+from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 C_GLOBS = ("*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh")
 PYTHON_GLOBS, JAVA_GLOBS = ("*.py",), ("*.java",)
@@ -141,9 +140,9 @@ def _check_change(
             if one.pattern.search(row if one.within == "whole" else getattr(part, one.within)):
                 if one.within == "whole" and part.comment.strip() == row.strip() and part.comment:
                     continue
-                yield _build_finding(patch, change, line.at, line.diff_line, line.hunk, one)
+                yield _build_finding(patch, change, line, one)
         if code_like is not None and not part.code.strip() and code_like.search(part.comment):
-            yield _build_finding(patch, change, line.at, line.diff_line, line.hunk, COMMENTED_OUT)
+            yield _build_finding(patch, change, line, COMMENTED_OUT)
 
 
 COMMENTED_OUT = _build_smell(
@@ -165,22 +164,15 @@ def _find_code_pattern(name: str) -> re.Pattern[str] | None:
 
 
 def _build_finding(
-    patch: RenderedPatch,
-    change: RenderedFile,
-    at: int,
-    in_patch: int,
-    hunk: HunkId | None,
-    smell: Smell,
+    patch: RenderedPatch, change: RenderedFile, line: RenderedLine, smell: Smell
 ) -> Finding:
     return Finding(
         PatchPart.CODE,
         smell.message,
         smell.evidence,
+        FileLine(change.path, line.at, line.diff_line),
         rule=smell.rule,
         severity=smell.severity,
         patch=patch.patch,
-        path=change.path,
-        at=at,
-        diff_line=in_patch,
-        hunk=hunk,
+        hunk=line.hunk,
     )

@@ -35,6 +35,25 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One line of the body of a patch's message."""
+
+    line: int
+    """Its number in the body, 1-based."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file of a patch, or one line that the patch adds to it."""
+
+    path: str
+    line: int | None = None
+    """Its number in the file after the patch, 1-based; None: the file as a whole."""
+    diff_line: int | None = None
+    """The number of the same line in the diff of the patch, 1-based."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a patch does otherwise than it should."""
 
@@ -43,23 +62,18 @@ class Finding:
     """What was found, as a clause: "the subject has 81 letters"."""
     evidence: str
     """What is done upstream, or which rule asks for it."""
-    line: int | None = None
-    """The line of the body, from one, that it is about; None: no single one."""
+    at: MessageLine | FileLine | None = None
+    """Where it is; None: in the subject, or in no single line or file."""
     fix: str = ""
     """What adds by itself what is missing, as in "emit --signoff adds it"; empty: only a person."""
     rule: str = ""
     """The rule's name, as a waiver and a settings file have it; empty: learnt from upstream."""
     severity: Severity = Severity.WARNING
     patch: PatchId | None = None
-    path: str = ""
-    """The file, for CODE and FILES."""
-    at: int | None = None
-    """The line of the file after the patch, from one."""
-    diff_line: int | None = None
-    """The same line in the diff of the patch, from one."""
     hunk: HunkId | None = None
+    """The hunk that the line comes from; None: no single one."""
 
     def __str__(self) -> str:
-        place = f"line {self.line} of the body: " if self.line is not None else ""
+        place = f"line {self.at.line} of the body: " if isinstance(self.at, MessageLine) else ""
         mend = f": {self.fix}" if self.fix else ""
         return f"{place}{self.message} ({self.evidence}){mend}"

@@ -20,7 +20,7 @@ from patchsplit.check.rules import check_series
 from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import Finding
+from patchsplit.model.finding import FileLine, Finding
 from patchsplit.model.plan import PatchId
 from patchsplit.session.checks.native import run_checkers
 from patchsplit.session.checks.packs import load_pack
@@ -114,7 +114,8 @@ def said(found: Sequence[Finding]) -> dict[PatchId, list[str]]:
     rows: dict[PatchId, list[str]] = defaultdict(list)
     for one in found:
         if one.patch is not None:
-            rows[one.patch].append(f"{one.rule} {one.message} [{one.path}:{one.at}]")
+            place = f"{one.at.path}:{one.at.line}" if isinstance(one.at, FileLine) else ":None"
+            rows[one.patch].append(f"{one.rule} {one.message} [{place}]")
     return rows
 
 

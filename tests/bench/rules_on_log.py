@@ -18,7 +18,7 @@ from patchsplit.check.rules import check_series
 from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.session.checks.check import run_checks
@@ -56,7 +56,8 @@ def main(arguments: Sequence[str]) -> int:
                     continue
                 rows = told[found.severity][found.rule]
                 if not rows or not rows[-1].startswith(patch.patch):
-                    place = f"{found.path}:{found.at}" if found.path else patch.subject
+                    at = found.at
+                    place = f"{at.path}:{at.line}" if isinstance(at, FileLine) else patch.subject
                     rows.append(f"{patch.patch} {place} {found.message}")
     over = False
     for severity, rules in told.items():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from findings import body_line, file_place
 from sending import change, sent
 
 from patchsplit.check.leaks import LeakContext, find_leaks
@@ -13,7 +14,7 @@ from patchsplit.check.wordlist import parse_wordlist
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.facts import Person
-from patchsplit.model.finding import PatchPart, Severity
+from patchsplit.model.finding import FileLine, PatchPart, Severity
 from patchsplit.model.rendered import RenderedPatch
 
 AWS = "AKIA" + "ABCDEFGHIJKLMNOP"
@@ -46,8 +47,8 @@ def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> Non
         if one.rule == rule
     ]
 
-    assert (finding.part, finding.path, finding.at) == (PatchPart.CODE, "lib/a.c", 2)
-    assert (finding.diff_line, finding.hunk, finding.patch) == (7, "h1", "p1")
+    assert (finding.part, finding.at) == (PatchPart.CODE, FileLine("lib/a.c", 2, 7))
+    assert (finding.hunk, finding.patch) == ("h1", "p1")
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_line_amid_a_comment_is_read_as_a_comment() -> None:
     patch = sent(change("a.c", text))
     ground = LeakContext(read_blob=lambda _: split_lines(text.encode()))
 
-    assert [one.at for one in find_leaks([patch], ground)] == [3]
+    assert [file_place(one) for one in find_leaks([patch], ground)] == [("a.c", 3)]
 
 
 def test_what_a_removed_line_says_already_is_upstreams_own() -> None:
@@ -91,7 +92,7 @@ def test_the_message_and_the_author_are_read() -> None:
         body="See http://wiki/x.\n\nReviewed-by: Bob <bob@x.corp>",
         author=Person("root", "root@build7.corp"),
     )
-    found = {(one.part, one.rule, one.line) for one in find_leaks([patch], LeakContext())}
+    found = {(one.part, one.rule, body_line(one)) for one in find_leaks([patch], LeakContext())}
 
     assert found == {
         (PatchPart.SUBJECT, "leak-ticket", None),
@@ -170,7 +171,7 @@ class TestWordlist:
         body = "Signed-off-by: Bob <bob@acme.com>\nReviewed-by: Eve <eve@acme.com>"
         found = list(find_leaks([sent(body=body)], LeakContext(wordlist=self.LIST)))
 
-        assert [(one.rule, one.line) for one in found] == [("leak-word", 2)]
+        assert [(one.rule, body_line(one)) for one in found] == [("leak-word", 2)]
 
     def test_a_new_files_name_and_a_line_of_a_test_are_read_for_words(self) -> None:
         patch = sent(
@@ -178,7 +179,8 @@ class TestWordlist:
             change("tests/hermes.at", "hermes\n", status=Status.MODIFIED),
         )
         found = [
-            (one.part, one.path) for one in find_leaks([patch], LeakContext(wordlist=self.LIST))
+            (one.part, file_place(one)[0])
+            for one in find_leaks([patch], LeakContext(wordlist=self.LIST))
         ]
 
         assert found == [(PatchPart.FILES, "lib/hermes.c"), (PatchPart.CODE, "tests/hermes.at")]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from findings import file_place
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from patchsplit.check.examples import build_series
 from patchsplit.check.messages import find_tags
 from patchsplit.check.rules import check_series
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
 from patchsplit.session.checks.packs import list_built_in_packs, load_pack
 
@@ -42,7 +43,7 @@ def test_a_line_of_the_body_is_numbered_from_one() -> None:
     rule = rule_of(kind="body", wrap=20)
     body = "short\n\nthis line is longer than twenty\nand this one is longer as well\n\n" + SIGNED
     (found,) = told(rule, Example(body=body))
-    assert found.line == 3
+    assert found.at == MessageLine(3)
     assert found.message == "it has 31 letters, and 20 are allowed; so it is 1 more times"
 
 
@@ -100,7 +101,7 @@ def test_what_comes_along_may_come_in_another_patch_where_the_rule_says_so() -> 
     code, test = Example(files={"lib/a.c": "x"}), Example(files={"t/a.sh": "x"})
     here = rule_of(kind="along", files=["lib/*"], need=["t/*"])
     anywhere = rule_of(kind="along", files=["lib/*"], need=["t/*"], series=True)
-    assert [found.path for found in told(here, code, test)] == ["lib/a.c"]
+    assert [found.at for found in told(here, code, test)] == [FileLine("lib/a.c")]
     assert told(anywhere, code, test) == []
     fresh = rule_of(kind="along", files=["lib/*"], need=["t/*"], added=True)
     assert told(fresh, code) == []
@@ -185,7 +186,8 @@ def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str
     }
     for name in list_built_in_packs():
         for found in check_series(load_pack(name), series):
-            assert found.at is None or (found.path, found.at) in lines
+            place = file_place(found)
+            assert place[1] is None or place in lines
 
 
 def test_a_tab_is_as_wide_as_a_rule_says() -> None:

@@ -12,7 +12,7 @@ from patchsplit.check.pack import PackText, parse_pack, read_pack
 from patchsplit.check.pattern import compile_pattern, matches, matches_any
 from patchsplit.check.rules import check_series
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.finding import Severity
+from patchsplit.model.finding import FileLine, Severity
 from patchsplit.model.pack import AnyRule, Example, Pack
 from patchsplit.session.checks.packs import find_pack_text, list_built_in_packs, load_pack
 
@@ -154,7 +154,8 @@ def rule_of(**fields: object) -> AnyRule:
 
 def told(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, int | None]]:
     pack = Pack("acme", "Acme", rules={"it": rule})
-    return [(f.path, f.at, f.diff_line) for f in check_series(pack, build_series(rule, example))]
+    found = [one.at for one in check_series(pack, build_series(rule, example))]
+    return [(at.path, at.line, at.diff_line) for at in found if isinstance(at, FileLine)]
 
 
 def test_a_line_is_found_where_it_stands() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from patchsplit.model.conventions import CommitConventions
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import Finding, MessageLine, PatchPart
 from patchsplit.session.checks.advice import (
     check_conventions,
     check_lengths,
@@ -54,7 +54,7 @@ def test_a_name_keeps_its_letters(name: str) -> None:
 def test_a_finding_has_its_place_and_its_evidence() -> None:
     body = "Short line here.\n" + "long " * 20 + "\n\nSigned-off-by: A"
     (found,) = check_conventions(OVS, "lib: Do it.", body)
-    assert (found.part, found.line) == (PatchPart.BODY, 2)
+    assert (found.part, found.at) == (PatchPart.BODY, MessageLine(2))
     assert found.evidence == "98 % of upstream's keep to 76"
     words = "line 2 of the body: it has 100 letters (98 % of upstream's keep to 76)"
     assert str(found) == words
@@ -62,7 +62,7 @@ def test_a_finding_has_its_place_and_its_evidence() -> None:
 
 def test_long_lines_are_one_finding() -> None:
     (found,) = check_conventions(OVS, "lib: Do it.", "\n\n" + f"{'long ' * 20}\n" * 3 + "\n" + BODY)
-    assert found.line == 3
+    assert found.at == MessageLine(3)
     assert found.message == "it has 100 letters, and 2 more are long"
 
 
@@ -132,6 +132,8 @@ def test_findings_stand_in_the_order_of_the_message(
     assert places == sorted(places)
     count = len(body.split("\n"))
     lines = [
-        found.line for found in check_conventions(customs, subject, body) if found.line is not None
+        found.at.line
+        for found in check_conventions(customs, subject, body)
+        if isinstance(found.at, MessageLine)
     ]
     assert all(1 <= line <= count for line in lines)

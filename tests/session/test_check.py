@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from findings import file_place
 from repos import Story
 
 from patchsplit.check.examples import find_failures
@@ -71,7 +72,7 @@ def session(story: Story) -> Iterator[Session]:
 
 def places(session: Session, **asked: object) -> set[tuple[str, int | None]]:
     return {
-        (f.path, f.at) for f in check(session, CheckOptions(**asked)).findings if f.rule == "wide"
+        file_place(f) for f in check(session, CheckOptions(**asked)).findings if f.rule == "wide"
     }
 
 
@@ -80,11 +81,13 @@ def test_a_line_is_found_in_upstreams_file_as_the_patch_leaves_it(session: Sessi
 
 
 def test_a_waiver_covers_what_it_names_and_keeps_its_reason(session: Session) -> None:
-    (one,) = (f for f in check(session).findings if (f.path, f.at) == ("a.c", 6))
+    (one,) = (f for f in check(session).findings if file_place(f) == ("a.c", 6))
     assert one.hunk is not None
     waive(session, "wide", one.hunk[:8], " a table ")
     done = check(session)
-    assert [(row.finding.at, row.waiver.reason) for row in done.suppressions] == [(6, "a table")]
+    assert [(file_place(row.finding), row.waiver.reason) for row in done.suppressions] == [
+        (("a.c", 6), "a table")
+    ]
     assert places(session) == {("a.c", 32), ("b.c", 10)}
     waive(session, "wide", "", "everywhere")
     assert places(session) == set()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from findings import body_line, file_place
 from repos import Link, Story
 
 from patchsplit.check.native import CHECKERS, Checker
@@ -74,7 +75,7 @@ def test_what_ovs_script_says_is_found_at_the_line_of_file_and_patch(run: Run) -
     ran = run(["ovs-checkpatch"], {"utilities/checkpatch.py": FAKE_OVS})
 
     assert ran.skipped == ()
-    assert [(one.message, one.severity, one.part, one.path, one.at) for one in ran.findings] == [
+    assert [(one.message, one.severity, one.part, *file_place(one)) for one in ran.findings] == [
         ("Author Ada needs to sign off.", Severity.ERROR, PatchPart.SHAPE, "", None),
         ("Improper thing", Severity.ERROR, PatchPart.CODE, "lib/a.c", 3),
         ("And another", Severity.WARNING, PatchPart.CODE, "lib/a.c", 3),
@@ -99,7 +100,7 @@ exit 1;
 
 def test_what_checkpatch_says_of_lines_of_the_mail_is_mapped_back(run: Run) -> None:
     ran = run(["linux-checkpatch"], {"scripts/checkpatch.pl": FAKE_PL})
-    told = {(one.rule, one.part, one.at, one.line) for one in ran.findings}
+    told = {(one.rule, one.part, file_place(one)[1], body_line(one)) for one in ran.findings}
 
     assert told == {
         ("checkpatch:BAD_LINE", PatchPart.CODE, 3, None),
@@ -157,7 +158,7 @@ def test_only_added_lines_of_a_file_are_blamed(
     program("flake8", 'for f; do for n in 1 2 3; do echo "$f:$n:1: E501 long"; done; done; exit 1')
     ran = run(["flake8"], {"tox.ini": "[flake8]\n", "a.py": "x\ny\n"}, {"a.py": "x\nnew\ny\n"})
 
-    assert [(one.rule, one.path, one.at) for one in ran.findings] == [("flake8:E501", "a.py", 2)]
+    assert [(one.rule, *file_place(one)) for one in ran.findings] == [("flake8:E501", "a.py", 2)]
 
 
 def test_the_files_are_those_of_the_patch_and_a_dash_is_no_option(
@@ -166,14 +167,16 @@ def test_the_files_are_those_of_the_patch_and_a_dash_is_no_option(
     program("codespell", 'for f; do echo "$f:1: $(head -1 "$f") ==> right"; done')
     ran = run(["codespell"], {}, {"--help": "teh\n"})
 
-    assert [(one.path, one.message) for one in ran.findings] == [("--help", "teh ==> right")]
+    assert [(file_place(one)[0], one.message) for one in ran.findings] == [
+        ("--help", "teh ==> right")
+    ]
 
 
 def test_a_message_is_given_as_a_file(run: Run, program: Callable[[str, str], None]) -> None:
     program("gitlint", 'echo "1: T3 $(head -1 "$2")" >&2; echo "3: B1 body" >&2; exit 2')
     ran = run(["gitlint"], {})
 
-    assert [(one.rule, one.message, one.part, one.line) for one in ran.findings] == [
+    assert [(one.rule, one.message, one.part, body_line(one)) for one in ran.findings] == [
         ("gitlint:T3", "lib: Change.", PatchPart.SUBJECT, None),
         ("gitlint:B1", "body", PatchPart.BODY, 1),
     ]

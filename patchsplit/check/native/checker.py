@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 LEVELS = {"ERROR": Severity.ERROR, "WARNING": Severity.WARNING, "WARN": Severity.WARNING,
@@ -68,17 +68,19 @@ class CheckerInput:
         if place is not None:
             change, line = place
             return Finding(
-                PatchPart.CODE, message, evidence, rule=rule, severity=severity, patch=self.patch.patch,
-                path=change.path, at=line.at, diff_line=line.diff_line, hunk=line.hunk,
+                PatchPart.CODE, message, evidence, FileLine(change.path, line.at, line.diff_line),
+                rule=rule, severity=severity, patch=self.patch.patch, hunk=line.hunk,
             )  # fmt: skip
         count = len(self.patch.body.split("\n")) if self.patch.body else 0
-        row = body if body is not None and 1 <= body <= count else None
-        path = at[0] if at is not None else ""
-        where = PatchPart.BODY if row is not None else PatchPart.FILES if path else PatchPart.SHAPE
-        where = PatchPart.SUBJECT if subject else where
+        where = PatchPart.SHAPE
+        found_at: MessageLine | FileLine | None = None
+        if body is not None and 1 <= body <= count:
+            where, found_at = PatchPart.BODY, MessageLine(body)
+        elif at is not None:
+            where, found_at = PatchPart.FILES, FileLine(at[0])
         return Finding(
-            where, message, evidence, line=row, rule=rule, severity=severity,
-            patch=self.patch.patch, path=path,
+            PatchPart.SUBJECT if subject else where, message, evidence, found_at,
+            rule=rule, severity=severity, patch=self.patch.patch,
         )  # fmt: skip
 
 

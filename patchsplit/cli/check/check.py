@@ -13,7 +13,7 @@ from patchsplit.cli.correct.edit import print_edit
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.errors import ExitCode, PatchsplitError
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.session.checks import check as use
 from patchsplit.session.checks.check import CheckOptions, CheckReport
@@ -184,11 +184,13 @@ def _pluralize(count: int, word: str, words: str = "") -> str:
 
 def _format_location(finding: Finding) -> str:
     """Returns where a finding is, for a person: in a file, or in the message."""
-    if finding.path:
-        return f"{finding.path}:{finding.at}" if finding.at is not None else finding.path
-    if finding.part in (PatchPart.BODY, PatchPart.TRAILERS):
-        return f"body:{finding.line}" if finding.line is not None else ""
-    return ""
+    match finding.at:
+        case FileLine(path=path, line=line):
+            return f"{path}:{line}" if line is not None else path
+        case MessageLine(line=line) if finding.part in (PatchPart.BODY, PatchPart.TRAILERS):
+            return f"body:{line}"
+        case _:
+            return ""
 
 
 def _format_terse(report: CheckReport, finding: Finding) -> str:
@@ -221,6 +223,7 @@ def as_json(report: CheckReport) -> dict[str, Any]:
 
 
 def _finding_json(finding: Finding, nth: int) -> dict[str, Any]:
+    in_file = finding.at if isinstance(finding.at, FileLine) else FileLine("")
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -230,10 +233,10 @@ def _finding_json(finding: Finding, nth: int) -> dict[str, Any]:
         "patch": finding.patch,
         "number": nth,
         "where": finding.part.value,
-        "path": finding.path,
-        "line": finding.at,
-        "line_in_patch": finding.diff_line,
-        "line_of_body": finding.line,
+        "path": in_file.path,
+        "line": in_file.line,
+        "line_in_patch": in_file.diff_line,
+        "line_of_body": finding.at.line if isinstance(finding.at, MessageLine) else None,
         "hunk": finding.hunk,
     }
 

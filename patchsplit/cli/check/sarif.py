@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from patchsplit import __version__
-from patchsplit.model.finding import Finding
+from patchsplit.model.finding import FileLine, Finding, MessageLine
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.session.checks.check import CheckReport
@@ -64,11 +64,12 @@ def _make_result(
         else ""
     )
     location: dict[str, Any] = {}
-    if one.path:
-        raw = os.fsencode(one.path)
+    in_file = one.at if isinstance(one.at, FileLine) else None
+    if in_file is not None:
+        raw = os.fsencode(in_file.path)
         place: dict[str, Any] = {"artifactLocation": {"uri": quote(raw)}}
-        if one.at is not None:
-            place["region"] = {"startLine": one.at}
+        if in_file.line is not None:
+            place["region"] = {"startLine": in_file.line}
         location["physicalLocation"] = place
     if rendered_patch is not None:
         name = {
@@ -85,8 +86,8 @@ def _make_result(
         "partialFingerprints": {"patchsplit/v1": _fingerprint(one, rendered_patch)},
         "properties": {
             "patch": rendered_patch.nth if rendered_patch is not None else 0,
-            "lineInPatch": one.diff_line,
-            "lineOfBody": one.line,
+            "lineInPatch": in_file.diff_line if in_file is not None else None,
+            "lineOfBody": one.at.line if isinstance(one.at, MessageLine) else None,
             "hunk": one.hunk,
         },
     }
@@ -97,7 +98,7 @@ def _fingerprint(one: Finding, rendered_patch: RenderedPatch | None) -> str:
     said = "\0".join(
         (
             one.rule,
-            one.path,
+            one.at.path if isinstance(one.at, FileLine) else "",
             one.hunk or (rendered_patch.subject if rendered_patch is not None else ""),
             one.message,
         )

@@ -8,7 +8,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
-from patchsplit.model.finding import Finding
+from patchsplit.model.finding import Finding, MessageLine
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session import exits
@@ -169,7 +169,7 @@ def _series_json(session: Session, patch_ids: list[PatchId] | None) -> dict[str,
 def _finding_json(finding: Finding) -> dict[str, Any]:
     return {
         "where": finding.part.value,
-        "line": finding.line,
+        "line": finding.at.line if isinstance(finding.at, MessageLine) else None,
         "message": finding.message,
         "evidence": finding.evidence,
         "mend": finding.fix,

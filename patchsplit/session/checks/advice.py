@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from patchsplit.model.conventions import CommitConventions
-from patchsplit.model.finding import Finding, PatchPart
+from patchsplit.model.finding import Finding, MessageLine, PatchPart
 from patchsplit.model.message import (
     SIGN_OFF,
     prefix_of,
@@ -61,7 +61,7 @@ def check_lengths(conventions: CommitConventions, subject: str, body: str) -> It
         kept = f"98 % of upstream's keep to {conventions.line}"
         usual = f"mailed patches keep to {conventions.line}"
         words = f"it has {wrappable_width(prose[long[0] - start - 1])} letters{more}"
-        yield Finding(PatchPart.BODY, words, kept if many else usual, line=long[0])
+        yield Finding(PatchPart.BODY, words, kept if many else usual, MessageLine(long[0]))
 
 
 def _check_subject(conventions: CommitConventions, subject: str) -> Iterator[Finding]:

@@ -25,9 +25,9 @@ from patchsplit.emit import CommittedSeries
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.log import LoggedCommit, log_commits, read_summaries
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Oid
+from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import Person
-from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, Severity
 from patchsplit.model.placement import Edit, Move, Replace
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.rendered import RenderedPatch
@@ -154,7 +154,7 @@ def _find_suspects(session: Session, plan: Plan) -> frozenset[PatchId]:
 
 
 def _assign_hunks(session: Session, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Says of each finding which hunk it is in."""
+    """Returns the findings, each with the hunk that its line comes from."""
     from patchsplit.session.series.rendered import render_series
 
     hunks = {
@@ -163,10 +163,14 @@ def _assign_hunks(session: Session, findings: Iterable[Finding]) -> tuple[Findin
         for change in patch.files
         for line in change.added
     }
-    return tuple(
-        replace(one, hunk=hunks.get((one.patch, one.path, one.at or 0))) if one.patch else one
-        for one in findings
-    )
+
+    def find_hunk(finding: Finding) -> HunkId | None:
+        at = finding.at
+        if finding.patch is None or not isinstance(at, FileLine) or at.line is None:
+            return None
+        return hunks.get((finding.patch, at.path, at.line))
+
+    return tuple(replace(one, hunk=find_hunk(one)) if one.patch else one for one in findings)
 
 
 def refuse_leaking_files(
@@ -227,6 +231,10 @@ def _refuse(
 def _describe_location(places: dict[PatchId, RenderedPatch], finding: Finding) -> str:
     sent = places.get(finding.patch) if finding.patch is not None else None
     patch = "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
-    if finding.path:
-        return f"{patch}, {finding.path}" + (f":{finding.at}" if finding.at else "")
-    return f"{patch}, " + (f"line {finding.line} of the body" if finding.line else "its head")
+    match finding.at:
+        case FileLine(path=path, line=line):
+            return f"{patch}, {path}" + (f":{line}" if line else "")
+        case MessageLine(line=line):
+            return f"{patch}, line {line} of the body"
+        case None:
+            return f"{patch}, its head"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from patchsplit.model.delta import HunkId
-from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.desk import fork_session
@@ -74,7 +74,12 @@ def make_notes(plan: Plan, report: CheckReport) -> Notes:
         if found.hunk is None:
             patches[found.patch].append(Note(found))
         else:
-            text = texts.get((found.patch, found.path, found.at or 0))
+            at = found.at
+            text = (
+                texts.get((found.patch, at.path, at.line or 0))
+                if isinstance(at, FileLine)
+                else None
+            )
             hunks[found.hunk].append(Note(found, text))
     return Notes(
         {name: tuple(held) for name, held in hunks.items()},
