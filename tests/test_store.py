@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import compress
+from operator import is_not
+from typing import Any, TypeVar
 
 from patchsplit.model.delta import HunkId
-from patchsplit.model.plan import PatchId, Plan, list_changed
+from patchsplit.model.plan import PatchId, Plan
 
+Value = TypeVar("Value")
 HUNK_MAPPINGS = ("private", "upstreamed", "answers", "adapted", "cuts", "why")
 """The fields of a plan that decide hunk by hunk."""
 
@@ -61,3 +64,34 @@ def _merge_mapping(before: Plan, diff: PlanDiff, name: str) -> Mapping[HunkId, A
     if not put and not gone:
         return kept
     return {**{key: value for key, value in kept.items() if key not in gone}, **put}
+
+
+def find_changed_hunks(before: Plan, after: Plan) -> frozenset[HunkId]:
+    """Returns the hunks about which two plans of one delta decide differently.
+
+    The order of hunks in a patch, and of patches in the series, is no decision about a hunk.
+    """
+    found: set[HunkId] = set(before.taken ^ after.taken)
+    known = {patch.id: patch.hunks for patch in before.patches}
+    for patch in after.patches:
+        hunks = known.pop(patch.id, ())
+        if hunks != patch.hunks:
+            found |= set(hunks) ^ set(patch.hunks)
+    found.update(*known.values())
+    found |= _find_changed(before.private, after.private)
+    found |= _find_changed(before.upstreamed, after.upstreamed)
+    found |= _find_changed(before.answers, after.answers)
+    found |= _find_changed(before.adapted, after.adapted)
+    found |= _find_changed(before.why, after.why)
+    return frozenset(found)
+
+
+def _find_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> set[HunkId]:
+    return set() if one is two else {*list_changed(one, two), *(one.keys() - two.keys())}
+
+
+def list_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> list[HunkId]:
+    """Returns the hunks of which `two` says something else than `one`, in its order."""
+    # What is the same object needs no closer look, and is passed over without a step of Python's.
+    others = compress(two, map(is_not, map(one.get, two), two.values()))
+    return [hunk for hunk in others if hunk not in one or one[hunk] != two[hunk]]

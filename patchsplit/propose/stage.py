@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import count
 
 from patchsplit.model.delta import HunkId, Oid
+from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.model.message import subject_without_prefix
-from patchsplit.model.plan import Patch, Plan, Source, issue_patch_id
+from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.model.topic import group_into_topics
 from patchsplit.propose.grouping.group import Grouping
 from patchsplit.propose.grouping.partition import Membership

@@ -12,7 +12,7 @@ from pathlib import Path
 from patchsplit.errors import PlanError
 from patchsplit.git import editor
 from patchsplit.git.repo import Repo
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import FileChange, HunkId, Lines, Oid
 from patchsplit.model.graph import Graph, lift_edges
 from patchsplit.model.placement import Conflict

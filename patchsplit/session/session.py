@@ -11,7 +11,7 @@ from typing import Self
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Hunk, HunkId, Oid, cut_hunk
 from patchsplit.model.facts import Person
@@ -148,7 +148,7 @@ class Session:
             last = self._last_changes = (
                 before,
                 self.plan,
-                edits.find_changed_hunks(before, self.plan),
+                find_changed_hunks(before, self.plan),
             )
         return last[2]
 

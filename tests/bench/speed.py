@@ -94,7 +94,7 @@ def plan(repo: Path, base: str, fork: str, onto: str) -> None:
 
 def emit(repo: Path, base: str, fork: str, patches: int) -> None:
     """Cuts the delta into `patches` patches of equal size, and writes them as a branch."""
-    from patchsplit.model import plan as edits
+    from patchsplit.model import edits
     from patchsplit.session.pipeline.create import PlanRequest, create_plan
     from patchsplit.session.session import Session
 

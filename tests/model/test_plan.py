@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.errors import PlanError
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import Cut, HunkId, Oid
 from patchsplit.model.plan import Answer, Override, Patch, PatchId, Plan, PrivateMark, Source
 

@@ -15,7 +15,7 @@ from worlds import Files, changed, slow, trees
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
 from patchsplit.session.exits import show_commit

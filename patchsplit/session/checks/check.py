@@ -16,7 +16,7 @@ from patchsplit.check.smells import find_smells
 from patchsplit.emit.gerrit import add_footers, assign_change_ids
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.pack import Pack

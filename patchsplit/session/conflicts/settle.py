@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from patchsplit.errors import Refused
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import HunkId, split_lines
 from patchsplit.model.placement import Edit, Placement, Suggestion, apply_answer, overlap

@@ -22,7 +22,7 @@ from patchsplit.emit.subseries import collect_stack
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused
 from patchsplit.git.push import has_program, list_remotes, push, run_program
 from patchsplit.git.tree import list_tree
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import Outgoing, OutgoingFile, Push, RefUpdate
 from patchsplit.model.plan import PatchId, Plan

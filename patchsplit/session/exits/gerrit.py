@@ -15,7 +15,7 @@ from patchsplit.emit.gerrit import (
 from patchsplit.emit.subseries import find_connected_groups
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.push import list_remotes, push
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.outgoing import Outgoing, Push, RefUpdate
 from patchsplit.model.plan import PatchId
 from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remote

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Override, PatchId, Plan

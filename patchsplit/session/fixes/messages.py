@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from patchsplit.check.fixes import iter_subject_variants, sort_trailers, wrap_body
 from patchsplit.check.pack import select_rules
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.message import with_prefix
 from patchsplit.model.pack import BodyRule, TrailerOrderRule
 from patchsplit.model.plan import Patch, PatchId, Plan

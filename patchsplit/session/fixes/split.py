@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import Hunk, Kind, Lines
 from patchsplit.model.message import prefix_of, with_prefix
 from patchsplit.model.plan import Patch, Plan

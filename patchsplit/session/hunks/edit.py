@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 
 from patchsplit.errors import PlanError, Refused
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, cut_hunk
 from patchsplit.model.ledger import Where

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, Hunk, HunkId
-from patchsplit.model.plan import Plan, Source, issue_patch_id
+from patchsplit.model.edits import issue_patch_id
+from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission
 from patchsplit.session.conflicts import answers as memory

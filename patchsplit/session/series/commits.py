@@ -9,7 +9,7 @@ from pathlib import Path
 from patchsplit.emit import CommittedSeries, write_series
 from patchsplit.errors import Refused
 from patchsplit.git.log import log_commits
-from patchsplit.model import plan as edits
+from patchsplit.model import edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.ledger import find_problems

@@ -1,0 +1,320 @@
+"""The edits of a plan: pure functions Plan -> Plan.
+
+An edit that makes no sense raises PlanError, and the plan stays as it is. A patch without hunks is
+removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from patchsplit.errors import PlanError
+from patchsplit.model.delta import Cut, HunkId
+from patchsplit.model.facts import Person
+from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Waiver
+
+Value = TypeVar("Value")
+
+
+def _remove_hunks(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Patch]:
+    return [
+        p
+        if hunks.isdisjoint(p.hunks)
+        else replace(p, hunks=tuple(h for h in p.hunks if h not in hunks))
+        for p in patches
+    ]
+
+
+def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[HunkId, Value]:
+    """Returns the mapping itself where it names none of the hunks: then nothing has changed."""
+    named = [hunk for hunk in hunks if hunk in mapping]
+    if not named:
+        return mapping
+    rest = dict(mapping)
+    for hunk in named:
+        del rest[hunk]
+    return rest
+
+
+def _release_hunks(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
+    """Takes the hunks out of wherever a decision put them."""
+    return replace(
+        plan,
+        patches=tuple(_remove_hunks(plan.patches, hunks)),
+        private=_omit(plan.private, hunks),
+        upstreamed=_omit(plan.upstreamed, hunks),
+        taken=plan.taken - hunks,
+        why=_omit(plan.why, hunks),
+    )
+
+
+def _drop_empty_patches(plan: Plan) -> Plan:
+    return replace(plan, patches=tuple(patch for patch in plan.patches if patch.hunks))
+
+
+def _require_hunks(hunks: Iterable[HunkId]) -> frozenset[HunkId]:
+    chosen = frozenset(hunks)
+    if not chosen:
+        raise PlanError("No hunk was named.")
+    return chosen
+
+
+def issue_patch_id(plan: Plan) -> tuple[Plan, PatchId]:
+    """Gives out a patch id that no patch of this plan ever had."""
+    return replace(plan, issued=plan.issued + 1), PatchId(f"p{plan.issued + 1}")
+
+
+def move_hunks(
+    plan: Plan,
+    hunks: Sequence[HunkId],
+    to: PatchId,
+    *,
+    why: str,
+    despite_landed: Iterable[HunkId] = (),
+) -> Plan:
+    """Moves hunks into a patch, from wherever they are.
+
+    `taken` are those of them that look upstream already and shall be in the series all the same.
+    """
+    chosen = _require_hunks(hunks)
+    plan.patch(to)
+    freed = _release_hunks(plan, chosen)
+    patches = tuple(
+        replace(p, hunks=(*p.hunks, *dict.fromkeys(hunks))) if p.id == to else p
+        for p in freed.patches
+    )
+    moved = replace(
+        freed,
+        patches=patches,
+        taken=freed.taken | (frozenset(despite_landed) & chosen),
+        why={**freed.why, **dict.fromkeys(hunks, why)},
+    )
+    return _drop_empty_patches(moved)
+
+
+def extract_patch(
+    plan: Plan,
+    hunks: Sequence[HunkId],
+    subject: str,
+    *,
+    why: str,
+    after: PatchId | None = None,
+    despite_landed: Iterable[HunkId] = (),
+) -> tuple[Plan, PatchId]:
+    """Moves hunks into a new patch, behind `after` (None: at the end)."""
+    _require_hunks(hunks)
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("A new patch needs a subject: one line that is not empty.")
+    place = len(plan.patches)
+    if after is not None:
+        place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1
+    issued, name = issue_patch_id(plan)
+    grown = list(issued.patches)
+    grown.insert(place, Patch(name, subject, (), worded=True, listed=True))
+    return move_hunks(
+        replace(issued, patches=tuple(grown)), hunks, name, why=why, despite_landed=despite_landed
+    ), name
+
+
+def merge_patches(plan: Plan, patches: Sequence[PatchId]) -> Plan:
+    """Folds patches into the first named one, which keeps its message and place."""
+    if len(set(patches)) < 2:
+        raise PlanError("Merging needs at least two patches.")
+    into, *rest = [plan.patch(name) for name in dict.fromkeys(patches)]
+    gone = {patch.id for patch in rest}
+    waived = (replace(w, patch=into.id) if w.patch in gone else w for w in plan.waived)
+    hunks = (*into.hunks, *(hunk for patch in rest for hunk in patch.hunks))
+    return replace(
+        plan,
+        patches=tuple(
+            replace(p, hunks=hunks) if p.id == into.id else p
+            for p in plan.patches
+            if p.id not in gone
+        ),
+        waived=tuple({waiver.place: waiver for waiver in waived}.values()),
+    )
+
+
+def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
+    """Moves patches, in the given order, so that the first of them stands at index `to`.
+
+    `to` counts from zero among the patches that stay; it must be from 0 to their number.
+    """
+    moving = [plan.patch(name) for name in dict.fromkeys(patches)]
+    names = {patch.id for patch in moving}
+    staying = [patch for patch in plan.patches if patch.id not in names]
+    if not moving:
+        raise PlanError("No patch was named.")
+    if not 0 <= to <= len(staying):
+        raise PlanError(f"The series has no place {to + 1} to move to.")
+    return replace(plan, patches=(*staying[:to], *moving, *staying[to:]))
+
+
+def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
+    """Sets a patch's message; a body that is a list, and stays as it is, goes on as a list."""
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("A subject is one line that is not empty.")
+    plan.patch(name)
+    return replace(
+        plan,
+        patches=tuple(
+            replace(
+                p,
+                subject=subject.strip(),
+                body=body.strip("\n"),
+                worded=True,
+                listed=p.listed and body == p.body,
+            )
+            if p.id == name
+            else p
+            for p in plan.patches
+        ),
+    )
+
+
+def set_cover(plan: Plan, subject: str, body: str) -> Plan:
+    """Sets the words of the cover letter."""
+    if not subject.strip() or "\n" in subject:
+        raise PlanError("The subject of a cover letter is one line that is not empty.")
+    return replace(plan, cover=Cover(subject.strip(), body.strip("\n")))
+
+
+def refresh_list_bodies(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
+    """Renews the bodies that are lists of what the patch holds."""
+    return replace(
+        plan,
+        patches=tuple(
+            replace(p, body=lists[p.id]) if p.listed and p.id in lists else p for p in plan.patches
+        ),
+    )
+
+
+def set_author(plan: Plan, name: PatchId, author: Person | None) -> Plan:
+    """Sets a patch's author; None: whoever emits the series."""
+    plan.patch(name)
+    patches = tuple(replace(p, author=author) if p.id == name else p for p in plan.patches)
+    return replace(plan, patches=patches)
+
+
+def record_targets(
+    plan: Plan,
+    change_ids: Mapping[PatchId, str] | None = None,
+    branches: Mapping[PatchId, str] | None = None,
+) -> Plan:
+    """Records what patches are called where they were sent; names that are kept stay."""
+    ids, names = change_ids or {}, branches or {}
+    patches = (
+        replace(
+            p,
+            change_id=p.change_id or ids.get(p.id, ""),
+            branch=p.branch or names.get(p.id, ""),
+        )
+        for p in plan.patches
+    )
+    return replace(plan, patches=tuple(patches))
+
+
+def keep_private(
+    plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False
+) -> Plan:
+    """Takes hunks out of the series: kept private, or dropped from the fork as well."""
+    chosen = _require_hunks(hunks)
+    freed = _release_hunks(plan, chosen)
+    kept = {**freed.private, **dict.fromkeys(hunks, PrivateMark(reason, dropped))}
+    return _drop_empty_patches(replace(freed, private=kept))
+
+
+def release(plan: Plan, hunks: Sequence[HunkId]) -> Plan:
+    """Takes hunks out of wherever a decision put them: they are in no patch, until moved."""
+    return _drop_empty_patches(_release_hunks(plan, _require_hunks(hunks)))
+
+
+def mark_upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
+    """Records that a person says that upstream has these hunks already."""
+    freed = _release_hunks(plan, _require_hunks(hunks))
+    return _drop_empty_patches(
+        replace(freed, upstreamed={**freed.upstreamed, **dict.fromkeys(hunks, by)})
+    )
+
+
+def set_answer(plan: Plan, hunk: HunkId, answer: Answer) -> Plan:
+    """Settles a conflict: what to write in place of upstream's lines."""
+    return replace(plan, answers={**plan.answers, hunk: answer})
+
+
+def remove_answer(plan: Plan, hunk: HunkId) -> Plan:
+    """Takes an answer back."""
+    if hunk not in plan.answers:
+        raise PlanError(f"Hunk {hunk[:8]} has no answer to take back.")
+    return replace(plan, answers=_omit(plan.answers, frozenset({hunk})))
+
+
+def set_overrides(plan: Plan, overrides: Mapping[HunkId, Override]) -> Plan:
+    """Writes other lines for hunks than their placements do."""
+    _require_hunks(overrides)
+    return replace(plan, adapted={**plan.adapted, **overrides})
+
+
+def remove_override(plan: Plan, hunk: HunkId) -> Plan:
+    """Takes a recorded edit back: the fork's own lines are sent again."""
+    if hunk not in plan.adapted:
+        raise PlanError(f"Hunk {hunk[:7]} was not edited, so there is nothing to take back.")
+    return replace(plan, adapted=_omit(plan.adapted, frozenset({hunk})))
+
+
+def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
+    """Replaces a hunk by the pieces that `cut_hunk` makes of it at `cuts`, where it stood.
+
+    A piece can be cut again: its cuts are kept under its own id. A hunk that is sent with other
+    lines is not cut: nothing says which of them belong to which piece.
+    """
+
+    def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
+        return tuple(new for old in ids for new in (pieces if old == hunk else (old,)))
+
+    def inherit(mapping: Mapping[HunkId, Value]) -> Mapping[HunkId, Value]:
+        left = _omit(mapping, frozenset({hunk}))
+        return {**left, **dict.fromkeys(pieces, mapping[hunk])} if hunk in mapping else left
+
+    if hunk in plan.adapted:
+        raise PlanError(
+            f"Hunk {hunk[:7]} is sent as it was edited, and cannot be cut.",
+            f"Take the edit back first: patchsplit edit --forget {hunk[:7]}",
+        )
+    if len(pieces) < 2:
+        raise PlanError(f"Nothing in hunk {hunk[:8]} can be cut there.")
+    return replace(
+        plan,
+        patches=tuple(replace(patch, hunks=spread(patch.hunks)) for patch in plan.patches),
+        private=inherit(plan.private),
+        upstreamed=inherit(plan.upstreamed),
+        taken=frozenset(spread(plan.taken)),
+        why=inherit(plan.why),
+        answers=_omit(plan.answers, frozenset({hunk})),
+        cuts={**plan.cuts, hunk: tuple(cuts)},
+        waived=tuple(
+            replace(waiver, hunk=piece)
+            for waiver in plan.waived
+            for piece in (pieces if waiver.hunk == hunk else (waiver.hunk,))
+        ),
+    )
+
+
+def waive(plan: Plan, waiver: Waiver) -> Plan:
+    """Records that a rule is not followed somewhere; a waiver of the same place is replaced."""
+    if not waiver.reason.strip():
+        raise PlanError("A waiver needs a reason.", "Say it: --reason TEXT")
+    if waiver.patch is not None:
+        plan.patch(waiver.patch)
+    others = (other for other in plan.waived if other.place != waiver.place)
+    return replace(plan, waived=(*others, waiver))
+
+
+def unwaive(plan: Plan, rule: str, patch: PatchId | None, hunk: HunkId | None) -> Plan:
+    """Takes a waiver back."""
+    left = tuple(other for other in plan.waived if other.place != (rule, patch, hunk))
+    if len(left) == len(plan.waived):
+        raise PlanError(f"Rule {rule} is not waived there.", "See what is: patchsplit check")
+    return replace(plan, waived=left)
