@@ -15,7 +15,8 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Source
-from patchsplit.store.plans import MAX_UNDO_STEPS, PlanStore, list_plans
+from patchsplit.store.journal import MAX_UNDO_STEPS
+from patchsplit.store.plans import PlanStore, list_plans
 
 A, B = HunkId("a" * 20), HunkId("b" * 20)
 PLAN = Plan(
@@ -172,24 +173,24 @@ def analysis(path: str) -> Analysis:
 
 def test_kept_results_answer_to_their_key_alone(store: PlanStore) -> None:
     saved(store, "one")
-    store.save_analysis("key", analysis("a.c"))
+    store.cache.save_analysis("key", analysis("a.c"))
 
-    assert store.load_analysis("key") == analysis("a.c")
-    assert store.load_analysis("other") is None
+    assert store.cache.load_analysis("key") == analysis("a.c")
+    assert store.cache.load_analysis("other") is None
 
 
 def test_results_that_cannot_be_kept_are_found_out_anew(store: PlanStore) -> None:
     saved(store, "one")
-    store.save_analysis("key", analysis("caf\udce9.c"))
+    store.cache.save_analysis("key", analysis("caf\udce9.c"))
 
-    assert store.load_analysis("key") is None
+    assert store.cache.load_analysis("key") is None
 
 
 def test_damaged_results_count_as_absent(store: PlanStore) -> None:
     saved(store, "one")
     (store.folder / "analysis.bin").write_bytes(b"key\n\xc1")
 
-    assert store.load_analysis("key") is None
+    assert store.cache.load_analysis("key") is None
 
 
 def test_a_full_disk_leaves_the_plan_as_it_was(

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from patchsplit.model.plan import PatchId
 from patchsplit.model.verdicts import BuildResults, Verdict, find_valid_verdicts
 from patchsplit.progress import OnProgress
+from patchsplit.session.bookmark import load_bookmark, save_bookmark
 from patchsplit.session.checks.conventions import ConventionAdviser, load_adviser
 from patchsplit.session.checks.notes import (
     Notes,
@@ -25,14 +26,9 @@ from patchsplit.session.checks.notes import (
     drop_stale_notes,
     summarize_notes,
 )
-from patchsplit.session.desk import (
-    fork_session,
-    load_bookmark,
-    read_setting,
-    refresh_separately,
-    save_bookmark,
-)
+from patchsplit.session.pipeline.refresh import refresh_separately
 from patchsplit.session.session import Session
+from patchsplit.session.user import read_setting
 from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
 from patchsplit.session.views.survey import Survey, take_survey
 
@@ -126,7 +122,7 @@ class PatchsplitApp(WorkerApp):
     def _load_adviser(self) -> ConventionAdviser:
         # The first name takes a while, as all names of all languages are looked through.
         find_lexer("a.c")
-        with fork_session(self.session) as apart:
+        with self.session.fork() as apart:
             return load_adviser(apart)
 
     def _set_adviser(self, adviser: ConventionAdviser) -> None:

@@ -170,7 +170,7 @@ def _complete_topics(ctx: click.Context, _: click.Parameter, start: str) -> list
 
 
 def _complete_plans(ctx: click.Context, _: click.Parameter, start: str) -> list[str]:
-    from patchsplit.session.session import list_plans
+    from patchsplit.session.journal import list_plans
 
     try:
         return [name for name in list_plans(_find_repo_dir(ctx)) if name.startswith(start)]

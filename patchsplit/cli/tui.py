@@ -10,7 +10,8 @@ import click
 
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import EnvironmentFailure, Refused
-from patchsplit.session.session import Session, list_plans
+from patchsplit.session.journal import list_plans
+from patchsplit.session.session import Session
 
 KEYMAPS = ("default", "vim", "magit", "lazygit")
 

@@ -293,25 +293,16 @@ class Repo:
     def _load_lines(self, oid: Oid) -> Lines:
         return split_lines(self.read_blob(oid))
 
+    @property
+    def objects(self) -> Path:
+        """The folder of the objects that were made here."""
+        return self.quarantine / "objects"
+
     def add_alternate(self, objects: Path) -> None:
         """Reads objects from one more folder, where it exists; call it before any blob is read."""
         if objects.is_dir():
             with (self.quarantine / "objects/info/alternates").open("a") as file:
                 file.write(f"{objects}\n")
-
-    def copy_objects(self, folder: Path) -> None:
-        """Copies the objects made here to an objects folder that outlives this one.
-
-        Packs come before their indexes, each in one rename, so that no reader sees a half.
-        """
-        made = self.quarantine / "objects"
-        files = [path for path in made.rglob("*") if path.is_file() and path.parent.name != "info"]
-        for path in sorted(files, key=lambda path: (path.suffix == ".idx", str(path))):
-            target = folder / path.relative_to(made)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            half = target.with_name(f"{target.name}.half")
-            shutil.copy(path, half)
-            half.replace(target)
 
 
 def run_git(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from patchsplit.errors import Refused
 from patchsplit.model.verdicts import BuildResults, Outcome, hash_prefixes
 from patchsplit.progress import OnProgress, ignore_progress
-from patchsplit.session.desk import fork_session
 from patchsplit.session.session import Session
 
 SETTING = "patchsplit.build"
@@ -23,7 +22,7 @@ def find_command(session: Session) -> str:
 
 def load_build(session: Session) -> BuildResults:
     """Returns what building came to when it was tried last."""
-    return session.store.load_build_results() if session.store is not None else BuildResults()
+    return session.store.cache.load_build_results() if session.store is not None else BuildResults()
 
 
 def verify(
@@ -61,7 +60,7 @@ def verify(
         else:
             found = replace(found, steps={**found.steps, keys[name]: verdict})
         if session.store is not None:
-            session.store.save_build_results(found)
+            session.store.cache.save_build_results(found)
         if name is None and verdict.outcome is not Outcome.BUILDS:
             break
     return found
@@ -71,7 +70,7 @@ def verify_separately(
     session: Session, command: str, on_progress: OnProgress = ignore_progress
 ) -> BuildResults:
     """Does the same from a session of its own, for another thread."""
-    with fork_session(session, on_progress) as other:
+    with session.fork(on_progress) as other:
         return verify(other, command)
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from patchsplit.errors import Refused
 from patchsplit.model.ledger import Where
+from patchsplit.session import edits
 from patchsplit.session.conflicts.answers import compute_key
 from patchsplit.session.conflicts.suggestions import take_all_suggestions
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -51,7 +52,7 @@ def settle(session: Session) -> tuple[int, int]:
     taken = take_all_suggestions(session)
     left = [row.hunk.id for row in session.ledger().rows_in(Where.UNRESOLVED)]
     if left:
-        session.keep_private(left, "no suggestion fits")
+        edits.keep_private(session, left, "no suggestion fits")
     return taken, len(left)
 
 

@@ -16,6 +16,7 @@ from patchsplit.errors import PlanError, Refused
 from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Plan
+from patchsplit.session import edits
 from patchsplit.session.checks.check import waive
 from patchsplit.session.hunks import edit as rework
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -63,32 +64,32 @@ class Edits(RuleBasedStateMachine):
     @rule(data=st.data())
     def move(self, data: st.DataObject) -> None:
         before = self.session.plan
-        self.session.move(self.hunks(data), self.patch(data))
+        edits.move(self.session, self.hunks(data), self.patch(data))
         self.done(before)
 
     @rule(data=st.data())
     def extract(self, data: st.DataObject) -> None:
         before = self.session.plan
-        self.session.extract(self.hunks(data), "a new patch")
+        edits.extract(self.session, self.hunks(data), "a new patch")
         self.done(before)
 
     @rule(data=st.data(), dropped=st.booleans())
     def keep(self, data: st.DataObject, dropped: bool) -> None:  # noqa: FBT001
         before = self.session.plan
-        self.session.keep_private(self.hunks(data), "ours", drop=dropped)
+        edits.keep_private(self.session, self.hunks(data), "ours", drop=dropped)
         self.done(before)
 
     @rule(data=st.data())
     def upstream(self, data: st.DataObject) -> None:
         before = self.session.plan
-        self.session.mark_upstream(self.hunks(data), "said")
+        edits.mark_upstream(self.session, self.hunks(data), "said")
         self.done(before)
 
     @rule(data=st.data())
     def split(self, data: st.DataObject) -> None:
         before = self.session.plan
         try:
-            self.session.split_hunk(self.hunks(data)[0])
+            edits.split_hunk(self.session, self.hunks(data)[0])
         except PlanError:
             assert self.session.plan == before
         else:
@@ -108,7 +109,7 @@ class Edits(RuleBasedStateMachine):
         before = self.session.plan
         one, two = self.patch(data), self.patch(data)
         if one != two:
-            self.session.merge([one, two])
+            edits.merge(self.session, [one, two])
             self.done(before)
 
     @precondition(lambda self: self.session.plan.patches)
@@ -116,14 +117,14 @@ class Edits(RuleBasedStateMachine):
     def reorder(self, data: st.DataObject) -> None:
         before = self.session.plan
         to = data.draw(st.integers(0, len(before.patches) - 1))
-        self.session.reorder([self.patch(data)], to=to)
+        edits.reorder(self.session, [self.patch(data)], to=to)
         self.done(before)
 
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
         before = self.session.plan
         try:
-            self.session.answer_conflict(self.hunks(data)[0], b"an answer\n")
+            edits.answer_conflict(self.session, self.hunks(data)[0], b"an answer\n")
         except Refused:
             assert self.session.plan == before
         else:

@@ -9,6 +9,7 @@ from repos import Story
 
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.facts import Person
+from patchsplit.session import edits
 from patchsplit.session.checks.conventions import (
     PrefixSuggestion,
     add_sign_off,
@@ -46,7 +47,7 @@ def forked(story: Story) -> Story:
 def session(forked: Story) -> Session:
     with create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session as opened:
         every = list(opened.plan.owner())
-        opened.extract(every, "do everything")
+        edits.extract(opened, every, "do everything")
         yield opened
 
 
@@ -68,8 +69,8 @@ def test_nothing_is_said_of_a_list_that_is_made_anew(session: Session) -> None:
     body = "the body does not say why"
     assert patch.listed
     assert body not in [found.message for found in by.check_patch(patch)]
-    session.reword(patch.id, patch.subject, "Because.")
-    session.reword(patch.id, patch.subject, "")
+    edits.reword(session, patch.id, patch.subject, "Because.")
+    edits.reword(session, patch.id, patch.subject, "")
     assert body in [found.message for found in by.check_patch(session.plan.patch(patch.id))]
 
 
@@ -82,7 +83,7 @@ def test_prefixes_come_with_their_share_of_the_files_commits(session: Session) -
 
 def test_a_new_file_counts_the_commits_of_its_folder(session: Session) -> None:
     new = [hunk for hunk in session.plan.owner() if session.hunk(hunk).path == "lib/new.c"]
-    name = session.extract(new, "new")
+    name = edits.extract(session, new, "new")
     found = {
         at.prefix: (at.count, at.total)
         for at in suggest_prefixes(session, load_adviser(session), name)
@@ -123,7 +124,7 @@ def test_paths_in_no_known_encoding_are_learnt_from_but_not_kept(story: Story) -
 def test_the_forks_authors_stand_in_the_order_of_their_lines(session: Session) -> None:
     (patch,) = session.plan.patches
     assert rank_authors(session, patch.id) == [ADA, BOB]
-    session.set_author(patch.id, BOB)
+    edits.set_author(session, patch.id, BOB)
     assert rank_authors(session, patch.id) == [BOB, ADA]
 
 

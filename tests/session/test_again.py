@@ -7,7 +7,7 @@ from repos import Story
 
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Way
-from patchsplit.session import exits
+from patchsplit.session import edits, exits
 from patchsplit.session.conflicts.suggestions import take_suggestion
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
@@ -106,7 +106,7 @@ def test_a_region_that_was_written_anew_keeps_what_was_written(
     session: Session, forked: Story
 ) -> None:
     (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-    session.answer_conflict(row.hunk.id, f"    both(value);\n{THEIRS}".encode())
+    edits.answer_conflict(session, row.hunk.id, f"    both(value);\n{THEIRS}".encode())
     top = BOTH.replace("int function_0", "long function_0")
     forked.commit("a: Longer.", {"a.c": top})
     refresh(session, PlanRequest())

@@ -15,6 +15,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import LineRule, SubjectRule
+from patchsplit.session import edits
 from patchsplit.session.checks.check import (
     BODY_UNWORDED,
     UPSTREAM_HABIT,
@@ -101,11 +102,11 @@ def test_a_waiver_covers_what_it_names_and_keeps_its_reason(session: Session) ->
 
 def test_a_waiver_goes_where_its_hunk_and_its_patch_go(session: Session) -> None:
     first = session.plan.patches[0]
-    other = session.extract(list(first.hunks[:1]), "alone: Do it.")
+    other = edits.extract(session, list(first.hunks[:1]), "alone: Do it.")
     waive(session, "wide", other, "so be it")
     left = {name for found in [check(session)] for name in (f.hunk for f in found.findings)}
     assert first.hunks[0] not in left
-    session.merge([session.plan.patches[0].id, other])
+    edits.merge(session, [session.plan.patches[0].id, other])
     assert {w.patch for w in session.plan.waived} == {session.plan.patches[0].id}
 
 
@@ -120,7 +121,7 @@ def test_a_waiver_needs_a_reason_and_a_place(session: Session) -> None:
 
 def test_only_the_patches_that_are_asked_for_are_told(session: Session) -> None:
     first = session.plan.patches[0]
-    session.extract([h for h in first.hunks if session.hunk(h).path == "b.c"], "b: Do it.")
+    edits.extract(session, [h for h in first.hunks if session.hunk(h).path == "b.c"], "b: Do it.")
     last = str(len(session.plan.patches))
     assert places(session, patches=[last]) == {("b.c", 10)}
 
@@ -269,7 +270,7 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
         "all", {path: LONG.replace("line 4\n", f"int {path[:3]}_x;\n") for path in files}
     )
     with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
-        session.extract([session.plan.patches[0].hunks[0]], "lib: Do it.")
+        edits.extract(session, [session.plan.patches[0].hunks[0]], "lib: Do it.")
 
         def unworded() -> set[str | None]:
             return {f.patch for f in check(session).findings if f.rule == BODY_UNWORDED}
@@ -277,7 +278,7 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
         listed = set(session.plan.patches_without_message())
         assert unworded() == listed != set()
         first = min(listed)
-        session.reword(first, "lib: Do it.", "It was not done.")
+        edits.reword(session, first, "lib: Do it.", "It was not done.")
         assert unworded() == listed - {first}
 
 

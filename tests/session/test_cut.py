@@ -8,6 +8,7 @@ from repos import Story
 from patchsplit.model.delta import Cut
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
+from patchsplit.session import edits
 from patchsplit.session.hunks.edit import format_hunk_page, rework
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
@@ -37,7 +38,7 @@ def test_pieces_go_where_the_whole_goes(moved: Story) -> None:
     with Session.open(moved.path) as session:
         (hunk,) = session.analysis.delta.hunks()
         assert session.placements()[hunk.id].way is Way.ADJACENT
-        pieces = session.split_hunk(hunk.id, [Cut(1, 1)])
+        pieces = edits.split_hunk(session, hunk.id, [Cut(1, 1)])
         placed = session.placements()
 
         assert [session.ledger().row_of[piece].where for piece in pieces] == [Where.PATCH] * 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from patchsplit.demo.build import make_demo
+from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.views.nearest import rank_patches
 from patchsplit.session.views.survey import Survey, take_survey
@@ -20,7 +21,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Survey:
         for hunk in list(session.plan.owner()):
             path = session.hunk(hunk).path
             if path.startswith("src/ring"):
-                session.extract([hunk], f"ring: {hunk}")
+                edits.extract(session, [hunk], f"ring: {hunk}")
         return take_survey(session)
 
 

@@ -10,6 +10,7 @@ from repos import Story
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
+from patchsplit.session import edits
 from patchsplit.session.fixes import fixers as use
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.series.commits import commit_series
@@ -29,7 +30,7 @@ def planned(story: Story) -> Make:
         session = create_plan(Path(story.path), PlanRequest(onto="main", fork="fork")).session
         patches = session.plan.patches
         if len(patches) > 1:
-            session.merge([patch.id for patch in patches])
+            edits.merge(session, [patch.id for patch in patches])
         return session
 
     return call
@@ -117,7 +118,7 @@ def test_code_that_moves_becomes_a_patch_of_its_own(planned: Make) -> None:
 def test_a_body_is_wrapped_and_its_trailers_stay(planned: Make) -> None:
     with planned({"a.c": CODE}, {"a.c": f"{CODE}int new;\n"}) as session:
         body = f"{'word ' * 30}end.\n\n    {'code ' * 30}\n\nAcked-by: A <{'a' * 80}@x.org>"
-        session.reword(patch(session), "lib: do it", body)
+        edits.reword(session, patch(session), "lib: do it", body)
         (one,) = use.propose_fixes(session, ["body-wrap"])
         use.apply_fix(session, one)
         done = session.plan.patches[0].body
@@ -135,7 +136,7 @@ OVS = {
 
 def test_a_subject_takes_the_form_that_the_pack_asks_for(planned: Make) -> None:
     with planned({**OVS, "a.c": CODE}, {"a.c": f"{CODE}int new;\n"}) as session:
-        session.reword(patch(session), "lib: do it", "Why.")
+        edits.reword(session, patch(session), "lib: do it", "Why.")
         (one,) = use.propose_fixes(session, ["subject-form"])
         use.apply_fix(session, one)
 
@@ -192,7 +193,7 @@ DPDK = {
 
 def test_a_subject_takes_the_prefix_that_its_files_ask_for(planned: Make) -> None:
     with planned(DPDK, {"drivers/net/mlx5/a.c": f"{CODE}int new;\n"}) as session:
-        session.reword(patch(session), "mlx5: Add a knob.", "Why.")
+        edits.reword(session, patch(session), "mlx5: Add a knob.", "Why.")
         (one,) = use.propose_fixes(session, ["subject-form"])
         use.apply_fix(session, one)
 
@@ -203,7 +204,7 @@ def test_what_is_taken_out_has_a_subject_of_the_projects_form(planned: Make) -> 
     base = f"if(x){{\n}}\n{CODE}int y;\n"
     fork = f"if (x) {{\n}}\n{CODE}int y = 3;\nint z;\n"
     with planned({**OVS, "a.c": base}, {"a.c": fork}) as session:
-        session.reword(patch(session), "lib: Do it.", "Why.")
+        edits.reword(session, patch(session), "lib: Do it.", "Why.")
         (one,) = use.propose_fixes(session, ["split-whitespace"])
         use.apply_fix(session, one)
 

@@ -11,6 +11,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.plan import Plan
+from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
@@ -56,8 +57,8 @@ def where(session: Session) -> dict[tuple[str, bytes], Where]:
 
 
 def test_a_grouping_and_a_title_outlive_shifted_lines(session: Session, forked: Story) -> None:
-    moved = session.extract([hunk_at(session, "b.c", 9)], "b: Ours.")
-    session.keep_private([hunk_at(session, "a.c", 22)], "secret")
+    moved = edits.extract(session, [hunk_at(session, "b.c", 9)], "b: Ours.")
+    edits.keep_private(session, [hunk_at(session, "a.c", 22)], "secret")
     forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A, "b.c": "head\n\n" + B})
     report = refresh(session, PlanRequest())
     patch = session.plan.patch(moved)
@@ -81,7 +82,7 @@ def test_what_landed_since_leaves_the_series(session: Session, forked: Story) ->
 def test_a_reworked_hunk_keeps_its_place_and_a_new_one_gets_a_patch(
     session: Session, forked: Story
 ) -> None:
-    name = session.extract([hunk_at(session, "a.c", 5)], "a: Ours.")
+    name = edits.extract(session, [hunk_at(session, "a.c", 5)], "a: Ours.")
     edited = A.replace("line 5\n", "line 5, ours\nand more of it\nand still more\n")
     forked.on("fork").commit("fork more", {"a.c": edited, "new.c": "new\n"})
     report = refresh(session, PlanRequest())
@@ -97,7 +98,7 @@ def test_an_answer_is_replayed_while_upstream_says_the_same(
 ) -> None:
     torn = hunk_at(session, "c.c", 1)
     assert session.ledger().row_of[torn].where is Where.UNRESOLVED
-    session.answer_conflict(torn, b"both\n")
+    edits.answer_conflict(session, torn, b"both\n")
     forked.on("main").commit("a: Add a head.", {"a.c": "head\n" + A})
     refresh(session, PlanRequest())
     assert session.ledger().row_of[torn].where is Where.PATCH
@@ -119,15 +120,15 @@ def test_a_refresh_can_be_undone(session: Session, forked: Story) -> None:
 
 def test_another_process_cannot_be_overwritten(session: Session, forked: Story) -> None:
     with Session.open(forked.path) as other:
-        other.keep_private([hunk_at(other, "b.c", 9)], "theirs")
+        edits.keep_private(other, [hunk_at(other, "b.c", 9)], "theirs")
     from patchsplit.errors import Refused
 
     with pytest.raises(Refused, match="changed elsewhere"):
-        session.keep_private([hunk_at(session, "a.c", 5)], "mine")
+        edits.keep_private(session, [hunk_at(session, "a.c", 5)], "mine")
 
 
 def test_a_plan_survives_its_session(session: Session, forked: Story) -> None:
-    session.keep_private([hunk_at(session, "b.c", 9)], "secret")
+    edits.keep_private(session, [hunk_at(session, "b.c", 9)], "secret")
     with Session.open(forked.path) as again:
         assert again.plan == session.plan
         assert again.analysis == session.analysis

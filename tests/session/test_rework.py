@@ -11,6 +11,7 @@ from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.placement import STALE_OVERRIDE, Edit, Way
+from patchsplit.session import edits
 from patchsplit.session.exits import emit_branch
 from patchsplit.session.hunks.edit import ReworkResult, format_hunk_page, restore, rework
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -110,7 +111,7 @@ def test_a_line_left_out_goes_to_the_pool(session: Session, forked: Story) -> No
         "1 hunks are in no patch: move them to one, or keep them private."
     ]
     assert session.log().entries[-1].label.endswith("keep 4 of 5 lines; 1 goes to no patch")
-    session.keep_private([left], "ours")
+    edits.keep_private(session, [left], "ours")
     assert "line 4, ours\nline 5, ours\nline 6\n" in emitted(session, forked, "a.c")
 
 
@@ -137,7 +138,7 @@ def test_a_cut_is_one_step_to_undo(session: Session) -> None:
 
 def test_the_pieces_of_a_private_hunk_stay_private(session: Session) -> None:
     name = named(session, "a.c", 4)
-    session.keep_private([name], "ours")
+    edits.keep_private(session, [name], "ours")
     done = edit(session, name, ("+and more\n", ""))
 
     assert where(session, done.remaining[0]) is Where.PRIVATE
@@ -197,11 +198,11 @@ def test_a_choice_of_the_forks_lines_ends_an_edit(session: Session) -> None:
 def test_an_edited_hunk_moves_and_merges_with_its_edit(session: Session, forked: Story) -> None:
     name, other = named(session, "a.c", 4), named(session, "a.c", 22)
     edit(session, name, ("+and more\n", "+and else\n"))
-    session.extract([name], "one")
-    made = session.extract([other], "two")
-    session.reorder([made], to=0)
+    edits.extract(session, [name], "one")
+    made = edits.extract(session, [other], "two")
+    edits.reorder(session, [made], to=0)
     alone = emitted(session, forked, "a.c")
-    session.merge([made, session.plan.owner()[name]])
+    edits.merge(session, [made, session.plan.owner()[name]])
 
     assert "and else\n" in alone
     assert "put in\n" in alone
@@ -225,7 +226,7 @@ def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session
     name = named(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     with pytest.raises(PlanError, match="sent as it was edited") as raised:
-        session.split_hunk(name)
+        edits.split_hunk(session, name)
     assert "--forget" in raised.value.hint
 
 
@@ -278,7 +279,7 @@ def test_a_new_file_is_edited(session: Session, forked: Story) -> None:
     assert emitted(session, forked, "new.c") == "one\n2\nthree"
     restore(session, name)
     done = edit(session, name, ("+two\n", ""))
-    session.keep_private(done.excluded, "ours")
+    edits.keep_private(session, done.excluded, "ours")
     assert emitted(session, forked, "new.c") == "one\nthree"
 
 
@@ -287,7 +288,7 @@ def test_a_deletion_leaves_lines_and_writes_none(session: Session, forked: Story
     with pytest.raises(Refused, match=r"deletes gone\.c"):
         edit(session, name, ("-of old\n", "-of old\n+of new\n"))
     done = edit(session, name, ("-of old\n", " of old\n"))
-    session.keep_private(done.excluded, "ours")
+    edits.keep_private(session, done.excluded, "ours")
 
     assert emitted(session, forked, "gone.c") == "of old\n"
 
@@ -326,6 +327,6 @@ def test_what_is_no_edit_of_lines_is_refused_with_the_way_out(
 
 def test_an_answer_is_changed_by_another_answer(session: Session) -> None:
     name = named(session, "torn.c")
-    session.answer_conflict(name, b"both\n")
+    edits.answer_conflict(session, name, b"both\n")
     with pytest.raises(PatchsplitError, match="was a conflict"):
         format_hunk_page(session, name)

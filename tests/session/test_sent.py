@@ -18,6 +18,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model import edits
 from patchsplit.model.delta import Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
+from patchsplit.session import edits as session_edits
 from patchsplit.session.exits import show_commit
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.series.rendered import render_commit, render_series
@@ -90,7 +91,9 @@ def test_numbers_are_those_of_upstreams_file(forked: Session) -> None:
 
 def test_a_message_is_told_as_it_is_sent(forked: Session) -> None:
     first = forked.plan.patches[0].id
-    forked.reword(first, "area: Do it.", "Why.\n\n\x01" + "0" * 40 + "\nCloses-Bug: #1")
+    session_edits.reword(
+        forked, first, "area: Do it.", "Why.\n\n\x01" + "0" * 40 + "\nCloses-Bug: #1"
+    )
     patch = render_series(forked, signoff=True)[0]
     assert (patch.patch, patch.nth, patch.subject) == (first, 1, "area: Do it.")
     assert patch.body.endswith("\nCloses-Bug: #1\n\nSigned-off-by: Ada Lovelace <ada@example.org>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,16 @@ from patchsplit.errors import Refused
 from patchsplit.git.repo import Repo
 from patchsplit.git.rerere import read_resolutions
 from patchsplit.model.ledger import Where
-from patchsplit.session import exits
+from patchsplit.session import edits, exits
 from patchsplit.session.conflicts.answers import (
-    answers_path,
     export_answers,
     import_answers,
-    load_answers,
     load_repository_answers,
-    save_answers,
+    open_answers,
 )
 from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.conflicts.suggestions import take_all_suggestions, take_suggestion
+from patchsplit.session.journal import step_journal
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
@@ -109,12 +109,12 @@ def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story)
 def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-        session.answer_conflict(row.hunk.id, f"{OURS}{THEIRS}".encode())
-        place = answers_path(session.repo)
+        edits.answer_conflict(session, row.hunk.id, f"{OURS}{THEIRS}".encode())
+        store = open_answers(session.repo)
     file = tmp_path / "answers.json"
     assert export_answers(forked.path, file) == 1
-    known = load_answers(place)
-    save_answers(place, {})
+    known = store.load()
+    store.update(lambda _: {})
     assert load_repository_answers(forked.path) == {}
     assert import_answers(forked.path, file) == 1
     assert import_answers(forked.path, file) == 0
@@ -129,8 +129,38 @@ def test_what_is_taken_back_is_forgotten(forked: Story) -> None:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take_suggestion(session, row.hunk.id, 1)
         assert len(load_repository_answers(forked.path)) == 1
-        session.forget_answer(row.hunk.id)
+        edits.forget_answer(session, row.hunk.id)
     assert load_repository_answers(forked.path) == {}
+
+
+def test_an_answer_that_is_undone_is_no_answer_elsewhere_until_it_is_redone(forked: Story) -> None:
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        edits.answer_conflict(session, row.hunk.id, b"first\n")
+        first = load_repository_answers(forked.path)
+        edits.answer_conflict(session, row.hunk.id, b"second\n")
+        second = load_repository_answers(forked.path)
+        session.undo()
+        assert load_repository_answers(forked.path) == first
+        session.undo()
+        assert load_repository_answers(forked.path) == {}
+        session.go_to(session.log().at + 2)
+        assert load_repository_answers(forked.path) == second
+    assert step_journal(forked.path, "default", -1).startswith("settle the conflict")
+    assert load_repository_answers(forked.path) == first
+
+
+def test_undo_leaves_an_answer_alone_that_came_from_elsewhere_since(
+    forked: Story, tmp_path: Path
+) -> None:
+    with opened(forked) as session:
+        (row,) = session.ledger().rows_in(Where.UNRESOLVED)
+        edits.answer_conflict(session, row.hunk.id, b"mine\n")
+        (key,) = load_repository_answers(forked.path)
+        other = replace(load_repository_answers(forked.path)[key], lines=(b"theirs\n",))
+        open_answers(session.repo).update(lambda _: {key: other})
+        session.undo()
+    assert load_repository_answers(forked.path) == {key: other}
 
 
 def test_what_rerere_remembers_is_used(forked: Story) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from patchsplit.demo.build import make_demo
+from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.views.search import find_hunks
 from patchsplit.session.views.survey import take_survey
@@ -28,4 +29,4 @@ def make_worded(where: Path) -> None:
         for subject, words in PATCHES.items():
             owner = session.plan.owner()
             found = find_hunks(take_survey(session), words)
-            session.extract([name for name in found if owner.get(name) in proposed], subject)
+            edits.extract(session, [name for name in found if owner.get(name) in proposed], subject)

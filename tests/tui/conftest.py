@@ -12,6 +12,7 @@ from patchsplit.tui.app import PatchsplitApp
 from tui_face import Face, Story
 
 from patchsplit.demo.build import make_demo
+from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
@@ -26,9 +27,9 @@ def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name in session.plan.owner():
             by_folder.setdefault(hunks[name].path.partition("/")[0], []).append(name)
         # Two patches with names of our own, whatever is proposed.
-        first = session.extract(by_folder.pop("src"), "ring: Watermark")
+        first = edits.extract(session, by_folder.pop("src"), "ring: Watermark")
         rest = [name for names in by_folder.values() for name in names]
-        session.extract(rest, "report: Rate and telemetry", first)
+        edits.extract(session, rest, "report: Rate and telemetry", first)
     return made
 
 

@@ -100,11 +100,11 @@ def test_a_pool_after_edits_is_laid_out_as_if_anew(relay: Path) -> None:
         found = take_survey(session)
         hunks = list(found.plan.owner())
         edits = [
-            lambda: session.keep_private(hunks[:1], "ours"),
-            lambda: session.keep_private(hunks[1:], "ours"),
+            lambda: edits.keep_private(session, hunks[:1], "ours"),
+            lambda: edits.keep_private(session, hunks[1:], "ours"),
             session.undo,
             session.undo,
-            lambda: session.keep_private(hunks, "ours"),
+            lambda: edits.keep_private(session, hunks, "ours"),
             session.undo,
         ]
         for edit in edits:

@@ -13,6 +13,7 @@ from tui_face import Face
 
 from patchsplit.model.ledger import Where
 from patchsplit.progress import Progress
+from patchsplit.session import edits
 from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.session import Session
 
@@ -308,7 +309,7 @@ def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
 def test_a_topic_whose_area_holds_a_comma_is_written_alone(run: Run) -> None:
     async def story(face: Face) -> None:
         second = face.plan.patches[1]
-        face.session.reword(second.id, "report, rate: Telemetry", "")
+        edits.reword(face.session, second.id, "report, rate: Telemetry", "")
         await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report, rate;", "ctrl+s")
         await face.settle()
@@ -346,7 +347,7 @@ def test_a_cancelled_emission_writes_nothing(
 def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Path) -> None:
     async def story(face: Face) -> None:
         with Session.open(relay) as other:
-            other.reword(other.plan.patches[0].id, "another: Hand", "")
+            edits.reword(other, other.plan.patches[0].id, "another: Hand", "")
         before = face.plan
         await face.press("1", "J")
         assert face.plan is before

@@ -15,6 +15,7 @@ from tui_face import Face, Story
 
 from patchsplit.model.facts import Person
 from patchsplit.model.message import trailers_of
+from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
@@ -37,7 +38,7 @@ def customary_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         history.branch("fork")
         history.commit("ours", {"a.c": text + "ours\n"}, author=str(GRACE))
         with create_plan(history.path, PlanRequest(onto="main", fork="fork")).session as session:
-            session.extract(list(session.plan.owner()), "do it")
+            edits.extract(session, list(session.plan.owner()), "do it")
     return history.path
 
 
@@ -94,7 +95,7 @@ def test_a_row_counts_what_a_person_has_to_mend(write: Run) -> None:
         assert "!3" in face.screen
         assert "! the subject has no prefix" in face.screen
         patch = face.plan.patches[0]
-        face.app.run_edit(lambda: face.session.reword(patch.id, "alpha: Do it.", "Because."))
+        face.app.run_edit(lambda: edits.reword(face.session, patch.id, "alpha: Do it.", "Because."))
         await face.press()
         assert "!" not in face.screen
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
-from patchsplit.session.desk import bring_needs, find_late_needs
+from patchsplit.session import edits
+from patchsplit.session.edits import bring_needs, find_late_needs
 from patchsplit.session.views.survey import PatchSummary
 
 from ..text import make_printable
@@ -26,7 +27,7 @@ class ArrangeActions(ReworkActions):
             return
         name, to = summary.patch.id, summary.nth - 1 + by
         if 0 <= to < len(self.survey.patches) and self.run_edit(
-            lambda: self.session.reorder([name], to=to)
+            lambda: edits.reorder(self.session, [name], to=to)
         ):
             self.show_entry(name)
             self._report_order()
@@ -69,7 +70,7 @@ class ArrangeActions(ReworkActions):
                 "Mark two patches with space, or stand on the one to fold into that above."
             )
             return
-        if self.run_edit(lambda: self.session.merge(chosen)):
+        if self.run_edit(lambda: edits.merge(self.session, chosen)):
             self.selection.merge_marks.clear()
             self.redraw_all()
             self.show_entry(chosen[0])
@@ -77,7 +78,7 @@ class ArrangeActions(ReworkActions):
     def action_apart(self, by: str) -> None:
         if self.patch is not None:
             name = self.patch
-            self.run_edit(lambda: self.session.split_patch(name, by))
+            self.run_edit(lambda: edits.split_patch(self.session, name, by))
 
     # ---- words
 

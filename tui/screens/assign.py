@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.plan import PatchId
-from patchsplit.session.desk import release
+from patchsplit.session import edits
+from patchsplit.session.edits import release
 from patchsplit.session.views.nearest import NearPatch, rank_patches
 from patchsplit.session.views.search import find_hunks
 
@@ -118,7 +119,7 @@ class AssignActions(SelectionScreen):
 
     def _send(self, patch_id: PatchId) -> None:
         hunks = self.list_target_hunks()
-        if hunks and self.run_on_selection(lambda: self.session.move(hunks, patch_id)):
+        if hunks and self.run_on_selection(lambda: edits.move(self.session, hunks, patch_id)):
             self.selection.last_target = patch_id
 
     def action_again(self) -> None:
@@ -151,7 +152,7 @@ class AssignActions(SelectionScreen):
 
         def extract(subject: str | None) -> None:
             if subject is not None and self.run_on_selection(
-                lambda: self.session.extract(hunks, subject, after)
+                lambda: edits.extract(self.session, hunks, subject, after)
             ):
                 self.selection.last_target = self.session.plan.owner().get(hunks[0])
 
@@ -167,7 +168,7 @@ class AssignActions(SelectionScreen):
         self._ask_about(
             hunks,
             "Keep {} private, because",
-            self._make_handler(lambda reason: self.session.keep_private(hunks, reason)),
+            self._make_handler(lambda reason: edits.keep_private(self.session, hunks, reason)),
             "for this fork only",
         )
 
@@ -176,7 +177,9 @@ class AssignActions(SelectionScreen):
         self._ask_about(
             hunks,
             "Drop {} from the fork as well, because",
-            self._make_handler(lambda reason: self.session.keep_private(hunks, reason, drop=True)),
+            self._make_handler(
+                lambda reason: edits.keep_private(self.session, hunks, reason, drop=True)
+            ),
             "not needed any more",
         )
 
@@ -185,7 +188,7 @@ class AssignActions(SelectionScreen):
         self._ask_about(
             hunks,
             "Upstream has {} already, by commit (or a word of why)",
-            self._make_handler(lambda by: self.session.mark_upstream(hunks, by)),
+            self._make_handler(lambda by: edits.mark_upstream(self.session, hunks, by)),
             "said by you",
         )
 
@@ -226,7 +229,7 @@ class AssignActions(SelectionScreen):
 
     def _split_hunk(self, here: HunkId, cuts: Sequence[Cut]) -> None:
         pieces: list[HunkId] = []
-        if self.run_edit(lambda: pieces.extend(self.session.split_hunk(here, cuts))):
+        if self.run_edit(lambda: pieces.extend(edits.split_hunk(self.session, here, cuts))):
             self.selection.marks.pop(here, None)
             self.redraw_all()
             self.diff.go_to_hunk(pieces[1])

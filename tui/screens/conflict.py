@@ -18,10 +18,12 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
+from patchsplit.session import edits
+from patchsplit.session.conflicts.blame import find_touching_commits
 from patchsplit.session.conflicts.culprit import Culprit, find_culprit
 from patchsplit.session.conflicts.suggestions import take_suggestion
 from patchsplit.session.conflicts.text import format_conflict, reject_markers
-from patchsplit.session.desk import find_touching_commits, open_editor
+from patchsplit.session.user import open_editor
 
 from ..actions import make_bindings
 from ..paint import StyledText, compare_words, emphasise
@@ -245,16 +247,16 @@ class ConflictScreen(BaseScreen):
             self._answer(content)
 
     def _answer(self, content: bytes) -> None:
-        if self.run_edit(lambda: self.session.answer_conflict(self.hunk, content)):
+        if self.run_edit(lambda: edits.answer_conflict(self.session, self.hunk, content)):
             self._show_next()
 
     def action_forget(self) -> None:
-        self.run_edit(lambda: self.session.forget_answer(self.hunk))
+        self.run_edit(lambda: edits.forget_answer(self.session, self.hunk))
 
     def action_keep(self) -> None:
         def keep(reason: str | None) -> None:
             if reason is not None and self.run_edit(
-                lambda: self.session.keep_private([self.hunk], reason)
+                lambda: edits.keep_private(self.session, [self.hunk], reason)
             ):
                 self._show_next()
 
@@ -265,7 +267,7 @@ class ConflictScreen(BaseScreen):
     def action_landed(self) -> None:
         def say(by: str | None) -> None:
             if by is not None and self.run_edit(
-                lambda: self.session.mark_upstream([self.hunk], by)
+                lambda: edits.mark_upstream(self.session, [self.hunk], by)
             ):
                 self._show_next()
 

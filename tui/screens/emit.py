@@ -14,7 +14,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, RadioButton, RadioSet, Static
 
 from patchsplit.progress import OnProgress
-from patchsplit.session.desk import fork_session
 from patchsplit.session.session import Session
 
 
@@ -103,7 +102,7 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
     from patchsplit.session import exits
     from patchsplit.session.views import topics
 
-    with fork_session(session, report) as other:
+    with session.fork(report) as other:
         if target.only:
             other.patches_to_send = topics.select_patches(other, target.only)
         signoff, force = target.signoff, target.force

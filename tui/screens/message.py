@@ -18,10 +18,11 @@ from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.finding import Finding
 from patchsplit.model.message import trailers_of, with_prefix, wrappable_width
 from patchsplit.model.plan import PatchId
+from patchsplit.session import edits
 from patchsplit.session.checks.advice import check_lengths, find_required_trailers, format_percent
 from patchsplit.session.checks.conventions import PrefixSuggestion, add_sign_off, suggest_prefixes
-from patchsplit.session.desk import open_editor
 from patchsplit.session.exits import relist_bodies, restore_listing
+from patchsplit.session.user import open_editor
 
 from ..actions import find_keys, format_keys, list_actions, make_bindings
 from ..text import make_printable
@@ -166,10 +167,10 @@ class MessageScreen(BaseScreen):
         subject, body = self._read_fields()
         name = self._patch
         if name is None:
-            made = self.run_edit(lambda: self.session.set_cover(subject, body))
+            made = self.run_edit(lambda: edits.set_cover(self.session, subject, body))
         else:
             kept = restore_listing(self.session, name, body)
-            made = self.run_edit(lambda: self.session.reword(name, subject, kept))
+            made = self.run_edit(lambda: edits.reword(self.session, name, subject, kept))
         if made:
             self.dismiss(None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from patchsplit.session import edits
 from patchsplit.session.checks.conventions import rank_authors
 from patchsplit.session.lookup import ME, parse_author
 
@@ -28,7 +29,7 @@ class MessageActions(SelectionScreen):
 
         def credit(words: str | None) -> None:
             if words is not None:
-                self.run_edit(lambda: self.session.set_author(name, parse_author(words)))
+                self.run_edit(lambda: edits.set_author(self.session, name, parse_author(words)))
 
         number = self.survey.number(name)
         hint = f"Name <address>, or {ME}.   ↓ ↑: {len(options)} to choose from   Esc: leave"

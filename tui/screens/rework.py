@@ -5,8 +5,8 @@ from __future__ import annotations
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Way
-from patchsplit.session.desk import open_editor
 from patchsplit.session.hunks.edit import ReworkResult, format_hunk_page, restore, rework
+from patchsplit.session.user import open_editor
 
 from ..workers import attempt, suspend_app
 from .conflict import ConflictScreen

@@ -14,7 +14,7 @@ from patchsplit.model.delta import FileChange, HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
-from patchsplit.session.desk import read_base_lines
+from patchsplit.session.views.base import read_base_lines
 from patchsplit.session.views.pools import Pool
 from patchsplit.session.views.survey import explain_hunk
 

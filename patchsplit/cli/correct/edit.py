@@ -14,7 +14,7 @@ from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix
 from patchsplit.model.plan import PatchId
-from patchsplit.session import desk, exits
+from patchsplit.session import edits, exits
 from patchsplit.session.checks.conventions import add_sign_off
 from patchsplit.session.lookup import parse_author, resolve_hunks, resolve_patch
 from patchsplit.session.session import Session
@@ -68,13 +68,13 @@ def move(
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
             behind = resolve_patch(after, session.plan) if after else None
-            made = session.extract(named, subject, behind)
+            made = edits.extract(session, named, subject, behind)
             print_edit(invocation, session, patch=made, hunks=named)
         elif to == NONE:
-            desk.release(session, named)
+            edits.release(session, named)
             print_edit(invocation, session, hunks=named)
         else:
-            session.move(named, resolve_patch(to, session.plan))
+            edits.move(session, named, resolve_patch(to, session.plan))
             print_edit(invocation, session, hunks=named)
 
 
@@ -89,7 +89,7 @@ def release(invocation: Invocation, hunks: tuple[str, ...], words: str) -> None:
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
-        desk.release(session, named)
+        edits.release(session, named)
         print_edit(invocation, session, hunks=named)
 
 
@@ -110,10 +110,12 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
     """
     with invocation.open() as session:
         if by is not None:
-            made = session.split_patch(resolve_patch(what, session.plan), by)
+            made = edits.split_patch(session, resolve_patch(what, session.plan), by)
             print_edit(invocation, session, made=made)
             return
-        pieces = session.split_hunk(_resolve_hunk(session, what), [_parse_cut(word) for word in at])
+        pieces = edits.split_hunk(
+            session, _resolve_hunk(session, what), [_parse_cut(word) for word in at]
+        )
         print_edit(invocation, session, pieces=pieces)
         if not invocation.json:
             for piece in pieces:
@@ -154,7 +156,7 @@ def merge(invocation: Invocation, patches: tuple[str, ...]) -> None:
     It keeps its message and its place.
     """
     with invocation.open() as session:
-        session.merge(_resolve_patches(session, patches))
+        edits.merge(session, _resolve_patches(session, patches))
         print_edit(invocation, session)
 
 
@@ -178,11 +180,11 @@ def reorder(
         if take_along:
             if len(named) != 1:
                 raise PatchsplitError("--take-along is for one patch.", "Call it for each.")
-            desk.bring_needs(session, named[0], to=None if to is None else to - 1)
+            edits.bring_needs(session, named[0], to=None if to is None else to - 1)
         elif to is None:
             raise PatchsplitError("No place was given.", "Say --to N, or --take-along.")
         else:
-            session.reorder(named, to=to - 1)
+            edits.reorder(session, named, to=to - 1)
         found = session.find_misordered()
         broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in found]
         mends = [f"patchsplit reorder {k} --take-along" for k in _list_late_patches(found)]
@@ -226,12 +228,12 @@ def reword(
                 raise PlanError("A cover letter has no prefix, sign-off or author of its own.")
             cover = session.plan.cover
             old = (cover.subject, cover.body) if cover else ("", "")
-            session.set_cover(*_edit_message(old, subject, body))
+            edits.set_cover(session, *_edit_message(old, subject, body))
             print_edit(invocation, session)
             return
         name = resolve_patch(patch, session.plan)
         if author is not None:
-            session.set_author(name, parse_author(author))
+            edits.set_author(session, name, parse_author(author))
         if subject or body is not None or prefix is not None or signoff or author is None:
             now = exits.relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff
@@ -240,7 +242,7 @@ def reword(
                 said = (with_prefix(said[0], prefix.removesuffix(":")), said[1])
             if signoff:
                 said = (said[0], add_sign_off(session, said[1]))
-            session.reword(name, said[0], exits.restore_listing(session, name, said[1]))
+            edits.reword(session, name, said[0], exits.restore_listing(session, name, said[1]))
         print_edit(invocation, session)
 
 
@@ -266,7 +268,7 @@ def keep(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -
     They stay in the fork and are not offered upstream.
     """
     with invocation.open() as session:
-        session.keep_private(resolve_hunk_arguments(session, hunks, words), why)
+        edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why)
         print_edit(invocation, session)
 
 
@@ -280,7 +282,7 @@ def drop(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -
     Neither upstream nor the fork shall carry them on.
     """
     with invocation.open() as session:
-        session.keep_private(resolve_hunk_arguments(session, hunks, words), why, drop=True)
+        edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why, drop=True)
         print_edit(invocation, session)
 
 
@@ -291,5 +293,5 @@ def drop(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -
 def upstream(invocation: Invocation, hunks: tuple[str, ...], words: str, by: str) -> None:
     """Say that upstream has these hunks already."""
     with invocation.open() as session:
-        session.mark_upstream(resolve_hunk_arguments(session, hunks, words), by)
+        edits.mark_upstream(session, resolve_hunk_arguments(session, hunks, words), by)
         print_edit(invocation, session)

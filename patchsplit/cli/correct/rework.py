@@ -13,11 +13,11 @@ from patchsplit.cli.diagnostics import print_error
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId
-from patchsplit.session.desk import open_editor
 from patchsplit.session.hunks import edit as rework
 from patchsplit.session.hunks.edit import ReworkResult
 from patchsplit.session.lookup import resolve_hunks
 from patchsplit.session.session import Session
+from patchsplit.session.user import open_editor
 
 
 @click.command()

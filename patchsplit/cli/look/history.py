@@ -9,7 +9,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError
-from patchsplit.session.session import go_to, read_journal, step_journal
+from patchsplit.session.journal import go_to, read_journal, step_journal
 
 
 @click.command()

@@ -22,7 +22,7 @@ from patchsplit.cli.look.show import print_series
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
 from patchsplit.model.placement import Certainty
-from patchsplit.session import session as sessions
+from patchsplit.session.journal import list_plans
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
 
@@ -135,7 +135,7 @@ def refresh(
 @plan_options
 def plans(invocation: Invocation) -> None:
     """List the plans of this repository."""
-    names = sessions.list_plans(invocation.repo_dir)
+    names = list_plans(invocation.repo_dir)
     if invocation.json:
         render.print_json({"plans": names})
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation
 from patchsplit.model.ledger import Ledger, Where
-from patchsplit.session.session import list_plans
+from patchsplit.session.journal import list_plans
 
 
 def print_status(invocation: Invocation) -> None:

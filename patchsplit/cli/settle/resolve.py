@@ -14,10 +14,11 @@ from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId, Lines
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Conflict, Suggestion
+from patchsplit.session import edits
+from patchsplit.session.conflicts.blame import UpstreamCommit, find_touching_commits
 from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.conflicts.suggestions import take_suggestion
 from patchsplit.session.conflicts.text import format_conflict, format_suggestion, reject_markers
-from patchsplit.session.desk import UpstreamCommit, find_touching_commits
 from patchsplit.session.lookup import abbreviate, resolve_hunks
 from patchsplit.session.session import Session
 
@@ -52,7 +53,7 @@ def resolve(
             raise PatchsplitError(f"{hunk} names {len(named)} hunks.", "Name one by its id.")
         name = named[0]
         if side == "forget":
-            session.forget_answer(name)
+            edits.forget_answer(session, name)
             print_edit(invocation, session)
             return
         conflict = session.analysis.placements[name].conflict
@@ -66,7 +67,7 @@ def resolve(
         if content is None:
             _print_conflict(invocation, session, name, conflict)
             return
-        session.answer_conflict(name, content)
+        edits.answer_conflict(session, name, content)
         print_edit(invocation, session)
 
 

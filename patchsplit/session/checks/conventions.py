@@ -106,11 +106,11 @@ class ConventionAdviser:
 def load_adviser(session: Session) -> ConventionAdviser:
     """Returns what is kept of upstream's customs, or learns them now and keeps them."""
     upstream, store = session.plan.source.upstream, session.store
-    kept = store.load_conventions(conventions_key(upstream)) if store is not None else None
+    kept = store.cache.load_conventions(conventions_key(upstream)) if store is not None else None
     if kept is None:
         kept = learn_conventions(session.repo, upstream)
         if store is not None:
-            store.save_conventions(conventions_key(upstream), kept)
+            store.cache.save_conventions(conventions_key(upstream), kept)
     return ConventionAdviser(kept, _find_user(session))
 
 

@@ -11,7 +11,6 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.progress import OnProgress, ignore_progress
-from patchsplit.session.desk import fork_session
 from patchsplit.session.session import Session
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def check_separately(session: Session, on_progress: OnProgress = ignore_progress
     """Checks the series from a session of its own."""
     from patchsplit.session.checks.check import CheckOptions, check
 
-    with fork_session(session, on_progress) as other:
+    with session.fork(on_progress) as other:
         return make_notes(other.plan, check(other, CheckOptions(signoff=True)))
 
 

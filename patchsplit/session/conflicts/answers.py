@@ -1,18 +1,14 @@
-"""Answers kept by what they are about: the hunk, and upstream's lines that it met.
+"""A plan's answers to conflicts, kept for other plans, and used again.
 
-One file a repository, under its git directory, for all plans; it can be given to a colleague. An
-answer is used again wherever the same hunk meets the same lines: after a refresh, on another
+An answer is used again wherever the same hunk meets the same lines: after a refresh, on another
 branch, in another clone. What git's rerere remembers of the same conflict is used, too.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-import msgspec
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
@@ -23,109 +19,67 @@ from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, ManualPlace, Plan
 from patchsplit.session.conflicts.carry import collect_edits
+from patchsplit.store.answers import (
+    AnswerRecord,
+    Answers,
+    AnswerStore,
+    compute_key,
+    read_answers,
+    write_answers,
+)
 from patchsplit.store.plans import store_root
 
 CONTEXT_LINES = 3
 """Lines around a chosen place by which it is found again."""
-FILE_FORMAT = "patchsplit answers 1"
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRecord:
-    """One answer, in words that hold on any branch."""
-
-    path: str
-    """Upstream's path."""
-    removed: Lines
-    added: Lines
-    upstream: Lines
-    """Upstream's lines in the region of the conflict."""
-    lines: Lines
-    """What was written."""
-    before: Lines = ()
-    replaces: Lines | None = None
-    """None: the region of the conflict was replaced; else these lines, with the context around."""
-    behind: Lines = ()
-
-    @property
-    def key(self) -> str:
-        return compute_key(self.removed, self.added, self.upstream)
+def open_answers(repo: Repo) -> AnswerStore:
+    """Returns the answers of a repository."""
+    return AnswerStore(store_root(repo.common_dir))
 
 
-class _AnswerFile(msgspec.Struct):
-    format: str
-    answers: list[AnswerRecord]
-
-
-def compute_key(removed: Lines, added: Lines, upstream: Lines) -> str:
-    """Names what an answer is about."""
-    parts = (b"".join(side) for side in (removed, added, upstream))
-    return hashlib.blake2b(
-        b"".join(b"%d\0%s" % (len(part), part) for part in parts), digest_size=16
-    ).hexdigest()
-
-
-# ---- the file
-
-
-def answers_path(repo: Repo) -> Path:
-    return store_root(repo.common_dir) / "answers.json"
-
-
-def load_answers(path: Path) -> dict[str, AnswerRecord]:
-    """Reads answers; none where there is no file. Raises PatchsplitError where it is damaged."""
-    try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_AnswerFile)
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.DecodeError) as error:
-        raise PatchsplitError(
-            f"The answers in {path} cannot be read: {error}.", "Remove the file, or restore it."
-        ) from error
-    if kept.format != FILE_FORMAT:
-        raise PatchsplitError(f"{path} is no file of answers that is known here.")
-    return {one.key: one for one in kept.answers}
-
-
-def save_answers(path: Path, answers: Mapping[str, AnswerRecord]) -> None:
-    """Writes answers as a whole: a reader sees the file before or after."""
-    content = msgspec.json.encode(
-        _AnswerFile(FILE_FORMAT, [answers[name] for name in sorted(answers)])
-    )
-    half = path.with_name(f"{path.name}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(msgspec.json.format(content, indent=1))
-        half.replace(path)
-    except OSError as error:
-        raise PatchsplitError(f"The answers cannot be written to {path}: {error}.") from error
-
-
-def load_repository_answers(repo_dir: Path) -> dict[str, AnswerRecord]:
-    """Returns the answers of the repository at `where`."""
+def load_repository_answers(repo_dir: Path) -> Answers:
+    """Returns the answers of the repository at `repo_dir`, by their key."""
     with Repo.open(repo_dir) as repo:
-        return load_answers(answers_path(repo))
+        return open_answers(repo).load()
 
 
 def export_answers(repo_dir: Path, file: Path) -> int:
     """Writes the repository's answers to a file; returns how many."""
-    known = load_repository_answers(repo_dir)
-    save_answers(file, known)
-    return len(known)
+    answers = load_repository_answers(repo_dir)
+    write_answers(file, answers)
+    return len(answers)
 
 
 def import_answers(repo_dir: Path, file: Path) -> int:
-    """Adds a file's answers to the repository's; its own stay. Returns how many are new."""
+    """Adds a file's answers to the repository's, which win; returns how many are new.
+
+    Raises PatchsplitError where there is no such file, or it does not hold answers.
+    """
     if not file.is_file():
         raise PatchsplitError(f"There is no file {file}.", "Check the path.")
-    given = load_answers(file)
+    new = read_answers(file)
     with Repo.open(repo_dir) as repo:
-        known = load_answers(answers_path(repo))
-        save_answers(answers_path(repo), {**given, **known})
-    return len(given.keys() - known.keys())
+        before = open_answers(repo).update(lambda answers: {**new, **answers})
+    return len(new.keys() - before.keys())
 
 
-# ---- remembering
+def sync_answers(
+    repo: Repo, analysis: Analysis, before: Plan, after: Plan, hunk_ids: Iterable[HunkId]
+) -> None:
+    """Brings the repository's answers for some hunks from those of one plan to those of another.
+
+    An answer that was given elsewhere since is left alone. `analysis` is of `after`.
+    """
+    ids = list(hunk_ids)
+    old = collect_answers(repo, before, analysis, ids)
+    new = collect_answers(repo, after, analysis, ids)
+    open_answers(repo).update(
+        lambda answers: {
+            **{key: record for key, record in answers.items() if old.get(key) != record},
+            **new,
+        }
+    )
 
 
 def collect_answers(
@@ -135,26 +89,13 @@ def collect_answers(
     hunks = analysis.delta.by_id()
     found = []
     for name in hunk_ids:
-        answer, conflict = plan.answers.get(name), analysis.placements[name].conflict
+        answer, placement = plan.answers.get(name), analysis.placements.get(name)
+        conflict = placement.conflict if placement is not None else None
         if answer is None or answer.joins is not None or answer.since or conflict is None:
             continue
         if answer.chosen is None or answer.chosen.path in analysis.upstream:
             found.append(_make_record(repo, analysis, hunks[name], answer, conflict))
     return {one.key: one for one in found}
-
-
-def record_answers(repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]) -> None:
-    """Adds the plan's answers for some hunks to the repository's."""
-    place = answers_path(repo)
-    save_answers(place, {**load_answers(place), **collect_answers(repo, plan, analysis, hunk_ids)})
-
-
-def drop_answers(repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]) -> None:
-    """Takes the plan's answers for some hunks out of the repository's."""
-    place = answers_path(repo)
-    known, given = load_answers(place), collect_answers(repo, plan, analysis, hunk_ids)
-    if not known.keys().isdisjoint(given):
-        save_answers(place, {name: one for name, one in known.items() if name not in given})
 
 
 def _make_record(

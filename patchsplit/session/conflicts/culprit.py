@@ -10,7 +10,7 @@ from patchsplit.git.history import FileVersion, iter_versions
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Oid
 from patchsplit.place import merges_cleanly
-from patchsplit.session.desk import UpstreamCommit
+from patchsplit.session.conflicts.blame import UpstreamCommit
 from patchsplit.session.session import Session
 
 

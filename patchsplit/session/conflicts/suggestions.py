@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from patchsplit.model.delta import HunkId
-from patchsplit.session.conflicts import answers as memory
 from patchsplit.session.conflicts.settle import apply_all_suggestions, apply_suggestion
 from patchsplit.session.session import Session
 
@@ -14,9 +13,7 @@ def take_suggestion(session: Session, hunk_id: HunkId, nth: int) -> None:
     Raises Refused where there is no such suggestion, or another edit is in its way.
     """
     after = apply_suggestion(session.plan, session.analysis, session.placements(), hunk_id, nth)
-    session.edit(f"take suggestion {nth} for {hunk_id[:7]}", lambda _: after)
-    if session.store is not None:
-        memory.record_answers(session.repo, session.plan, session.analysis, [hunk_id])
+    session.edit(f"take suggestion {nth} for {hunk_id[:7]}", lambda _: after, answers=[hunk_id])
 
 
 def take_all_suggestions(session: Session) -> int:

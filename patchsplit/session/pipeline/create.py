@@ -14,7 +14,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission, read_diff
-from patchsplit.session.conflicts import answers as memory
+from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.pipeline.analyse import analyse
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import DEFAULT_PLAN, Session
@@ -92,8 +92,8 @@ def create_plan(
             on_progress,
             keep,
         )
-        known = memory.load_answers(memory.answers_path(repo))
-        plan = memory.recall_answers(repo, plan, analysis, source.upstream, known)
+        known = open_answers(repo).load()
+        plan = recall_answers(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
         if store is not None:
             _store_plan(session, store, request)
@@ -106,7 +106,7 @@ def _store_plan(session: Session, store: PlanStore, request: PlanRequest) -> Non
     with store.lock():
         journal = store.load().journal if store.exists else None
         if request.diff is not None:
-            session.repo.copy_objects(store.objects)
+            store.save_objects(session.repo.objects)
         label = (
             f"plan {request.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission
-from patchsplit.session.conflicts import answers as memory
+from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.conflicts.carry import carry_answers
 from patchsplit.session.pipeline.analyse import analyse
 from patchsplit.session.pipeline.create import PlanRequest, find_series_date, find_source
@@ -83,8 +84,8 @@ def _carry_answers(session: Session, plan: Plan, analysis: Analysis) -> Plan:
     """
     repo = session.repo
     plan = carry_answers(repo, plan, session.analysis, analysis, session.plan.source.upstream)
-    known = memory.load_answers(memory.answers_path(repo))
-    return memory.recall_answers(repo, plan, analysis, plan.source.upstream, known)
+    known = open_answers(repo).load()
+    return recall_answers(repo, plan, analysis, plan.source.upstream, known)
 
 
 def _renew_source(
@@ -103,7 +104,7 @@ def _renew_source(
     )
     source, _, skipped = find_source(session.repo, asked, on_progress)
     if request.diff is not None and session.store is not None:
-        session.repo.copy_objects(session.store.objects)
+        session.store.save_objects(session.repo.objects)
     return source, skipped
 
 
@@ -202,3 +203,20 @@ def _append_new_patches(
         cuts={**plan.cuts, **found.cuts},
     )
     return grown, after
+
+
+def refresh_separately(
+    session: Session, on_progress: OnProgress = ignore_progress
+) -> tuple[Session, str]:
+    """Refreshes a plan from a session of its own; returns that session, and what was found.
+
+    The session that was given stays as it is, and is the caller's to close.
+    """
+
+    with ExitStack() as stack:
+        other = stack.enter_context(session.fork(on_progress))
+        found = refresh(other, PlanRequest(), on_progress)
+        other.on_progress = ignore_progress
+        stack.pop_all()
+    said = f"{found.new} new hunks, {found.changed} reworked, {found.gone} gone, "
+    return other, f"Refreshed: {said}{found.landed} that upstream has taken."

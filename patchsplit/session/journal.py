@@ -1,0 +1,63 @@
+"""The history of stored plans, for commands that need no more of a plan, which may be damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.git.repo import Repo
+from patchsplit.session.session import Session
+from patchsplit.store import plans
+from patchsplit.store.journal import Journal
+from patchsplit.store.plans import PlanStore
+
+
+def step_journal(repo_dir: Path, name: str, by: int) -> str:
+    """Undoes (-1) or redoes (1) without reading the plan that holds, which may be damaged.
+
+    Returns what was undone or done again. Raises PatchsplitError where there is nothing to undo or
+    redo.
+    """
+    return _go(repo_dir, name, lambda journal: journal.at + by, shown=-min(by, 0))
+
+
+def go_to(repo_dir: Path, name: str, entry: int) -> str:
+    """Undoes or redoes until an entry of the journal holds, 0-based; damaged plans do not matter.
+
+    Returns what that entry was. Raises PatchsplitError where there is none.
+    """
+    return _go(repo_dir, name, lambda _: entry, shown=0)
+
+
+def _go(repo_dir: Path, name: str, find: Callable[[Journal], int], shown: int) -> str:
+    """Makes the entry that `find` returns the one that holds; returns a label.
+
+    `shown`: how many entries after it the label is that is returned.
+    """
+    with Repo.open(repo_dir) as repo:
+        store = PlanStore(repo.common_dir, name)
+        journal = store.read_journal()
+        target = find(journal)
+        low, high = sorted((journal.at + 1, target + 1))
+        # Answers are kept for other plans as well: what is undone has to go there, too.
+        if any(entry.answers for entry in journal.entries[low:high]):
+            with suppress(PatchsplitError), Session.open(repo_dir, name) as session:
+                session.go_to(target)
+                return session.log().entries[target + shown].label
+        with store.lock():
+            after = store.move_by(target - journal.at).journal
+    return after.entries[after.at + shown].label
+
+
+def read_journal(repo_dir: Path, name: str) -> Journal:
+    """Returns what was done to a stored plan."""
+    with Repo.open(repo_dir) as repo:
+        return PlanStore(repo.common_dir, name).read_journal()
+
+
+def list_plans(repo_dir: Path) -> list[str]:
+    """Returns the names of the plans of the repository at `repo_dir`, sorted."""
+    with Repo.open(repo_dir) as repo:
+        return plans.list_plans(repo.common_dir)
