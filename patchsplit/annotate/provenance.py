@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.git.blame import blame, find_commits_by_path, iter_line_removals, read_fork_commits
+from patchsplit.git.blame import blame
+from patchsplit.git.file_changes import find_commits_by_path, iter_line_removals
+from patchsplit.git.log import read_fork_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid
 from patchsplit.model.facts import ForkCommit

@@ -6,9 +6,9 @@ of each pair under the same number, and git compares the trees.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from patchsplit.git.diff_syntax import parse_hunk_header
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 
@@ -26,8 +26,6 @@ MERGE_DIFF_OPTIONS = (
 )
 """What merge-ort asks of xdiff. One line of context: with none, git cuts equal tails off before it
 compares, which moves some changes."""
-
-HEADER = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 
 LineChange = tuple[Span, Span]
 """Lines of the old blob, and the lines of the new one that stand in their place."""
@@ -87,9 +85,10 @@ def _parse_changes(section: bytes) -> Iterator[LineChange]:
         yield Span(old_start, old), Span(new_start, new)
 
 
-def _parse_hunk_start(header: bytes) -> tuple[int, int]:
-    """The first line of each side, from zero; an empty side is named by the line before it."""
-    found = HEADER.match(header)
-    assert found is not None  # noqa: S101 - git writes no other line that begins so
-    old, old_count, new, new_count = found.groups()
-    return int(old) - (old_count != b"0"), int(new) - (new_count != b"0")
+def _parse_hunk_start(line: bytes) -> tuple[int, int]:
+    """Returns the first old and the first new line of a hunk, 0-based."""
+    header = parse_hunk_header(line)
+    assert header is not None  # noqa: S101 - git writes no other line that begins so
+    # A side without lines is numbered by the line before it, which is one less already.
+    old, new = bool(header.old_count), bool(header.new_count)
+    return header.old_start - old, header.new_start - new

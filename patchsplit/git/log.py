@@ -1,19 +1,16 @@
-"""Commits by what they say: a project's past, and the subjects of some, in one `git log` each."""
+"""Commits and ranges of commits to their messages, authors, parents and trees."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from patchsplit.git.diff_syntax import unquote
+from patchsplit.git.records import format_oids, read_log
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.facts import Person
+from patchsplit.model.facts import ForkCommit, Person
 
-RECORD = re.compile(rb"\x01[0-9a-f]{40,64}\0")
-LOGGED_RECORD = re.compile(rb"^\x01[0-9a-f]{40,64}\0\0", re.MULTILINE)
 MAIL_DIFF_OPTIONS = (
     "--raw",
     "--patch",
@@ -36,40 +33,40 @@ MAIL_DIFF_OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class CommitSummary:
-    """One commit of the past; merges are left out."""
+    """The message of a commit that is no merge, and the files it changed."""
 
     subject: str
     paths: tuple[str, ...]
-    """What it touched; a rename counts as both of its paths."""
+    """Of a rename, both paths."""
     body: str = ""
     """The message without its subject."""
 
 
 def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...]:
-    """Returns the latest `limit` commits that `tip` holds, newest first; none for a tree."""
+    """Returns the latest `limit` commits of `tip`, newest first, without merges; () for a tree."""
     if not repo.is_commit(tip):
         return ()
-    # No message and no path can be taken for the line that a record begins with.
-    form = "--format=%x01%H%x00%s%x00%b%x00"
-    rows = ("--no-merges", "--no-renames", "--name-only", "-z", form, f"-n{limit}", tip)
-    told = []
-    for record in RECORD.split(repo.run("log", *rows))[1:]:
-        subject, body, names = record.split(b"\0", 2)
-        paths = tuple(os.fsdecode(name) for name in names.strip(b"\n\0").split(b"\0") if name)
-        said = body.strip(b"\n").decode("utf-8", "replace")
-        told.append(CommitSummary(subject.decode("utf-8", "replace"), paths, said))
-    return tuple(told)
+    how = ("--no-merges", "--no-renames", "--name-only", f"-n{limit}", tip)
+    found = []
+    for record in read_log(repo, ("%s", "%b"), *how):
+        subject, body = (part.decode("utf-8", "replace") for part in record.fields)
+        found.append(CommitSummary(subject, parse_names(record.rest), body.strip("\n")))
+    return tuple(found)
+
+
+def parse_names(rest: bytes) -> tuple[str, ...]:
+    """Returns the paths that --name-only prints, in git's order."""
+    return tuple(unquote(line) for line in rest.split(b"\n") if line)
 
 
 def read_subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
-    """Returns the subjects of commits."""
+    """Returns the subjects of commits, by their object names."""
     asked = sorted(set(oids))
     if not asked:
         return {}
-    rows = "".join(f"{oid}\n" for oid in asked).encode()
-    told = repo.run("log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H %s", stdin=rows)
-    found = (record.decode("utf-8", "replace") for record in told.split(b"\0") if record)
-    return {Oid(record[: record.index(" ")]): record.partition(" ")[2] for record in found}
+    how = ("--no-walk=unsorted", "--stdin", "--no-patch")
+    records = read_log(repo, ("%s",), *how, stdin=format_oids(asked))
+    return {record.oid: record.fields[0].decode("utf-8", "replace") for record in records}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +77,77 @@ class LoggedCommit:
     author: Person
     subject: str
     body: str
-    """The message without its subject and the blank lines at its ends."""
+    """The message without its subject and the empty lines at its ends."""
     raw: bytes
     """git's raw lines, one a file; paths that need it are quoted."""
     diff: bytes
-    """From the first "diff --git" on, with three lines of context."""
+    """From the first "diff --git" on, with three lines of context; empty: it changes no file."""
 
 
 def log_commits(repo: Repo, oids: Iterable[Oid]) -> Iterator[LoggedCommit]:
-    """Yields commits in the given order, each with its diff against its parent; merges have none.
+    """Yields commits in the given order, each with its diff to its parent; a merge has no diff.
 
-    One git does it for all. Lines and their numbers are those of git format-patch without settings.
+    All are read by one git. Lines and their numbers are those of `git format-patch` without
+    settings.
     """
-    rows = "".join(f"{oid}\n" for oid in oids).encode()
+    rows = format_oids(oids)
     if not rows:
         return
-    # Two NULs in a row are in no message, and each line of a diff begins with a sign or a word.
-    form = "--format=%x01%H%x00%x00%an%x00%ae%x00%s%x00%b%x00"
-    told = repo.run("log", "--no-walk=unsorted", "--stdin", *MAIL_DIFF_OPTIONS, form, stdin=rows)
-    starts = [*LOGGED_RECORD.finditer(told)]
-    for begin, end in pairwise([*(at.start() for at in starts), len(told)]):
-        record = told[begin:end]
-        oid, _, name, mail, subject, body, change = record[1:].split(b"\0", 6)
-        raw, gap, diff = change.partition(b"\ndiff --git ")
-        words = (part.decode("utf-8", "surrogateescape") for part in (name, mail, subject, body))
-        by, at, title, text = words
-        yield LoggedCommit(
-            Oid(oid.decode()),
-            Person(by, at),
-            title,
-            text.strip("\n"),
-            raw.strip(b"\n"),
-            gap[1:] + diff,
+    how = ("--no-walk=unsorted", "--stdin", *MAIL_DIFF_OPTIONS)
+    for record in read_log(repo, ("%an", "%ae", "%s", "%b"), *how, stdin=rows):
+        name, mail, subject, body = (
+            part.decode("utf-8", "surrogateescape") for part in record.fields
         )
+        raw, marker, diff = record.rest.partition(b"\ndiff --git ")
+        author = Person(name, mail)
+        yield LoggedCommit(
+            record.oid, author, subject, body.strip("\n"), raw.strip(b"\n"), marker[1:] + diff
+        )
+
+
+def read_fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]:
+    """Returns the commits of base..fork, oldest first, without merges, by their object names."""
+    how = ("--reverse", "--topo-order", "--no-merges", "--date=raw", "--encoding=UTF-8")
+    found = {}
+    for record in read_log(repo, ("%an", "%ae", "%ad", "%s", "%b"), *how, f"{base}..{fork}"):
+        fields = (part.decode("utf-8", "replace") for part in record.fields)
+        name, mail, date, subject, body = fields
+        author = Person(name, mail)
+        found[record.oid] = ForkCommit(record.oid, author, date, subject, body.strip("\n"))
+    return found
+
+
+def list_commits_between(repo: Repo, base: Oid, upstream: Oid) -> list[Oid]:
+    """Returns the commits of base..upstream, without merges, newest first."""
+    out = repo.run("rev-list", "--no-merges", upstream, f"^{base}")
+    return [Oid(row) for row in out.decode().split()]
+
+
+def list_recent_commits(repo: Repo, tip: Oid, limit: int) -> tuple[Oid, ...]:
+    """Returns the latest `limit` commits of `tip`, newest first, without merges; () for a tree."""
+    if not repo.is_commit(tip):
+        return ()
+    out = repo.run("rev-list", "--no-merges", f"-n{limit}", tip)
+    return tuple(Oid(row) for row in out.decode().split())
+
+
+@dataclass(frozen=True, slots=True)
+class CommitParents:
+    """A commit as a step from its first parent."""
+
+    oid: Oid
+    parents: tuple[Oid, ...]
+
+
+def list_first_parent_commits(repo: Repo, *revisions: str) -> list[CommitParents]:
+    """Returns what `git rev-list --first-parent` lists of `revisions`, oldest first."""
+    out = repo.run("rev-list", "--first-parent", "--parents", "--reverse", *revisions)
+    rows = [row.split() for row in out.decode().splitlines()]
+    return [CommitParents(Oid(own), tuple(map(Oid, parents))) for own, *parents in rows]
+
+
+def resolve_trees(repo: Repo, oids: Sequence[Oid]) -> list[Oid]:
+    """Returns the trees of commits, in the given order."""
+    rows = "".join(f"{oid}^{{tree}}\n" for oid in oids).encode()
+    out = repo.run("cat-file", "--batch-check=%(objectname)", stdin=rows)
+    return [Oid(row) for row in out.decode().split()]

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from patchsplit.git.diff import parse_entry
+from patchsplit.git.diff_syntax import parse_hunk_header, unquote
 from patchsplit.git.log import LoggedCommit
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.rendered import RenderedFile, RenderedLine
-from patchsplit.read.names import unquote
-from patchsplit.read.unified_diff import HUNK
 
 STATUS_BY_LETTER = {
     "A": Status.ADDED,
@@ -71,12 +70,10 @@ def _iter_sections(diff: bytes) -> Iterator[_Section]:
             if section is not None:
                 yield section
             section = _Section()
-        header = HUNK.match(lines[at]) if section is not None else None
+        header = parse_hunk_header(lines[at]) if section is not None else None
         at += 1
         if section is not None and header:
-            old, olds, new, news = (
-                int(header[1]), int(header[2] or 1), int(header[3]), int(header[4] or 1)
-            )  # fmt: skip
+            old, olds, new, news = header
             at = _read_hunk(section, lines, at, (old, old + olds), (new, new + news))
     if section is not None:
         yield section

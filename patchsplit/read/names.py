@@ -7,19 +7,8 @@ import re
 from collections.abc import Collection, Container, Iterable
 from datetime import UTC, datetime, timedelta
 
-ESCAPES = {
-    b"a": b"\a",
-    b"b": b"\b",
-    b"t": b"\t",
-    b"n": b"\n",
-    b"v": b"\v",
-    b"f": b"\f",
-    b"r": b"\r",
-    b'"': b'"',
-    b"\\": b"\\",
-}
-ESCAPED = re.compile(rb'\\([0-3][0-7]{2}|[abtnvfr"\\])')
-QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+from patchsplit.git.diff_syntax import QUOTED, unquote
+
 STAMP = re.compile(
     rb"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ([+-])(\d\d):?(\d\d))?"
 )
@@ -27,19 +16,6 @@ OLD_STAMP = re.compile(rb"\w{3} (?:Jan +1|Dec 31) .*(?:1970|1969)")
 NULL = "/dev/null"
 PREFIX = re.compile(r"[abciow12]")
 """git's own prefixes, with diff.mnemonicPrefix and --no-index (diff.c)."""
-
-
-def unquote(name: bytes) -> str:
-    """Returns a path from a name as git or diff prints it: plain, or in double quotes like C's."""
-    found = QUOTED.fullmatch(name)
-    if not found:
-        return os.fsdecode(name)
-
-    def decode_escape(escape: re.Match[bytes]) -> bytes:
-        code = escape[1]
-        return ESCAPES[code] if code in ESCAPES else bytes([int(code, 8)])
-
-    return os.fsdecode(ESCAPED.sub(decode_escape, found[1]))
 
 
 def split_name_and_time(rest: bytes) -> tuple[str, bytes]:

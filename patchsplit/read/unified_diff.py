@@ -17,10 +17,10 @@ from unidiff.patch import Line, PatchSet
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import parse_entry
+from patchsplit.git.diff_syntax import parse_hunk_header, unquote
 from patchsplit.model.delta import Lines, Mode, split_lines
-from patchsplit.read.names import NULL, is_epoch, split_git_names, split_name_and_time, unquote
+from patchsplit.read.names import NULL, is_epoch, split_git_names, split_name_and_time
 
-HUNK = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$")
 BINARY = re.compile(rb"(?:Binary files|Files) (.+) and (.+) differ$")
 ONLY = re.compile(rb"Only in (.+?): (.+)$")
@@ -163,7 +163,7 @@ def _read_section(cursor: _Cursor) -> None:
         cursor.files.append(_read_git_section(cursor))
     elif line.startswith(b"--- ") and cursor.peek(1).startswith(b"+++ "):
         cursor.files.append(_read_plain_section(cursor))
-    elif HUNK.match(line):
+    elif parse_hunk_header(line) is not None:
         raise PatchsplitError(
             f"Line {cursor.at + 1} of the diff begins a hunk of no file.",
             "The diff must begin with the header of its first file.",
@@ -360,15 +360,15 @@ def _read_hunks(cursor: _Cursor) -> tuple[DiffHunk, ...]:
     """Reads the hunks of one file; empty lines between them do no harm."""
     numbers = []
     text = ["--- a", "+++ b"]
-    while found := HUNK.match(cursor.line):
+    while header := parse_hunk_header(cursor.line):
         numbers.append(cursor.at + 1)
         first = cursor.at
-        _skip_hunk(cursor, *(int(count or b"1") for count in (found[2], found[4])))
+        _skip_hunk(cursor, header.old_count, header.new_count)
         text += (_decode_line(line) for line in cursor.lines[first : cursor.at])
         blank = 0
         while cursor.at + blank < len(cursor.lines) and not cursor.peek(blank):
             blank += 1
-        if HUNK.match(cursor.peek(blank)):
+        if parse_hunk_header(cursor.peek(blank)) is not None:
             cursor.at += blank
     if not numbers:
         return ()

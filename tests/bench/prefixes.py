@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from patchsplit.annotate import category_of
-from patchsplit.git.changes import iter_commit_texts
+from patchsplit.git.file_changes import iter_commit_texts
 from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.message import prefix_of

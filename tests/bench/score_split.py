@@ -22,7 +22,7 @@ import numpy as np
 from squashes import Commit, Squash, answers, commits, in_pieces, picked
 
 from patchsplit.annotate import annotate
-from patchsplit.git.changes import resolve_trees
+from patchsplit.git.log import resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.propose.grouping.group import GroupingInput, group

@@ -46,3 +46,13 @@ def test_a_body_is_told_as_it_stands_without_the_lines_around_it(story: Story) -
     body = "One \x01 word.\n\nSigned-off-by: A <a@example.org>"
     story.commit(f"one\n\n{body}", {"a.c": "1\n"}, tag="one")
     assert told(story, "one") == [CommitSummary("one", ("a.c",), body)]
+
+
+def test_a_path_that_looks_like_the_start_of_a_record_is_a_path(story: Story) -> None:
+    path = "\x01" + "a" * 40
+    story.commit("one", {path: "1\n", "b": "1\n"}, tag="one").commit(
+        "two", {path: "2\n"}, tag="two"
+    )
+    with Repo.open(story.path) as repo:
+        found = read_summaries(repo, Oid(story.git("rev-parse", "two")), 10)
+    assert found == (CommitSummary("two", (path,)), CommitSummary("one", (path, "b")))

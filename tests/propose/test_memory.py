@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from repos import Story
 
-from patchsplit.git.changes import CommitDiffText
+from patchsplit.git.file_changes import CommitDiffText
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.history import words as memory

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from repos import Story
 
-from patchsplit.git.changes import iter_commit_texts, list_recent_commits
+from patchsplit.git.file_changes import iter_commit_texts
+from patchsplit.git.log import list_recent_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts

@@ -20,12 +20,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from patchsplit.git.history import (
-    FileTouch,
-    iter_commit_paths,
-    iter_file_touches,
-    list_commits_between,
-)
+from patchsplit.git.file_changes import FileTouch, iter_commit_paths, iter_file_touches
+from patchsplit.git.log import list_commits_between
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place.lines import is_trivial, remove_whitespace

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from patchsplit.git.changes import CommitDiffText
+from patchsplit.git.file_changes import CommitDiffText
 from patchsplit.propose.tokens import WORD, drop_keywords, split_name
 
 Matrix = npt.NDArray[np.float32]

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from patchsplit.git.changes import iter_commit_texts, list_recent_commits
+from patchsplit.git.file_changes import iter_commit_texts
+from patchsplit.git.log import list_recent_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore_progress

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
-from patchsplit.git.changes import CommitParents, list_first_parent_commits, resolve_trees
+from patchsplit.git.log import CommitParents, list_first_parent_commits, resolve_trees
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore_progress

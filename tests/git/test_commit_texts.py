@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.git.changes import FileDiffText, iter_commit_texts, list_recent_commits
+from patchsplit.git.file_changes import FileDiffText, iter_commit_texts
+from patchsplit.git.log import list_recent_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 from repos import Executable, Story
 
-from patchsplit.git.history import (
-    FileTouch,
-    iter_commit_paths,
-    iter_file_touches,
-    list_commits_between,
-)
+from patchsplit.git.file_changes import FileTouch, iter_commit_paths, iter_file_touches
+from patchsplit.git.log import list_commits_between
 from patchsplit.git.repo import Repo
 
 

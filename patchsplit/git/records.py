@@ -1,0 +1,102 @@
+"""The output of `git log` to records: the one place that asks for, splits and batches it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from patchsplit.errors import GitError
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+
+RECORD = re.compile(rb"^\x01([0-9a-f]{40,64})\0\0", re.MULTILINE)
+"""The beginning of a record. No message holds a NUL, no line of a diff begins with \\x01, and git
+quotes a path that holds one."""
+BATCH_SIZE = 500
+"""Commits that one git reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """What `git log` prints of one commit."""
+
+    oid: Oid
+    fields: tuple[bytes, ...]
+    """One value for each placeholder."""
+    rest: bytes
+    """What follows the format, as it is: the names of files, raw lines, a diff."""
+
+
+def read_log(
+    repo: Repo,
+    placeholders: Sequence[str],
+    *args: str,
+    config: Sequence[str] = (),
+    stdin: bytes | None = None,
+) -> Iterator[LogRecord]:
+    """Returns what `git log` prints with `args`, commit by commit.
+
+    `placeholders`: those of git's pretty formats, such as "%an". `config`: options of git itself.
+    The option -z must not be among `args`. Raises GitError at once where git fails.
+    """
+    form = "--format=%x01%H%x00%x00" + "".join(f"{one}%x00" for one in placeholders)
+    out = repo.run(*config, "log", form, *args, stdin=stdin)
+    return _split_records(out, len(placeholders))
+
+
+def _split_records(out: bytes, count: int) -> Iterator[LogRecord]:
+    starts = [found.start() for found in RECORD.finditer(out)]
+    for begin, end in pairwise([*starts, len(out)]):
+        oid, _, *fields, rest = out[begin + 1 : end].split(b"\0", count + 2)
+        yield LogRecord(Oid(oid.decode()), tuple(fields), rest)
+
+
+def read_commits(
+    repo: Repo,
+    oids: Sequence[Oid],
+    placeholders: Sequence[str],
+    *args: str,
+    config: Sequence[str] = (),
+    skip_unreadable: bool = False,
+) -> Iterator[LogRecord]:
+    """Yields the records of commits, in the given order, some hundred at a time.
+
+    `placeholders`, `args` and `config` are those of `read_log`. Where git fails, as on commits
+    whose content a partial clone lacks, raises GitError, or with `skip_unreadable` leaves these
+    commits out.
+    """
+    for start in range(0, len(oids), BATCH_SIZE):
+        batch = oids[start : start + BATCH_SIZE]
+        yield from _read_batch(
+            repo, batch, placeholders, args, config, skip_unreadable=skip_unreadable
+        )
+
+
+def _read_batch(
+    repo: Repo,
+    oids: Sequence[Oid],
+    placeholders: Sequence[str],
+    args: Sequence[str],
+    config: Sequence[str],
+    *,
+    skip_unreadable: bool,
+) -> Iterator[LogRecord]:
+    """Reads commits by one git; where it fails and may, each half of them by a git of its own."""
+    how = ("--no-walk=unsorted", "--stdin", *args)
+    try:
+        records = read_log(repo, placeholders, *how, config=config, stdin=format_oids(oids))
+    except GitError:
+        if not skip_unreadable:
+            raise
+        half = len(oids) // 2
+        for part in (oids[:half], oids[half:]) if half else ():
+            yield from _read_batch(repo, part, placeholders, args, config, skip_unreadable=True)
+    else:
+        yield from records
+
+
+def format_oids(oids: Iterable[Oid]) -> bytes:
+    """Returns object names as git reads them with --stdin, one a line."""
+    return "".join(f"{oid}\n" for oid in oids).encode()
