@@ -1,7 +1,7 @@
-"""git's merge as a witness: where it merges a file cleanly, so do we, or a person is asked.
+"""The placements of one file, compared with the result of git's own merge.
 
-The hunks of the delta are git diff's, and git's merge sees the same change in hunks of its own
-(another algorithm, other gaps). Where the two differ, what was placed is held against git's result.
+The delta's hunks come from git diff; git's merge diffs the file by itself and may divide the same
+change into other hunks. Where they differ and the results differ, a person is asked.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from patchsplit.place.candidates.sites import Site, make_overlap_conflict
 from patchsplit.place.mapping import LineMap
 
 MERGES_DIFFERENTLY = (
-    "git's own merge cuts the fork's change of the file otherwise, and comes out otherwise."
+    "git's merge divides the fork's change to this file into other hunks, and its result differs."
 )
 
 
@@ -27,10 +27,11 @@ def check_against_git(
     git_changes: Sequence[LineChange],
     fork: Lines,
 ) -> list[Placement]:
-    """Returns the placements of one file's hunks, those as conflicts that git contradicts.
+    """Returns the placements of one file's hunks, with conflicts where git's merge contradicts.
 
-    `sites` and `placements` run in parallel; `merged` are the fork's changes as git's merge sees
-    them, on the fork's lines. Hunks that git sees as they are need no witness.
+    `sites` and `placements` are parallel. `git_changes` are the fork's changes as git's merge sees
+    them: spans of the base and of `fork`, the fork's lines. Only hunks that git divides otherwise
+    can become conflicts, and none that upstream has already does.
     """
     seen = {(old, fork[new.start : new.stop]) for old, new in git_changes}
     strange = [k for k, site in enumerate(sites) if (site.old, site.added) not in seen]
@@ -48,7 +49,7 @@ def check_against_git(
 
 
 def _merge_like_git(map_: LineMap, git_changes: Sequence[LineChange], fork: Lines) -> bytes | None:
-    """Returns the file as git merges it (xdl_do_merge); None where git finds a conflict."""
+    """Returns the file's content as git merges it (xdl_do_merge); None if git has a conflict."""
     edits = []
     for old, new in git_changes:
         at = map_.map_clean(old)

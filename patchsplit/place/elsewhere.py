@@ -1,8 +1,8 @@
-"""The hunks of a file that upstream has no more, or of lines that left it, to other files.
+"""The hunks of files that upstream no longer has, or of lines that left them, to other files.
 
-Only a file that upstream changed or added since the base can have taken them in. What stands, with
-its context, in one such file alone is placed there; else the files that hold most of the lines
-around a hunk are looked through as its own would be, and what is likeliest there is suggested.
+Only files that upstream changed or added since the base are searched. A hunk whose lines, with
+their context, are in exactly one of them is placed there. Otherwise the files that have most of the
+lines around the hunk are treated like its own file, and their likeliest candidates are suggested.
 """
 
 from __future__ import annotations
@@ -27,49 +27,53 @@ from patchsplit.place.ranking.rank import MAX_SUGGESTIONS, NO_FILE_CONTEXT
 from patchsplit.place.text import make_suggestion, rank_site
 
 CONTEXT_LINES = 2
-"""Lines of context that must stand around the removed lines, where the file has them."""
+"""Lines of context on each side from which the keys are chosen."""
 KEY_COUNT = 2
-"""The heaviest lines of a hunk and its context: a file is read only when it holds them."""
+"""Number of keys: the longest lines of a hunk and its context. Only files with all are read."""
 MIN_KEY_LENGTH = 8
+"""Bytes of a stripped line from which on it can be a key."""
 MAX_KEY_FILES = 20
+"""Files with all keys up to which they are read."""
 MIN_CHARACTERS = 24
-"""Characters that the removed lines and their context must have."""
+"""Characters that the removed lines and their context must have to be looked for."""
 FRAMES = ((2, 2), (2, 1), (1, 2), (1, 1))
-"""Lines of context before and behind, in the order in which they are tried."""
-
+"""Numbers of context lines before and after, in the order in which they are tried."""
 
 WIDE_CONTEXT_LINES = 12
-"""Lines before and behind a hunk by which the files are chosen that are looked through."""
+"""Lines before and after a hunk by which the files to search are chosen."""
 MAX_FILES = 3
-"""Files that are looked through for one hunk."""
+"""Files that are searched for one hunk."""
 MAX_HOLDERS = 40
-"""Files that may hold a line before it says nothing."""
+"""Files up to which those that have a line are counted; a more frequent line is ignored."""
 MIN_FILE_SHARE = 0.25
-"""Share of the telling lines around a hunk that a file must hold to be looked through."""
+"""Share of the non-trivial lines around a hunk that a file must have to be searched."""
 MAP_CACHE_SIZE = 64
-"""Files whose lines are held against another's at once."""
+"""Line maps between two files that are kept in memory."""
 
 OWN_FILE_SHARE = 0.8
-"""Share of the telling lines around a hunk from which the file that holds them is its own."""
+"""Share of the non-trivial lines around a hunk that the file must have that it moved to."""
 MAX_RIVAL_SHARE = 0.5
 """Share of them that its old file, or any other place, may have at most."""
 MIN_TELLING_LINES = 8
-"""Telling lines that must be around it."""
-NO_RIVAL = "No other file has half as much of it."
+"""Non-trivial lines that must be around the hunk."""
+NO_RIVAL = "No other place has more than half of them."
 
 _Offer = tuple[Suggestion, bool]
-"""And whether it would merge there as it is."""
+"""A suggestion, and whether git's merge would take the hunk there as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class _LostHunk:
-    """A hunk without a file, and the base's lines around it."""
+    """A hunk that has no place in its own file, and the base's lines around it."""
 
     file: FileChange
     hunk: Hunk
     base: Lines
+    """The whole file in the base."""
     keys: tuple[bytes, ...]
+    """The longest lines of the hunk and its context, stripped."""
     wide: tuple[bytes, ...]
+    """The non-trivial lines of the hunk and its wide context, stripped, each once."""
 
 
 def place_elsewhere(
@@ -78,10 +82,11 @@ def place_elsewhere(
     misplaced: Mapping[HunkId, tuple[FileChange, Hunk, Placement]],
     entries: Mapping[str, Entry],
 ) -> dict[HunkId, Placement]:
-    """Places hunks of files that upstream has no more, or suggests where they could go.
+    """Returns placements for hunks of files that upstream no longer has, or suggestions.
 
-    `astray` are conflicts of files that upstream still has, whose lines are not in them any more:
-    they get suggestions. `entries` are the files that the lines can have moved to.
+    `orphaned` are these hunks. `misplaced` are conflicts in files that upstream still has, but
+    without the hunks' lines; they are in the result, too, with further suggestions. `entries` are
+    the files, by path, that the lines can have moved to.
     """
     lost = [_find_context(repo, file, hunk) for file, hunk in orphaned]
     gone = [_find_context(repo, file, hunk) for file, hunk, _ in misplaced.values()]
@@ -97,8 +102,8 @@ def place_elsewhere(
     open_ = [one for one in (*lost, *gone) if found[one.hunk.id].conflict is not None]
     for one, offered in _iter_suggestions(repo, open_, holders, entries):
         before = found[one.hunk.id]
-        both = (*before.suggestions, *(made for made, _ in offered))
-        first, *others = sorted(both, key=lambda made: -made.confidence)
+        both = (*before.suggestions, *(suggestion for suggestion, _ in offered))
+        first, *others = sorted(both, key=lambda suggestion: -suggestion.confidence)
         if (first, True) in offered and _has_no_rival(one, first, others, holders):
             spot = Spot(Way.ELSEWHERE, first.edit.at, first.edit.lines, f"{first.why} {NO_RIVAL}")
             placement = make_edit_placement(one.hunk, first.edit.origin, spot)
@@ -115,7 +120,7 @@ def _has_no_rival(
     others: Sequence[Suggestion],
     holders: Mapping[bytes, set[str]],
 ) -> bool:
-    """Tells whether one file alone took in the lines around a hunk, which would merge there."""
+    """Tells whether `first` has nearly all lines around the hunk, and no other place has many."""
     left = sum(one.file.path in holders[word] for word in one.wide) / len(one.wide)
     rest = max([left, *(other.confidence for other in others)])
     return (
@@ -136,7 +141,7 @@ def _find_context(repo: Repo, file: FileChange, hunk: Hunk) -> _LostHunk:
     return _LostHunk(file, hunk, base, keys, tuple(telling))
 
 
-# ---- the files that hold most of the lines around a hunk
+# ---- the files that have most of the lines around a hunk
 
 
 def _iter_suggestions(
@@ -145,7 +150,7 @@ def _iter_suggestions(
     holders: Mapping[bytes, set[str]],
     entries: Mapping[str, Entry],
 ) -> Iterator[tuple[_LostHunk, list[_Offer]]]:
-    """Yields what could be written to other files for each hunk, where there is anything."""
+    """Yields each hunk for which other files have suggestions, with these."""
     chosen = {one.hunk.id: _find_best_files(one, holders) for one in open_}
     pairs = {
         (_old_oid(one), entries[path].oid): None for one in open_ for path in chosen[one.hunk.id]
@@ -158,16 +163,18 @@ def _iter_suggestions(
 
     for one in open_:
         offered = [
-            made
+            offer
             for path, share in chosen[one.hunk.id].items()
-            for made in _suggest_in_file(one, path, share, map_of(_old_oid(one), entries[path].oid))
+            for offer in _suggest_in_file(
+                one, path, share, map_of(_old_oid(one), entries[path].oid)
+            )
         ]
         if offered:
             yield one, offered
 
 
 def _find_best_files(one: _LostHunk, holders: Mapping[bytes, set[str]]) -> dict[str, float]:
-    """Returns the files that hold most of the lines around a hunk, each with the share it holds."""
+    """Returns the files with most of the lines around a hunk, each with its share of them."""
     telling = [holders[word] for word in one.wide if len(holders[word]) <= MAX_HOLDERS]
     votes = Counter(path for paths in telling for path in paths)
     ending = _suffix_of(one.file.path)
@@ -181,15 +188,16 @@ def _suggest_in_file(one: _LostHunk, path: str, share: float, map_: LineMap) -> 
     site = Site(one.hunk, one.hunk.old, one.hunk.added, map_)
     clean = map_.map_clean(site.old)
     if clean is not None:
-        said = f"{describe_lines(clean).capitalize()} of {path}, which holds {format_percent(share)} around it."
+        where = describe_lines(clean).capitalize()
+        why = f"{where} of {path}, which has {format_percent(share)} of the lines around it."
         edit = Edit(path, clean, site.added, order=one.hunk.new.start)
         there_now = map_.upstream[clean.start : clean.stop]
-        yield Suggestion(edit, there_now, Way.ELSEWHERE, said, share), True
+        yield Suggestion(edit, there_now, Way.ELSEWHERE, why, share), True
         return
     for found in rank_site(site, NO_FILE_CONTEXT, find_renames(map_, site.added)):
-        made = make_suggestion(site, path, found)
-        why = f"In {path}, which holds {format_percent(share)} of the lines around it. {made.why}"
-        yield replace(made, way=Way.ELSEWHERE, why=why, confidence=share * made.confidence), False
+        here = make_suggestion(site, path, found)
+        why = f"In {path}, which has {format_percent(share)} of the lines around it. {here.why}"
+        yield replace(here, way=Way.ELSEWHERE, why=why, confidence=share * here.confidence), False
 
 
 def _old_oid(one: _LostHunk) -> Oid:
@@ -201,11 +209,11 @@ def format_percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-# ---- the one file that holds what a hunk changes
+# ---- the one file that has the lines of a hunk
 
 
 def _find_key_files(one: _LostHunk, holders: Mapping[bytes, set[str]]) -> list[str]:
-    """Returns the files of the same kind that hold all keys; none where they are too many."""
+    """Returns the files with the same suffix that have all keys; [] if they are too many."""
     if not one.keys:
         return []
     ending = _suffix_of(one.file.path)
@@ -225,22 +233,23 @@ def _place_lost_hunk(
     ]
     if len(spots) == 1:
         path, at = spots[0]
-        said = (
-            f"Upstream has {one.file.old_path} no more; what the hunk changes, with its context,"
-            f" stands in one file alone, at {describe_lines(at)} of {path}."
+        evidence = (
+            f"{describe_lines(at).capitalize()} of {path}. Upstream no longer has"
+            f" {one.file.old_path}; no other place has the hunk's lines with their context."
         )
-        return make_edit_placement(hunk, path, Spot(Way.ELSEWHERE, at, hunk.added, said))
-    reason = f"Upstream has {one.file.old_path} no more"
+        return make_edit_placement(hunk, path, Spot(Way.ELSEWHERE, at, hunk.added, evidence))
+    reason = f"Upstream no longer has {one.file.old_path}"
     if spots:
-        reason += f", and its lines stand in {len(spots)} places of other files"
+        reason += f", and the hunk's lines are at {len(spots)} places in other files"
     return make_conflict(hunk.id, f"{reason}.", one.file.path, base=hunk.removed, fork=hunk.added)
 
 
 def _find_block(one: _LostHunk, map_: LineMap) -> list[Span]:
+    """Returns the spans of upstream's file that equal the removed lines, with as much context."""
     old = one.hunk.old
-    for before, behind in FRAMES:
+    for before, after in FRAMES:
         start = max(0, old.start - before)
-        block = one.base[start : old.stop + behind]
+        block = one.base[start : old.stop + after]
         if count_characters(block) < MIN_CHARACTERS:
             continue
         hits = find_block(map_, block)

@@ -1,7 +1,7 @@
-"""What befalls a file as a whole: new, deleted, renamed, replaced, another mode.
+"""Changes to a file as a whole to their places: new, deleted, renamed, replaced, mode changed.
 
-Here upstream's tree decides: an entry that is as in the base takes the fork's change, one that is
-as in the fork has it already, and any other is a conflict.
+Upstream's tree decides: an entry that is as in the base takes the fork's change, one that is as in
+the fork has it already, and any other is a conflict.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from patchsplit.model.placement import (
 from patchsplit.place.candidates.sites import make_conflict, make_placement
 from patchsplit.place.upstream_tree import UpstreamTree
 
-NOT_CHANGED = "Upstream did not touch the file since the base."
+NOT_CHANGED = "Upstream has not changed the file since the base."
 NEW_FILE_STATUSES = (Status.ADDED, Status.COPIED)
 
 ReadLines = Callable[[Oid], Lines]
@@ -30,17 +30,18 @@ ReadLines = Callable[[Oid], Lines]
 
 @dataclass(frozen=True, slots=True)
 class FilePlacer:
-    """The ground, the files that the delta takes away, and a way to read blobs."""
+    """Places hunks by upstream's tree."""
 
     upstream: UpstreamTree
     leaving: frozenset[str]
+    """Upstream's files that the delta deletes or renames."""
     read_lines: ReadLines
 
     def place(self, file: FileChange) -> list[Placement]:
-        """Places all hunks of a file that need no look at upstream's lines.
+        """Returns the placements of all hunks of a file that upstream's tree decides.
 
-        Hunks of lines of a file that upstream still has are left to the rules for text, unless
-        the fork made or deleted the file, or upstream's is the fork's to the byte.
+        Hunks of lines are left to the rules for text, unless the fork created or deleted the file,
+        or upstream's file is identical to the fork's.
         """
         if file.status in NEW_FILE_STATUSES:
             return list(self._place_created(file))
@@ -48,7 +49,8 @@ class FilePlacer:
             return list(self._place_deleted(file))
         if self.upstream.has_file(file):
             return [
-                make_landed(hunk, f"Upstream's {file.path} is the fork's.") for hunk in file.hunks
+                make_landed(hunk, f"Upstream's {file.path} is identical to the fork's.")
+                for hunk in file.hunks
             ]
         return [self._place_entry(file, hunk) for hunk in file.hunks if hunk.kind is not Kind.TEXT]
 
@@ -70,20 +72,20 @@ class FilePlacer:
                 yield _place_in_new_file(file.path, file.new, hunk)
 
     def _refuse_blocked(self, file: FileChange, hunk: Hunk, reason: str) -> Placement:
-        said = f"The fork adds {file.path}, and {reason}."
+        evidence = f"The fork adds {file.path}, but {reason}."
         there = self.upstream.entries.get(file.path)
         if there is None or not file.is_text or not there.mode.is_regular:
-            return make_conflict(hunk.id, said, file.path, fork=hunk.added)
+            return make_conflict(hunk.id, evidence, file.path, fork=hunk.added)
         upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return make_conflict(hunk.id, said, file.path, at, fork=hunk.added, upstream=upstream)
+        return make_conflict(hunk.id, evidence, file.path, at, fork=hunk.added, upstream=upstream)
 
     def _place_deleted(self, file: FileChange) -> Iterator[Placement]:
         origin = self.upstream.find_origin(file.old_path)
         there = self.upstream.entries[origin] if origin else None
         for hunk in file.hunks:
             if there is None:
-                yield make_landed(hunk, f"Upstream deleted {file.path} too.")
+                yield make_landed(hunk, f"Upstream also deleted {file.path}.")
             elif there == file.old and origin == file.path:
                 yield _place_in_deleted_file(origin, hunk)
             else:
@@ -93,19 +95,19 @@ class FilePlacer:
         self, file: FileChange, hunk: Hunk, origin: str, there: Entry
     ) -> Placement:
         what = "changed it" if origin == file.path else f"moved it to {origin}"
-        said = f"The fork deletes {file.path}, and upstream {what}."
+        evidence = f"The fork deletes {file.path}, but upstream {what}."
         if not file.is_text or not there.mode.is_regular:
-            return make_conflict(hunk.id, said, origin)
+            return make_conflict(hunk.id, evidence, origin)
         upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return make_conflict(hunk.id, said, origin, at, base=hunk.removed, upstream=upstream)
+        return make_conflict(hunk.id, evidence, origin, at, base=hunk.removed, upstream=upstream)
 
     def _place_entry(self, file: FileChange, hunk: Hunk) -> Placement:
-        """Places a rename, a change of mode, or an entry replaced as a whole."""
+        """Places a rename, a mode change, or the replacement of an entry as a whole."""
         origin = self.upstream.find_origin(file.old_path)
         if origin is None:
-            said = f"Upstream has {file.old_path} no more."
-            return make_conflict(hunk.id, said, file.old_path)
+            evidence = f"Upstream no longer has {file.old_path}."
+            return make_conflict(hunk.id, evidence, file.old_path)
         if hunk.kind is Kind.RENAME:
             return self._place_rename(file, hunk, origin)
         if hunk.kind is Kind.MODE:
@@ -114,50 +116,54 @@ class FilePlacer:
 
     def _place_rename(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
         if origin == file.path:
-            return make_landed(hunk, f"Upstream moved {file.old_path} to {file.path} too.")
+            return make_landed(hunk, f"Upstream also moved {file.old_path} to {file.path}.")
         if origin != file.old_path:
-            said = f"The fork moved {file.old_path} to {file.path}, upstream to {origin}."
-            return make_conflict(hunk.id, said, origin)
+            evidence = f"The fork moved {file.old_path} to {file.path}, upstream to {origin}."
+            return make_conflict(hunk.id, evidence, origin)
         blocked = self.upstream.describe_blocker(file.path, self.leaving)
         if blocked:
-            said = f"The fork moves {file.old_path} to {file.path}, and {blocked}."
-            return make_conflict(hunk.id, said, origin)
-        said = f"Upstream has {origin} where it was, and nothing at {file.path}."
-        return make_placement(hunk, Way.SAME, said, Move(origin, file.path))
+            evidence = f"The fork moves {file.old_path} to {file.path}, but {blocked}."
+            return make_conflict(hunk.id, evidence, origin)
+        evidence = f"Upstream still has {origin}, and has nothing at {file.path}."
+        return make_placement(hunk, Way.SAME, evidence, Move(origin, file.path))
 
     def _place_mode(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
         assert file.old is not None  # noqa: S101 - a mode changes between two entries
         assert file.new is not None  # noqa: S101
         mode = self.upstream.entries[origin].mode
         if mode is file.new.mode:
-            return make_landed(hunk, f"Upstream's {origin} has mode {mode} too.")
+            return make_landed(hunk, f"Upstream's {origin} also has mode {mode}.")
         if mode is not file.old.mode:
-            said = f"Upstream made {origin} mode {mode}, the fork {file.new.mode}."
-            return make_conflict(hunk.id, said, origin)
-        said = f"Upstream's {origin} has the base's mode {mode}."
-        return make_placement(hunk, Way.SAME, said, Chmod(origin, file.new.mode))
+            evidence = (
+                f"Upstream changed the mode of {origin} to {mode}, the fork to {file.new.mode}."
+            )
+            return make_conflict(hunk.id, evidence, origin)
+        evidence = f"Upstream's {origin} still has the base's mode {mode}."
+        return make_placement(hunk, Way.SAME, evidence, Chmod(origin, file.new.mode))
 
     def _place_replacement(self, file: FileChange, hunk: Hunk, origin: str) -> Placement:
         there = self.upstream.entries[origin]
         if there == file.new:
-            return make_landed(hunk, f"Upstream's {origin} is the fork's.")
+            return make_landed(hunk, f"Upstream's {origin} is identical to the fork's.")
         if there != file.old:
-            said = f"Both the fork and upstream replaced {origin}, which cannot be merged by lines."
-            return make_conflict(hunk.id, said, origin)
+            evidence = (
+                f"Both the fork and upstream replaced {origin}: it cannot be merged by lines."
+            )
+            return make_conflict(hunk.id, evidence, origin)
         return make_placement(hunk, Way.SAME, NOT_CHANGED, Replace(origin, file.new))
 
 
 def make_landed(hunk: Hunk, evidence: str) -> Placement:
-    """Returns what became of a hunk that upstream's tree has; who brought it is found later."""
+    """Returns the placement of a hunk that upstream's tree has; its commit is found later."""
     return Placement(hunk.id, Way.NONE, evidence, landed=Landed(None, evidence))
 
 
 def _place_in_new_file(path: str, entry: Entry, hunk: Hunk) -> Placement:
-    said = f"Upstream has nothing at {path}."
+    evidence = f"Upstream has nothing at {path}."
     if hunk.kind is not Kind.TEXT:
-        return make_placement(hunk, Way.SAME, said, Replace(path, entry))
+        return make_placement(hunk, Way.SAME, evidence, Replace(path, entry))
     edit = Edit(path, Span(0, 0), hunk.added, order=hunk.new.start, creates=entry.mode)
-    return make_placement(hunk, Way.SAME, said, edit)
+    return make_placement(hunk, Way.SAME, evidence, edit)
 
 
 def _place_in_deleted_file(origin: str, hunk: Hunk) -> Placement:

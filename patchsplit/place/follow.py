@@ -1,4 +1,4 @@
-"""A place in one version of a file, in a later version of it."""
+"""A span of one version of a file to its place in a later version."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from patchsplit.place.mapping import LineMap
 
 
 def follow_span(map_: LineMap, at: Span) -> Span | None:
-    """Returns where the lines `at` stand later; None where one of them was changed.
+    """Returns the later version's lines for `at`; None if one of them was changed.
 
-    Unlike git's merge it does not mind a change next to them. A gap, which is an empty span, stands
-    while a line next to it does and nothing was put into it.
+    Unlike in git's merge, a change next to them does not matter. An empty span is a gap: it is kept
+    if one of the lines next to it is, and nothing was inserted into it.
     """
     touched = [map_.changes[k][0] for k in map_.changes_touching(at)]
     if any(_breaks_span(old, at) for old in touched):
@@ -20,16 +20,17 @@ def follow_span(map_: LineMap, at: Span) -> Span | None:
 
 
 def _breaks_span(old: Span, at: Span) -> bool:
-    """Tells whether a change of the lines `old` is one of the lines or the gap `at`."""
+    """Tells whether a change of the lines `old` changes the lines, or fills the gap, `at`."""
     if not at:
         return not old or old.start < at.start < old.stop
     return old.start < at.stop and at.start < old.stop
 
 
 def write_over(map_: LineMap, at: Span, lines: Lines) -> tuple[Span, Lines]:
-    """Returns what writes `lines` for `at` over what a later version made of these.
+    """Returns an edit of the later version: the span to replace, and what to write there.
 
-    Into a gap that was filled since, the lines go first.
+    It writes `lines` in place of what the later version made of `at`, and undoes the changes that
+    touch `at`. At a gap that was filled, `lines` are inserted before what fills it.
     """
     old, new = map_.expand_to_changes(at)
     if not old:

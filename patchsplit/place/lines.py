@@ -1,4 +1,4 @@
-"""What a line says: without its space, how deep it stands, what it weighs, how to name it."""
+"""Properties of single lines: whitespace, indentation, similarity, and names for people."""
 
 from __future__ import annotations
 
@@ -17,48 +17,48 @@ LIST_ITEM = re.compile(
     """,
     re.VERBOSE,
 )
-"""A line of a list, whose place is a matter of order alone: an import, an include, an item."""
+"""A line, squeezed, of a list in which only the order decides its place: an import, an item."""
 WORD = re.compile(rb"\w")
 BLOCK_HEAD = re.compile(rb"\s*(?!/\*)[^\s#{}*]")
 """A line that can be the head of a block."""
 MIN_SIMILARITY = 0.6
-"""Share of equal characters from which two lines are one line, edited."""
+"""Share of equal characters above which two lines are versions of one line."""
 NO_INDENT = 1 << 16
-"""The depth of a line within which nothing stands."""
+"""The indentation that head_indents() gives to lines that are no head of a block."""
 
 
 def squeeze_whitespace(line: bytes) -> bytes:
-    """The line with each run of white space as one blank, and none at its ends."""
+    """Returns the line with each run of whitespace as one space, and none at its ends."""
     return b" ".join(line.split())
 
 
 def remove_whitespace(line: bytes) -> bytes:
-    """The line without any white space."""
+    """Returns the line without any whitespace."""
     return b"".join(line.split())
 
 
 def is_trivial(line: bytes) -> bool:
-    """Tells whether a line holds fewer than three letters or digits."""
+    """Tells whether a line has fewer than three letters, digits or underscores."""
     return len(WORD.findall(line)) < 3
 
 
 def count_characters(lines: Sequence[bytes]) -> int:
-    """How much the lines say: their characters, runs of white space counted once."""
+    """Returns the number of bytes in the lines, each run of whitespace counted once."""
     return sum(len(squeeze_whitespace(line)) for line in lines)
 
 
 def is_list(lines: Sequence[bytes]) -> bool:
-    """Tells whether all are lines of a list."""
+    """Tells whether all are lines of a list; True for no lines."""
     return all(LIST_ITEM.match(squeeze_whitespace(line)) for line in lines)
 
 
 def min_indent(lines: Sequence[bytes]) -> int:
-    """The least indentation of lines that say something, tabs to eight."""
+    """Returns the least indentation of the non-blank lines in columns (tabs to 8); 0 for none."""
     return min((_indent_width(line) for line in lines if line.strip()), default=0)
 
 
 def leading_whitespace(line: bytes) -> bytes:
-    """The white space that a line begins with."""
+    """Returns the spaces and tabs that a line begins with."""
     return line[: len(line) - len(line.lstrip(b" \t"))]
 
 
@@ -68,19 +68,18 @@ def _indent_width(line: bytes) -> int:
 
 
 def head_indents(lines: Lines) -> list[int]:
-    """Returns how deep each line stands that can be the head of a block.
+    """Returns the indentation, in columns, of each line that can be the head of a block.
 
-    Blank lines, comments, braces that begin a line and preprocessor lines are no heads: they stand
-    at SAYS_NOTHING.
+    NO_INDENT for blank lines, comments, preprocessor lines and lines that begin with a brace.
     """
     return [_indent_width(line) if BLOCK_HEAD.match(line) else NO_INDENT for line in lines]
 
 
 def find_enclosing_head(lines: Lines, indents: Sequence[int], position: int, indent: int) -> bytes:
-    """Returns the nearest line before `position` that stands less deep than `below`.
+    """Returns the nearest line before `position` that is indented less than `indent`, squeezed.
 
-    That is the head of the function or block around it, in most languages; `deep` are the depths of
-    the lines. Empty where there is none.
+    That is the head of the enclosing function or block, in most languages. `indents` are what
+    head_indents() returns for `lines`. b"" if there is none.
     """
     for number in range(position - 1, -1, -1):
         if indents[number] < indent:
@@ -89,10 +88,10 @@ def find_enclosing_head(lines: Lines, indents: Sequence[int], position: int, ind
 
 
 def measure_similarity(one: bytes, two: bytes) -> float:
-    """Returns the share of equal characters of two squeezed lines, as difflib finds it.
+    """Returns the share of equal bytes of two squeezed lines, by difflib's ratio().
 
-    0 where it is no more than ALIKE, or a line is too short to say. No more can be equal than the
-    longest common subsequence holds: what has too few there is not looked at closely.
+    0 if it is at most MIN_SIMILARITY, or a line has fewer than 4 bytes. The similarity by the
+    longest common subsequence is an upper bound that is cheap to compute, so it is tested first.
     """
     if min(len(one), len(two)) < 4 or Indel.normalized_similarity(one, two) <= MIN_SIMILARITY:
         return 0.0
@@ -101,9 +100,12 @@ def measure_similarity(one: bytes, two: bytes) -> float:
 
 
 def describe_lines(span: Span) -> str:
-    """Names lines for a person, counted from one."""
+    """Returns a name for people: "line 5", "lines 3-5", or, for an empty span, "after line 2".
+
+    Lines are counted from 1, ends inclusive. The gap before the first line is "before line 1".
+    """
     if not span:
-        return f"the gap behind line {span.start}" if span.start else "the start of the file"
+        return f"after line {span.start}" if span.start else "before line 1"
     if len(span) == 1:
         return f"line {span.stop}"
     return f"lines {span.start + 1}-{span.stop}"

@@ -1,7 +1,7 @@
-"""The lines of one file, base -> upstream: spans that upstream left alone, and where they stand.
+"""The lines of one file, base -> upstream.
 
-As strict as git's own three-way merge (xdl_do_merge): a hunk that merely touches a change of
-upstream's is not clean.
+It is as strict as git's three-way merge (xdl_do_merge): a hunk that merely touches one of
+upstream's changes does not map cleanly. Line numbers are 0-based, spans half-open.
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from patchsplit.place.lines import head_indents, measure_similarity, squeeze_whi
 NAME = re.compile(rb"[A-Za-z_]\w+")
 TOKEN = re.compile(rb"\w+|[^\w\s]")
 MAX_PAIRS = 2500
-"""Pairs of lines of one change that are compared; larger changes are not looked into."""
-
+"""Pairs of lines of one change up to which edited lines are paired: the time is linear in them."""
 
 Trigram = tuple[bytes, bytes, bytes]
-"""Three words or signs of a line in a row."""
+"""Three successive tokens (words or punctuation characters) of a line."""
 
 
 def find_trigrams(lines: Iterable[bytes]) -> set[Trigram]:
-    """Returns all threes of words and signs that stand in a row in a line, one of them a word."""
+    """Returns all trigrams of the lines that have at least one identifier."""
     found: set[Trigram] = set()
     for line in lines:
         tokens = TOKEN.findall(line)
@@ -40,26 +39,32 @@ def find_trigrams(lines: Iterable[bytes]) -> set[Trigram]:
 
 @dataclass(frozen=True)
 class LineMap:
-    """One file of the base, upstream's version of it, and what differs."""
+    """One file of the base, upstream's version of it, and the changes between them."""
 
     base: Lines
     upstream: Lines
     changes: tuple[tuple[Span, Span], ...]
-    """Disjoint, in order: lines of the base, and upstream's in their place."""
+    """Disjoint and in rising order: lines of the base, and upstream's in their place."""
 
     def changes_touching(self, span: Span) -> range:
-        """Returns which changes overlap or touch a span of the base."""
+        """Returns the indexes of the changes that overlap or touch a span of the base.
+
+        Where there are none, the empty range starts at the first change after the span.
+        """
         first = bisect_left(self.changes, span.start, key=_old_stop)
         behind = bisect_right(self.changes, span.stop, key=_old_start)
         return range(first, max(first, behind))
 
     def map_clean(self, span: Span) -> Span | None:
-        """Returns where upstream has a span of the base; None where it changed or touched it."""
+        """Returns upstream's span for a span of the base; None if a change touches it."""
         touched = self.changes_touching(span)
         return None if touched else span.shift(self._shift(touched.start))
 
     def expand_to_changes(self, span: Span) -> tuple[Span, Span]:
-        """Returns the base's and upstream's lines of a span with all changes that touch it."""
+        """Returns a span of the base, extended by all changes that touch it, on both sides.
+
+        First the span of the base, then upstream's.
+        """
         touched = self.changes_touching(span)
         start, stop = span.start, span.stop
         if touched:
@@ -70,7 +75,7 @@ class LineMap:
         )
 
     def _shift(self, count: int) -> int:
-        """How far the lines behind the first `count` changes moved."""
+        """Returns by how many lines upstream moved the lines after the first `count` changes."""
         if not count:
             return 0
         old, new = self.changes[count - 1]
@@ -78,7 +83,7 @@ class LineMap:
 
     @cached_property
     def upstream_lines(self) -> list[int]:
-        """For each line of the base, upstream's line that it is; -1 where it is gone."""
+        """For each line of the base, its number in upstream's file; -1 if it is gone."""
         found: list[int] = []
         position = 0
         for old, new in self.changes:
@@ -90,7 +95,7 @@ class LineMap:
         return found
 
     def follow_line(self, number: int) -> int:
-        """Returns upstream's line that a line of the base is, or was edited into; else -1."""
+        """Returns upstream's line that a line of the base is, or was edited into; -1 if none."""
         if self.upstream_lines[number] >= 0:
             return self.upstream_lines[number]
         change = bisect_right(self.changes, number, key=_old_start) - 1
@@ -109,12 +114,12 @@ class LineMap:
 
     @cached_property
     def _edits(self) -> dict[int, dict[int, int]]:
-        """The edited lines of those changes that were asked for."""
+        """Cache of _match_edited_lines(): change -> line of the base -> upstream's line."""
         return {}
 
     @cached_property
     def line_index(self) -> dict[bytes, list[int]]:
-        """Each line of upstream's, space at its end apart, to where it stands."""
+        """Each line of upstream's file, right-stripped -> its line numbers, rising."""
         found: dict[bytes, list[int]] = defaultdict(list)
         for number, line in enumerate(self.upstream):
             found[line.rstrip()].append(number)
@@ -132,7 +137,7 @@ class LineMap:
 
     @cached_property
     def removed_trigrams(self) -> frozenset[Trigram]:
-        """Three words in a row that stood in lines that upstream changed, and no more in these."""
+        """The trigrams of the lines that upstream changed that are not in their new versions."""
         was = find_trigrams(
             line for old, _ in self.changes for line in self.base[old.start : old.stop]
         )
@@ -142,41 +147,41 @@ class LineMap:
         return frozenset(was - now)
 
     def stale_trigrams(self, lines: Iterable[bytes]) -> set[Trigram]:
-        """Returns what the lines say as upstream's file said it before and nowhere says it now."""
+        """Returns the trigrams of the lines that upstream removed, and has nowhere in its file."""
         return {
-            way
-            for way in find_trigrams(lines) & self.removed_trigrams
-            if not self._has_trigram(way)
+            three
+            for three in find_trigrams(lines) & self.removed_trigrams
+            if not self._has_trigram(three)
         }
 
-    def _has_trigram(self, way: Trigram) -> bool:
-        if way not in self._trigram_cache:
-            self._trigram_cache[way] = b" %b %b %b " % way in self._token_text
-        return self._trigram_cache[way]
+    def _has_trigram(self, three: Trigram) -> bool:
+        if three not in self._trigram_cache:
+            self._trigram_cache[three] = b" %b %b %b " % three in self._token_text
+        return self._trigram_cache[three]
 
     @cached_property
     def _trigram_cache(self) -> dict[Trigram, bool]:
-        """What was looked up of upstream's file."""
+        """Cache of _has_trigram()."""
         return {}
 
     @cached_property
     def _token_text(self) -> bytes:
-        """Upstream's words and signs, a blank around each."""
+        """The tokens of upstream's file, one space before and after each."""
         return b" %b " % b" ".join(TOKEN.findall(b"".join(self.upstream)))
 
     @cached_property
     def base_depths(self) -> list[int]:
-        """How deep each line of the base stands."""
+        """head_indents() of the base."""
         return head_indents(self.base)
 
     @cached_property
     def upstream_depths(self) -> list[int]:
-        """How deep each line of upstream's stands."""
+        """head_indents() of upstream's file."""
         return head_indents(self.upstream)
 
     @cached_property
     def new_line_ending(self) -> bytes | None:
-        """How upstream ends its lines, where it made CRLF of all LF since the base, or LF of it."""
+        """Upstream's line ending if it converted the file from LF to CRLF or back; else None."""
         was, now = _detect_crlf(self.base), _detect_crlf(self.upstream)
         if None in (was, now) or was is now:
             return None
@@ -184,7 +189,7 @@ class LineMap:
 
     @cached_property
     def squeezed_index(self) -> dict[bytes, list[int]]:
-        """Each line of upstream's, its white space squeezed, to where it stands."""
+        """Each line of upstream's file, whitespace squeezed -> its line numbers, rising."""
         found: dict[bytes, list[int]] = defaultdict(list)
         for number, line in enumerate(self.upstream):
             found[squeeze_whitespace(line)].append(number)
@@ -193,10 +198,11 @@ class LineMap:
     def gap_neighbours(
         self, number: int, *, follow_edits: bool = False
     ) -> tuple[int | None, int | None]:
-        """Returns upstream's lines before and behind the base's gap before line `number`.
+        """Returns upstream's numbers of the base's lines `number` - 1 and `number`.
 
-        -1 stands for the line before the first; None for a line that is gone. With `alike` an
-        edited line is not gone.
+        These are the lines before and after the gap `number`. Before the first line is -1, after
+        the last is the number of upstream's lines. None for a line that is gone; with
+        `follow_edits` an edited line is not gone.
         """
         line = self.follow_line if follow_edits else self.upstream_lines.__getitem__
         before = line(number - 1) if number else -1
@@ -208,7 +214,7 @@ class LineMap:
 
 
 def _detect_crlf(lines: Lines) -> bool | None:
-    """Whether all lines end in CRLF; None where only some do, or there are none."""
+    """Tells whether all complete lines end in CRLF; None if only some do, or there are none."""
     ends = {line.endswith(b"\r\n") for line in lines if line.endswith(b"\n")}
     return ends.pop() if len(ends) == 1 else None
 
@@ -222,22 +228,25 @@ def _old_stop(change: tuple[Span, Span]) -> int:
 
 
 def _pair_edited_lines(was: Lines, now: Lines) -> list[tuple[int, int]]:
-    """Returns which lines were edited into which: in order, with the most alike in sum."""
+    """Returns pairs (k, m): line k of `was` was edited into line m of `now`.
+
+    Both rise; of all such pairings it is the one with the highest sum of similarities.
+    """
     if len(was) * len(now) > MAX_PAIRS:
         return []
     there = [squeeze_whitespace(line) for line in now]
-    alike = [
+    similar = [
         [measure_similarity(one, two) for two in there] for one in map(squeeze_whitespace, was)
     ]
     best = [[0.0] * (len(now) + 1) for _ in range(len(was) + 1)]
     for x in range(len(was) - 1, -1, -1):
         for y in range(len(now) - 1, -1, -1):
-            together = alike[x][y] + best[x + 1][y + 1] if alike[x][y] else 0.0
+            together = similar[x][y] + best[x + 1][y + 1] if similar[x][y] else 0.0
             best[x][y] = max(best[x + 1][y], best[x][y + 1], together)
     found = []
     x = y = 0
     while x < len(was) and y < len(now):
-        if alike[x][y] and best[x][y] == alike[x][y] + best[x + 1][y + 1]:
+        if similar[x][y] and best[x][y] == similar[x][y] + best[x + 1][y + 1]:
             found.append((x, y))
             x, y = x + 1, y + 1
         elif best[x][y] == best[x + 1][y]:

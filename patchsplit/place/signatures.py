@@ -1,7 +1,8 @@
-"""Functions whose parameters upstream changed, and the hunks that still call them the old way.
+"""Functions whose number of parameters upstream changed, to notes on hunks that call them.
 
-Found in the text of the files that upstream changed: headers, modules, and the files of the delta.
-It is a hint for a person and no proof: what is defined in two ways on one side is left out.
+Definitions are looked for in the text of the files that upstream changed: headers, Python modules,
+and the files of the delta. It is a hint for people, not a proof: a name that one side defines with
+two numbers of parameters is left out.
 """
 
 from __future__ import annotations
@@ -20,24 +21,24 @@ from patchsplit.place.upstream_tree import UpstreamTree
 CALL = re.compile(rb"(?<![\w.>#])([A-Za-z_]\w{2,})[ ]?\(")
 WORDS = frozenset({b"for", b"while", b"switch", b"return", b"sizeof", b"defined", b"not", b"and"})
 C_LIKE = re.compile(rb"^(?:[A-Za-z_][^\n;(){}=]*[ \t*])?([A-Za-z_]\w*)[ ]?\(", re.MULTILINE)
-"""A name at the margin, behind its type or below it, before a parenthesis."""
+"""A name in an unindented line, after its type or at the start, before a parenthesis."""
 KEYWORD = re.compile(rb"^[ \t]*(?:\w+[ ]+)?(?:def|func|fn)[ ]+([A-Za-z_]\w*)[ ]*\(", re.MULTILINE)
 MEMBER = (b"self", b"cls")
 HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx"})
-"""Files that say how to call what others define."""
+"""Suffixes of files that declare what others call."""
 MODULES = frozenset({".py", ".pyi"})
 LANGUAGES = {
     **dict.fromkeys((".c", ".cc", ".cpp", ".cxx", *HEADERS), C_LIKE),
     **dict.fromkeys((".go", ".rs", *MODULES), KEYWORD),
 }
 MAX_PARAMETER_BYTES = 2000
-"""Bytes of a list of parameters."""
+"""Bytes of a list of parameters up to which it is read."""
 OPEN, CLOSE = b"([{", b")]}"
 
 
 @dataclass(frozen=True, slots=True)
 class ArityChange:
-    """How many arguments a function takes."""
+    """The numbers of arguments that a function takes."""
 
     base: int
     upstream: int
@@ -46,7 +47,10 @@ class ArityChange:
 def note_signature_changes(
     repo: Repo, delta: Delta, ground: UpstreamTree, placements: Mapping[HunkId, Placement]
 ) -> dict[HunkId, Placement]:
-    """Returns the placements; those of hunks that call a function as it was say so."""
+    """Returns all placements, with a note on those of hunks that call a function the old way.
+
+    The note is added to the evidence, and to a conflict's reason.
+    """
     calls = {
         hunk.id: list(find_calls(hunk.added))
         for hunk in delta.hunks()
@@ -54,7 +58,7 @@ def note_signature_changes(
     }
     wanted = {name for some in calls.values() for name, _ in some}
     changed = _find_arity_changes(repo, delta, ground, wanted) if wanted else {}
-    told = dict(placements)
+    noted = dict(placements)
     for hunk, some in calls.items():
         words = [
             describe_arity_change(name, changed[name])
@@ -62,8 +66,8 @@ def note_signature_changes(
             if name in changed and count == changed[name].base
         ]
         if words:
-            told[hunk] = _add_note(placements[hunk], " ".join(words))
-    return told
+            noted[hunk] = _add_note(placements[hunk], " ".join(words))
+    return noted
 
 
 def describe_arity_change(name: bytes, of: ArityChange) -> str:
@@ -79,7 +83,7 @@ def _add_note(placement: Placement, words: str) -> Placement:
 
 
 def find_calls(lines: Lines) -> Iterator[tuple[bytes, int]]:
-    """Yields each call that the lines hold as a whole: the name, and how many arguments."""
+    """Yields the name and the number of arguments of each call that the lines contain entirely."""
     text = b"".join(lines)
     for call in CALL.finditer(text):
         count = count_arguments(text, call.end())
@@ -88,15 +92,16 @@ def find_calls(lines: Lines) -> Iterator[tuple[bytes, int]]:
 
 
 def count_arguments(text: bytes, start: int) -> int | None:
-    """Counts what stands between commas up to the parenthesis that ends the list.
+    """Returns the number of arguments, or parameters, in a list that begins at byte `start`.
 
-    None where the list does not end, or says that it takes any number.
+    `start` is after the opening parenthesis. `void`, `self` and `cls` do not count. None if the
+    list does not end within MAX_PARAMETER_BYTES, contains a string or a comment, or is variadic.
     """
     depth, parts, at = 0, [bytearray()], start
     for at in range(start, min(len(text), start + MAX_PARAMETER_BYTES)):
         sign = text[at : at + 1]
         if sign in (b'"', b"'", b"#", b"/"):
-            return None  # a text or a comment may hold anything
+            return None  # a string or a comment may contain anything
         if depth == 0 and sign == b")":
             break
         depth += (sign in OPEN) - (sign in CLOSE)
@@ -106,11 +111,10 @@ def count_arguments(text: bytes, start: int) -> int | None:
             parts[-1] += sign
     else:
         return None
-    told = [bytes(part).strip() for part in parts]
-    if any(part.startswith((b"*args", b"**", b"...")) for part in told):
+    arguments = [bytes(part).strip() for part in parts]
+    if any(part.startswith((b"*args", b"**", b"...")) for part in arguments):
         return None
-    left = [part for part in told if part and part != b"void" and part not in MEMBER]
-    return len(left)
+    return sum(bool(part) and part != b"void" and part not in MEMBER for part in arguments)
 
 
 def _find_arity_changes(
@@ -131,7 +135,10 @@ def _find_arity_changes(
 def _find_arities(
     repo: Repo, files: Mapping[str, Entry], own: Iterable[str], names: set[bytes]
 ) -> dict[bytes, set[int]]:
-    """Returns with how many arguments those of the wanted names are defined that files define."""
+    """Returns the numbers of parameters with which the files define each of the names.
+
+    Names with a definition that count_arguments() cannot count are left out.
+    """
     mine = set(own)
     kinds: dict[Oid, re.Pattern[bytes]] = {}
     for path, entry in files.items():

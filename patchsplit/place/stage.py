@@ -1,4 +1,7 @@
-"""The whole stage: a Delta and an upstream to one Placement for every hunk, proved disjoint."""
+"""The placing stage: a Delta and an upstream to one Placement for every hunk.
+
+The edits of one upstream file are checked to be disjoint.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +49,13 @@ def place(
     min_confidence: float = 0.0,
     cache_folder: Path | None = None,
 ) -> dict[HunkId, Placement]:
-    """Returns for every hunk of the delta, in its order, what becomes of it on `upstream`.
+    """Returns the placement of every hunk of the delta on `upstream`, in the delta's order.
 
-    `base` is a commit, or a tree: then there is no history to search for what upstream has
-    already. `least` is the confidence below which nothing is placed that git's merge leaves, beside
-    what the stage asks for itself. What is read of upstream's history is kept in the folder `keep`.
-    The edits of one upstream file are disjoint, and so are the regions of its conflicts.
+    `base` is a commit or a tree; a tree has no history to search for what upstream has already. No
+    hunk that git's merge does not take is placed with less confidence than `min_confidence`, nor
+    than the model's own threshold. What is read of upstream's history is cached in `cache_folder`;
+    None: it is not. The edits of one upstream file are disjoint, and so are the regions of its
+    conflicts.
     """
     ground = read_upstream_tree(repo, base, upstream)
     files = FilePlacer(ground, _find_leaving_files(delta, ground), repo.read_lines)
@@ -71,7 +75,7 @@ def place(
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
-    """Upstream's files that the delta takes away, for sure: deleted and untouched, or moved."""
+    """Returns upstream's files that the delta deletes as they were, or renames for sure."""
     return frozenset(
         file.old_path
         for file in delta.files
@@ -85,7 +89,7 @@ def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
 
 
 def _find_replaced_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
-    """Upstream's files that the delta replaces as a whole."""
+    """Returns upstream's files that the delta replaces as a whole."""
     origins = (
         ground.find_origin(file.old_path)
         for file in delta.files
@@ -99,9 +103,12 @@ def _find_replaced_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _TextFile:
+    """A changed file with its hunks of lines, and its entries in base, fork and upstream."""
+
     file: FileChange
     hunks: tuple[Hunk, ...]
     origin: str
+    """Upstream's path of it."""
     old: Entry
     new: Entry
     upstream: Entry
@@ -150,19 +157,19 @@ def _place_text_file(
         fork = repo.read_lines(text.new.oid)
         return place_text(text.hunks, text.origin, map_, ours, fork, min_confidence)
     if not text.upstream.mode.is_regular:
-        said = f"Upstream made {text.origin} something else than a file of lines."
+        reason = f"Upstream's {text.origin} is no longer a regular file."
         return [
-            make_conflict(hunk.id, said, text.origin, base=hunk.removed, fork=hunk.added)
+            make_conflict(hunk.id, reason, text.origin, base=hunk.removed, fork=hunk.added)
             for hunk in text.hunks
         ]
-    said = NOT_CHANGED
+    evidence = NOT_CHANGED
     if text.origin != text.file.old_path:
-        said = f"Upstream moved the file to {text.origin}, and changed none of its lines."
-    return [place_unchanged(hunk, text.origin, said) for hunk in text.hunks]
+        evidence = f"Upstream moved the file to {text.origin} and changed none of its lines."
+    return [place_unchanged(hunk, text.origin, evidence) for hunk in text.hunks]
 
 
 def _find_orphaned(delta: Delta, ground: UpstreamTree) -> list[tuple[FileChange, Hunk]]:
-    """The hunks of lines of files that upstream has no more."""
+    """Returns the hunks of lines of files that upstream no longer has."""
     return [
         (file, hunk)
         for file in delta.files
@@ -177,7 +184,7 @@ def _find_orphaned(delta: Delta, ground: UpstreamTree) -> list[tuple[FileChange,
 def _find_misplaced(
     delta: Delta, found: Mapping[HunkId, Placement]
 ) -> dict[HunkId, tuple[FileChange, Hunk, Placement]]:
-    """The conflicts of files that upstream still has, for which they offer nothing likely."""
+    """Returns the conflicts in files that upstream still has that have no likely suggestion."""
     return {
         hunk.id: (file, hunk, placement)
         for file in delta.files
@@ -240,7 +247,10 @@ def _find_present(
 
 
 def _is_visible(hunk: Hunk, placement: Placement) -> bool:
-    """Tells whether upstream's lines, where the hunk would go, show what it does."""
+    """Tells whether upstream's lines at the hunk's place already have what it does.
+
+    That is all lines that it adds or, if it adds none, none of those that it removes.
+    """
     if placement.landed is not None:
         return True
     if placement.conflict is None:
@@ -252,7 +262,7 @@ def _is_visible(hunk: Hunk, placement: Placement) -> bool:
 
 
 def _collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
-    """All names under which upstream's history may speak of the delta's files."""
+    """Returns all paths that the delta's files can have in upstream's history."""
     names = {history_path(file) for file in delta.files} | {file.path for file in delta.files}
     return names | {ground.renames[name] for name in names if name in ground.renames}
 
@@ -260,7 +270,11 @@ def _collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
 def _add_landed(
     placement: Placement, by_history: Landed | None, brought_by: Landed | None, *, visible: bool
 ) -> Placement:
-    """Adds to a placement that upstream has the hunk, or which commit made it so."""
+    """Returns a placement with what upstream's history says of the hunk.
+
+    `by_history` is the commit that made the hunk, `brought_by` the one that brought the state of
+    the file that upstream's tree has; `visible` is what _is_visible() returns.
+    """
     if placement.landed is not None:
         by = by_history or brought_by
         if by is None:
@@ -277,14 +291,15 @@ def _add_landed(
     return replace(placement, landed=landed)
 
 
-# ---- the proof
+# ---- disjoint edits
 
 
 def make_disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
-    """Turns edits that would overlap another into conflicts, and cuts conflicts' regions apart.
+    """Returns the placements, with conflicts for edits that overlap another, and disjoint regions.
 
-    What is surest keeps its place: clean ones before those that a rule placed, what upstream has
-    already last, else in the delta's order.
+    Of overlapping edits one keeps its place: git's merge comes before the rules, and hunks that
+    upstream has already come last; among equals the delta's order decides. A conflict's region
+    loses the lines that edits and earlier conflicts have.
     """
     taken: dict[str, _LineClaims] = defaultdict(_LineClaims)
     settled = dict(found)
@@ -306,7 +321,7 @@ def make_disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkI
 
 
 def _claim_order(placement: Placement) -> int:
-    """How readily a placement gives way to another."""
+    """Returns a sort key: placements of lower keys claim their lines first."""
     if placement.landed is not None:
         return 2
     return 0 if placement.way in CLEAN_WAYS else 1
@@ -318,7 +333,7 @@ def _region_of(placement: Placement) -> tuple[str, Span]:
 
 
 def _make_displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
-    reason = f"Its place, by the rule {placement.way.value!r}, is that of another hunk."
+    reason = f"Its place by the rule {placement.way.value!r} is taken by another hunk."
     conflict = Conflict(
         reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added
     )
@@ -333,12 +348,12 @@ class _LineClaims:
         self._ranks: set[tuple[Span, int]] = set()
 
     def claim(self, at: Span, order: int) -> bool:
-        """Takes lines; says no where they are taken."""
+        """Claims lines for an edit of the given order; returns False if others claimed them."""
         index = bisect_right(self._spans, at)
         before = self._spans[index - 1 : index]
-        behind = self._spans[index : index + 1]
+        after = self._spans[index : index + 1]
         free = all(span.stop <= at.start for span in before) and all(
-            at.stop <= span.start for span in behind
+            at.stop <= span.start for span in after
         )
         if not free or (not at and (at, order) in self._ranks):
             return False
@@ -347,7 +362,7 @@ class _LineClaims:
         return True
 
     def clip(self, at: Span) -> Span:
-        """Takes what is free of a region, up to the first lines that are taken."""
+        """Claims, and returns, the first run of unclaimed lines of a region; it can be empty."""
         start, stop = at.start, at.stop
         for span in self._spans:
             if span.stop <= start or stop <= span.start:

@@ -1,9 +1,9 @@
 """The hunks of one text file to their places: git's merge first, then the likeliest candidate.
 
-A hunk that no change of upstream's overlaps or touches goes where the line map says, and a region
-where both made the same change is upstream already: so far this is what git's merge does
-(xdl_do_merge). Of what is left, the rules propose candidates and the ranking says which is the
-likeliest and how likely; only one that is sure is placed, the others are suggestions.
+A hunk that none of upstream's changes overlaps or touches goes where the line map says, and a
+region where both made the same change is upstream already, as in git's merge (xdl_do_merge). For
+the other hunks the rules propose candidates and the ranking rates them; the likeliest is placed if
+it is sure, otherwise the candidates are suggestions.
 """
 
 from __future__ import annotations
@@ -32,24 +32,28 @@ from patchsplit.place.ranking.likeness import compute_features
 from patchsplit.place.ranking.rank import WAY_SENTENCES, CandidateRank, FileContext, rank_candidates
 
 BOTH_MADE_IT = "Upstream made the same change at the same place."
-BOTH_INSERTED = "Upstream put other lines into the same gap, and nothing says which come first."
+BOTH_INSERTED = "Upstream inserted other lines at the same place: the order is undecided."
 NAMES_RIGHT, MERGE_RIGHT = 0.42, 0.06
-"""How often people wrote upstream's new names, or the old ones, in a hunk that git would merge.
+"""Shares of the hunks that git's merge takes in which people wrote the new names, and the old ones.
 
-Of 65 in which upstream gave a name up; in the others they changed more.
+Measured on 65 hunks with names that upstream gave up; in the others people changed more.
 """
 MIN_LIKELY = 0.3
-"""Confidence below which a candidate in a hunk's own file is not taken for its place."""
-OBSOLETE_REASON = "Upstream's file holds no more what it changes: reworked, moved away or obsolete."
-BOTH_CHANGED = "Upstream changed the same lines, or lines that touch them, in another way."
+"""Confidence below which a candidate in a hunk's own file does not count as its place."""
+OBSOLETE_REASON = (
+    "Upstream's file no longer has the lines that it changes: they were reworked, moved or dropped."
+)
+BOTH_CHANGED = "Upstream changed the same lines, or lines next to them, in another way."
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Hunks and changes of upstream's that overlap or touch one another."""
+    """Hunks, and upstream's changes, that overlap or touch one another."""
 
     sites: tuple[Site, ...]
+    """In rising order."""
     old: Span
+    """The region in the base."""
     at: Span
     """The same region in upstream's file."""
 
@@ -62,18 +66,19 @@ def place_text(
     fork: Lines,
     min_confidence: float = 0.0,
 ) -> list[Placement]:
-    """Places the hunks of lines of one file that upstream changed too.
+    """Returns the placements of the hunks of lines of one file that upstream changed, too.
 
-    `ours` are the fork's changes as git's merge sees them, on the fork's lines; where a hunk
-    only stands at another of its equivalent gaps, git's is taken. `least` is the confidence below
-    which no hunk that git's merge leaves is placed.
+    `origin` is upstream's path of the file. `ours` are the fork's changes as git's merge sees them:
+    spans of the base and of `fork`, the fork's lines; a hunk that differs from them only in the gap
+    of its insertion takes git's gap. No hunk that git's merge does not take is placed with less
+    confidence than `min_confidence`.
     """
-    found, left = merge_clean_hunks(hunks, origin, map_, ours)
+    found, conflicting = merge_clean_hunks(hunks, origin, map_, ours)
     renames = find_renames(map_, [line for hunk in hunks for line in hunk.added])
-    with_company = make_context_lookup(hunks, left, map_)
-    for site in left:
+    context_of = make_context_lookup(hunks, conflicting, map_)
+    for site in conflicting:
         found[site.hunk.id] = _place_or_suggest(
-            site, origin, with_company(site), renames, min_confidence
+            site, origin, context_of(site), renames, min_confidence
         )
     sites = [_slide_to_git_gap(hunk, map_, frozenset(old for old, _ in ours)) for hunk in hunks]
     placements = check_against_git(
@@ -88,7 +93,10 @@ def place_text(
 def make_context_lookup(
     hunks: Sequence[Hunk], left: Sequence[Site], map_: LineMap
 ) -> Callable[[Site], FileContext]:
-    """Returns what tells the company of each of those hunks of a file that are left."""
+    """Returns a function from a site to its file's context.
+
+    `hunks` are all hunks of the file; `left` are those that git's merge does not take.
+    """
     outdated = {
         hunk.id
         for hunk in hunks
@@ -98,7 +106,10 @@ def make_context_lookup(
 
 
 def _ask_about_renames(site: Site, placement: Placement, renames: Renames) -> Placement:
-    """Asks about a hunk that git's merge places, and that uses names which upstream gave up."""
+    """Returns a conflict for a hunk that git's merge takes but that uses names upstream renamed.
+
+    Other placements are returned as they are.
+    """
     edit = placement.action
     if not isinstance(edit, Edit) or placement.way is not Way.MAPPED:
         return placement
@@ -106,14 +117,14 @@ def _ask_about_renames(site: Site, placement: Placement, renames: Renames) -> Pl
     if lines == edit.lines:
         return placement
     names = dict.fromkeys(NAME.findall(b"".join(edit.lines)))
-    told = [f"{old.decode()} {new.decode()}" for old in names if (new := renames.get(old))]
-    reason = f"git's merge takes it, but upstream calls {', '.join(told)} since."
+    renamed = [f"{old.decode()} to {new.decode()}" for old in names if (new := renames.get(old))]
+    reason = f"git's merge takes it, but upstream has renamed {', '.join(renamed)}."
     there = site.map.upstream[edit.at.start : edit.at.stop]
     offered = (
         Suggestion(
             replace(edit, lines=lines), there, Way.RENAMED, WAY_SENTENCES[Way.RENAMED], NAMES_RIGHT
         ),
-        Suggestion(edit, there, Way.MAPPED, "As git's merge would have it.", MERGE_RIGHT),
+        Suggestion(edit, there, Way.MAPPED, "As git's merge places it.", MERGE_RIGHT),
     )
     asked = make_conflict(
         site.hunk.id, reason, edit.origin, edit.at,
@@ -125,47 +136,48 @@ def _ask_about_renames(site: Site, placement: Placement, renames: Renames) -> Pl
 def merge_clean_hunks(
     hunks: Sequence[Hunk], origin: str, map_: LineMap, ours: Sequence[LineChange]
 ) -> tuple[dict[HunkId, Placement], list[Site]]:
-    """Places what git's merge would, and returns what is left."""
+    """Returns the placements of the hunks that git's merge takes, and the sites of the others."""
     as_merged = frozenset(old for old, _ in ours)
     sites = [_slide_to_git_gap(hunk, map_, as_merged) for hunk in hunks]
     found: dict[HunkId, Placement] = {}
-    left = []
+    conflicting = []
     for region in _iter_regions(sites, map_):
-        made = _is_made_by_both(region, map_)
+        by_both = _is_made_by_both(region, map_)
         for site in region.sites:
-            clean = _make_landed(site, origin) if made else _merge_cleanly(site, origin)
+            clean = _make_landed(site, origin) if by_both else _merge_cleanly(site, origin)
             if clean is None:
-                left.append(site)
+                conflicting.append(site)
             else:
                 found[site.hunk.id] = clean
-    return found, left
+    return found, conflicting
 
 
 def place_unchanged(hunk: Hunk, origin: str, evidence: str) -> Placement:
-    """Places a hunk of lines where upstream's file is the base's."""
+    """Returns the placement of a hunk of lines whose file upstream has as in the base."""
     return make_edit_placement(hunk, origin, Spot(Way.SAME, hunk.old, hunk.added, evidence))
 
 
 def merges_cleanly(repo: Repo, hunk: Hunk, base: Oid, version: Oid) -> bool:
-    """Tells whether git's merge would take a hunk of `base` into another version of the file."""
+    """Tells whether git's merge takes a hunk of the blob `base` into the blob `version`."""
     (changes,) = diff_lines(repo, [(base, version)])
     map_ = LineMap(repo.read_lines(base), repo.read_lines(version), changes)
     return _merge_cleanly(Site(hunk, hunk.old, hunk.added, map_), "") is not None
 
 
 def _merge_cleanly(site: Site, origin: str) -> Placement | None:
-    """Places a hunk as git's merge does; None where that conflicts."""
+    """Returns a hunk's placement by git's merge; None if git has a conflict."""
     clean = site.map.map_clean(site.old)
     if clean is not None:
-        said = f"{describe_lines(site.old).capitalize()} of the base: {describe_lines(clean)} of upstream's."
-        return make_edit_placement(site.hunk, origin, Spot(Way.MAPPED, clean, site.added, said))
+        base = describe_lines(site.old)
+        evidence = f"{describe_lines(clean).capitalize()} of upstream's file; {base} of the base."
+        return make_edit_placement(site.hunk, origin, Spot(Way.MAPPED, clean, site.added, evidence))
     return _make_landed(site, origin) if _is_change(site) else None
 
 
 def _place_or_suggest(
     site: Site, origin: str, context: FileContext, renames: Renames, min_confidence: float
 ) -> Placement:
-    """Places a hunk that conflicts where a candidate is sure; else suggests some."""
+    """Returns a hunk's placement by its likeliest candidate if that is sure, else a conflict."""
     found = rank_site(site, context, renames, min_confidence)
     if found and found[0].is_sure:
         first = found[0]
@@ -180,15 +192,15 @@ def _place_or_suggest(
 
 
 def _is_obsolete(site: Site) -> bool:
-    """Tells whether upstream's file holds none of the lines that the hunk changes."""
-    told = [squeeze_whitespace(line) for line in site.removed if not is_trivial(line)]
-    return bool(told) and not any(line in site.map.squeezed_index for line in told)
+    """Tells whether upstream's file has none of the non-trivial lines that the hunk removes."""
+    removed = [squeeze_whitespace(line) for line in site.removed if not is_trivial(line)]
+    return bool(removed) and not any(line in site.map.squeezed_index for line in removed)
 
 
 def rank_site(
     site: Site, context: FileContext, renames: Renames, min_confidence: float = 0.0
 ) -> list[CandidateRank]:
-    """Returns the likeliest candidates of a hunk."""
+    """Returns the likeliest candidates of a hunk, the best first; see rank_candidates()."""
     all_ = collect_candidates(site, renames)
     return rank_candidates(all_, compute_features(site, all_), context, min_confidence)
 
@@ -206,12 +218,12 @@ def _trim_candidate(site: Site, one: CandidateRank) -> tuple[Span, Lines]:
 
 def _make_landed(site: Site, origin: str) -> Placement:
     at = site.map.expand_to_changes(site.old)[1]
-    said = f"{BOTH_MADE_IT[:-1]}: {describe_lines(at)} of {origin}."
-    return Placement(site.hunk.id, Way.NONE, said, landed=Landed(None, said))
+    evidence = f"{BOTH_MADE_IT[:-1]}: {describe_lines(at)} of {origin}."
+    return Placement(site.hunk.id, Way.NONE, evidence, landed=Landed(None, evidence))
 
 
 def _is_change(site: Site) -> bool:
-    """Tells whether one change of upstream's is this hunk."""
+    """Tells whether upstream made exactly this change, too."""
     return any(
         site.map.changes[k][0] == site.old and _new_lines(site.map, k) == site.added
         for k in site.map.changes_touching(site.old)
@@ -224,7 +236,10 @@ def _new_lines(map_: LineMap, change: int) -> Lines:
 
 
 def _slide_to_git_gap(hunk: Hunk, map_: LineMap, git_spans: frozenset[Span]) -> Site:
-    """Slides an insertion or a deletion to the gap at which git's merge sees it."""
+    """Returns a hunk's site; an insertion or deletion is slid to where git's merge has it.
+
+    `git_spans` are the base's spans of the fork's changes as git's merge sees them.
+    """
     if hunk.old not in git_spans and not (hunk.removed and hunk.added):
         lines = hunk.added or hunk.removed
         rest = map_.base
@@ -238,9 +253,9 @@ def _slide_to_git_gap(hunk: Hunk, map_: LineMap, git_spans: frozenset[Span]) -> 
 
 
 def _iter_regions(sites: Sequence[Site], map_: LineMap) -> Iterator[Region]:
-    """Cuts a file into regions; hunks that meet no change are regions of their own."""
+    """Yields the regions of a file; a hunk that touches no change is a region of its own."""
     group: list[Site] = []
-    reach = -1  # the last change that the group meets
+    reach = -1  # the index of the last change that the group touches
     for site in sorted(sites, key=lambda site: (site.old, site.hunk.new)):
         touched = map_.changes_touching(site.old)
         if group and (not touched or touched[0] > reach):
@@ -259,7 +274,7 @@ def _make_region(group: list[Site], map_: LineMap) -> Region:
 
 
 def _is_made_by_both(region: Region, map_: LineMap) -> bool:
-    """Tells whether the fork's region and upstream's say the same, and not what the base says."""
+    """Tells whether the fork and upstream have the same lines in the region."""
     fork: list[bytes] = []
     position = region.old.start
     for site in region.sites:

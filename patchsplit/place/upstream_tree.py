@@ -1,4 +1,4 @@
-"""Upstream's tree as seen from the base: what stands where, and what moved."""
+"""Upstream's tree as compared with the base's: entries, renamed files and renamed folders."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from patchsplit.model.delta import Entry, FileChange, Oid
 
 @dataclass(frozen=True, slots=True)
 class UpstreamTree:
-    """What file-level questions are answered from."""
+    """The entries of both trees, by path, and what upstream renamed."""
 
     base_entries: Mapping[str, Entry]
-    """All of the base's tree."""
+    """All entries of the base's tree."""
     entries: Mapping[str, Entry]
-    """All of upstream's tree."""
+    """All entries of upstream's tree."""
     new_entries: Mapping[str, Entry]
-    """Those of them that the base has otherwise, or not at all."""
+    """Upstream's entries that the base does not have, or has otherwise."""
     renames: Mapping[str, str]
-    """The base's path to upstream's, for files that upstream moved."""
+    """The base's path -> upstream's path, for files that upstream renamed."""
     folders: frozenset[str]
-    """Every folder of upstream."""
+    """All folders of upstream's tree, without slashes at their ends."""
     folder_renames: Mapping[str, str]
-    """Folders of the base that upstream has no more, to where most of their files went."""
+    """The base's folders that upstream no longer has -> where most of their files went."""
 
     def find_origin(self, path: str) -> str | None:
-        """Returns upstream's path of a file of the base; None where upstream has it no more."""
+        """Returns upstream's path of a file of the base; None if upstream no longer has it."""
         return path if path in self.entries else self.renames.get(path)
 
     def has_file(self, file: FileChange) -> bool:
-        """Tells whether upstream's tree shows all that the fork made of a file of the base."""
+        """Tells whether upstream's file is identical to the fork's, and renamed as the fork did."""
         moved = file.path != file.old_path
         return self.entries.get(file.path) == file.new and not (
             moved and file.old_path in self.entries
         )
 
     def describe_blocker(self, path: str, leaving: frozenset[str]) -> str:
-        """Says why no file can come to stand at `path`; empty when one can.
+        """Returns why no file can be created at `path`, as a clause; "" if one can.
 
-        `leaving`: upstream's files that the delta takes away.
+        `leaving` are upstream's files that the delta deletes or renames.
         """
         if path in self.entries:
             return f"upstream has another file at {path}"
         for folder in list_parent_folders(path):
             if folder in self.entries and folder not in leaving:
-                return f"upstream has a file {folder} where a folder would have to be"
+                return f"upstream has a file at {folder}, where a folder is needed"
         inside = f"{path}/"
         if path in self.folders and any(
             other.startswith(inside) and other not in leaving for other in self.entries
@@ -59,12 +59,13 @@ class UpstreamTree:
 
 
 def list_parent_folders(path: str) -> list[str]:
-    """Returns the folders that hold `path`, innermost first."""
+    """Returns the folders that contain `path`, the innermost first."""
     parts = path.split("/")
     return ["/".join(parts[:k]) for k in range(len(parts) - 1, 0, -1)]
 
 
 def read_upstream_tree(repo: Repo, base: Oid, upstream: Oid) -> UpstreamTree:
+    """Reads both trees, and lets git find the renames between them."""
     entries = list_tree(repo, upstream)
     before = list_tree(repo, base)
     changed = {path: entry for path, entry in entries.items() if before.get(path) != entry}
@@ -76,6 +77,7 @@ def read_upstream_tree(repo: Repo, base: Oid, upstream: Oid) -> UpstreamTree:
 
 
 def _find_folder_renames(renamed: Mapping[str, str], folders: frozenset[str]) -> dict[str, str]:
+    """Returns the folders that are gone, each with the folder that most of its files went to."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for old, new in renamed.items():
         home = old.rpartition("/")[0]

@@ -244,7 +244,7 @@ def test_what_upstream_took_back_is_asked_about_with_both_commits(story: Story) 
     found = Placed(story).only
     assert found.landed is not None
     assert (found.landed.by, found.landed.extent) == (story.oid("the-fix"), Extent.GONE)
-    assert f"{story.oid('revert')[:12]} took it back" in found.landed.evidence
+    assert f"{story.oid('revert')[:12]} reverted it" in found.landed.evidence
     assert found.certainty is Certainty.LOOK
     assert found.action is not None
 

@@ -283,7 +283,7 @@ def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about() ->
     found = placed(base, fork, upstream)
     assert found.certainty is Certainty.LOOK
     assert found.conflict is not None
-    assert "old_thing widget" in found.conflict.reason
+    assert "old_thing to widget" in found.conflict.reason
     first, second = found.suggestions
     assert (first.way, second.way) == (Way.RENAMED, Way.MAPPED)
     assert first.edit.lines[0] == b"    struct widget *other = thing;\n"

@@ -1,1 +1,1 @@
-"""What could become of a hunk that does not map cleanly."""
+"""The edits that a hunk which git's merge does not take could become upstream."""

@@ -1,4 +1,4 @@
-"""What could become of a hunk that replaces lines which upstream changed, or lines next to them."""
+"""The rules for hunks that replace lines where upstream changed these or lines next to them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from patchsplit.place.lines import count_characters, leading_whitespace, squeeze
 from patchsplit.place.mapping import LineMap
 
 MIN_CHARACTERS = 12
-"""Characters that a block must have before its standing somewhere means anything."""
+"""Characters, runs of whitespace counted once, that a block must have to be looked for."""
 MAX_HITS = 3
-"""Places at which a block may stand before it says nothing."""
+"""Occurrences of a block up to which each is a candidate."""
 MAX_REGION = 40
-"""Lines of a region of upstream's that the fork's may take the place of."""
+"""Lines of a region of upstream's file up to which Rule.REGION replaces it."""
 
 
 def propose_replacements(site: Site) -> Iterator[Proposal]:
-    """Yields all that could become of a replacement, the likeliest rules first."""
+    """Yields the proposals for a hunk that removes lines, the likeliest rules first."""
     map_, first = site.map, site.old.start
     stands = map_.upstream_lines[first : site.old.stop]
     if stands[0] >= 0 and stands == list(range(stands[0], stands[0] + len(stands))):
@@ -52,7 +52,11 @@ def propose_replacements(site: Site) -> Iterator[Proposal]:
 
 
 def _propose_where_found(site: Site) -> Iterator[Proposal]:
-    """Where the replaced lines stand in upstream's file, with ever more context."""
+    """Yields replacements where the removed lines are found in upstream's file.
+
+    They are looked for with 0 to 3 lines of context on each side, until they are found nowhere.
+    More than MAX_HITS places count only with the most context, and only the first of them.
+    """
     map_, old = site.map, site.old
     for more, rule in enumerate(FOUND_RULES):
         start = max(0, old.start - more)
@@ -70,7 +74,7 @@ def _propose_where_found(site: Site) -> Iterator[Proposal]:
 
 
 def _propose_over_edits(site: Site) -> Iterator[Proposal]:
-    """Over the lines that upstream made of the replaced ones."""
+    """Yields replacements of the lines that the removed ones became upstream."""
     map_, first = site.map, site.old.start
     lines = [map_.follow_line(number) for number in range(first, site.old.stop)]
     known = [number for number in lines if number >= 0]
@@ -93,7 +97,7 @@ def _propose_over_edits(site: Site) -> Iterator[Proposal]:
 
 
 def _propose_reindented(site: Site) -> Iterator[Proposal]:
-    """The replaced lines stand upstream at another depth: the added ones follow."""
+    """Yields replacements where the removed lines are found with other whitespace."""
     map_ = site.map
     wanted = [squeeze_whitespace(line) for line in site.removed]
     if count_characters(site.removed) < MIN_CHARACTERS:
@@ -107,7 +111,10 @@ def _propose_reindented(site: Site) -> Iterator[Proposal]:
 
 
 def reindent(added: Lines, removed: Lines, there: Lines) -> Lines:
-    """Returns the added lines as deep, and ended, as upstream has the removed ones."""
+    """Returns the added lines with the indentation and line endings that `there` has.
+
+    `there` are upstream's lines, equal to `removed` but for whitespace.
+    """
     was, now = _common_indent(removed), _common_indent(there)
     lines = added
     if was != now:
@@ -130,7 +137,10 @@ def _uses_crlf(lines: Lines) -> bool:
 
 
 def find_block(map_: LineMap, block: Sequence[bytes]) -> list[int]:
-    """Returns where the block stands in upstream's file, space at the ends of lines apart."""
+    """Returns the 0-based first lines of all occurrences of a block in upstream's file.
+
+    Whitespace at the ends of lines is ignored. The block has at least one line.
+    """
     wanted = [line.rstrip() for line in block]
     size = len(wanted)
     return [

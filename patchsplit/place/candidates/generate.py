@@ -1,4 +1,4 @@
-"""All that a conflicting hunk could become upstream; what comes out the same is one candidate."""
+"""A conflicting hunk to its candidates: proposals with the same outcome are one candidate."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.sites import Proposal, Site
 
 MAX_CANDIDATES = 24
-"""Candidates of one hunk; the rules that propose first are the likeliest."""
+"""Candidates of one hunk at most; those that are proposed first are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One outcome, by the first proposal of it."""
+    """One outcome, which one or more rules proposed."""
 
     proposal: Proposal
+    """The first proposal of it."""
     rule_counts: Counter[Rule]
     """How often each rule proposed it."""
 
@@ -34,12 +35,16 @@ class Candidate:
 
 
 def collect_candidates(site: Site, renames: Renames) -> list[Candidate]:
-    """Returns what could become of a hunk, each outcome once; what changes nothing is left out."""
+    """Returns the candidates of a hunk in the order in which they are first proposed.
+
+    `renames` are the renames of the whole file. Proposals that change nothing are left out; where
+    upstream changed the file's line endings, all take the new ones.
+    """
     found: dict[tuple[Span, Lines], Candidate] = {}
     renames = {**renames, **find_renames_near(site.map, site.old, site.added)}
     end = site.map.new_line_ending
-    for made in propose_insertions(site) if not site.old else propose_replacements(site):
-        proposal = made if end is None else replace(made, lines=_set_line_ends(made.lines, end))
+    for as_is in propose_insertions(site) if not site.old else propose_replacements(site):
+        proposal = as_is if end is None else replace(as_is, lines=_set_line_ends(as_is.lines, end))
         _add_proposal(found, site, proposal)
         named = rename_identifiers(proposal.lines, renames) if renames else proposal.lines
         if named != proposal.lines:
@@ -69,7 +74,7 @@ def _add_proposal(
 
 
 def trim_edit(upstream: Lines, at: Span, lines: Lines) -> tuple[Span, Lines]:
-    """Cuts off an edit's ends what it leaves as it is."""
+    """Returns an edit, `lines` in place of upstream's lines `at`, without unchanged ends."""
     start, stop = at.start, at.stop
     first, last = 0, len(lines)
     while start < stop and first < last and upstream[start] == lines[first]:
@@ -80,7 +85,10 @@ def trim_edit(upstream: Lines, at: Span, lines: Lines) -> tuple[Span, Lines]:
 
 
 def normalize_edit(upstream: Lines, at: Span, lines: Lines) -> tuple[Span, Lines]:
-    """Names an edit by what comes out: trimmed, and slid up as far as it says the same."""
+    """Returns the one form that all edits with the same outcome share.
+
+    It is trimmed, and a pure insertion or deletion is slid up as far as the outcome allows.
+    """
     at, rest = trim_edit(upstream, at, lines)
     start, stop = at.start, at.stop
     if not at:

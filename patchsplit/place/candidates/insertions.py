@@ -1,7 +1,8 @@
-"""What could become of a hunk that only puts lines in, where upstream changed the gap's neighbours.
+"""The rules for hunks that only insert lines, where upstream changed the lines around them.
 
-An insertion whose first line equals the line behind it says the same one line further down; the
-rules look at all such gaps.
+A gap is a position between two lines: gap k is before line k, counted from 0. An insertion whose
+first line equals the line after it has the same effect one line further down; the rules consider
+all such equivalent gaps.
 """
 
 from __future__ import annotations
@@ -17,23 +18,26 @@ from patchsplit.place.lines import count_characters, squeeze_whitespace
 from patchsplit.place.mapping import LineMap
 
 MAX_SLIDE = 60
-"""How far an insertion is slid each way."""
+"""Lines that an insertion is slid up or down at most."""
 MAX_GAPS = 6
-"""Equivalent gaps that are looked at, the nearest first."""
+"""Equivalent gaps that are considered, the nearest first."""
 MAX_REGION = 40
-"""Lines of a region of upstream's whose inner gaps are proposed."""
+"""Lines of a region of upstream's file up to which gaps within it are proposed."""
 KEPT_RULES = (Rule.KEPT_BOTH, Rule.KEPT_BEFORE, Rule.KEPT_AFTER)
+"""For both neighbours of a gap, the one before it, and the one after it, all unchanged."""
 EDITED_RULES = (Rule.EDITED_BOTH, Rule.EDITED_BEFORE, Rule.EDITED_AFTER)
+"""The same, where upstream may have edited them."""
 FRAMES = ((3, 3), (2, 2), (1, 2), (2, 1), (1, 1), (3, 0), (0, 3), (2, 0), (0, 2))
-"""Lines of context before and behind that are looked for in upstream's file."""
+"""Numbers of context lines before and after the gap, in the order in which they are tried."""
 MIN_CHARACTERS = 12
-"""Characters that a context must have before its standing somewhere means anything."""
+"""Characters, runs of whitespace counted once, that a context must have to be looked for."""
 
 
 def find_equivalent_gaps(lines: Lines, gap: int, added: Lines) -> dict[int, Lines]:
-    """Returns every gap at which an insertion says the same, with its lines there.
+    """Returns every gap at which an insertion has the same effect, with the lines to insert there.
 
-    The gap itself comes first, then those behind it, then those before it, the nearest first.
+    `lines` is the whole file. `gap` itself comes first, then the gaps after it, then those before
+    it, the nearest first; at most MAX_SLIDE each way.
     """
     found = {gap: added}
     here, rotated = gap, added
@@ -50,7 +54,7 @@ def find_equivalent_gaps(lines: Lines, gap: int, added: Lines) -> dict[int, Line
 
 
 def propose_insertions(site: Site) -> Iterator[Proposal]:
-    """Yields all that could become of an insertion, the likeliest rules first."""
+    """Yields the proposals for a hunk that removes no lines, the likeliest rules first."""
     map_, start = site.map, site.old.start
     mine = find_equivalent_gaps(map_.base, start, site.added)
     gaps = sorted(mine, key=lambda gap: (abs(gap - start), gap))[:MAX_GAPS]
@@ -79,7 +83,7 @@ def propose_insertions(site: Site) -> Iterator[Proposal]:
 
 
 def _propose_beside(map_: LineMap, gap: int, lines: Lines, slide: int) -> Iterator[Proposal]:
-    """Next to the lines around the gap, as they are or as upstream edited them."""
+    """Yields insertions next to the lines around a gap, unchanged or as upstream edited them."""
     for alike, (both, after_line, before_line) in ((False, KEPT_RULES), (True, EDITED_RULES)):
         before, behind = map_.gap_neighbours(gap, follow_edits=alike)
         if before is not None and behind == before + 1:
@@ -95,7 +99,10 @@ def _propose_beside(map_: LineMap, gap: int, lines: Lines, slide: int) -> Iterat
 
 
 def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:
-    """Returns the one gap between two of upstream's lines whose neighbours are in order with it."""
+    """Returns the gap between upstream's lines `before` and `behind` that keeps them sorted.
+
+    None unless there is exactly one. Whitespace and case are ignored; `before` can be -1.
+    """
     first = max(0, before)
     words = [squeeze_whitespace(line).lower() for line in upstream[first : behind + 1]]
     new = [squeeze_whitespace(line).lower() for line in added]
@@ -104,7 +111,7 @@ def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) 
 
 
 def _find_by_context(map_: LineMap, gap: int) -> list[int]:
-    """Returns upstream's gaps with the context of the base's gap around them."""
+    """Returns the gaps of upstream's file that have the context of the base's gap `gap`."""
     found: dict[int, None] = {}
     for before, behind in FRAMES:
         start = max(0, gap - before)
@@ -116,7 +123,10 @@ def _find_by_context(map_: LineMap, gap: int) -> list[int]:
 
 
 def _find_inside(upstream: Lines, at: Span, added: Lines) -> list[int]:
-    """Returns the gaps of a region behind a line that ends as the last added line does."""
+    """Returns the gaps of a region after lines with the same last character as `added`.
+
+    Both ends of the region are among them; of many gaps only the first eight and last four.
+    """
     end = squeeze_whitespace(added[-1])[-1:]
     gaps = [
         gap

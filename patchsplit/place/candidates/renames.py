@@ -1,4 +1,4 @@
-"""Identifiers that upstream renamed since the base, found in the lines of a file that it edited."""
+"""Edited lines of a file to the identifiers that upstream renamed in it since the base."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from patchsplit.place.mapping import NAME, LineMap
 MIN_AGREEMENT = 0.8
 """Share of a name's replacements that must agree."""
 NEAR_LINES = 60
-"""Lines each way of a hunk in which a name is told to be one that upstream gave up there."""
+"""Lines before and after a hunk that find_renames_near() considers."""
 PART = re.compile(rb"[^_]+_*|_+")
 MIN_VOTES = 2
-"""Names that must have changed their head alike before others are taken to have done so."""
+"""Names whose prefix must have changed alike before the change is applied to other names."""
 
 Renames = Mapping[bytes, bytes]
-"""A name of the base, to upstream's name for it."""
+"""A name of the base -> upstream's name for it."""
 Votes = dict[bytes, Counter[bytes]]
-"""A name, to what stands in its place and how often."""
+"""A name -> the names that replaced it, and how often."""
 
 
 def find_renames(map_: LineMap, lines: Iterable[bytes]) -> Renames:
-    """Returns what upstream calls those names of `lines` that its file holds no more.
+    """Returns upstream's names for those names of `lines` that its file no longer has.
 
-    A name that the base's file had already is no new name for another. A name that the file never
-    had is renamed as those were that begin like it.
+    A name that the base's file had already is no new name for another. A name that the base's file
+    does not have is renamed as names with the same prefix were.
     """
     before, now = map_.base_names, map_.upstream_names
     strange = {name for name in NAME.findall(b"".join(lines)) if name not in now}
@@ -44,9 +44,9 @@ def find_renames(map_: LineMap, lines: Iterable[bytes]) -> Renames:
 
 
 def find_renames_near(map_: LineMap, old: Span, lines: Iterable[bytes]) -> Renames:
-    """Returns what upstream calls names of `lines` around the base's lines `old` alone.
+    """Returns upstream's names for names of `lines` that it renamed only near the base's `old`.
 
-    Those that it gave up there, and that its file still holds elsewhere.
+    They are gone from the lines around, but upstream's file still has them elsewhere.
     """
     base = Span(max(0, old.start - NEAR_LINES), min(len(map_.base), old.stop + NEAR_LINES))
     there = map_.expand_to_changes(base)[1]
@@ -69,7 +69,10 @@ def _names_in(lines: Lines) -> set[bytes]:
 def _pick_majority(
     pairs: Iterable[tuple[bytes, bytes]], base_names: Iterable[bytes]
 ) -> dict[bytes, bytes]:
-    """Returns the names that nearly all of their replacements agree on."""
+    """Returns the renames (old, new) that at least MIN_AGREEMENT of an old name's pairs agree on.
+
+    Pairs whose new name is one of `base_names` do not count.
+    """
     votes: Votes = defaultdict(Counter)
     for old, new in pairs:
         if new not in base_names:
@@ -83,12 +86,16 @@ def _pick_majority(
 
 
 def _rename_by_head(name: bytes, found: Renames) -> bytes | None:
-    """Returns a name with the head that upstream gave to others with the same head."""
+    """Returns a name with the prefix that upstream gave to names with the same prefix.
+
+    None where upstream renamed fewer than MIN_VOTES such names, or they do not agree.
+    """
     votes: Counter[tuple[bytes, bytes]] = Counter()
     for old, new in found.items():
         head, other = _split_heads(old, new)
-        told = head.strip(b"_") and other.strip(b"_") and head.strip(b"_") != other.strip(b"_")
-        if told and len(head) < len(name) and name.startswith(head):
+        bare, other_bare = head.strip(b"_"), other.strip(b"_")
+        changed = bare and other_bare and bare != other_bare
+        if changed and len(head) < len(name) and name.startswith(head):
             votes[head, other] += 1
     if not votes:
         return None
@@ -99,7 +106,7 @@ def _rename_by_head(name: bytes, found: Renames) -> bytes | None:
 
 
 def _split_heads(old: bytes, new: bytes) -> tuple[bytes, bytes]:
-    """Returns what two names begin with before the parts that they end alike with."""
+    """Returns both names without the longest common run of parts at their ends."""
     was, now = _split_name(old), _split_name(new)
     while was and now and was[-1] == now[-1]:
         was, now = was[:-1], now[:-1]
@@ -113,7 +120,7 @@ def _split_name(name: bytes) -> list[bytes]:
 def _iter_replacements(
     map_: LineMap, wanted: set[bytes], changes: Iterable[tuple[Span, Span]]
 ) -> Iterator[tuple[bytes, bytes]]:
-    """Yields each of the names with what stands for it in the edited version of a line."""
+    """Yields each wanted name in a changed line with the name that replaced it there."""
     if not wanted:
         return
     for old, _ in changes:
@@ -135,5 +142,5 @@ def _pair_names(names: list[bytes], others: list[bytes]) -> Iterator[tuple[bytes
 
 
 def rename_identifiers(lines: Lines, renames: Renames) -> Lines:
-    """Returns the lines with upstream's names."""
+    """Returns the lines with each whole identifier in `renames` replaced by its new name."""
     return tuple(NAME.sub(lambda name: renames.get(name[0], name[0]), line) for line in lines)

@@ -1,4 +1,4 @@
-"""A hunk as the placing rules see it, and what a rule proposes."""
+"""A hunk as the rules see it, what a rule proposes, and how placements and conflicts are made."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from patchsplit.place.mapping import LineMap
 class Site:
     """A hunk of lines on the map of its file.
 
-    `old` and `added` say the same as the hunk does, possibly slid to where git's merge sees it.
+    `old` and `added` have the same effect as the hunk's own, possibly slid to the equivalent gap
+    at which git's merge has it.
     """
 
     hunk: Hunk
     old: Span
+    """The base's lines that are replaced."""
     added: Lines
     map: LineMap
 
@@ -29,7 +31,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a hunk goes for sure: `lines` in place of upstream's lines `at`."""
+    """A sure place for a hunk: `lines` in place of upstream's lines `at`."""
 
     way: Way
     at: Span
@@ -39,15 +41,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule would do with a hunk: `lines` in place of upstream's lines `at`."""
+    """What a rule proposes for a hunk: `lines` in place of upstream's lines `at`."""
 
     rule: Rule
     at: Span
     lines: Lines
     gap: int
-    """The base's line or gap that `at` stands for."""
+    """The base's line, or gap of an insertion, that corresponds to the start of `at`; 0-based."""
     slide: int = 0
-    """How many lines further down that is than the hunk, where it says the same there."""
+    """`gap` less the hunk's own position, for an insertion at an equivalent gap."""
 
 
 def make_placement(hunk: Hunk, way: Way, evidence: str, action: Action) -> Placement:
@@ -55,10 +57,10 @@ def make_placement(hunk: Hunk, way: Way, evidence: str, action: Action) -> Place
 
 
 def make_edit_placement(hunk: Hunk, origin: str, spot: Spot) -> Placement:
-    """Returns the placement of a hunk of lines.
+    """Returns the placement of a hunk of lines in upstream's file `origin`.
 
-    Its rank among insertions at one line is its line in the fork, so that it does not depend on
-    what else is placed.
+    Its order among insertions at one line is its line in the fork, so that it does not depend on
+    which other hunks are placed.
     """
     edit = Edit(origin, spot.at, spot.lines, order=hunk.new.start)
     return Placement(hunk.id, spot.way, spot.evidence, action=edit)
@@ -79,7 +81,7 @@ def make_conflict(
 
 
 def make_overlap_conflict(site: Site, origin: str, reason: str) -> Placement:
-    """Returns the conflict of a hunk with the changes of upstream's that touch it."""
+    """Returns a hunk's conflict, over the region of all upstream changes that touch it."""
     old, at = site.map.expand_to_changes(site.old)
     base = site.map.base
     return make_conflict(
@@ -94,7 +96,7 @@ def make_overlap_conflict(site: Site, origin: str, reason: str) -> Placement:
 
 
 def apply_hunk(site: Site, old: Span) -> Lines:
-    """Returns a region of the base with the hunk made."""
+    """Returns the base's lines `old`, which include the site's, with the hunk applied."""
     base = site.map.base
     return (
         *base[old.start : site.old.start],

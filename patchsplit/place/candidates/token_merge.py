@@ -1,4 +1,7 @@
-"""Three-way merge by words: both changed the same lines, and other words of them."""
+"""Three-way merge by tokens: for lines of which the two sides changed different words.
+
+A token is a word, a line end, a run of other whitespace, or any other single character.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +14,32 @@ from patchsplit.model.delta import Lines, split_lines
 
 TOKEN = re.compile(rb"[^\S\n]+|\n|\w+|[^\w\s]")
 MAX_TOKENS = 800
-"""Words of one side up to which a region is merged word by word."""
+"""Tokens of one side up to which a region is merged: the time is quadratic in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _TokenChange:
-    """Words of the base from `start` to `stop`, and what one side has in their place."""
+    """The base's tokens `start` to `stop`, half-open, and what one side has in their place."""
 
     start: int
     stop: int
     ours: bool
+    """Whether the side is the fork."""
     tokens: tuple[bytes, ...]
 
 
 def split_tokens(lines: Sequence[bytes]) -> list[bytes]:
-    """Returns the words, signs and runs of blanks of some lines; together they are the lines."""
+    """Returns the tokens of some lines; joined, they are the lines again."""
     return TOKEN.findall(b"".join(lines))
 
 
 def merge_tokens(
     base: Lines, fork: Lines, upstream: Lines, *, allow_touching: bool = False
 ) -> Lines | None:
-    """Merges two changes of `base` word by word; None where they overlap or touch.
+    """Returns `base` with the changes of `fork` and of `upstream`; None where they overlap.
 
-    With `touching` they may touch; of words that both put into one gap upstream's come first.
+    Changes that touch overlap, too, unless `allow_touching`: then, of tokens that both insert at
+    one position, upstream's come first. A change that both make counts once.
     """
     sides = [split_tokens(side) for side in (base, fork, upstream)]
     if max(map(len, sides)) > MAX_TOKENS or any(
@@ -68,8 +73,8 @@ def merge_tokens(
     return split_lines(b"".join(merged))
 
 
-def _covers_all(lines: Lines, words: list[bytes]) -> bool:
-    return sum(map(len, lines)) == sum(map(len, words))
+def _covers_all(lines: Lines, tokens: list[bytes]) -> bool:
+    return sum(map(len, lines)) == sum(map(len, tokens))
 
 
 def _diff_tokens(was: list[bytes], now: list[bytes], *, ours: bool) -> list[_TokenChange]:

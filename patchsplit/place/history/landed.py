@@ -1,10 +1,9 @@
-"""Which hunks upstream has already: its history between base and upstream is searched for them.
+"""Upstream's history, base..upstream, to the hunks that upstream has already.
 
-Upstream's tree alone is a bad witness: a line that stands there may have come from anywhere. So a
-hunk counts as landed when a commit made it, the same lines removed and added in the same path,
-white space apart, or brought most of its lines. And the commit has to be one that the fork took:
-who takes a commit has most of its other lines, too. Where the fork has few of them, both made the
-same small change by chance, and a person is asked.
+A line in upstream's tree may have come from anywhere, so the tree alone is not enough. A hunk has
+landed if a commit removed and added the same lines in the same path (whitespace ignored), or added
+most of its lines. It is sure only if the fork has a good share of the commit's other lines, too;
+otherwise both may have made the same small change independently, and a person is asked.
 """
 
 from __future__ import annotations
@@ -26,68 +25,73 @@ from patchsplit.place.history.line_history import (
 )
 
 MIN_COMMIT_SHARE = 0.4
-"""Share of a commit's lines that the fork has, from which a hunk of it was taken from it."""
+"""Share of a commit's lines that the fork must have for a hunk of it to be sure."""
 SURE_LIKELIHOOD = 0.6
-"""The same, times the share of the hunk's lines that the commit brought."""
+"""That share, times the share of the hunk's lines that the commit has, for a partial match."""
 MIN_LIKELIHOOD = 0.4
-"""From which of them on a person is asked."""
+"""The same product, from which on a person is asked."""
 
-STANDS_ELSEWHERE = "Its lines stand in upstream's file, at another place."
-TAKEN_BACK = "Upstream has it no more: it was taken back, or written anew."
+STANDS_ELSEWHERE = "Its lines are in upstream's file, at another place."
+TAKEN_BACK = "Upstream no longer has it: it was reverted or rewritten."
 
 ChangeKey = tuple[str, LineHash, LineHash]
-"""A path, and what the removed and the added lines are."""
+"""A path, and the hashes of all removed and of all added lines."""
 SignedLine = tuple[bool, LineHash]
-"""Whether a line was added, and what it says."""
+"""Whether a line was added (else: removed), and its hash."""
 
 
 @dataclass(slots=True)
 class HunkQuery:
-    """One hunk of lines that is looked for, and the commits that made it or took it back."""
+    """A hunk of lines that is looked for, and the commits that made or reverted it."""
 
     hunk: Hunk
     lines: Counter[SignedLine]
-    """Its lines that say something."""
+    """Its non-trivial lines."""
     matches: list[tuple[Oid, bool]] = field(default_factory=list)
-    """Newest first: the commit, and whether it made the hunk (else: took it back)."""
+    """Newest first: the commit, and whether it made the hunk (else: reverted it)."""
 
     def net_matches(self) -> list[tuple[Oid, bool]]:
-        """Returns the same without commits that did both: they only moved its lines."""
+        """Returns the matches without commits that did both: they only moved the lines."""
         done = set(self.matches)
         return [(commit, made) for commit, made in self.matches if (commit, not made) not in done]
 
 
 @dataclass(slots=True)
 class HistorySearch:
-    """What the delta wants to know of upstream's history, and what was seen of it so far."""
+    """What is looked for in upstream's history, and what was found so far."""
 
     names: Mapping[str, str]
-    """Path in the base or upstream, to the path under which the delta's file is looked for."""
+    """Path in the base, fork or upstream -> the path under which the file's hunks are searched."""
     new_files: frozenset[str]
-    """Files that the base does not have."""
+    """Search paths of files that the fork created."""
     move_targets: frozenset[str]
     """Paths to which the fork moved files of the base."""
     gone_paths: frozenset[str]
     """Paths of the base at which the fork has no file."""
     queries: dict[ChangeKey, list[HunkQuery]]
+    """By search path and hashes of the hunk's lines."""
     lines: dict[str, dict[SignedLine, list[Oid]]]
-    """For each file, the lines of its hunks: the commits that added or removed them."""
+    """Search path -> line of one of its hunks -> the commits with that line, newest first."""
     sizes: Mapping[Oid, int] = field(default_factory=dict)
-    """The sizes of commits, in lines."""
+    """Commit -> its size, in non-trivial lines and deleted files."""
     fork_lines: Counter[Oid] = field(default_factory=Counter)
-    """How many of them the fork has."""
+    """Commit -> how many of these the fork has, too."""
     creators: dict[str, Oid] = field(default_factory=dict)
+    """Path -> the latest commit that created it."""
     deleters: dict[str, Oid] = field(default_factory=dict)
+    """Path -> the latest commit that deleted it."""
     modes: dict[tuple[str, str], Oid] = field(default_factory=dict)
+    """(Path, mode) -> the latest commit that gave it that mode."""
     blobs: dict[tuple[str, str], Oid] = field(default_factory=dict)
+    """(Path, blob) -> the latest commit that gave it that content."""
 
     def share(self, commit: Oid) -> float:
-        """Returns the share of a commit's lines that the fork has; 1 where it has none to count."""
+        """Returns the share of a commit's lines that the fork has; 1 if there are none to count."""
         size = self.sizes.get(commit, 0)
         return self.fork_lines[commit] / size if size else 1.0
 
     def add_trace(self, commit: Oid, path: str, trace: Trace) -> None:
-        """Takes in what one commit did to one file; commits come newest first."""
+        """Records what one commit did to one file; commits must be added newest first."""
         name = self.names.get(path)
         sides = [(unpack_hashes(was), unpack_hashes(now)) for was, now in trace.hunks]
         if name is not None:
@@ -101,7 +105,7 @@ class HistorySearch:
             self.modes.setdefault((path, trace.mode), commit)
         self.blobs.setdefault((path, trace.oid), commit)
         if name is None or (trace.created and name not in self.new_files):
-            return  # a file created under a new name brings no line that is new
+            return  # a file that was moved here adds no new lines
         for was, now in sides:
             self._add_hunk(commit, name, was, now)
 
@@ -113,7 +117,10 @@ class HistorySearch:
         trace: Trace,
         sides: Sequence[tuple[LineHashes, LineHashes]],
     ) -> None:
-        """Counts what the fork has of a commit: lines, all of a file that it moved, or its end."""
+        """Adds what the fork has of a commit's change to a file to `fork_lines`.
+
+        All lines count if the fork moved the file there, too, and 1 if both deleted it.
+        """
         if trace.deleted:
             self.fork_lines[commit] += path in self.gone_paths
             return
@@ -142,7 +149,10 @@ class HistorySearch:
 
 
 def prepare_search(delta: Delta, renames: Mapping[str, str]) -> HistorySearch:
-    """Returns the questions that a delta has; `renamed` are the base's paths to upstream's."""
+    """Returns a search for all hunks of lines of a delta.
+
+    `renames` are the base's paths -> upstream's, for files that upstream renamed.
+    """
     wanted: dict[ChangeKey, list[HunkQuery]] = {}
     lines: dict[str, dict[SignedLine, list[Oid]]] = {}
     names: dict[str, str] = {}
@@ -181,7 +191,7 @@ def _add_query(
 ) -> None:
     was, now = hash_lines(hunk.removed), hash_lines(hunk.added)
     if was == now:
-        return  # lines without a word
+        return  # only whitespace changes
     lines = Counter([*((False, line) for line in was.lines), *((True, line) for line in now.lines)])
     found.setdefault((name, was.whole, now.whole), []).append(HunkQuery(hunk, lines))
     for line in lines:
@@ -189,7 +199,7 @@ def _add_query(
 
 
 def run_search(search: HistorySearch, history: LineHistory) -> HistorySearch:
-    """Takes in all that upstream's history tells."""
+    """Adds all of a history to a search, and returns the search."""
     search.sizes = history.lines
     for commit, path, trace in history.traces:
         search.add_trace(commit, path, trace)
@@ -201,20 +211,20 @@ def run_search(search: HistorySearch, history: LineHistory) -> HistorySearch:
 
 @dataclass(frozen=True, slots=True)
 class TreeEvidence:
-    """What upstream's tree says of the hunks, before its history is asked."""
+    """What upstream's tree shows of the hunks."""
 
     equal: Container[HunkId]
-    """It has them, with all around them: only the likeliest commit is asked for."""
+    """Hunks that the tree has in their place; only their commit is looked for."""
     with_place: Container[HunkId]
-    """They found a place in it, so that it does not have them there."""
+    """Hunks that have a place in the tree, which so does not have them there."""
     visible: Container[HunkId]
-    """It shows what they do, where they would go."""
+    """Hunks whose effect the tree shows at their place."""
     present: Container[HunkId]
-    """Their lines stand in upstream's file, there or elsewhere."""
+    """Hunks whose added lines are anywhere in upstream's file."""
 
 
 def find_landed(search: HistorySearch, tree: TreeEvidence) -> dict[HunkId, Landed]:
-    """Returns the hunks that upstream's history has, each with its commit."""
+    """Returns the hunks that upstream's history has, each with its commit and the evidence."""
     answers = {}
     for (name, _, _), wanted in search.queries.items():
         for one in wanted:
@@ -249,7 +259,7 @@ def _judge_hunk(
 
 
 def _judge_exact(search: HistorySearch, made: Sequence[Oid], name: str) -> Landed:
-    """Names the commit of which the fork has the most; of equal ones the oldest."""
+    """Returns the commit of `made` of which the fork has the largest share; of equals the oldest."""
     commit = max(reversed(made), key=search.share)
     return _make_landed(search, commit, f"Commit {commit[:12]} makes the same change to {name}.")
 
@@ -257,7 +267,10 @@ def _judge_exact(search: HistorySearch, made: Sequence[Oid], name: str) -> Lande
 def _judge_gone(
     search: HistorySearch, made: Sequence[Oid], name: str, *, present: bool
 ) -> Landed | None:
-    """Judges a hunk that a commit made and that found a place all the same."""
+    """Returns the verdict on a hunk that a commit made but that has a place in upstream's tree.
+
+    `present` tells whether its lines are anywhere in upstream's file. None if it is not sure.
+    """
     if not made:
         return None
     landed = _judge_exact(search, made, name)
@@ -273,19 +286,25 @@ def _judge_gone(
 def _judge_reverted(
     search: HistorySearch, history: Sequence[tuple[Oid, bool]], name: str
 ) -> Landed | None:
-    """Names the commit that made a hunk and the one that undid it; None where none made it."""
+    """Returns the verdict on a hunk that the first commit of `history` reverted.
+
+    None if no commit made it, or it is not sure that the fork took that commit.
+    """
     made = [commit for commit, made in history if made]
     landed = _judge_exact(search, made, name) if made else None
     if landed is None or not landed.sure:
         return None
-    told = f"{landed.evidence} Commit {history[0][0][:12]} took it back."
-    return replace(landed, evidence=told, extent=Extent.GONE, sure=False)
+    evidence = f"{landed.evidence} Commit {history[0][0][:12]} reverted it."
+    return replace(landed, evidence=evidence, extent=Extent.GONE, sure=False)
 
 
 def _judge_partial(
     search: HistorySearch, query: HunkQuery, name: str, *, equal: bool
 ) -> Landed | None:
-    """Names the commit that brought most of a hunk's lines."""
+    """Returns the commit that has most of a hunk's lines; None if that is not likely enough.
+
+    With `equal`, upstream's tree has the hunk, and any commit with its lines is likely enough.
+    """
     votes: Counter[Oid] = Counter()
     added: Counter[Oid] = Counter()
     for line, times in query.lines.items():
@@ -296,11 +315,11 @@ def _judge_partial(
         return None
     total, most = query.lines.total(), max(votes.values())
     commit = max((one for one in reversed(votes) if votes[one] == most), key=search.share)
-    told = f"Commit {commit[:12]} makes {most} of its {total} changes of lines to {name}."
-    landed = replace(_make_landed(search, commit, told), extent=Extent.PARTLY)
+    evidence = f"Commit {commit[:12]} makes {most} of its {total} line changes to {name}."
+    landed = replace(_make_landed(search, commit, evidence), extent=Extent.PARTLY)
     if equal:
         return landed
-    # Two changes of one line remove the same: what they add tells whether they are one.
+    # Two different changes of one line remove the same line: only the added lines tell them apart.
     new = sum(times for (is_added, _), times in query.lines.items() if is_added)
     part = min(most / total, added[commit] / new if new else 1.0)
     likely = search.share(commit) * part
@@ -315,15 +334,15 @@ def _make_landed(search: HistorySearch, commit: Oid, evidence: str) -> Landed:
 
 
 def _describe_doubt(share: float) -> str:
-    return f"Of that commit's lines the fork has {share:.0%}: both may have made it by chance."
+    return f"Of that commit's lines the fork has {share:.0%}: both may have made it independently."
 
 
 def find_bringing_commit(search: HistorySearch, file: FileChange, hunk: Hunk) -> Landed | None:
-    """Returns the commit that brought the state of a file that upstream's tree shows."""
+    """Returns the commit that gave a file the state that upstream's tree shows; None if unknown."""
     commit = _find_bringer(search, file, hunk)
     if commit is None:
         return None
-    return _make_landed(search, commit, f"That was commit {commit[:12]}.")
+    return _make_landed(search, commit, f"Commit {commit[:12]} did this.")
 
 
 def _find_bringer(search: HistorySearch, file: FileChange, hunk: Hunk) -> Oid | None:

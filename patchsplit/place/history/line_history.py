@@ -1,10 +1,10 @@
-"""What upstream's commits did to lines, as short identities, kept beside the plans.
+"""Upstream's commits to what they did to lines, as hashes, cached in a database beside the plans.
 
     <git dir>/patchsplit/history.db
 
-A commit never changes, so what was read of it once is true for all plans, whatever their base and
-upstream: when upstream moves on, only its new commits are read. All commits are known by the paths
-that they touch; those that touch a path which is asked for are read whole, line by line.
+A commit never changes, so what was read of it is valid for all plans, whatever their base and
+upstream; when upstream moves on, only its new commits are read. For every commit the touched paths
+are stored; the lines are read only of commits that touch a path which was asked for.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from patchsplit.progress import OnProgress, Progress, ignore_progress
 DATABASE_NAME = "history.db"
 FORMAT = 1
 HASH_SIZE = 8
-"""Bytes of an identity."""
+"""Bytes of a hash."""
 PROGRESS_STEP = 200
-"""Commits between two words on how far it is."""
+"""Commits between two progress reports, each of which ends a transaction."""
 LOCK_TIMEOUT = 1.0
-"""Seconds to wait for another process that writes; then nothing is kept."""
+"""Seconds to wait for another process that writes; then nothing is cached."""
 TABLES = """
     CREATE TABLE IF NOT EXISTS commits (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, lines INTEGER);
     CREATE TABLE IF NOT EXISTS paths (id INTEGER PRIMARY KEY, name BLOB UNIQUE);
@@ -44,18 +44,22 @@ TABLES = """
     CREATE TEMP TABLE span (nth INTEGER PRIMARY KEY, place INTEGER);
     CREATE TEMP TABLE wanted (path INTEGER PRIMARY KEY);
 """
-"""`lines` is null, as `did`, until a commit was read; `nth` is a commit's id."""
+"""`lines` and `did` are null until a commit's lines were read; `nth` is commits.id.
+
+`span` holds the commits of a query with their positions, `wanted` its paths.
+"""
 
 LineHash = bytes
+"""HASH_SIZE bytes of BLAKE2b."""
 
 
 class LineHashes(NamedTuple):
-    """Lines of one side of a hunk: white space apart, empty ones left out."""
+    """The lines of one side of a hunk, hashed without whitespace; blank lines are left out."""
 
     whole: LineHash
-    """Names all of them, in their order."""
+    """Of all lines, joined in their order."""
     lines: tuple[LineHash, ...]
-    """Those that say something, one by one."""
+    """Of each non-trivial line, in their order."""
 
 
 class Trace(msgspec.Struct, array_like=True, gc=False):
@@ -64,23 +68,25 @@ class Trace(msgspec.Struct, array_like=True, gc=False):
     created: bool
     deleted: bool
     mode: str
+    """The mode that the commit gave the file, as six octal digits; "" if it did not change."""
     oid: str
+    """The blob after the commit; "" if only the mode changed."""
     hunks: list[tuple[bytes, bytes]]
-    """Both sides of each hunk, packed: the identity of the whole, then those of the lines."""
+    """The removed and added side of each hunk: its LineHashes, concatenated."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineHistory:
-    """What a span of upstream's history did to some paths."""
+    """What the commits of a range did to some paths."""
 
     traces: Sequence[tuple[Oid, str, Trace]]
-    """The commit, the path and what was done, newest commit first."""
+    """The commit, the path and what was done; newest commit first, then by path."""
     lines: Mapping[Oid, int]
-    """For each of these commits, its size: lines that say something, and files that end."""
+    """Commit -> its size: its non-trivial changed lines, and 1 for each file it deleted."""
 
 
 def hash_lines(lines: Iterable[bytes]) -> LineHashes:
-    """Returns the identities of lines."""
+    """Returns the hashes of the lines of one side of a hunk."""
     kept = [line for line in map(remove_whitespace, lines) if line]
     telling = tuple(_hash_text(line) for line in kept if not is_trivial(line))
     return LineHashes(_hash_text(b"\n".join(kept)), telling)
@@ -91,14 +97,15 @@ def _hash_text(text: bytes) -> LineHash:
 
 
 def unpack_hashes(side: bytes) -> LineHashes:
+    """Returns the hashes of one side of a hunk of a Trace."""
     cut = range(HASH_SIZE, len(side), HASH_SIZE)
     return LineHashes(side[:HASH_SIZE], tuple(side[at : at + HASH_SIZE] for at in cut))
 
 
 def make_trace(touch: FileTouch) -> tuple[Trace, int]:
-    """Returns the trace of a touch, and its size: its lines that say something.
+    """Returns the trace of a change to a file, and its size: its non-trivial changed lines.
 
-    A file's end is one decision, whatever its length.
+    The size of a deletion is 1, whatever the length of the file.
     """
     sides = [(hash_lines(removed), hash_lines(added)) for removed, added in touch.hunks]
     packed = [tuple(b"".join((side.whole, *side.lines)) for side in pair) for pair in sides]
@@ -115,10 +122,10 @@ def read_line_history(
     cache_folder: Path | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> LineHistory:
-    """Returns what the commits of base..upstream did to `paths`; merges are left out.
+    """Returns what the commits of base..upstream, without merges, did to `paths`.
 
-    What is read is kept in `folder`, and nothing is where that is None or cannot be written.
-    Commits whose content a partial clone lacks are left out.
+    What is read is cached in `cache_folder`, unless that is None or cannot be written. Commits
+    whose content a partial clone lacks are left out.
     """
     names = frozenset(paths)
     if not names:
@@ -139,10 +146,10 @@ def _read_from_database(
     paths: Iterable[str],
     on_progress: OnProgress,
 ) -> LineHistory | None:
-    """Returns what is kept and what is missing there; None where the file cannot be used now.
+    """Returns the history from the cache, to which missing commits are added.
 
-    That is where another process writes it, where there is no place for it, or where it turns out
-    to be damaged: then it goes away, to be made anew the next time.
+    None if the file cannot be used now: another process writes it, it cannot be created, or it is
+    damaged. A damaged file is deleted, so that it is created again the next time.
     """
     try:
         with closing(_open_database(path)) as db, db:
@@ -169,9 +176,9 @@ def _query_history(
 
 
 def _open_database(path: Path) -> sqlite3.Connection:
-    """Opens what is kept, in a transaction; what is damaged, or none of ours, is made anew.
+    """Opens the cache in a transaction; a file that is damaged or of another format is replaced.
 
-    Raises OSError or sqlite3.OperationalError where that cannot be done now.
+    Raises OSError or sqlite3.OperationalError if that cannot be done now.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _begin_transaction(path)
@@ -184,7 +191,7 @@ def _open_database(path: Path) -> sqlite3.Connection:
 
 
 def _begin_transaction(path: Path) -> sqlite3.Connection | None:
-    """Begins a transaction; None where the file is damaged or of another format."""
+    """Begins a transaction; returns None if the file is damaged or of another format."""
     db = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
     try:
         db.execute("BEGIN IMMEDIATE")
@@ -208,7 +215,7 @@ def _create_tables(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def _set_span(repo: Repo, db: sqlite3.Connection, oids: Sequence[Oid]) -> None:
-    """Makes the commits that are asked for known, and names them in the order given."""
+    """Fills the table `span` with `oids` in their order; new commits are added to the cache."""
     known = dict(db.execute("SELECT oid, id FROM commits"))
     new = [oid for oid in oids if oid not in known]
     for oid, paths in iter_commit_paths(repo, new):
@@ -231,7 +238,7 @@ def _set_paths(db: sqlite3.Connection, paths: Iterable[str]) -> None:
 
 
 def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -> None:
-    """Reads, whole, the commits that touch a path that is asked for and were not read yet."""
+    """Reads the lines of all commits of the span that touch a wanted path and were not read yet."""
     rows = db.execute(
         "SELECT DISTINCT oid, id, place FROM traces JOIN wanted USING (path) JOIN span USING (nth)"
         " JOIN commits ON id = nth WHERE lines IS NULL ORDER BY place"
@@ -248,7 +255,7 @@ def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -
             )
         db.execute("UPDATE commits SET lines = ? WHERE id = ?", (lines, nth))
         if done % PROGRESS_STEP == 0:
-            # Who cancels the search here keeps what was read.
+            # on_progress may raise to cancel: what was read so far stays cached.
             if db.in_transaction:
                 db.execute("COMMIT")
                 db.execute("BEGIN IMMEDIATE")

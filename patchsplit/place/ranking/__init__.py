@@ -1,1 +1,1 @@
-"""Candidates in the order of their likelihood."""
+"""The candidates of a hunk in the order of their probability."""

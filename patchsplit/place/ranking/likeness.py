@@ -1,7 +1,8 @@
-"""What speaks for a candidate and against it, as numbers that the ranking weighs.
+"""The candidates of a hunk to their features: named numbers that the ranking's forest weighs.
 
-The lines around it as around the hunk in the base, their order and depth, what it replaces, how
-many rules lead to it, and how it stands against the hunk's other candidates.
+They compare the lines around a candidate with those around the hunk in the base, their order and
+indentation, what is replaced, which rules propose it, and the hunk's other candidates. Truth values
+are 0 and 1, shares are from 0 to 1.
 """
 
 from __future__ import annotations
@@ -26,21 +27,22 @@ from patchsplit.place.lines import (
 from patchsplit.place.mapping import NAME, LineMap
 
 NEAR_LINES = 12
-"""Lines around a region in which a hunk's own lines are looked for."""
+"""Lines before and after a region in which a hunk's own lines are looked for."""
 FAR_LINES = 30
-"""Lines of the base in which a line that upstream kept is looked for."""
+"""Lines of the base before and after a hunk in which an unchanged line is looked for."""
 EDGE = b"\0edge"
-"""Stands for the line before the first and behind the last."""
+"""In place of the line before the first and after the last."""
 WORD = re.compile(rb"\w+")
 
 FeatureRow = dict[str, float]
+"""Feature name -> value."""
 
 
 def compute_features(site: Site, all_: Sequence[Candidate]) -> list[FeatureRow]:
-    """Returns a row of numbers for each candidate of one hunk, by name."""
+    """Returns one row for each candidate of one hunk, parallel to `all_`."""
     shared = _measure_site(site)
-    told: dict[Lines, FeatureRow] = {}
-    rows = [_measure_candidate(site, one, told) for one in all_]
+    known: dict[Lines, FeatureRow] = {}
+    rows = [_measure_candidate(site, one, known) for one in all_]
     close = [row["before 1"] + row["behind 1"] for row in rows]
     wide = [sum(row[f"{side} {k}"] for side in ("before", "behind") for k in (1, 2, 3))
             for row in rows]  # fmt: skip
@@ -96,7 +98,10 @@ def _measure_site(site: Site) -> FeatureRow:
 
 
 def _measure_churn(map_: LineMap, old: Span) -> FeatureRow:
-    """The share of the base's lines around the hunk that upstream kept, near and further off."""
+    """Returns the share of the base's lines around the hunk that upstream kept, for three reaches.
+
+    1 where the file has no lines.
+    """
     found: FeatureRow = {}
     for reach in (5, 15, 50):
         first, last = max(0, old.start - reach), min(len(map_.base), old.stop + reach)
@@ -106,7 +111,7 @@ def _measure_churn(map_: LineMap, old: Span) -> FeatureRow:
 
 
 def _measure_names(site: Site) -> FeatureRow:
-    """Names of the hunk that upstream's file has no more, and those that it never had."""
+    """Counts the hunk's names, those that upstream's file no longer has, and those in neither."""
     base, upstream = site.map.base_names, site.map.upstream_names
     names = set(NAME.findall(b"".join(site.added)))
     gone = {name for name in names if name in base and name not in upstream}
@@ -121,16 +126,17 @@ def _classify_change(old: Span, new: Span) -> str:
 
 
 def _measure_presence(near: Lines, site: Site) -> float:
-    told = [squeeze_whitespace(line) for line in site.added if not is_trivial(line)]
+    """Returns the share of the added, non-trivial lines that are among `near`; 0 for none."""
+    added = [squeeze_whitespace(line) for line in site.added if not is_trivial(line)]
     there = {squeeze_whitespace(line) for line in near}
-    return sum(line in there for line in told) / len(told) if told else 0.0
+    return sum(line in there for line in added) / len(added) if added else 0.0
 
 
 # ---- one candidate
 
 
 def _measure_candidate(site: Site, one: Candidate, known: dict[Lines, FeatureRow]) -> FeatureRow:
-    """Returns the numbers of one candidate; `told` is what is known of lines already."""
+    """Returns the features of one candidate; `known` caches _measure_stale() by lines."""
     at, lines = trim_edit(site.map.upstream, one.at, one.lines)
     if lines not in known:
         known[lines] = _measure_stale(site.map, lines)
@@ -150,7 +156,7 @@ def _measure_candidate(site: Site, one: Candidate, known: dict[Lines, FeatureRow
 
 
 def _find_hunk_part(site: Site, one: Candidate, lines: Lines) -> tuple[int, int]:
-    """The base's lines that the candidate, trimmed, stands for."""
+    """Returns the start and stop of the base's lines that the trimmed candidate corresponds to."""
     gap = one.proposal.gap
     stop = gap + len(site.removed)
     if lines != site.added and not one.proposal.slide:
@@ -198,7 +204,7 @@ def _share_in(some: Sequence[bytes], of: Sequence[bytes]) -> float:
 
 
 def _measure_joins(map_: LineMap, old: Span, at: Span, lines: Lines) -> FeatureRow:
-    """How the lines join what is before and behind, against how they do so in the fork."""
+    """Compares the joints before and after the lines with those that the hunk has in the base."""
     base, upstream = map_.base, map_.upstream
     was_before, was_behind = _squeeze_line(base, old.start - 1), _squeeze_line(base, old.stop)
     before, behind = _squeeze_line(upstream, at.start - 1), _squeeze_line(upstream, at.stop)
@@ -231,8 +237,8 @@ def _measure_position(site: Site, at: Span) -> FeatureRow:
     above = _find_kept_line(
         map_, range(site.old.start - 1, max(-1, site.old.start - FAR_LINES), -1), -1
     )
-    below = _find_kept_line(map_, range(site.old.stop, min(len(map_.base), site.old.stop + FAR_LINES)),
-                  len(map_.upstream))  # fmt: skip
+    following = range(site.old.stop, min(len(map_.base), site.old.stop + FAR_LINES))
+    below = _find_kept_line(map_, following, len(map_.upstream))
     return {
         "far": log1p(abs(away)),
         "further down": away > 0,
@@ -247,12 +253,12 @@ def _measure_position(site: Site, at: Span) -> FeatureRow:
 
 
 def _find_kept_line(map_: LineMap, numbers: range, none: int) -> int:
-    """Upstream's line for the first of some lines of the base that upstream kept."""
+    """Returns upstream's number of the first of the base's lines that it kept; else `none`."""
     return next((map_.upstream_lines[k] for k in numbers if map_.upstream_lines[k] >= 0), none)
 
 
 def _measure_stale(map_: LineMap, lines: Lines) -> FeatureRow:
-    """What the lines still say that upstream's file says no more."""
+    """Counts the trigrams and the names in the lines that upstream's file no longer has."""
     names = set(NAME.findall(b"".join(lines)))
     gone = {name for name in names if name in map_.base_names and name not in map_.upstream_names}
     return {"ways gone": len(map_.stale_trigrams(lines)), "names gone in it": len(gone)}
@@ -267,7 +273,7 @@ def _squeeze_line(lines: Lines, number: int) -> bytes:
 
 @lru_cache(1 << 16)
 def score_similarity(one: bytes, two: bytes) -> float:
-    """How much two squeezed lines say the same, from 0 to 1; two empty ones are half alike."""
+    """Returns how similar two squeezed lines are: 1 if equal, 0.5 if both empty, else up to 0.8."""
     if one == two:
         return 1.0 if one else 0.5
     return 0.8 * measure_similarity(one, two)
@@ -275,5 +281,5 @@ def score_similarity(one: bytes, two: bytes) -> float:
 
 @lru_cache(1 << 14)
 def mask_words(line: bytes) -> bytes:
-    """A line with each of its words as the same letter."""
+    """Returns a line with each of its words as "w"."""
     return WORD.sub(b"w", line)

@@ -1,8 +1,8 @@
-"""Candidates in the order of their likelihood, each with its way, its reasons and a confidence.
+"""Candidates in the order of their probability, each with its way, its reasons and a confidence.
 
-weights.json holds what was learnt from changes that people moved between branches: a forest that
-scores a candidate, and a logistic regression that says, of the best one of a hunk, how often such
-a one was right. tests/bench/train_place.py writes it.
+weights.json was trained on changes that people moved between branches: a forest that scores a
+candidate, and two logistic regressions that say how often the best candidate of such a hunk was
+right. tests/bench/train_place.py writes it.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from patchsplit.place.ranking.forest import Forest, parse_forest
 from patchsplit.place.ranking.likeness import FeatureRow
 
 MAX_SUGGESTIONS = 3
-"""Candidates that are shown."""
+"""Candidates of one hunk that are suggested."""
 MAX_LEAD = 6.0
-"""Log-odds by which a candidate without a rival leads; no lead counts for more."""
+"""Log odds by which a candidate without a rival leads; no lead counts for more."""
 MIN_SCORE = -8.0
+"""Log odds to which lower scores are raised before the regression."""
 MAX_SCORE = 8.0
+"""Log odds to which higher scores are lowered before the regression."""
 
 RULES_BY_WAY: tuple[tuple[Way, tuple[Rule, ...]], ...] = (
     (Way.ADJACENT, (Rule.ADJACENT,)),
@@ -42,55 +44,56 @@ RULES_BY_WAY: tuple[tuple[Way, tuple[Rule, ...]], ...] = (
     (Way.BOTH, (Rule.EDGE, Rule.INSIDE)),
     (Way.OVER, (Rule.OVER, Rule.OVER_ALL, Rule.BETWEEN, Rule.REGION, Rule.ADDED_ONLY)),
 )  # fmt: skip
-"""Ways and the rules that go them, what says most first."""
-
+"""The rules of each way; a candidate's way is the first that one of its rules has."""
 
 WAYS_TO_ASK = (Way.BOTH, Way.OVER)
-"""Ways that are never gone without a question: of what both put into one gap the order is open, and
-in place of what upstream made of the lines, upstream's change would be lost.
+"""Ways that are never sure: with BOTH the order of the two insertions is undecided, and with OVER
+upstream's change would be lost.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateRank:
-    """A candidate with what speaks for it."""
+    """A candidate with its reasons and its confidence."""
 
     candidate: Candidate
     way: Way
     why: str
+    """Sentences for people."""
     confidence: float
-    """How often such a one was right."""
+    """How often such a candidate was right, from 0 to 1."""
     is_sure: bool = False
-    """Whether it needs no question."""
+    """Whether it is placed without asking a person."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankingModel:
-    """What was learnt."""
+    """The trained model."""
 
     forest: Forest
+    """Features of a candidate -> the log odds that it is right."""
     confidence_weights: Mapping[str, float]
-    """Weights of the logistic regression by name; "" is its constant."""
+    """Feature -> weight in the regression for the best candidate; "" is the intercept."""
     whole_weights: Mapping[str, float]
-    """The same for the chance that all of the hunk's change is right."""
+    """The same for the probability that the whole change of the hunk is right."""
     thresholds: tuple[float, float]
-    """The chances, of both kinds, from which a hunk is placed without a question."""
+    """The least probabilities of both regressions with which a candidate is sure."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileContext:
-    """What else the fork changes in a hunk's file."""
+    """What is known of the other hunks of a hunk's file."""
 
     open_hunks: int = 1
-    """Hunks of the file that have no place yet, it among them."""
+    """Number of hunks of the file that git's merge does not take, this one included."""
     others_stale: bool = False
-    """Whether another hunk says something as upstream's file said it, and no more does."""
+    """Whether another hunk adds trigrams that upstream removed from the file."""
 
 
 NO_FILE_CONTEXT = FileContext()
 
 Scored = tuple[float, Candidate, FeatureRow]
-"""A candidate behind its log-odds, with its features."""
+"""The log odds of a candidate, the candidate, and its features."""
 
 
 @cache
@@ -111,10 +114,11 @@ def rank_candidates(
     context: FileContext,
     min_confidence: float = 0.0,
 ) -> list[CandidateRank]:
-    """Returns the likeliest candidates of a hunk, the best first.
+    """Returns up to MAX_SUGGESTIONS candidates of a hunk, the likeliest first.
 
-    `rows` are their features; `least` is the confidence below which none is sure. None is of the
-    ways that are ASKED about.
+    `rows` are their features, parallel to `all_`. Only the first can be sure: if its confidence is
+    at least `min_confidence` and the model's thresholds, and its way is none of WAYS_TO_ASK. The
+    confidences sum to at most 1.
     """
     model = load_model()
     scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
@@ -122,10 +126,10 @@ def rank_candidates(
         return []
     best, first, row = scored[0]
     lead = best - scored[1][0] if len(scored) > 1 else MAX_LEAD
-    told = make_confidence_features(best, lead, context, row)
+    features = make_confidence_features(best, lead, context, row)
     right, whole = (
-        sigmoid(compute_log_odds(model.confidence_weights, told)),
-        sigmoid(compute_log_odds(model.whole_weights, told)),
+        sigmoid(compute_log_odds(model.confidence_weights, features)),
+        sigmoid(compute_log_odds(model.whole_weights, features)),
     )
     found = [_make_rank(first, row, right)]
     if right >= max(min_confidence, model.thresholds[0]) and whole >= model.thresholds[1]:
@@ -139,7 +143,10 @@ def rank_candidates(
 
 
 def _select_others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
-    """The candidates behind the first that are shown; where both put lines in, both orders are."""
+    """Returns the candidates after the first that are suggested.
+
+    Where both sides inserted lines (Way.BOTH), both orders of them are among the suggestions.
+    """
     rest = scored[1:]
     if way is Way.BOTH:
         ends = [one for one in rest if Rule.EDGE in one[1].rule_counts]
@@ -153,7 +160,10 @@ def _select_others(scored: Sequence[Scored], way: Way) -> Sequence[Scored]:
 def make_confidence_features(
     best: float, lead: float, context: FileContext, row: FeatureRow
 ) -> FeatureRow:
-    """What the confidence in a hunk's best candidate is judged by, beside its features."""
+    """Returns the input of the regressions for the best candidate: its features, and more.
+
+    `best` is its score and `lead` its lead over the second, both log odds.
+    """
     return {
         **row,
         "score": min(max(best, MIN_SCORE), MAX_SCORE),
@@ -167,7 +177,7 @@ def make_confidence_features(
 
 
 def compute_log_odds(weights: Mapping[str, float], row: FeatureRow) -> float:
-    """Returns log-odds."""
+    """Returns the log odds of a logistic regression; the weight "" is its intercept."""
     return weights[""] + sum(weight * row[name] for name, weight in weights.items() if name)
 
 
@@ -177,13 +187,15 @@ def sigmoid(log_odds: float) -> float:
 
 def _make_rank(one: Candidate, row: FeatureRow, confidence: float) -> CandidateRank:
     way = way_of(one, row)
-    why = " ".join(
-        (*_iter_reasons(one, row, way), f"{round(100 * confidence)} % of such were right.")
-    )
+    why = " ".join((*_iter_reasons(one, row, way), _describe_confidence(row, confidence)))
     return CandidateRank(one, way, why, confidence)
 
 
 def way_of(one: Candidate, row: FeatureRow) -> Way:
+    """Returns the way of a candidate with the features `row`, by the rules that propose it.
+
+    An insertion where upstream inserted lines, too, is BOTH unless its order is known.
+    """
     if one.proposal.rule is Rule.NAMES:
         return Way.RENAMED
     both = not row["removed"] and row["inserted there"]
@@ -195,32 +207,41 @@ def way_of(one: Candidate, row: FeatureRow) -> Way:
 
 
 WAY_SENTENCES = {
-    Way.ADJACENT: "What it replaces stands together upstream; what is next to it changed.",
-    Way.SORTED: "This is its place in the order of the list.",
-    Way.SLID: "It says the same a few lines away, where upstream changed nothing.",
-    Way.TOKENS: "Upstream changed other words of these lines; merged word by word.",
-    Way.FOUND: "The lines around it stand there in upstream's file.",
-    Way.REINDENTED: "Its lines stand there in other white space, which it follows.",
-    Way.NEIGHBOUR: "A line next to it still stands there, as it was or edited.",
-    Way.BOTH: "Upstream put lines into the same gap: the order is open.",
-    Way.OVER: "In place of what upstream made of its lines.",
-    Way.RENAMED: "With the names that upstream gave since.",
+    Way.ADJACENT: "The lines that it replaces are together upstream; a line next to them changed.",
+    Way.SORTED: "This is its place in the sorted list.",
+    Way.SLID: "It has the same effect a few lines away, where upstream changed nothing.",
+    Way.TOKENS: "Upstream changed other words of these lines; the changes are merged word by word.",
+    Way.FOUND: "Its context is found there in upstream's file.",
+    Way.REINDENTED: "Its lines are there with other whitespace, which the added lines take over.",
+    Way.NEIGHBOUR: "A line next to it is still there, unchanged or edited.",
+    Way.BOTH: "Upstream inserted lines at the same place: the order is undecided.",
+    Way.OVER: "It replaces what upstream made of its lines.",
+    Way.RENAMED: "It uses the names that upstream has introduced since.",
 }
 
 
 def _iter_reasons(one: Candidate, row: FeatureRow, way: Way) -> Iterator[str]:
-    yield f"{describe_lines(one.at).capitalize()} of upstream's."
+    yield f"{describe_lines(one.at).capitalize()} of upstream's file."
     yield WAY_SENTENCES[way]
-    before = sum(row[f"before {k}"] == 1 for k in (1, 2, 3))
-    behind = sum(row[f"behind {k}"] == 1 for k in (1, 2, 3))
-    if before or behind:
-        yield f"As in the base stand {before} of 3 lines before it and {behind} of 3 behind."
     if not row["same block"]:
-        yield "The block around it is another."
+        yield "The enclosing block is not the one in the base."
     if row["names gone in it"]:
         gone = int(row["names gone in it"])
-        yield f"{gone} of its names {'are' if gone > 1 else 'is'} not in upstream's file any more."
+        yield f"{gone} of its names {'are' if gone > 1 else 'is'} no longer in upstream's file."
     elif row["ways gone"]:
-        yield "It says some things as upstream's file said them, and no more does."
+        yield "It contains expressions that upstream has removed from the file."
     if row["there already"]:
-        yield f"{round(100 * row['there already'])} % of its lines stand near there already."
+        yield f"{round(100 * row['there already'])} % of its lines are already near that place."
+
+
+def _describe_confidence(row: FeatureRow, confidence: float) -> str:
+    """Returns how much of the context is unchanged, if any, and how often that was right."""
+    right = f"{round(100 * confidence)} % of such placements were right."
+    before = sum(row[f"before {k}"] == 1 for k in (1, 2, 3))
+    after = sum(row[f"behind {k}"] == 1 for k in (1, 2, 3))
+    if not before and not after:
+        return right
+    return (
+        f"{before} of the 3 lines before it and {after} of the 3 after it are as in the base;"
+        f" {right}"
+    )
