@@ -62,7 +62,7 @@ def test_a_removal_is_inside_the_function_that_it_left(story: Story) -> None:
 
 def test_a_whole_function_is_inside_nothing(story: Story) -> None:
     facts = only(story, "a.c", C, C + "\nint third(void)\n{\n    return 3;\n}\n")
-    assert (facts.inside, facts.defines) == ("", {"third"})
+    assert (facts.inside, facts.defines) == ("", frozenset({"third"}))
 
 
 def test_a_broken_parse_still_gives_the_function(story: Story) -> None:
@@ -112,7 +112,7 @@ def test_a_new_file_defines_its_names_and_no_locals(
 def test_what_goes_is_dropped_and_what_stays_is_neither(story: Story) -> None:
     before = "int keep(void);\nint gone(void);\n"
     facts = only(story, "a.h", before, "int keep(int x);\nint come(void);\n")
-    assert (facts.defines, facts.drops) == ({"come"}, {"gone"})
+    assert (facts.defines, facts.drops) == (frozenset({"come"}), frozenset({"gone"}))
 
 
 def test_uses_leave_out_comments_strings_keywords_and_own_names(story: Story) -> None:
@@ -123,13 +123,13 @@ def test_uses_leave_out_comments_strings_keywords_and_own_names(story: Story) ->
 
 def test_used_is_what_is_gone(story: Story) -> None:
     facts = only(story, "a.c", C, C.replace("use(p->field)", "use(p->other)"))
-    assert (facts.used, facts.uses) == ({"field"}, {"use", "other"})
+    assert (facts.used, facts.uses) == (frozenset({"field"}), frozenset({"use", "other"}))
 
 
 def test_a_comment_that_began_above_the_change_is_known(story: Story) -> None:
     before = "/* one\n * two\n * three\n */\nint x;\n"
     facts = only(story, "a.c", before, before.replace("two", "deux"))
-    assert (facts.uses, facts.traits) == (frozenset(), {Trait.COMMENT})
+    assert (facts.uses, facts.traits) == (frozenset(), frozenset({Trait.COMMENT}))
 
 
 def test_where_there_is_no_grammar_pygments_tells_comments(story: Story) -> None:

@@ -37,7 +37,7 @@ def git(where: Path, *args: str) -> str:
 def questions(session: Session) -> dict[str, str]:
     """Returns what is asked: what each question is about, to the hunk."""
     placements = session.analysis.placements
-    found = {}
+    found: dict[str, str] = {}
     for row in session.ledger().rows_in(Where.UNRESOLVED):
         conflict = placements[row.hunk.id].conflict
         upstream = conflict.upstream if conflict is not None else ()

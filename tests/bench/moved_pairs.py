@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchsplit.errors import GitError
-from patchsplit.git.repo import Repo
+from patchsplit.git.repo import Repo, run_git
 
 PROJECTS = {
     "ovs": ("openvswitch+ovs", "main", r"refs/heads/branch-\d", False),
@@ -75,9 +75,8 @@ def conflicts(repo: Repo, moved: str, made: str) -> bool:
 
     def commit(tree: str, *parents: str) -> str:
         given = [word for parent in parents for word in ("-p", parent)]
-        return (
-            repo.run("commit-tree", f"{tree}^{{tree}}", *given, "-m", "x", **who).decode().strip()
-        )
+        args = ("commit-tree", f"{tree}^{{tree}}", *given, "-m", "x")
+        return run_git(args, repo.make_environment(**who)).decode().strip()
 
     base = commit(f"{moved}^")
     sides = commit(f"{made}^", base), commit(moved, base)

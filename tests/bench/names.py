@@ -23,10 +23,25 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("patchsplit", "tui")
 IRREGULAR = frozenset(
-    "made said told shown sent kept built grown found ran done written drawn torn taken given known "
-    "chosen bound learnt held left put worn".split()
+    [
+        *(
+            "made",
+            "said",
+            "told",
+            "shown",
+            "sent",
+            "kept",
+            "built",
+            "grown",
+            "found",
+            "ran",
+            "done",
+        ),
+        *("written", "drawn", "torn", "taken", "given", "known", "chosen", "bound", "learnt"),
+        *("held", "left", "put", "worn"),
+    ]
 )
-NO_PARTICIPLES = frozenset("need seed embed feed red speed shed".split())
+NO_PARTICIPLES = frozenset(["need", "seed", "embed", "feed", "red", "speed", "shed"])
 LONG = 8
 """Lines from which on a public function needs a docstring."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -15,6 +15,7 @@ from patchsplit.annotate import category_of
 from patchsplit.git.file_changes import iter_commit_texts
 from patchsplit.git.log import read_summaries
 from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
 from patchsplit.model.message import prefix_of
 from patchsplit.propose.history.limits import LOG_LIMIT
 from patchsplit.propose.message.conventions import measure_conventions
@@ -27,7 +28,8 @@ def main(where: str, tip: str, count: int = 500) -> None:
     with Repo.open(Path(where)) as repo:
         commit = repo.resolve_commit(tip)
         log = read_summaries(repo, commit, LOG_LIMIT + count)
-        oids = repo.run("rev-list", "--no-merges", f"-n{count}", commit).decode().split()
+        listed = repo.run("rev-list", "--no-merges", f"-n{count}", commit).decode().split()
+        oids = [Oid(oid) for oid in listed]
         changes = list(iter_commit_texts(repo, oids))
         found = {"all": [0, 0, 0], "prefixed": [0, 0, 0]}
         for start in range(0, count, STEP):

@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
 def clone(repo: str, where: Path) -> Path:
@@ -47,10 +48,11 @@ def git_diff(repo: Path, base: str, fork: str) -> Callable[[], object]:
     )
 
 
-def patchsplit(repo: Path, *args: str) -> dict:
+def patchsplit(repo: Path, *args: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "patchsplit", "-C", str(repo), *args, "--json"]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return json.loads(out.splitlines()[-1])
+    answer: dict[str, Any] = json.loads(out.splitlines()[-1])
+    return answer
 
 
 def report(what: str, theirs: float, ours: float, **more: object) -> None:
@@ -86,7 +88,7 @@ def read(repo: Path, base: str, fork: str) -> None:
 
 def plan(repo: Path, base: str, fork: str, onto: str) -> None:
     args = ("plan", "--force", "--base", base, "--onto", onto, fork)
-    said: dict = {}
+    said: dict[str, Any] = {}
     ours = best(lambda: said.update(patchsplit(repo, *args)), 1)
     counts = {key: said[key] for key in ("patches", "placed", "conflicts", "upstream")}
     report("plan / git diff", best(git_diff(repo, base, fork), 3), ours, **counts)
@@ -140,6 +142,8 @@ def main() -> None:
                 plan(repo, args.base, args.fork, args.last)
             case "emit":
                 emit(repo, args.base, args.fork, int(args.last))
+            case _:  # argparse refuses any other
+                pass
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ three commits of one author in one breath.
 from __future__ import annotations
 
 import csv
+import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from patchsplit.annotate import find_seams
 from patchsplit.errors import GitError
 from patchsplit.git.log import resolve_trees
-from patchsplit.git.repo import Repo
+from patchsplit.git.repo import Repo, run_git
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.session.pipeline.squash import label_hunks
 
@@ -108,7 +109,8 @@ def _pick(repo: Repo, head: Oid, parent: Oid, tree: Oid) -> Oid | None:
         return tree
 
     def commit(of: Oid, *parents: str) -> str:
-        return repo.run("commit-tree", of, *parents, "-m", "x", **IDENTITY).decode().strip()
+        args = ("commit-tree", of, *parents, "-m", "x")
+        return run_git(args, repo.make_environment(**IDENTITY)).decode().strip()
 
     root = commit(parent)
     ours, theirs = commit(head, "-p", root), commit(tree, "-p", root)
@@ -172,7 +174,7 @@ def _clear(some: Iterable[Commit], avoid: set[Oid]) -> bool:
 
 def _length(chance: random.Random, least: int, most: int) -> int:
     """Returns a number between the two, small ones more often."""
-    return round(least * (most / least) ** chance.random())
+    return round(least * math.pow(most / least, chance.random()))
 
 
 def _own(repo: Repo, merge: Commit) -> list[Commit]:

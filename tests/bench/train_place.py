@@ -107,12 +107,14 @@ def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
     groups = []
     for file in delta.files:
         entry, made = there.get(file.path), truth.get(file.path)
-        plain = file.status is Status.MODIFIED and file.is_text and file.old and file.new
-        if not plain or entry is None or made is None or entry.oid == file.old.oid:
+        old, new = file.old, file.new
+        if file.status is not Status.MODIFIED or not file.is_text or old is None or new is None:
+            continue
+        if entry is None or made is None or entry.oid == old.oid:
             continue
         hunks = [hunk for hunk in file.hunks if hunk.kind is Kind.TEXT]
-        theirs, ours = diff_lines(repo, [(file.old.oid, entry.oid), (file.old.oid, file.new.oid)])
-        map_ = LineMap(repo.read_lines(file.old.oid), repo.read_lines(entry.oid), theirs)
+        theirs, ours = diff_lines(repo, [(old.oid, entry.oid), (old.oid, new.oid)])
+        map_ = LineMap(repo.read_lines(old.oid), repo.read_lines(entry.oid), theirs)
         _, left = text.merge_clean_hunks(hunks, file.path, map_, ours)
         known = _changes(map_.upstream, repo.read_lines(made.oid))
         renames = find_renames(map_, [line for hunk in hunks for line in hunk.added])

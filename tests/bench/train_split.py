@@ -83,7 +83,7 @@ class Known:
     @property
     def same(self) -> np.ndarray:
         one, two = np.triu_indices(len(self.label), 1)
-        return self.label[one] == self.label[two]
+        return np.asarray(self.label[one] == self.label[two])
 
 
 def known(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
@@ -138,7 +138,7 @@ def table(some: Known, names: Sequence[str], take: Any = slice(None)) -> np.ndar
     return np.array([some.values[name][take] for name in names], np.float32).T
 
 
-def pair_model(squashes: Sequence[Known], names: Sequence[str], **change: Any) -> dict:
+def pair_model(squashes: Sequence[Known], names: Sequence[str], **change: Any) -> dict[str, Any]:
     chance = np.random.default_rng(3)
     rows, same, weight = [], [], []
     for squash in squashes:
@@ -168,10 +168,10 @@ def weights_of(squash: Known, take: np.ndarray) -> np.ndarray:
     for kind in (same, ~same):
         weight[kind] *= kind.mean() / max(weight[kind].sum(), 1e-9)
     weight *= np.where(squash.unit[one] == squash.unit[two], TIED, 1)
-    return weight / weight.sum()
+    return np.asarray(weight / weight.sum())
 
 
-def exported(model: Any, names: Sequence[str]) -> dict:
+def exported(model: Any, names: Sequence[str]) -> dict[str, Any]:
     """Returns a forest as patchsplit reads it."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
@@ -199,7 +199,7 @@ def rounded(number: float) -> float:
     return float(f"{number:.4g}")
 
 
-def odds(squash: Known, model: dict) -> np.ndarray:
+def odds(squash: Known, model: dict[str, Any]) -> np.ndarray:
     return parse_forest(model).predict({k: v.astype(np.float32) for k, v in squash.values.items()})
 
 

@@ -195,7 +195,8 @@ def test_without_the_detectors_everything_else_is_still_found() -> None:
         "import sys; sys.modules['detect_secrets'] = None\n"
         "from patchsplit.check.secrets import find_secrets\n"
         "from patchsplit.check.leaks import find_text_leaks, LeakContext\n"
-        f"print(list(find_secrets({AWS!r})), [one.rule for one in find_text_leaks('db.corp', LeakContext())])"
+        "found = find_text_leaks('db.corp', LeakContext())\n"
+        f"print(list(find_secrets({AWS!r})), [one.rule for one in found])"
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -20,7 +20,8 @@ SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"
 
 def rule_of(**fields: object) -> AnyRule:
     base = {"severity": "warning", "message": "so", "source": "s", "bad": ["x"], "good": ["x"]}
-    return msgspec.convert({**base, **fields}, AnyRule)
+    rule: AnyRule = msgspec.convert({**base, **fields}, AnyRule)
+    return rule
 
 
 def told(rule: AnyRule, *patches: Example) -> list[Finding]:

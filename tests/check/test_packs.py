@@ -149,7 +149,8 @@ def rule_of(**fields: object) -> AnyRule:
     import msgspec
 
     base = {"severity": "error", "message": "m", "source": "s", "bad": ["x"], "good": ["x"]}
-    return msgspec.convert({**base, **fields}, AnyRule)
+    rule: AnyRule = msgspec.convert({**base, **fields}, AnyRule)
+    return rule
 
 
 def told(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, int | None]]:

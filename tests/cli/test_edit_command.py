@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from commands import Patchsplit
@@ -13,7 +14,8 @@ from commands import Patchsplit
 LOWER = "src/text.c"
 
 
-def row(patchsplit: Patchsplit, path: str = LOWER) -> dict:
+def row(patchsplit: Patchsplit, path: str = LOWER) -> dict[str, Any]:
+    found: dict[str, Any]
     (found,) = patchsplit("ledger", "--path", path, "--json").json["hunks"]
     return found
 

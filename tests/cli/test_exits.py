@@ -227,7 +227,7 @@ def test_a_hostile_gitreview_is_refused(
     ],
 )
 def test_what_cannot_be_pushed_is_said_before(
-    acme: Patchsplit, server: Path, args, words: str
+    acme: Patchsplit, server: Path, args: tuple[str, ...], words: str
 ) -> None:
     ran = acme("emit", "gerrit", "--remote", str(server), "--really", *args, check=False)
     assert ran.code == 2

@@ -68,7 +68,7 @@ def am(relay: Path, files: list[Path]) -> str:
 
 def messages(folder: Path) -> list[EmailMessage]:
     return [
-        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[misc]
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         for path in sorted(folder.iterdir())
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Patchsplit
@@ -17,8 +18,8 @@ def git(where: Path, *args: str) -> str:
     return done.stdout.strip()
 
 
-def rows(patchsplit: Patchsplit) -> dict[str, list[dict]]:
-    found: dict[str, list[dict]] = {}
+def rows(patchsplit: Patchsplit) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
     for row in patchsplit("ledger", "--json").json["hunks"]:
         found.setdefault(row["where"], []).append(row)
     return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commands import Patchsplit
 
 
-def first(patchsplit: Patchsplit) -> dict:
-    return patchsplit("show", "1", "--json").json["patches"][0]
+def first(patchsplit: Patchsplit) -> dict[str, Any]:
+    patch: dict[str, Any] = patchsplit("show", "1", "--json").json["patches"][0]
+    return patch
 
 
 def test_show_says_what_speaks_against_a_message(planned: Patchsplit) -> None:

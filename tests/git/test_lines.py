@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from repos import Story
 
-from patchsplit.git.lines import diff_lines
+from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 
 
-def changes(story: Story, *pairs: tuple[str, str]):
+def changes(story: Story, *pairs: tuple[str, str]) -> list[tuple[LineChange, ...]]:
     def blob(content: str) -> Oid:
         return Oid(story.git("hash-object", "-w", "--stdin", stdin=content.encode()))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from repos import Story
 
@@ -16,13 +18,13 @@ ADA, BEN = Person("Ada", "ada@x"), Person("Ben", "ben@x")
 DATE = "1700000000 +0100"
 
 
-def commit(message: str, removed: tuple[str, ...] = (), **files: bytes) -> NewCommit:
+def commit(message: str, files: Mapping[str, bytes], removed: tuple[str, ...] = ()) -> NewCommit:
     written = tuple(File(path, Mode.FILE, None, content) for path, content in files.items())
     return NewCommit(message.encode(), ADA, DATE, BEN, "1700000100 +0000", removed, written)
 
 
 @pytest.fixture
-def repo(story: Story):
+def repo(story: Story) -> Iterator[Repo]:
     story.commit("base", {"a": "1\n", "d/b": "2\n"})
     with Repo.open(story.path) as opened:
         yield opened
@@ -30,7 +32,9 @@ def repo(story: Story):
 
 def test_commits_follow_each_other_on_top_of_their_parent(repo: Repo, story: Story) -> None:
     base = Oid(story.oid("base"))
-    one, two = write_commits(repo, base, [commit("one\n", x=b"x"), commit("two\n", ("d",))])
+    one, two = write_commits(
+        repo, base, [commit("one\n", {"x": b"x"}), commit("two\n", {}, ("d",))]
+    )
 
     assert repo.run("rev-parse", f"{two}^", f"{one}^").decode().split() == [one, base]
     assert repo.run("ls-tree", "-r", "--name-only", two).decode().split() == ["a", "x"]
@@ -41,7 +45,7 @@ def test_commits_follow_each_other_on_top_of_their_parent(repo: Repo, story: Sto
 
 def test_the_same_commits_have_the_same_ids(repo: Repo, story: Story) -> None:
     base = Oid(story.oid("base"))
-    series = [commit("one\n", x=b"x"), commit("two\n", x=b"y")]
+    series = [commit("one\n", {"x": b"x"}), commit("two\n", {"x": b"y"})]
 
     assert write_commits(repo, base, series) == write_commits(repo, base, series)
 
@@ -49,20 +53,20 @@ def test_the_same_commits_have_the_same_ids(repo: Repo, story: Story) -> None:
 def test_names_may_hold_any_bytes(repo: Repo, story: Story) -> None:
     names = ['q"uote', "new\nline", "back\\slash", "caf\udce9", "tab\t", " lead", "é"]
     files = {name: name.encode("utf-8", "surrogateescape") for name in names}
-    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", **files)])
+    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", files)])
     listed = repo.run("ls-tree", "-r", "-z", "--name-only", made).split(b"\0")
 
     assert {name.encode("utf-8", "surrogateescape") for name in names} <= set(listed)
 
 
 def test_a_root_commit_can_begin_with_a_tree(repo: Repo, story: Story) -> None:
-    (made,) = write_commits(repo, None, [commit("x\n", x=b"x")], tree=Oid(story.tree("base")))
+    (made,) = write_commits(repo, None, [commit("x\n", {"x": b"x"})], tree=Oid(story.tree("base")))
 
     assert repo.run("ls-tree", "-r", "--name-only", made).decode().split() == ["a", "d/b", "x"]
 
 
 def test_nothing_reaches_the_user_before_a_branch_is_published(repo: Repo, story: Story) -> None:
-    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", x=b"x")])
+    (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", {"x": b"x"})])
     assert story.git("cat-file", "-t", made, check=False) == ""
     publish_branch(repo, made, "out")
 
@@ -74,7 +78,7 @@ def test_nothing_reaches_the_user_before_a_branch_is_published(repo: Repo, story
 def test_a_branch_that_exists_is_replaced_only_by_force(repo: Repo, story: Story) -> None:
     base = Oid(story.oid("base"))
     story.git("branch", "out")
-    (made,) = write_commits(repo, base, [commit("x\n", x=b"x")])
+    (made,) = write_commits(repo, base, [commit("x\n", {"x": b"x"})])
     with pytest.raises(Refused, match="exists already"):
         publish_branch(repo, made, "out")
     assert story.oid("out") == base

@@ -13,9 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import PlanError, Refused
+from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.placement import Edit
-from patchsplit.model.plan import Plan
+from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session import edits
 from patchsplit.session.checks.check import waive
 from patchsplit.session.hunks import edit as rework
@@ -49,11 +50,11 @@ class Edits(RuleBasedStateMachine):
             self.session.close()
             shutil.rmtree(self.where)
 
-    def hunks(self, data: st.DataObject) -> list:
+    def hunks(self, data: st.DataObject) -> list[HunkId]:
         ids = [hunk.id for hunk in self.session.analysis.delta.hunks()]
         return data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=True))
 
-    def patch(self, data: st.DataObject):
+    def patch(self, data: st.DataObject) -> PatchId:
         return data.draw(st.sampled_from([patch.id for patch in self.session.plan.patches]))
 
     def done(self, before: Plan) -> None:
@@ -99,8 +100,8 @@ class Edits(RuleBasedStateMachine):
     @rule(data=st.data(), which=st.sampled_from(["patch", "hunk", "all"]))
     def waive(self, data: st.DataObject, which: str) -> None:
         before = self.session.plan
-        place = {"patch": lambda: self.patch(data), "hunk": lambda: self.hunks(data)[0]}
-        waive(self.session, "a-rule", place.get(which, str)(), "so be it")
+        place = {"patch": self.patch(data), "hunk": self.hunks(data)[0], "all": ""}[which]
+        waive(self.session, "a-rule", place, "so be it")
         self.done(before)
 
     @precondition(lambda self: len(self.session.plan.patches) > 1)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from hypothesis import given
+from repos import Content
 from worlds import Files, forks, histories, slow, world
 
 HEAD = b"a head that no file has\nand that has two lines\n"
+
+
+def is_text(content: Content) -> TypeGuard[bytes]:
+    return isinstance(content, bytes) and content != b"" and b"\0" not in content
 
 
 def shifted(tree: Files) -> Files:
@@ -21,11 +28,8 @@ def shifted(tree: Files) -> Files:
 def test_ids_of_edits_survive_when_lines_shift(trees: tuple[Files, Files]) -> None:
     base, fork = trees
     edited = {
-        path
-        for path, content in fork.items()
-        if isinstance(content, bytes) and isinstance(base.get(path), bytes)
-        and b"\0" not in content + base[path] and content and base[path]
-    }  # fmt: skip
+        path for path, content in fork.items() if is_text(content) and is_text(base.get(path))
+    }
     kept_base = {path: base[path] for path in edited}
     kept_fork = {path: fork[path] for path in edited}
     if kept_base == kept_fork:

@@ -76,11 +76,14 @@ def test_what_the_text_says_is_written_and_nothing_is_lost(
     entry = known.upstream.get(action.origin)
     lines = session.repo.read_lines(entry.oid) if entry else ()
     placed = session.placements()
-    after = compose(lines, [placed[piece].action for piece in done.remaining])
+    actions = [placed[piece].action for piece in done.remaining]
+    after = compose(lines, [found for found in actions if isinstance(found, Edit)])
     said = [row[1:] for row in text if row[:1] in (b" ", b"+")]
     stop = page.start + len(page.old)
     new = session.analysis.delta.by_id().keys() - known.delta.by_id().keys()
 
+    assert all(isinstance(found, Edit) for found in actions)
+    assert all(isinstance(found, Edit) for found in actions)
     assert after == b"".join((*lines[: page.start], *said, *lines[stop:]))
     assert all("in no patch" in words for words in find_problems(session.ledger(), session.plan))
     assert new == ({*done.remaining, *done.excluded} if done.excluded else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from patchsplit.model.delta import Hunk, HunkId, Kind, Oid, Span
+from patchsplit.model.delta import Hunk, HunkId, Kind, Mode, Oid, Span
 from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.placement import Chmod, Conflict, Landed, Placement, Way
 from patchsplit.model.plan import Patch, PatchId, Plan, PrivateMark, Source
@@ -22,16 +22,10 @@ PLAN = Plan(
 )
 
 
-def at(name: HunkId, **what) -> Placement:
-    if not what:
-        what = {"action": Chmod("f", HUNKS[0].kind)}  # type: ignore[arg-type]
-    return Placement(name, Way.SAME, "it stands there", **what)
-
-
 PLACEMENTS = {
-    **{name: at(name) for name in NAMES},
-    landed: at(landed, landed=Landed(SHA, "found")),
-    torn: at(torn, conflict=Conflict("both changed it", "f", None)),
+    **{name: Placement(name, Way.SAME, "", Chmod("f", Mode.EXECUTABLE)) for name in NAMES},
+    landed: Placement(landed, Way.SAME, "", landed=Landed(SHA, "found")),
+    torn: Placement(torn, Way.SAME, "", conflict=Conflict("both changed it", "f", None)),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from patchsplit.errors import PlanError
@@ -108,7 +110,7 @@ def test_an_edit_leaves_the_value_before_as_it_was(plan: Plan) -> None:
         lambda plan: edits.set_cover(plan, "", ""),
     ],
 )
-def test_an_edit_that_makes_no_sense_is_refused(plan: Plan, edit) -> None:
+def test_an_edit_that_makes_no_sense_is_refused(plan: Plan, edit: Callable[[Plan], object]) -> None:
     with pytest.raises(PlanError):
         edit(plan)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
-from patchsplit.model.placement import Chmod, Edit, Move, Replace, overlap
+from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace, overlap
 from patchsplit.model.plan import Patch, PatchId, Plan, Source
 from patchsplit.model.series import File, compose, file_after, iter_steps
 
@@ -17,8 +17,15 @@ def three(_: Oid) -> Lines:
     return (b"1\n", b"2\n", b"3\n")
 
 
-def edit(start: int, stop: int, *lines: bytes, order: int = 0, **more) -> Edit:
-    return Edit("a", Span(start, stop), lines, order, **more)
+def edit(
+    start: int,
+    stop: int,
+    *lines: bytes,
+    order: int = 0,
+    creates: Mode | None = None,
+    deletes: bool = False,
+) -> Edit:
+    return Edit("a", Span(start, stop), lines, order, creates, deletes)
 
 
 def test_insertions_at_one_line_stand_in_their_order() -> None:
@@ -44,7 +51,12 @@ def test_neighbours_do_not_overlap() -> None:
 
 
 def test_actions_on_one_file_give_the_same_in_any_order() -> None:
-    actions = [Move("a", "b"), Chmod("a", Mode.EXECUTABLE), edit(0, 1, b"x\n"), edit(2, 3)]
+    actions: list[Action] = [
+        Move("a", "b"),
+        Chmod("a", Mode.EXECUTABLE),
+        edit(0, 1, b"x\n"),
+        edit(2, 3),
+    ]
     outcomes = {file_after("a", FILE, order, three) for order in permutations(actions)}
 
     assert outcomes == {File("b", Mode.EXECUTABLE, None, b"x\n2\n")}
@@ -87,7 +99,7 @@ def test_a_step_says_only_what_it_changes() -> None:
             Patch(PatchId("p3"), "second", (two,)),
         ),
     )
-    actions = {one: edit(0, 1, b"x\n"), two: Move("a", "b")}
+    actions: dict[HunkId, Action] = {one: edit(0, 1, b"x\n"), two: Move("a", "b")}
     first, second = iter_steps(plan, actions, {"a": FILE}, three)
 
     assert (first.deletions, first.files) == ((), (File("a", Mode.FILE, None, b"x\n2\n3\n"),))

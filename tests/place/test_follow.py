@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from patchsplit.git.lines import LineChange
 from patchsplit.model.delta import Span, split_lines
 from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
@@ -13,7 +14,9 @@ BASE = split_lines(b"a\nb\nc\nd\ne\n")
 
 def later(*changes: tuple[int, int, str]) -> LineMap:
     """The base with some lines replaced: start, stop, the new lines as letters."""
-    upstream, found, position = [], [], 0
+    upstream: list[bytes] = []
+    found: list[LineChange] = []
+    position = 0
     for start, stop, new in changes:
         upstream += BASE[position:start]
         found.append((Span(start, stop), Span(len(upstream), len(upstream) + len(new))))

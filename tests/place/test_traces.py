@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from repos import Story
 
+from patchsplit.git.file_changes import iter_commit_paths, iter_file_touches
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place import place
-from patchsplit.place.history import line_history as traces
 from patchsplit.place.history.line_history import (
     DATABASE_NAME,
     LineHistory,
@@ -75,8 +75,9 @@ def test_only_what_is_new_is_read(
 ) -> None:
     listed: list[int] = []
     read: list[int] = []
-    monkeypatch.setattr(traces, "iter_commit_paths", counting(traces.iter_commit_paths, listed))
-    monkeypatch.setattr(traces, "iter_file_touches", counting(traces.iter_file_touches, read))
+    module = "patchsplit.place.history.line_history"
+    monkeypatch.setattr(f"{module}.iter_commit_paths", counting(iter_commit_paths, listed))
+    monkeypatch.setattr(f"{module}.iter_file_touches", counting(iter_file_touches, read))
     for upstream, paths in (("one", "a"), ("main", "a"), ("main", "ab"), ("main", "ab")):
         assert tell(history, upstream, *paths, folder=tmp_path) == tell(history, upstream, *paths)
     assert listed[::2] == [1, 2, 0, 0], "each commit is listed once"
@@ -127,7 +128,7 @@ def test_who_cancels_the_search_keeps_what_was_read(
     def cancel(_: Progress) -> None:
         raise Cancelled
 
-    monkeypatch.setattr(traces, "PROGRESS_STEP", 1)
+    monkeypatch.setattr("patchsplit.place.history.line_history.PROGRESS_STEP", 1)
     with Repo.open(history.path) as repo:
         asked = repo.resolve("base"), repo.resolve("main"), "ab", tmp_path
         with pytest.raises(Cancelled):

@@ -12,7 +12,7 @@ def likeness(groups: list[int], inner: float, outer: float) -> np.ndarray:
     label = np.array(groups)
     square = np.where(label[:, None] == label[None, :], inner, outer)
     np.fill_diagonal(square, 0)
-    return squareform(square, checks=False).astype(np.float32)
+    return np.asarray(squareform(square, checks=False), np.float32)
 
 
 def partition(labels: np.ndarray) -> list[list[int]]:
@@ -35,7 +35,9 @@ def test_blocks_keep_near_things_together() -> None:
 
 
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=12), st.integers(1, 20), st.data())
-def test_every_thing_is_in_one_block_of_the_allowed_size(sizes, limit, data) -> None:
+def test_every_thing_is_in_one_block_of_the_allowed_size(
+    sizes: list[int], limit: int, data: st.DataObject
+) -> None:
     pairs = len(sizes) * (len(sizes) - 1) // 2
     near = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=pairs, max_size=pairs)
     found = pack_blocks(np.array(data.draw(near), np.float32), sizes, limit)

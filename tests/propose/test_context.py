@@ -17,9 +17,8 @@ from patchsplit.read.trees import read_trees
 def around(story: Story) -> dict[str, frozenset[str]]:
     """Returns the words around what changed between "base" and "fork", by path."""
     with Repo.open(story.path) as repo:
-        delta = read_trees(
-            repo, *(repo.resolve_tree(Oid(story.oid(name))) for name in ("base", "fork"))
-        )
+        base, fork = (repo.resolve_tree(Oid(story.oid(name))) for name in ("base", "fork"))
+        delta = read_trees(repo, base, fork)
         hunks = frozenset(hunk.id for hunk in delta.hunks())
         items = build_items(delta, annotate(repo, delta), hunks)
         found = read_contexts(repo, items)

@@ -61,9 +61,9 @@ def test_a_definition_that_moves_comes_and_goes_at_once() -> None:
 
 def test_two_that_need_each_other_are_one() -> None:
     one, two = item("a.h", "x"), item("b.c", "y")
-    ends = one.hunks[0].id, two.hunks[0].id
-    there = Edge(*ends, EdgeKind.DEFINES, "new_way")
-    back = Edge(*reversed(ends), EdgeKind.LAST_USE, "old_way")
+    first, second = one.hunks[0].id, two.hunks[0].id
+    there = Edge(first, second, EdgeKind.DEFINES, "new_way")
+    back = Edge(second, first, EdgeKind.LAST_USE, "old_way")
     assert bound(one, two, edges=(there,)) == []
     assert bound(one, two, edges=(there, back)) == [[0, 1]]
 

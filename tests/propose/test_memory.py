@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 from repos import Story
 
-from patchsplit.git.file_changes import CommitDiffText
+from patchsplit.git.file_changes import CommitDiffText, iter_commit_texts
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.propose.history import words as memory
 from patchsplit.propose.history.words import CACHE_NAME, load_commit_words
 
 
@@ -21,13 +20,12 @@ def test_only_new_commits_are_read_and_all_are_told(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    read = memory.iter_commit_texts
 
     def count(repo: Repo, oids: Sequence[Oid]) -> Iterator[CommitDiffText]:
         asked.append(len(oids))
-        return read(repo, oids)
+        return iter_commit_texts(repo, oids)
 
-    monkeypatch.setattr(memory, "iter_commit_texts", count)
+    monkeypatch.setattr("patchsplit.propose.history.words.iter_commit_texts", count)
     story.commit("one", {"a.c": "int one;\n"})
     story.commit("two", {"a.c": "int two;\n"}, tag="tip")
     with Repo.open(story.path) as repo:

@@ -102,7 +102,9 @@ PAIRS = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda 
 
 
 @given(hard=st.lists(PAIRS, max_size=8), soft=st.lists(PAIRS, max_size=12))
-def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(hard, soft) -> None:
+def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(
+    hard: list[tuple[str, str]], soft: list[tuple[str, str]]
+) -> None:
     edges = [e for a, b in hard for e in needs(f"{a}<{b}", hard=True)]
     graph = Graph(tuple(edges + [e for a, b in soft for e in needs(f"{a}<{b}")]))
     groups = merge_inseparable(singles(NODES), graph)

@@ -151,5 +151,5 @@ def test_a_tree_has_no_past(story: Story) -> None:
 
 
 def test_a_past_that_tells_no_word_from_another_puts_all_at_one_point() -> None:
-    always = [[touch("a.c", "word"), touch("b.c", "word")]] * 3
+    always = [(touch("a.c", "word"), touch("b.c", "word"))] * 3
     assert len({point.tobytes() for point in build_history_index(always).token_vectors}) == 1

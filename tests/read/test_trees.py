@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 import pytest
@@ -22,7 +22,7 @@ def repo(story: Story) -> Iterator[Repo]:
         yield opened
 
 
-def delta_of(story: Story, base: dict[str, Content], fork: dict[str, Content]) -> Delta:
+def delta_of(story: Story, base: Mapping[str, Content], fork: Mapping[str, Content]) -> Delta:
     story.commit("base", {"kept": "kept\n", **base}).commit("fork", fork)
     with Repo.open(story.path) as repo:
         return read_trees(repo, Oid(story.oid("base")), Oid(story.oid("fork")))
@@ -42,7 +42,8 @@ def test_base_and_hunks_are_the_fork_byte_for_byte(repo: Repo) -> None:
     @settings(max_examples=120, deadline=None)
     def law(pair: tuple[Tree, Tree]) -> None:
         base, fork = pair
-        delta = read_trees(repo, *write(repo, base, fork))
+        old, new = write(repo, base, fork)
+        delta = read_trees(repo, old, new)
         assert replay(delta, base, fork) == fork == read(repo, delta.fork)
         hunks = list(delta.hunks())
         assert len({hunk.id for hunk in hunks}) == len(hunks)
@@ -54,7 +55,8 @@ def test_hunks_of_a_file_are_disjoint_in_order_and_say_something(repo: Repo) -> 
     @given(pairs())
     @settings(max_examples=60, deadline=None)
     def law(pair: tuple[Tree, Tree]) -> None:
-        for file in read_trees(repo, *write(repo, *pair)).files:
+        old, new = write(repo, *pair)
+        for file in read_trees(repo, old, new).files:
             assert file.hunks
             edits = [hunk for hunk in file.hunks if hunk.kind is Kind.TEXT]
             for hunk in edits:
@@ -149,7 +151,7 @@ def test_a_mode_alone_changes_even_where_the_content_is_binary(story: Story) -> 
     ],
 )
 def test_what_has_no_lines_comes_as_a_whole(story: Story, before: Content, after: Content) -> None:
-    base = {} if before is None else {"a": before}
+    base: dict[str, Content] = {} if before is None else {"a": before}
     file = only(delta_of(story, base, {"a": after}))
     assert (kinds(file), file.is_text) == ([Kind.WHOLE], False)
 

@@ -47,12 +47,22 @@ def facts(some: Delta, **sides: dict[str, set[str]]) -> dict[HunkId, Facts]:
     for one in some.hunks():
         build = one.path.endswith(("Makefile.am", "meson.build"))
         plain = Facts(one.id, Category.BUILD if build else Category.CODE)
-        told = {side: frozenset(names) for side, names in sides.get(one.id, {}).items()}
-        found[one.id] = replace(plain, **told)
+        names = {side: frozenset(words) for side, words in sides.get(one.id, {}).items()}
+        found[one.id] = replace(
+            plain,
+            defines=names.get("defines", plain.defines),
+            drops=names.get("drops", plain.drops),
+            uses=names.get("uses", plain.uses),
+            used=names.get("used", plain.used),
+        )
     return found
 
 
-def edges(some: Delta, **sides: dict[str, set[str]]) -> list[tuple[str, str, EdgeKind, str]]:
+Row = tuple[str, str, EdgeKind, str]
+"""Earlier hunk, later hunk, why, evidence."""
+
+
+def edges(some: Delta, **sides: dict[str, set[str]]) -> list[Row]:
     graph = relate(some, facts(some, **sides))
     return [(edge.earlier, edge.later, edge.why, edge.evidence) for edge in graph.edges]
 
@@ -176,7 +186,7 @@ def test_edges_do_not_depend_on_the_order_of_the_facts() -> None:
 # ---- members of structs
 
 
-def members(user_adds: bytes = b"", user_drops: bytes = b"", **head: bytes) -> list[tuple]:
+def members(user_adds: bytes = b"", user_drops: bytes = b"", **head: bytes) -> list[Row]:
     return edges(
         delta(
             file("lib/a.c", hunk("use", "lib/a.c", user_adds, user_drops)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def forked(story: Story) -> Story:
 
 
 @pytest.fixture
-def session(forked: Story) -> Session:
+def session(forked: Story) -> Iterator[Session]:
     with create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session as opened:
         every = list(opened.plan.owner())
         edits.extract(opened, every, "do everything")
@@ -91,9 +92,14 @@ def test_a_new_file_counts_the_commits_of_its_folder(session: Session) -> None:
     assert found.get("alpha") == (20, 21)
 
 
+def cache_file(session: Session) -> Path:
+    assert session.store is not None
+    return session.store.folder / "customs.bin"
+
+
 def test_customs_are_kept_with_the_plan(session: Session, forked: Story) -> None:
     learnt = load_adviser(session).conventions
-    kept = session.store.folder / "customs.bin"
+    kept = cache_file(session)
     before = kept.read_bytes()
     with Session.open(forked.path) as again:
         assert load_adviser(again).conventions == learnt
@@ -103,7 +109,7 @@ def test_customs_are_kept_with_the_plan(session: Session, forked: Story) -> None
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0.0.0 abc\n\x80"])
 def test_damaged_customs_are_learnt_anew(session: Session, damage: bytes) -> None:
     learnt = load_adviser(session).conventions
-    kept = session.store.folder / "customs.bin"
+    kept = cache_file(session)
     stamp = kept.read_bytes().partition(b"\n")[0]
     for content in (damage, stamp + b"\n" + damage):
         kept.write_bytes(content)
@@ -118,7 +124,7 @@ def test_paths_in_no_known_encoding_are_learnt_from_but_not_kept(story: Story) -
         assert suggest_prefixes(session, load_adviser(session), patch.id) == (
             PrefixSuggestion("odd", 1, 1),
         )
-        assert not (session.store.folder / "customs.bin").exists()
+        assert not cache_file(session).exists()
 
 
 def test_the_forks_authors_stand_in_the_order_of_their_lines(session: Session) -> None:

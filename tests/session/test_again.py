@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from repos import Story
 
@@ -29,7 +31,7 @@ def forked(story: Story) -> Story:
 
 
 @pytest.fixture
-def session(forked: Story):
+def session(forked: Story) -> Iterator[Session]:
     create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session.close()
     with Session.open(forked.path) as opened:
         yield opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from findings import file_place
@@ -71,10 +71,11 @@ def session(story: Story) -> Iterator[Session]:
         yield opened
 
 
-def places(session: Session, **asked: object) -> set[tuple[str, int | None]]:
-    return {
-        file_place(f) for f in check(session, CheckOptions(**asked)).findings if f.rule == "wide"
-    }
+def places(
+    session: Session, rules: str = "", patches: Sequence[str] = ()
+) -> set[tuple[str, int | None]]:
+    found = check(session, CheckOptions(rules, patches)).findings
+    return {file_place(f) for f in found if f.rule == "wide"}
 
 
 def test_a_line_is_found_in_upstreams_file_as_the_patch_leaves_it(session: Session) -> None:

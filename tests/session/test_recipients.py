@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from repos import Story
+from repos import Content, Story
 
 from patchsplit.model.recipients import Policy, RecipientSource, Role, Routing
 from patchsplit.session.exits.recipients import route_series
@@ -28,8 +29,8 @@ def upstream(story: Story) -> Story:
     return story
 
 
-def routed(story: Story, files: dict[str, str | None], policy: Policy, body: str = "") -> Routing:
-    story.branch("fork").commit("change", files)  # type: ignore[arg-type]
+def routed(story: Story, files: Mapping[str, Content], policy: Policy, body: str = "") -> Routing:
+    story.branch("fork").commit("change", files)
     with create_plan(
         story.path, PlanRequest(onto="main", fork="fork"), name=None
     ).session as session:

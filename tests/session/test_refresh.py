@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -38,13 +39,13 @@ def forked(story: Story) -> Story:
 
 
 @pytest.fixture
-def session(forked: Story):
+def session(forked: Story) -> Iterator[Session]:
     create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session.close()
     with Session.open(forked.path) as opened:
         yield opened
 
 
-def hunk_at(session: Session, path: str, line: int):
+def hunk_at(session: Session, path: str, line: int) -> HunkId:
     return next(
         hunk.id
         for hunk in session.analysis.delta.hunks()

@@ -302,7 +302,9 @@ def test_a_deletion_leaves_lines_and_writes_none(session: Session, forked: Story
         ([(" line 3\n", "-line 3\n")], "is context"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_changes_nothing(session: Session, changes, words: str) -> None:
+def test_what_cannot_be_done_changes_nothing(
+    session: Session, changes: list[tuple[str, str]], words: str
+) -> None:
     before = session.plan
     with pytest.raises(PlanError, match=words):
         edit(session, named(session, "a.c", 4), *changes)

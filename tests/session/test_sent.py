@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from repos import Executable, Link, Story
-from worlds import Files, changed, slow, trees
+from worlds import Files, changed, slow, step, trees
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model import edits
-from patchsplit.model.delta import Kind, Mode, Oid, Status
+from patchsplit.model.delta import Hunk, HunkId, Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
+from patchsplit.model.rendered import RenderedLine
 from patchsplit.session import edits as session_edits
 from patchsplit.session.exits import show_commit
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -119,7 +121,7 @@ def test_every_line_comes_from_the_hunk_that_says_it(data: st.DataObject) -> Non
     with tempfile.TemporaryDirectory() as folder:
         story = Story(Path(folder) / "repo")
         story.commit("base", base)
-        story.branch("fork").commit("fork", {**dict.fromkeys(base), **fork})
+        story.branch("fork").commit("fork", step(base, fork))
         try:
             session = create_plan(
                 story.path, PlanRequest(onto="main", fork="fork"), name=None
@@ -140,12 +142,13 @@ def test_every_line_comes_from_the_hunk_that_says_it(data: st.DataObject) -> Non
                         _all_are_said(change.removed, hunks, "removed")
 
 
-def _all_are_said(lines, hunks, side: str) -> None:
+def _all_are_said(lines: Sequence[RenderedLine], hunks: Mapping[HunkId, Hunk], side: str) -> None:
     """Each line's hunk is known and, lines that git slid apart, has that line."""
+    counts: Counter[tuple[HunkId, bytes]] = Counter()
     for line in lines:
         assert line.hunk is not None
-    told = Counter((line.hunk, line.text.rstrip(b"\n")) for line in lines)
-    for (name, text), count in told.items():
+        counts[line.hunk, line.text.rstrip(b"\n")] += 1
+    for (name, text), count in counts.items():
         if hunks[name].kind is Kind.TEXT:
             said = Counter(row.rstrip(b"\n") for row in getattr(hunks[name], side))
             assert count <= said[text]

@@ -67,6 +67,8 @@ def pairs(
     fork = draw(st.dictionaries(names, kinds, max_size=2))
     for path, entry in base.items():
         match draw(st.sampled_from(["same", "same", "edit", "move", "gone"])):
+            case "gone":
+                pass
             case "same":
                 fork.setdefault(path, entry)
             case "edit":
@@ -75,7 +77,7 @@ def pairs(
                     at = draw(st.integers(0, len(content)))
                     content = content[:at] + draw(texts) + content[at:]
                 fork.setdefault(path, (mode, content))
-            case "move":
+            case _:
                 fork.setdefault(draw(names), entry)
     return base, fork
 

@@ -60,6 +60,7 @@ class Face:
 
     async def resize(self, width: int, height: int) -> None:
         size = Size(width, height)
+        assert self.app._driver is not None
         self.app._driver._size = (width, height)
         self.app.post_message(events.Resize(size, size))
         await self.quiet()

@@ -54,7 +54,7 @@ other = st.one_of(
     st.sampled_from([Link("a.c"), Link("nowhere"), Module("1" * 40), Module("2" * 40)]),
     st.sampled_from([b"\0binary", b"\0other", b""]),
 )
-content = st.one_of(text(), text(), text(), other)
+content: st.SearchStrategy[Content] = st.one_of(text(), text(), text(), other)
 trees = st.dictionaries(st.sampled_from(PATHS), content, max_size=5)
 
 

@@ -12,6 +12,7 @@ from patchsplit.tui.app import PatchsplitApp
 from tui_face import Face, Story
 
 from patchsplit.demo.build import make_demo
+from patchsplit.model.delta import HunkId
 from patchsplit.session import edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
@@ -23,7 +24,7 @@ def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_demo(made)
     with create_plan(made, PlanRequest(onto="main", fork="fork", base="v1.0")).session as session:
         hunks = session.analysis.delta.by_id()
-        by_folder: dict[str, list[str]] = {}
+        by_folder: dict[str, list[HunkId]] = {}
         for name in session.plan.owner():
             by_folder.setdefault(hunks[name].path.partition("/")[0], []).append(name)
         # Two patches with names of our own, whatever is proposed.

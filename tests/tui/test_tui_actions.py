@@ -11,6 +11,7 @@ from patchsplit.tui import actions
 from patchsplit.tui.app import PatchsplitApp
 from patchsplit.tui.screens.conflict import ConflictScreen
 from patchsplit.tui.screens.graph import GraphScreen
+from patchsplit.tui.screens.help import HelpScreen
 from patchsplit.tui.screens.history import HistoryScreen
 from patchsplit.tui.screens.message import MessageScreen
 from patchsplit.tui.screens.overview import OverviewScreen
@@ -77,7 +78,8 @@ def test_every_edit_of_a_session_is_in_some_screen() -> None:
 def test_help_names_every_action(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
         await face.press("?")
-        words = str(face.app.screen._words())
+        assert isinstance(face.app.screen, HelpScreen)
+        words = str(face.app.screen._make_text())
         assert all(action.help in words for action in actions.ACTIONS)
 
     run(story)

@@ -23,7 +23,9 @@ def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None
     async def story(face: Face) -> None:
         await typed(face, "/", ":path:src*", "enter")
 
-        assert face.app.series.selection.search_result[0] == "path:src*"
+        found = face.app.series.selection.search_result
+        assert found is not None
+        assert found[0] == "path:src*"
 
     run(story)
 
@@ -32,9 +34,9 @@ def test_keys_behind_a_dialog_go_to_what_is_below_it(run: Callable[..., None]) -
     async def story(face: Face) -> None:
         await typed(face, "/", ":path:src*", "enter", "h", "*")
 
-        assert set(face.app.series.selection.marks) == set(
-            face.app.series.selection.search_result[1]
-        )
+        selection = face.app.series.selection
+        assert selection.search_result is not None
+        assert set(selection.marks) == set(selection.search_result[1])
 
     run(story)
 

@@ -92,7 +92,9 @@ def test_lines_left_out_wait_in_the_pool(run: Run, editor: Editor) -> None:
         assert face.count(Where.UNASSIGNED) == waiting + 1
         assert face.adds_up()
         assert "keep 8 of 9 lines; 1 goes to no patch" in said(face)
-        here = face.session.hunk(face.app.series.diff.hunk)
+        name = face.app.series.diff.hunk
+        assert name is not None
+        here = face.session.hunk(name)
         assert len(here.added) == 8
         await face.press("u")
         assert face.count(Where.UNASSIGNED) == waiting

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from patchsplit.tui.messages import Progressed
+from patchsplit.tui.screens.conflict import ConflictScreen
 from textual.widgets import Input, TextArea
 from tui_face import Face
 
+from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.progress import Progress
 from patchsplit.session import edits
@@ -21,8 +23,13 @@ Run = Callable[..., None]
 Editor = Callable[[str], None]
 
 
-def unresolved(face: Face) -> tuple[str, ...]:
+def unresolved(face: Face) -> tuple[HunkId, ...]:
     return face.app.survey.pool(Where.UNRESOLVED)
+
+
+def conflict_screen(face: Face) -> ConflictScreen:
+    assert isinstance(face.app.screen, ConflictScreen)
+    return face.app.screen
 
 
 # ---- conflicts
@@ -76,7 +83,7 @@ def test_conflicts_are_skipped_in_a_circle(run: Run) -> None:
     async def story(face: Face) -> None:
         before, waiting = face.plan, unresolved(face)
         await face.press("C", *["n"] * len(waiting))
-        assert face.app.screen.hunk == waiting[0]
+        assert conflict_screen(face).hunk == waiting[0]
         assert face.plan is before
 
     run(story)
@@ -112,7 +119,7 @@ def test_a_hunk_without_a_place_shows_itself_and_is_not_taken(run: Run) -> None:
         face.app.series.show_hunk(landed[0])
         await face.press("1", "C")
         before = face.plan
-        while face.app.screen.hunk != landed[0]:
+        while conflict_screen(face).hunk != landed[0]:
             await face.press("n")
         await face.press("t")
         assert face.on == "ConflictScreen"
@@ -365,6 +372,7 @@ def test_what_a_check_finds_stands_at_its_line_and_can_be_waived(run: Run) -> No
         assert "Checked: " in face.screen
         await face.press("N")
         noted = face.app.series.diff.hunk
+        assert noted is not None
         assert noted in face.app.notes.hunks
         note = face.app.notes.hunks[noted][0]
         assert f"[{note.finding.rule}]" in face.screen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from patchsplit.git.checkout import is_offline
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.verdicts import Outcome, Verdict
-from patchsplit.progress import Cancelled, Progress, ignore_progress
+from patchsplit.progress import Cancelled, OnProgress, Progress, ignore_progress
 from patchsplit.verify import verify_steps
 
 Build = Callable[..., list[Verdict]]
@@ -26,10 +26,18 @@ def build(story: Story) -> Build:
     story.commit("uses it too soon", {"a.c": '#include "it.h"\n', "gone.c": None})
     story.commit("defines it", {"it.h": "\n"})
 
-    def call(command: str = COMMAND, known: object = None, seconds: float = 30, **more) -> list:
+    def call(
+        command: str = COMMAND,
+        known: Mapping[Oid, Verdict] | None = None,
+        seconds: float = 30,
+        on_progress: OnProgress = ignore_progress,
+    ) -> list[Verdict]:
         with Repo.open(story.path) as repo:
             steps = [(Oid(story.oid(name)), name) for name in STEPS]
-            return list(verify_steps(repo, steps, command, known or {}, timeout=seconds, **more))
+            found = verify_steps(
+                repo, steps, command, known or {}, timeout=seconds, on_progress=on_progress
+            )
+            return list(found)
 
     return call
 
