@@ -22,11 +22,11 @@ from pathlib import Path
 from patchsplit.errors import Refused
 from patchsplit.model.ledger import Where
 from patchsplit.session import edits
-from patchsplit.session.conflicts.answers import compute_key
 from patchsplit.session.conflicts.suggestions import take_all_suggestions
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.session import Session
+from patchsplit.store.answers import compute_key
 
 
 def git(where: Path, *args: str) -> str:

@@ -97,6 +97,7 @@ def plan(repo: Path, base: str, fork: str, onto: str) -> None:
 def emit(repo: Path, base: str, fork: str, patches: int) -> None:
     """Cuts the delta into `patches` patches of equal size, and writes them as a branch."""
     from patchsplit.model import edits
+    from patchsplit.model.plan import Plan
     from patchsplit.session.pipeline.create import PlanRequest, create_plan
     from patchsplit.session.session import Session
 
@@ -105,7 +106,7 @@ def emit(repo: Path, base: str, fork: str, patches: int) -> None:
         hunks = list(session.actions())
         size = max(1, len(hunks) // patches)
 
-        def spread(made: edits.Plan) -> edits.Plan:
+        def spread(made: Plan) -> Plan:
             for nth in range(patches):
                 last = len(hunks) if nth == patches - 1 else (nth + 1) * size
                 chosen = hunks[nth * size : last]

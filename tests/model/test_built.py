@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.plan import (
-    Override,
-    Patch,
-    PatchId,
-    Plan,
-    Source,
-    move_hunks,
-    reorder,
-    reword,
-)
+from patchsplit.model.edits import move_hunks, reorder, reword
+from patchsplit.model.plan import Override, Patch, PatchId, Plan, Source
 from patchsplit.model.verdicts import (
     BuildResults,
     Outcome,

@@ -10,6 +10,7 @@ from patchsplit.errors import PlanError
 from patchsplit.model import edits
 from patchsplit.model.delta import Cut, HunkId, Oid
 from patchsplit.model.plan import Answer, Override, Patch, PatchId, Plan, PrivateMark, Source
+from patchsplit.model.plan_diff import find_changed_hunks
 
 A, B, C, D = (HunkId(letter * 20) for letter in "abcd")
 P1, P2 = PatchId("p1"), PatchId("p2")
@@ -127,4 +128,4 @@ def test_a_recorded_edit_moves_with_its_hunk_and_goes_back(plan: Plan) -> None:
 
     assert moved.adapted == {A: EDIT}
     assert edits.remove_override(adapted, A) == plan
-    assert edits.find_changed_hunks(plan, adapted) == edits.find_changed_hunks(adapted, plan) == {A}
+    assert find_changed_hunks(plan, adapted) == find_changed_hunks(adapted, plan) == {A}

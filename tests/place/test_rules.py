@@ -35,7 +35,7 @@ def site(base: bytes, fork: bytes, upstream: bytes) -> Site:
     return Site(hunk, was, added, mapped(base, upstream))
 
 
-def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[str]]:
+def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[Rule]]:
     """What upstream's file would be with each candidate, and the rules that lead to it."""
     here = site(base, fork, upstream)
     lines = here.map.upstream

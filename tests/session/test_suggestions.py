@@ -150,9 +150,7 @@ def test_an_answer_that_is_undone_is_no_answer_elsewhere_until_it_is_redone(fork
     assert load_repository_answers(forked.path) == first
 
 
-def test_undo_leaves_an_answer_alone_that_came_from_elsewhere_since(
-    forked: Story, tmp_path: Path
-) -> None:
+def test_undo_leaves_an_answer_alone_that_came_from_elsewhere_since(forked: Story) -> None:
     with opened(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         edits.answer_conflict(session, row.hunk.id, b"mine\n")

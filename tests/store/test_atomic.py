@@ -28,7 +28,7 @@ def test_a_file_is_replaced_and_its_folders_are_made(tmp_path: Path) -> None:
     atomic.write_file(path, b"one")
     atomic.write_file(path, b"two")
     assert path.read_bytes() == b"two"
-    assert os.listdir(path.parent) == ["c.json"]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_file_can_be_read_by_those_whom_the_umask_lets(tmp_path: Path) -> None:
@@ -46,19 +46,22 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) -> Non
     with pytest.raises(EnvironmentFailure, match="file"):
         atomic.write_file(path / "below", b"new")
     assert path.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["file"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_lock_removes_what_a_killed_writer_left(tmp_path: Path) -> None:
     (tmp_path / f"x.1{atomic.SUFFIX}").write_text("{")
     with atomic.lock(tmp_path, wait=False):
-        assert os.listdir(tmp_path) == []
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lock_that_does_not_wait_says_who_holds_it(tmp_path: Path) -> None:
-    with atomic.lock(tmp_path, wait=False), pytest.raises(BlockingIOError):
-        with atomic.lock(tmp_path, wait=False):
-            pass
+    with (
+        atomic.lock(tmp_path, wait=False),
+        pytest.raises(BlockingIOError),
+        atomic.lock(tmp_path, wait=False),
+    ):
+        pass
 
 
 def test_writers_that_wait_lose_nothing(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from tui_face import Face
 from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.plan import Plan
 from patchsplit.session.session import Session
-from patchsplit.store.plans import MAX_UNDO_STEPS
+from patchsplit.store.journal import MAX_UNDO_STEPS
 
 WANTED = os.environ.get("PATCHSPLIT_KEYS", "")
 EXAMPLES, STEPS = (int(word) for word in (WANTED or "30x100").split("x"))

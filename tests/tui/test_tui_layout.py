@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from patchsplit.tui.text import decode_line, fit, make_visible
 from rich.cells import cell_len
 
 from patchsplit.model.ledger import Where
+from patchsplit.session import edits
 from patchsplit.session.session import Session
 from patchsplit.session.views.survey import Survey, take_survey
 
@@ -99,7 +101,7 @@ def test_a_pool_after_edits_is_laid_out_as_if_anew(relay: Path) -> None:
     with Session.open(relay) as session:
         found = take_survey(session)
         hunks = list(found.plan.owner())
-        edits = [
+        steps: list[Callable[[], object]] = [
             lambda: edits.keep_private(session, hunks[:1], "ours"),
             lambda: edits.keep_private(session, hunks[1:], "ours"),
             session.undo,
@@ -107,8 +109,8 @@ def test_a_pool_after_edits_is_laid_out_as_if_anew(relay: Path) -> None:
             lambda: edits.keep_private(session, hunks, "ours"),
             session.undo,
         ]
-        for edit in edits:
-            edit()
+        for step in steps:
+            step()
             found = take_survey(session, found)
             for where in (Where.PATCH, Where.PRIVATE):
                 pool = found.pools[where]
