@@ -1,13 +1,13 @@
-"""A Delta to Facts: what is known of each hunk beside its text.
+"""A Delta to Facts: what is known of each hunk besides its text.
 
-languages   the tables of languages and of what files are for
-outline     one side of a file to what it defines where
-words       lines to the identifiers in them
-traits      what kind of change a hunk is
-facts       all of it, one a hunk
-provenance  who wrote each hunk, where the fork has history
-cuts        where a hunk comes apart for a person
-seams       where it comes apart by itself
+languages    the tables of languages, and of the purposes of files
+outline      one side of a file to its definitions, comments and strings
+identifiers  lines to the identifiers in them
+traits       the kind of change that a hunk is
+facts        all of these for each hunk
+provenance   the fork's commits that wrote each hunk
+cuts         where a hunk can be split when a person asks for it
+seams        where a hunk is split before hunks are grouped
 """
 
 from patchsplit.annotate.cuts import find_cuts
@@ -16,4 +16,4 @@ from patchsplit.annotate.languages import category_of
 from patchsplit.annotate.provenance import trace_provenance
 from patchsplit.annotate.seams import find_seams
 
-__all__ = ["annotate", "category_of", "trace_provenance", "find_seams", "find_cuts"]
+__all__ = ["annotate", "category_of", "find_cuts", "find_seams", "trace_provenance"]

@@ -1,7 +1,7 @@
-"""A hunk to the places where it comes apart naturally.
+"""A hunk to the places where it can naturally be cut.
 
-New and deleted files come apart before each top-level definition and its leading comment, other
-hunks at blank lines, or where their removed and added lines pair up one to one.
+New and deleted files are cut before each top-level definition and its leading comment, other hunks
+after blank lines, or between pairs of a removed and an added line.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from patchsplit.model.delta import Cut, Hunk, Kind, Lines, Span
 
 
 def find_cuts(path: str, hunk: Hunk) -> tuple[Cut, ...]:
-    """Returns the natural cuts of a hunk, in order, for `cut_hunk`; () where it has none."""
+    """Returns the natural cuts of a hunk, in rising order, for `cut_hunk`; () if it has none."""
     if hunk.kind is not Kind.TEXT:
         return ()
     if hunk.removed and hunk.added:
@@ -27,7 +27,11 @@ def find_cuts(path: str, hunk: Hunk) -> tuple[Cut, ...]:
 
 
 def _find_paired_cuts(hunk: Hunk) -> list[Cut]:
-    """Cuts between lines that replace one another, or between paragraphs as many on each side."""
+    """Returns the cuts of a hunk that removes and adds lines.
+
+    They are between all lines if both sides have the same number of lines, otherwise between
+    paragraphs if both sides have the same number of these.
+    """
     if len(hunk.removed) == len(hunk.added):
         return [Cut(row, row) for row in range(1, len(hunk.removed))]
     removed, added = _find_paragraph_rows(hunk.removed), _find_paragraph_rows(hunk.added)
@@ -37,7 +41,7 @@ def _find_paired_cuts(hunk: Hunk) -> list[Cut]:
 
 
 def _find_paragraph_rows(lines: Lines) -> list[int]:
-    """Returns the rows that begin a paragraph behind blank lines."""
+    """Returns the 0-based rows that begin a paragraph after blank lines."""
     return [
         row
         for row in range(1, len(lines))
@@ -46,7 +50,7 @@ def _find_paragraph_rows(lines: Lines) -> list[int]:
 
 
 def _find_definition_rows(path: str, lines: Lines) -> list[int]:
-    """Returns the rows at which top-level definitions begin, leading comments with them."""
+    """Returns the 0-based rows at which top-level definitions, or their comments, begin."""
     content = b"".join(lines)
     language = language_of(path, content)
     if language is None:
@@ -62,14 +66,17 @@ def _find_definition_rows(path: str, lines: Lines) -> list[int]:
 
 
 def _stands_alone(definition: Definition, lines: Lines) -> bool:
-    """Tells whether a definition is a block of its own, and no line of a list."""
+    """Tells whether a definition is an unindented block, such as a function or class."""
     return definition.is_scope and not lines[definition.rows.start][:1].isspace()
 
 
 def _find_leading_comment(
     start: int, lines: Lines, comments: dict[int, list[tuple[int, int]]], floor: int
 ) -> int:
-    """Goes up over the comment, decorator or attribute that stands right above `start`."""
+    """Returns the first row of the comments, decorators and attributes directly above `start`.
+
+    Rows before `floor` are not considered.
+    """
     row = start
     while row > floor:
         above = lines[row - 1].strip()

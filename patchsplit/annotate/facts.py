@@ -1,4 +1,4 @@
-"""A Delta to Facts, one a hunk: where it is, what it defines and uses, and what kind it is."""
+"""A Delta to Facts, one for each hunk: its scope, what it defines and uses, and its kind."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ PROSE = (Category.DOC, Category.GENERATED)
 def annotate(
     repo: Repo, delta: Delta, on_progress: OnProgress = ignore_progress
 ) -> dict[HunkId, Facts]:
-    """Returns what is known of each hunk, but for the commits that wrote it.
+    """Returns the facts of each hunk, without the commits that wrote it.
 
-    Each side of a file is parsed once, and looked at only where it changed.
+    Each side of a file is parsed once, and queried only where it changed.
     """
     found: dict[HunkId, Facts] = {}
     for done, file in enumerate(delta.files, 1):
@@ -47,7 +47,7 @@ def annotate(
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side of a file: its language, outline and lines."""
+    """One side of a file: its language, outline and lines; empty if it has no known language."""
 
     language: Language | None
     outline: Outline
@@ -56,11 +56,13 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Identifiers:
-    """What the lines of one side of a hunk say."""
+    """The identifiers in the lines of one side of a hunk."""
 
     defines: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    """All of them, those that are defined among them."""
     comment: bool = True
+    """Whether the lines are nothing but comments and whitespace."""
 
 
 def _annotate_file(repo: Repo, file: FileChange) -> Iterator[Facts]:
@@ -129,7 +131,7 @@ def _find_traits(hunk: Hunk, removed: _Identifiers, added: _Identifiers) -> Iter
     elif removed.comment and added.comment:
         yield Trait.COMMENT
     pair = find_identifier_rename(hunk)
-    # A word that only stands in a comment or a string is no identifier, nor is a keyword.
+    # A word that is only in a comment or a string is no identifier, nor is a keyword.
     if pair and pair[0] in removed.names and pair[1] in added.names:
         yield Trait.IDENTIFIER
 

@@ -1,7 +1,7 @@
-"""Lines to the identifiers in them, and to whether they are all comment.
+"""Lines to the identifiers in them, and to whether they are nothing but comments.
 
-With a grammar the outline says what is comment or string; without one pygments does; where neither
-knows the file, every word counts.
+The outline of a file with a grammar tells what is comment or string, otherwise pygments does; in a
+file that neither knows every word is an identifier.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ from patchsplit.model.delta import Lines
 
 WORD = re.compile(rb"[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]+")
 MAX_LEX_SIZE = 200_000
-"""Bytes of one change beyond which words alone are looked at: a lexer in Python is slow."""
+"""Bytes of one side of a hunk up to which it is lexed: pygments is slow."""
 
 Columns = Mapping[int, list[tuple[int, int]]]
+"""Row of the file, from 0 -> half-open byte ranges of columns."""
 
 
 def find_identifiers(
     lines: Lines, first: int, masks: Columns, stop_words: frozenset[str]
 ) -> frozenset[str]:
-    """Returns the identifiers in `lines`, which begin at row `first`, outside of `masks`."""
+    """Returns the identifiers in `lines`, of which the first is row `first`, outside of `masks`."""
     found: set[bytes] = set()
     for row, line in enumerate(lines, first):
         found.update(WORD.findall(_blank_columns(line, masks[row]) if row in masks else line))
@@ -36,16 +37,17 @@ def find_identifiers(
 
 
 def _blank_columns(line: bytes, columns: list[tuple[int, int]]) -> bytes:
-    kept = bytearray(line)
+    """Returns the line with spaces in the given columns."""
+    result = bytearray(line)
     for start, stop in columns:
-        end = min(stop, len(kept))
+        end = min(stop, len(result))
         if start < end:
-            kept[start:end] = b" " * (end - start)
-    return bytes(kept)
+            result[start:end] = b" " * (end - start)
+    return bytes(result)
 
 
 def is_all_comment(lines: Lines, first: int, comments: Columns) -> bool:
-    """Tells whether nothing but comment and blanks is in `lines`, which begin at row `first`."""
+    """Tells whether `lines`, from row `first` on, are nothing but comments and whitespace."""
     return all(
         not (_blank_columns(line, comments[row]) if row in comments else line).strip()
         for row, line in enumerate(lines, first)
@@ -53,9 +55,9 @@ def is_all_comment(lines: Lines, first: int, comments: Columns) -> bool:
 
 
 def lex_identifiers(path: str, lines: Lines) -> tuple[frozenset[str], frozenset[str], bool] | None:
-    """Returns identifiers used, identifiers defined, and whether all is comment, by pygments.
+    """Returns what pygments finds: identifiers used, identifiers defined, whether all is comment.
 
-    None where it knows no such file.
+    None if pygments does not know the file's name, or the lines exceed MAX_LEX_SIZE.
     """
     make = _find_lexer_class(path.rsplit("/", 1)[-1])
     text = b"".join(lines)

@@ -1,4 +1,4 @@
-"""The tables of languages and of what files are for, read from TOML once."""
+"""The tables of languages and of file categories, each read from its TOML file once."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Language:
     grammar: tree_sitter.Language
     query: tree_sitter.Query
     stop_words: frozenset[str]
-    """Keywords, and names that mean nothing by themselves."""
+    """Keywords, and names without a meaning of their own, such as built-in types."""
     heading: re.Pattern[bytes]
-    """A line that begins a function, for where the grammar lost its way."""
+    """Matches a line that begins a function, where the grammar fails; group 1 is the name."""
 
 
 def _read_table(name: str) -> dict[str, Any]:
@@ -49,12 +49,12 @@ def _load_plain_pattern() -> re.Pattern[str]:
 
 
 def is_plain(path: str) -> bool:
-    """Tells whether a file is in no language that is known here, so that every word counts."""
+    """Tells whether a file is in no language at all, although pygments may know its name."""
     return bool(_load_plain_pattern().fullmatch(path.rsplit("/", 1)[-1]))
 
 
 def language_of(path: str, content: bytes = b"") -> Language | None:
-    """Returns the language of a file, by its name, else by the interpreter that it asks for."""
+    """Returns the language of a file by its name, else by its "#!" line; None if unknown."""
     base = path.rsplit("/", 1)[-1]
     for name, pattern in _load_languages():
         if pattern.fullmatch(base):
@@ -79,7 +79,7 @@ def _load_language(name: str) -> Language:
 
 
 def _list_keywords(grammar: tree_sitter.Language) -> frozenset[str]:
-    """Returns the words that the grammar spells out: those are its keywords."""
+    """Returns the anonymous nodes of a grammar that are words: its keywords."""
     kinds = range(grammar.node_kind_count)
     spelled = (grammar.node_kind_for_id(k) for k in kinds if not grammar.node_kind_is_named(k))
     return frozenset(word for word in spelled if word and word.isidentifier())
@@ -87,7 +87,7 @@ def _list_keywords(grammar: tree_sitter.Language) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def category_of(path: str) -> Category:
-    """Tells what a file is for, by its path."""
+    """Returns the category of a file by its path; CODE if no pattern matches."""
     for category, pattern in _load_categories():
         if pattern.fullmatch(path):
             return category
@@ -103,7 +103,10 @@ def _load_categories() -> list[tuple[Category, re.Pattern[str]]]:
 
 
 def _translate_glob(pattern: str) -> str:
-    """Translates a glob in which no star crosses a slash; a final slash takes in a whole folder."""
+    """Returns the regular expression of a glob whose * does not match a slash.
+
+    A pattern matches at the end of a path; one that ends in a slash matches all in such a folder.
+    """
     parts = re.split(r"(\*|\[[^]]+\])", pattern)
     body = "".join(
         "[^/]*" if part == "*" else part if part.startswith("[") else re.escape(part)

@@ -1,7 +1,7 @@
-"""One side of a file to its outline: what is defined where, and what is comment or string.
+"""One side of a file to its outline: its definitions, comments and strings around the changes.
 
-tree-sitter's queries find it in the changed rows alone; where a macro breaks the parse, the line
-that looks like the function's heading stands in.
+tree-sitter's queries are run on the changed rows only. Where a macro breaks the parse, a line that
+looks like a function's heading is used instead. Rows are counted from 0, spans are half-open.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from patchsplit.annotate.languages import Language
 from patchsplit.model.delta import Lines, Span
 
 MAX_PARSE_SIZE = 4_000_000
-"""Bytes beyond which a file is data, whatever its name says, and not parsed."""
+"""Bytes of a file up to which it is parsed."""
 MAX_HEADING_DISTANCE = 400
 """Rows above a change in which its heading is looked for."""
 LINE_END = 1 << 30
+"""In place of the last column of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +33,34 @@ class Definition:
     name: str
     """The bare identifier."""
     qualified: str
-    """With what the name itself says it belongs to, as "Class.method"."""
+    """With the qualifiers that the declaration has itself, joined by dots: "Class.method"."""
     name_row: int
     """Row of the name, from 0."""
     rows: Span
+    """Rows of the whole definition."""
     is_scope: bool
-    """Whether a change can be inside of it."""
+    """Whether a change can be inside of it, as with a function or class."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
+    """The definitions, comments and strings of a file, at the changed rows only."""
+
     definitions: tuple[Definition, ...] = ()
     """In the order in which they begin; an outer one before its inner ones."""
     masks: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """By row, the columns (bytes, half-open) that are comment or string."""
+    """Row -> the columns (bytes, half-open) of comments and strings."""
     comments: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """Those of them that are comment."""
+    """Row -> the columns of comments alone."""
 
     def definitions_in(self, rows: Span) -> list[Definition]:
-        """Returns what is named in `rows`."""
+        """Returns the definitions whose names are in `rows`."""
         return [found for found in self.definitions if rows.start <= found.name_row < rows.stop]
 
     def scope_of(self, rows: Span) -> str:
-        """Returns the dotted name of the scope that most of `rows` is in; empty for none.
+        """Returns the dotted name of the scope that contains most of `rows`; "" for none.
 
-        A scope that lies within `rows` as a whole is part of the change and not around it.
+        A scope that is entirely within `rows` is part of the change and does not count.
         """
         around = [
             found
@@ -79,7 +83,10 @@ def _covers(outer: Span, inner: Span) -> bool:
 
 
 def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -> Outline:
-    """Returns the outline of a file around `changed`: rows in rising order, disjoint."""
+    """Returns the outline of a file around the rows `changed`, which rise and are disjoint.
+
+    Empty if nothing changed or the file exceeds MAX_PARSE_SIZE.
+    """
     if not changed or len(content) > MAX_PARSE_SIZE:
         return Outline()
     tree = tree_sitter.Parser(language.grammar).parse(content)
@@ -103,7 +110,7 @@ def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -
 
 
 def _join_close_spans(changed: Sequence[Span]) -> Iterator[Span]:
-    """Joins spans that stand close, for a query has its price, too."""
+    """Yields the spans, joined where at most 50 rows are between them: each costs a query."""
     start, stop = changed[0].start, changed[0].stop
     for span in changed[1:]:
         if span.start - stop > 50:
@@ -124,12 +131,12 @@ def _iter_definitions(
 
 
 def _first_after(changed: Sequence[Span], row: int) -> int:
-    """Returns the index of the first span that ends behind `row`."""
+    """Returns the index of the first span that ends after `row`; the number of spans for none."""
     return bisect_right(changed, row, key=lambda span: span.stop)
 
 
 def _make_definition(node: tree_sitter.Node, name: tree_sitter.Node, *, scope: bool) -> Definition:
-    """Digs the name out of what declares it: in C it may stand below pointers and parameters."""
+    """Returns the definition of a node; `name` is the name or, in C, a declarator around it."""
     while inner := _inner_declarator(name):
         name = inner
     text = (name.text or b"").decode("utf-8", "replace")
@@ -153,7 +160,7 @@ def _inner_declarator(name: tree_sitter.Node) -> tree_sitter.Node | None:
 def _add_columns(
     rows: dict[int, list[tuple[int, int]]], node: tree_sitter.Node, changed: Sequence[Span]
 ) -> None:
-    """Notes the columns of a node in the changed rows."""
+    """Adds the columns that a node has in the changed rows to `rows`."""
     first, last = node.start_point, node.end_point
     for span in islice(changed, _first_after(changed, first.row), None):
         if span.start > last.row:
@@ -164,7 +171,10 @@ def _add_columns(
 
 
 def find_heading_above(language: Language, lines: Lines, row: int) -> str:
-    """Returns the name in the nearest heading at or above `row`; empty where a function ended."""
+    """Returns the name in the nearest heading at or above `row`; "" if a function ends before it.
+
+    At most MAX_HEADING_DISTANCE rows are considered.
+    """
     for at in range(min(row, len(lines) - 1), max(-1, row - MAX_HEADING_DISTANCE), -1):
         line = lines[at].rstrip()
         found = language.heading.match(line)

@@ -1,6 +1,7 @@
-"""The fork's own history to the commits that wrote each hunk, heaviest first.
+"""The fork's own history to the commits that wrote each hunk.
 
-Added lines are blamed; removed lines belong to the commits that removed such a line from that file.
+Added lines are attributed by git blame, removed lines to the commits that removed an equal line
+from the file.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ from patchsplit.model.facts import ForkCommit
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 Removals = Mapping[bytes, Sequence[Oid]]
-"""Line to the commits that took it out of one file."""
+"""Line, without its line end -> the commits that removed it from one file."""
 
 
 def trace_provenance(
     repo: Repo, delta: Delta, base: Oid, fork: Oid, on_progress: OnProgress = ignore_progress
 ) -> tuple[dict[HunkId, tuple[Oid, ...]], dict[Oid, ForkCommit]]:
-    """Returns the fork's commits that wrote each hunk, heaviest first, and those commits.
+    """Returns for each hunk the commits that wrote it, and all commits of base..fork.
 
-    Both are empty where base or fork is a bare tree, or base is no ancestor of fork. Merges carry
-    no weight. A fork of one commit needs no tracing: it wrote everything.
+    A hunk's commits are sorted by the number of its lines that they wrote, the largest first; the
+    commits themselves oldest first, without merges. Both are empty if base or fork is a tree, or
+    base is not an ancestor of fork.
     """
     if (
         not (repo.is_commit(base) and repo.is_commit(fork))
@@ -49,21 +51,24 @@ def trace_provenance(
 
 @dataclass(frozen=True, slots=True)
 class _History:
+    """The fork's commits, and what they changed."""
+
     commits_by_path: Mapping[str, Sequence[Oid]]
-    """Path to the commits that changed it."""
+    """Path -> the commits that changed it."""
     removals: Mapping[str, Removals]
+    """Path -> line -> the commits that removed it."""
     commits: Sequence[Oid]
-    """Oldest first: the order among equals."""
+    """Oldest first."""
 
     def commits_of(self, file: FileChange) -> list[Oid]:
-        """Returns the commits that changed a file under one of its names."""
+        """Returns the commits that changed a file under either of its paths, oldest first."""
         names = dict.fromkeys((file.path, file.old_path))
         either = {commit for name in names for commit in self.commits_by_path.get(name, ())}
         return [commit for commit in self.commits if commit in either]
 
 
 def _read_removals(repo: Repo, base: Oid, fork: Oid) -> dict[str, Removals]:
-    """Returns, by path, which commits took out which lines."""
+    """Returns path -> line -> the commits that removed it."""
     found: dict[str, dict[bytes, list[Oid]]] = defaultdict(lambda: defaultdict(list))
     for touch in iter_line_removals(repo, base, fork):
         for path in dict.fromkeys((touch.old_path, touch.path)):
@@ -92,7 +97,7 @@ def _attribute_file(
 
 
 def _iter_removers(hunk: Hunk, removals: Removals) -> Iterator[Oid]:
-    """Yields, for each removed line that says something, the commits that took such a line out."""
+    """Yields, for each removed line that is not blank, the commits that removed such a line."""
     for line in hunk.removed:
         if line.strip():
             yield from removals.get(line.rstrip(b"\n"), ())

@@ -1,7 +1,7 @@
-"""A hunk to its seams: where it can be cut and both pieces still read as whole things.
+"""A hunk to its seams: the places where it can be cut into pieces that are complete blocks.
 
-A seam stands before a block: behind a blank line, at the outermost indentation so far, where what
-was opened is closed. That is told from the lines alone, so it holds for any language.
+A seam is before a line that follows a blank line, is indented no more than any line before it, and
+at which all brackets are closed. Only the lines are looked at, so it works for any language.
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from collections.abc import Sequence
 from patchsplit.model.delta import Cut, Hunk, Kind, Lines
 
 MIN_BLOCK_LINES = 2
-"""Lines that say something, below which a block goes with the one behind it: a heading."""
+"""Lines, without comments and blank lines, that a block needs; a smaller one joins the next."""
 TAB = 8
+"""Columns of a tab."""
 STRING_OR_COMMENT = re.compile(rb'"(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|/\*.*?\*/|//.*')
 CONDITION = re.compile(rb"\s*#\s*(?:(if)|(endif))")
 COMMENT_LINE = re.compile(rb"\s*(?:/\*|\*|//|#(?!\s*[a-z])|;;|--|\"\"\")")
 SHELL = re.compile(r"\.(?:sh|bash|at|perl|t)$|(?:^|/)[^./]+$")
-"""Files in which a round bracket may close alone, as in `case`."""
+"""Paths of files in which ")" need not have a "(", as in a shell's `case`."""
 BRACKETS = ((b"{", b"}"), (b"[", b"]"), (b"(", b")"))
 
 Brackets = Sequence[tuple[bytes, bytes]]
 
 
 def find_seams(hunk: Hunk) -> tuple[Cut, ...]:
-    """Returns the seams of a TEXT hunk, in order, for `cut_hunk`; () where it has none.
+    """Returns the seams of a TEXT hunk, in rising order, for `cut_hunk`; () if it has none.
 
-    What it removes stays with the first block of what it adds.
+    All removed lines stay with the first block of the added ones.
     """
     if hunk.kind is not Kind.TEXT or not hunk.added:
         return ()
@@ -39,21 +40,22 @@ def find_seams(hunk: Hunk) -> tuple[Cut, ...]:
 
 
 def _find_blocks(lines: Lines, pairs: Brackets, start: list[int]) -> list[int]:
-    """Returns the rows that begin a block; none where the lines leave open what `start` closed.
+    """Returns the 0-based rows that begin a block.
 
-    `start` is how much the lines that they replace had open behind them.
+    `start` is what _count_open() returns for the replaced lines. [] if the lines do not end with
+    the same numbers of open brackets.
     """
     rows: list[int] = []
-    depth, outermost, said = [0] * len(start), 1 << 30, 0
+    depth, outermost, size = [0] * len(start), 1 << 30, 0
     for row, line in enumerate(lines):
         if line.strip():
             indent = _indent_width(line)
-            behind = row > 0 and not lines[row - 1].strip()
-            if behind and depth == start and indent <= outermost and said >= MIN_BLOCK_LINES:
+            after_blank = row > 0 and not lines[row - 1].strip()
+            if after_blank and depth == start and indent <= outermost and size >= MIN_BLOCK_LINES:
                 rows.append(row)
-                said = 0
+                size = 0
             outermost = min(outermost, indent)
-            said += not COMMENT_LINE.match(line)
+            size += not COMMENT_LINE.match(line)
         depth = _count_open(depth, line, pairs)
     return rows if depth == start else []
 
@@ -64,7 +66,11 @@ def _indent_width(line: bytes) -> int:
 
 
 def _count_open(depth: list[int], line: bytes, pairs: Brackets) -> list[int]:
-    """Returns how many conditions, and brackets of each kind, are open behind a line."""
+    """Returns how many #if conditions, and brackets of each kind, are open after a line.
+
+    `depth` is the same before the line; the conditions come first, then one number for each of
+    `pairs`.
+    """
     found = CONDITION.match(line)
     if found:
         return [depth[0] + (1 if found[1] else -1), *depth[1:]]

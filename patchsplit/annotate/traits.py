@@ -1,4 +1,4 @@
-"""What kind of change a hunk is: whitespace only, a block that moved, a renamed identifier."""
+"""A hunk to the kind of change that it is: whitespace only, moved lines, a renamed identifier."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from patchsplit.model.delta import Hunk, HunkId, Kind, Lines
 TOKEN = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*|\S")
 IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*")
 MIN_MOVED_LINES = 3
-"""Lines that say something, below which a block that turns up elsewhere is chance."""
+"""Lines of three or more characters that a block needs to count as moved."""
 
 
 def is_whitespace(hunk: Hunk) -> bool:
-    """Tells whether a hunk changes nothing but blanks and line breaks."""
+    """Tells whether a hunk changes nothing but whitespace."""
     if hunk.kind is not Kind.TEXT:
         return False
     return b"".join(hunk.removed).split() == b"".join(hunk.added).split() or (
@@ -24,7 +24,7 @@ def is_whitespace(hunk: Hunk) -> bool:
 
 
 def find_identifier_rename(hunk: Hunk) -> tuple[str, str] | None:
-    """Returns the identifier that a hunk replaces, and by which; None where it does more."""
+    """Returns the identifier that a hunk replaces and its replacement; None if it does more."""
     if not hunk.removed or not hunk.added:
         return None
     old, new = TOKEN.findall(b"".join(hunk.removed)), TOKEN.findall(b"".join(hunk.added))
@@ -40,7 +40,7 @@ def find_identifier_rename(hunk: Hunk) -> tuple[str, str] | None:
 
 
 def find_moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:
-    """Returns the hunks whose lines stand as they are in another hunk of the opposite sign."""
+    """Returns the hunks that only add, or only remove, lines that another hunk removes, or adds."""
     every = [hunk for hunk in hunks if hunk.kind is Kind.TEXT]
     found: set[HunkId] = set()
     found.update(_find_contained([h for h in every if not h.added], every, added=True))
@@ -51,7 +51,10 @@ def find_moved(hunks: Iterable[Hunk]) -> frozenset[HunkId]:
 def _find_contained(
     hunks: Sequence[Hunk], every: Sequence[Hunk], *, added: bool
 ) -> Iterable[HunkId]:
-    """Yields those of `asked` whose one side stands within the other side of another hunk."""
+    """Yields those of `hunks` whose lines are a run of another hunk's opposite side.
+
+    `added` tells which side of the others is searched.
+    """
     wanted = {line for hunk in hunks for line in _pick_probe(hunk.removed if added else hunk.added)}
     holders: dict[bytes, list[int]] = defaultdict(list)
     for at, hunk in enumerate(every):
@@ -70,13 +73,13 @@ def _find_contained(
 
 
 def _pick_probe(lines: Lines) -> Lines:
-    """Returns the longest line, by which a block is looked for; none where it says too little."""
-    telling = [line for line in lines if len(line.strip()) > 2]
-    return (max(telling, key=len),) if len(telling) >= MIN_MOVED_LINES else ()
+    """Returns the longest line, by which a block is looked for; () if the block is too small."""
+    long = [line for line in lines if len(line.strip()) > 2]
+    return (max(long, key=len),) if len(long) >= MIN_MOVED_LINES else ()
 
 
 def _contains_block(outer: Lines, inner: Lines) -> bool:
-    """Tells whether `inner`, blank lines around it aside, is a run of `outer`."""
+    """Tells whether `inner`, without blank lines at its ends, is a run of lines of `outer`."""
     start, stop = 0, len(inner)
     while start < stop and not inner[start].strip():
         start += 1

@@ -1,4 +1,4 @@
-"""Hunks and their facts to a graph: what must come before what."""
+"""Hunks and their facts to the graph of dependencies: which hunk must come before which."""
 
 from patchsplit.relate.stage import relate
 

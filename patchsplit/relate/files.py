@@ -1,7 +1,8 @@
-"""Names of files to edges: a new file before the line that names it, and removals the other way.
+"""File names in changed lines to edges.
 
-A line names a file by its last part ("lib/dpif.c" in a list, "dpif.h" in an #include), a build file
-or an import also by its stem ("dpif.lo", "import dpif").
+A new file comes before the hunks that name it, and a deleted file after the hunks that drop its
+name. A line names a file by the last part of its path ("lib/dpif.c" in a list, "dpif.h" in an
+#include); in build files and imports also by its stem ("dpif.lo", "import dpif").
 """
 
 from __future__ import annotations
@@ -23,19 +24,22 @@ GENERIC_WORDS = """
     core base util utils types api cli news changes changelog license version driver module
 """
 GENERIC_STEMS = frozenset(GENERIC_WORDS.split())
-"""Stems that too many projects have in too many folders."""
+"""Lower-case stems that are too common to name a file."""
 MIN_STEM_LENGTH = 4
+"""Characters of a stem from which on it can name a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileNames:
-    """Last parts and stems of paths, each of one file of the delta: of the first of its stem."""
+    """The names of some files of the delta that name one thing only."""
 
     full: Mapping[bytes, FileChange]
+    """Last part of a path -> the one file with it."""
     stems: Mapping[bytes, FileChange]
+    """Stem -> the first file with it, if all are in one folder."""
 
     def find_files(self, lines: Iterable[bytes], category: Category) -> Iterator[FileChange]:
-        """Yields the files that lines name, one file perhaps often."""
+        """Yields the files that lines of a file of `category` name; a file can come repeatedly."""
         for line in lines:
             by_stem = category is Category.BUILD or IMPORT.match(line)
             for token in TOKEN.findall(line):
@@ -48,7 +52,7 @@ class FileNames:
 
 
 def find_file_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
-    """Yields new file -> what names it, and removal of a name -> removal of its file."""
+    """Yields edges from new files to hunks that name them, and from dropped names to deletions."""
     made = (Status.ADDED, Status.COPIED, Status.RENAMED)
     born = _collect_names((f for f in delta.files if f.status in made), old=False)
     gone = _collect_names((f for f in delta.files if f.status is Status.DELETED), old=True)
@@ -69,7 +73,7 @@ def _other_files(files: Iterable[FileChange], own: FileChange) -> list[FileChang
 
 
 def _creating_hunk(file: FileChange) -> Hunk:
-    """The hunk that makes the file stand at its path."""
+    """Returns the hunk that creates the file at its path: its rename, or else its first."""
     return next((hunk for hunk in file.hunks if hunk.kind is Kind.RENAME), file.hunks[0])
 
 
@@ -91,5 +95,5 @@ def _collect_names(files: Iterable[FileChange], *, old: bool) -> FileNames:
 
 
 def _share_folder(files: list[FileChange]) -> bool:
-    """Whether files of one stem are one thing, as a source and its header in one folder are."""
+    """Tells whether files of one stem are in one folder, as a source and its header are."""
     return len({posixpath.dirname(file.path) for file in files}) == 1

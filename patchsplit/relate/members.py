@@ -1,8 +1,8 @@
-"""Members of structs to edges: a member before what reads it, the last reads before it goes.
+"""Members of structs to edges: a member before its uses, and its last uses before its removal.
 
-A header says which members come and go; "a->name" and "a.name" are what uses them. Many structs
-have members of one name, so it counts only where one hunk of the delta brings it, or drops it, and
-no other hunk does the opposite.
+Headers show which members are added and removed; "a->name" and "a.name" are uses. Several structs
+can have members of the same name, so a name counts only if exactly one hunk of the delta adds it,
+or removes it, and no hunk does the opposite.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ HunksByName = Mapping[bytes, list[HunkId]]
 
 
 def find_member_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
-    """Yields member -> what reads it, and the last read -> removal of the member."""
+    """Yields edges from a new member to its uses, and from its last uses to its removal."""
     code = [hunk for hunk in delta.hunks() if facts[hunk.id].category is Category.CODE]
     heads = [hunk for hunk in code if _suffix_of(hunk) in HEADERS]
     come = _index_by_name(

@@ -1,8 +1,8 @@
-"""Identifiers to edges: a definition before its uses, the last uses before a removal.
+"""Identifiers to edges: a definition before its uses, and the last uses before a removal.
 
-Names are compared across the whole delta, so a name counts only where it can hardly mean two
-things: the base did not know it, at most two hunks define it (a declaration and a definition), and
-it is long or composed; a plain short word binds within its own file alone.
+Names are compared across the whole delta, so a name counts only if it is unlikely to mean two
+things: at most two hunks define it (a declaration and a definition), and none drops or used it
+before. A name that is neither long nor compound makes edges only within one file.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Edge, EdgeKind
 
 MAX_DEFINERS = 2
+"""Hunks that may define, or drop, one name."""
 MIN_RARE_LENGTH = 9
-"""Letters from which on a name in one piece is taken for a rare one."""
+"""Characters from which on a name that is not compound counts as rare."""
 
 HunksByName = dict[str, list[HunkId]]
 """Name -> hunks, in the delta's order."""
 
 
 def find_name_edges(delta: Delta, facts: Mapping[HunkId, Facts]) -> Iterator[Edge]:
-    """Yields definition -> use, and last use -> removal."""
+    """Yields edges from definitions to uses, and from last uses to removals."""
     defines, drops, uses, used = (_index_by_name(delta, facts, side) for side in SIDES)
     path = {hunk.id: hunk.path for hunk in delta.hunks()}
     for name, definers in defines.items():
@@ -57,7 +58,7 @@ def _make_edges(
 
 
 def is_rare(name: str) -> bool:
-    """Whether a name is composed of parts, or long: unlikely to mean two things."""
+    """Tells whether a name is compound or long, and so unlikely to mean two things."""
     bare = name.strip("_")
     composed = "_" in bare or (
         bare != bare.lower() and bare != bare.upper() and bare[1:] != bare[1:].lower()

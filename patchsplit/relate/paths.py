@@ -1,6 +1,6 @@
-"""Paths to hard edges: no file can take a path before another has freed it.
+"""Paths to hard edges: a file can be created at a path only after another one has left it.
 
-Two files collide where they have the same path, or where one's path is a folder of the other's.
+Two files collide if they have the same path, or if the path of one is a folder of the other's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from patchsplit.model.graph import Edge, EdgeKind
 
 
 def find_path_edges(delta: Delta) -> Iterator[Edge]:
-    """Yields hard edges from every hunk that frees a path to every hunk that takes it."""
+    """Yields hard edges from each hunk that removes a file to each that needs its path."""
     freed = {f.old_path: f for f in delta.files if f.status in (Status.DELETED, Status.RENAMED)}
     below: dict[str, list[str]] = defaultdict(list)
     for path in freed:
@@ -40,5 +40,5 @@ def _make_edges(frees: FileChange, takes: FileChange, path: str) -> Iterator[Edg
 
 
 def _moving_hunks(file: FileChange) -> list[Hunk]:
-    """The hunks that make a file come or go: its rename, else all of it."""
+    """Returns the hunks that create or remove a file: its rename, or else all of its hunks."""
     return [hunk for hunk in file.hunks if hunk.kind is Kind.RENAME] or list(file.hunks)

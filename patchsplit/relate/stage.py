@@ -1,7 +1,7 @@
 """A delta and its facts to the graph of dependencies, each edge with its evidence.
 
-Only what is named rarely enough to be sure is an edge: a wrong edge costs an order that a reader
-would have liked better, a missing one only a build that fails and says so.
+Only names that are rare enough to be unambiguous make edges: a wrong edge forces a worse order,
+while a missing one shows up as a failing build.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from patchsplit.relate.paths import find_path_edges
 
 
 def relate(delta: Delta, facts: Mapping[HunkId, Facts]) -> Graph:
-    """Returns all dependencies between the hunks, in the delta's order, each once."""
+    """Returns all dependencies between the hunks, each once, sorted by the delta's order."""
     place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
     found = {
         *find_path_edges(delta),

@@ -259,7 +259,7 @@ def _judge_hunk(
 
 
 def _judge_exact(search: HistorySearch, made: Sequence[Oid], name: str) -> Landed:
-    """Returns the commit of `made` of which the fork has the largest share; of equals the oldest."""
+    """Returns the commit of `made` of which the fork has the largest share, or the oldest."""
     commit = max(reversed(made), key=search.share)
     return _make_landed(search, commit, f"Commit {commit[:12]} makes the same change to {name}.")
 
