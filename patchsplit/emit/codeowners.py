@@ -1,7 +1,9 @@
 """A CODEOWNERS file and what a patch touches to the accounts that own it.
 
-GitHub's rules: the last line whose pattern matches a path decides; a line without owners says that
-nobody owns it. GitLab's sections, in brackets, decide each for itself.
+The rules are GitHub's: patterns are those of gitignore, without "!" and ranges of characters; the
+last line whose pattern matches a path decides; a line without owners says that nobody owns the
+path. In each of GitLab's sections, named in brackets, the last line that matches decides.
+https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 """
 
 from __future__ import annotations
@@ -10,11 +12,17 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from patchsplit.model.recipients import Footprint, Recipient, Role
 
+if TYPE_CHECKING:
+    from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
+
 CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
+MAX_STARS = 8
+"""Stars that a pattern may have: with more, matching could take exponential time."""
 OWNER = re.compile(r"@[\w./-]+|[^\s@<>,]+@[^\s@<>,]+")
 
 
@@ -66,26 +74,29 @@ def find_owners(rules: tuple[OwnerRule, ...], touched: Footprint) -> list[Recipi
 
 @lru_cache(1 << 15)
 def matches_path(pattern: str, path: str) -> bool:
-    """Says whether a pattern is for a path."""
-    return bool(_compile_pattern(pattern).fullmatch(path)) if pattern.count("*") <= 8 else False
+    """Tells whether a pattern is for a path: as gitignore's, but "docs/*" is for "docs/a" alone."""
+    matched = _match_gitignore(pattern, path)
+    if matched and pattern.endswith("/*"):
+        return not _match_gitignore(pattern, path.rpartition("/")[0])
+    return matched
+
+
+def _match_gitignore(pattern: str, path: str) -> bool:
+    rule = _compile_pattern(pattern)
+    return bool(rule is not None and rule.include and rule.match_file(path))
 
 
 @lru_cache(1 << 12)
-def _compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Translates a pattern: of gitignore's kind, but for "docs/*", which stays in its folder."""
-    body = pattern.strip("/")
-    expression = "".join(
-        {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
-        for part in re.split(r"(\*\*/|\*\*|\*|\?)", body)
-    )
-    anchored = pattern.startswith("/") or "/" in body
-    begin = "" if anchored else "(?:.*/)?"
-    if pattern.endswith("/"):
-        end = "/.*"
-    elif body == "*":
-        end = "(?:/.*)?"
-    elif body.endswith("*"):
-        end = ""
-    else:
-        end = "(?:/.*)?"
-    return re.compile(begin + expression + end)
+def _compile_pattern(pattern: str) -> GitIgnoreBasicPattern | None:
+    """Returns a pattern to match with; None where it is no pattern, or could take too long."""
+    if pattern.count("*") > MAX_STARS:
+        return None
+    # Slow to import, and few projects have such a file.
+    from pathspec.patterns.gitignore.base import GitIgnorePatternError
+    from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
+
+    try:
+        # Ranges of characters are not supported: a bracket stands for itself.
+        return GitIgnoreBasicPattern(re.sub(r"[][]", r"\\\g<0>", pattern))
+    except GitIgnorePatternError:
+        return None

@@ -19,6 +19,9 @@ apps/            @octocat
 /apps/github
 /deep/**/x.c     @deep
 has\\ space.txt  @space
+a[x].c           @bracket
+!*.no            @no
+/web/*           @web
 """
 
 
@@ -26,7 +29,7 @@ has\\ space.txt  @space
     ("path", "found"),
     [
         ("a.c", ["@acme/all"]),
-        ("web/a.js", ["@js-owner"]),
+        ("lib/a.js", ["@js-owner"]),
         ("docs/getting-started.md", ["docs@example.com"]),
         ("docs/build/trouble.md", ["@acme/all"]),
         ("lib/apps/x", ["@octocat"]),
@@ -39,6 +42,11 @@ has\\ space.txt  @space
         ("deep/x.c", ["@deep"]),
         ("deep/a/b/x.c", ["@deep"]),
         ("has space.txt", ["@space"]),
+        ("a[x].c", ["@bracket"]),
+        ("ax.c", ["@acme/all"]),
+        ("a.no", ["@acme/all"]),
+        ("web/a.css", ["@web"]),
+        ("web/a/b.css", ["@acme/all"]),
     ],
 )
 def test_the_last_line_that_matches_decides(path: str, found: list[str]) -> None:
