@@ -15,6 +15,7 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.errors import PatchsplitError
 
 if TYPE_CHECKING:
+    from patchsplit.session.exits import SeriesOptions
     from patchsplit.session.session import Session
 
 DEFAULT_PLAN = "default"
@@ -39,17 +40,20 @@ class Invocation:
         """Opens the plan; stages that must run report on standard error."""
         from patchsplit.session.session import Session
 
-        session = Session.open(self.repo_dir, self.plan, progress)
-        session.allowed_rules = self.allowed_rules
-        if self.only:
-            from patchsplit.session.views import topics
+        return Session.open(self.repo_dir, self.plan, progress)
 
-            try:
-                session.patches_to_send = topics.select_patches(session, self.only)
-            except PatchsplitError:
-                session.close()
-                raise
-        return session
+    def select_series(
+        self, session: Session, *, signoff: bool = False, empty: bool = False
+    ) -> SeriesOptions:
+        """Returns what --only and --allow, and a command's own options, say of what is sent.
+
+        Raises PatchsplitError where --only names no topic and no patch.
+        """
+        from patchsplit.session.exits import SeriesOptions
+        from patchsplit.session.views.topics import select_patches
+
+        only = select_patches(session, self.only) if self.only else None
+        return SeriesOptions(signoff, only, self.allowed_rules, empty)
 
 
 def plan_options(command: Command) -> Command:

@@ -11,6 +11,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.write import NewCommit, create_repository, publish_branch, write_commits
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.model.facts import Person
+from patchsplit.model.outgoing import Cleared
 from patchsplit.model.series import File
 
 START_TIME = 1_600_000_000
@@ -32,8 +33,10 @@ def make_demo(repo_dir: Path) -> None:
         fork = _write_chapters(
             repo, base[-1], _apply_chapters({}, BASE), FORK, len(BASE) + len(UPSTREAM)
         )
-        publish_branch(repo, upstream[-1], "main")
-        publish_branch(repo, fork[-1], "fork")
+        # The story is our own, so there is nothing in it to look through.
+        cleared = Cleared(commits=frozenset({upstream[-1], fork[-1]}))
+        publish_branch(repo, upstream[-1], "main", cleared)
+        publish_branch(repo, fork[-1], "fork", cleared)
         repo.ask("tag", "v1.0", base[-1])
 
 

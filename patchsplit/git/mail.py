@@ -11,6 +11,7 @@ from pathlib import Path
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.git.repo import Repo, run_git, user_environment
 from patchsplit.model.delta import Oid
+from patchsplit.model.outgoing import Cleared
 from patchsplit.model.plan import Cover
 
 
@@ -77,12 +78,15 @@ def format_patch(
     return [Path(os.fsdecode(row)) for row in out.splitlines()]
 
 
-def send_email(repo: Repo, files: Sequence[Path], options: Sequence[str], *, dry_run: bool) -> int:
+def send_email(
+    repo: Repo, files: Sequence[Path], options: Sequence[str], cleared: Cleared, *, dry_run: bool
+) -> int:
     """Runs git send-email on the user's terminal, and returns its exit code.
 
-    The files are threaded already, so send-email is told not to. Raises EnvironmentFailure where
+    `cleared` names every file. The files are threaded already, so send-email is told not to. Raises EnvironmentFailure where
     this git has no send-email.
     """
+    cleared.check_files(map(str, files))
     env = user_environment()
     found = Path(run_git(["--exec-path"], env).decode().strip()) / "git-send-email"
     if not found.exists():

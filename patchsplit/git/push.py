@@ -10,20 +10,21 @@ from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, GitError
 from patchsplit.git.repo import Repo, user_environment
-from patchsplit.model.outgoing import Push
+from patchsplit.model.outgoing import Cleared, Push
 
 FORBIDDEN_PROTOCOLS = ("ext", "fd")
 """Ways to reach a repository that run a command of the address's own; an address may be upstream's
 (.gitreview)."""
 
 
-def push(repo: Repo, what: Push) -> str:
+def push(repo: Repo, what: Push, cleared: Cleared) -> str:
     """Pushes, and returns what git and the other side said.
 
     The user's settings for remotes, ssh and credentials hold. No hook of the user's repository
     runs, no tag goes along, and no ref of the user's is touched: it is the quarantine that pushes.
-    Raises GitError where it fails.
+    Raises GitError where it fails. `cleared` names every commit that a ref is set to.
     """
+    cleared.check_commits(ref.commit for ref in what.refs)
     settings = [
         f"include.path={repo.common_dir / 'config'}",
         f"core.hooksPath={os.devnull}",

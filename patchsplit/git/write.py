@@ -15,6 +15,7 @@ from patchsplit.errors import EnvironmentFailure, GitError, Refused
 from patchsplit.git.repo import Repo, run_git, user_environment
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
+from patchsplit.model.outgoing import Cleared
 from patchsplit.model.series import File
 
 
@@ -141,11 +142,15 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
 
 
-def publish_branch(repo: Repo, tip: Oid, name: str, *, force: bool = False) -> None:
+def publish_branch(
+    repo: Repo, tip: Oid, name: str, cleared: Cleared, *, force: bool = False
+) -> None:
     """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
 
-    The branch appears whole or not at all, and no hook runs. Raises Refused as check_branch() does.
+    The branch appears whole or not at all, and no hook runs. `cleared` names `tip`. Raises Refused
+    as check_branch() does.
     """
+    cleared.check_commits((tip,))
     check_branch(repo, name, force=force)
     run_git(
         [

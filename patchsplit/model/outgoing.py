@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Oid
@@ -57,6 +58,31 @@ class OutgoingCommit:
     message: str
     diff: bytes
     """Against its parent, from the first "diff --git" on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Proof that the guard looked something through for leaks: what is not named here stays here.
+
+    Made by `session.series.guard` alone. What writes, pushes or mails asks for one.
+    """
+
+    commits: frozenset[Oid] = frozenset()
+    """Commits that were looked through, with the upstream commits below them."""
+    files: frozenset[str] = frozenset()
+    """Paths of mails that were looked through."""
+
+    def check_commits(self, commits: Iterable[Oid]) -> None:
+        """Raises ValueError where a commit was not looked through: a bug of the caller's."""
+        for oid in commits:
+            if oid not in self.commits:
+                raise ValueError(f"commit {oid} was not looked through for leaks")
+
+    def check_files(self, paths: Iterable[str]) -> None:
+        """Raises ValueError where a file was not looked through: a bug of the caller's."""
+        for path in paths:
+            if path not in self.files:
+                raise ValueError(f"file {path} was not looked through for leaks")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from patchsplit.model.placement import (
     Action,
     Placement,
 )
-from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.plan import Plan
 from patchsplit.model.plan_diff import find_changed_hunks
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.conflicts.answers import sync_answers
@@ -53,10 +53,6 @@ class Session:
         self.store = store
         self.journal = journal
         self.on_progress = on_progress
-        self.allowed_rules: frozenset[str] = frozenset()
-        """Rules about leaks that the user lets through by name."""
-        self.patches_to_send: frozenset[PatchId] | None = None
-        """The patches that an exit sends, where it is not to send all."""
         self._analysis = analysis
         self._last_ledger: tuple[Plan, Analysis, Ledger] | None = None
         """The last ledger, and what it was made of."""

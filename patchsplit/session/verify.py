@@ -44,7 +44,7 @@ def verify(
     from patchsplit.session.series.commits import commit_series
     from patchsplit.verify import verify_steps
 
-    series = commit_series(session, guard=False)
+    series = commit_series(session)
     before = load_build(session)
     known = before.by_tree() if before.command == command and not again else {}
     keys, plan = dict(hash_prefixes(session.plan)), session.plan

@@ -39,7 +39,7 @@ Steps = list[tuple[Oid, str]]
 def proposal(repo: Repo, base: Oid, fork: Oid) -> Steps:
     source = Source(base, fork, base)
     plan, analysis = propose_plan(repo, source, analyse(repo, source, {}), {}, DATE)
-    series = commit_series(Session(repo, plan, analysis=analysis), guard=False)
+    series = commit_series(Session(repo, plan, analysis=analysis))
     return [(oid, plan.patch(name).subject) for name, oid in series.commits]
 
 

@@ -103,15 +103,20 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
     from patchsplit.session.views import topics
 
     with session.fork(report) as other:
-        if target.only:
-            other.patches_to_send = topics.select_patches(other, target.only)
-        signoff, force = target.signoff, target.force
+        only = topics.select_patches(other, target.only) if target.only else None
+        options = exits.SeriesOptions(target.signoff, only)
+        force = target.force
         if target.branch:
-            done = exits.emit_branch(other, target.place, signoff=signoff, force=force)
+            done = exits.emit_branch(other, target.place, options, force=force)
             said = f"Branch {target.place}: {len(done.series.commits)} commits."
         else:
             done = exits.emit_mbox(
-                other, target.folder, exits.MailFormat(), signoff=signoff, force=force
+                other,
+                target.folder,
+                exits.MailFormat(),
+                exits.MailOptions(),
+                options,
+                force=force,
             )
             said = f"{len(done.files)} files in {target.folder}."
         if done.cover_is_template:

@@ -14,9 +14,10 @@ from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix
 from patchsplit.model.plan import PatchId
-from patchsplit.session import edits, exits
+from patchsplit.session import edits
 from patchsplit.session.checks.conventions import add_sign_off
 from patchsplit.session.lookup import parse_author, resolve_hunks, resolve_patch
+from patchsplit.session.series.commits import relist_bodies, restore_listing
 from patchsplit.session.session import Session
 
 NEW = "new"
@@ -235,14 +236,14 @@ def reword(
         if author is not None:
             edits.set_author(session, name, parse_author(author))
         if subject or body is not None or prefix is not None or signoff or author is None:
-            now = exits.relist_bodies(session, name).patch(name)
+            now = relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff
             said = _edit_message((now.subject, now.body), subject, body, ask=ask)
             if prefix is not None:
                 said = (with_prefix(said[0], prefix.removesuffix(":")), said[1])
             if signoff:
                 said = (said[0], add_sign_off(session, said[1]))
-            edits.reword(session, name, said[0], exits.restore_listing(session, name, said[1]))
+            edits.reword(session, name, said[0], restore_listing(session, name, said[1]))
         print_edit(invocation, session)
 
 

@@ -11,10 +11,10 @@ from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.model.finding import Finding, MessageLine
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
-from patchsplit.session import exits
 from patchsplit.session.checks.conventions import load_adviser, suggest_prefixes
 from patchsplit.session.hunks.edit import diff_recorded_edit
 from patchsplit.session.lookup import abbreviate, resolve_patch
+from patchsplit.session.series.commits import relist_bodies, show_commit
 from patchsplit.session.session import Session
 from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
 from patchsplit.session.views.topics import find_topics, name_topics
@@ -75,7 +75,7 @@ def print_series(session: Session) -> None:
 
 
 def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
-    patch = exits.relist_bodies(session, patch_id).patch(patch_id)
+    patch = relist_bodies(session, patch_id).patch(patch_id)
     nth = [p.id for p in session.plan.patches].index(patch_id) + 1
     render.print_markup(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
     if patch.author:
@@ -89,7 +89,7 @@ def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
         _print_hunks(session, patch)
     else:
         option = "--stat" if how == "stat" else "--patch"
-        render.print_diff(exits.show_commit(session, patch_id, option))
+        render.print_diff(show_commit(session, patch_id, option))
 
 
 def _print_advice(session: Session, patch: Patch) -> None:
@@ -132,7 +132,7 @@ def _series_json(session: Session, patch_ids: list[PatchId] | None) -> dict[str,
     by = load_adviser(session)
     topic = {name: each.name for each in find_topics(session) for name in each.patches}
     patches = []
-    for nth, patch in enumerate(exits.relist_bodies(session, *(patch_ids or ())).patches, 1):
+    for nth, patch in enumerate(relist_bodies(session, *(patch_ids or ())).patches, 1):
         if patch_ids is not None and patch.id not in patch_ids:
             continue
         hunks = [

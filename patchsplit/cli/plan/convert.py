@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -65,17 +64,17 @@ def convert(
     wanted = replace(wanted, min_confidence=least, history=not no_history)
     started = create_plan(invocation.repo_dir, wanted, name=None, on_progress=progress)
     with started.session as session:
-        session.allowed_rules = invocation.allowed_rules
         print_skipped(started.skipped)
         look = (
             count_doubtful(session.ledger(), session.analysis.placements) if take_suggestions else 0
         )
         suggested = look + (take_all_suggestions(session) if take_suggestions else 0)
-        options: dict[str, Any] = {"signoff": signoff, "force": force, "empty": True}
+        options = invocation.select_series(session, signoff=signoff, empty=True)
         if kind == "branch":
-            done = exits.emit_branch(session, name, **options)
+            done = exits.emit_branch(session, name, options, force=force)
         else:
-            done = exits.emit_mbox(session, Path(name), exits.MailFormat(), **options)
+            form, mail = exits.MailFormat(), exits.MailOptions()
+            done = exits.emit_mbox(session, Path(name), form, mail, options, force=force)
         if invocation.json:
             written = result_json(session, done)
             told = plan_json(started)

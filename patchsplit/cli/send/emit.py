@@ -109,7 +109,7 @@ def mbox(
         done = exits.emit_mbox(
             session, folder or Path(), exits.MailFormat(to=to, cc=cc, **form),
             exits.MailOptions(routing, asked == "each", parts, eml),
-            signoff=signoff, force=force, preview=preview,
+            invocation.select_series(session, signoff=signoff), force=force, preview=preview,
         )  # fmt: skip
         print_result(invocation, session, done)
         if parts is None and len(done.series.commits) > exits.MAX_PATCHES and not invocation.json:
@@ -129,16 +129,16 @@ def mbox(
 def branch(invocation: Invocation, name: str, *, signoff: bool, force: bool, preview: bool) -> None:
     """Write the series as branch NAME, on top of upstream."""
     with invocation.open() as session:
-        done = exits.emit_branch(session, name, signoff=signoff, force=force, preview=preview)
+        options = invocation.select_series(session, signoff=signoff)
+        done = exits.emit_branch(session, name, options, force=force, preview=preview)
         print_result(invocation, session, done)
 
 
 def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
     """Says what was written, and what a person must still see to."""
-    sending = session.patches_to_send
+    only = invocation.select_series(session).only
     left = sum(
-        sending is None or row.patch in sending
-        for row in session.ledger().rows_in(Where.UNRESOLVED)
+        only is None or row.patch in only for row in session.ledger().rows_in(Where.UNRESOLVED)
     )
     if invocation.json:
         render.print_json(result_json(session, result))

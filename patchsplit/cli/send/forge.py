@@ -96,7 +96,8 @@ def gerrit(
             branch, topic, hashtags, _parse_depends(session, depends), remote, wip, apart
         )
         really = really and not preview
-        done = emit_gerrit(session, wanted, signoff=signoff, really=really)
+        options = invocation.select_series(session, signoff=signoff)
+        done = emit_gerrit(session, wanted, options, really=really)
         print_push(invocation, session, done, really=really, preview=preview)
 
 
@@ -147,8 +148,8 @@ def _emit_requests(
         only = tuple(_resolve_patch(session, number) for number in patches)
         really = really and not preview
         done = emit_forge(
-            session, forge, ForgeOptions(only=only, **where), folder,
-            signoff=signoff, really=really, preview=preview,
+            session, forge, ForgeOptions(patches=only, **where), folder,
+            invocation.select_series(session, signoff=signoff), really=really, preview=preview,
         )  # fmt: skip
         print_push(invocation, session, done, really=really, preview=preview)
 
@@ -206,6 +207,6 @@ def quilt(
     with invocation.open() as session:
         done = emit_quilt(
             session, folder, forwarded=forwarded, origin=origin,
-            signoff=signoff, force=force, preview=preview,
+            options=invocation.select_series(session, signoff=signoff), force=force, preview=preview,
         )  # fmt: skip
         print_result(invocation, session, done)

@@ -27,8 +27,8 @@ from patchsplit.session.checks.conventions import load_adviser
 from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
 from patchsplit.session.checks.native import CheckerReport, run_checkers_on_session
 from patchsplit.session.checks.packs import GENERIC, SelectedPack, select_pack
-from patchsplit.session.exits import relist_bodies
 from patchsplit.session.lookup import resolve_hunks, resolve_patch
+from patchsplit.session.series.commits import relist_bodies
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 

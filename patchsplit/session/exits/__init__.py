@@ -1,32 +1,21 @@
 """What leaves a session: each exit to what it would send, and, where that is said, the sending."""
 
-from patchsplit.emit.files import check_folder
 from patchsplit.emit.subseries import MAX_PATCHES
 from patchsplit.git.mail import MailFormat
 from patchsplit.session.exits.branch import check_branch, emit_branch
 from patchsplit.session.exits.mail import MailOptions, emit_mbox, send
-from patchsplit.session.series.commits import (
-    EmitResult,
-    commit_series,
-    find_needs,
-    relist_bodies,
-    restore_listing,
-    show_commit,
-)
+from patchsplit.session.series.commits import EmitResult, SeriesOptions
+from patchsplit.store.emissions import check_folder
 
 __all__ = [
     "MAX_PATCHES",
     "EmitResult",
     "MailFormat",
     "MailOptions",
-    "restore_listing",
+    "SeriesOptions",
     "check_branch",
     "check_folder",
     "emit_branch",
     "emit_mbox",
-    "commit_series",
-    "find_needs",
-    "show_commit",
-    "relist_bodies",
     "send",
 ]

@@ -7,7 +7,12 @@ from pathlib import Path
 from patchsplit.git import write
 from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import OWN_REPOSITORY, Outgoing, Push, RefUpdate
-from patchsplit.session.series.commits import EmitResult, commit_series, preview_commits
+from patchsplit.session.series.commits import (
+    EmitResult,
+    SeriesOptions,
+    preview_commits,
+)
+from patchsplit.session.series.guard import commit_cleared
 from patchsplit.session.session import Session
 
 
@@ -20,17 +25,16 @@ def check_branch(repo_dir: Path, name: str, *, force: bool = False) -> None:
 def emit_branch(
     session: Session,
     name: str,
+    options: SeriesOptions = SeriesOptions(),
     *,
-    signoff: bool = False,
     force: bool = False,
-    empty: bool = False,
     preview: bool = False,
 ) -> EmitResult:
     """Writes the series as branch `name` of the user's repository, whole or not at all."""
-    done = commit_series(session, signoff=signoff, empty=empty)
-    refs = (RefUpdate(done.tip, f"refs/heads/{name}", force),)
-    told = preview_commits(session, [oid for _, oid in done.commits] if preview else [])
+    series, cleared = commit_cleared(session, options)
+    refs = (RefUpdate(series.tip, f"refs/heads/{name}", force),)
+    told = preview_commits(session, [oid for _, oid in series.commits] if preview else [])
     outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=told)
     if not preview:
-        write.publish_branch(session.repo, done.tip, name, force=force)
-    return EmitResult(done, branch=name, outgoing=outgoing, is_done=not preview)
+        write.publish_branch(session.repo, series.tip, name, cleared, force=force)
+    return EmitResult(series, branch=name, outgoing=outgoing, is_done=not preview)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchsplit.emit import CommittedSeries, write_files
+from patchsplit.emit import CommittedSeries
 from patchsplit.emit.forge import (
     Forge,
     PullRequest,
@@ -23,18 +23,20 @@ from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Ref
 from patchsplit.git.push import has_program, list_remotes, push, run_program
 from patchsplit.git.tree import list_tree
 from patchsplit.model import edits
-from patchsplit.model.delta import Oid
-from patchsplit.model.outgoing import Outgoing, OutgoingFile, Push, RefUpdate
+from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile, Push, RefUpdate
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remote
 from patchsplit.session.series.commits import (
     EmitResult,
+    SeriesOptions,
     commit_series,
     find_needs,
     preview_commits,
     relist_bodies,
 )
+from patchsplit.session.series.guard import clear
 from patchsplit.session.session import Session
+from patchsplit.store.emissions import write_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ForgeOptions:
     """Upstream's branch."""
     prefix: str = ""
     """What the names of new branches begin with."""
-    only: tuple[PatchId, ...] = ()
+    patches: tuple[PatchId, ...] = ()
     """The patches that are sent, with what they need; without any, all."""
     draft: bool = False
     force: bool = False
@@ -61,8 +63,8 @@ def emit_forge(
     name: str,
     options: ForgeOptions,
     folder: Path | None,
+    series_options: SeriesOptions = SeriesOptions(),
     *,
-    signoff: bool = False,
     really: bool = False,
     preview: bool = False,
 ) -> EmitResult:
@@ -76,13 +78,16 @@ def emit_forge(
     to, fork = _resolve_fork(session, options)
     upstream = options.upstream or _find_upstream(session, forge)
     base = options.base or find_upstream_branch(session)
-    plan, order = relist_bodies(session), find_needs(session)
-    asked = [name for name in (options.only or order) if name in order]
+    plan, order = relist_bodies(session), find_needs(session, series_options.only)
+    asked = [name for name in (options.patches or order) if name in order]
     stacked = {below for name in asked for below in collect_stack(name, order)}
     chosen = [name for name in order if name in stacked]
     branches = _name_branches(plan, chosen, options.prefix)
-    tips, commits = _commit_branches(session, plan, chosen, order, signoff=signoff)
-    pulls = _make_pulls(session, forge, plan, chosen, branches)
+    stacks = _commit_branches(session, plan, chosen, order, signoff=series_options.signoff)
+    cleared = clear(session, plan, stacks.values(), series_options.allowed_rules)
+    tips = {name: series.tip for name, series in stacks.items()}
+    commits = tuple(dict.fromkeys(oid for one in stacks.values() for _, oid in one.commits))
+    pulls = _make_pulls(session, forge, plan, chosen, order, branches)
     refs = tuple(RefUpdate(tips[n], f"refs/heads/{branches[n]}", options.force) for n in chosen)
 
     def request_command(pull: PullRequest, text: str) -> tuple[str, ...]:
@@ -106,7 +111,9 @@ def emit_forge(
     if folder is None:
         raise PatchsplitError("No folder was named for the texts.", "Name one, or use --preview.")
     files = tuple(
-        write_files(folder, leaves, force=options.force, stale_glob="[0-9][0-9][0-9][0-9]-*.md")
+        write_files(
+            folder, leaves, cleared, force=options.force, stale_glob="[0-9][0-9][0-9][0-9]-*.md"
+        )
     )
     if not really:
         return EmitResult(series, files=files, outgoing=outgoing, is_done=False)
@@ -114,7 +121,7 @@ def emit_forge(
     if fresh:
         label = f"give {len(fresh)} patches their branches"
         session.edit(label, lambda plan: edits.record_targets(plan, branches=fresh))
-    said = [_push_branches(session, outgoing.pushes[0])]
+    said = [_push_branches(session, outgoing.pushes[0], cleared)]
     said += _open_requests(forge, runs, folder)
     return EmitResult(series, files=files, outgoing=outgoing, output=tuple(said))
 
@@ -134,19 +141,12 @@ def _commit_branches(
     order: dict[PatchId, tuple[PatchId, ...]],
     *,
     signoff: bool,
-) -> tuple[dict[PatchId, Oid], tuple[Oid, ...]]:
+) -> dict[PatchId, CommittedSeries]:
     """Makes each patch's branch: what it needs, and then itself; equal commits are one."""
-    commit_series(
-        session, signoff=signoff, plan=plan, only=patch_ids
-    )  # what may not leave is refused at once
-    tips: dict[PatchId, Oid] = {}
-    commits: dict[Oid, None] = {}
-    for name in patch_ids:
-        line = collect_stack(name, order)
-        series = commit_series(session, signoff=signoff, plan=plan, only=line, guard=False)
-        tips[name] = series.tip
-        commits.update(dict.fromkeys(oid for _, oid in series.commits))
-    return tips, tuple(commits)
+    return {
+        name: commit_series(session, signoff=signoff, plan=plan, patches=collect_stack(name, order))
+        for name in patch_ids
+    }
 
 
 def _make_pulls(
@@ -154,6 +154,7 @@ def _make_pulls(
     forge: Forge,
     plan: Plan,
     patch_ids: Sequence[PatchId],
+    order: dict[PatchId, tuple[PatchId, ...]],
     branches: dict[PatchId, str],
 ) -> list[PullRequest]:
     tree = list_tree(session.repo, session.plan.source.upstream)
@@ -162,7 +163,6 @@ def _make_pulls(
     regular = entry is not None and entry.mode.is_regular
     raw = session.repo.read_blob(entry.oid) if entry is not None and regular else b""
     template = raw.decode("utf-8", "replace").replace("\r\n", "\n")
-    order = find_needs(session)
     pulls = []
     for nth, name in enumerate(patch_ids, 1):
         patch = plan.patch(name)
@@ -200,9 +200,9 @@ def _find_upstream(session: Session, forge: Forge) -> str:
     )
 
 
-def _push_branches(session: Session, what: Push) -> str:
+def _push_branches(session: Session, what: Push, cleared: Cleared) -> str:
     try:
-        return push(session.repo, what)
+        return push(session.repo, what, cleared)
     except GitError as error:
         if "non-fast-forward" in error.hint or "fetch first" in error.hint:
             raise Refused(

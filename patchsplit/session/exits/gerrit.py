@@ -22,11 +22,13 @@ from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remot
 from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.series.commits import (
     EmitResult,
+    SeriesOptions,
     commit_series,
     find_needs,
     preview_commits,
     relist_bodies,
 )
+from patchsplit.session.series.guard import clear
 from patchsplit.session.session import Session
 
 
@@ -46,7 +48,11 @@ class ReviewOptions:
 
 
 def emit_gerrit(
-    session: Session, options: ReviewOptions, *, signoff: bool = False, really: bool = False
+    session: Session,
+    options: ReviewOptions,
+    series_options: SeriesOptions = SeriesOptions(),
+    *,
+    really: bool = False,
 ) -> EmitResult:
     """Pushes the series for review; without `really` it says what would be pushed.
 
@@ -59,14 +65,18 @@ def emit_gerrit(
     branch = options.branch or (review.branch if review else "") or find_upstream_branch(session)
     ref = format_push_ref(branch, options.topic, options.hashtags, wip=options.wip)
     ids = assign_change_ids(session.plan)
-    order = find_needs(session)
+    order = find_needs(session, series_options.only)
     first = next(iter(order), None)
     depends = {name or first: what for name, what in options.depends.items()}
     plan = add_footers(
         relist_bodies(session), ids, {name: what for name, what in depends.items() if name}
     )
     lines = find_connected_groups(order) if options.apart else [list(order)]
-    series = [commit_series(session, signoff=signoff, plan=plan, only=line) for line in lines]
+    series = [
+        commit_series(session, signoff=series_options.signoff, plan=plan, patches=line)
+        for line in lines
+    ]
+    cleared = clear(session, plan, series, series_options.allowed_rules)
     commits = tuple(commit for each in series for commit in each.commits)
     pushes = tuple(Push(to, (RefUpdate(each.tip, ref),)) for each in series)
     told = preview_commits(session, [oid for _, oid in commits])
@@ -78,7 +88,7 @@ def emit_gerrit(
     if fresh:
         label = f"give {len(fresh)} patches their Change-Ids"
         session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
-    said = tuple(push(session.repo, one) for one in pushes)
+    said = tuple(push(session.repo, one, cleared) for one in pushes)
     return EmitResult(whole, outgoing=outgoing, output=said)
 
 

@@ -6,18 +6,25 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.emit import CommittedSeries, format_mbox, write_files
+from patchsplit.emit import CommittedSeries, format_mbox
 from patchsplit.emit.mbox import add_recipients, nest_in_folders, to_eml
 from patchsplit.emit.subseries import find_required_parts, split_series
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Oid
-from patchsplit.model.outgoing import Outgoing, OutgoingFile
+from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
 from patchsplit.model.plan import Cover, PatchId
 from patchsplit.model.recipients import Addressees, Routing
-from patchsplit.session.series.commits import EmitResult, commit_series, find_needs
+from patchsplit.session.series.commits import (
+    EmitResult,
+    SeriesOptions,
+    commit_series,
+    find_needs,
+    relist_bodies,
+)
+from patchsplit.session.series.guard import clear, clear_files, commit_cleared
 from patchsplit.session.session import Session
+from patchsplit.store.emissions import write_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,10 @@ def emit_mbox(
     session: Session,
     folder: Path,
     form: MailFormat,
-    options: MailOptions | None = None,
+    options: MailOptions = MailOptions(),
+    series_options: SeriesOptions = SeriesOptions(),
     *,
-    signoff: bool = False,
     force: bool = False,
-    empty: bool = False,
     preview: bool = False,
 ) -> EmitResult:
     """Writes the series as patches into `folder`, all or none of them.
@@ -50,34 +56,50 @@ def emit_mbox(
     A series that is cut into parts gets a folder for each: 1, 2, and so on. Without a prefix of the
     user's own, subjects begin as the project's rules have it.
     """
-    options = options or MailOptions()
     form = _apply_prefix(session, form)
-    cut = _split_parts(session, options)
-    if len(cut) < 2:
-        whole = commit_series(session, signoff=signoff, empty=empty)
-        cover = _adapt_cover(session, len(whole.commits))
-        leaves = _format_leaves(session, whole, form, cover, options)
-        waits = len(leaves) > len(whole.commits) and session.plan.cover is None
+    parts = _split_parts(session, options, series_options)
+    if len(parts) < 2:
+        series, cleared = commit_cleared(session, series_options)
+        cover = _adapt_cover(session, series_options, len(series.commits))
+        files = _format_files(session, series, form, cover, options)
     else:
-        wanted = find_needs(session)
-        folders: dict[str, Sequence[OutgoingFile]] = {}
-        commits: list[tuple[PatchId, Oid]] = []
-        for nth in range(len(cut)):
-            under = find_required_parts(nth, cut, wanted)
-            part = _commit_part(session, cut, nth, under, signoff=signoff)
-            cover = _write_part_cover(session.plan.cover, nth, len(cut), under)
-            folders[str(nth + 1)] = _format_leaves(session, part, form, cover, options)
-            commits += part.commits
-        whole = CommittedSeries(session.plan.source.upstream, tuple(commits))
-        leaves = nest_in_folders(folders)
-        waits = len(leaves) > len(commits) and session.plan.cover is None
+        series, cleared, files = _emit_parts(session, parts, form, options, series_options)
+    is_template = len(files) > len(series.commits) and session.plan.cover is None
+    result = EmitResult(
+        series,
+        cover_is_template=is_template,
+        outgoing=Outgoing(files=files),
+        is_done=not preview,
+    )
     if preview:
-        done = EmitResult(whole, cover_is_template=waits, is_done=False)
-    else:
-        ours = "*.eml" if options.eml else "*.patch"
-        files = write_files(folder, leaves, force=force, stale_glob=ours)
-        done = EmitResult(whole, files=tuple(files), cover_is_template=waits)
-    return replace(done, outgoing=Outgoing(files=leaves))
+        return result
+    ours = "*.eml" if options.eml else "*.patch"
+    written = write_files(folder, files, cleared, force=force, stale_glob=ours)
+    return replace(result, files=tuple(written))
+
+
+def _emit_parts(
+    session: Session,
+    parts: Sequence[Sequence[PatchId]],
+    form: MailFormat,
+    options: MailOptions,
+    series_options: SeriesOptions,
+) -> tuple[CommittedSeries, Cleared, tuple[OutgoingFile, ...]]:
+    """Returns the commits of all parts, in their order, and the files of each in its folder."""
+    needs = find_needs(session, series_options.only)
+    all_needed = [find_required_parts(nth, parts, needs) for nth in range(len(parts))]
+    all_series = [
+        _commit_part(session, parts, nth, needed, signoff=series_options.signoff)
+        for nth, needed in enumerate(all_needed)
+    ]
+    cleared = clear(session, relist_bodies(session), all_series, series_options.allowed_rules)
+    folders: dict[str, Sequence[OutgoingFile]] = {}
+    for nth, (needed, series) in enumerate(zip(all_needed, all_series, strict=True)):
+        cover = _write_part_cover(session.plan.cover, nth, len(parts), needed)
+        folders[str(nth + 1)] = _format_files(session, series, form, cover, options)
+    commits = tuple(commit for series in all_series for commit in series.commits)
+    whole = CommittedSeries(session.plan.source.upstream, commits)
+    return whole, cleared, nest_in_folders(folders)
 
 
 def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
@@ -95,12 +117,12 @@ def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
     return replace(form, subject_prefix=channel.subject_prefix)
 
 
-def _split_parts(session: Session, options: MailOptions) -> tuple[tuple[PatchId, ...], ...]:
-    return (
-        ()
-        if options.max_patches is None
-        else split_series(find_needs(session), options.max_patches)
-    )
+def _split_parts(
+    session: Session, options: MailOptions, series_options: SeriesOptions
+) -> tuple[tuple[PatchId, ...], ...]:
+    if options.max_patches is None:
+        return ()
+    return split_series(find_needs(session, series_options.only), options.max_patches)
 
 
 def _commit_part(
@@ -114,17 +136,17 @@ def _commit_part(
     """Makes one sub-series on top of the parts that it needs, or of upstream itself."""
     upstream = session.plan.source.upstream
     if not needed_parts:
-        return commit_series(session, signoff=signoff, only=all_parts[nth])
+        return commit_series(session, signoff=signoff, patches=all_parts[nth])
     first = [name for other in needed_parts for name in all_parts[other]]
-    series = commit_series(session, signoff=signoff, only=[*first, *all_parts[nth]])
+    series = commit_series(session, signoff=signoff, patches=[*first, *all_parts[nth]])
     start = series.commits[len(first) - 1][1]
     return CommittedSeries(start, series.commits[len(first) :], base=upstream)
 
 
-def _adapt_cover(session: Session, count: int) -> Cover | None:
+def _adapt_cover(session: Session, options: SeriesOptions, count: int) -> Cover | None:
     """Returns the cover letter, which says where only a part of the series is sent."""
     cover, whole = session.plan.cover, len(session.plan.patches)
-    if cover is None or session.patches_to_send is None or count == whole:
+    if cover is None or options.only is None or count == whole:
         return cover
     told = f"These are {count} of {whole} patches; they need none of the others."
     return replace(cover, body=f"{cover.body}\n\n{told}" if cover.body else told)
@@ -147,7 +169,7 @@ def _write_part_cover(
     return Cover(f"{cover.subject} ({nth + 1} of {count})", body)
 
 
-def _format_leaves(
+def _format_files(
     session: Session,
     series: CommittedSeries,
     form: MailFormat,
@@ -182,13 +204,11 @@ def send(
 
     Raises Refused where one of them gives something away under a rule that is not `allowed`.
     """
-    from patchsplit.session.checks.leaks import refuse_leaking_files
-
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:
         raise PatchsplitError(
             f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
         )
     with Repo.open(repo_dir) as repo:
-        refuse_leaking_files(repo, files, allowed_rules)
-        return send_email(repo, files, options, dry_run=dry_run)
+        cleared = clear_files(repo, files, allowed_rules)
+        return send_email(repo, files, options, cleared, dry_run=dry_run)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from patchsplit.emit import write_files
 from patchsplit.emit.quilt import QuiltPatch, format_queue
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import diff_for_quilt
 from patchsplit.model.outgoing import Outgoing
-from patchsplit.session.series.commits import EmitResult, commit_series, relist_bodies
+from patchsplit.session.series.commits import EmitResult, SeriesOptions, relist_bodies
+from patchsplit.session.series.guard import commit_cleared
 from patchsplit.session.session import Session
+from patchsplit.store.emissions import write_files
 
 
 def emit_quilt(
@@ -19,13 +20,13 @@ def emit_quilt(
     *,
     forwarded: str = "no",
     origin: str = "",
-    signoff: bool = False,
+    options: SeriesOptions = SeriesOptions(),
     force: bool = False,
     preview: bool = False,
 ) -> EmitResult:
     """Writes the patches and their series into `folder`, all or none of them."""
-    series = commit_series(session, signoff=signoff)
     plan = relist_bodies(session)
+    series, cleared = commit_cleared(session, options, plan)
     patches = []
     for name, oid in series.commits:
         patch = plan.patch(name)
@@ -39,5 +40,5 @@ def emit_quilt(
         return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was named.", "Name one, or look first: --preview")
-    files = write_files(folder, leaves, force=force)
+    files = write_files(folder, leaves, cleared, force=force)
     return EmitResult(series, files=tuple(files), outgoing=outgoing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,21 +34,33 @@ class EmitResult:
     """What the other side said, or a program of the user's."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesOptions:
+    """Which patches an exit sends, and how."""
+
+    signoff: bool = False
+    """Whether each patch gets the user's Signed-off-by."""
+    only: frozenset[PatchId] | None = None
+    """None: all patches."""
+    allowed_rules: frozenset[str] = frozenset()
+    """Rules about leaks whose findings the user lets through."""
+    empty: bool = False
+    """Whether a series without patches is written, and not refused: it ends where upstream is."""
+
+
 def commit_series(
     session: Session,
     *,
     signoff: bool = False,
     empty: bool = False,
     plan: Plan | None = None,
-    only: Sequence[PatchId] | None = None,
-    guard: bool = True,
+    patches: Sequence[PatchId] | None = None,
 ) -> CommittedSeries:
-    """Makes the commits once the ledger adds up; raises Refused where it does not.
+    """Makes the commits of the series in the quarantine.
 
-    A series without patches is refused as well, but for `empty`: it ends where upstream is.
-    `plan` is the session's with other messages; `only` says which patches are made, in this order,
-    as if there were no others; by default those that the session is sending. `guarded`: refuse what
-    would give the user's house away.
+    `plan` is the session's with other messages; `patches` says which patches are made, in this
+    order, as if there were no others (None: all). Raises Refused where the ledger does not add up,
+    or there is no patch to make, unless `empty`.
     """
     wrong = find_problems(session.ledger(), session.plan)
     if wrong:
@@ -62,13 +74,11 @@ def commit_series(
             "See where each one is: patchsplit ledger",
         )
     plan = plan or relist_bodies(session)
-    if only is None and session.patches_to_send is not None:
-        only = list(find_needs(session))
-    if only is not None:
-        plan = replace(plan, patches=tuple(plan.patch(name) for name in only))
+    if patches is not None:
+        plan = replace(plan, patches=tuple(plan.patch(name) for name in patches))
     if not plan.patches:
         raise Refused("None of these patches has a place upstream.", "See it: patchsplit resolve")
-    series = write_series(
+    return write_series(
         session.repo,
         plan,
         actions,
@@ -76,11 +86,19 @@ def commit_series(
         signoff=signoff,
         on_progress=session.on_progress,
     )
-    if guard:
-        from patchsplit.session.checks.leaks import refuse_leaks
 
-        refuse_leaks(session, plan, series)
-    return series
+
+def commit_selected(
+    session: Session, options: SeriesOptions, plan: Plan | None = None
+) -> CommittedSeries:
+    """Makes the commits of the patches that an exit sends, in the order of the series.
+
+    As `commit_series`.
+    """
+    patches = None if options.only is None else list(find_needs(session, options.only))
+    return commit_series(
+        session, signoff=options.signoff, empty=options.empty, plan=plan, patches=patches
+    )
 
 
 def preview_commits(session: Session, oids: Sequence[Oid]) -> tuple[OutgoingCommit, ...]:
@@ -93,16 +111,19 @@ def preview_commits(session: Session, oids: Sequence[Oid]) -> tuple[OutgoingComm
     )
 
 
-def find_needs(session: Session) -> dict[PatchId, tuple[PatchId, ...]]:
-    """Returns for each patch that is sent those before it that it needs, in their order.
+def find_needs(
+    session: Session, only: Collection[PatchId] | None = None
+) -> dict[PatchId, tuple[PatchId, ...]]:
+    """Returns for each patch of `only` (None: each) those of them before it that it needs.
 
-    Patches without a commit, because no hunk of theirs has a place, are left out.
+    Both are in the order of the series. Patches without a commit, because no hunk of theirs has a
+    place, are left out.
     """
-    actions, sending = session.actions(), session.patches_to_send
+    actions = session.actions()
     order = [
         patch.id
         for patch in session.plan.patches
-        if (sending is None or patch.id in sending) and any(hunk in actions for hunk in patch.hunks)
+        if (only is None or patch.id in only) and any(hunk in actions for hunk in patch.hunks)
     ]
     place = {name: nth for nth, name in enumerate(order)}
     found: dict[PatchId, set[PatchId]] = {name: set() for name in order}
@@ -137,7 +158,7 @@ def restore_listing(session: Session, patch_id: PatchId, body: str) -> str:
 
 def show_commit(session: Session, patch_id: PatchId, *options: str) -> str:
     """Returns what git shows of one patch of the series; empty where it has no commit."""
-    commits = dict(commit_series(session, guard=False).commits)
+    commits = dict(commit_series(session).commits)
     if patch_id not in commits:
         return ""
     told = session.repo.run("show", "--format=", *options, commits[patch_id])

@@ -16,7 +16,7 @@ from patchsplit.model.placement import Action, Edit, Move
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.read.commit import parse_commit_files
-from patchsplit.session.exits import relist_bodies
+from patchsplit.session.series.commits import relist_bodies
 from patchsplit.session.session import Session
 
 LineOrigin = HunkId | int | None

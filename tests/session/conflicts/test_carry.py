@@ -52,7 +52,7 @@ def text(lines: tuple[bytes, ...]) -> str:
 
 def written(session: Session) -> str:
     """The file as the series leaves it."""
-    done = exits.emit_branch(session, "out", force=True, empty=True)
+    done = exits.emit_branch(session, "out", exits.SeriesOptions(empty=True), force=True)
     return session.repo.run("cat-file", "blob", f"{done.series.tip}:a.c").decode()
 
 
@@ -127,6 +127,6 @@ def test_an_answer_goes_with_a_file_that_upstream_moves(session: Session, forked
     forked.commit("b: Move.", {"a.c": None, "b.c": BOTH})
     refresh(session, PlanRequest())
     assert open_questions(session) == 0
-    done = exits.emit_branch(session, "out", force=True, empty=True)
+    done = exits.emit_branch(session, "out", exits.SeriesOptions(empty=True), force=True)
     moved = session.repo.run("cat-file", "blob", f"{done.series.tip}:b.c").decode()
     assert GAP + OURS + THEIRS in moved

@@ -55,7 +55,7 @@ def opened(story: Story, onto: str = "main", name: str = "default") -> Session:
 
 def written(session: Session) -> bytes:
     """The file as the series leaves it."""
-    done = exits.emit_branch(session, "out", force=True, empty=True)
+    done = exits.emit_branch(session, "out", exits.SeriesOptions(empty=True), force=True)
     return session.repo.run("cat-file", "blob", f"{done.series.tip}:a.c")
 
 

@@ -37,7 +37,7 @@ def planned(story: Story) -> Make:
 
 
 def content(session: Session, path: str) -> bytes:
-    tip = commit_series(session, guard=False).tip
+    tip = commit_series(session).tip
     return session.repo.run("cat-file", "blob", f"{tip}:{path}")
 
 

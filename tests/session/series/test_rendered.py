@@ -21,8 +21,8 @@ from patchsplit.model.delta import Hunk, HunkId, Kind, Mode, Oid, Status
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedLine
 from patchsplit.session import edits as session_edits
-from patchsplit.session.exits import show_commit
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.series.commits import show_commit
 from patchsplit.session.series.rendered import render_commit, render_series
 from patchsplit.session.session import Session
 

@@ -1,4 +1,4 @@
-"""Files to a folder: all of them or none, where the folder is new or empty."""
+"""Files that leave, into a folder that the user names: all of them or none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, Refused
-from patchsplit.model.outgoing import OutgoingFile
+from patchsplit.model.outgoing import Cleared, OutgoingFile
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -22,34 +22,36 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
 
 def write_files(
     folder: Path,
-    leaves: Sequence[OutgoingFile],
+    files: Sequence[OutgoingFile],
+    cleared: Cleared,  # noqa: ARG001 - its presence is the proof
     *,
     force: bool = False,
     stale_glob: str = "*.patch",
 ) -> list[Path]:
     """Writes files into `folder` and returns their paths in order.
 
-    A new or empty folder gets all of them in one rename, or none. Raises Refused as
-    check_folder() does; with `force` files are replaced one by one, and those beside them that are
-    called like `ours` and are left over go last.
+    A new or empty folder gets all of them in one rename, or none. With `force` files are replaced
+    one by one; then those beside them that match `stale_glob` and were not written are removed.
+    `cleared` is what says that they may leave. Raises Refused as check_folder() does.
     """
     check_folder(folder, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".patchsplit-", dir=folder.parent) as half:
-            made_in = Path(half) / "made"
-            made_in.mkdir()
-            for leaf in leaves:
-                place = made_in / leaf.name
+            staging = Path(half) / "series"
+            staging.mkdir()
+            for file in files:
+                place = staging / file.name
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(leaf.content)
-            _install(made_in, folder, [leaf.name for leaf in leaves], stale_glob)
+                # Not synchronized: what was emitted can be emitted again.
+                place.write_bytes(file.content)
+            _install(staging, folder, [file.name for file in files], stale_glob)
     except OSError as error:
         raise EnvironmentFailure(
             f"The patches cannot be written to {folder}: {error.strerror}.",
             "Free some space, or name another folder; nothing was left there.",
         ) from error
-    return [folder / leaf.name for leaf in leaves]
+    return [folder / file.name for file in files]
 
 
 def _install(staging_folder: Path, folder: Path, names: Sequence[str], stale_glob: str) -> None:

@@ -1,0 +1,196 @@
+"""The guard: what gives the company behind the fork away is refused before it leaves.
+
+Everything that writes, pushes or mails asks for a `Cleared`, which is made here alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from patchsplit.check.leaks import find_leaks, may_leak
+from patchsplit.emit import CommittedSeries
+from patchsplit.errors import Refused
+from patchsplit.git.log import LoggedCommit, log_commits
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import HunkId, Oid
+from patchsplit.model.facts import Person
+from patchsplit.model.finding import FileLine, Finding, MessageLine, Severity
+from patchsplit.model.outgoing import Cleared
+from patchsplit.model.placement import Edit, Move, Replace
+from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.read.commit import parse_commit_files, parse_mail_files
+from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
+from patchsplit.session.series.commits import SeriesOptions, commit_selected, relist_bodies
+from patchsplit.session.series.rendered import render_series
+from patchsplit.session.session import Session
+
+MAX_LISTED = 5
+"""Leaks that an error names, at most."""
+
+
+def clear(
+    session: Session, plan: Plan, series: Iterable[CommittedSeries], allowed_rules: Collection[str]
+) -> Cleared:
+    """Looks through the commits of some series, and the cover letter of `plan`, for leaks.
+
+    `plan` has the messages of the commits. What a rule of `allowed_rules` found, and what the plan
+    waives, is let through. Raises Refused where anything else is found.
+    """
+    committed = list(series)
+    patches = _render_patches(session, plan, committed)
+    findings = find_series_leaks(session.repo, patches, plan.source.upstream)
+    if findings and any(waiver.hunk for waiver in plan.waived):
+        findings = _assign_hunks(session, findings)
+    kept = [
+        one
+        for one in findings
+        if not any(waiver.covers(one.rule, one.patch, one.hunk) for waiver in plan.waived)
+    ]
+    _refuse(kept, patches, allowed_rules)
+    commits = {oid for one in committed for _, oid in one.commits}
+    return Cleared(commits=frozenset(commits | {one.onto for one in committed}))
+
+
+def commit_cleared(
+    session: Session, options: SeriesOptions, plan: Plan | None = None
+) -> tuple[CommittedSeries, Cleared]:
+    """Makes the commits of the patches that an exit sends, and looks through them.
+
+    `plan` is the session's with other messages. Raises Refused as `commit_series` and `clear` do.
+    """
+    plan = plan or relist_bodies(session)
+    series = commit_selected(session, options, plan)
+    return series, clear(session, plan, [series], options.allowed_rules)
+
+
+def clear_files(repo: Repo, files: Sequence[Path], allowed_rules: Collection[str] = ()) -> Cleared:
+    """Looks through mails that are ready to be sent; raises Refused as `clear` does."""
+    patches = [_read_mail(file, nth) for nth, file in enumerate(files, 1)]
+    _refuse(tuple(find_leaks(patches, load_leak_context(repo))), patches, allowed_rules)
+    return Cleared(files=frozenset(map(str, files)))
+
+
+def _render_patches(
+    session: Session, plan: Plan, series: Sequence[CommittedSeries]
+) -> list[RenderedPatch]:
+    """Returns each distinct commit of some series as a patch, and then the cover letter.
+
+    Only patches whose lines or paths may give something away are rendered with their files: those
+    are few, and git is asked for the diffs of them alone.
+    """
+    repo, suspects = session.repo, _find_suspects(session, plan)
+    user = repo.read_identity()
+    commits = list(dict.fromkeys(commit for one in series for commit in one.commits))
+    number = {name: nth for nth, name in enumerate(dict.fromkeys(name for name, _ in commits), 1)}
+    asked = [oid for name, oid in commits if name in suspects]
+    logged = dict(zip(asked, log_commits(repo, asked), strict=True))
+    patches = []
+    for name, oid in commits:
+        patch, commit, nth = plan.patch(name), logged.get(oid), number[name]
+        if commit is None:
+            author = patch.author or user
+            rendered = RenderedPatch(name, nth, patch.subject, patch.body, author, ())
+        else:
+            files = parse_commit_files(commit)
+            rendered = RenderedPatch(name, nth, commit.subject, commit.body, commit.author, files)
+        patches.append(rendered)
+    if plan.cover is not None:
+        patches.append(RenderedPatch(PatchId(""), 0, plan.cover.subject, plan.cover.body, None, ()))
+    return patches
+
+
+def _find_suspects(session: Session, plan: Plan) -> frozenset[PatchId]:
+    """Returns the patches whose lines or paths may give something away."""
+    known, actions = load_leak_context(session.repo), session.actions()
+    found = set()
+    for patch in plan.patches:
+        told = [actions[hunk] for hunk in patch.hunks if hunk in actions]
+        paths = [one.to if isinstance(one, Move) else one.origin for one in told]
+        text = [f"{path}\n".encode("utf-8", "surrogateescape") for path in paths]
+        text += [part for one in told if isinstance(one, Edit) for part in (*one.lines, b"\n")]
+        whole = any(isinstance(one, Replace) for one in told)
+        if whole or may_leak(b"".join(text).decode("utf-8", "replace"), known):
+            found.add(patch.id)
+    return frozenset(found)
+
+
+def _assign_hunks(session: Session, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Returns the findings, each with the hunk that its line comes from."""
+    hunks = {
+        (patch.patch, change.path, line.at): line.hunk
+        for patch in render_series(session)
+        for change in patch.files
+        for line in change.added
+    }
+
+    def find_hunk(finding: Finding) -> HunkId | None:
+        at = finding.at
+        if finding.patch is None or not isinstance(at, FileLine) or at.line is None:
+            return None
+        return hunks.get((finding.patch, at.path, at.line))
+
+    return tuple(replace(one, hunk=find_hunk(one)) if one.patch else one for one in findings)
+
+
+def _read_mail(file: Path, nth: int) -> RenderedPatch:
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    part = message.get_body(("plain",))
+    content = part.get_payload(decode=True) if part is not None else b""
+    body, gap, diff = (content if isinstance(content, bytes) else b"").partition(b"\ndiff --git ")
+    name, mail = _split_person(str(message.get("From", "")))
+    subject = re.sub(r"^\[[^]]*\] ", "", " ".join(str(message.get("Subject", "")).split()))
+    commit = LoggedCommit(
+        Oid(""), Person(name, mail), subject, body.decode("utf-8", "replace"), b"", gap[1:] + diff
+    )
+    return RenderedPatch(
+        PatchId(file.name),
+        nth,
+        commit.subject,
+        commit.body,
+        commit.author,
+        parse_mail_files(commit),
+    )
+
+
+def _split_person(text: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*?) ?<([^<>]*)>", text)
+    return (found[1], found[2]) if found else ("", text)
+
+
+def _refuse(
+    findings: Sequence[Finding], series: Sequence[RenderedPatch], allowed_rules: Collection[str]
+) -> None:
+    places = {sent.patch: sent for sent in series}
+    held = [
+        one for one in findings if one.severity is Severity.ERROR and one.rule not in allowed_rules
+    ]
+    if not held:
+        return
+    told = [
+        f"{_describe_location(places, one)}: {one.message} [{one.rule}]"
+        for one in held[:MAX_LISTED]
+    ]
+    more = f"\n… and {len(held) - MAX_LISTED} more" if len(held) > MAX_LISTED else ""
+    rules = " ".join(f"--allow {rule}" for rule in sorted({one.rule for one in held}))
+    raise Refused(
+        "The series gives something away:\n" + "\n".join(told) + more,
+        f"Take it out: patchsplit edit HUNK, or reword PATCH. To let it out all the same: {rules},"
+        " or patchsplit waive RULE --reason WHY.",
+    )
+
+
+def _describe_location(places: dict[PatchId, RenderedPatch], finding: Finding) -> str:
+    sent = places.get(finding.patch) if finding.patch is not None else None
+    patch = "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
+    match finding.at:
+        case FileLine(path=path, line=line):
+            return f"{patch}, {path}" + (f":{line}" if line else "")
+        case MessageLine(line=line):
+            return f"{patch}, line {line} of the body"
+        case None:
+            return f"{patch}, its head"
