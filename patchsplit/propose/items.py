@@ -1,7 +1,7 @@
-"""Hunks to items: what is never torn apart, with the words in it.
+"""Hunks to items: what goes into one patch as a whole, with the words in it.
 
-An item is one hunk, a piece of one, or all hunks of a file that reads as one thing: it is new or
-gone and in one piece, or a program made it.
+An item is one hunk, a piece of one, or all hunks of a file that is created or deleted and not cut,
+or that is generated.
 """
 
 from __future__ import annotations
@@ -17,22 +17,24 @@ from patchsplit.model.facts import Category, Facts
 from patchsplit.propose.tokens import count_words, extract_words
 
 MAX_BLOB_BYTES = 1 << 20
-"""Bytes of a base file beyond which its words are not counted: generated, or data."""
+"""Bytes of a file up to which its words are counted; larger ones are generated, or data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What is put into one patch as a whole."""
+    """Hunks of one file that go into one patch as a whole."""
 
     hunks: tuple[Hunk, ...]
+    """At least one, in the file's order."""
     file: FileChange
     facts: Facts
     """Of its largest hunk."""
     added: frozenset[str]
-    """Words of its added lines; of the path's last part where it has no lines."""
+    """Words of its added lines; of the last part of the path if it has no lines."""
     removed: frozenset[str]
+    """Words of its removed lines."""
     piece_of: HunkId | None = None
-    """The hunk that it was cut from; None where it is in one piece."""
+    """The hunk that it was cut from; None if it is not a piece."""
 
     @property
     def size(self) -> int:
@@ -48,9 +50,9 @@ def build_items(
     hunk_ids: frozenset[HunkId],
     piece_origins: Mapping[HunkId, HunkId] = NO_PIECES,
 ) -> tuple[Item, ...]:
-    """Returns the items of the `wanted` hunks, in the delta's order.
+    """Returns the items of the hunks `hunk_ids`, in the delta's order.
 
-    `whole` names the hunk that a piece was cut from, for each piece.
+    `piece_origins` maps each piece of a hunk to the hunk that it was cut from.
     """
     found: list[Item] = []
     for file in delta.files:
@@ -64,7 +66,7 @@ def build_items(
 
 
 def _is_generated(hunks: Iterable[Hunk], facts: Mapping[HunkId, Facts]) -> bool:
-    """Tells whether hunks were made by a program, and by no two commits of the fork."""
+    """Tells whether all hunks are generated, and were written by the same commits."""
     kinds = {(facts[hunk.id].category, facts[hunk.id].commits) for hunk in hunks}
     return len(kinds) == 1 and kinds.pop()[0] is Category.GENERATED
 
@@ -85,7 +87,10 @@ def _build_item(
 
 
 def extract_word_swap(item: Item) -> frozenset[str]:
-    """Returns the words that an item puts in the place of others, signed; none where it adds."""
+    """Returns the words that an item adds ("+word") in place of others ("-word").
+
+    Empty if it removes no words at all, or adds none.
+    """
     come, gone = item.added - item.removed, item.removed - item.added
     if not (come and item.removed):
         return frozenset()
@@ -94,14 +99,16 @@ def extract_word_swap(item: Item) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Novelty:
-    """Words that the delta brings to the files it touches, and takes away from them."""
+    """The words that a delta introduces to the files that it touches, and those that it removes."""
 
     new: frozenset[str]
+    """Words that none of the files has in the base."""
     gone: frozenset[str]
+    """Words that none of the files has afterwards."""
 
 
 def find_novelty(repo: Repo, items: Iterable[Item]) -> Novelty:
-    """Counts the words of the touched files at the base, and what the items add and remove."""
+    """Returns the words that the items introduce to, or remove from, the files they touch."""
     added: Counter[bytes] = Counter()
     removed: Counter[bytes] = Counter()
     oids: dict[Oid, None] = {}

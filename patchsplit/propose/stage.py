@@ -1,8 +1,4 @@
-"""What belongs together to a first plan: in which order, and in what words.
-
-The steps are the modules: items, features, affinity, cluster (partition), which make the grouping,
-then parted, order, wording, reasons.
-"""
+"""The groups of hunks to a first plan: their order, messages, authors, and each hunk's reason."""
 
 from __future__ import annotations
 
@@ -47,25 +43,25 @@ from patchsplit.propose.ordering.ranks import is_preparatory, rank_groups
 from patchsplit.propose.similarity.evidence import DeltaEvidence
 
 MIN_NEXT_BEST = 0.25
-"""Chance from which on another patch is named as one that a hunk could be in."""
+"""Probability from which on a reason names another patch that the hunk could be in."""
 
 
 def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan:
     """Returns a plan in which every hunk that was grouped is in one patch, with its reason.
 
-    `date` is the plan's, in git's raw format.
+    `date` is the plan's, in git's raw format ("1700000000 +0100").
     """
-    items, parts, around, known = (
+    items, parts, evidence, known = (
         grouping.items, grouping.partition, grouping.evidence, grouping.commits,
     )  # fmt: skip
     plan = Plan(source, date)
     if not items:
         return plan
     home = {hunk.id: k for k, item in enumerate(items) for hunk in item.hunks}
-    habits = derive_style(measure_conventions(around.log))
+    style = derive_style(measure_conventions(evidence.log))
     groups, moved = _make_orderable(items, parts.groups, graph, from_history=bool(known))
     items_by_group = [_collect_items(group, items, home) for group in groups]
-    areas = {k: _choose_prefix(some, habits) for k, some in enumerate(items_by_group)}
+    areas = {k: _choose_prefix(some, style) for k, some in enumerate(items_by_group)}
     needs = compute_needs(groups, graph)
     found = [topic.patches for topic in group_into_topics(areas, needs)]
     order = order_groups(groups, graph, rank_groups(items_by_group, found, list(known)))
@@ -73,7 +69,7 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
         order = move_before_first_use(
             order, needs, {k for k, some in enumerate(items_by_group) if is_preparatory(some)}
         )
-    plan = _build_patches(plan, [items_by_group[k] for k in order], known, around, habits, moved)
+    plan = _build_patches(plan, [items_by_group[k] for k in order], known, evidence, style, moved)
     plan = replace(plan, why=_add_next_best(plan, items, parts.memberships))
     return replace(plan, why=_add_cut_notes(plan, items))
 
@@ -81,9 +77,10 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
 def _make_orderable(
     items: Sequence[Item], parts: Iterable[Sequence[int]], graph: Graph, *, from_history: bool
 ) -> tuple[list[Group], Mapping[HunkId, str]]:
-    """Turns parts into groups of hunks that can be put in an order; and why a hunk left its part.
+    """Returns groups of hunks that can be ordered, and the reasons of hunks that left their part.
 
-    `whole`: the parts are the fork's own commits, so that no definition leaves one.
+    `parts` are indexes of items. `from_history`: the fork's own commits decided on the parts, so
+    that nothing is moved between them.
     """
     together = {hunk.id: _hunk_ids(item) for item in items for hunk in item.hunks}
     groups = [tuple(h for k in part for h in _hunk_ids(items[k])) for part in parts]
@@ -122,11 +119,11 @@ def _build_patches(
     style: SubjectStyle,
     move_reasons: Mapping[HunkId, str],
 ) -> Plan:
-    """Gives every group its id, its message and its author, and every hunk its reason."""
+    """Returns the plan with a patch for each group of the series, and with every hunk's reason."""
     main_commits = find_main_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
     telling = evidence.novelty.new | evidence.novelty.gone
-    taken = {chief.commit.subject for chief in main_commits if chief and chief.complete}
+    taken = {main.commit.subject for main in main_commits if main and main.complete}
     patches: list[Patch] = []
     why: dict[HunkId, str] = {}
     for items, main_commit in zip(series, main_commits, strict=True):
@@ -149,21 +146,25 @@ def _build_patches(
 def _add_next_best(
     plan: Plan, items: Sequence[Item], memberships: Mapping[int, Membership]
 ) -> dict[HunkId, str]:
-    """Returns each hunk's reason, and which other patch is the next best, and how close it was."""
+    """Returns the hunks' reasons, with the next best patch where its probability is notable.
+
+    `memberships` are by indexes of `items`.
+    """
     owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
     why = dict(plan.why)
     for place, membership in memberships.items():
         for hunk in _hunk_ids(items[place]):
             other = owner[items[membership.nearest_item].hunks[0].id]
             if other is not owner[hunk] and membership.next_probability >= MIN_NEXT_BEST:
-                why[hunk] += (
-                    f"; {describe_next_best(membership.own_probability, membership.next_probability, other.subject)}"
+                next_best = describe_next_best(
+                    membership.own_probability, membership.next_probability, other.subject
                 )
+                why[hunk] += f"; {next_best}"
     return why
 
 
 def _add_cut_notes(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
-    """Returns each hunk's reason, and for a piece where the rest of its hunk is."""
+    """Returns the hunks' reasons; that of a piece tells which patch has the rest of its hunk."""
     owner = {hunk: patch for patch in plan.patches for hunk in patch.hunks}
     homes: dict[HunkId, dict[str, None]] = {}
     for item in items:
@@ -175,7 +176,7 @@ def _add_cut_notes(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
             own = owner[hunk].subject
             rest = [subject for subject in homes[item.piece_of or hunk] if subject != own]
             if rest:
-                why[hunk] += f"; cut from a hunk, the rest of it is in «{rest[0]}»"
+                why[hunk] += f"; cut from a hunk whose rest is in «{rest[0]}»"
     return why
 
 
@@ -186,7 +187,11 @@ def _write_message(
     novelty: Novelty,
     used_subjects: set[str],
 ) -> tuple[str, str]:
-    """Returns subject and body; the subject is none of `taken` but for a fork commit's own."""
+    """Returns subject and body of a patch.
+
+    They are those of the fork commit that is complete in it, or else generated; a generated subject
+    is none of `used_subjects`.
+    """
     if main_commit and main_commit.complete:
         return main_commit.commit.subject, strip_trailers(
             main_commit.commit.body, main_commit.commit.author
@@ -213,7 +218,7 @@ def _choose_prefix(items: Sequence[Item], style: SubjectStyle) -> str:
 
 
 def _number_subject(subject: str, used_subjects: set[str]) -> str:
-    """Returns the subject with the first number that makes it another."""
+    """Returns the subject with the first number from 2 on that makes it unique: "…, part 2"."""
     bare = subject.removesuffix(".")
     stop = subject[len(bare) :]
     return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in used_subjects)

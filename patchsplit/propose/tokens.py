@@ -1,4 +1,4 @@
-"""Lines to words: the identifiers in them, and the parts that identifiers are made of."""
+"""Lines to words: the identifiers in them, and the parts of identifiers."""
 
 from __future__ import annotations
 
@@ -24,53 +24,56 @@ KEYWORD_TEXT = """
     function fn pub mut impl mod match
 """
 KEYWORDS = frozenset(KEYWORD_TEXT.split())
-"""Words of the languages, and of English, that say nothing about a change."""
+"""Lower-case words of programming languages, and of English, that are too common to count."""
 
 
 def extract_words(lines: Iterable[bytes]) -> frozenset[str]:
-    """Returns the identifiers of three letters or more, without KEYWORDS."""
+    """Returns the identifiers of three or more characters, without KEYWORDS in any case."""
     found = {word.decode("ascii") for word in WORD.findall(b"".join(lines))}
     return frozenset(word for word in found if word.lower() not in KEYWORDS)
 
 
 def count_words(text: bytes) -> Counter[bytes]:
-    """Counts the words of a text, KEYWORDS among them."""
+    """Counts the identifiers of three or more characters in a text, KEYWORDS among them."""
     return Counter(WORD.findall(text))
 
 
 @lru_cache(1 << 16)
 def split_name(word: str) -> frozenset[str]:
-    """Returns what a name is made of: "dpPacket_put" is dp, packet and put."""
+    """Returns the parts of a name in lower case: "dp", "packet" and "put" of "dpPacket_put".
+
+    Parts of one character are left out.
+    """
     return frozenset(part.lower() for part in NAME_PART.findall(word) if len(part) > 1)
 
 
 def is_compound(word: str) -> bool:
-    """Whether a name has several parts, and so is none of plain English."""
+    """Tells whether a name has several parts, by underscores or capitals, unlike English words."""
     bare = word.strip("_")
     return "_" in bare or bare[1:] not in (bare[1:].lower(), bare[1:].upper())
 
 
 def extract_compounds(text: bytes) -> frozenset[str]:
-    """Returns the names of several parts, however they are joined: options, keys, files.
+    """Returns the names of several parts, such as options, keys and files, in one spelling.
 
-    "--no-pager", no_pager and "no.pager" are one name.
+    "--no-pager", "no_pager" and "no.pager" all become "no_pager".
     """
     found = (JOINTS.sub(b"_", name).lower() for name in COMPOUND.findall(text))
     return frozenset(name.decode("ascii") for name in found if b"_" in name)
 
 
 def normalize_line(line: bytes) -> bytes:
-    """Returns the shape of a line: every name and number as "n", white space as one blank."""
+    """Returns the shape of a line: each name and number as "n", each run of whitespace as " "."""
     return SPACE.sub(b" ", NAME.sub(b"n", line)).strip()
 
 
 @lru_cache(1 << 17)
 def _decode_word(word: bytes) -> str:
-    """Returns a word of a text; empty for one that says nothing."""
+    """Returns a word as text; "" for one of KEYWORDS."""
     text = word.decode("ascii")
     return "" if text.lower() in KEYWORDS else text
 
 
 def drop_keywords(words: Iterable[bytes]) -> frozenset[str]:
-    """Returns the words without KEYWORDS."""
+    """Returns the words, as text, without KEYWORDS."""
     return frozenset(map(_decode_word, words)) - {""}

@@ -1,6 +1,7 @@
-"""Groups of pieces to cuts: a hunk is cut where its pieces are in different groups, else it is not.
+"""Groups of pieces to cuts: a hunk is cut only where successive pieces are in different groups.
 
-pieces of hunks, grouped  ->  cuts  ->  the groups again, over what the cuts leave
+derive_cuts() turns groups of pieces into cuts, regroup() turns these groups into groups of the
+hunks that the cuts leave.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ CutsByHunk = dict[HunkId, tuple[Cut, ...]]
 
 
 def derive_cuts(grouping: Grouping, delta: Delta) -> CutsByHunk:
-    """Returns where hunks of `delta` are to be cut; `grouping` is over pieces of them."""
+    """Returns where hunks of `delta` are to be cut; `grouping` is of their pieces.
+
+    Hunks that stay in one piece are not in the result; cuts rise.
+    """
     number = _index_groups(grouping)
     known = delta.by_id()
     found: dict[HunkId, list[Cut]] = {}
@@ -33,7 +37,7 @@ def derive_cuts(grouping: Grouping, delta: Delta) -> CutsByHunk:
 
 
 def _index_groups(grouping: Grouping) -> dict[HunkId, int]:
-    """Returns for each piece its group."""
+    """Returns the number of each piece's group."""
     return {
         piece.id: k
         for k, group in enumerate(grouping.partition.groups)
@@ -53,9 +57,10 @@ def regroup(
     facts: Mapping[HunkId, Facts],
     cuts: CutsByHunk,
 ) -> Grouping:
-    """Returns the groups over the hunks of `delta`, which is `before` with `cuts` made.
+    """Returns the groups of the hunks of `delta`, which is `uncut_delta` with `cuts` applied.
 
-    A hunk that was not cut goes where most of its lines do.
+    `grouping` is of pieces of the same hunks, and `facts` are those of `delta`. A hunk goes to the
+    group that has most of its lines, the first of equal ones.
     """
     hunk_of_piece = map_pieces_to_hunks(grouping, uncut_delta, cuts)
     whole = {
@@ -96,7 +101,10 @@ def _find_piece_ids(delta: Delta, cuts: CutsByHunk) -> dict[HunkId, tuple[HunkId
 
 
 def map_pieces_to_hunks(grouping: Grouping, delta: Delta, cuts: CutsByHunk) -> dict[HunkId, HunkId]:
-    """Returns for each piece the hunk that it is part of once only `cuts` are made."""
+    """Returns for each piece the hunk that it is part of after `cuts` are applied to `delta`.
+
+    `grouping` is of pieces of the hunks of `delta`.
+    """
     known = delta.by_id()
     found: dict[HunkId, HunkId] = {}
     made = {name: cut_hunk(known[name], some) for name, some in cuts.items()}

@@ -1,4 +1,4 @@
-"""Similarities to a dendrogram by average linkage, and what is cut from it."""
+"""Similarities to a dendrogram by average linkage, and a dendrogram to clusters."""
 
 from __future__ import annotations
 
@@ -17,34 +17,41 @@ LinkageMatrix = npt.NDArray[np.float64]
 
 
 def compute_linkage(similarity: Condensed) -> LinkageMatrix:
-    """Merges two groups at a time, those whose mean similarity is the highest.
+    """Returns the average-linkage dendrogram of n >= 2 things (scipy's "average", UPGMA).
 
-    Similarities are compared in steps of 1e-4, so that rounding decides nothing.
+    `similarity` is float32 of shape (n * (n - 1) / 2,), clipped to 0..1. The result is float64 of
+    shape (n - 1, 4); its distances are 1 - the mean similarity. Similarities are rounded to 1e-4,
+    so that the order of additions on a machine does not matter.
     """
     distance = 1 - np.round(np.clip(similarity.astype(np.float64), 0, 1), 4)
     return np.asarray(linkage(distance, "average"), np.float64)
 
 
 def label_clusters(linkage_matrix: LinkageMatrix, threshold: float) -> Labels:
-    """Numbers the groups, from 1, that were merged at a mean similarity of at least `cut`."""
+    """Returns the clusters that are merged at a mean similarity of at least `threshold`.
+
+    `linkage_matrix` is float64 of shape (n - 1, 4). The result is int64 of shape (n,): the number
+    of each thing's cluster, from 1.
+    """
     return np.asarray(fcluster(linkage_matrix, 1 - threshold + 1e-9, "distance"), np.int64)
 
 
 def logit(probability: float) -> float:
-    """Returns the log odds of a chance between 0 and 1."""
+    """Returns the log odds of a probability, which is above 0 and below 1."""
     return math.log(probability / (1 - probability))
 
 
 def shift_log_odds(probability: float, by: float) -> float:
-    """Returns the cut whose log odds are higher `by` so much."""
+    """Returns the probability whose log odds are higher by `by`."""
     return 1 / (1 + math.exp(-logit(probability) - by))
 
 
 def pack_blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[int]]:
-    """Cuts things of the given sizes into blocks of at most `limit`, along their dendrogram.
+    """Returns n things in blocks whose sizes sum to at most `limit`, along their dendrogram.
 
-    Whole subtrees stay together as far as they fit; neighbours in the tree share a block. A thing
-    larger than `limit` is a block of its own.
+    `distance` is float32 of shape (n * (n - 1) / 2,), from 0 to 1; `sizes` has length n. Whole
+    subtrees stay together if they fit, and neighbours in the tree share a block. A thing larger
+    than `limit` is a block of its own. A block is a list of indexes from 0, rising.
     """
     if len(sizes) < 2:
         return [list(range(len(sizes)))]

@@ -1,12 +1,12 @@
-"""Items to units: the places of one edit, a new file and its build entry, the pieces of a hunk.
+"""Items to units: items that are in one group whatever their similarities.
 
-Hunks that put the same words in the place of the same others are one edit: 95 of 100 such pairs
-were made by one commit. As one they are not torn up by what stands around each of their places.
+A unit joins hunks that replace the same words by the same others (95 % of such pairs were made by
+one commit), a new file and its entry in a build file, and successive pieces of a hunk.
 
-Pieces of a hunk stay together until something tells them apart. What stands side by side was
-nearly always written together (nine of ten neighbouring blocks, and likeness hardly says which), so
-it takes more than being unlike: each of two pieces defines a name that others use, no other uses
-names of both, and neither uses a name of the other. Or the fork's own commits tell them apart.
+Pieces of a hunk are separated only at boundaries. Nine of ten neighbouring blocks were written
+together, and their similarity hardly tells which; so a boundary needs more: each of both pieces
+defines a name that other hunks use, no other hunk uses names of both, and neither uses a name of
+the other. Or different commits of the fork wrote them.
 """
 
 from __future__ import annotations
@@ -27,19 +27,22 @@ from patchsplit.propose.items import Item, extract_word_swap
 from patchsplit.propose.similarity.matrices import Matrix, number_names
 
 Labels = npt.NDArray[np.int64]
+"""Shape (n,): the number of each item's unit."""
 FeatureColumns = Mapping[str, npt.NDArray[np.float16]]
+"""Feature name -> shape (n * (n - 1) / 2,): its values for all pairs of items i < j."""
 
 NO_BUILD_ENTRIES: Mapping[HunkId, HunkId] = {}
 MAX_BOUNDARY_PROBABILITY = 0.5
-"""The most that is thought of the chance that two pieces which are told apart belong together."""
+"""Upper bound of the probability that the units on both sides of a boundary belong together."""
 
 
 def find_boundaries(
     items: Sequence[Item], columns: FeatureColumns, commits: Mapping[Oid, ForkCommit]
 ) -> list[int]:
-    """Returns the places of the pieces that need not go with the piece before them.
+    """Returns the indexes of the pieces that can be in another group than the piece before them.
 
-    `columns` are the features of all pairs, "newlink" and "defuse" among them.
+    `columns` are float16 of shape (n * (n - 1) / 2,) for n items, with "newlink" and "defuse" among
+    them; `commits` are the fork's own. The indexes rise.
     """
     inner = [
         k
@@ -53,6 +56,7 @@ def find_boundaries(
     whole = number_names([item.piece_of or item.hunks[0].id for item in items])
 
     def is_separable(k: int) -> bool:
+        """Tells whether the names in pieces `k` - 1 and `k` separate them (see the module)."""
         others = whole != whole[k]
         one, two = linked[k - 1] & others, linked[k] & others
         return bool(
@@ -80,10 +84,11 @@ def label_units(
     commits: Mapping[Oid, ForkCommit],
     build_entries: Mapping[HunkId, HunkId] = NO_BUILD_ENTRIES,
 ) -> Labels:
-    """Numbers the units from 0 on, by their first items.
+    """Returns the unit of each of n items: int64 of shape (n,), numbered from 0 by first items.
 
-    Pieces part at `seams` alone; `bound` is what bound_by() returns. Nothing but a hunk is one unit
-    where different commits of the fork made its parts.
+    Pieces of a hunk are separated only at `boundaries`; `build_entries` is what
+    link_build_entries() returns. Different hunks are not linked if different fork commits wrote
+    them.
     """
     pairs = [*_find_adjacent_pairs(items, frozenset(boundaries))]
     ties = [*_find_same_edit_pairs(items, commits), *_find_build_entry_pairs(items, build_entries)]
@@ -97,10 +102,10 @@ def label_units(
 
 
 def link_build_entries(graph: Graph, facts: Mapping[HunkId, Facts]) -> dict[HunkId, HunkId]:
-    """Returns for a build entry the hunk that makes the one new file which it names.
+    """Returns the hunks of build files that name one new file -> the hunk that creates it.
 
-    Nine of ten such entries were made by the commit that made the file. A source and its header,
-    of one stem, are one file here.
+    Nine of ten such entries were made by the commit that created the file. A source and its header,
+    which have one stem, count as one file.
     """
     named: dict[HunkId, dict[str, HunkId]] = {}
     for edge in graph.edges:
@@ -122,7 +127,7 @@ def _find_adjacent_pairs(
 def _find_same_edit_pairs(
     items: Sequence[Item], commits: Mapping[Oid, ForkCommit]
 ) -> Iterator[tuple[int, int]]:
-    """Yields items that make the same edit, each with the one before of the same hands."""
+    """Yields pairs of successive items with the same word swap that the same commit wrote."""
     last: dict[tuple[frozenset[str], Oid | None], int] = {}
     for k, item in enumerate(items):
         if swap := extract_word_swap(item):
@@ -145,7 +150,12 @@ def _find_build_entry_pairs(
 def average_unit_probabilities(
     probabilities: Matrix, unit_labels: Labels, boundaries: Sequence[int]
 ) -> Matrix:
-    """Returns the mean chance of two units' items, with nothing on the diagonal."""
+    """Returns the mean probability of the pairs of items of two units, with 0 on the diagonal.
+
+    `probabilities` is float32 of shape (n, n), symmetric; `unit_labels` is int64 of shape (n,),
+    numbers from 0 to m - 1. The result is float32 of shape (m, m), symmetric. Units on both sides
+    of a boundary get at most MAX_BOUNDARY_PROBABILITY.
+    """
     order = np.argsort(unit_labels, kind="stable")
     starts = np.flatnonzero(np.diff(unit_labels[order], prepend=-1))
     size = np.diff(starts, append=len(unit_labels)).astype(np.float32)

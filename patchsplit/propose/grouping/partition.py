@@ -1,8 +1,8 @@
 """Items to groups, each to become a patch.
 
-What is grouped as one, units says. All pairs are compared where they are few enough. A large delta
-is first cut into blocks: whole files, kept together by folder, shared words and what changed
-together before; time and memory then grow with the number of items and not with its square.
+Items are joined to units (see must_link), and units to groups by average linkage over all pairs. A
+large delta is first divided into blocks of whole files by folder, shared words and past changes, so
+that time and memory grow with the number of items and not with its square.
 """
 
 from __future__ import annotations
@@ -38,35 +38,40 @@ from patchsplit.propose.similarity.matrices import Condensed, build_cosine_rows
 from patchsplit.propose.similarity.model import Model, build_feature_columns, predict_log_odds
 
 BLOCK_LIMIT = 3000
-"""Items in a block: the time for a delta is its items times this."""
+"""Items in a block: the time for a delta is proportional to its items times this."""
 MIN_WHOLE_PROBABILITY = 0.7
-"""Mean chance of belonging together from which on all of a delta can be one patch."""
+"""Mean probability of belonging together from which on all of a delta can be one group."""
 EPSILON = 1e-6
-"""A difference of chances that is none."""
+"""A negligible difference of probabilities."""
 HOMOGENEOUS_LOG_ODDS = -1.5
-"""Log odds at which the last two groups are joined, from which on all count as alike."""
+"""Log odds of the last merge above which the delta counts as one topic, whose threshold rises."""
 THRESHOLD_LIFT = 0.8
-"""By how much the log odds of the cut rise with those above that."""
+"""Rise of the threshold's log odds per unit of the last merge's log odds above that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """How sure it is that an item belongs to its group. Chances are means over a group's items."""
+    """How sure it is that an item belongs to its group.
+
+    Probabilities are means over the items of a group, rounded to two digits.
+    """
 
     own_probability: float
-    """The chance that it belongs with the others of its group; 1 for an item alone."""
+    """The probability that it belongs with the others of its group; 1 if there are none."""
     next_probability: float
-    """The chance that it belongs to the next best group."""
+    """The probability that it belongs to the next best group."""
     nearest_item: int
-    """The place of the item that is nearest in that group."""
+    """The index of the most similar item in that group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partition:
+    """The groups of some items, which are named by their indexes."""
+
     groups: list[list[int]]
-    """The items' places; groups and places rise."""
+    """Indexes of items, rising; the groups are sorted, too."""
     memberships: Mapping[int, Membership]
-    """Place -> its doubt; none where there is no other group to go to."""
+    """Index of an item -> its membership; no entry where there is no other group in its block."""
 
 
 def partition(
@@ -76,7 +81,10 @@ def partition(
     model: Model,
     on_progress: OnProgress,
 ) -> Partition:
-    """Groups the items. `commits` are the fork's own, where they are to count."""
+    """Returns the groups of the items; `model.threshold` decides how many there are.
+
+    `commits` are the fork's own; empty if they are not to count.
+    """
     groups: list[list[int]] = []
     memberships: dict[int, Membership] = {}
     done = 0
@@ -102,28 +110,32 @@ def _label_groups(
     commits: Mapping[Oid, ForkCommit],
     model: Model,
 ) -> tuple[Labels, Condensed]:
-    """Returns the number of each item's group, and the log odds of all pairs."""
+    """Returns the group of each of n items, and the log odds of all pairs.
+
+    These are int64 of shape (n,) and float32 of shape (n * (n - 1) / 2,).
+    """
     tree, unit, odds = build_dendrogram(items, evidence, commits, model)
     return cut_dendrogram(tree, unit, model.threshold), odds
 
 
 class Dendrogram(NamedTuple):
-    """How units are joined, from the nearest on."""
+    """The average-linkage dendrogram of m units of n items."""
 
     linkage_matrix: LinkageMatrix
-    """Over the units; empty where there is one."""
+    """Float64 of shape (m - 1, 4), over the units."""
     unit_labels: Labels
-    """The number of each item's unit."""
+    """Int64 of shape (n,): the number of each item's unit, from 0."""
     log_odds: Condensed
-    """The log odds of all pairs of items."""
+    """Float32 of shape (n * (n - 1) / 2,): of all pairs of items."""
 
 
 def cut_dendrogram(linkage_matrix: LinkageMatrix, unit_labels: Labels, threshold: float) -> Labels:
-    """Returns the number of each item's group: what is joined at a mean chance of `cut` or more.
+    """Returns the group of each of n items: units that merge at a mean probability of `threshold`.
 
-    Where all are alike, as in one topic, the cut is higher. And all of them are one group only
-    where that is likely by far: who brings a delta expects several patches, and of two an editor
-    makes one at a stroke.
+    `linkage_matrix` is float64 of shape (m - 1, 4) over m units, `unit_labels` int64 of shape (n,).
+    The result is int64 of shape (n,). The threshold is raised in a delta of similar units, and all
+    are one group only at MIN_WHOLE_PROBABILITY: several patches are expected of a delta, and it is
+    easier to merge two than to split one.
     """
     if not len(linkage_matrix):
         return unit_labels
@@ -140,7 +152,7 @@ def build_dendrogram(
     commits: Mapping[Oid, ForkCommit],
     model: Model,
 ) -> Dendrogram:
-    """Joins items to units, and grows the tree over these."""
+    """Joins the items to units, and returns the dendrogram of these."""
     none = np.zeros((0, 4))
     if len(items) < 2:
         return Dendrogram(none, np.zeros(len(items), np.int64), np.zeros(0, np.float32))
@@ -158,7 +170,10 @@ def build_dendrogram(
 
 
 def _compute_memberships(labels: Labels, log_odds_of_pairs: Condensed) -> dict[int, Membership]:
-    """Returns for each item how near its own and the next best group are."""
+    """Returns the membership of each of n items by its index; {} if there is one group.
+
+    `labels` is int64 of shape (n,), `log_odds_of_pairs` float32 of shape (n * (n - 1) / 2,).
+    """
     numbers = np.unique(labels, return_inverse=True)[1]
     count = int(numbers.max(initial=0)) + 1
     if count < 2:
@@ -184,7 +199,7 @@ def _compute_memberships(labels: Labels, log_odds_of_pairs: Condensed) -> dict[i
 
 
 def _split_into_blocks(items: Sequence[Item], evidence: DeltaEvidence) -> list[list[int]]:
-    """Cuts the items into blocks of about LIMIT, whole files each."""
+    """Returns the items' indexes in blocks of about BLOCK_LIMIT, of whole files if they fit."""
     if len(items) <= BLOCK_LIMIT:
         return [list(range(len(items)))]
     members: dict[str, list[int]] = {}
@@ -202,7 +217,7 @@ def _split_into_blocks(items: Sequence[Item], evidence: DeltaEvidence) -> list[l
 
 
 def _split_block(places: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
-    """Cuts places into runs of about LIMIT; pieces of one hunk stay together."""
+    """Yields the indexes in runs of about BLOCK_LIMIT; pieces of one hunk stay together."""
     run: list[int] = []
     for place in places:
         name = items[place].piece_of
@@ -214,7 +229,10 @@ def _split_block(places: Sequence[int], items: Sequence[Item]) -> Iterator[list[
 
 
 def _compute_file_distances(files: Sequence[Sequence[Item]], evidence: DeltaEvidence) -> Condensed:
-    """Returns how far two files are from each other, from 0 to 1, by the cheapest evidence."""
+    """Returns the distance of each pair of f files, from 0 to 1, by words, history and folders.
+
+    `files` are the items of each file. The result is float32 of shape (f * (f - 1) / 2,).
+    """
     paths = [items[0].file.path for items in files]
     words = [frozenset[str]().union(*(i.added | i.removed for i in items)) for items in files]
     unit = build_cosine_rows(words)

@@ -1,4 +1,4 @@
-"""Upstream's past to evidence about files: which of them used to change together."""
+"""Upstream's past commits to how often pairs of files changed together."""
 
 from __future__ import annotations
 
@@ -12,39 +12,51 @@ import scipy.sparse as sp
 from patchsplit.git.log import CommitSummary
 
 Matrix = npt.NDArray[np.float32]
+"""Shape (f, f) over f files."""
 
 MAX_FILES = 25
-"""Commits that touch more files than this say nothing about two of them."""
+"""Files of a commit up to which it counts: larger ones tie files that are unrelated."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoChange:
-    """Counts of commits of the past, over files that are numbered from zero."""
+    """Counts of past commits over f files, numbered from 0."""
 
     pair_counts: sp.csr_matrix
-    """How many touched file i and file j; the diagonal is how many touched file i."""
+    """Float32, shape (f, f), symmetric: commits that touched both files; diagonal: file i."""
     commit_count: int
+    """All commits, those with too many files among them."""
 
     def select(self, files: Sequence[int]) -> CoChange:
-        """Returns the counts of some of the files, in the given order."""
+        """Returns the counts of the files of the given numbers, in that order."""
         return CoChange(
             self.pair_counts[np.asarray(files)][:, np.asarray(files)], self.commit_count
         )
 
     def _split_counts(self) -> tuple[Matrix, Matrix]:
-        """Returns the commits of each pair, and of each file alone."""
+        """Returns the counts of pairs, float32 of shape (f, f), and of files, of shape (f,).
+
+        The pairs have 0 on the diagonal.
+        """
         both = np.asarray(self.pair_counts.todense(), dtype=np.float32)
         one = np.diag(both).copy()
         np.fill_diagonal(both, 0)
         return both, one
 
     def smoothed_overlap(self) -> Matrix:
-        """Returns the share of a file's commits that touched the other, too; 0 with itself."""
+        """Returns the share of the rarer file's commits that touched both, smoothed (+ 2).
+
+        Float32 of shape (f, f), symmetric, from 0 to 1; 0 on the diagonal.
+        """
         both, one = self._split_counts()
         return np.asarray(both / (np.minimum(one[:, None], one[None, :]) + 2), np.float32)
 
     def association_measures(self) -> Mapping[str, Matrix]:
-        """Returns the strength of each pair by three measures, each from 0 to about 1."""
+        """Returns three measures by name, each float32 of shape (f, f), symmetric, from 0 to 1.
+
+        "cochange" is smoothed_overlap(), "jaccard" the smoothed Jaccard index, and "surprise" the
+        smoothed pointwise mutual information, clipped to 0..8 and divided by 8.
+        """
         both, one = self._split_counts()
         chance = one[:, None] * one[None, :] / max(1, self.commit_count)
         surprise = np.log((both + 0.1) / (chance + 0.1)) * (both > 0)
@@ -56,7 +68,10 @@ class CoChange:
 
 
 def count_cochanges(log: Iterable[CommitSummary], files: Mapping[str, int]) -> CoChange:
-    """Counts over `past`; `files` numbers the paths, old and new names of a file alike."""
+    """Counts the changes in `log`; `files` maps paths to numbers from 0.
+
+    The old and the new path of a renamed file have the same number.
+    """
     rows: list[int] = []
     columns: list[int] = []
     commits = 0

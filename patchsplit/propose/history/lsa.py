@@ -1,8 +1,8 @@
-"""Upstream's past to precedents: which words, files and folders used to be changed in one commit.
+"""Upstream's past commits to vectors of the words, files and folders that changed in them.
 
-Each past commit is a document of words. Two words are near where the same commits have them, or
-commits that are near themselves: latent semantic analysis (Deerwester et al. 1990), by a truncated
-singular value decomposition of the commit-by-word matrix.
+Each commit is a document of tokens. Two tokens are similar if the same commits, or similar ones,
+have them: latent semantic analysis (Deerwester et al. 1990), by a truncated singular value
+decomposition of the commit-by-token matrix.
 """
 
 from __future__ import annotations
@@ -21,15 +21,19 @@ import scipy.sparse as sp
 from patchsplit.git.file_changes import CommitDiffText
 from patchsplit.propose.tokens import WORD, drop_keywords, split_name
 
-Matrix = npt.NDArray[np.float32]
+Vector = npt.NDArray[np.float32]
+"""Shape (t,) over t tokens."""
 
 RANK = 100
+"""Dimensions of the token vectors."""
 MAX_FILES = 40
-"""Commits that touch more files than this say nothing about two of them."""
+"""Files of a commit up to which it counts: larger ones tie words that are unrelated."""
 SEED = 20
+"""Of the random start of the decomposition."""
 OVERSAMPLING = 16
-"""Columns beyond RANK that make the randomised decomposition exact enough."""
+"""Columns beyond RANK that the randomised decomposition computes to be exact enough."""
 POWER_ITERATIONS = 2
+"""Of the randomised decomposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +49,19 @@ CommitWords = tuple[FileWords, ...]
 
 
 def extract_commit_words(commit: CommitDiffText) -> CommitWords:
-    """Reads the words out of a commit's text."""
+    """Returns the words in a commit's changed lines, by file."""
     return tuple(
         FileWords(f.path, tuple(sorted(drop_keywords(WORD.findall(f.text))))) for f in commit.files
     )
 
 
 def tokenize_change(path: str, words: Iterable[str]) -> frozenset[str]:
-    """Returns what stands for one file's change: its words, their parts, its path's parts."""
+    """Returns the tokens of a change to one file: its words, their parts, and those of its path."""
     return expand_words(words) | _tokenize_path(path)
 
 
 def expand_words(words: Iterable[str]) -> frozenset[str]:
-    """Returns words and what they are made of."""
+    """Returns the words and their parts; a part is preceded by "~"."""
     found = set(words)
     found.update(*map(_tokenize_parts, found))
     return frozenset(found)
@@ -70,7 +74,7 @@ def _tokenize_parts(word: str) -> tuple[str, ...]:
 
 @lru_cache(1 << 15)
 def _tokenize_path(path: str) -> frozenset[str]:
-    """Returns the path, its folders, and the parts of the file's name."""
+    """Returns the path ("/a/b.c"), its folders ("a/"), and the parts of the file's stem ("~b")."""
     found = {f"/{path}", *_tokenize_parts(posixpath.basename(path).split(".")[0])}
     folder = posixpath.dirname(path)
     while folder:
@@ -81,25 +85,31 @@ def _tokenize_path(path: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class HistoryIndex:
-    """What was learnt from some commits of the past."""
+    """What some past commits tell of t tokens and f files.
+
+    A commit of more than MAX_FILES files has no document and touches no file.
+    """
 
     columns: dict[str, int]
-    """Token -> column; only of tokens that at least two commits have."""
-    idf: Matrix
-    """log of commits / commits that have it, for each column."""
+    """Token -> column, from 0; only tokens that at least two commits have."""
+    idf: Vector
+    """Float32, shape (t,): log(commits / commits with the token)."""
     unknown_idf: float
-    """Rarity of a word that no commit has."""
+    """log(commits): the value for a token that no commit has."""
     documents: sp.csr_matrix
-    """Commits x tokens, rows of length 1."""
+    """Float32, shape (documents, max(t, 1)): tf-idf with binary tf; rows of length 1, or 0."""
     token_vectors: npt.NDArray[np.float64]
-    """Tokens x RANK."""
+    """Shape (max(t, 1), r), r at most RANK: the coordinates of each token."""
     file_columns: dict[str, int]
+    """Path -> column of `touch_matrix`, from 0."""
     touch_matrix: sp.csr_matrix
-    """Commits x files."""
+    """Float32, shape (max(commits, 1), max(f, 1)): 1 where a commit touched a file."""
     commit_count: int
+    """All commits, those with too many files among them."""
 
 
 def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:
+    """Returns the index of the commits of a log, newest first; the same for the same log."""
     documents = [
         frozenset[str]().union(*(tokenize_change(touch.path, touch.words) for touch in commit))
         for commit in log
@@ -124,8 +134,12 @@ def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:
 
 
 def _build_document_matrix(
-    documents: Sequence[Iterable[str]], column: dict[str, int], idf: Matrix
+    documents: Sequence[Iterable[str]], column: dict[str, int], idf: Vector
 ) -> sp.csr_matrix:
+    """Returns the idf of each document's tokens, in rows of length 1, or 0.
+
+    `idf` is float32 of shape (t,); the result is float32 of shape (documents, max(t, 1)).
+    """
     cells = [sorted(column[token] for token in some if token in column) for some in documents]
     stops = np.cumsum([0, *map(len, cells)])
     columns = np.fromiter(chain.from_iterable(cells), np.int32, int(stops[-1]))
@@ -135,9 +149,11 @@ def _build_document_matrix(
 
 
 def _decompose(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
-    """Returns tokens as points, by a randomised decomposition (Halko et al. 2011).
+    """Returns the coordinates of the tokens, by a randomised SVD (Halko et al. 2011).
 
-    Where the past tells no token from another, all stand at one point.
+    `table` has the shape (commits, t); the result is float64 of shape (t, r), where r is at most
+    RANK: the right singular vectors times the singular values. Zeros of shape (t, 1) if the rank
+    is below 2.
     """
     rank = min(RANK, *table.shape)
     if rank < 2 or not table.count_nonzero():
@@ -154,13 +170,18 @@ def _decompose(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
 
 
 def _orthonormalize(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Returns a basis of the columns; by the small Gram matrix, which is faster than QR."""
+    """Returns an orthonormal basis of the columns, float64 of shape (n, at most k).
+
+    `points` is float64 of shape (n, k), n much larger than k: the eigenvectors of the small Gram
+    matrix are faster to compute than a QR decomposition.
+    """
     values, turn = np.linalg.eigh(points.T @ points)
-    kept = values > values[-1] * 1e-12
-    return np.asarray(points @ (turn[:, kept] / np.sqrt(values[kept])))
+    large = values > values[-1] * 1e-12
+    return np.asarray(points @ (turn[:, large] / np.sqrt(values[large])))
 
 
 def _build_touch_matrix(log: Sequence[CommitWords]) -> tuple[dict[str, int], sp.csr_matrix]:
+    """Returns path -> column, and which commit touched which file: float32, (commits, files)."""
     file: dict[str, int] = {}
     rows: list[int] = []
     columns: list[int] = []

@@ -1,8 +1,8 @@
-"""What upstream's commits changed, read from git once and kept beside the plans.
+"""Upstream's commits to the words in their changed lines, cached in a file beside the plans.
 
     <git dir>/patchsplit/past.bin
 
-A cache by commit id: a commit never changes, so only new ones are read.
+A commit never changes, so only commits that are not in the cache are read from git.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from patchsplit.propose.history.lsa import CommitWords, extract_commit_words
 FORMAT = 1
 CACHE_NAME = "past.bin"
 CACHE_FACTOR = 2
-"""Times the limit that are kept: what one branch needs must not push out another's at once."""
+"""Commits in the cache, as a multiple of the limit, up to which other branches' ones are kept."""
 PROGRESS_INTERVAL = 200
-"""Commits between two words on how far it is."""
+"""Commits between two progress reports."""
 
 
 class _CacheFile(msgspec.Struct, array_like=True):
@@ -39,10 +39,10 @@ def load_commit_words(
     cache_folder: Path | None,
     on_progress: OnProgress = ignore_progress,
 ) -> list[CommitWords]:
-    """Returns what the latest `limit` commits that `tip` holds changed, newest first.
+    """Returns the words of the latest `limit` commits reachable from `tip`, newest first.
 
-    What is read is kept in `folder`; nothing is where that is None or cannot be written. Commits
-    that a partial clone cannot show are left out.
+    What is read is cached in `cache_folder`, unless that is None or cannot be written. Commits
+    whose content a partial clone lacks are left out.
     """
     oids = list_recent_commits(repo, tip, limit)
     known = _read_cache(cache_folder / CACHE_NAME) if cache_folder is not None else {}
@@ -66,7 +66,7 @@ def _read_cache(path: Path) -> dict[Oid, CommitWords]:
 
 
 def _write_cache(folder: Path, commits: dict[Oid, CommitWords]) -> None:
-    """Replaces the cache in one rename; where a path is not UTF-8, there is none."""
+    """Replaces the cache by one rename; does nothing if that fails or a path is not UTF-8."""
     half = folder / f"{CACHE_NAME}.half"
     with suppress(OSError, UnicodeEncodeError):
         content = msgspec.msgpack.encode(_CacheFile(FORMAT, commits))

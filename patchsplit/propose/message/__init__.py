@@ -1,1 +1,1 @@
-"""The words of a patch: subject, body, author."""
+"""The message of a patch: subject, body, author; and the reason for each of its hunks."""

@@ -1,4 +1,4 @@
-"""Groups to the fork's commits that wrote them: whose words and whose name a patch takes."""
+"""Groups to the fork's commits that wrote them: a patch takes their author, or all of the message."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class MainCommit:
 
     commit: ForkCommit
     complete: bool
-    """Whether most of the commit is in this group, so that its message fits the patch."""
+    """Whether more than half of the commit is in this group, so that its message fits the patch."""
 
 
 def find_main_commits(
     groups: Sequence[Sequence[Item]], commits: Mapping[Oid, ForkCommit]
 ) -> list[MainCommit | None]:
-    """Returns each group's chief commit, or None; weights are changed lines."""
+    """Returns the main commit of each group, by changed lines; None if no commit wrote most."""
     shares = [_count_lines(group, commits) for group in groups]
     total: Counter[Oid] = Counter()
     for share in shares:
@@ -40,6 +40,7 @@ def find_main_commits(
 
 
 def _count_lines(group: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Counter[Oid]:
+    """Returns the changed lines of a group by the commit that wrote most of their item."""
     share: Counter[Oid] = Counter()
     for item in group:
         oid = item.facts.commits[0] if item.facts.commits else None

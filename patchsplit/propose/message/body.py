@@ -1,4 +1,4 @@
-"""What a patch does to each of its files, as a list: the body of a patch that nobody has worded."""
+"""The items of a patch to a list of changes by file: the body, until a person writes one."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from patchsplit.propose.items import Item, build_items
 from patchsplit.propose.message.names import join_names, rank_changed_functions, rank_names
 
 WIDTH = 72
+"""Columns of a line."""
 MAX_FILES = 8
+"""Files that are listed, the most changed ones."""
 MAX_NAMES = 3
+"""Names of one kind that are listed for a file."""
 MAX_PATH = WIDTH - len("- :")
-"""Letters of a path."""
-
+"""Characters of a path."""
 
 Name = TypeVar("Name")
 
@@ -25,7 +27,7 @@ Name = TypeVar("Name")
 def describe_groups(
     delta: Delta, facts: Mapping[HunkId, Facts], groups: Mapping[Name, Iterable[HunkId]]
 ) -> dict[Name, str]:
-    """Returns the list for each group of hunks of a delta, so that it says what they are now."""
+    """Returns the list of files for each group of hunks of a delta, by the group's name."""
     home = {hunk.id: k for k, file in enumerate(delta.files) for hunk in file.hunks}
     found = {}
     for name, hunks in groups.items():
@@ -36,7 +38,7 @@ def describe_groups(
 
 
 def describe_files(items: Sequence[Item]) -> str:
-    """Returns what happens to each file, as a list wrapped at 72 columns."""
+    """Returns what changes in each file, sorted by path, as a "- " list wrapped at WIDTH."""
     files: dict[str, list[Item]] = {}
     for item in items:
         files.setdefault(item.file.path, []).append(item)
@@ -67,7 +69,7 @@ def _decode_path(path: str) -> str:
 
 
 def _shorten_path(path: str) -> str:
-    """Returns a path that fits into a line: of a longer one its end, as in a diffstat."""
+    """Returns a path shortened to ".../" and its end, of MAX_PATH characters if possible."""
     parts = _decode_path(path).split("/")
     while len(parts) > 1 and len("/".join(parts)) > MAX_PATH:
         parts = ["...", *parts[2 if parts[0] == "..." else 1 :]]
@@ -99,7 +101,7 @@ def _describe_file(items: Sequence[Item]) -> str:
 
 
 def _describe_line_counts(items: Sequence[Item]) -> str:
-    """Returns how many lines change, and which way."""
+    """Returns the number of lines, and whether they are added, removed or changed."""
     added = sum(len(hunk.added) for item in items for hunk in item.hunks)
     removed = sum(len(hunk.removed) for item in items for hunk in item.hunks)
     count = max(added, removed)
@@ -112,6 +114,7 @@ def _has_rename(items: Sequence[Item]) -> bool:
 
 
 def _describe_whole_file(file: FileChange, items: Sequence[Item]) -> str:
+    """Returns a change to a file as a whole; "" if its lines change."""
     hunks = [hunk for item in items for hunk in item.hunks]
     match file.status:
         case Status.ADDED:

@@ -1,4 +1,4 @@
-"""Upstream's log to its customs, in numbers; what is done about them is said elsewhere."""
+"""Upstream's log to its commit conventions, as numbers."""
 
 from __future__ import annotations
 
@@ -24,26 +24,28 @@ from patchsplit.model.message import (
 from patchsplit.propose.history.limits import LOG_LIMIT
 
 RECENT_LIMIT = 500
-"""The newest of them, which say what is custom today."""
+"""Latest commits of the log that are measured, except for prefixes, which need all."""
 MIN_COMMITS = 20
-"""Commits that say too little for a length."""
+"""Commits up to which lengths are not measured, but defaults."""
 LENGTH_QUANTILE = 0.98
+"""Share of the commits that are within a measured length."""
 MIN_SUBJECT, MIN_LINE = 50, 72
-"""What git's own manual allows is not taken away, however short a project's lines are."""
+"""Least lengths, as git's manual recommends, however short a project's lines are."""
 MIN_TRAILER_SHARE = 0.01
+"""Share of the commits above which a trailer is a convention."""
 
 
 def learn_conventions(repo: Repo, upstream: Oid) -> CommitConventions:
-    """Learns the customs of the commits that `upstream` holds; none from a tree."""
+    """Returns the conventions of the latest commits of `upstream`; defaults for a tree."""
     return measure_conventions(read_summaries(repo, upstream, LOG_LIMIT))
 
 
 def measure_conventions(log: Sequence[CommitSummary]) -> CommitConventions:
-    """Learns from a log, newest first."""
+    """Returns the conventions of a log, which is newest first."""
     recent = log[:RECENT_LIMIT]
     titled = tuple(PrefixSample(prefix_of(commit.subject), commit.paths) for commit in log)
     prefixed = _compute_share(bool(commit.prefix) for commit in titled[:RECENT_LIMIT])
-    # Where a place is the rule, subjects without one say nothing of the words behind it.
+    # If prefixes are the rule, subjects without one do not show the style of what follows them.
     subjects = [c.subject for c in recent if prefixed <= 0.5 or prefix_of(c.subject)]
     rests = [subject_without_prefix(subject) for subject in subjects if subject]
     prose = [split_trailers(commit.body)[0] for commit in recent]
@@ -74,24 +76,27 @@ def measure_conventions(log: Sequence[CommitSummary]) -> CommitConventions:
 
 
 def max_line_width(text: str) -> int:
-    """Returns the letters of the longest line of prose."""
+    """Returns the number of characters of the longest line that could be wrapped."""
     return max(map(wrappable_width, text.split("\n")))
 
 
 def _compute_share(answers_of_commits: Iterable[bool], default: float = 0.0) -> float:
-    """Returns the share of what is so, to three digits; `none` where there is nothing at all."""
+    """Returns the share of True, rounded to three digits; `default` if there are no answers."""
     answers = list(answers_of_commits)
     return round(sum(answers) / len(answers), 3) if answers else default
 
 
 def _find_length_limit(lengths: Iterable[int]) -> int:
-    """Returns the length that 98 % are no longer than."""
+    """Returns the LENGTH_QUANTILE of the lengths; 0 if there are none."""
     ordered = sorted(lengths)
     return ordered[int(LENGTH_QUANTILE * (len(ordered) - 1))] if ordered else 0
 
 
 def _measure_trailers(log: Sequence[CommitSummary]) -> dict[str, float]:
-    """Counts the commits that have a trailer, whatever the case of its letters."""
+    """Returns trailers, in their most frequent spelling, with their shares of the commits.
+
+    The most frequent comes first. Trailers that differ only in case are one.
+    """
     count: Counter[str] = Counter()
     spelt: dict[str, Counter[str]] = {}
     for commit in log:

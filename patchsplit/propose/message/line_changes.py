@@ -1,6 +1,6 @@
-"""The lines of a group to what they do, in words: tests, numbers, includes, messages, calls.
+"""The lines of a group to sentences on what changes: tests, numbers, includes, messages, calls.
 
-Each says something only where it is true of all or most of the group; else it returns "".
+Each function returns "" unless its sentence is true of all, or most, of the group.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TITLE = re.compile(
     | @Test\b[^\n]*\n\s*(?:public\s+)?void\s+(?P<java>\w+)""",
     re.VERBOSE | re.MULTILINE,
 )
-"""How tests are named: Autotest, git's test library, Python, GoogleTest, JUnit."""
+"""Titles of tests in Autotest, git's test library, Python, GoogleTest and JUnit."""
 INCLUDE = re.compile(
     rb"\s*(?:\#\s*include\s*[<\"](?P<c>[^>\"]+)[>\"]|import\s+(?P<whole>[\w.]+)"
     rb"|from\s+(?P<part>[\w.]+)\s+import\b|use\s+(?P<rust>[\w:]+))"
@@ -36,15 +36,15 @@ NAME = re.compile(rb"[A-Za-z_]\w+")
 NUMBER_NAME = re.compile(rb"([A-Za-z_][\w.-]*)['\"]?\s*(?:\[\w*\])?\s*[=:]*\s*['\"]?$")
 PLAIN_WORD = re.compile(rb"[A-Za-z]+")
 MIN_SPELLING_RATIO = 0.8
-"""How alike two plain words are where one is the other, misspelt."""
+"""Similarity (difflib) above which one of two words is the other one, misspelt."""
 MAX_TITLE = 44
 """Characters of a test's title that a subject has room for."""
 MAX_CALLS = 2
-"""Calls of which a sentence can speak, where none is new."""
+"""Calls that a sentence can name; of more, only those of names new to the delta."""
 
 
 def _collect_lines(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
-    """Returns the removed lines and the added ones that say something."""
+    """Returns the removed and the added lines that are not blank."""
     hunks = [hunk for item in items for hunk in item.hunks]
     gone = [line for hunk in hunks for line in hunk.removed if line.strip()]
     come = [line for hunk in hunks for line in hunk.added if line.strip()]
@@ -52,7 +52,7 @@ def _collect_lines(items: Iterable[Item]) -> tuple[list[bytes], list[bytes]]:
 
 
 def describe_tests(items: Sequence[Item]) -> str:
-    """Names the test that is added, or counts those that are."""
+    """Returns a sentence that names the test that is added, or counts several."""
     gone, come = (set(_find_test_titles(lines)) for lines in _collect_lines(items))
     new = sorted(come - gone)
     if len(new) > 1:
@@ -72,7 +72,7 @@ def _find_test_titles(lines: Iterable[bytes]) -> Iterator[str]:
 
 
 def describe_file_lists(items: Sequence[Item], limit: int) -> str:
-    """Names the files that lists of files gain, or lose, where they change in nothing else."""
+    """Returns a sentence on the files that lists of files gain or lose, if only these change."""
     gone, come = _collect_lines(items)
     if not all(FILE.search(line) for line in chain(gone, come)):
         return ""
@@ -89,7 +89,7 @@ def _basename(path: bytes) -> str:
 
 
 def describe_number(items: Sequence[Item]) -> str:
-    """Says from what to what a number changes, where that is all that does."""
+    """Returns a sentence on the old and the new value of a number, if nothing else changes."""
     changes: set[tuple[str, str, str]] = set()
     for hunk in chain.from_iterable(item.hunks for item in items):
         if len(hunk.removed) != len(hunk.added):
@@ -108,7 +108,7 @@ def describe_number(items: Sequence[Item]) -> str:
 def _find_number_changes(
     line: bytes, one: Sequence[bytes], two: Sequence[bytes]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yields each number that differs, with the name that is given it; else with ""."""
+    """Yields (name, old, new) for each number that differs; the name is "" if there is none."""
     for place, old, new in zip(NUMBER.finditer(line), one, two, strict=True):
         if old != new:
             name = NUMBER_NAME.search(line[: place.start()])
@@ -116,7 +116,7 @@ def _find_number_changes(
 
 
 def describe_spelling(items: Sequence[Item], place: str) -> str:
-    """Says that words are spelt otherwise, where that is all that changes."""
+    """Returns a sentence on spelling, if only the spelling of words changes."""
     swaps: set[tuple[str, str]] = set()
     for hunk in chain.from_iterable(item.hunks for item in items):
         was, now = (PLAIN_WORD.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
@@ -133,12 +133,12 @@ def describe_spelling(items: Sequence[Item], place: str) -> str:
 
 
 def is_misspelling(one: str, two: str) -> bool:
-    """Tells whether two plain words are one, misspelt."""
+    """Tells whether two words are similar enough for one to be the other, misspelt."""
     return SequenceMatcher(None, one, two).ratio() > MIN_SPELLING_RATIO
 
 
 def describe_includes(items: Sequence[Item], limit: int) -> str:
-    """Names what is included or imported, where nothing else changes."""
+    """Returns a sentence on what is included or imported, if nothing else changes."""
     gone, come = _collect_lines(items)
     if not all(INCLUDE.match(line) for line in chain(gone, come)):
         return ""
@@ -161,7 +161,7 @@ def _find_includes(lines: Iterable[bytes]) -> Iterator[str]:
 
 
 def describe_messages(items: Sequence[Item]) -> str:
-    """Says that only the words of a program change."""
+    """Returns a sentence on reworded messages, if only string literals change."""
     gone, come = _collect_lines(items)
     bare = [STRING.sub(b'""', b"".join(b"".join(lines).split())) for lines in (gone, come)]
     if not gone or bare[0] != bare[1] or gone == come:
@@ -171,7 +171,7 @@ def describe_messages(items: Sequence[Item]) -> str:
 
 
 def describe_calls(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Names the function that is called now, or not any more, where most of the group does that."""
+    """Returns a sentence on the functions that most of the group starts, or stops, to call."""
     come, gone = _count_calls(items)
     new, old = _select_names(come - gone, novelty.new), _select_names(gone - come, novelty.gone)
     if len(new) == len(old) == 1:
@@ -187,7 +187,7 @@ def describe_calls(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
 
 
 def _count_calls(items: Sequence[Item]) -> tuple[Counter[str], Counter[str]]:
-    """Counts in how many items a name is called in added lines, and in removed ones."""
+    """Returns the names called in added lines, and in removed ones, of most items, with counts."""
     come: Counter[str] = Counter()
     gone: Counter[str] = Counter()
     for item in items:
@@ -203,7 +203,7 @@ def _filter_frequent(count: Counter[str], items: int) -> Counter[str]:
 
 
 def _select_names(names: Iterable[str], preferred: frozenset[str]) -> list[str]:
-    """Returns the names that can be spoken of: all where they are few, else the strange ones."""
+    """Returns up to MAX_CALLS names: all, or else those of `preferred`; [] if these are more."""
     ranked = sorted(names, key=lambda name: (name not in preferred, -len(name), name))
     if len(ranked) > MAX_CALLS:
         ranked = [name for name in ranked if name in preferred]

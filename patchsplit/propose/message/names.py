@@ -1,4 +1,4 @@
-"""The names that a group of items speaks of: what it defines, drops and changes."""
+"""A group of items to the names in its message: what it defines, drops and changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ CALL = re.compile(rb"\b(\w+) ?\(")
 
 
 def rank_names(items: Sequence[Item], side: str) -> list[str]:
-    """Returns what the items define, or drop: what others in the group use comes first."""
+    """Returns the names that the items define or drop, the most used in the group first.
+
+    `side` is "defines" or "drops". Names of functions end in "()".
+    """
     weight: Counter[str] = Counter()
     for item in items:
         for name in getattr(item.facts, side):
@@ -24,7 +27,7 @@ def rank_names(items: Sequence[Item], side: str) -> list[str]:
     uses = Counter(word for item in items for word in item.added | item.removed)
     ranked = sorted(weight, key=lambda name: (name.startswith("_"), -uses[name], -len(name), name))
     text = b"".join(x for item in items for h in item.hunks for x in (*h.added, *h.removed))
-    # One pass for all names: a new driver defines thousands, in megabytes of text.
+    # One pass for all names: a new driver defines thousands of them in megabytes of text.
     called = set(CALL.findall(text))
     return [
         f"{name}()" if name.encode() in called and name != name.upper() else name
@@ -34,7 +37,7 @@ def rank_names(items: Sequence[Item], side: str) -> list[str]:
 
 
 def rank_changed_functions(items: Iterable[Item]) -> list[str]:
-    """Returns the functions that are changed, the most changed first."""
+    """Returns the scopes in which lines change, the most changed first; functions end in "()"."""
     weight: Counter[str] = Counter()
     callable_in: dict[str, bool] = {}
     for item in items:
@@ -47,7 +50,7 @@ def rank_changed_functions(items: Iterable[Item]) -> list[str]:
 
 
 def join_names(names: Sequence[str], limit: int) -> str:
-    """Returns "a", "a and b", or "a, b and 3 more"; with `most` of none "a and 4 more"."""
+    """Returns "a", "a and b", or "a, b and 3 more" with a `limit` of 2; with 0 "a and 4 more"."""
     if not limit and len(names) > 1:
         return f"{names[0]} and {len(names) - 1} more"
     if len(names) > limit + 1:

@@ -1,4 +1,4 @@
-"""Upstream's customs to habits: how this project words a subject, and which prefix a file has."""
+"""Upstream's conventions to the style of its subjects, and to the prefix for a set of files."""
 
 from __future__ import annotations
 
@@ -14,38 +14,39 @@ from patchsplit.model.facts import Category
 HALF_LIFE = 800
 """Commits after which a file's prefix counts half."""
 SMOOTHING = 0.1
-"""Weight of a past from which on a file's own prefixes outweigh those of its folder."""
+"""Weight of its past commits at which a file's own prefixes count as much as its folder's."""
 MAX_FOLDERS = 3
-"""Folders above a file that are asked."""
+"""Folders above a file whose prefixes count."""
 AFFIX = re.compile(r"^(?:tests?|rte|git|u)[-_]|[-_]?tests?$")
 BYSTANDER_WEIGHT = 0.2
-"""Weight of a commit for a file that is not the one it is named by."""
+"""Weight of a commit for files other than the one that its prefix is derived from."""
 MAJORITY = 0.5
-"""Share of a patch from which on a place is its place, whatever stands above it."""
+"""Share of a patch from which on a prefix is taken before one that is common to several."""
 NAME_SEPARATOR = re.compile(r"[-_.]")
 DANGLING = frozenset({"and", "in", "to", "by", "of", "for", "more"})
+"""Words that a shortened subject must not end with."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectStyle:
-    """How a project words its subjects."""
+    """The style of a project's subjects."""
 
     uses_prefix: bool
-    """Whether most subjects begin with a place, as in "netdev-dpdk: "."""
+    """Whether most subjects begin with a prefix, as in "netdev-dpdk: "."""
     capitalizes: bool
-    """Whether the first word after the prefix has a capital."""
+    """Whether the first word after the prefix is capitalised."""
     ends_with_stop: bool
     """Whether a full stop ends the subject."""
     max_length: int
-    """Letters that a subject may have."""
+    """Characters that a subject may have."""
     prefixes: frozenset[str]
-    """Every prefix of the log."""
+    """All prefixes in the log, without colons."""
     prefix_votes: Mapping[str, Mapping[str, float]]
-    """Path -> prefix -> weight; folders end in "/", and have patterns (see `patterns`), too."""
+    """Path -> prefix -> weight. Folders end in "/"; theirs may be patterns of derive_prefixes()."""
 
 
 def derive_style(conventions: CommitConventions) -> SubjectStyle:
-    """Follows the customs; those of an empty log give the habits of git's own manual."""
+    """Returns the style of most commits; that of an empty log is what git's manual recommends."""
     prefixed = conventions.prefixed > 0.5
     return SubjectStyle(
         uses_prefix=prefixed,
@@ -58,10 +59,10 @@ def derive_style(conventions: CommitConventions) -> SubjectStyle:
 
 
 def _count_votes(log: Sequence[PrefixSample]) -> dict[str, dict[str, float]]:
-    """Weighs prefixes by path: a recent commit counts more, and one that touched little else.
+    """Returns path -> prefix -> weight; recent commits, and those of few files, count more.
 
-    Where a prefix is made of the name of a file in the commit, the others only came along: a test
-    that is often touched with lib/ring.c is not about "ring" when it is touched alone.
+    If the prefix is derived from one of a commit's files, the commit counts less for the others: a
+    test that often changes with lib/ring.c is not about "ring" when it changes alone.
     """
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for age, commit in enumerate(log):
@@ -77,16 +78,16 @@ def _count_votes(log: Sequence[PrefixSample]) -> dict[str, dict[str, float]]:
 
 
 def _match_pattern(path: str, prefix: str) -> str:
-    """Returns the name of the way in which a prefix is made of a path; empty where it is not."""
+    """Returns the pattern by which a prefix is derived from a path; "" if there is none."""
     if not prefix:
         return ""
     return next((form for form, text in derive_prefixes(path).items() if text == prefix), "")
 
 
 def derive_prefixes(path: str) -> dict[str, str]:
-    """Returns what a prefix may be made of a path, by a name for the way; a name begins with ":".
+    """Returns the prefixes that can be derived from a path, by their patterns (":stem", …).
 
-    A folder whose files have such prefixes gives one to a file that has none yet: "app/test" has
+    A pattern that is usual in a folder gives a prefix to a file without a past: "app/test" has
     "test/bpf" for test_bpf.c, so it has "test/crc" for test_crc.c.
     """
     base = posixpath.basename(path)
@@ -105,15 +106,15 @@ def derive_prefixes(path: str) -> dict[str, str]:
 
 
 def choose_prefix(style: SubjectStyle, weights: Mapping[str, float]) -> str:
-    """Returns the likeliest prefix, without colon; empty where the project uses none."""
+    """Returns the likeliest prefix, without colon; "" if the project uses none."""
     return next(iter(rank_prefixes(style, weights)), "")
 
 
 def rank_prefixes(style: SubjectStyle, weights: Mapping[str, float]) -> list[str]:
-    """Returns the prefixes for a patch of files with the given weights, the likeliest first.
+    """Returns the prefixes for a patch, without colons, the likeliest first.
 
-    Files vote with what the log says of them; files without a past, through their name. None
-    where the project uses no prefixes.
+    `weights` are the patch's files, by path. The log votes for the files that it knows, their names
+    for others. [] if the project uses no prefixes, or most likely none here.
     """
     if not style.uses_prefix or not weights:
         return []
@@ -136,9 +137,9 @@ def rank_prefixes(style: SubjectStyle, weights: Mapping[str, float]) -> list[str
 def _weigh_parent_prefixes(
     weights: Mapping[str, float], best: Mapping[str, str]
 ) -> dict[str, float]:
-    """Returns what stands above the places of several files, and the weight of those files.
+    """Returns the common parents of the files' best prefixes, with the weights of these files.
 
-    "examples" is above "examples/l2fwd" and "examples/l3fwd".
+    "examples" is the parent of "examples/l2fwd" and "examples/l3fwd".
     """
     below: dict[str, dict[str, float]] = defaultdict(dict)
     for path, weight in weights.items():
@@ -153,9 +154,10 @@ def _weigh_parent_prefixes(
 
 
 def _estimate_prefix_shares(style: SubjectStyle, path: str) -> dict[str, float]:
-    """Returns how likely each prefix is for a file; where its past is short, its folders speak.
+    """Returns the probability of each prefix for a file; they sum to at most 1.
 
-    The shares sum to 1 (interpolation by evidence, Jelinek and Mercer 1980).
+    The less is known of the file, the more its folders count (interpolated smoothing, after
+    Jelinek and Mercer 1980).
     """
     found: dict[str, float] = defaultdict(float)
     forms = derive_prefixes(path)
@@ -164,9 +166,9 @@ def _estimate_prefix_shares(style: SubjectStyle, path: str) -> dict[str, float]:
         votes = style.prefix_votes.get(place, {})
         total = sum(votes.values())
         for prefix, vote in votes.items():
-            said = forms.get(prefix, "") if prefix.startswith(":") else prefix
-            if said or place == path:
-                found[said] += left * vote / (total + SMOOTHING)
+            text = forms.get(prefix, "") if prefix.startswith(":") else prefix
+            if text or place == path:
+                found[text] += left * vote / (total + SMOOTHING)
         left *= SMOOTHING / (total + SMOOTHING)
     if left > SMOOTHING or not found:
         found[forms[":stem"] or forms[":base"]] += left
@@ -174,9 +176,10 @@ def _estimate_prefix_shares(style: SubjectStyle, path: str) -> dict[str, float]:
 
 
 def weigh_files(parts: Iterable[tuple[str, Category, int]]) -> dict[str, float]:
-    """Weighs the files of a patch for its prefix; parts are path, what it is for, changed lines.
+    """Returns the weights, by path, of a patch's files for its prefix.
 
-    Code speaks louder than what goes with it.
+    `parts` are paths, categories and numbers of changed lines. Files that are not code count a
+    tenth beside code.
     """
     parts = list(parts)
     code = {path for path, category, _ in parts if category is Category.CODE}
@@ -187,13 +190,13 @@ def weigh_files(parts: Iterable[tuple[str, Category, int]]) -> dict[str, float]:
 
 
 def list_folders(path: str) -> list[str]:
-    """Returns the folders that hold a path, the nearest first, each with a slash at its end."""
+    """Returns the folders that contain a path, the innermost first, each with a final slash."""
     parts = path.split("/")
     return ["/".join(parts[:k]) + "/" for k in range(len(parts) - 1, 0, -1)]
 
 
 def format_subject(style: SubjectStyle, prefix: str, sentence: str) -> str:
-    """Returns the subject as the project words it; `sentence` has a capital and no full stop."""
+    """Returns a subject in the project's style; `sentence` is capitalised, without full stop."""
     lead = f"{prefix}: " if prefix else ""
     as_is = style.capitalizes or sentence[:2].isupper()
     text = sentence if as_is else sentence[:1].lower() + sentence[1:]
@@ -201,7 +204,7 @@ def format_subject(style: SubjectStyle, prefix: str, sentence: str) -> str:
 
 
 def shorten_subject(style: SubjectStyle, subject: str) -> str:
-    """Returns the subject, cut behind a word where it is longer than the project has them."""
+    """Returns the subject, cut after a word if it is longer than `style.max_length`."""
     if len(subject) <= style.max_length:
         return subject
     kept = subject[: style.max_length - style.ends_with_stop + 1].rsplit(" ", 1)[0]

@@ -1,4 +1,4 @@
-"""A group of items to a reason for each: the strongest thing that ties it to the others."""
+"""A group of items to a reason for each: the strongest relation to the others of its group."""
 
 from __future__ import annotations
 
@@ -13,24 +13,30 @@ from patchsplit.propose.items import Item, extract_word_swap
 from patchsplit.propose.similarity.features import normalize_stem
 
 CLOSE_CALL_RATIO = 0.75
-"""Share of its own patch's chance from which on another patch is close."""
+"""Share of the own patch's probability from which on the next best is a close call."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCounts:
-    """What the items of one group share, counted once for all of them."""
+    """What the items of one group have in common, counted once for all of them."""
 
     items: Sequence[Item]
     words: Counter[str]
+    """Word -> items that add or remove it."""
     edits: Counter[frozenset[str]]
+    """Added and removed words, signed -> items with this edit."""
     functions: Counter[tuple[str, str]]
+    """(Path, scope) -> items in it."""
     files: Counter[str]
+    """Path -> items in it."""
     commits: Counter[Oid]
+    """Fork commit -> items that it wrote most of."""
     code_by_stem: Mapping[str, str]
-    """Stem -> path of a code file in the group."""
+    """Stem -> path of the first code file with it."""
 
 
 def count_group(items: Sequence[Item]) -> GroupCounts:
+    """Counts what the items of a group have in common."""
     return GroupCounts(
         items,
         Counter(word for item in items for word in item.added | item.removed),
@@ -47,7 +53,7 @@ def count_group(items: Sequence[Item]) -> GroupCounts:
 
 
 def _sign_words(item: Item) -> frozenset[str]:
-    """What an item swaps: its words with their signs."""
+    """Returns the words that an item only adds ("+word") or only removes ("-word")."""
     added, removed = item.added - item.removed, item.removed - item.added
     return frozenset({*(f"+{word}" for word in added), *(f"-{word}" for word in removed)})
 
@@ -59,12 +65,13 @@ def explain_item(
     novel_words: frozenset[str],
     commits: Mapping[Oid, ForkCommit],
 ) -> str:
-    """Returns one sentence; `everywhere` counts the delta's items that have a word.
+    """Returns the reason for which an item is in its group, as a clause.
 
-    `telling` are the words that the delta brings or takes away.
+    `counts` are those of its group; `word_counts` are the items of the whole delta with a word;
+    `novel_words` are those that the delta introduces or removes; `commits` are the fork's own.
     """
     if len(counts.items) == 1:
-        return "stands alone: nothing ties it to another hunk"
+        return "alone: no other hunk is related to it"
     return (
         _explain_by_history(item, counts, commits)
         or (_explain_by_same_edit(item, counts) if extract_word_swap(item) else "")
@@ -75,12 +82,12 @@ def explain_item(
         or _explain_by_same_edit(item, counts)
         or _explain_by_word(item, counts, word_counts, None)
         or _explain_by_file(item, counts)
-        or "nearest to these hunks by its words, its folder and what used to change together"
+        or "most similar to these hunks by its words, its folder and past changes"
     )
 
 
 def describe_next_best(own_probability: float, next_probability: float, subject: str) -> str:
-    """Returns what the next best patch is; chances are from 0 to 1."""
+    """Returns a clause on the next best patch for a hunk; probabilities are from 0 to 1."""
     close = "a close call: " if next_probability >= CLOSE_CALL_RATIO * own_probability else ""
     return f"{close}next best «{subject}» ({next_probability:.0%}, here {own_probability:.0%})"
 
@@ -99,7 +106,10 @@ def _explain_by_history(item: Item, counts: GroupCounts, commits: Mapping[Oid, F
 def _explain_by_word(
     item: Item, counts: GroupCounts, word_counts: Counter[str], candidates: frozenset[str] | None
 ) -> str:
-    """The word that binds best: many here have it, few elsewhere."""
+    """Returns a clause on the word that most items of the group, and few others, have.
+
+    `candidates` limits the words; with None, all words that are not too frequent elsewhere count.
+    """
     own = item.added | item.removed
     shared = [
         word
@@ -137,13 +147,13 @@ def _explain_by_companion(item: Item, counts: GroupCounts) -> str:
         case Category.DOC:
             return f"documents {path}"
         case Category.CODE:
-            return f"belongs to {path} by its name"
+            return f"named like {path}"
         case _:
             return ""
 
 
 def _explain_by_build_entry(item: Item, counts: GroupCounts) -> str:
-    """A build entry and the new file that it names."""
+    """Returns a clause on the new file of the group that an item of a build file names."""
     if item.facts.category is not Category.BUILD:
         return ""
     text = b" ".join(line for hunk in item.hunks for line in hunk.added)

@@ -1,7 +1,7 @@
-"""Changed statements to what they do: checks, conditions, parameters, fields, values, returns.
+"""Changed statements to sentences: checks, conditions, parameters, fields, values, returns.
 
-Each rule looks at one item and says something only where all of its lines are of that kind; a group
-is spoken of by what most of its items do. What nothing is known of stays unsaid.
+Each rule classifies one item, and only if all of its lines are of one kind; the sentence for a
+group is that of most of its items.
 """
 
 from __future__ import annotations
@@ -42,43 +42,47 @@ KEY = re.compile(r"(?P<key>[A-Za-z][\w .-]*?)\s*[:=]\s*\S.*")
 SETTINGS = frozenset({".ini", ".conf", ".cfg", ".toml", ".yml", ".yaml"})
 HEADERS = frozenset({".h", ".hh", ".hpp"})
 QUALIFIERS = frozenset({"static", "const", "inline", "volatile"})
-KEYWORDS = frozenset({"NULL", "nullptr", "None", "true", "false", "True", "False", "not", "and", "or",
-                   "if", "else", "is", "in", "sizeof", "return", "self", "this"})  # fmt: skip
+KEYWORDS = frozenset({
+    "NULL", "nullptr", "None", "true", "false", "True", "False", "not", "and", "or",
+    "if", "else", "is", "in", "sizeof", "return", "self", "this",
+})  # fmt: skip
 LOG_CALL = re.compile(
     r"(?i)v?log_\w+|(?:\w+_)?(?:v?log|f?printf|printk|warn|warning|err|error|dbg|debug|info|notice)"
 )
 MAX_CHECK_LINES = 8
-"""Lines that a check may have."""
+"""Lines of a check up to which it is recognised."""
 MAX_VALUE = 30
-"""Letters of a value that a subject has room for."""
+"""Characters of a value that a subject has room for."""
 
 
 class StatementChange(NamedTuple):
-    """What an item does: a sentence with a place for what it does it to."""
+    """What an item does, as a sentence with a placeholder for its objects."""
 
     template: str
+    """For str.format() with the joined objects; without placeholder if there are none."""
     objects: tuple[str, ...] = ()
     names_place: bool = False
-    """Whether the sentence says where, so that no place is added."""
+    """Whether the sentence contains the place, so that none is added."""
 
 
 INCIDENTAL = StatementChange("")
-"""Done by the way: what is declared or included is not what a change is about."""
+"""Of items, such as declarations and includes, that do not count in their group."""
 
 
 def describe_statements(items: Sequence[Item], places: Sequence[str], limit: int) -> str:
-    """Says what most items do to what, and in which functions or files; "" where it is not known.
+    """Returns a sentence on what most items do; "" if they are not recognised or do not agree.
 
-    With `most` of none it names no place.
+    `places` are the functions or files in which they do it; they are named if there are at most
+    `limit` of them. `limit` is also the number of objects that are named; 0 stands for 2.
     """
-    deeds = [deed for item in items if (deed := _classify_item(item)) is not INCIDENTAL]
-    count = Counter(deed.template for deed in deeds if deed is not None)
+    changes = [one for item in items if (one := _classify_item(item)) is not INCIDENTAL]
+    count = Counter(one.template for one in changes if one is not None)
     form, times = min(count.items(), key=lambda at: (-at[1], at[0]), default=("", 0))
-    if not form or times * 3 < len(deeds) * 2:
+    if not form or times * 3 < len(changes) * 2:
         return ""
-    same = [deed for deed in deeds if deed is not None and deed.template == form]
-    what = list(dict.fromkeys(word for deed in same for word in deed.objects))
-    placed = 0 < len(places) <= limit and not any(deed.names_place for deed in same)
+    same = [one for one in changes if one is not None and one.template == form]
+    what = list(dict.fromkeys(word for one in same for word in one.objects))
+    placed = 0 < len(places) <= limit and not any(one.names_place for one in same)
     if not what and not placed:
         return ""
     sentence = form.format(join_names(what, limit or 2)) if what else form
@@ -86,6 +90,7 @@ def describe_statements(items: Sequence[Item], places: Sequence[str], limit: int
 
 
 def _classify_item(item: Item) -> StatementChange | None:
+    """Returns what an item does by the first rule that recognises it; None if none does."""
     old, new = (_extract_code(item, side) for side in ("removed", "added"))
     if old == new:
         return INCIDENTAL
@@ -95,7 +100,10 @@ def _classify_item(item: Item) -> StatementChange | None:
 
 
 def _extract_code(item: Item, side: str) -> list[str]:
-    """Returns the lines of one side without remarks, blanks and empty lines."""
+    """Returns the lines of one side without comments, indentation and empty lines.
+
+    `side` is "removed" or "added".
+    """
     lines = (line for hunk in item.hunks for line in getattr(hunk, side))
     text = (line.decode("utf-8", "replace").rstrip("\r\n") for line in lines)
     return [bare for line in text if (bare := COMMENT.sub("", line).strip())]
@@ -106,7 +114,7 @@ def _extension(item: Item) -> str:
 
 
 def _match_reformat(item: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """Only blanks, line ends and the commas before a bracket differ."""
+    """Matches if only whitespace and commas before closing brackets differ."""
     one, two = (re.sub(r",(?=[)\]}])", "", "".join("".join(x).split())) for x in (old, new))
     return (
         StatementChange("Reformat {}", (posixpath.basename(item.file.path),), names_place=True)
@@ -122,7 +130,7 @@ def _match_incidental(_: Item, old: Lines, new: Lines) -> StatementChange | None
 
 
 def _match_fields(item: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """Members of a struct in a header come or go."""
+    """Matches if members of a struct in a header are added, removed or get another type."""
     where = item.facts.inside.rsplit(".", 1)[-1]
     found = [[MEMBER.fullmatch(x) for x in side] for side in (old, new)]
     if _extension(item) not in HEADERS or not where or not all(map(all, found)):
@@ -139,7 +147,7 @@ def _match_fields(item: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_qualifier(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """A name is made static, or const, or is so no more."""
+    """Matches if a qualifier, such as static or const, is added to a name or removed from it."""
     was, now = TOKEN.findall(" ".join(old)), TOKEN.findall(" ".join(new))
     gone, come = Counter(was) - Counter(now), Counter(now) - Counter(was)
     turned = gone + come
@@ -157,7 +165,7 @@ def _match_qualifier(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_parameters(item: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """A function takes other parameters: its own lines end where its parameters do."""
+    """Matches if parameters of a function's head are added or removed."""
     name = item.facts.inside.rsplit(".", 1)[-1]
     was, now = (_parse_parameters(" ".join(side), name) for side in (old, new))
     if not name or was is None or now is None:
@@ -171,7 +179,7 @@ def _match_parameters(item: Item, old: Lines, new: Lines) -> StatementChange | N
 
 
 def _parse_parameters(text: str, name: str) -> list[str] | None:
-    """Returns the parameters in the last lines of a function's head; None where it is none."""
+    """Returns the parameters' names in the last lines of a function's head; None for other text."""
     start = re.search(rf"\b{re.escape(name)}\s*\(", text)
     rest = text[start.end() :] if start else text
     inner = re.fullmatch(r"(?P<what>[^(){}=]*)\)\s*[;{]?", rest)
@@ -183,7 +191,7 @@ def _parse_parameters(text: str, name: str) -> list[str] | None:
 
 
 def _match_check(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """A check that leaves the function or the loop comes, or goes."""
+    """Matches if a condition that leaves the function or the loop is added or removed."""
     lines = new or old
     first = CONDITION.fullmatch(_read_head(lines)) if lines and not (old and new) else None
     if (
@@ -200,7 +208,7 @@ def _match_check(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _read_head(lines: Lines) -> str:
-    """Returns the first lines up to where their brackets close, without what stands behind."""
+    """Returns the first lines, joined, up to the one at which all parentheses are closed."""
     text = ""
     for line in lines:
         text = f"{text} {line}".strip()
@@ -210,11 +218,14 @@ def _read_head(lines: Lines) -> str:
 
 
 def _find_condition_names(condition: str) -> tuple[str, ...]:
-    """Returns the functions that a condition asks, and the last parts of what it looks at."""
+    """Returns the names of the functions and the last members that a condition uses.
+
+    Functions end in "()"; constants in capitals are left out.
+    """
     called = set(re.findall(r"([A-Za-z_]\w{2,})\s*\(", condition))
     found = (NAME.findall(at)[-1] for at in LVALUE.findall(condition))
-    telling = dict.fromkeys(name for name in found if name not in KEYWORDS and name.upper() != name)
-    return tuple(f"{name}()" if name in called else name for name in telling)
+    names = dict.fromkeys(name for name in found if name not in KEYWORDS and name.upper() != name)
+    return tuple(f"{name}()" if name in called else name for name in names)
 
 
 def _strip_parentheses(name: str) -> str:
@@ -222,7 +233,7 @@ def _strip_parentheses(name: str) -> str:
 
 
 def _match_condition(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """One condition takes the place of another, and nothing else changes."""
+    """Matches if one condition replaces another, and nothing else changes."""
     if not (old and new):
         return None
     was, now = _read_head(old), _read_head(new)
@@ -258,7 +269,7 @@ def _match_return(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_log(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """Calls that log come, go or say something else."""
+    """Matches if calls that log are added, removed or reworded."""
     found = [CALL.fullmatch(" ".join(side)) for side in (old, new) if side]
     names = {at["name"] if at else "" for at in found}
     if len(names) > 1 or not all(map(LOG_CALL.fullmatch, names)):
@@ -269,7 +280,7 @@ def _match_log(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_assignment(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """Values are set, are set no more, or are found in another way."""
+    """Matches if assignments are added, removed or changed."""
     sides = [[ASSIGNMENT.fullmatch(x) for x in side] for side in (old, new)]
     if not all(map(all, sides)):
         return None
@@ -284,7 +295,7 @@ def _match_assignment(_: Item, old: Lines, new: Lines) -> StatementChange | None
 
 
 def _match_arguments(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """One call gets other arguments, or another function is called with the same ones."""
+    """Matches if one call gets other arguments, or calls another function with the same ones."""
     one, two = (CALL.fullmatch(" ".join(side)) for side in (old, new))
     if one is None or two is None or two["name"] in KEYWORDS:
         return None
@@ -309,7 +320,7 @@ def _match_arguments(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_define(_: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """Macros and constants come, whose names are known elsewhere."""
+    """Matches if macros are added and nothing is removed."""
     names = [at[1] for x in new if (at := re.match(r"#\s*define\s+(\w+)", x))]
     if old or len(names) < len([x for x in new if x.startswith("#")]) or not names:
         return None
@@ -317,7 +328,7 @@ def _match_define(_: Item, old: Lines, new: Lines) -> StatementChange | None:
 
 
 def _match_setting(item: Item, old: Lines, new: Lines) -> StatementChange | None:
-    """A list of a build gets more, or a key of a file of settings is set."""
+    """Matches if names are appended to a list, or keys of a settings file are set."""
     added = [APPEND.fullmatch(line) for line in new]
     if added and all(added) and not old:
         at = [found for found in added if found]
@@ -330,6 +341,8 @@ def _match_setting(item: Item, old: Lines, new: Lines) -> StatementChange | None
 
 
 RULES: Iterable[Callable[[Item, Lines, Lines], StatementChange | None]] = (
-    _match_reformat, _match_qualifier, _match_fields, _match_incidental, _match_parameters, _match_check, _match_condition, _match_return,
-    _match_log, _match_arguments, _match_assignment, _match_define, _match_setting,
+    _match_reformat, _match_qualifier, _match_fields, _match_incidental, _match_parameters,
+    _match_check, _match_condition, _match_return, _match_log, _match_arguments,
+    _match_assignment, _match_define, _match_setting,
 )  # fmt: skip
+"""The rules, in the order in which they are tried."""

@@ -1,7 +1,7 @@
-"""A group of items to a subject that says what is there, and invents no reason.
+"""A group of items to the sentence of its subject, which tells what changes and gives no reason.
 
-Where one commit of the fork wrote most of the group, its own words stand. Else the verb comes from
-what the hunks do, and the object from the names that they define, drop, change or use.
+The verb comes from what the hunks do, the object from the names that they define, drop, change or
+use. (A group that is one commit of the fork takes that commit's message instead; see stage.)
 """
 
 from __future__ import annotations
@@ -14,31 +14,30 @@ from collections.abc import Iterator, Sequence
 from patchsplit.model.delta import FileChange, Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message import line_changes as deeds
-from patchsplit.propose.message import statements
+from patchsplit.propose.message import line_changes, statements
 from patchsplit.propose.message.names import join_names, rank_changed_functions, rank_names
 from patchsplit.propose.tokens import is_compound
 
 MIN_SHARED_NAMES = 0.7
-"""Share of names that must begin alike to be spoken of together."""
+"""Share of the names that must have a common beginning to be named by it."""
 FORK_TRAILER = re.compile(
     r"(change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
     r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*"
     r"|(?:forwarded|applied-upstream|last-update|origin|bug-\w+): .*",
     re.IGNORECASE,
 )
-"""What speaks of the fork's own review and packaging (DEP-3's fields)."""
+"""Trailers and DEP-3 fields about the fork's own review and packaging."""
 SIGNED_OFF_BY = re.compile(r"signed-off-by\b.*", re.IGNORECASE)
 HEX = re.compile(r"x[0-9a-fA-F]+")
-"""A hexadecimal number, without its zero."""
+"""A hexadecimal number, without its leading zero."""
 CONFLICTS = re.compile(r"(?m)^#? ?Conflicts:\n(?:[#\t ].*(?:\n|$))*")
 
 
 def generate_sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
-    """Yields what the items do, in the imperative, the best wording first.
+    """Yields sentences on what the items do, in the imperative, the best first.
 
-    The first may suit several groups or be too long; later ones name less, or a file or a function.
-    `prefix` stands before them in the subject, so that they need not repeat it.
+    The first may be too long, or fit several groups; later ones name fewer objects, or a file or a
+    function. They need not repeat `prefix`, which precedes them in the subject.
     """
     code = [item for item in items if item.facts.category is Category.CODE] or list(items)
     full = _find_main_path(code)
@@ -67,7 +66,7 @@ def generate_sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> 
 
 
 def _find_main_path(items: Sequence[Item]) -> str:
-    """Returns the path of the file that is changed most."""
+    """Returns the path of the file with most changed lines."""
     weight: Counter[str] = Counter()
     for item in items:
         weight[item.file.path] += item.size
@@ -75,7 +74,7 @@ def _find_main_path(items: Sequence[Item]) -> str:
 
 
 def _describe_whole_files(items: Sequence[Item], limit: int) -> str:
-    """Says what becomes of files, where that is all that happens to them."""
+    """Returns a sentence on files that are added, removed, renamed or get another mode; or ""."""
     statuses = {item.file.status for item in items}
     files = list({item.file.path: item.file for item in items}.values())
     names = join_names([posixpath.basename(file.path) for file in files], limit)
@@ -110,17 +109,17 @@ def _describe_kind(items: Sequence[Item]) -> str:
 
 
 def _describe_by_trait(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Says what kind of change it is, where all items are of that kind."""
+    """Returns a sentence on the trait or category that all items have; "" if there is none."""
     traits = frozenset.intersection(*(item.facts.traits for item in items))
     place = posixpath.basename(_find_main_path(items))
     if Trait.WHITESPACE in traits:
         return f"Adjust white space in {place}"
     if Trait.IDENTIFIER in traits:
-        return deeds.describe_number(items) or _describe_identifier_swap(
+        return line_changes.describe_number(items) or _describe_identifier_swap(
             items, novelty, place, limit
         )
     if Trait.COMMENT in traits:
-        return deeds.describe_spelling(items, place) or f"Update comments in {place}"
+        return line_changes.describe_spelling(items, place) or f"Update comments in {place}"
     if Trait.MOVED in traits:
         names = rank_names(items, "defines")
         return f"Move {join_names(names, limit)}" if names else f"Move code in {place}"
@@ -130,13 +129,13 @@ def _describe_by_trait(items: Sequence[Item], novelty: Novelty, limit: int) -> s
 def _describe_identifier_swap(
     items: Sequence[Item], novelty: Novelty, file_name: str, limit: int
 ) -> str:
-    """Says what takes the place of a name: it is renamed where the old one is nowhere any more."""
+    """Returns a sentence on one name that replaces another: "Rename" if the old one is gone."""
     old, new = _find_swap(items)
     if not (old and new):
         return f"Rename identifiers in {file_name}"
     if HEX.fullmatch(old) and HEX.fullmatch(new):
         return f"Change 0{old} to 0{new} in {file_name}"
-    if not is_compound(old) and deeds.is_misspelling(old, new):
+    if not is_compound(old) and line_changes.is_misspelling(old, new):
         return f"Fix the spelling of {new}"
     if old in novelty.gone and new in novelty.new and limit:
         return f"Rename {old} to {new}"
@@ -144,24 +143,30 @@ def _describe_identifier_swap(
 
 
 def _describe_by_category(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Says what becomes of tests, documents, builds and generated files, where all are of those."""
+    """Returns a sentence on tests, documents, builds or generated files, if all items are such."""
     topic, place = _find_topic(items, novelty), posixpath.basename(_find_main_path(items))
     match sorted({item.facts.category for item in items}):
         case [Category.TEST]:
             shared = _find_new_word(items, novelty) if len(items) > 2 else ""
             if is_compound(shared):
                 return f"Use {shared}"
-            added = deeds.describe_tests(items) or deeds.describe_file_lists(items, limit)
+            added = line_changes.describe_tests(items) or line_changes.describe_file_lists(
+                items, limit
+            )
             functions = rank_changed_functions(items)
             more = functions[0] if not limit and functions else f"the tests in {place}"
             return added or (f"Test {topic}" if topic else f"Extend {more}")
         case [Category.BUILD]:
-            return deeds.describe_file_lists(items, limit) or deeds.describe_number(items)
+            return line_changes.describe_file_lists(items, limit) or line_changes.describe_number(
+                items
+            )
         case [Category.DOC]:
             if topic:
                 return f"Document {topic}"
             touched = list(dict.fromkeys(posixpath.basename(item.file.path) for item in items))
-            small = deeds.describe_number(items) or deeds.describe_spelling(items, place)
+            small = line_changes.describe_number(items) or line_changes.describe_spelling(
+                items, place
+            )
             return (
                 small or statements.describe_statements(items, touched, limit) or f"Update {place}"
             )
@@ -175,7 +180,7 @@ def _describe_by_category(items: Sequence[Item], novelty: Novelty, limit: int) -
 
 
 def _find_topic(items: Sequence[Item], novelty: Novelty) -> str:
-    """Returns the new name that tests and documents speak of most; empty where there is none."""
+    """Returns the name new to the delta that most items add; "" if there is none."""
     tests = {name for item in items for name in item.facts.defines}
     count = Counter(
         word
@@ -187,13 +192,14 @@ def _find_topic(items: Sequence[Item], novelty: Novelty) -> str:
 
 
 def _find_swap(items: Sequence[Item]) -> tuple[str, str]:
-    """Returns the word that goes away in most items, and the one that comes in most."""
+    """Returns the word that most items remove, and the one that most add; "" for none."""
     gone = Counter(word for item in items for word in item.removed - item.added)
     come = Counter(word for item in items for word in item.added - item.removed)
     return _pick_majority(gone, len(items)), _pick_majority(come, len(items))
 
 
 def _pick_majority(count: Counter[str], items: int) -> str:
+    """Returns the most frequent word if more than two thirds of the items have it, else ""."""
     if not count:
         return ""
     word = min(count, key=lambda name: (-count[name], name))
@@ -201,17 +207,17 @@ def _pick_majority(count: Counter[str], items: int) -> str:
 
 
 def _describe_code(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Says what becomes of code: the smallest deed that is all of it, else names."""
+    """Returns a sentence on code: a small change if that is all, else its names."""
     small = (
-        deeds.describe_number(items)
-        or deeds.describe_includes(items, limit)
-        or deeds.describe_messages(items)
+        line_changes.describe_number(items)
+        or line_changes.describe_includes(items, limit)
+        or line_changes.describe_messages(items)
     )
     return small or _describe_names(items, novelty, limit) or _describe_uses(items, novelty, limit)
 
 
 def _describe_names(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Says which names come, go, or take another's place; empty where none does."""
+    """Returns a sentence on names that are added, removed, replaced or moved; "" if none are."""
     new = [name for name in rank_names(items, "defines") if _strip_parentheses(name) in novelty.new]
     gone = [name for name in rank_names(items, "drops") if _strip_parentheses(name) in novelty.gone]
     if new and gone and len(new) == len(gone) == 1:
@@ -231,7 +237,7 @@ def _describe_names(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
 
 
 def _describe_name_counts(items: Sequence[Item], novelty: Novelty) -> Iterator[str]:
-    """Counts the names that come, or go, where they are too many or too long for a subject."""
+    """Yields a sentence with the number of names that are added, or else removed, if several."""
     for verb, side, known in (("Add", "defines", novelty.new), ("Remove", "drops", novelty.gone)):
         names = [name for name in rank_names(items, side) if _strip_parentheses(name) in known]
         if len(names) > 1:
@@ -243,9 +249,9 @@ def _describe_name_counts(items: Sequence[Item], novelty: Novelty) -> Iterator[s
 
 
 def _describe_uses(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
-    """Says which functions are called, or are other; at least, which file is."""
+    """Returns a sentence on calls, statements, or changed functions; at least on the main file."""
     functions, fresh = rank_changed_functions(items), _find_new_word(items, novelty)
-    known = deeds.describe_calls(items, novelty, limit) or statements.describe_statements(
+    known = line_changes.describe_calls(items, novelty, limit) or statements.describe_statements(
         items, functions, limit
     )
     if known:
@@ -261,7 +267,7 @@ def _describe_uses(items: Sequence[Item], novelty: Novelty, limit: int) -> str:
 
 
 def _join_new_names(items: Sequence[Item], names: Sequence[str], limit: int) -> str:
-    """Names what is new; where that is much, by its file or by what the names begin with."""
+    """Returns the new names joined; many of them by their new file or their common beginning."""
     if len(names) <= max(1, limit + 1):
         return join_names(names, limit)
     files = {
@@ -280,7 +286,7 @@ def _join_new_names(items: Sequence[Item], names: Sequence[str], limit: int) -> 
 
 
 def _find_common_beginning(names: Sequence[str]) -> str:
-    """Returns "ovs_router_*" where most names begin so; of several such, the longest."""
+    """Returns the longest beginning of most names, as in "ovs_router_*"; "" if there is none."""
     count: Counter[str] = Counter()
     for name in names:
         pieces = name.removesuffix("()").split("_")
@@ -290,7 +296,7 @@ def _find_common_beginning(names: Sequence[str]) -> str:
 
 
 def _find_new_word(items: Sequence[Item], novelty: Novelty) -> str:
-    """Returns a word new to the project that most items share."""
+    """Returns a word new to the delta's files that most of several items add; "" if none."""
     count = Counter(word for item in items for word in item.added & novelty.new)
     return _pick_majority(count, len(items)) if len(items) > 1 else ""
 
@@ -300,9 +306,9 @@ def _strip_parentheses(name: str) -> str:
 
 
 def strip_trailers(text: str, author: Person | None = None) -> str:
-    """Returns a fork commit's body without what speaks of the fork's own review and packaging.
+    """Returns a fork commit's body without trailers of the fork's own review and packaging.
 
-    The author's own Signed-off-by stays: who sends a patch on says with it whose it is.
+    The author's own Signed-off-by stays, since the patch's author must sign it off.
     """
     kept = [
         line for line in CONFLICTS.sub("", text).splitlines() if _keeps_line(line.strip(), author)

@@ -1,7 +1,7 @@
-"""Items to what no series can hold apart, whatever else it says: it would not build in between.
+"""Items to bonds: hunks that must be in one patch because the tree would not build in between.
 
-A function whose parameters change goes with the calls that change with it. A definition that moves
-from one file to another comes and goes at once.
+These are a function whose parameters change and its calls, a definition that moves from one place
+to another, and two hunks each of which needs the other.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from patchsplit.propose.tokens import is_compound
 CALL_TOKEN = re.compile(
     rb"\b([A-Za-z_]\w{3,})\s*\(|[(){}\[\],]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"
 )
-"""A call, or a bracket, a comma, a text."""
+"""The start of a call, a bracket, a comma, or a string literal."""
 NO_ARGUMENTS = re.compile(rb"\s*(?:void)?,*")
-"""What stands for no argument at all."""
+"""An empty list of arguments."""
 MAX_HUNKS = 2
-"""Hunks that define a name, and that drop it: a declaration and a definition."""
+"""Hunks that may define, or drop, a name that moves: a declaration and a definition."""
 
 Tie = tuple[str, tuple[int, ...]]
-"""Why items belong together, in words, and their places."""
+"""The reason, as a clause, and the indexes of the items that belong together, rising."""
 
 
 def find_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
-    """Yields what must not be torn apart; several ties may share an item."""
+    """Yields the ties between the items; several of them may share an item."""
     yield from _find_signature_ties(items)
     yield from _find_move_ties(items)
     yield from _find_mutual_ties(items, graph)
@@ -41,16 +41,17 @@ def find_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
 
 @dataclass(frozen=True, slots=True)
 class MustLink:
-    """Items that stay together."""
+    """Hunks that stay together."""
 
     hunks: Group
     reasons: Mapping[HunkId, str]
+    """For each of the hunks, as a clause."""
 
 
 def find_bonds(items: Sequence[Item], graph: Graph) -> list[MustLink]:
-    """Returns what must not be torn apart; no item is in two of them."""
+    """Returns the connected components of the ties, so that no hunk is in two of them."""
     tied = list(find_ties(items, graph))
-    words = {place: said for said, places in tied for place in places}
+    words = {place: reason for reason, places in tied for place in places}
     found = find_components(
         sorted(words), (pair for _, places in tied for pair in pairwise(places))
     )
@@ -66,9 +67,10 @@ def find_bonds(items: Sequence[Item], graph: Graph) -> list[MustLink]:
 def enforce_bonds(
     groups: Sequence[Group], sizes: Mapping[HunkId, int], bonds: Iterable[MustLink]
 ) -> tuple[list[Group], dict[HunkId, str]]:
-    """Draws each bond into one group: where most of its lines are.
+    """Moves the hunks of each bond into the group that has most of its lines.
 
-    Returns the groups, none empty, and why a hunk was drawn out of its own.
+    `sizes` are the hunks' numbers of changed lines; of equal groups the first is taken. Returns the
+    groups, none empty, and the reasons of the hunks that were moved.
     """
     owner = {hunk: k for k, group in enumerate(groups) for hunk in group}
     why: dict[HunkId, str] = {}
@@ -86,7 +88,7 @@ def enforce_bonds(
 
 
 def _find_signature_ties(items: Sequence[Item]) -> Iterator[Tie]:
-    """Yields functions whose heads change, with the items that call them with other arguments."""
+    """Yields functions whose parameters change, with the items that change calls of them."""
     changed: dict[str, list[int]] = defaultdict(list)
     headed: set[str] = set()
     inside: dict[str, list[int]] = defaultdict(list)
@@ -108,30 +110,30 @@ def _find_signature_ties(items: Sequence[Item]) -> Iterator[Tie]:
         within = [at for at in inside[name] if fresh & (items[at].added - items[at].removed)]
         places = sorted({*changed[name], *within})
         if len(places) > 1:
-            yield f"{name}() takes other parameters now", tuple(places)
+            yield f"the parameters of {name}() change", tuple(places)
 
 
 def _find_parameter_words(item: Item, name: str) -> frozenset[str]:
-    """Returns the words that the head of a function gets."""
+    """Returns the words that an item adds to the function `name`; none if it is elsewhere."""
     return item.added - item.removed if item.facts.inside == name else frozenset()
 
 
 def count_arguments(lines: Sequence[bytes]) -> dict[str, list[int]]:
-    """Returns for each name that is called or declared how many arguments stand there, each time.
+    """Returns the numbers of arguments, sorted, of all calls and declarations of each name.
 
-    Where a hunk ends within the arguments, those up to there count.
+    Where the lines end within a list of arguments, those up to there count.
     """
     text = b"".join(lines)
     found: dict[str, list[int]] = defaultdict(list)
-    still: list[_OpenBracket] = []
+    brackets: list[_OpenBracket] = []
     for mark in CALL_TOKEN.finditer(text):
         if mark[0][-1:] in (b"(", b"[", b"{"):
-            still.append(_OpenBracket(mark[1], mark.end()))
-        elif mark[0] == b"," and still:
-            still[-1].commas += 1
-        elif mark[0] in (b")", b"]", b"}") and still:
-            _record_arity(found, still.pop(), text, mark.start())
-    for one in still:
+            brackets.append(_OpenBracket(mark[1], mark.end()))
+        elif mark[0] == b"," and brackets:
+            brackets[-1].commas += 1
+        elif mark[0] in (b")", b"]", b"}") and brackets:
+            _record_arity(found, brackets.pop(), text, mark.start())
+    for one in brackets:
         _record_arity(found, one, text, len(text))
     return {name: sorted(counts) for name, counts in found.items()}
 
@@ -141,15 +143,17 @@ class _OpenBracket:
     """A bracket that is not closed yet."""
 
     name: bytes | None
-    """What stands before a round one."""
+    """The identifier before a parenthesis; None before other brackets, or if there is none."""
     start: int
+    """Byte offset after the bracket."""
     commas: int = 0
+    """Commas directly within it so far."""
 
 
 def _record_arity(
     counts: dict[str, list[int]], bracket: _OpenBracket, text: bytes, stop: int
 ) -> None:
-    """Adds how many arguments stand in a bracket that ends at `stop`."""
+    """Adds the number of arguments in a bracket that ends at byte `stop` to `counts`."""
     if bracket.name:
         while stop > bracket.start and text[stop - 1 : stop].isspace():
             stop -= 1
@@ -161,7 +165,7 @@ def _record_arity(
 
 
 def _find_move_ties(items: Sequence[Item]) -> Iterator[Tie]:
-    """Yields what is defined in one place and dropped in another."""
+    """Yields the items that define and drop one name, for names that are defined elsewhere."""
     come, gone = (_index_names(items, side) for side in ("defines", "drops"))
     for name in sorted(come.keys() & gone.keys()):
         if is_compound(name) and max(len(come[name]), len(gone[name])) <= MAX_HUNKS:
@@ -171,13 +175,13 @@ def _find_move_ties(items: Sequence[Item]) -> Iterator[Tie]:
 
 
 def _find_mutual_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
-    """Yields two items each of which needs the other: one name goes, and one comes."""
+    """Yields each two items that need each other: one name replaces another in both."""
     home = {hunk.id: place for place, item in enumerate(items) for hunk in item.hunks}
     needs = lift_edges(graph, home)
     for one, two in sorted(needs):
         if one < two and (two, one) in needs:
             yield (
-                f"swaps {needs[two, one][0].evidence} for {needs[one, two][0].evidence}",
+                f"replaces {needs[two, one][0].evidence} by {needs[one, two][0].evidence}",
                 (one, two),
             )
 

@@ -1,8 +1,8 @@
-"""Groups of hunks to a series: every group after what it needs, else as the delta has them.
+"""Groups of hunks to the order of a series: each group after those that it needs.
 
-Groups that cannot be ordered (each must free a path for the other) are merged. Where groups need
-each other for softer reasons, a small definition moves to the group that uses it; what is left of
-a cycle is entered where the least evidence speaks against it.
+Groups in a cycle of hard edges (each must free a path for the other) are merged. In other cycles a
+small definition is moved to the group that uses it; the cycles that remain are broken where the
+weight of the violated edges is least.
 """
 
 from __future__ import annotations
@@ -22,23 +22,26 @@ from patchsplit.model.graph import Edge, EdgeKind, Graph, lift_edges
 
 Group = tuple[HunkId, ...]
 Needs = dict[tuple[int, int], list[Edge]]
-"""(earlier group, later group) -> why."""
+"""(earlier group, later group), by their indexes -> the edges between them."""
 Rank = tuple[int, ...]
+"""A sort key: lower ranks come first where no edge decides."""
 Indices = npt.NDArray[np.intp]
+"""Shape (e,): one end of each of e edges."""
 
 MAX_MOVED_HUNKS = 2
-"""Hunks of a definition that may follow its use into another group."""
+"""Hunks of a definition that can be moved to another group."""
 MAX_MOVES = 200
-"""Definitions that are tried in one delta: each try looks at all groups."""
+"""Moves that are tried in one delta: the time of each is linear in the graph."""
 
 
 def compute_needs(groups: Sequence[Group], graph: Graph) -> Needs:
+    """Returns the edges between different groups."""
     owner = {hunk: k for k, group in enumerate(groups) for hunk in group}
     return {pair: list(edges) for pair, edges in lift_edges(graph, owner).items()}
 
 
 def merge_inseparable(groups: Sequence[Group], graph: Graph) -> list[Group]:
-    """Merges groups that hard edges tie into a cycle; the first of them keeps its place."""
+    """Merges groups that are in one cycle of hard edges, at the position of the first of them."""
     needs = compute_needs(groups, graph)
     hard = [pair for pair, edges in needs.items() if any(edge.hard for edge in edges)]
     component = label_components(len(groups), hard)
@@ -49,13 +52,17 @@ def merge_inseparable(groups: Sequence[Group], graph: Graph) -> list[Group]:
 
 
 def label_components(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Numbers the strongly connected components of a graph of `count` nodes."""
+    """Returns the strongly connected component of each node of a directed graph, as a number.
+
+    The nodes are 0 to `count` - 1; `pairs` are the edges.
+    """
     known = sorted(pairs)
     rows, columns = [one for one, _ in known], [two for _, two in known]
     return _label_components(count, np.array(rows, np.intp), np.array(columns, np.intp))
 
 
 def _label_components(count: int, rows: Indices, columns: Indices) -> list[int]:
+    """Returns the same for edges from `rows` to `columns`, intp of shape (edges,) both."""
     ones = np.ones(len(rows), np.int32)
     matrix = sp.csr_matrix((ones, (rows, columns)), shape=(count, count))
     _, labels = connected_components(matrix, directed=True, connection="strong")
@@ -65,10 +72,10 @@ def _label_components(count: int, rows: Indices, columns: Indices) -> list[int]:
 def loosen_cycles(
     groups: Sequence[Group], graph: Graph, bundles: Mapping[HunkId, Group]
 ) -> tuple[list[Group], dict[HunkId, Edge]]:
-    """Moves small definitions to their use where that leaves fewer groups in cycles.
+    """Moves small definitions to the groups that use them if that leaves fewer groups in cycles.
 
-    `whole` gives what must stay together with a hunk. Returns the groups, none empty, and for
-    each moved hunk the edge that moved it.
+    `bundles` gives for each hunk all hunks that are moved with it, itself among them. Returns the
+    groups, none empty, and for each moved hunk the edge that it was moved for.
     """
     web = _GroupArrays(groups, graph)
     moved: dict[HunkId, Edge] = {}
@@ -84,7 +91,10 @@ def _try_moves(
     bundles: Mapping[HunkId, Group],
     tried: set[tuple[Group, int]],
 ) -> _Move | None:
-    """Makes the first untried move that leaves fewer groups in cycles, and returns it."""
+    """Makes the first untried move that leaves fewer groups in cycles; None if there is none.
+
+    Moves that are tried are added to `tried`.
+    """
     tangled = _count_cyclic(groups.label_components())
     for move in _find_moves(groups.to_groups(), graph, bundles) if tangled else ():
         if (move.hunks, move.target) in tried or len(tried) >= MAX_MOVES:
@@ -98,24 +108,29 @@ def _try_moves(
 
 
 class _GroupArrays:
-    """Groups of hunks and the edges between them, as arrays: a try must be cheap."""
+    """Groups of h hunks and the e edges between these, as arrays, so that moves are cheap."""
 
     def __init__(self, groups: Sequence[Group], graph: Graph) -> None:
         self.hunks = [hunk for group in groups for hunk in group]
         self.count = len(groups)
         self.index = {hunk: k for k, hunk in enumerate(self.hunks)}
         self.owner = np.repeat(np.arange(self.count), [len(group) for group in groups])
+        """Integers of shape (h,): the group of each hunk."""
         known = [e for e in graph.edges if e.earlier in self.index and e.later in self.index]
         self.earlier = np.array([self.index[edge.earlier] for edge in known], np.intp)
+        """Intp of shape (e,): indexes of hunks, as in `later`."""
         self.later = np.array([self.index[edge.later] for edge in known], np.intp)
 
     def assign(self, hunks: Group, group: int) -> None:
+        """Moves hunks to a group."""
         self.owner[[self.index[hunk] for hunk in hunks]] = group
 
     def label_components(self) -> list[int]:
+        """Returns the strongly connected component of each group, as a number."""
         return _label_components(self.count, self.owner[self.earlier], self.owner[self.later])
 
     def to_groups(self) -> list[Group]:
+        """Returns the groups, each with its hunks in their first order."""
         found: list[list[HunkId]] = [[] for _ in range(self.count)]
         for hunk, group in zip(self.hunks, self.owner, strict=True):
             found[int(group)].append(hunk)
@@ -124,16 +139,17 @@ class _GroupArrays:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """A definition that may follow its use into another group."""
+    """A definition that can be moved from one group to the one that uses it."""
 
     hunks: Group
     source: int
     target: int
     edge: Edge
+    """From the definition to its use."""
 
 
 def _count_cyclic(component: Sequence[int]) -> int:
-    """How many groups share a cycle with another."""
+    """Returns the number of groups that share a component with another one."""
     sizes = np.bincount(component)
     return int(sizes[sizes > 1].sum())
 
@@ -141,7 +157,7 @@ def _count_cyclic(component: Sequence[int]) -> int:
 def _find_moves(
     groups: Sequence[Group], graph: Graph, bundles: Mapping[HunkId, Group]
 ) -> list[_Move]:
-    """Returns the definitions in cycles that are small enough, the smallest first."""
+    """Returns the possible moves of small definitions in cycles, the smallest first."""
     needs = compute_needs(groups, graph)
     component = label_components(len(groups), needs)
     found = []
@@ -155,10 +171,11 @@ def _find_moves(
 
 
 def order_groups(groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank]) -> list[int]:
-    """Returns the groups' numbers in an order that keeps every edge that can be kept.
+    """Returns the indexes of the groups in an order that keeps all edges between components.
 
-    Among the groups that could come next, the one of the lowest `rank` does. Hard edges must not
-    form cycles (see `merge_inseparable`).
+    Of the groups that could come next, the one of the lowest rank does; `ranks` is parallel to
+    `groups`. Within a component edges are violated; hard edges are kept, since they must not form
+    cycles (see merge_inseparable).
     """
     needs = compute_needs(groups, graph)
     component = label_components(len(groups), needs)
@@ -190,9 +207,10 @@ def order_groups(groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank]) -
 
 
 def _order_cycle(nodes: Sequence[int], needs: Needs, ranks: Sequence[Rank]) -> list[int]:
-    """Orders groups that need each other: next is always whose unmet needs weigh least.
+    """Returns groups that need each other in an order that violates edges of little weight.
 
-    The greedy way through a feedback arc set (Eades, Lin, Smyth 1993), with weights.
+    The next group is always the one whose unmet needs weigh least: a greedy heuristic for the
+    weighted feedback arc set (after Eades, Lin and Smyth 1993).
     """
     unmet = dict.fromkeys(nodes, 0.0)
     weight = {pair: _weigh_edges(edges) for pair, edges in needs.items()}
@@ -213,13 +231,14 @@ def _order_cycle(nodes: Sequence[int], needs: Needs, ranks: Sequence[Rank]) -> l
 
 
 INTRODUCTIONS = frozenset({EdgeKind.DEFINES, EdgeKind.FILE})
+"""Edges from a group that only introduces something to the one that uses it."""
 
 
 def move_before_first_use(series: Sequence[int], needs: Needs, pinned: Container[int]) -> list[int]:
-    """Moves what only brings names or files right before the first group that uses them.
+    """Returns the series with each group that only introduces names directly before its first use.
 
-    Upstreams dislike code that nothing uses yet. Groups in `staying` keep their places. What held
-    of the order before holds still: only what needs a group was a bound for it.
+    Reviewers prefer code that is used at once. Groups in `pinned` keep their positions. All edges
+    that the order kept before are still kept, since a group moves only up to those that need it.
     """
     users: dict[int, set[int]] = defaultdict(set)
     changing: set[int] = set()
@@ -240,7 +259,11 @@ def move_before_first_use(series: Sequence[int], needs: Needs, pinned: Container
 
 
 def _weigh_edges(edges: Sequence[Edge]) -> float:
-    """Names count once each, and twice where the build breaks without them; hard edges always."""
+    """Returns the weight of the edges between two groups.
+
+    Each name counts once: 1 for a last use, else 2, since the build fails without a definition; a
+    hard edge outweighs all others.
+    """
     names = {(edge.why, edge.evidence) for edge in edges}
     soft = sum(1.0 if why is EdgeKind.LAST_USE else 2.0 for why, _ in names)
     return soft + 1e6 * any(edge.hard for edge in edges)

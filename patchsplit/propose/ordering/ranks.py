@@ -1,9 +1,9 @@
-"""Groups to the order a reader would like, where no dependency decides.
+"""Groups to ranks: the order that suits readers, where no dependency decides.
 
-A topic stays together, those of renames and clean-ups alone come first. In a topic, too, renames
-and clean-ups come first, for the rest builds on them; then the code as the delta has it, with its
-tests and documents right behind; then tests and documents that belong to no code. The fork's own
-commits, where it has some, keep their order.
+The fork's own commits, if it has some, keep their order. Otherwise the groups of a topic stay
+together, and topics of nothing but renames and clean-ups come first. Within a topic, too, renames
+and clean-ups come first, since the rest builds on them; then code in the delta's order, each with
+its tests and documents directly after it; then tests and documents that belong to no code.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ COMPANION_CATEGORIES = frozenset({Category.TEST, Category.DOC})
 def rank_groups(
     groups: Sequence[Sequence[Item]], topics: Iterable[Sequence[int]], commits: Sequence[Oid] = ()
 ) -> list[Rank]:
-    """Returns a rank for each group; `groups` come in the delta's order.
+    """Returns the rank of each group; `groups` are in the delta's order.
 
-    `topics` are the groups of each topic, by their places. Where the fork has `commits` of its own,
-    oldest first, their order comes before all else.
+    `topics` holds the indexes of the groups of each topic, rising. `commits` are the fork's own,
+    oldest first; their order precedes all else.
     """
     age = {oid: k for k, oid in enumerate(commits)}
     code: dict[str, int] = {}
@@ -48,7 +48,7 @@ def rank_groups(
 
 
 def _find_commit_position(group: Sequence[Item], positions: Mapping[Oid, int]) -> int:
-    """Returns the place of the commit that wrote most items of a group; 0 where none is known."""
+    """Returns the position of the commit that wrote most items of a group; 0 if none is known."""
     wrote = Counter(
         positions[oid] for item in group for oid in item.facts.commits[:1] if oid in positions
     )
@@ -70,7 +70,7 @@ def _rank_group(group: Sequence[Item], place: int, code_positions: dict[str, int
 
 
 def is_preparatory(group: Iterable[Item]) -> bool:
-    """Tells whether a group is nothing but renames and clean-ups."""
+    """Tells whether a group is nothing but renames, moved lines and whitespace changes."""
     return all(_is_preparatory_item(item) for item in group)
 
 

@@ -1,4 +1,4 @@
-"""Items to the words around them: what stands by a change says what it is about, too."""
+"""Items to the words in the lines around them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from patchsplit.propose.items import MAX_BLOB_BYTES, Item
 from patchsplit.propose.tokens import extract_words
 
 CONTEXT_LINES = 6
-"""Lines before and behind a hunk that are looked at."""
+"""Lines before and after a hunk that are read."""
 
 Contexts = Mapping[HunkId, frozenset[str]]
-"""First hunk of an item -> the words around it; no entry where there is nothing around."""
+"""First hunk of an item -> the words around it; no entry for items without a context."""
 
 
 def read_contexts(repo: Repo, items: Iterable[Item]) -> Contexts:
-    """Reads what stands around items of one hunk, in the fork."""
+    """Returns the words around each item that is one hunk of lines, in the fork's files.
+
+    Files of more than MAX_BLOB_BYTES are left out.
+    """
     asked: dict[Oid, list[Hunk]] = {}
     for item in items:
         new, hunk = item.file.new, item.hunks[0]

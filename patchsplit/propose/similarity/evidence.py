@@ -1,4 +1,4 @@
-"""What is known around the items of a delta, gathered once, and cut down to some of them."""
+"""The evidence for a whole delta, gathered once, and its selection for some of the items."""
 
 from __future__ import annotations
 
@@ -23,20 +23,22 @@ from patchsplit.propose.similarity.features import ItemEvidence
 
 @dataclass(frozen=True, slots=True)
 class DeltaEvidence:
-    """The delta's novelty and context, and upstream's past."""
+    """The delta's new words and contexts, and upstream's past commits."""
 
     novelty: Novelty
     contexts: Contexts
     log: tuple[CommitSummary, ...]
+    """Upstream's latest commits, newest first."""
     file_numbers: Mapping[str, int]
-    """Path, old or new -> number of the file in `together`."""
+    """Path, old or new -> number of the file in `cochange`."""
     cochange: CoChange
+    """Over the files of the delta."""
     history: HistoryIndex
     build_entries: Mapping[HunkId, HunkId] = field(default_factory=dict)
-    """Build entry -> the hunk that makes the one new file which it names."""
+    """Hunk of a build file -> the hunk that creates the one new file that it names."""
 
     def for_items(self, items: Sequence[Item]) -> ItemEvidence:
-        """Returns what the features of some items are made of."""
+        """Returns the evidence for some items, those of one file in succession."""
         paths = list(dict.fromkeys(item.file.path for item in items))
         place = {path: k for k, path in enumerate(paths)}
         return ItemEvidence(
@@ -57,9 +59,10 @@ def gather_evidence(
     cache_folder: Path | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> DeltaEvidence:
-    """Reads upstream's log, and the files that the items touch.
+    """Reads the latest commits of `upstream`, and the files that the items touch.
 
-    `keep` is the folder in which the log's changes are kept for the next time.
+    What is read of the commits' changes is cached in `cache_folder`; None: it is not. The result
+    has no build entries.
     """
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
     log = read_summaries(repo, upstream, LOG_LIMIT)

@@ -1,7 +1,8 @@
-"""Items to pair features: for each two items, some eighty numbers that speak for or against them.
+"""Items to pair features: some eighty numbers for each two items, by which a model compares them.
 
-Each feature is a symmetric n x n matrix, yielded by name, so that only a few are held at a time.
-What is learnt from them is in weights.json; the names tie the two together.
+Each feature of n items is a float32 matrix of shape (n, n), symmetric, with arbitrary values on the
+diagonal. They are yielded one by one with their names, so that only a few are in memory. The model
+in weights.json knows them by their names.
 """
 
 from __future__ import annotations
@@ -43,10 +44,12 @@ from patchsplit.propose.similarity.token_diff import extract_token_edit
 from patchsplit.propose.tokens import extract_compounds, extract_words, normalize_line, split_name
 
 Feature = tuple[str, Matrix]
+"""The name, and float32 of shape (n, n), symmetric."""
 
 NEIGHBOURS = 8
+"""Most similar items of an item that are compared with another's."""
 MIN_SAME_EDIT = 0.5
-"""Share of two edits' tokens from which on they are counted as the same in many places."""
+"""Jaccard similarity of two edits above which they count as the same edit."""
 IMPORT = re.compile(rb"\s*(#\s*include|import|from|use|require)\b")
 AFFIXES = re.compile(
     r"^t\d{4}-|^(test|tests|unit|git|ut|if|rte|net)[-_]|[-_]?tests?$|[-_](impl|priv|private|drv)$"
@@ -55,11 +58,11 @@ AFFIXES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ItemEvidence:
-    """What the features are made of: some items of a delta, and what is known around them."""
+    """n items of a delta, in f files, and the evidence for their features."""
 
     items: tuple[Item, ...]
     file_numbers: Indices
-    """The number of each item's file; items of one file stand together and the numbers rise."""
+    """Intp, shape (n,): the number of each item's file, from 0, rising without gaps."""
     novelty: Novelty
     contexts: tuple[frozenset[str], ...]
     """Words around each item."""
@@ -74,18 +77,20 @@ class ItemEvidence:
 
     @property
     def file_starts(self) -> Indices:
+        """Intp, shape (f,): the index of the first item of each file."""
         return np.flatnonzero(np.diff(self.file_numbers, prepend=-1))
 
     def spread_to_items(self, matrix: Matrix) -> Matrix:
-        """Turns values of two files into values of their items."""
+        """Returns a matrix over files, of shape (f, f), as one over items, of shape (n, n)."""
         return np.asarray(matrix[np.ix_(self.file_numbers, self.file_numbers)], np.float32)
 
     def same_file(self) -> Matrix:
+        """Returns 1 for items of one file, else 0: float32 of shape (n, n)."""
         return equal(self.file_numbers)
 
 
 def compute_features(evidence: ItemEvidence) -> Iterator[Feature]:
-    """Yields all features of all pairs of items."""
+    """Yields all features, each with a name of its own."""
     groups: tuple[Callable[[ItemEvidence], Iterator[Feature]], ...] = (
         _compute_path_features,
         _compute_kind_features,
@@ -101,10 +106,11 @@ def compute_features(evidence: ItemEvidence) -> Iterator[Feature]:
         yield from group(evidence)
 
 
-# ---- where they stand
+# ---- where the items are
 
 
 def _compute_path_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields what the paths have in common; 0 for items of one file, but for "samefile"."""
     names = [item.file.path for item in evidence.first_items]
     folders = [posixpath.dirname(name) for name in names]
     apart = 1 - np.eye(len(names), dtype=np.float32)
@@ -120,17 +126,20 @@ def _compute_path_features(evidence: ItemEvidence) -> Iterator[Feature]:
 
 
 def normalize_stem(path: str) -> str:
-    """Returns a file's name without what tells a test or a driver from the code it is for."""
+    """Returns the lower-case stem of a file's name without affixes such as "test_" or "_priv"."""
     return AFFIXES.sub("", posixpath.basename(path).lower().split(".")[0])
 
 
 def compare_paths(paths: Sequence[str]) -> Matrix:
-    """Returns how much two paths' folders have in common, from 0 to 1."""
+    """Returns the similarity of the folders of p paths: float32 of shape (p, p), from 0 to 1."""
     return _compare_folders([posixpath.dirname(path) for path in paths])
 
 
 def _compare_folders(folders: Sequence[str]) -> Matrix:
-    """Returns the share of the leading folders that two paths have in common."""
+    """Returns the share of the longer of two folders' parts that both begin with.
+
+    Float32 of shape (len(folders), len(folders)), symmetric; 0 for two top folders.
+    """
     distinct = list(dict.fromkeys(folders))
     split = [folder.split("/") if folder else [] for folder in distinct]
     near = np.zeros((len(distinct), len(distinct)), np.float32)
@@ -145,6 +154,7 @@ def _compare_folders(folders: Sequence[str]) -> Matrix:
 
 
 def _compute_kind_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields whether both, or exactly one, of two items are of some category, status or trait."""
     items = evidence.items
     apart = 1 - evidence.same_file()
     category = np.array([item.facts.category for item in items])
@@ -164,6 +174,7 @@ def _compute_kind_features(evidence: ItemEvidence) -> Iterator[Feature]:
 
 
 def _compute_position_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields how near two items of one file are; 0 for items of two files."""
     same = evidence.same_file()
     start = np.array([item.hunks[0].new.start for item in evidence.items], np.float32)
     gap = np.abs(start[:, None] - start[None, :])
@@ -180,10 +191,11 @@ def _compute_position_features(evidence: ItemEvidence) -> Iterator[Feature]:
     )
 
 
-# ---- what they say
+# ---- the words and lines of the items
 
 
 def _compute_word_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields the cosines of words, of their parts, and of added and removed words."""
     items = evidence.items
     every = [item.added | item.removed for item in items]
     pieces = [frozenset[str]().union(*map(split_name, some)) for some in every]
@@ -203,7 +215,10 @@ def _sign_words(added: AbstractSet[str], removed: AbstractSet[str]) -> frozenset
 def _compute_relative_features(
     name: str, similarity: Matrix, evidence: ItemEvidence
 ) -> Iterator[Feature]:
-    """Yields a likeness against what else the two items, and their files, could be joined with."""
+    """Yields a similarity relative to those of the two items, and of their files, with others.
+
+    `similarity` is float32 of shape (n, n), symmetric.
+    """
     count = len(similarity)
     for kind, matrix in compare_to_best(similarity):
         yield f"{name}_{kind}", matrix
@@ -224,6 +239,11 @@ def _compute_relative_features(
 
 
 def compare_to_best(similarity: Matrix) -> Iterator[Feature]:
+    """Yields the similarity divided by the best of either item, the larger and the lesser ratio.
+
+    `similarity` and both results are float32 of shape (n, n), symmetric; an item's similarity with
+    itself does not count as its best.
+    """
     others = similarity.copy()
     np.fill_diagonal(others, 0)
     best = others.max(1) + np.float32(0.05)
@@ -233,6 +253,7 @@ def compare_to_best(similarity: Matrix) -> Iterator[Feature]:
 
 
 def _compute_rare_word_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields how strongly new, removed, changed, defined and enclosing names link two items."""
     items, novelty = evidence.items, evidence.novelty
     fresh = [item.added & novelty.new for item in items]
     every = [item.added | item.removed for item in items]
@@ -248,6 +269,7 @@ def _compute_rare_word_features(evidence: ItemEvidence) -> Iterator[Feature]:
 
 
 def _compute_shape_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields equal lines, lines of the same shape, and what the sizes have in common."""
     items = evidence.items
     lines = [
         frozenset(sign + line.strip() for sign, line in _iter_lines(item) if len(line.strip()) > 3)
@@ -276,6 +298,7 @@ def _compute_shape_features(evidence: ItemEvidence) -> Iterator[Feature]:
 
 
 def _compute_edit_features(evidence: ItemEvidence) -> Iterator[Feature]:
+    """Yields how similar two edits are, and whether lines move from one item to the other."""
     items = evidence.items
     names = [
         extract_compounds(b"".join(line for hunk in item.hunks for line in hunk.added))
@@ -298,7 +321,10 @@ def _compute_edit_features(evidence: ItemEvidence) -> Iterator[Feature]:
 
 
 def _compute_moved_share(items: Sequence[Item]) -> Matrix:
-    """Returns the share of the lines that one item drops and the other adds, of the smaller."""
+    """Returns the share of the smaller side's lines that one item drops and the other adds.
+
+    Float32 of shape (n, n), symmetric, from 0 to 1; TRIVIAL_LINES do not count.
+    """
     came, went = (
         [
             frozenset(line.strip() for mark, line in _iter_lines(item) if mark == sign)
@@ -317,10 +343,11 @@ def _compute_moved_share(items: Sequence[Item]) -> Matrix:
 TRIVIAL_LINES = frozenset(
     (b"", b"{", b"}", b"};", b"*/", b"/*", b"#endif", b"return;", b"break;", b"else")
 )
-"""Lines that stand everywhere."""
+"""Lines, stripped, that are too common to count."""
 
 
 def _iter_lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
+    """Yields each changed line after its sign, b"-" or b"+"."""
     for hunk in item.hunks:
         for line in hunk.removed:
             yield b"-", line
@@ -328,7 +355,7 @@ def _iter_lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
             yield b"+", line
 
 
-# ---- what is around them
+# ---- the context of the items, and upstream's past
 
 
 def _compute_context_features(evidence: ItemEvidence) -> Iterator[Feature]:

@@ -1,7 +1,8 @@
-"""Gradient-boosted oblivious trees, evaluated with numpy: all nodes of one level ask the same.
+"""Gradient-boosted oblivious decision trees, evaluated with numpy on many rows at once.
 
-A tree of depth d is d questions (feature > border) and 2**d values: the answers, read as bits, name
-the value (Prokhorenkova et al. 2018, CatBoost). The forest's value is the sum over its trees.
+All nodes of one level of a tree have the same test, so a tree of depth d is d tests (feature >
+border) and 2**d values; the results of the tests, read as bits, are the index of the value
+(Prokhorenkova et al. 2018, CatBoost). The forest's value is its bias plus the sum over its trees.
 """
 
 from __future__ import annotations
@@ -16,26 +17,36 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float32]
 
 CHUNK_ROWS = 1 << 15
-"""Rows that are looked at together: they fit a processor's cache."""
+"""Rows that are evaluated together: they fit into a processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObliviousTree:
+    """A tree of depth d."""
+
     features: tuple[int, ...]
+    """The number of the feature that the k-th test compares."""
     borders: tuple[float, ...]
-    """The k-th question is the k-th bit of the value's place."""
+    """The k-th test, feature > border, is bit k of the index into `values`."""
     values: FloatArray
+    """Float32, shape (2**d,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
+    """A sum of trees over named features."""
+
     feature_names: tuple[str, ...]
-    """Of the features, by their numbers."""
+    """Number of a feature -> its name."""
     bias: float
     trees: tuple[ObliviousTree, ...]
 
     def predict(self, columns: Mapping[str, npt.NDArray[Any]]) -> FloatArray:
-        """Returns the sum over the trees for each row of the columns."""
+        """Returns the forest's value for each of r rows: float32 of shape (r,).
+
+        `columns` are numbers of shape (r,), by feature name; others than the forest's are ignored.
+        Raises KeyError if a feature is missing.
+        """
         used = [columns[name] for name in self.feature_names]
         found = np.empty(len(used[0]), np.float32)
         for start in range(0, len(found), CHUNK_ROWS):
@@ -44,6 +55,7 @@ class Forest:
         return found
 
     def _sum_trees(self, columns: Sequence[FloatArray]) -> FloatArray:
+        """Returns the values of r rows; `columns` are float32 of shape (r,), by feature number."""
         found = np.full(len(columns[0]), self.bias, np.float32)
         for tree in self.trees:
             place = np.zeros(len(found), np.uint8)
@@ -54,9 +66,9 @@ class Forest:
 
 
 def parse_forest(data: Mapping[str, Any]) -> Forest:
-    """Reads a forest from what its JSON holds: names, bias, trees as features, borders, values.
+    """Returns the forest of decoded JSON: "names", "bias" and "trees".
 
-    Values are in thousandths.
+    A tree is [features, borders, values], the values in thousandths.
     """
     return Forest(
         tuple(data["names"]),

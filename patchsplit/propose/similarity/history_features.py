@@ -1,4 +1,7 @@
-"""Items and precedents to pair features: what the past says of two items' words and files."""
+"""Items and upstream's past commits to pair features of their words and files.
+
+Each feature of n items is a float32 matrix of shape (n, n), symmetric; see features.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,20 @@ from patchsplit.propose.similarity.matrices import Indices, Matrix, number_names
 from patchsplit.propose.tokens import extract_words
 
 Feature = tuple[str, Matrix]
+"""The name, and float32 of shape (n, n), symmetric."""
 Points = npt.NDArray[np.float64]
+"""Shape (n, d): n points in d dimensions."""
 
 LEVELS = (0.75, 0.6, 0.45, 0.3)
-"""Shares of the highest rarity: words above are rare, below common."""
+"""Bounds of the levels of rarity, as shares of the highest idf."""
 MIN_SIMILARITY = 0.05
-"""Likeness below which a past commit has nothing to do with an item."""
+"""Cosine below which an item and a past commit count as unrelated."""
 
 
 def compute_word_history_features(
     items: Sequence[Item], history: HistoryIndex
 ) -> Iterator[Feature]:
-    """Yields how near two items' words are, as the past has them."""
+    """Yields the similarities of the items' words, weighed by upstream's past commits."""
     every = [item.added | item.removed for item in items]
     changed = [item.added ^ item.removed or item.added | item.removed for item in items]
     inside = [
@@ -49,7 +54,7 @@ def compute_word_history_features(
 def compute_context_history_features(
     contexts: Sequence[frozenset[str]], history: HistoryIndex
 ) -> Iterator[Feature]:
-    """Yields how near the words around two items are, as the past has them."""
+    """Yields the same for the words around the items; `contexts` are parallel to these."""
     unit = _build_idf_rows(contexts, history)
     yield "ctxpast", to_dense(unit @ unit.T)
     yield "ctxlsa", _compare_by_lsa([expand_words(some) for some in contexts], history)
@@ -58,7 +63,10 @@ def compute_context_history_features(
 def compute_file_history_features(
     items: Sequence[Item], history: HistoryIndex
 ) -> Iterator[Feature]:
-    """Yields what the past says of the files of items; `items` are one a file."""
+    """Yields how often the files of the items, or their folders and kinds, changed together.
+
+    `items` is one item of each of f files, and the matrices are of shape (f, f).
+    """
     paths = [item.file.path for item in items]
     olds = [item.file.old_path for item in items]
     yield "lsa_path", _compare_by_lsa([tokenize_change(path, ()) for path in paths], history)
@@ -73,7 +81,7 @@ def compute_file_history_features(
 
 
 def _build_token_rows(sets: Sequence[frozenset[str]], history: HistoryIndex) -> sp.csr_matrix:
-    """Returns items x known tokens, weighed by rarity."""
+    """Returns the idf of each set's known tokens: float32 of shape (n, max(t, 1))."""
     cells = [
         sorted(history.columns[token] for token in some if token in history.columns)
         for some in sets
@@ -85,19 +93,24 @@ def _build_token_rows(sets: Sequence[frozenset[str]], history: HistoryIndex) -> 
 
 
 def _normalize_rows(points: npt.NDArray[np.floating[Any]]) -> Points:
-    """Returns points at distance 1, in double precision: see `_inner`."""
+    """Returns the points, of shape (n, d), scaled to length 1; those at the origin stay there."""
     points = np.asarray(points, np.float64)
     norm = np.sqrt((points * points).sum(1))
     return np.asarray(points / np.where(norm > 0, norm, 1)[:, None], np.float64)
 
 
 def _compare_by_lsa(sets: Sequence[frozenset[str]], history: HistoryIndex) -> Matrix:
+    """Returns the cosines of n sets of tokens in the LSA space: float32 of shape (n, n)."""
     points = _normalize_rows(np.asarray(_build_token_rows(sets, history) @ history.token_vectors))
     return _compute_cosines(points)
 
 
 def _compare_by_documents(sets: Sequence[frozenset[str]], history: HistoryIndex) -> Matrix:
-    """Returns whether the same past commits are like two items (explicit semantic analysis)."""
+    """Returns the cosines of n sets of tokens in the space of past commits: float32, (n, n).
+
+    That is explicit semantic analysis (Gabrilovich and Markovitch 2007): a set is represented by
+    its similarities with the commits.
+    """
     rows = _build_token_rows(sets, history)
     norm = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
     unit = sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ rows)
@@ -107,12 +120,18 @@ def _compare_by_documents(sets: Sequence[frozenset[str]], history: HistoryIndex)
 
 
 def _compute_cosines(points: Points) -> Matrix:
-    """Returns cosines in steps of 1e-3, so that how sums are ordered by a machine is not seen."""
+    """Returns the inner products of n points of length 1: float32 of shape (n, n).
+
+    They are rounded to 1e-3, so that the order of additions on a machine does not matter.
+    """
     return np.asarray(np.round(points @ points.T, 3), np.float32)
 
 
 def _build_idf_rows(sets: Sequence[frozenset[str]], history: HistoryIndex) -> sp.csr_matrix:
-    """Returns items x words by rarity in the past, rows of length 1; new words are the rarest."""
+    """Returns the idf of each set's words, in rows of length 1: float32, (n, max(words, 1)).
+
+    Words that no past commit has get the highest idf.
+    """
     column = {word: k for k, word in enumerate(sorted(frozenset[str]().union(*sets)))}
     weight = np.array([_get_idf(word, history) for word in column], np.float32)
     cells = [sorted(column[word] for word in some) for some in sets]
@@ -130,7 +149,10 @@ def _get_idf(word: str, history: HistoryIndex) -> float:
 
 
 def _compare_rarest(sets: Sequence[frozenset[str]], history: HistoryIndex) -> Matrix:
-    """Returns, in steps, how rare the rarest word is that two items share: 1 for a new one."""
+    """Returns the level of the rarest word that two of n sets share: float32 of shape (n, n).
+
+    0 for none, 1 for a word that no past commit has, and fractions by LEVELS.
+    """
     found = np.zeros((len(sets), len(sets)), np.float32)
     high = history.unknown_idf or 1.0
     rare = {word: _get_idf(word, history) / high for word in frozenset[str]().union(*sets)}
@@ -150,6 +172,10 @@ def _compare_rarest(sets: Sequence[frozenset[str]], history: HistoryIndex) -> Ma
 
 
 def _find_columns(paths: Sequence[str], old_paths: Sequence[str], history: HistoryIndex) -> Indices:
+    """Returns the column of each path, or else of its old path; -1 if upstream never touched it.
+
+    Intp of shape (len(paths),).
+    """
     found = [
         history.file_columns.get(p, history.file_columns.get(o, -1))
         for p, o in zip(paths, old_paths, strict=True)
@@ -160,7 +186,7 @@ def _find_columns(paths: Sequence[str], old_paths: Sequence[str], history: Histo
 def _select_files(
     paths: Sequence[str], old_paths: Sequence[str], history: HistoryIndex
 ) -> sp.csr_matrix:
-    """Returns commits x the given files."""
+    """Returns which commit touched which of the files: float32 of shape (commits, len(paths))."""
     columns = _find_columns(paths, old_paths, history)
     known = np.flatnonzero(columns >= 0)
     pick = sp.csr_matrix(
@@ -173,7 +199,10 @@ def _select_files(
 def _merge_files(
     names: Sequence[str], history: HistoryIndex, key: Callable[[str], str]
 ) -> sp.csr_matrix:
-    """Returns commits x items, whether a commit touched a file that `key` names as the item."""
+    """Returns which commit touched a file of which name: float32 of shape (commits, len(names)).
+
+    `key` gives the name of a file's group, such as its folder.
+    """
     place: dict[str, int] = {}
     group = np.array(
         [place.setdefault(key(path), len(place)) for path in history.file_columns], np.intp
@@ -199,7 +228,12 @@ def _extension(path: str) -> str:
 
 
 def _measure_cochange(incidence: sp.csr_matrix, commit_count: int) -> Iterator[Feature]:
-    """Yields measures of how often two columns were touched by one commit."""
+    """Yields measures of how often one commit touched both of two columns.
+
+    `incidence` is float32 of shape (commits, c); the measures are float32 of shape (c, c):
+    smoothed Jaccard index, pointwise mutual information clipped to -2..8, and the larger and the
+    lesser share of a column's commits that touched the other.
+    """
     shared = np.asarray((incidence.T @ incidence).todense(), np.float32)
     one = np.diag(shared).copy()
     chance = one[:, None] * one[None, :] / max(1, commit_count)

@@ -1,6 +1,6 @@
-"""Pair features to similarities: the chance that two items belong to one commit.
+"""Pair features to similarities: the probability that two items belong to one commit.
 
-The model was learnt from accepted commits; tests/bench/train_split.py writes weights.json.
+The model was trained on accepted commits; tests/bench/train_split.py writes weights.json.
 """
 
 from __future__ import annotations
@@ -26,29 +26,30 @@ from patchsplit.propose.similarity.forest import Forest, parse_forest
 from patchsplit.propose.similarity.matrices import Condensed
 
 FeatureColumn = npt.NDArray[np.float16]
-"""Half precision: there are eighty of them, and millions of pairs."""
+"""Shape (n * (n - 1) / 2,). Half precision, since there are eighty, of millions of pairs."""
 
 SAME_COMMIT = 6.0
+"""What is added to the log odds of a pair that one fork commit wrote."""
 OTHER_COMMIT = -6.0
-"""What the fork's history adds to the log odds of a pair."""
+"""What is added to the log odds of a pair that two fork commits wrote."""
 MIN_DUMP_ITEMS = 150
-"""Items of one commit, and more than half of all, from which on it is no single change."""
+"""A commit of more items than this, and than half of all, counts as a dump of many changes."""
 FIXUP = re.compile(r"^(?:(?:fixup|squash|amend)! ?)+")
 NO_COMMITS: Mapping[Oid, ForkCommit] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learnt from accepted commits."""
+    """A trained model."""
 
     forest: Forest
-    """Pair features -> log odds that two items are of one commit."""
+    """Pair features -> log odds that two items belong to one commit."""
     threshold: float
-    """Mean chance of belonging together at which groups are merged no more."""
+    """Least mean probability at which groups are merged."""
     name: str = ""
-    """Tells one model from another."""
+    """Hexadecimal hash of the file that it was read from; "" for none."""
     training_roots: frozenset[Oid] = frozenset()
-    """The first commits of the projects that it was learnt from."""
+    """Root commits of the projects that it was trained on."""
 
 
 @cache
@@ -58,7 +59,7 @@ def load_model() -> Model:
 
 
 def parse_model(text: str) -> Model:
-    """Reads a model from JSON."""
+    """Returns the model in a weights.json."""
     data = json.loads(text)
     name = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
     firsts = frozenset(map(Oid, data["learnt_from"].values()))
@@ -71,15 +72,16 @@ def predict_log_odds(
     model: Model,
     commits: Mapping[Oid, ForkCommit] = NO_COMMITS,
 ) -> Condensed:
-    """Returns the log odds that two items belong together, for all pairs.
+    """Returns the log odds that two of n items belong together: float32, (n * (n - 1) / 2,).
 
-    `columns` are their values(); `commits` are the fork's own, where they are to count.
+    `columns` is what build_feature_columns() returns for them; `commits` are the fork's own, empty
+    if they are not to count.
     """
     return model.forest.predict(columns) + weigh_fork_history(items, commits)
 
 
 def build_feature_columns(evidence: ItemEvidence) -> dict[str, FeatureColumn]:
-    """Returns each feature for all pairs i < j."""
+    """Returns each feature by name for all pairs i < j: float16 of shape (n * (n - 1) / 2,)."""
     return {
         name: np.asarray(squareform(np.asarray(matrix, np.float32), checks=False), np.float16)
         for name, matrix in compute_features(evidence)
@@ -87,10 +89,11 @@ def build_feature_columns(evidence: ItemEvidence) -> dict[str, FeatureColumn]:
 
 
 def weigh_fork_history(items: Sequence[Item], commits: Mapping[Oid, ForkCommit]) -> Condensed:
-    """Returns what the fork's own history adds to the log odds of each pair.
+    """Returns what the fork's own history adds to the log odds of each pair of n items.
 
-    Nothing where a commit is unknown or a dump of many changes. It outweighs all but the strongest
-    evidence, so that a commit which mixes unrelated things still comes apart.
+    Float32 of shape (n * (n - 1) / 2,): SAME_COMMIT or OTHER_COMMIT; 0 if a commit is unknown, or
+    so large that it must be a dump of many changes. The strongest evidence outweighs it, so that a
+    commit that mixes unrelated changes is still divided.
     """
     pairs = np.triu_indices(len(items), 1)
     home = resolve_fixups(commits)
@@ -107,9 +110,9 @@ def weigh_fork_history(items: Sequence[Item], commits: Mapping[Oid, ForkCommit])
 
 
 def resolve_fixups(commits: Mapping[Oid, ForkCommit]) -> dict[Oid, Oid]:
-    """Returns for each commit the one that it belongs to: itself, or what it is a fixup of.
+    """Returns for each commit the one that it belongs to: itself, or the one that it fixes up.
 
-    A fork of one commit has no history to speak of.
+    `commits` are oldest first. Empty for a single commit, which says nothing about its hunks.
     """
     if len(commits) < 2:
         return {}

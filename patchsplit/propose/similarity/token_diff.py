@@ -1,4 +1,4 @@
-"""Items to the tokens that come and go in them, signs and all: what was done, wherever it was."""
+"""Items to the tokens that they add and remove, which identify the same edit in other places."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from patchsplit.propose.items import Item
 
 TOKEN = re.compile(rb"[A-Za-z_]\w*|\d+|[^\w\s]+")
 MAX_TOKENS = 400
-"""Tokens of a side beyond which nothing is compared: no small edit, and the time is quadratic."""
+"""Tokens of a side up to which it is compared: the time is quadratic in them."""
 
 
 def extract_token_edit(item: Item) -> frozenset[str]:
-    """Returns the tokens that its hunks put in the place of others, signed.
+    """Returns the tokens that an item's hunks add ("+token") and remove ("-token").
 
-    Where lines only come or only go, nothing, but for lines that are blank. A hunk without lines
-    is what it is: a rename, a mode.
+    A hunk that only adds or only removes lines has none, except "+blank" or "-blank" if all are
+    blank; one that only changes whitespace has "space", and one without lines its kind.
     """
     return frozenset[str]().union(*map(_extract_hunk_edit, item.hunks))
 

@@ -78,4 +78,4 @@ def test_a_bond_is_drawn_to_where_most_of_its_lines_are() -> None:
         find_bonds(every, Graph()),
     )
     assert [sorted(group) for group in found] == [[names[4]], sorted(names[:4])]
-    assert why == {names[0]: "ring_put() takes other parameters now"}
+    assert why == {names[0]: "the parameters of ring_put() change"}

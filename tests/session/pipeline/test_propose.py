@@ -75,7 +75,7 @@ def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past:
         assert {row.where for row in session.ledger().rows} == {Where.PATCH}
         piece = next(h for h in session.plan.patches[1].hunks if names[h].path == "lib/util.c")
         rest = session.plan.patches[0].subject
-        assert session.plan.why[piece].endswith(f"cut from a hunk, the rest of it is in «{rest}»")
+        assert session.plan.why[piece].endswith(f"cut from a hunk whose rest is in «{rest}»")
 
 
 def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(past: Story) -> None:
