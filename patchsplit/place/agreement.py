@@ -34,15 +34,15 @@ def check_against_git(
     can become conflicts, and none that upstream has already does.
     """
     seen = {(old, fork[new.start : new.stop]) for old, new in git_changes}
-    strange = [k for k, site in enumerate(sites) if (site.old, site.added) not in seen]
-    if not strange:
+    divided = [k for k, site in enumerate(sites) if (site.old, site.added) not in seen]
+    if not divided:
         return list(placements)
     map_ = sites[0].map
     wanted = _merge_like_git(map_, git_changes, fork)
     edits = [p.action for p in placements if isinstance(p.action, Edit)]
     done = [*placements]
     if wanted is not None and compose(map_.upstream, edits) != wanted:
-        for k in strange:
+        for k in divided:
             if placements[k].landed is None:
                 done[k] = make_overlap_conflict(sites[k], origin, MERGES_DIFFERENTLY)
     return done

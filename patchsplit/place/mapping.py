@@ -52,8 +52,8 @@ class LineMap:
         Where there are none, the empty range starts at the first change after the span.
         """
         first = bisect_left(self.changes, span.start, key=_old_stop)
-        behind = bisect_right(self.changes, span.stop, key=_old_start)
-        return range(first, max(first, behind))
+        after = bisect_right(self.changes, span.stop, key=_old_start)
+        return range(first, max(first, after))
 
     def map_clean(self, span: Span) -> Span | None:
         """Returns upstream's span for a span of the base; None if a change touches it."""
@@ -206,10 +206,10 @@ class LineMap:
         """
         line = self.follow_line if follow_edits else self.upstream_lines.__getitem__
         before = line(number - 1) if number else -1
-        behind = line(number) if number < len(self.base) else len(self.upstream)
+        after = line(number) if number < len(self.base) else len(self.upstream)
         return (
             before if before >= 0 or not number else None,
-            behind if behind >= 0 else None,
+            after if after >= 0 else None,
         )
 
 

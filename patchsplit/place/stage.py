@@ -209,10 +209,10 @@ def _apply_history(
 ) -> dict[HunkId, Placement]:
     questions = run_search(prepare_search(delta, ground.renames), history)
     shown = {hunk.id for hunk in delta.hunks() if _is_visible(hunk, found[hunk.id])}
-    standing = {name for name, placement in found.items() if placement.action is not None}
+    with_place = {name for name, placement in found.items() if placement.action is not None}
     tree = TreeEvidence(
         {name for name, placement in found.items() if placement.landed is not None},
-        standing,
+        with_place,
         shown,
         _find_present(repo, questions, found, ground),
     )

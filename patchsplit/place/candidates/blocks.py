@@ -22,9 +22,9 @@ MAX_REGION = 40
 def propose_replacements(site: Site) -> Iterator[Proposal]:
     """Yields the proposals for a hunk that removes lines, the likeliest rules first."""
     map_, first = site.map, site.old.start
-    stands = map_.upstream_lines[first : site.old.stop]
-    if stands[0] >= 0 and stands == list(range(stands[0], stands[0] + len(stands))):
-        span = Span(stands[0], stands[0] + len(stands))
+    lines = map_.upstream_lines[first : site.old.stop]
+    if lines[0] >= 0 and lines == list(range(lines[0], lines[0] + len(lines))):
+        span = Span(lines[0], lines[0] + len(lines))
         yield Proposal(Rule.ADJACENT, span, site.added, first)
     yield from _propose_where_found(site)
     old, at = map_.expand_to_changes(site.old)
@@ -41,9 +41,9 @@ def propose_replacements(site: Site) -> Iterator[Proposal]:
     yield from _propose_reindented(site)
     before = map_.follow_line(first - 1) if first else -1
     last = len(map_.base)
-    behind = map_.follow_line(site.old.stop) if site.old.stop < last else len(map_.upstream)
-    if (before >= 0 or not first) and behind > before:
-        yield Proposal(Rule.BETWEEN, Span(before + 1, behind), site.added, first)
+    after = map_.follow_line(site.old.stop) if site.old.stop < last else len(map_.upstream)
+    if (before >= 0 or not first) and after > before:
+        yield Proposal(Rule.BETWEEN, Span(before + 1, after), site.added, first)
     if len(at) <= MAX_REGION:
         yield Proposal(Rule.REGION, at, fork, first)
     if len(site.added) > len(site.removed):

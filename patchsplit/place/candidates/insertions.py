@@ -59,9 +59,9 @@ def propose_insertions(site: Site) -> Iterator[Proposal]:
     mine = find_equivalent_gaps(map_.base, start, site.added)
     gaps = sorted(mine, key=lambda gap: (abs(gap - start), gap))[:MAX_GAPS]
     for gap in gaps:
-        before, behind = map_.gap_neighbours(gap)
-        if before is not None and behind == before + 1:
-            yield Proposal(Rule.SLID, Span(behind, behind), mine[gap], gap, gap - start)
+        before, after = map_.gap_neighbours(gap)
+        if before is not None and after == before + 1:
+            yield Proposal(Rule.SLID, Span(after, after), mine[gap], gap, gap - start)
     for gap in gaps:
         yield from _propose_beside(map_, gap, mine[gap], gap - start)
     old, at = map_.expand_to_changes(site.old)
@@ -85,26 +85,26 @@ def propose_insertions(site: Site) -> Iterator[Proposal]:
 def _propose_beside(map_: LineMap, gap: int, lines: Lines, slide: int) -> Iterator[Proposal]:
     """Yields insertions next to the lines around a gap, unchanged or as upstream edited them."""
     for alike, (both, after_line, before_line) in ((False, KEPT_RULES), (True, EDITED_RULES)):
-        before, behind = map_.gap_neighbours(gap, follow_edits=alike)
-        if before is not None and behind == before + 1:
-            yield Proposal(both, Span(behind, behind), lines, gap, slide)
+        before, after = map_.gap_neighbours(gap, follow_edits=alike)
+        if before is not None and after == before + 1:
+            yield Proposal(both, Span(after, after), lines, gap, slide)
         if before is not None:
             yield Proposal(after_line, Span(before + 1, before + 1), lines, gap, slide)
-        if behind is not None:
-            yield Proposal(before_line, Span(behind, behind), lines, gap, slide)
-        if before is not None and behind is not None and behind - before >= 2:
-            place = _find_sorted_place(map_.upstream, before, behind, lines)
+        if after is not None:
+            yield Proposal(before_line, Span(after, after), lines, gap, slide)
+        if before is not None and after is not None and after - before >= 2:
+            place = _find_sorted_place(map_.upstream, before, after, lines)
             if place is not None:
                 yield Proposal(Rule.SORTED, Span(place, place), lines, gap, slide)
 
 
-def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) -> int | None:
-    """Returns the gap between upstream's lines `before` and `behind` that keeps them sorted.
+def _find_sorted_place(upstream: Lines, before: int, after: int, added: Lines) -> int | None:
+    """Returns the gap between upstream's lines `before` and `after` that keeps them sorted.
 
     None unless there is exactly one. Whitespace and case are ignored; `before` can be -1.
     """
     first = max(0, before)
-    words = [squeeze_whitespace(line).lower() for line in upstream[first : behind + 1]]
+    words = [squeeze_whitespace(line).lower() for line in upstream[first : after + 1]]
     new = [squeeze_whitespace(line).lower() for line in added]
     fits = [k for k in range(1, len(words)) if words[k - 1] <= new[0] and new[-1] <= words[k]]
     return first + fits[0] if len(fits) == 1 else None
@@ -113,9 +113,9 @@ def _find_sorted_place(upstream: Lines, before: int, behind: int, added: Lines) 
 def _find_by_context(map_: LineMap, gap: int) -> list[int]:
     """Returns the gaps of upstream's file that have the context of the base's gap `gap`."""
     found: dict[int, None] = {}
-    for before, behind in FRAMES:
+    for before, after in FRAMES:
         start = max(0, gap - before)
-        block = map_.base[start : gap + behind]
+        block = map_.base[start : gap + after]
         hits = find_block(map_, block) if count_characters(block) >= MIN_CHARACTERS else []
         if len(hits) <= MAX_HITS:
             found.update(dict.fromkeys(hit + gap - start for hit in hits))

@@ -31,14 +31,14 @@ def find_renames(map_: LineMap, lines: Iterable[bytes]) -> Renames:
     does not have is renamed as names with the same prefix were.
     """
     before, now = map_.base_names, map_.upstream_names
-    strange = {name for name in NAME.findall(b"".join(lines)) if name not in now}
-    gone = strange & before
-    never = {name for name in strange - before if len(_split_name(name)) > 1}
-    heads = {_split_name(name)[0] for name in never}
-    kin = {name for name in before - now if _split_name(name)[0] in heads} if heads else set()
-    found = _pick_majority(_iter_replacements(map_, gone | kin, map_.changes), before)
+    unknown = {name for name in NAME.findall(b"".join(lines)) if name not in now}
+    gone = unknown & before
+    new_names = {name for name in unknown - before if len(_split_name(name)) > 1}
+    heads = {_split_name(name)[0] for name in new_names}
+    related = {name for name in before - now if _split_name(name)[0] in heads} if heads else set()
+    found = _pick_majority(_iter_replacements(map_, gone | related, map_.changes), before)
     return {
-        **{name: new for name in never if (new := _rename_by_head(name, found)) is not None},
+        **{name: new for name in new_names if (new := _rename_by_head(name, found)) is not None},
         **{name: new for name, new in found.items() if name in gone},
     }
 

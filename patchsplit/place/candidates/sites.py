@@ -76,6 +76,11 @@ def make_conflict(
     fork: Lines = (),
     upstream: Lines = (),
 ) -> Placement:
+    """Returns a hunk's conflict at `path`, the file's path upstream, or the fork's if it has none.
+
+    `at` is the region of upstream's file, `upstream` its lines; `base` and `fork` are the same
+    region there. `reason` is also the evidence.
+    """
     conflict = Conflict(reason, path, at, base, fork, upstream)
     return Placement(hunk, Way.NONE, reason, conflict=conflict)
 

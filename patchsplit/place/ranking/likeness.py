@@ -206,23 +206,23 @@ def _share_in(some: Sequence[bytes], of: Sequence[bytes]) -> float:
 def _measure_joins(map_: LineMap, old: Span, at: Span, lines: Lines) -> FeatureRow:
     """Compares the joints before and after the lines with those that the hunk has in the base."""
     base, upstream = map_.base, map_.upstream
-    was_before, was_behind = _squeeze_line(base, old.start - 1), _squeeze_line(base, old.stop)
-    before, behind = _squeeze_line(upstream, at.start - 1), _squeeze_line(upstream, at.stop)
+    was_before, was_after = _squeeze_line(base, old.start - 1), _squeeze_line(base, old.stop)
+    before, after = _squeeze_line(upstream, at.start - 1), _squeeze_line(upstream, at.stop)
     head = squeeze_whitespace(lines[0]) if lines else b""
     foot = squeeze_whitespace(lines[-1]) if lines else b""
     deep = min_indent(lines or base[old.start : old.stop])
     return {
         "ends alike before": was_before[-1:] == before[-1:],
-        "ends alike behind": was_behind[-1:] == behind[-1:],
+        "ends alike behind": was_after[-1:] == after[-1:],
         "blank as before": bool(was_before) == bool(before),
-        "blank as behind": bool(was_behind) == bool(behind),
+        "blank as behind": bool(was_after) == bool(after),
         "two blanks before": not head and not before,
-        "two blanks behind": not foot and not behind,
+        "two blanks behind": not foot and not after,
         "in order before": before.lower() <= head.lower(),
-        "in order behind": foot.lower() <= behind.lower(),
+        "in order behind": foot.lower() <= after.lower(),
         "shaped as before": score_similarity(mask_words(head), mask_words(before)),
-        "shaped as behind": score_similarity(mask_words(foot), mask_words(behind)),
-        "head shaped as behind": score_similarity(mask_words(head), mask_words(behind)),
+        "shaped as behind": score_similarity(mask_words(foot), mask_words(after)),
+        "head shaped as behind": score_similarity(mask_words(head), mask_words(after)),
         "deeper": min_indent(base[max(0, old.start - 1) : old.start])
         - min_indent(upstream[max(0, at.start - 1) : at.start]),
         "same block": find_enclosing_head(base, map_.base_depths, old.start, deep)

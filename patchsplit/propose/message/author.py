@@ -1,4 +1,4 @@
-"""Groups to the fork's commits that wrote them: a patch takes their author, or all of the message."""
+"""Groups to the fork's commits that wrote them, whose author and message a patch can take."""
 
 from __future__ import annotations
 

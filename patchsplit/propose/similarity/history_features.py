@@ -114,9 +114,9 @@ def _compare_by_documents(sets: Sequence[frozenset[str]], history: HistoryIndex)
     rows = _build_token_rows(sets, history)
     norm = np.sqrt(np.asarray(rows.multiply(rows).sum(1)).ravel())
     unit = sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ rows)
-    like = np.asarray((unit @ history.documents.T).todense(), np.float32)
-    like[like < MIN_SIMILARITY] = 0
-    return _compute_cosines(_normalize_rows(like))
+    near = np.asarray((unit @ history.documents.T).todense(), np.float32)
+    near[near < MIN_SIMILARITY] = 0
+    return _compute_cosines(_normalize_rows(near))
 
 
 def _compute_cosines(points: Points) -> Matrix:
