@@ -21,7 +21,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
-from patchsplit.session.checks.check import run_checks
+from patchsplit.session.checks.checkers import CheckInput, run_checkers
 from patchsplit.session.checks.packs import load_pack
 from patchsplit.session.series.rendered import render_commit
 
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str]) -> int:
         def told_of(patch: RenderedPatch) -> list[Finding]:
             if "--pack" in arguments:
                 return [*check_series(pack, [patch], repo.read_lines)]
-            return run_checks(repo, upstream, pack, [patch])
+            what = CheckInput(repo, upstream, pack, [patch])
+            return [one for one in run_checkers(what) if isinstance(one, Finding)]
 
         told: dict[Severity, dict[str, list[str]]] = {s: defaultdict(list) for s in Severity}
         for patch in series:

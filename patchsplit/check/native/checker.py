@@ -88,7 +88,7 @@ OutputParser = Callable[[CheckerInput, Output], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Checker:
+class NativeChecker:
     """One checker that a user can allow by its name."""
 
     name: str

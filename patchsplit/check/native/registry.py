@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from patchsplit.check.native import lines
-from patchsplit.check.native.checker import Checker
+from patchsplit.check.native.checker import NativeChecker
 from patchsplit.check.native.checkpatch import parse_dpdk, parse_terse
 from patchsplit.check.native.gitlog import parse_git_log_check, parse_gitlint
+from patchsplit.check.native.lines import (
+    CHECKSTYLE,
+    CLANG,
+    CODESPELL,
+    FLAKE8,
+    make_line_parser,
+)
 from patchsplit.check.native.ovs import parse_ovs
 
 PYTHON_SETTINGS = ("tox.ini", "setup.cfg", ".flake8")
@@ -15,71 +21,71 @@ CHECKPATCH_FILES = ("scripts/checkpatch.pl", "scripts/spelling.txt", "scripts/co
               ".checkpatch.conf")  # fmt: skip
 
 CHECKERS = (
-    Checker(
+    NativeChecker(
         "linux-checkpatch", "scripts/checkpatch.pl of Linux",
         ("perl", "scripts/checkpatch.pl", "--no-tree", "--terse", "--show-types", "--no-summary",
          "{patch}"),
         parse_terse, script="scripts/checkpatch.pl", script_marker="show-types", required_paths=CHECKPATCH_FILES,
     ),
-    Checker(
+    NativeChecker(
         "qemu-checkpatch", "scripts/checkpatch.pl of QEMU",
         ("perl", "scripts/checkpatch.pl", "--no-tree", "--terse", "--no-summary", "{patch}"),
         parse_terse, script="scripts/checkpatch.pl", script_marker="qemu_", required_paths=CHECKPATCH_FILES,
     ),
-    Checker(
+    NativeChecker(
         "ovs-checkpatch", "utilities/checkpatch.py of Open vSwitch",
         ("python3", "utilities/checkpatch.py", "-q", "--skip-committer-signoff", "{patch}"),
         parse_ovs, script="utilities/checkpatch.py",
         required_paths=("utilities/checkpatch.py", "utilities/checkpatch_dict.txt", "Documentation"),
     ),
-    Checker(
+    NativeChecker(
         "dpdk-checkpatches", "devtools/checkpatches.sh of DPDK",
         ("sh", "devtools/checkpatches.sh", "{patch}"),
         parse_dpdk, script="devtools/checkpatches.sh", required_paths=("devtools", ".mailmap", "MAINTAINERS"),
         tools=("gawk", "perl"), environment=("DPDK_CHECKPATCH_PATH", "DPDK_CHECKPATCH_CODESPELL"),
     ),
-    Checker(
+    NativeChecker(
         "dpdk-git-log", "devtools/check-git-log.sh of DPDK",
         ("sh", "devtools/check-git-log.sh", "-n1"),
         parse_git_log_check, script="devtools/check-git-log.sh", required_paths=("devtools", ".mailmap"), input_kind="commit",
     ),
-    Checker(
+    NativeChecker(
         "flake8", "flake8 with the tree's settings, on the lines that are added",
-        ("flake8", "{files}"), lines.make_line_parser("flake8", lines.FLAKE8),
+        ("flake8", "{files}"), make_line_parser("flake8", FLAKE8),
         required_paths=(*PYTHON_SETTINGS, "nova/hacking", "neutron/hacking"), input_kind="files", files=("*.py",),
         settings=PYTHON_SETTINGS,
     ),
-    Checker(
+    NativeChecker(
         "ruff", "ruff with the tree's settings, on the lines that are added",
         ("ruff", "check", "--output-format=concise", "--no-cache", "{files}"),
-        lines.make_line_parser("ruff", lines.FLAKE8), required_paths=("pyproject.toml", "ruff.toml", ".ruff.toml"),
+        make_line_parser("ruff", FLAKE8), required_paths=("pyproject.toml", "ruff.toml", ".ruff.toml"),
         input_kind="files", files=("*.py",), settings=("pyproject.toml", "ruff.toml", ".ruff.toml"),
     ),
-    Checker(
+    NativeChecker(
         "clang-format", "clang-format with the tree's settings, on the lines that are added",
-        ("clang-format", "--dry-run", "{files}"), lines.make_line_parser("clang-format", lines.CLANG),
+        ("clang-format", "--dry-run", "{files}"), make_line_parser("clang-format", CLANG),
         required_paths=(".clang-format",), input_kind="files", files=("*.c", "*.h", "*.cc", "*.cpp", "*.hpp"),
         settings=(".clang-format",),
     ),
-    Checker(
+    NativeChecker(
         "checkstyle", "checkstyle with the tree's checkstyle.xml",
         ("checkstyle", "-c", "checkstyle.xml", "{files}"),
-        lines.make_line_parser("checkstyle", lines.CHECKSTYLE), required_paths=("checkstyle.xml",),
+        make_line_parser("checkstyle", CHECKSTYLE), required_paths=("checkstyle.xml",),
         input_kind="files", files=("*.java",), settings=("checkstyle.xml",),
     ),
-    Checker(
+    NativeChecker(
         "codespell", "codespell, on the lines that are added",
-        ("codespell", "{files}"), lines.make_line_parser("codespell", lines.CODESPELL),
+        ("codespell", "{files}"), make_line_parser("codespell", CODESPELL),
         required_paths=("setup.cfg", ".codespellrc", "pyproject.toml"), input_kind="files",
     ),
-    Checker(
+    NativeChecker(
         "gitlint", "gitlint, on the messages",
         ("gitlint", "--msg-filename", "{message}"), parse_gitlint, required_paths=(".gitlint",), input_kind="message",
     ),
 )  # fmt: skip
 
 
-def find_checkers(read: Callable[[str], str | None]) -> Iterator[Checker]:
+def find_checkers(read: Callable[[str], str | None]) -> Iterator[NativeChecker]:
     """Yields the checkers that fit a tree; `read` gives a file of it, None where it has none."""
     for checker in CHECKERS:
         if checker.script:

@@ -1,41 +1,31 @@
-"""A session to what speaks against its series: a pack's rules, what upstream's log has, leaks.
-
-What a person waived, with a reason that the plan keeps, is told apart.
-"""
+"""A session to the findings about its series; what a person waived is kept apart."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from patchsplit.check.hygiene import check_hygiene
-from patchsplit.check.pack import find_severity
-from patchsplit.check.rules import check_series
-from patchsplit.check.smells import find_smells
 from patchsplit.emit.gerrit import add_footers, assign_change_ids
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.repo import Repo
+from patchsplit.git.checkout import is_offline
 from patchsplit.model import edits
-from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.delta import HunkId
+from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.pack import Pack
 from patchsplit.model.plan import PatchId, Plan, Waiver
 from patchsplit.model.rendered import RenderedPatch
-from patchsplit.progress import OnProgress, ignore_progress
-from patchsplit.session.checks.conventions import load_adviser
-from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
-from patchsplit.session.checks.native import CheckerReport, run_checkers_on_session
-from patchsplit.session.checks.packs import GENERIC, SelectedPack, select_pack
+from patchsplit.session.checks.checkers import (
+    CheckInput,
+    NativeOptions,
+    SkippedChecker,
+    run_checkers,
+)
+from patchsplit.session.checks.packs import SelectedPack, select_pack
 from patchsplit.session.lookup import resolve_hunks, resolve_patch
 from patchsplit.session.series.commits import relist_bodies
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
-
-UPSTREAM_HABIT = "upstream-habit"
-"""The rule of what only upstream's log says."""
-BODY_UNWORDED = "body-unworded"
-"""The rule about a body that nobody has written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +82,25 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
     plan = _prepare_messages(session, pack.pack)
     series = render_series(session, signoff=options.signoff, plan=plan)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
-    ran = CheckerReport(())
-    if options.native:
-        ran = run_checkers_on_session(
-            session, shown, options.native, signoff=options.signoff, plan=plan
-        )
-    upstream, report = session.plan.source.upstream, session.on_progress
-    found = [*run_checks(session.repo, upstream, pack.pack, series, report), *ran.findings]
-    found += _check_unworded(session, pack.pack, series)
-    if pack.pack.name == GENERIC:
-        found += _check_conventions(session, series)
+    what = CheckInput(
+        session.repo,
+        session.plan.source.upstream,
+        pack.pack,
+        series,
+        session,
+        NativeOptions(options.native, shown, plan, options.signoff),
+        session.on_progress,
+    )
+    found = list(run_checkers(what))
     place: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in series}
-    told = [one for one in found if not only or one.patch in only]
-    told.sort(key=lambda one: place.get(one.patch, 0))
-    kept, waived = apply_waivers(told, session.plan.waived)
-    return CheckReport(pack, shown, kept, waived, ran.skipped, ran.offline)
+    findings = [
+        one for one in found if isinstance(one, Finding) and (not only or one.patch in only)
+    ]
+    findings.sort(key=lambda one: place.get(one.patch, 0))
+    skipped = tuple((one.name, one.reason) for one in found if isinstance(one, SkippedChecker))
+    kept, waived = apply_waivers(findings, session.plan.waived)
+    offline = is_offline() if options.native else True
+    return CheckReport(pack, shown, kept, waived, skipped, offline)
 
 
 def _prepare_messages(session: Session, pack: Pack) -> Plan:
@@ -115,61 +109,6 @@ def _prepare_messages(session: Session, pack: Pack) -> Plan:
     if pack.channel is None or pack.channel.kind != "gerrit":
         return plan
     return add_footers(plan, assign_change_ids(session.plan), {})
-
-
-def run_checks(
-    repo: Repo,
-    upstream: Oid,
-    pack: Pack,
-    series: Sequence[RenderedPatch],
-    on_progress: OnProgress = ignore_progress,
-) -> list[Finding]:
-    """Returns what the rules of a pack find, and what every project has checks for."""
-    known = load_leak_context(repo)
-    beside = [
-        *find_series_leaks(repo, series, upstream),
-        *find_smells(series, known),
-        *check_hygiene(series, repo.read_lines),
-    ]
-    return [
-        *check_series(pack, series, repo.read_lines, on_progress),
-        *_apply_severities(pack, beside),
-    ]
-
-
-def _apply_severities(pack: Pack, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yields findings of checks that every project has, as the pack weighs them."""
-    for one in findings:
-        severity = find_severity(pack, one.rule, one.severity)
-        if severity is not None:
-            yield one if severity is one.severity else replace(one, severity=severity)
-
-
-def _check_unworded(
-    session: Session, pack: Pack, series: Iterable[RenderedPatch]
-) -> Iterator[Finding]:
-    """Yields patches whose body is still the list that was made for want of words."""
-    severity = find_severity(pack, BODY_UNWORDED, Severity.WARNING)
-    listed = session.plan.patches_without_message()
-    for patch in series:
-        if patch.patch in listed and severity is not None:
-            yield Finding(
-                PatchPart.BODY,
-                "the body lists what the diff shows, and does not say why",
-                "nobody but you knows the reason",
-                fix="patchsplit reword PATCH",
-                rule=BODY_UNWORDED,
-                severity=severity,
-                patch=patch.patch,
-            )
-
-
-def _check_conventions(session: Session, series: Iterable[RenderedPatch]) -> Iterator[Finding]:
-    """Yields what upstream's log says of the messages, where no pack knows the project."""
-    by = load_adviser(session)
-    for patch in series:
-        for one in by.check_message(patch.subject, patch.body):
-            yield replace(one, rule=UPSTREAM_HABIT, patch=patch.patch)
 
 
 def apply_waivers(

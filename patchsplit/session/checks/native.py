@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from patchsplit.check.native import CHECKERS, Checker, CheckerInput, Output, find_checkers
+from patchsplit.check.native import CHECKERS, CheckerInput, NativeChecker, Output, find_checkers
 from patchsplit.emit import write_series
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.git.checkout import (
@@ -47,12 +47,12 @@ class CheckerReport:
 
     findings: tuple[Finding, ...]
     skipped: tuple[tuple[str, str], ...] = ()
-    """Checker, and why: no program, nothing for it to see, its time was over."""
+    """NativeChecker, and why: no program, nothing for it to see, its time was over."""
     offline: bool = True
     """Whether they ran without network."""
 
 
-def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[Checker, ...]:
+def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[NativeChecker, ...]:
     """Returns the checkers that upstream's tree has, or whose settings it has. Nothing is run."""
 
     def read(path: str) -> str | None:
@@ -64,7 +64,7 @@ def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[Checker, ...]:
     return tuple(find_checkers(read))
 
 
-def select_checkers(repo: Repo, names: Sequence[str]) -> tuple[Checker, ...]:
+def select_checkers(repo: Repo, names: Sequence[str]) -> tuple[NativeChecker, ...]:
     """Returns the checkers that the user named, `mine` standing for those of their settings.
 
     Raises PatchsplitError for a name that no checker has, Refused where the settings name none.
@@ -151,7 +151,7 @@ def run_checkers_on_session(
     )  # fmt: skip
 
 
-def _find_obstacle(checker: Checker, fit: set[str]) -> str:
+def _find_obstacle(checker: NativeChecker, fit: set[str]) -> str:
     """Says why a checker cannot run; empty where it can."""
     if checker.name not in fit:
         what = checker.script or " or ".join(checker.settings)
@@ -165,7 +165,7 @@ def _find_obstacle(checker: Checker, fit: set[str]) -> str:
 
 def _run_checker(
     checkout: Checkout,
-    checker: Checker,
+    checker: NativeChecker,
     rendered_patch: RenderedPatch,
     commit: LoggedCommit,
     seconds: float,
@@ -206,7 +206,7 @@ def _run_checker(
 
 
 def _parse_output(
-    checker: Checker, checker_input: CheckerInput, result: CommandResult, seconds: float
+    checker: NativeChecker, checker_input: CheckerInput, result: CommandResult, seconds: float
 ) -> Iterator[Finding]:
     if result.timed_out:
         raise EnvironmentFailure(f"it was stopped after {seconds:g} seconds")

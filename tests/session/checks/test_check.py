@@ -17,13 +17,12 @@ from patchsplit.model.finding import Severity
 from patchsplit.model.pack import LineRule, SubjectRule
 from patchsplit.session import edits
 from patchsplit.session.checks.check import (
-    BODY_UNWORDED,
-    UPSTREAM_HABIT,
     CheckOptions,
     check,
     unwaive,
     waive,
 )
+from patchsplit.session.checks.checkers import BODY_UNWORDED, UPSTREAM_HABIT
 from patchsplit.session.checks.packs import (
     PLAN_PACK_FILE,
     draft_pack,

@@ -11,7 +11,7 @@ import pytest
 from findings import body_line, file_place
 from repos import Link, Story
 
-from patchsplit.check.native import CHECKERS, Checker
+from patchsplit.check.native import CHECKERS, NativeChecker
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.checkout import is_offline
 from patchsplit.git.log import log_commits
@@ -281,7 +281,9 @@ def test_a_script_that_is_a_link_is_no_script(story: Story) -> None:
 
 
 @pytest.mark.parametrize("checker", CHECKERS, ids=lambda one: one.name)
-def test_every_checker_is_run_from_the_tree_or_the_path_and_has_a_say(checker: Checker) -> None:
+def test_every_checker_is_run_from_the_tree_or_the_path_and_has_a_say(
+    checker: NativeChecker,
+) -> None:
     assert checker.title
     assert not checker.script or checker.script in checker.command
     assert not checker.script or any(

@@ -1,0 +1,159 @@
+"""All checkers of a series, in one tuple: each takes a CheckInput and yields what it finds.
+
+A new checker is a function here, or in check/, and an entry of CHECKERS: the command line and the
+terminal UI show what it yields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from patchsplit.check.hygiene import check_hygiene
+from patchsplit.check.pack import find_severity
+from patchsplit.check.rules import check_series
+from patchsplit.check.smells import find_smells
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
+from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.pack import Pack
+from patchsplit.model.plan import Plan
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.session.checks.conventions import load_adviser
+from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
+from patchsplit.session.checks.native import run_checkers_on_session
+from patchsplit.session.checks.packs import GENERIC
+from patchsplit.session.session import Session
+
+UPSTREAM_HABIT = "upstream-habit"
+"""The rule of what only upstream's log says."""
+BODY_UNWORDED = "body-unworded"
+"""The rule about a body that nobody has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeOptions:
+    """Upstream's own checkers that the user lets run, and on what."""
+
+    names: Sequence[str] = ()
+    patches: Sequence[RenderedPatch] = ()
+    """Those of the series that they are run on."""
+    plan: Plan | None = None
+    """The session's, with the messages that the project is sent."""
+    signoff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInput:
+    """What a checker looks at."""
+
+    repo: Repo
+    upstream: Oid
+    """The commit that the series goes on top of."""
+    pack: Pack
+    series: Sequence[RenderedPatch]
+    """The whole series, in order, as it would be sent."""
+    session: Session | None = None
+    """None: a series without a plan; checkers that need one find nothing."""
+    native: NativeOptions = field(default_factory=NativeOptions)
+    on_progress: OnProgress = ignore_progress
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedChecker:
+    """A checker of upstream's that could not say anything."""
+
+    name: str
+    reason: str
+
+
+Checker = Callable[[CheckInput], Iterator[Finding | SkippedChecker]]
+
+
+def check_rules(what: CheckInput) -> Iterator[Finding]:
+    """Yields where the series breaks the rules of the pack."""
+    yield from check_series(what.pack, what.series, what.repo.read_lines, what.on_progress)
+
+
+def check_leaks(what: CheckInput) -> Iterator[Finding]:
+    """Yields what the series gives away."""
+    found = find_series_leaks(what.repo, what.series, what.upstream)
+    yield from _apply_severities(what.pack, found)
+
+
+def check_smells(what: CheckInput) -> Iterator[Finding]:
+    """Yields lines that reviewers of any project ask about."""
+    found = find_smells(what.series, load_leak_context(what.repo))
+    yield from _apply_severities(what.pack, found)
+
+
+def check_mixtures(what: CheckInput) -> Iterator[Finding]:
+    """Yields patches that mix kinds of change, and what they add and nobody uses."""
+    yield from _apply_severities(what.pack, check_hygiene(what.series, what.repo.read_lines))
+
+
+def check_native(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
+    """Yields what upstream's own checkers find, where the user named some."""
+    native = what.native
+    if what.session is None or not native.names:
+        return
+    report = run_checkers_on_session(
+        what.session, native.patches, native.names, signoff=native.signoff, plan=native.plan
+    )
+    yield from report.findings
+    yield from (SkippedChecker(name, reason) for name, reason in report.skipped)
+
+
+def check_unworded(what: CheckInput) -> Iterator[Finding]:
+    """Yields patches whose body is still the generated list of what they change."""
+    severity = find_severity(what.pack, BODY_UNWORDED, Severity.WARNING)
+    if what.session is None or severity is None:
+        return
+    unworded = what.session.plan.patches_without_message()
+    for patch in what.series:
+        if patch.patch in unworded:
+            yield Finding(
+                PatchPart.BODY,
+                "the body lists what the diff shows, and does not say why",
+                "nobody but you knows the reason",
+                fix="patchsplit reword PATCH",
+                rule=BODY_UNWORDED,
+                severity=severity,
+                patch=patch.patch,
+            )
+
+
+def check_conventions(what: CheckInput) -> Iterator[Finding]:
+    """Yields what upstream's log says of the messages, where no pack knows the project."""
+    if what.session is None or what.pack.name != GENERIC:
+        return
+    adviser = load_adviser(what.session)
+    for patch in what.series:
+        for one in adviser.check_message(patch.subject, patch.body):
+            yield replace(one, rule=UPSTREAM_HABIT, patch=patch.patch)
+
+
+CHECKERS: tuple[Checker, ...] = (
+    check_rules,
+    check_leaks,
+    check_smells,
+    check_mixtures,
+    check_native,
+    check_unworded,
+    check_conventions,
+)
+
+
+def run_checkers(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
+    """Yields what all checkers find, checker by checker."""
+    for checker in CHECKERS:
+        yield from checker(what)
+
+
+def _apply_severities(pack: Pack, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yields findings of checks that every project has, with the severities of the pack."""
+    for one in findings:
+        severity = find_severity(pack, one.rule, one.severity)
+        if severity is not None:
+            yield one if severity is one.severity else replace(one, severity=severity)
