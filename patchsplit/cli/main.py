@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -13,64 +12,14 @@ import click
 
 from patchsplit import __version__
 from patchsplit.cli.diagnostics import print_error, print_note, progress
+from patchsplit.cli.groups import RootGroup
 from patchsplit.cli.invocation import Invocation
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
-COMMANDS = {
-    "plan": "plan.plan",
-    "tui": "tui",
-    "refresh": "plan.plan",
-    "plans": "plan.plan",
-    "show": "look.show",
-    "ledger": "look.ledger",
-    "graph": "look.graph",
-    "topics": "look.topics",
-    "move": "correct.edit",
-    "release": "correct.edit",
-    "split": "correct.edit",
-    "edit": "correct.rework",
-    "merge": "correct.edit",
-    "reorder": "correct.edit",
-    "reword": "correct.edit",
-    "keep": "correct.edit",
-    "drop": "correct.edit",
-    "upstream": "correct.edit",
-    "resolve": "settle.resolve",
-    "answers": "settle.answers",
-    "undo": "look.history",
-    "redo": "look.history",
-    "log": "look.history",
-    "recipients": "send.recipients",
-    "check": "check.check",
-    "waive": "check.check",
-    "rules": "check.rules",
-    "verify": "check.verify",
-    "emit": "send.emit",
-    "send": "send.emit",
-    "convert": "plan.convert",
-    "demo": "plan.demo",
-    "completion": "completion",
-}
-"""Command -> its module; a module is imported when one of its commands is called."""
-
-
-class LazyGroup(click.Group):
-    """Lists and loads the commands in the order of COMMANDS."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"patchsplit.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
 
 @click.group(
-    cls=LazyGroup,
+    cls=RootGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -106,16 +55,20 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits with its code."""
-    sys.exit(run(sys.argv[1:]))
+    is_git_command = Path(sys.argv[0]).name == "git-patchsplit"
+    sys.exit(run(sys.argv[1:], "git patchsplit" if is_git_command else "patchsplit"))
 
 
-def run(args: list[str]) -> int:
-    """Runs one command and returns its exit code; errors are worded on standard error."""
+def run(args: list[str], program: str = "patchsplit") -> int:
+    """Runs one command and returns its exit code; errors are worded on standard error.
+
+    `program` is how the user called it.
+    """
     # Nearly all that a command makes lives as long as it: looking for cycles after each 700 new
     # objects, as Python does, takes a third of the time until the terminal UI stands.
     gc.set_threshold(100_000, 20, 50)
     try:
-        code = cli.main(args=args, prog_name="patchsplit", standalone_mode=False)
+        code = cli.main(args=args, prog_name=program, standalone_mode=False)
     except click.ClickException as error:
         progress.stop()
         error.show()

@@ -11,12 +11,13 @@ from click.shell_completion import CompletionItem
 
 from patchsplit.cli import render
 from patchsplit.cli.check.check import SEVERITY_STYLES, SEVERITY_SYMBOLS
+from patchsplit.cli.groups import SuggestingGroup
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.session.checks import packs as use
 
 
-@click.group()
+@click.group(cls=SuggestingGroup)
 def rules() -> None:
     """The rules of upstream projects."""
 

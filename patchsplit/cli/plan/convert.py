@@ -18,7 +18,7 @@ from patchsplit.cli.invocation import (
     sure_option,
 )
 from patchsplit.cli.plan.plan import plan_json, print_skipped, read_request
-from patchsplit.cli.send.emit import print_result, result_json
+from patchsplit.cli.send.exits import print_result, result_json
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import count_doubtful
 from patchsplit.session import exits

@@ -10,34 +10,18 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.groups import LazyGroup
 from patchsplit.cli.invocation import Invocation, allow_option, only_option, plan_options
-from patchsplit.cli.send import outgoing
+from patchsplit.cli.send.exits import preview_option, print_result
 from patchsplit.cli.send.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
-from patchsplit.model.ledger import Where, count_doubtful
-from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
-from patchsplit.session.session import Session
+
+FORGE_COMMANDS = ("gerrit", "github", "gitlab", "quilt")
+"""The exits that are not mail, imported when one of them is called."""
 
 
-class ExitGroup(click.Group):
-    """Loads the exits that are no mail when one of them is called."""
-
-    LAZY_COMMANDS = ("gerrit", "github", "gitlab", "quilt")
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *self.LAZY_COMMANDS]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.LAZY_COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        from patchsplit.cli.send import forge
-
-        command: click.Command = getattr(forge, cmd_name)
-        return command
-
-
-@click.group(cls=ExitGroup)
+@click.group(cls=LazyGroup, lazy=dict.fromkeys(FORGE_COMMANDS, "patchsplit.cli.send.forge"))
 def emit() -> None:
     """Write the series: as patches, a branch, for review or as requests to merge."""
 
@@ -57,13 +41,6 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives an exit its --preview."""
-    return click.option(
-        "--preview", is_flag=True, help="Write and send nothing: print what would be, exactly."
-    )(command)
 
 
 @emit.command()
@@ -132,61 +109,6 @@ def branch(invocation: Invocation, name: str, *, signoff: bool, force: bool, pre
         options = invocation.select_series(session, signoff=signoff)
         done = exits.emit_branch(session, name, options, force=force, preview=preview)
         print_result(invocation, session, done)
-
-
-def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
-    """Says what was written, and what a person must still see to."""
-    only = invocation.select_series(session).only
-    left = sum(
-        only is None or row.patch in only for row in session.ledger().rows_in(Where.UNRESOLVED)
-    )
-    if invocation.json:
-        render.print_json(result_json(session, result))
-        return
-    if not result.is_done:
-        outgoing.print_outgoing(result.outgoing)
-        return
-    if result.branch is not None:
-        render.print_markup(
-            f"Branch [bold]{render.escape_markup(result.branch)}[/]: {len(result.series.commits)} commits."
-        )
-    for path in result.files:
-        render.print_markup(render.escape_markup(str(path)))
-    if left:
-        print_note(f"{left} unresolved hunks are left as upstream has them: patchsplit resolve")
-    silent = _find_unworded(session, result)
-    if silent:
-        count = "1 patch does" if len(silent) == 1 else f"{len(silent)} patches do"
-        print_note(
-            f"{count} not say why, which only you know: patchsplit reword PATCH, then emit again."
-        )
-    if result.cover_is_template:
-        print_note(
-            "The cover letter waits for your words: patchsplit reword cover, then emit again."
-        )
-
-
-def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
-    """Returns the patches that were sent with a list of changes for a body."""
-    unworded = session.plan.patches_without_message()
-    return [name for name, _ in result.series.commits if name in unworded]
-
-
-def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
-    """Returns what was written, for scripts."""
-    ledger, placements = session.ledger(), session.analysis.placements
-    return {
-        "branch": result.branch,
-        "tip": result.series.tip,
-        "onto": result.series.onto,
-        "commits": [{"patch": patch, "commit": oid} for patch, oid in result.series.commits],
-        "files": [str(path) for path in result.files],
-        "conflicts": ledger.count()[Where.UNRESOLVED] + count_doubtful(ledger, placements),
-        "awaits_words": result.cover_is_template,
-        "unworded": _find_unworded(session, result),
-        "done": result.is_done,
-        **({} if result.is_done else {"would": outgoing.as_json(result.outgoing)}),
-    }
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

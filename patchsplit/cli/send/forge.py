@@ -18,7 +18,7 @@ from patchsplit.cli.invocation import (
     plan_options,
 )
 from patchsplit.cli.send import outgoing
-from patchsplit.cli.send.emit import preview_option, print_result, result_json
+from patchsplit.cli.send.exits import preview_option, print_result, result_json
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits

@@ -1,0 +1,153 @@
+"""The commands, grouped by what a person is doing: the table behind --help and the man page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """One command of the table."""
+
+    name: str
+    module: str
+    """Below patchsplit.cli; imported when the command is called."""
+    purpose: str
+    """One imperative line."""
+    examples: tuple[str, ...]
+    """Command lines without the program's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """Commands of one step of a person's work."""
+
+    title: str
+    entries: tuple[CommandEntry, ...]
+
+
+def _entry(name: str, module: str, purpose: str, *examples: str) -> CommandEntry:
+    return CommandEntry(name, module, purpose, examples)
+
+
+GROUPS = (
+    CommandGroup(
+        "Plan",
+        (
+            _entry("plan", "plan.plan", "Read a fork, place it upstream, and propose a series.",
+                   "plan --base v2.17.0 --onto origin/main fork",
+                   "plan --diff vendor.diff --onto main"),
+            _entry("plans", "plan.plan", "List the plans of this repository.", "plans"),
+            _entry("convert", "plan.convert", "Plan and emit in one go, for scripts.",
+                   "convert --base v1.0 --onto main fork --to branch:series --json"),
+            _entry("demo", "plan.demo", "Take a small fork from the plan to the patches.",
+                   "demo", "demo --tui"),
+        ),
+    ),
+    CommandGroup(
+        "Look",
+        (
+            _entry("tui", "tui", "Open the plan in the terminal UI.", "tui", "tui --keys vim"),
+            _entry("show", "look.show", "Show the series, or one patch.", "show", "show 3 --why"),
+            _entry("ledger", "look.ledger", "List every hunk, and where it is.",
+                   "ledger", "ledger --find 'path:lib/*.c' --dirs"),
+            _entry("graph", "look.graph", "Show which patch needs which.", "graph", "graph 3"),
+            _entry("topics", "look.topics", "List the topics: series that can be sent alone.",
+                   "topics"),
+            _entry("log", "look.history", "List the edits of the plan, newest first.", "log"),
+        ),
+    ),
+    CommandGroup(
+        "Correct",
+        (
+            _entry("move", "correct.edit", "Move hunks into a patch.",
+                   "move src/ring.c --to 2", "move 1a2b3c4 --to new --subject 'ring: Add peek.'"),
+            _entry("release", "correct.edit", "Take hunks out of wherever you put them.",
+                   "release 1a2b3c4"),
+            _entry("keep", "correct.edit", "Keep hunks private: they are not sent.",
+                   "keep 'acme/*' --why 'telemetry of our own'"),
+            _entry("drop", "correct.edit", "Drop hunks from the series and from the fork.",
+                   "drop debian/changelog --why 'packaging'"),
+            _entry("upstream", "correct.edit", "Say that upstream has hunks already.",
+                   "upstream 1a2b3c4 --by 90d7103396"),
+            _entry("split", "correct.edit", "Cut a hunk in pieces, or a patch into several.",
+                   "split src/text.c:16 --at 1,4", "split 3 --by file"),
+            _entry("merge", "correct.edit", "Merge patches into the first one.", "merge 2 5"),
+            _entry("reorder", "correct.edit", "Move patches to another place in the series.",
+                   "reorder 5 --to 1", "reorder 5 --take-along"),
+            _entry("reword", "correct.edit", "Write the message of a patch or the cover letter.",
+                   "reword 2", "reword 2 --subject 'ring: Keep a watermark.'", "reword cover"),
+            _entry("edit", "correct.rework", "Edit the lines that a hunk sends, in your editor.",
+                   "edit src/ring.c:30"),
+            _entry("undo", "look.history", "Undo the last edit.", "undo", "undo --to 3"),
+            _entry("redo", "look.history", "Redo what was undone.", "redo"),
+        ),
+    ),
+    CommandGroup(
+        "Settle",
+        (
+            _entry("resolve", "settle.resolve", "List, show or answer conflicts.",
+                   "resolve", "resolve src/relay.c:30 --take 1"),
+            _entry("answers", "settle.answers", "List, export or import answers to conflicts.",
+                   "answers export answers.json"),
+        ),
+    ),
+    CommandGroup(
+        "Check",
+        (
+            _entry("check", "check.check", "Check the series against upstream's own rules.",
+                   "check", "check 2 --rules openvswitch", "check --fix"),
+            _entry("waive", "check.check", "Accept what a rule finds, with a reason.",
+                   "waive subject-length 3 --reason 'a symbol name'"),
+            _entry("rules", "check.rules", "List, show, check or draft packs of rules.",
+                   "rules list", "rules show qemu"),
+            _entry("verify", "check.verify", "Build every step of the series.",
+                   "verify --run 'make -j2'"),
+        ),
+    ),
+    CommandGroup(
+        "Send",
+        (
+            _entry("recipients", "send.recipients", "Say whom the series is for, and why.",
+                   "recipients --each"),
+            _entry("emit", "send.emit", "Write patches, a branch, or changes for review.",
+                   "emit mbox outgoing/", "emit branch series", "emit gerrit --topic ring"),
+            _entry("send", "send.emit", "Mail the patches of a folder by git send-email.",
+                   "send outgoing/", "send outgoing/ --really"),
+        ),
+    ),
+    CommandGroup(
+        "After sending",
+        (
+            _entry("refresh", "plan.plan", "Replay the plan after upstream or the fork moved on.",
+                   "refresh", "refresh --onto origin/main"),
+        ),
+    ),
+    CommandGroup(
+        "Help",
+        (
+            _entry("help", "help", "Show the help of a command, or the manual page.",
+                   "help move", "help --man | man -l -"),
+            _entry("completion", "completion", "Print the completion script for a shell.",
+                   "completion bash"),
+        ),
+    ),
+)  # fmt: skip
+
+ENTRIES = {entry.name: entry for group in GROUPS for entry in group.entries}
+"""The entries of all groups by name, in order."""
+
+EXAMPLES = {
+    **{name: entry.examples for name, entry in ENTRIES.items()},
+    "emit mbox": ("emit mbox outgoing/", "emit mbox outgoing/ -v 2 --only ring --recipients each"),
+    "emit branch": ("emit branch series", "emit branch series --force --signoff"),
+    "emit gerrit": ("emit gerrit --topic ring", "emit gerrit --topic ring --really"),
+    "emit github": ("emit github requests/", "emit github requests/ 2 --really"),
+    "emit gitlab": ("emit gitlab requests/ --draft",),
+    "emit quilt": ("emit quilt debian/patches --forwarded not-needed",),
+    "rules list": ("rules list",),
+    "rules show": ("rules show qemu", "rules show generic --source"),
+    "rules check": ("rules check our-rules.toml",),
+    "rules new": ("rules new relay --onto main -o relay.toml",),
+}
+"""Examples by the words of a command, commands of groups included."""

@@ -1,0 +1,106 @@
+"""The manual page, made from the table of commands and from what click knows of their options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+
+from patchsplit import __version__
+from patchsplit.cli.commands import GROUPS, CommandEntry
+from patchsplit.errors import ExitCode
+
+EXIT_CODES = {
+    ExitCode.OK: "Done.",
+    ExitCode.FINDINGS: "Something is left for a person: a conflict, a finding, a step that fails.",
+    ExitCode.USAGE: "The command line, a plan or a diff cannot be read.",
+    ExitCode.REFUSED: "Refused, because it would not have been safe.",
+    ExitCode.ENVIRONMENT: "git, the disk, the network or the identity is not as it must be.",
+    ExitCode.BUG: "A bug of patchsplit.",
+    ExitCode.INTERRUPTED: "Interrupted.",
+}
+
+
+def format_man_page(root: click.Context) -> str:
+    """Returns the page in roff, section 1; `root` is the context of the root command."""
+    command = root.command
+    assert isinstance(command, click.Group)  # noqa: S101 - the root is one
+    lines = [
+        f'.TH PATCHSPLIT 1 "" "patchsplit {__version__}" "User Commands"',
+        ".SH NAME",
+        r"patchsplit \- turn a private fork into small patches that upstream can take",
+        ".SH SYNOPSIS",
+        r".B patchsplit",
+        r"[\fB\-C\fR \fIDIR\fR] [\fICOMMAND\fR [\fIARGUMENTS\fR]]",
+        ".br",
+        r".B git patchsplit",
+        r"[\fICOMMAND\fR [\fIARGUMENTS\fR]]",
+        ".SH DESCRIPTION",
+        *_format_text(command.help or ""),
+    ]
+    for group in GROUPS:
+        lines.append(f".SH {group.title.upper()}")
+        for entry in group.entries:
+            below = command.get_command(root, entry.name)
+            if below is not None:
+                context = click.Context(below, info_name=entry.name, parent=root)
+                lines += _format_command(context, entry)
+    lines.append(".SH EXIT STATUS")
+    for code, meaning in EXIT_CODES.items():
+        lines += [".TP", rf"\fB{int(code)}\fR", _escape(meaning)]
+    return "\n".join(lines) + "\n"
+
+
+def _format_command(context: click.Context, entry: CommandEntry) -> Iterator[str]:
+    yield f'.SS "{_escape(_format_usage(context))}"'
+    yield from _format_text(context.command.help or entry.purpose)
+    yield from _format_options(context)
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            below = context.command.get_command(context, name)
+            if below is not None:
+                inner = click.Context(below, info_name=name, parent=context)
+                yield ".PP"
+                yield rf"\fB{_escape(_format_usage(inner))}\fR"
+                yield ".br"
+                yield from _format_text(below.help or "")
+                yield from _format_options(inner)
+    yield ".PP"
+    yield "Examples:"
+    yield ".nf"
+    yield from (_escape(f"    patchsplit {line}") for line in entry.examples)
+    yield ".fi"
+
+
+def _format_usage(context: click.Context) -> str:
+    """Returns "patchsplit move [OPTIONS] HUNK..."."""
+    return " ".join([context.command_path, *context.command.collect_usage_pieces(context)])
+
+
+def _format_options(context: click.Context) -> Iterator[str]:
+    for parameter in context.command.get_params(context):
+        record = parameter.get_help_record(context)
+        if record is not None:
+            yield ".TP"
+            yield rf"\fB{_escape(record[0])}\fR"
+            yield _escape(record[1])
+
+
+def _format_text(text: str) -> Iterator[str]:
+    """Yields the paragraphs of a click help text; those that begin with \\b are not filled."""
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        rows = [row.strip() for row in paragraph.strip().splitlines()]
+        yield ".PP"
+        if rows and rows[0] == "\b":
+            yield ".nf"
+            yield from map(_escape, rows[1:])
+            yield ".fi"
+        else:
+            yield from map(_escape, rows)
+
+
+def _escape(text: str) -> str:
+    """Returns text that roff prints as it is."""
+    plain = text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq")
+    return f"\\&{plain}" if plain.startswith((".", "'")) else plain

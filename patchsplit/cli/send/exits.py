@@ -1,0 +1,79 @@
+"""What all exits share on the command line: --preview, and what was written or would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from patchsplit.cli import render
+from patchsplit.cli.diagnostics import print_note
+from patchsplit.cli.invocation import Invocation
+from patchsplit.cli.send import outgoing
+from patchsplit.model.ledger import Where, count_doubtful
+from patchsplit.model.plan import PatchId
+from patchsplit.session import exits
+from patchsplit.session.session import Session
+
+
+def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives an exit its --preview."""
+    return click.option(
+        "--preview", is_flag=True, help="Write and send nothing: print what would be, exactly."
+    )(command)
+
+
+def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
+    """Says what was written, and what a person must still see to."""
+    only = invocation.select_series(session).only
+    left = sum(
+        only is None or row.patch in only for row in session.ledger().rows_in(Where.UNRESOLVED)
+    )
+    if invocation.json:
+        render.print_json(result_json(session, result))
+        return
+    if not result.is_done:
+        outgoing.print_outgoing(result.outgoing)
+        return
+    if result.branch is not None:
+        render.print_markup(
+            f"Branch [bold]{render.escape_markup(result.branch)}[/]: {len(result.series.commits)} commits."
+        )
+    for path in result.files:
+        render.print_markup(render.escape_markup(str(path)))
+    if left:
+        print_note(f"{left} unresolved hunks are left as upstream has them: patchsplit resolve")
+    silent = _find_unworded(session, result)
+    if silent:
+        count = "1 patch does" if len(silent) == 1 else f"{len(silent)} patches do"
+        print_note(
+            f"{count} not say why, which only you know: patchsplit reword PATCH, then emit again."
+        )
+    if result.cover_is_template:
+        print_note(
+            "The cover letter waits for your words: patchsplit reword cover, then emit again."
+        )
+
+
+def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
+    """Returns the patches that were sent with a list of changes for a body."""
+    unworded = session.plan.patches_without_message()
+    return [name for name, _ in result.series.commits if name in unworded]
+
+
+def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
+    """Returns what was written, for scripts."""
+    ledger, placements = session.ledger(), session.analysis.placements
+    return {
+        "branch": result.branch,
+        "tip": result.series.tip,
+        "onto": result.series.onto,
+        "commits": [{"patch": patch, "commit": oid} for patch, oid in result.series.commits],
+        "files": [str(path) for path in result.files],
+        "conflicts": ledger.count()[Where.UNRESOLVED] + count_doubtful(ledger, placements),
+        "awaits_words": result.cover_is_template,
+        "unworded": _find_unworded(session, result),
+        "done": result.is_done,
+        **({} if result.is_done else {"would": outgoing.as_json(result.outgoing)}),
+    }
