@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from repos import Content, Story
 
 from patchsplit.git.repo import Repo
@@ -17,8 +16,11 @@ from patchsplit.model.facts import Category, Facts, ForkCommit, Person, Trait
 from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
+from patchsplit.progress import ignore_progress
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
+from patchsplit.propose.grouping.partition import partition
 from patchsplit.propose.message.reasons import describe_next_best
+from patchsplit.propose.similarity.model import load_model
 from patchsplit.propose.stage import propose
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
@@ -287,13 +289,12 @@ def test_an_empty_delta_is_an_empty_plan(story: Story) -> None:
     assert some.plan() == Plan(some.source, DATE)
 
 
-@pytest.mark.parametrize("count", [3])
-def test_a_delta_larger_than_a_block_keeps_the_laws(
-    story: Story, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
-    monkeypatch.setattr("patchsplit.propose.grouping.partition.BLOCK_LIMIT", count)
+def test_a_delta_larger_than_a_block_keeps_the_laws(story: Story) -> None:
     some = world(story, FORK)
-    plan = some.plan()
+    whole = some.grouping()
+    evidence = whole.items, whole.evidence, whole.commits
+    blocks = partition(*evidence, load_model(), ignore_progress, block_limit=3)
+    plan = propose(replace(whole, partition=blocks), some.graph, some.source, DATE)
     held = [hunk for patch in plan.patches for hunk in patch.hunks]
     assert sorted(held) == sorted(some.placements)
 

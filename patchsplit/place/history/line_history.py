@@ -121,22 +121,26 @@ def read_line_history(
     paths: Iterable[str],
     cache_folder: Path | None = None,
     on_progress: OnProgress = ignore_progress,
+    *,
+    progress_step: int = PROGRESS_STEP,
 ) -> LineHistory:
     """Returns what the commits of base..upstream, without merges, did to `paths`.
 
     What is read is cached in `cache_folder`, unless that is None or cannot be written. Commits
-    whose content a partial clone lacks are left out.
+    whose content a partial clone lacks are left out. `on_progress` is called after every
+    `progress_step` commits whose lines are read; what was read until then stays cached if it raises.
     """
     names = frozenset(paths)
     if not names:
         return LineHistory((), {})
     oids = list_commits_between(repo, base, upstream)
     if cache_folder is not None:
-        found = _read_from_database(cache_folder / DATABASE_NAME, repo, oids, names, on_progress)
+        path = cache_folder / DATABASE_NAME
+        found = _read_from_database(path, repo, oids, names, on_progress, progress_step)
         if found is not None:
             return found
     with closing(_create_tables(sqlite3.connect(":memory:", isolation_level=None))) as db:
-        return _query_history(repo, db, oids, names, on_progress)
+        return _query_history(repo, db, oids, names, on_progress, progress_step)
 
 
 def _read_from_database(
@@ -145,6 +149,7 @@ def _read_from_database(
     oids: Sequence[Oid],
     paths: Iterable[str],
     on_progress: OnProgress,
+    progress_step: int,
 ) -> LineHistory | None:
     """Returns the history from the cache, to which missing commits are added.
 
@@ -153,7 +158,7 @@ def _read_from_database(
     """
     try:
         with closing(_open_database(path)) as db, db:
-            return _query_history(repo, db, oids, paths, on_progress)
+            return _query_history(repo, db, oids, paths, on_progress, progress_step)
     except (OSError, sqlite3.OperationalError):
         return None
     except sqlite3.DatabaseError:
@@ -168,10 +173,11 @@ def _query_history(
     oids: Sequence[Oid],
     paths: Iterable[str],
     on_progress: OnProgress,
+    progress_step: int,
 ) -> LineHistory:
     _set_span(repo, db, oids)
     _set_paths(db, paths)
-    _read_missing(repo, db, on_progress)
+    _read_missing(repo, db, on_progress, progress_step)
     return _fetch_history(db)
 
 
@@ -237,7 +243,9 @@ def _set_paths(db: sqlite3.Connection, paths: Iterable[str]) -> None:
     )
 
 
-def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -> None:
+def _read_missing(
+    repo: Repo, db: sqlite3.Connection, on_progress: OnProgress, progress_step: int
+) -> None:
     """Reads the lines of all commits of the span that touch a wanted path and were not read yet."""
     rows = db.execute(
         "SELECT DISTINCT oid, id, place FROM traces JOIN wanted USING (path) JOIN span USING (nth)"
@@ -254,7 +262,7 @@ def _read_missing(repo: Repo, db: sqlite3.Connection, on_progress: OnProgress) -
                 (nth, msgspec.msgpack.encode(trace), os.fsencode(touch.path)),
             )
         db.execute("UPDATE commits SET lines = ? WHERE id = ?", (lines, nth))
-        if done % PROGRESS_STEP == 0:
+        if done % progress_step == 0:
             # on_progress may raise to cancel: what was read so far stays cached.
             if db.in_transaction:
                 db.execute("COMMIT")

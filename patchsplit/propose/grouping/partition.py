@@ -80,15 +80,18 @@ def partition(
     commits: Mapping[Oid, ForkCommit],
     model: Model,
     on_progress: OnProgress,
+    *,
+    block_limit: int = BLOCK_LIMIT,
 ) -> Partition:
     """Returns the groups of the items; `model.threshold` decides how many there are.
 
-    `commits` are the fork's own; empty if they are not to count.
+    `commits` are the fork's own; empty if they are not to count. More than `block_limit` items are
+    divided into blocks, which share no group.
     """
     groups: list[list[int]] = []
     memberships: dict[int, Membership] = {}
     done = 0
-    for block in _split_into_blocks(items, evidence):
+    for block in _split_into_blocks(items, evidence, block_limit):
         on_progress(Progress("proposing", done, len(items)))
         labels, odds = _label_groups([items[k] for k in block], evidence, commits, model)
         found: dict[int, list[int]] = {}
@@ -198,9 +201,11 @@ def _compute_memberships(labels: Labels, log_odds_of_pairs: Condensed) -> dict[i
     }
 
 
-def _split_into_blocks(items: Sequence[Item], evidence: DeltaEvidence) -> list[list[int]]:
-    """Returns the items' indexes in blocks of about BLOCK_LIMIT, of whole files if they fit."""
-    if len(items) <= BLOCK_LIMIT:
+def _split_into_blocks(
+    items: Sequence[Item], evidence: DeltaEvidence, limit: int
+) -> list[list[int]]:
+    """Returns the items' indexes in blocks of about `limit`, of whole files if they fit."""
+    if len(items) <= limit:
         return [list(range(len(items)))]
     members: dict[str, list[int]] = {}
     for place, item in enumerate(items):
@@ -210,18 +215,18 @@ def _split_into_blocks(items: Sequence[Item], evidence: DeltaEvidence) -> list[l
         [[items[k] for k in members[path]] for path in paths], evidence
     )
     found: list[list[int]] = []
-    for block in pack_blocks(distance, [len(members[path]) for path in paths], BLOCK_LIMIT):
+    for block in pack_blocks(distance, [len(members[path]) for path in paths], limit):
         places = sorted(place for k in block for place in members[paths[k]])
-        found.extend(_split_block(places, items))
+        found.extend(_split_block(places, items, limit))
     return found
 
 
-def _split_block(places: Sequence[int], items: Sequence[Item]) -> Iterator[list[int]]:
-    """Yields the indexes in runs of about BLOCK_LIMIT; pieces of one hunk stay together."""
+def _split_block(places: Sequence[int], items: Sequence[Item], limit: int) -> Iterator[list[int]]:
+    """Yields the indexes in runs of about `limit`; pieces of one hunk stay together."""
     run: list[int] = []
     for place in places:
         name = items[place].piece_of
-        if len(run) >= BLOCK_LIMIT and not (name and name == items[run[-1]].piece_of):
+        if len(run) >= limit and not (name and name == items[run[-1]].piece_of):
             yield run
             run = []
         run.append(place)

@@ -16,10 +16,17 @@ Contexts = Mapping[HunkId, frozenset[str]]
 """First hunk of an item -> the words around it; no entry for items without a context."""
 
 
-def read_contexts(repo: Repo, items: Iterable[Item]) -> Contexts:
+def read_contexts(
+    repo: Repo,
+    items: Iterable[Item],
+    *,
+    context_lines: int = CONTEXT_LINES,
+    max_blob_bytes: int = MAX_BLOB_BYTES,
+) -> Contexts:
     """Returns the words around each item that is one hunk of lines, in the fork's files.
 
-    Files of more than MAX_BLOB_BYTES are left out.
+    `context_lines` are read before it, and as many after it. Files of more than `max_blob_bytes`
+    are left out.
     """
     asked: dict[Oid, list[Hunk]] = {}
     for item in items:
@@ -28,12 +35,14 @@ def read_contexts(repo: Repo, items: Iterable[Item]) -> Contexts:
             asked.setdefault(new.oid, []).append(hunk)
     found: dict[HunkId, frozenset[str]] = {}
     for oid, content in repo.iter_blobs(asked):
-        if len(content) <= MAX_BLOB_BYTES:
+        if len(content) <= max_blob_bytes:
             lines = split_lines(content)
-            found.update((hunk.id, _extract_words_around(lines, hunk)) for hunk in asked[oid])
+            found.update(
+                (hunk.id, _extract_words_around(lines, hunk, context_lines)) for hunk in asked[oid]
+            )
     return found
 
 
-def _extract_words_around(lines: Lines, hunk: Hunk) -> frozenset[str]:
-    before = lines[max(0, hunk.new.start - CONTEXT_LINES) : hunk.new.start]
-    return extract_words((*before, *lines[hunk.new.stop : hunk.new.stop + CONTEXT_LINES]))
+def _extract_words_around(lines: Lines, hunk: Hunk, count: int) -> frozenset[str]:
+    before = lines[max(0, hunk.new.start - count) : hunk.new.start]
+    return extract_words((*before, *lines[hunk.new.stop : hunk.new.stop + count]))

@@ -13,23 +13,24 @@ MAX_TOKENS = 400
 """Tokens of a side up to which it is compared: the time is quadratic in them."""
 
 
-def extract_token_edit(item: Item) -> frozenset[str]:
+def extract_token_edit(item: Item, *, max_tokens: int = MAX_TOKENS) -> frozenset[str]:
     """Returns the tokens that an item's hunks add ("+token") and remove ("-token").
 
     A hunk that only adds or only removes lines has none, except "+blank" or "-blank" if all are
-    blank; one that only changes whitespace has "space", and one without lines its kind.
+    blank; one that only changes whitespace has "space", and one without lines its kind. A hunk of
+    more than `max_tokens` on one side has none.
     """
-    return frozenset[str]().union(*map(_extract_hunk_edit, item.hunks))
+    return frozenset[str]().union(*(_extract_hunk_edit(hunk, max_tokens) for hunk in item.hunks))
 
 
-def _extract_hunk_edit(hunk: Hunk) -> frozenset[str]:
+def _extract_hunk_edit(hunk: Hunk, max_tokens: int) -> frozenset[str]:
     if not (hunk.removed or hunk.added):
         return frozenset((str(hunk.kind),))
     if not (hunk.removed and hunk.added):
         blank = not b"".join((*hunk.removed, *hunk.added)).strip()
         return frozenset(("-blank" if hunk.removed else "+blank",)) if blank else frozenset()
     old, new = (TOKEN.findall(b" ".join(lines)) for lines in (hunk.removed, hunk.added))
-    if max(len(old), len(new)) > MAX_TOKENS:
+    if max(len(old), len(new)) > max_tokens:
         return frozenset()
     if old == new:
         return frozenset(("space",))

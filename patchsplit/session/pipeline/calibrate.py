@@ -71,14 +71,17 @@ def calibrate_threshold(
     upstream: Oid,
     cache_dir: Path | None = None,
     on_progress: OnProgress = ignore_progress,
+    *,
+    min_steps: int = MIN_STEPS,
+    model: Model | None = None,
 ) -> float:
-    """Returns the cut for deltas against `upstream`.
+    """Returns the threshold, a probability, for deltas against `upstream`.
 
-    It is the usual one where upstream's past is short, and for the projects that the model was
-    learnt from: that one is right for those, and what a rehearsal finds instead is chance. The
-    outcome is kept in the folder `keep`.
+    It is the one of `model` (None: the default model) if upstream's branch has fewer than
+    `min_steps` commits by first parents, and for the projects that the model was trained on, where
+    calibration finds a different one by chance only. The outcome is cached in `cache_dir`.
     """
-    model = load_model()
+    model = model or load_model()
     if any(repo.has_object(first) for first in model.training_roots):
         return model.threshold
     kept = _load_threshold(cache_dir, upstream, model)
@@ -90,7 +93,7 @@ def calibrate_threshold(
         if repo.is_commit(upstream)
         else []
     )
-    if len(past) >= MIN_STEPS:
+    if len(past) >= min_steps:
         with suppress(GitError):  # A partial clone shows what it has.
             found = _evaluate_series(repo, past, model, cache_dir, on_progress)
     cut = best_threshold(found, model.threshold)

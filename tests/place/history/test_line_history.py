@@ -122,17 +122,14 @@ def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path
     assert (tmp_path / DATABASE_NAME).exists()
 
 
-def test_who_cancels_the_search_keeps_what_was_read(
-    history: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_cancels_the_search_keeps_what_was_read(history: Story, tmp_path: Path) -> None:
     def cancel(_: Progress) -> None:
         raise Cancelled
 
-    monkeypatch.setattr("patchsplit.place.history.line_history.PROGRESS_STEP", 1)
     with Repo.open(history.path) as repo:
         asked = repo.resolve("base"), repo.resolve("main"), "ab", tmp_path
         with pytest.raises(Cancelled):
-            read_line_history(repo, *asked, cancel)
+            read_line_history(repo, *asked, cancel, progress_step=1)
     with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as db:
         (read,) = db.execute("SELECT count(lines) FROM commits").fetchone()
     assert read == 1

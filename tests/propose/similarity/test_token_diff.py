@@ -8,19 +8,21 @@ import pytest
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Kind, Mode, Oid, Span, Status
 from patchsplit.model.facts import Category, Facts
 from patchsplit.propose.items import Item
-from patchsplit.propose.similarity import token_diff as edits
 from patchsplit.propose.similarity.matrices import jaccard_similarity
-from patchsplit.propose.similarity.token_diff import extract_token_edit
+from patchsplit.propose.similarity.token_diff import MAX_TOKENS, extract_token_edit
 
 ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 
 
-def edit(removed: str, added: str, kind: Kind = Kind.TEXT) -> set[str]:
+def edit(
+    removed: str, added: str, kind: Kind = Kind.TEXT, max_tokens: int = MAX_TOKENS
+) -> set[str]:
     old, new = (tuple(text.encode().splitlines(keepends=True)) for text in (removed, added))
     hunk = Hunk(HunkId("h"), "f", kind, Span(0, len(old)), Span(0, len(new)), old, new)
     file = FileChange("f", "f", Status.MODIFIED, ENTRY, ENTRY, is_text=True, hunks=(hunk,))
     facts = Facts(hunk.id, Category.CODE)
-    return set(extract_token_edit(Item((hunk,), file, facts, frozenset(), frozenset())))
+    item = Item((hunk,), file, facts, frozenset(), frozenset())
+    return set(extract_token_edit(item, max_tokens=max_tokens))
 
 
 @pytest.mark.parametrize(
@@ -53,10 +55,9 @@ def test_a_hunk_without_lines_is_its_kind() -> None:
     assert edit("", "", Kind.RENAME) == {"rename"}
 
 
-def test_what_is_too_long_is_no_small_edit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(edits, "MAX_TOKENS", 3)
-    assert edit("a b c\n", "a b d\n") == {"-c", "+d"}
-    assert edit("a b c\n", "a b c d\n") == set()
+def test_what_is_too_long_is_no_small_edit() -> None:
+    assert edit("a b c\n", "a b d\n", max_tokens=3) == {"-c", "+d"}
+    assert edit("a b c\n", "a b c d\n", max_tokens=3) == set()
 
 
 def test_overlap_is_the_share_of_the_words_of_both() -> None:

@@ -48,9 +48,8 @@ def test_a_hunk_belongs_to_the_step_that_wrote_most_of_it(story: Story) -> None:
 
 
 @pytest.fixture
-def upstream(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+def upstream(story: Story) -> Story:
     """Upstream whose every commit changes one of two parts, in some places each."""
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 10)
     parts = {"net": 0, "disk": 0}
     for k in range(14):
         part = ("net", "disk")[k % 2]
@@ -69,15 +68,13 @@ def test_a_young_upstream_is_not_rehearsed(story: Story) -> None:
         assert calibrate_threshold(repo, repo.resolve_commit("main")) == load_model().threshold
 
 
-def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(
-    upstream: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(upstream: Story) -> None:
     with Repo.open(upstream.path) as repo:
         first, tip = (repo.resolve_commit(name) for name in ("main~13", "main"))
-        told = replace(load_model(), training_roots=frozenset({first}))
-        monkeypatch.setattr("patchsplit.session.pipeline.calibrate.load_model", lambda: told)
+        model = replace(load_model(), training_roots=frozenset({first}))
         reports: list[Progress] = []
-        assert calibrate_threshold(repo, tip, None, reports.append) == load_model().threshold
+        cut = calibrate_threshold(repo, tip, None, reports.append, min_steps=10, model=model)
+        assert cut == model.threshold
         assert not reports
 
 
@@ -85,19 +82,18 @@ def test_the_outcome_is_kept_for_its_commit(upstream: Story) -> None:
     keep = upstream.path / "kept"
     with Repo.open(upstream.path) as repo:
         tip = repo.resolve_commit("main")
-        cut = calibrate_threshold(repo, tip, keep)
+        cut = calibrate_threshold(repo, tip, keep, min_steps=5)
         kept = json.loads((keep / "cut.json").read_text())
         assert kept == {"for": [tip, load_model().name], "cut": cut}
 
         (keep / "cut.json").write_text(json.dumps({**kept, "cut": 0.25}))
-        assert calibrate_threshold(repo, tip, keep) == 0.25
-        assert calibrate_threshold(repo, repo.resolve_commit("main~1"), keep) != 0.25
+        assert calibrate_threshold(repo, tip, keep, min_steps=5) == 0.25
+        assert calibrate_threshold(repo, repo.resolve_commit("main~1"), keep, min_steps=5) != 0.25
 
 
 @pytest.fixture
-def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
+def merging(story: Story) -> Story:
     """Upstream that merges topics of two commits each."""
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 5)
     story.commit("base", {"a.c": text("a")})
     for k in range(6):
         story.branch(f"topic-{k}", at="main")
@@ -114,15 +110,12 @@ def merging(story: Story, monkeypatch: pytest.MonkeyPatch) -> Story:
 def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
     said: list[Progress] = []
     with Repo.open(merging.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
 
 
-def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
-    story: Story, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("patchsplit.session.pipeline.calibrate.MIN_STEPS", 5)
+def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(story: Story) -> None:
     story.commit("base", {"a.c": text("a")})
     for k in range(12):
         story.branch(f"change-{k}", at="main")
@@ -132,7 +125,7 @@ def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(
         story.git("update-ref", "refs/heads/main", merge)
     said: list[Progress] = []
     with Repo.open(story.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
 
@@ -143,13 +136,15 @@ def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story) -> None:
     (keep / "cut.json").write_text("[")
     with Repo.open(upstream.path) as repo:
         tip = repo.resolve_commit("main")
-        assert calibrate_threshold(repo, tip, keep) == calibrate_threshold(repo, tip)
+        assert calibrate_threshold(repo, tip, keep, min_steps=5) == calibrate_threshold(
+            repo, tip, min_steps=5
+        )
 
 
 def test_long_work_says_how_far_it_is(upstream: Story) -> None:
     said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append)
+        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
     assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
         0,
         1,
