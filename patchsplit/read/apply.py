@@ -1,7 +1,7 @@
-"""A diff as read, and the tree that it was made from, to the tree that it makes.
+"""A parsed diff, and the tree that it was made from, to the resulting tree.
 
-Every section of one commit reads the files as they stood before that commit, as git does, so that
-swapped names and copies of changed files come out right.
+As in git, all sections of one commit read the files as they were before that commit, so that
+swapped names and copies of changed files are right.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from patchsplit.model.delta import Lines, Mode, Oid, split_lines
 from patchsplit.model.facts import Person
 from patchsplit.model.series import File
 from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.read.diff_values import ContentKind, DiffSection, Omission, UnifiedDiff
 from patchsplit.read.fit import fit_hunks, new_file_lines
 from patchsplit.read.names import (
     NULL,
@@ -28,40 +29,39 @@ from patchsplit.read.names import (
     list_candidate_paths,
     strip_folders,
 )
-from patchsplit.read.unified_diff import ContentKind, DiffSection, Omission, UnifiedDiff
 
 SUBPROJECT = re.compile(rb"Subproject commit ([0-9a-f]{40,64})\n?")
 PLACEHOLDER_PERSON = Person("patchsplit", "patchsplit@localhost")
 EPOCH = "0 +0000"
 
 Files = Mapping[str, File | None]
-"""A part of a tree by path; None: there is no such file."""
+"""Files by path; None: the file does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """A hunk that stands at another line than it says."""
+    """A hunk that applies at another line than the one it states."""
 
     path: str
     line: int
-    """Where it says that it stands, from 1."""
+    """The stated line, 1-based."""
     by: int
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A section of a diff, and the paths that it means."""
+    """A section of a diff, and the paths that it refers to."""
 
     file: DiffSection
     old_path: str | None
-    """None: the section makes a new file."""
+    """None: the section creates a file."""
     path: str
     """The path of the result; of a deleted file, the old one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyResult:
-    """What became of a diff on a tree."""
+    """The result of a diff on a tree."""
 
     tree: Oid
     omissions: tuple[Omission, ...]
@@ -73,9 +73,9 @@ class ApplyResult:
 def apply_diff(
     repo: Repo, base: Oid, diff: UnifiedDiff, on_progress: OnProgress = ignore_progress
 ) -> ApplyResult:
-    """Writes the tree that `patch` makes of the tree (or commit) `base` into the quarantine.
+    """Applies `diff` to the tree (or commit) `base`, and writes the result into the quarantine.
 
-    What fits nowhere is left out and reported; the rest of the file is applied.
+    Hunks without a place are left out and reported; the rest of the file is applied.
     """
     names = {name for file in diff.files for name in (file.old_name, file.new_name)}
     entries = entries_at(repo, base, list_candidate_paths(names))
@@ -96,7 +96,7 @@ def apply_diff(
 
 
 def find_strip_levels(files: Sequence[DiffSection], paths: Container[str]) -> tuple[int, int]:
-    """Returns how many leading folders to strip from old and from new names."""
+    """Returns the numbers of leading folders to strip from old and from new names."""
     likely = int(
         has_prefixes(
             [file.old_name for file in files if file.old_name != NULL and not file.move_kind],
@@ -111,7 +111,7 @@ def find_strip_levels(files: Sequence[DiffSection], paths: Container[str]) -> tu
 
 
 def resolve_target(file: DiffSection, levels: tuple[int, int], paths: Container[str]) -> Target:
-    """Returns the paths that a section means, given what paths there are."""
+    """Returns the paths that a section refers to; `paths`: those of the base."""
     if file.move_kind:
         return Target(file, file.old_name, file.new_name)
     old, new = strip_folders(file.old_name, levels[0]), strip_folders(file.new_name, levels[1])
@@ -119,7 +119,7 @@ def resolve_target(file: DiffSection, levels: tuple[int, int], paths: Container[
         return Target(file, None, new)
     if file.is_deleted:
         return Target(file, old, old)
-    # As in `diff -u a.c.orig a.c`: one of the names may be nobody's.
+    # As in `diff -u a.c.orig a.c`: only one of the names may exist.
     path = old if old in paths and new not in paths else new
     return Target(file, path, path)
 
@@ -127,8 +127,8 @@ def resolve_target(file: DiffSection, levels: tuple[int, int], paths: Container[
 def group_by_commit(patch: UnifiedDiff) -> list[list[DiffSection]]:
     """Returns the sections of each commit, the oldest commit first.
 
-    Where a blob that one commit makes is changed by another, that says which is older; else a log
-    is newest first, and mails are oldest first.
+    Where one commit changes a blob that another creates, that decides; else a log is newest first,
+    and mails are oldest first.
     """
     groups: dict[int, list[DiffSection]] = defaultdict(list)
     for file in patch.files:
@@ -148,7 +148,7 @@ def group_by_commit(patch: UnifiedDiff) -> list[list[DiffSection]]:
 
 @dataclass(slots=True)
 class _ApplyState:
-    """The files as they stand, and what could not be done."""
+    """The files so far, and what could not be applied."""
 
     repo: Repo
     files: dict[str, File | None]
@@ -156,14 +156,14 @@ class _ApplyState:
     offsets: list[Offset] = field(default_factory=list)
 
     def read_content(self, file: File) -> bytes:
-        """Returns a file's content as a diff shows it."""
+        """Returns a file's content as in a diff."""
         if file.mode is Mode.SUBMODULE:
             return f"Subproject commit {file.oid}\n".encode()
         return self.repo.read_blob(file.oid) if file.oid else file.content or b""
 
 
 class _Misfit(Exception):  # noqa: N818 - a reason, not an error
-    """Why a section cannot be carried over."""
+    """Why a section cannot be applied."""
 
 
 def _apply_group(work: _ApplyState, group: Sequence[Target]) -> None:
@@ -190,12 +190,12 @@ def _apply_group(work: _ApplyState, group: Sequence[Target]) -> None:
 def _find_source(
     section: Target, before: Files, new_files: Files, moving_away: Container[str | None]
 ) -> File | None:
-    """Returns the file that a section starts from; None: it makes a new one."""
+    """Returns the file that a section starts from; None: it creates a file."""
     if not is_safe(section.path):
-        raise _Misfit("No tree can hold this path.")
+        raise _Misfit("The path is not valid in a git tree.")
     if section.old_path is None:
         if before.get(section.path) and section.path not in moving_away:
-            raise _Misfit("The base has this file already.")
+            raise _Misfit("The diff creates the file, but the base has it already.")
         return None
     again = None if section.file.move_kind else new_files.get(section.old_path)
     source = again or before.get(section.old_path)
@@ -209,7 +209,7 @@ def _find_source(
 def _apply_section(
     work: _ApplyState, section: Target, source: File | None, decoded: Mapping[int, Oid]
 ) -> File | None:
-    """Returns the file that a section makes; None: it deletes it."""
+    """Returns the file after a section; None: the section deletes it."""
     file = section.file
     mode = file.new_mode or (source.mode if source else Mode.FILE)
     gone = file.is_deleted
@@ -217,9 +217,9 @@ def _apply_section(
         if gone:
             return None
         if file.content_kind is ContentKind.NOTHING:
-            raise _Misfit("It is binary, and the diff does not hold its data.")
+            raise _Misfit("It is binary, and the diff does not have its data.")
         if file.line not in decoded:
-            raise _Misfit("Its binary data does not fit onto the base's file.")
+            raise _Misfit("Its binary patch does not apply to the base's file.")
         return File(section.path, mode, decoded[file.line], None)
     if source is None:
         return _make_file(section.path, mode, b"".join(new_file_lines(file)))
@@ -230,14 +230,14 @@ def _apply_section(
 
 
 def _apply_hunks(work: _ApplyState, section: Target, lines: Lines) -> Lines:
-    """Applies what fits of a section, and reports the rest."""
+    """Applies the hunks of a section that have a place, and reports the others."""
     found = fit_hunks(section.file, lines)
     result = found.apply(lines)
     if section.file.is_deleted and (result or found.fitting_count < len(found.hunks)):
-        raise _Misfit("It is not deleted: the base's file has other lines than the diff removes.")
+        raise _Misfit("It is not deleted: the base's file has lines that the diff does not remove.")
     for hunk, place in zip(found.hunks, found.places, strict=True):
         if place is None:
-            reason = f"The hunk at line {hunk.line} of the diff stands nowhere in the base's file."
+            reason = f"The hunk at line {hunk.line} of the diff does not apply to the base's file."
             work.omissions.append(Omission(section.path, reason))
         elif place != hunk.start:
             work.offsets.append(Offset(section.path, hunk.start + 1, place - hunk.start))
@@ -249,12 +249,12 @@ def _make_file(path: str, mode: Mode, content: bytes) -> File:
         return File(path, mode, None, content)
     found = SUBPROJECT.fullmatch(content)
     if not found:
-        raise _Misfit("It names no commit of the submodule.")
+        raise _Misfit("The diff does not name the submodule's commit.")
     return File(path, mode, Oid(found[1].decode()), None)
 
 
 def _decode_binaries(work: _ApplyState, group: Sequence[Target]) -> dict[int, Oid]:
-    """Returns the blobs of a group's binary patches, by the line at which a section begins."""
+    """Returns the blobs of a group's binary patches, by the 1-based first lines of the sections."""
     asked: dict[int, BinaryPatch] = {}
     for section in group:
         file = section.file

@@ -1,4 +1,4 @@
-"""A bare diff and a repository to two trees, after which everything goes the way of two trees."""
+"""A bare diff and a repository to two trees, which are then read as those of a fork."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read.apply import Offset, apply_diff
 from patchsplit.read.base import find_base
-from patchsplit.read.unified_diff import Omission, parse_diff
+from patchsplit.read.diff_values import Omission
+from patchsplit.read.unified_diff import parse_diff
 
 
 @dataclass(frozen=True, slots=True)
 class DiffTrees:
-    """A diff that found its base."""
+    """A diff with its base and its result."""
 
     base: Oid
     """Commit or tree."""
     base_name: str
-    """Empty where the user gave the base."""
+    """The tag or branch; empty: the user gave the base."""
     fork: Oid
-    """The tree that the diff makes, in the quarantine."""
+    """The resulting tree, in the quarantine."""
     evidence: str
-    """Why this base, in a sentence."""
+    """The reason for this base, a sentence."""
     omissions: tuple[Omission, ...]
     offsets: tuple[Offset, ...]
 
@@ -37,9 +38,9 @@ def read_diff(
     tips: Sequence[tuple[str, Oid]],
     on_progress: OnProgress = ignore_progress,
 ) -> DiffTrees:
-    """Reads a diff onto `base`, or, without one, onto the tip that it fits best.
+    """Applies a diff to `base`; where that is None, to the tip that it fits best.
 
-    Raises PatchsplitError where there is no diff in `text`, it breaks off, or nothing of it fits.
+    Raises PatchsplitError where `text` has no diff, the diff is truncated, or nothing of it applies.
     """
     patch = parse_diff(text)
     name, evidence = "", "The base was given."
@@ -50,7 +51,7 @@ def read_diff(
     if not applied.changed_count:
         why = applied.omissions[0].reason if applied.omissions else "It changes nothing."
         raise PatchsplitError(
-            f"Nothing of the diff could be read onto {name or base[:12]}. {why}",
+            f"The diff does not apply to {name or base[:12]}. {why}",
             "Name the commit that the fork started from with --base.",
         )
     return DiffTrees(base, name, applied.tree, evidence, applied.omissions, applied.offsets)

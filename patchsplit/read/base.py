@@ -1,7 +1,7 @@
-"""The base of a bare diff: the tag or branch whose files it was made from.
+"""A bare diff to its base: the tag or branch that it was made from.
 
-The blob ids of git's "index" lines say it outright; without them, the tip that most hunks fit. A
-few files spread over the diff choose among all tips, then all files decide among the best.
+That is the tip with most of the blobs of git's "index" lines; without them, the tip that most hunks
+apply to. A sample of the files rates all tips, then all files rate the best of them.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 from patchsplit.read.apply import Target, find_strip_levels, group_by_commit, resolve_target
+from patchsplit.read.diff_values import DiffSection, UnifiedDiff
 from patchsplit.read.fit import fit_hunks
 from patchsplit.read.names import list_candidate_paths
-from patchsplit.read.unified_diff import DiffSection, UnifiedDiff
 
 SAMPLE_SIZE = 40
-"""Files of the diff that are looked up in every tip."""
+"""Files of the sample, which are looked up in every tip."""
 MAX_FINALISTS = 25
 """Tips in which every file of the diff is looked up."""
 STRIP_LEVEL_TIPS = 6
-"""Tips, spread over all, whose paths decide the strip level."""
+"""Tips, evenly spread, whose paths decide the strip level."""
 
 FitScore = tuple[int, int]
-"""What fits, then what stands exactly where the diff says."""
+"""The number of matches, then of those at exactly the stated lines."""
 Blobs = Mapping[str, Oid]
 Measure = Callable[[Sequence[Target], Blobs], FitScore]
 
@@ -39,17 +39,17 @@ class BaseMatch:
     name: str
     """The tag or branch."""
     evidence: str
-    """Why it is the base, in a sentence."""
+    """The reason for this base, a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Criterion:
-    """One way to tell how well a tip is the base."""
+    """One way to rate tips."""
 
     measure: Measure
     files: Sequence[DiffSection]
     total: int
-    """What a perfect base scores."""
+    """The score of a perfect base."""
     verb: str
     what: str
 
@@ -62,8 +62,8 @@ def find_base(
 ) -> BaseMatch:
     """Returns the tip that `patch` was made from; `tips` come newest first.
 
-    Among equals a tag comes before a branch, then the oldest. Raises PatchsplitError where no tip
-    fits at least half of the diff.
+    Of equally good ones, tags come before branches, then the oldest. Raises PatchsplitError where
+    no tip fits at least half of the diff.
     """
     closest = ""
     for way in _iter_criteria(repo, patch):
@@ -76,8 +76,8 @@ def find_base(
             return BaseMatch(oid, name, evidence)
         closest = f" (best: {name} with {count} of {way.total} {way.what})"
     raise PatchsplitError(
-        f"The diff fits no tag or branch of this repository{closest}.",
-        "Name the commit that the fork started from with --base, or fetch the release's tag.",
+        f"The diff does not apply to any tag or branch of this repository{closest}.",
+        "Name the commit that it was made from with --base, or fetch the tag of the release.",
     )
 
 
@@ -95,7 +95,7 @@ def _iter_criteria(repo: Repo, patch: UnifiedDiff) -> Iterator[_Criterion]:
 def _find_best_tip(
     repo: Repo, criterion: _Criterion, tips: Sequence[tuple[str, Oid]], on_progress: OnProgress
 ) -> tuple[tuple[str, Oid], int] | None:
-    """Returns the tip that measures best, with its count; None where nothing fits anywhere."""
+    """Returns the best tip with its number of matches; None where no tip has any."""
     asked = _resolve_targets(repo, criterion.files, tips)
     step = max(1, -(-len(asked) // SAMPLE_SIZE))
     rough = _score_tips(repo, asked[::step], tips, criterion.measure, on_progress)
@@ -113,7 +113,7 @@ def _find_best_tip(
 
 
 def _select_base_readers(patch: UnifiedDiff) -> list[DiffSection]:
-    """Returns the sections that read the base itself, and nothing that the diff made before."""
+    """Returns the sections that read the base, and not a result of earlier sections."""
     seen: set[str] = set()
     first: list[DiffSection] = []
     for group in group_by_commit(patch):
@@ -125,7 +125,7 @@ def _select_base_readers(patch: UnifiedDiff) -> list[DiffSection]:
 def _resolve_targets(
     repo: Repo, files: Sequence[DiffSection], tips: Sequence[tuple[str, Oid]]
 ) -> list[Target]:
-    """Returns the paths that sections mean, by the tip among a few that has most of them."""
+    """Returns the paths that sections refer to, by the sampled tip that has most of them."""
     asked = list_candidate_paths(name for file in files for name in (file.old_name, file.new_name))
     best: list[Target] = []
     most = 0
@@ -164,7 +164,7 @@ def _count_stated_blobs(targets: Sequence[Target], blobs: Blobs) -> FitScore:
 
 
 class _HunkCounter:
-    """Counts hunks that fit; a blob that many tips share is looked at once."""
+    """Counts hunks that apply; a blob that many tips share is tried once."""
 
     def __init__(self, repo: Repo) -> None:
         self._repo = repo

@@ -1,7 +1,7 @@
-"""A commit as git shows it to the files that it changes, each line with its numbers.
+"""A commit as git prints it to the files that it changes, with line numbers.
 
-The diff is git's own, so its sections stand in the order of the raw lines, and a hunk ends where
-the counts of its header say.
+The diff is git's own, so its sections are in the order of the raw lines, and a hunk ends where the
+counts of its header say.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Section:
 
 
 def parse_commit_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
-    """Returns the files of a commit in git's order; lines have no hunk of a delta yet."""
+    """Returns the files of a commit in git's order; `hunk` of their lines is None."""
     sections = _iter_sections(commit.diff)
     found = []
     for row in commit.raw.split(b"\n") if commit.raw else ():
@@ -45,7 +45,7 @@ def parse_commit_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
         letter = letters[0]
         section = next(sections, _Section())
         if letter == "T":
-            # A change of type is shown as a file that goes and one that comes.
+            # A change of type has two sections: a deleted file and a new one.
             section.added += next(sections, _Section()).added
         found.append(
             RenderedFile(
@@ -82,9 +82,9 @@ def _iter_sections(diff: bytes) -> Iterator[_Section]:
 def _read_hunk(
     section: _Section, lines: tuple[bytes, ...], at: int, old: tuple[int, int], new: tuple[int, int]
 ) -> int:
-    """Reads the hunk whose lines begin at index `at`, and returns the index behind it.
+    """Reads the hunk whose lines begin at index `at`, and returns the index after it.
 
-    `old` and `new`: its first line and the one behind it, in the file before and after.
+    `old` and `new`: its range of lines, 1-based and half-open, in the file before and after.
     """
     one, two = old[0], new[0]
     while (one < old[1] or two < new[1]) and at < len(lines):
@@ -102,7 +102,7 @@ def _read_hunk(
 
 
 def parse_mail_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
-    """Returns the files of a patch that is only known as text, so without entries and hunks."""
+    """Returns the files of a patch in a mail, without tree entries and hunks of a delta."""
     named = re.compile(rb"^(?:---|\+\+\+) (.*?)\t?\r?$", re.MULTILINE)
     found = []
     parts = re.split(rb"^(?=diff --git )", commit.diff, flags=re.MULTILINE)

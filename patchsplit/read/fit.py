@@ -1,6 +1,6 @@
-"""Where the hunks of a diff stand in a file: exactly where they say, or at the nearest place.
+"""The hunks of a diff to their places in a file: at the stated lines, or nearest to them.
 
-All old lines must stand there as they are: no fuzz, so that nothing is guessed.
+All old lines must be there as they are; there is no fuzz.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.model.delta import Lines
-from patchsplit.read.unified_diff import DiffHunk, DiffSection
+from patchsplit.read.diff_values import DiffHunk, DiffSection
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How the hunks of one file stand in its lines."""
+    """The places of the hunks of one file."""
 
     hunks: tuple[DiffHunk, ...]
-    """With the line ends that the file has."""
+    """The hunks, with the line endings of the file."""
     places: tuple[int | None, ...]
-    """The line, from 0, at which each hunk's old lines stand; None: nowhere."""
+    """The 0-based line at which each hunk's old lines begin; None: it has no place."""
 
     @property
     def fitting_count(self) -> int:
@@ -32,7 +32,7 @@ class Fit:
         return sum(place == hunk.start for hunk, place in pairs)
 
     def apply(self, lines: Lines) -> Lines:
-        """Replaces what fits."""
+        """Returns the lines with the hunks applied that have a place."""
         result: list[bytes] = []
         at = 0
         for hunk, place in zip(self.hunks, self.places, strict=True):
@@ -43,10 +43,10 @@ class Fit:
 
 
 def fit_hunks(file: DiffSection, lines: Lines) -> Fit:
-    """Returns how a file's hunks stand in `lines`.
+    """Returns the places of a file's hunks in `lines`.
 
-    Where they do not all, the line ends of the diff are tried the other way round, too: mail and
-    archives convert them.
+    Where not all have one, the diff is tried with the other line endings, too, as mail and archives
+    convert them.
     """
     best: Fit | None = None
     for variant in _iter_variants(file, lines):
@@ -65,7 +65,7 @@ def new_file_lines(file: DiffSection) -> Lines:
 
 
 def _iter_variants(file: DiffSection, lines: Lines = ()) -> Iterator[tuple[DiffHunk, ...]]:
-    """Yields a file's hunks with the line ends that `lines` may have, the likeliest first."""
+    """Yields a file's hunks with the line endings that `lines` may have, the likeliest first."""
     if file.crlf:
         yield _convert_line_ends(file.hunks, _to_lf)
     yield file.hunks
@@ -93,7 +93,7 @@ def _to_crlf(line: bytes) -> bytes:
 
 
 def _find_places(hunks: Iterable[DiffHunk], lines: Lines) -> tuple[int | None, ...]:
-    """Finds each hunk behind the one before it, nearest to where that one says it should be."""
+    """Finds each hunk after the one before it, nearest to its line shifted by the last offset."""
     standing: dict[bytes, list[int]] = {}
     places: list[int | None] = []
     floor = offset = 0
@@ -123,7 +123,7 @@ def _index_lines(lines: Lines) -> dict[bytes, list[int]]:
 def _find_nearest(
     old: Lines, lines: Lines, positions: dict[bytes, list[int]], wanted: int, floor: int
 ) -> int | None:
-    """Tries the places that the hunk's rarest line allows, the nearest first."""
+    """Tries the places where the hunk's rarest line occurs, the nearest first."""
     rarest = min(range(len(old)), key=lambda k: len(positions.get(old[k], ())))
     places = (at - rarest for at in positions.get(old[rarest], ()))
     for place in sorted(places, key=lambda at: (abs(at - wanted), at)):

@@ -1,4 +1,4 @@
-"""The names that a diff gives its files: quoted, prefixed, stamped with a time."""
+"""The names of files in a diff, with quotes, prefixes and timestamps, to paths."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PREFIX = re.compile(r"[abciow12]")
 
 
 def split_name_and_time(rest: bytes) -> tuple[str, bytes]:
-    """Cuts what follows "--- " or "+++ " into the name and the time, which a tab sets off."""
+    """Splits what follows "--- " or "+++ " at the tab into the name and the timestamp."""
     quoted = QUOTED.match(rest)
     if quoted:
         return unquote(quoted[0]), rest[quoted.end() :].strip()
@@ -28,7 +28,7 @@ def split_name_and_time(rest: bytes) -> tuple[str, bytes]:
 
 
 def is_epoch(stamp: bytes) -> bool:
-    """Tells whether a time stands for a file that is not there, as `diff -N` prints it."""
+    """Returns whether a timestamp is the epoch, which `diff -N` prints for an absent file."""
     found = STAMP.match(stamp)
     if not found:
         return bool(OLD_STAMP.match(stamp))
@@ -44,10 +44,10 @@ def is_epoch(stamp: bytes) -> bool:
 
 
 def split_git_names(rest: bytes) -> tuple[str, str]:
-    """Cuts what follows "diff --git " into its two names.
+    """Splits what follows "diff --git " into its two names.
 
-    Unquoted names may hold spaces: then both are the same below their prefixes, which is how git
-    itself reads them (git_header_name, apply.c). Raises ValueError where they are not.
+    Unquoted names may have spaces: then both must be the same after their prefixes, as in git
+    (git_header_name, apply.c). Raises ValueError where they are not.
     """
     quoted = QUOTED.match(rest)
     if quoted:
@@ -63,14 +63,14 @@ def split_git_names(rest: bytes) -> tuple[str, str]:
 
 
 def strip_folders(name: str, level: int) -> str:
-    """Takes `level` leading folders off a name; the last part always stays."""
+    """Returns a name without its first `level` folders; the last part always stays."""
     return re.sub(r"^/+", "/", name).split("/", min(level, name.count("/")))[-1]
 
 
 def find_strip_level(names: Collection[str], paths: Container[str], likely: int) -> tuple[int, int]:
-    """Returns the level at which most of `names` are among `paths`, and how many are.
+    """Returns the level at which most of `names` are in `paths`, and how many are.
 
-    Among equals level `likely` comes first, then the fewest.
+    Of equally good ones, level `likely` comes first, then the lowest.
     """
     deepest = max((name.count("/") for name in names), default=0)
     levels = sorted(range(max(deepest, likely) + 1), key=lambda level: (level != likely, level))
@@ -80,7 +80,7 @@ def find_strip_level(names: Collection[str], paths: Container[str], likely: int)
 
 
 def has_prefixes(old: Collection[str], new: Collection[str]) -> bool:
-    """Tells whether the names look as if each side had a folder of its own put before them."""
+    """Returns whether each side seems to have a prefix of its own, as "a/" and "b/" are."""
     one, two = _common_folder(old), _common_folder(new)
     if old and new:
         return bool(one and two and one != two)
@@ -88,17 +88,17 @@ def has_prefixes(old: Collection[str], new: Collection[str]) -> bool:
 
 
 def _common_folder(names: Collection[str]) -> str:
-    """Returns the first folder of all names; empty where they have not the same."""
+    """Returns the first folder of all names; "" where they differ."""
     folders = {name.partition("/")[0] if "/" in name else "" for name in names}
     return folders.pop() if len(folders) == 1 else ""
 
 
 def list_candidate_paths(names: Iterable[str]) -> set[str]:
-    """Returns every path that a name can stand for at some strip level."""
+    """Returns every path that the names can refer to, at any strip level."""
     return {strip_folders(name, level) for name in names for level in range(name.count("/") + 1)}
 
 
 def is_safe(path: str) -> bool:
-    """Tells whether a path can stand in a tree."""
+    """Returns whether a path is valid in a git tree."""
     parts = path.split("/")
     return not any(part in ("", ".", "..") or part.lower() == ".git" for part in parts)

@@ -1,7 +1,7 @@
-"""Two trees to a Delta: every difference as hunks with zero context.
+"""Two trees to a Delta: every difference as hunks without context.
 
-git says which files differ and where; the lines are slices of the two blobs, so that no byte of
-them ever passes through the text of a diff.
+git finds the files and lines that differ; the content of the lines is taken from the two blobs, not
+from the text of the diff.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ STATUS_BY_LETTER = {
     "T": Status.MODIFIED,
 }
 BINARY_SNIFF_SIZE = 8000
-"""Bytes among which a NUL makes a file binary, as in git (buffer_is_binary, xdiff-interface.c)."""
+"""A file is binary where its first bytes, so many, have a NUL, as in git (buffer_is_binary)."""
 EMPTY_SPAN = Span(0, 0)
 
 
 def read_trees(
     repo: Repo, base: Oid, fork: Oid, on_progress: OnProgress = ignore_progress
 ) -> Delta:
-    """Returns all that `fork` changed against `base`; both are commits or trees.
+    """Returns the difference between `base` and `fork`, each a commit or a tree.
 
-    Every file once, in git's order; every id once. The unchanged lines of a base's file together
-    with the added lines of its hunks are the fork's file, byte for byte.
+    Every file occurs once, in git's order, and every id once. A file of the base with its hunks
+    applied is the fork's file, byte for byte.
     """
     found = list(iter_file_diffs(repo, base, fork))
     total = len(found)
     sides = _iter_sides(repo, [file.change for file in found])
     files = []
-    # Each patch text is dropped once it is read: together they weigh as much as the delta.
+    # Each diff text is released once it is read: together they are as large as the delta.
     found.reverse()
     while found:
         diff = found.pop()
@@ -65,14 +65,14 @@ def read_trees(
 
 
 def _base_entry(change: RawChange) -> Entry | None:
-    """Returns the entry that the hunks start from; a copy starts from nothing."""
+    """Returns the entry that the hunks start from; None for a copy, whose lines are all added."""
     return change.old if change.letter != "C" else None
 
 
 def _iter_sides(repo: Repo, changes: Iterable[RawChange]) -> Iterator[tuple[bytes, bytes]]:
-    """Yields both sides of each change; b"" for a side that is absent or no blob.
+    """Yields both sides of each change; b"" for a side that is absent or not a blob.
 
-    A blob is held while a later change wants it again.
+    A blob is cached while a later change needs it.
     """
     pairs = [(_blob_of(_base_entry(change)), _blob_of(change.new)) for change in changes]
     wanted = Counter(oid for pair in pairs for oid in pair if oid)
@@ -114,14 +114,14 @@ def _make_file_change(change: RawChange, patch: bytes, old: bytes, new: bytes) -
 
 
 def is_text(content: bytes) -> bool:
-    """Tells whether git takes `content` for text."""
+    """Returns whether git treats `content` as text."""
     return b"\0" not in content[:BINARY_SNIFF_SIZE]
 
 
 def _make_entry_hunks(change: RawChange, *, with_content: bool) -> Iterator[Hunk]:
-    """Yields what happens to a file beside its lines.
+    """Yields the hunks of a file that have no lines.
 
-    `replaced`: no hunk of lines carries its content, so that a new content comes as a whole.
+    `with_content`: no TEXT hunk has its content, so that new content is a hunk of its own.
     """
     before, after = _base_entry(change), change.new
     if change.letter == "R":
@@ -145,13 +145,13 @@ def _describe_entry(entry: Entry | None) -> str:
 
 
 def _make_lineless_hunk(path: str, kind: Kind, *, salt: str) -> Hunk:
-    """Returns a hunk without lines; `salt` is what it says."""
+    """Returns a hunk without lines; `salt` is its content, for its id."""
     (hunk,) = identify((Hunk(HunkId(""), path, kind, EMPTY_SPAN, EMPTY_SPAN),), salt=salt)
     return hunk
 
 
 def _make_text_hunks(change: RawChange, patch: bytes, was: Lines, now: Lines) -> tuple[Hunk, ...]:
-    """Returns a file's hunks of lines; none where git shows none."""
+    """Returns a file's TEXT hunks; () where the diff has none."""
     spans = [(Span(0, len(was)), Span(0, len(now)))] if was or now else []
     if _base_entry(change) and change.new:
         spans = _parse_spans(patch)
@@ -170,10 +170,10 @@ def _make_text_hunks(change: RawChange, patch: bytes, was: Lines, now: Lines) ->
 
 
 def _parse_spans(patch: bytes) -> list[tuple[Span, Span]]:
-    """Returns the spans that the hunk headers of a zero-context patch state.
+    """Returns the (old, new) spans in the hunk headers of a diff without context.
 
-    unidiff sees the hunks alone, under a header that it cannot misread: it splits "diff --git"
-    lines at the wrong space, and mistakes a quoted name for another file.
+    unidiff gets the hunks with a made-up header, as it splits "diff --git" lines at the wrong space
+    and does not read quoted names.
     """
     start = patch.find(b"\n@@ ")
     if start < 0:
@@ -191,6 +191,6 @@ def _parse_spans(patch: bytes) -> list[tuple[Span, Span]]:
 
 
 def _to_span(start: int, length: int) -> Span:
-    """Turns git's "-start,length" into a span: with length 0 the gap is after line `start`."""
+    """Returns the span of git's "-start,length"; with length 0 it is empty, after line `start`."""
     first = start - 1 if length else start
     return Span(first, first + length)

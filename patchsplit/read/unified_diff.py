@@ -1,8 +1,7 @@
-"""The text of a bare diff to frozen values, one a file: what it says, before any tree is asked.
+"""The text of a bare diff to values, one for each file.
 
-Sections are found by a cursor that counts the lines of each hunk, so that a line inside a hunk is
-never taken for a header; what stands between sections (mail headers, commit messages, the lines of
-`diff -ru`) is passed over.
+The lines of each hunk are counted, so that a line inside a hunk is never taken for a header; text
+between sections (mail headers, commit messages, the lines of `diff -ru`) is ignored.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from unidiff.constants import LINE_TYPE_NO_NEWLINE
 from unidiff.patch import Line, PatchSet
@@ -18,7 +16,8 @@ from unidiff.patch import Line, PatchSet
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.diff_syntax import parse_hunk_header, unquote
-from patchsplit.model.delta import Lines, Mode, split_lines
+from patchsplit.model.delta import Mode, split_lines
+from patchsplit.read.diff_values import ContentKind, DiffHunk, DiffSection, Omission, UnifiedDiff
 from patchsplit.read.names import NULL, is_epoch, split_git_names, split_name_and_time
 
 INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$")
@@ -33,82 +32,10 @@ EMPTY_BLOBS = (
 )
 
 
-class ContentKind(StrEnum):
-    """How a section carries the file's content."""
-
-    LINES = "lines"
-    DATA = "data"
-    """A binary literal or delta of git's."""
-    NOTHING = "nothing"
-    """Only the word that binary files differ."""
-
-
-@dataclass(frozen=True, slots=True)
-class DiffHunk:
-    """One hunk, with its context."""
-
-    line: int
-    """Of its header in the diff, from 1."""
-    start: int
-    """Where `old` stands in the old file, from 0."""
-    old: Lines
-    new: Lines
-
-
-@dataclass(frozen=True, slots=True)
-class DiffSection:
-    """One section of a diff."""
-
-    line: int
-    """Where it begins in the diff, from 1."""
-    group: int
-    """Ordinal of the commit that it is from, in the diff's order; 0 where there are no commits."""
-    old_name: str
-    """As written, prefix and all; may be /dev/null where `fresh`."""
-    new_name: str
-    """As written; may be /dev/null where `gone`."""
-    is_new: bool = False
-    """Whether the file was not there before."""
-    is_deleted: bool = False
-    """Whether the file is not there any more."""
-    move_kind: str = ""
-    """"rename" or "copy": both names are whole paths."""
-    old_mode: Mode | None = None
-    new_mode: Mode | None = None
-    old_blob: str = ""
-    """Object id, perhaps abbreviated; empty where the diff states none."""
-    new_blob: str = ""
-    content_kind: ContentKind = ContentKind.LINES
-    hunks: tuple[DiffHunk, ...] = ()
-    data: bytes = b""
-    """From "GIT binary patch" on."""
-    crlf: bool = False
-    """Whether the headers, too, end in CR LF: the diff's line ends were converted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Omission:
-    """What of a diff could not be carried over."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnifiedDiff:
-    """A diff as read."""
-
-    files: tuple[DiffSection, ...]
-    omissions: tuple[Omission, ...] = ()
-    """Files whose content the diff does not hold."""
-    is_mail: bool = False
-    """Whether its commits are mails, oldest first, and no log, newest first."""
-
-
 def parse_diff(text: bytes) -> UnifiedDiff:
     """Reads a diff made by git, or by `diff -u` with any of -r and -N.
 
-    Raises PatchsplitError where there is none in `text`, or it breaks off (naming the line).
+    Raises PatchsplitError where `text` has none, or where it is truncated (naming the line).
     """
     cursor = _Cursor([line.removesuffix(b"\n") for line in split_lines(text)])
     cursor.is_truncated = not text.endswith(b"\n")
@@ -116,18 +43,18 @@ def parse_diff(text: bytes) -> UnifiedDiff:
         _read_section(cursor)
     if not cursor.files and not cursor.omissions:
         raise PatchsplitError(
-            "There is no unified diff in this text.", "Make one with git diff, or diff -ruN."
+            "The input has no unified diff.", "Make one with git diff, or diff -ruN."
         )
     return UnifiedDiff(tuple(cursor.files), tuple(cursor.omissions), cursor.is_mail)
 
 
 @dataclass(slots=True)
 class _Cursor:
-    """The diff's lines without their newlines, and how far they are read."""
+    """The diff's lines without their newlines, and the position in them."""
 
     lines: list[bytes]
     is_truncated: bool = False
-    """Whether the last line lacks its newline, which every diff writes."""
+    """Whether the last line has no newline, which a complete diff has."""
     at: int = 0
     group: int = 0
     is_mail: bool = False
@@ -143,7 +70,7 @@ class _Cursor:
         return self.peek(0)
 
     def peek(self, by: int) -> bytes:
-        """Returns a line without the CR that a conversion of line ends left; b"" past the end."""
+        """Returns a line without the CR of converted line endings; b"" after the end."""
         at = self.at + by
         return self.lines[at].removesuffix(b"\r") if at < len(self.lines) else b""
 
@@ -151,13 +78,13 @@ class _Cursor:
 def _broken_diff_error(cursor: _Cursor) -> PatchsplitError:
     line = min(cursor.at + 1, len(cursor.lines))
     return PatchsplitError(
-        f"The diff breaks off at line {line}.",
-        "It was cut, or edited by hand so that its counts are wrong; get the whole diff.",
+        f"The diff is truncated or corrupt at line {line}.",
+        "It was cut off, or edited by hand so that a hunk header is wrong: get the whole diff.",
     )
 
 
 def _read_section(cursor: _Cursor) -> None:
-    """Reads one section, or passes over one line that begins none."""
+    """Reads one section, or skips one line outside of sections."""
     line = cursor.line
     if line.startswith(b"diff --git "):
         cursor.files.append(_read_git_section(cursor))
@@ -165,8 +92,8 @@ def _read_section(cursor: _Cursor) -> None:
         cursor.files.append(_read_plain_section(cursor))
     elif parse_hunk_header(line) is not None:
         raise PatchsplitError(
-            f"Line {cursor.at + 1} of the diff begins a hunk of no file.",
-            "The diff must begin with the header of its first file.",
+            f"The hunk at line {cursor.at + 1} of the diff has no file header.",
+            "Put the lines --- and +++ of its file before it.",
         )
     else:
         _read_outside_line(cursor, line)
@@ -174,23 +101,23 @@ def _read_section(cursor: _Cursor) -> None:
 
 
 def _read_outside_line(cursor: _Cursor, line: bytes) -> None:
-    """Takes in a line outside all sections."""
+    """Reads one line outside of sections."""
     if COMMIT.match(line):
         cursor.group += 1
         cursor.is_mail = cursor.is_mail or line.startswith(b"From ")
     elif found := ONLY.match(line):
         path = f"{unquote(found[1])}/{unquote(found[2])}"
-        reason = "The diff says that only one side has it, and not what is in it (diff -N does)."
+        reason = "Only one side has it, and the diff lacks its content (diff -N adds it)."
         cursor.omissions.append(Omission(path, reason))
     elif found := BINARY.match(line):
         name = unquote(found[2]) if found[2] != NULL.encode() else unquote(found[1])
         cursor.omissions.append(
-            Omission(name, "It is binary, and the diff does not hold its data.")
+            Omission(name, "It is binary, and the diff does not have its data.")
         )
     elif line.startswith((b"diff --cc ", b"diff --combined ")):
         path = unquote(line.split(b" ", 2)[2])
         cursor.omissions.append(
-            Omission(path, "A combined diff of a merge fits onto no single base.")
+            Omission(path, "A combined diff of a merge does not apply to a single base.")
         )
 
 
@@ -199,13 +126,13 @@ def _read_outside_line(cursor: _Cursor, line: bytes) -> None:
 
 @dataclass(slots=True)
 class _Header:
-    """What the extended header of a git section says."""
+    """The extended header of a git section."""
 
     old: str = ""
     new: str = ""
     move_kind: str = ""
     is_identical: bool = True
-    """Whether a renamed or copied file is said to be the same."""
+    """Whether a renamed or copied file is stated to be the same."""
     modes: dict[str, Mode] = field(default_factory=dict)
     blobs: tuple[str, str] = ("", "")
     is_new: bool = False
@@ -213,7 +140,7 @@ class _Header:
     content_kind: ContentKind = ContentKind.LINES
 
     def lacks_lines(self, *, at_end: bool) -> bool:
-        """Tells whether hunks must follow what was said."""
+        """Returns whether hunks must follow."""
         if self.content_kind is not ContentKind.LINES or self.is_deleted:
             return False
         if self.is_new:
@@ -289,7 +216,7 @@ def _read_git_section(cursor: _Cursor) -> DiffSection:
 
 
 def _read_header_line(header: _Header, line: bytes) -> bool:
-    """Takes in one line of a git section's header; False where the header is over."""
+    """Reads one line of a git section's header; returns False after its last line."""
     if found := MOVE.match(line):
         header.move_kind = found[1].decode()
         if found[2] == b"from":
@@ -316,7 +243,7 @@ def _read_header_line(header: _Header, line: bytes) -> bool:
 
 
 def _read_name_line(header: _Header, line: bytes) -> None:
-    """Takes in a "---" or "+++" line; /dev/null leaves it to "diff --git" to name the file."""
+    """Reads a "---" or "+++" line; for /dev/null, "diff --git" names the file."""
     name, _ = split_name_and_time(line[4:])
     if name == NULL:
         header.is_new = header.is_new or line.startswith(b"-")
@@ -338,7 +265,7 @@ def _parse_mode(digits: bytes) -> Mode:
 
 
 def _read_binary_data(cursor: _Cursor) -> bytes:
-    """Reads the blocks of a git binary patch: each ends in an empty line."""
+    """Reads the blocks of a git binary patch, each of which ends in an empty line."""
     begin = cursor.at
     cursor.at += 1
     while re.match(rb"(literal|delta) \d+$", cursor.line):
@@ -357,7 +284,7 @@ def _read_binary_data(cursor: _Cursor) -> bytes:
 
 
 def _read_hunks(cursor: _Cursor) -> tuple[DiffHunk, ...]:
-    """Reads the hunks of one file; empty lines between them do no harm."""
+    """Reads the hunks of one file; empty lines between them are ignored."""
     numbers = []
     text = ["--- a", "+++ b"]
     while header := parse_hunk_header(cursor.line):
@@ -380,13 +307,13 @@ def _read_hunks(cursor: _Cursor) -> tuple[DiffHunk, ...]:
 
 
 def _decode_line(line: bytes) -> str:
-    """Words the marker of a missing newline as unidiff knows it; diff speaks many languages."""
+    """Returns a line for unidiff; diff translates the marker of a missing newline."""
     marker = "\\ No newline at end of file\n"
     return marker if line.startswith(b"\\") else line.decode("latin-1") + "\n"
 
 
 def _skip_hunk(cursor: _Cursor, old: int, new: int) -> None:
-    """Moves behind a hunk that has `old` lines on one side and `new` on the other."""
+    """Moves after a hunk that has `old` lines on one side and `new` on the other."""
     cursor.at += 1
     while old > 0 or new > 0:
         if cursor.at_end:

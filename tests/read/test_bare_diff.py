@@ -285,12 +285,12 @@ def test_a_text_without_a_diff_is_refused(told: Story, text: str) -> None:
 
 
 def test_a_hunk_without_its_file_is_refused(told: Story) -> None:
-    with pytest.raises(PatchsplitError, match="Line 1 of the diff"):
+    with pytest.raises(PatchsplitError, match="line 1 of the diff has no file header"):
         made(told, "@@ -1 +1 @@\n-one\n+1\n")
 
 
 def test_a_diff_that_fits_not_at_all_is_refused(told: Story) -> None:
-    with pytest.raises(PatchsplitError, match="Nothing of the diff"):
+    with pytest.raises(PatchsplitError, match="The diff does not apply"):
         made(told, "--- a/none\n+++ b/none\n@@ -4 +4 @@\n-one\n+1\n")
 
 

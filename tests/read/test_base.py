@@ -92,7 +92,7 @@ def test_a_diff_that_fits_no_tip_is_refused_with_the_closest(releases: Story) ->
 
 
 def test_a_diff_of_new_files_alone_needs_a_base(releases: Story) -> None:
-    with pytest.raises(PatchsplitError, match="no tag or branch"):
+    with pytest.raises(PatchsplitError, match="any tag or branch"):
         found(releases, "--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+n\n")
 
 
