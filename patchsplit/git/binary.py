@@ -1,4 +1,4 @@
-"""Binary patches ("GIT binary patch") to blobs in the quarantine; git decodes them."""
+"""Binary patches ("GIT binary patch") to blobs in the quarantine, decoded by git."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class BinaryPatch:
     """The binary part of one section of a diff."""
 
     old: Oid | None
-    """The blob that it applies to; None: it makes a new file."""
+    """The blob that it applies to; None: it creates a file."""
     new: Oid
-    """The blob that it says it makes, in full: git refuses to make another."""
+    """The full id of the blob that it states as its result; git refuses any other result."""
     data: bytes
-    """From "GIT binary patch" to the last empty line."""
+    """The lines from "GIT binary patch" to the last empty line."""
 
 
 def write_binaries(repo: Repo, patches: Sequence[BinaryPatch]) -> list[bool]:
-    """Writes the blobs that binary patches make; says for each whether git could."""
+    """Writes the blobs that result from binary patches; returns for each whether git could."""
     if not patches:
         return []
     try:
@@ -39,7 +39,7 @@ def write_binaries(repo: Repo, patches: Sequence[BinaryPatch]) -> list[bool]:
 
 
 def _apply_patches(repo: Repo, patches: Sequence[BinaryPatch]) -> None:
-    """Applies patches to an index of made-up names, so that no name of the diff matters."""
+    """Applies patches to an index with numbers as paths, so that no path of the diff matters."""
     with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
         index = str(Path(folder) / "index")
         rows = (f"100644 {patch.old}\t{k}\n" for k, patch in enumerate(patches) if patch.old)

@@ -16,9 +16,9 @@ HEADER = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+) (\d+)$")
 def blame(
     repo: Repo, base: Oid, fork: Oid, path: str, spans: Sequence[Span]
 ) -> dict[Oid, set[int]]:
-    """Returns which rows, from 0, of `path` in `fork` each commit of base..fork wrote.
+    """Returns the lines, 0-based, of `path` in `fork` that each commit of base..fork wrote.
 
-    Only rows in `spans` are asked for; rows that the base wrote are left out.
+    Only lines in `spans` are returned, without those that the base has.
     """
     ranges = [f"-L{span.start + 1},{span.stop}" for span in spans]
     out = repo.run("blame", "--incremental", *ranges, f"{base}..{fork}", "--", path)
@@ -38,10 +38,10 @@ def blame(
 def find_line_authors(
     repo: Repo, commit: Oid, path: str, spans: Sequence[Span], since: int
 ) -> dict[int, Person]:
-    """Returns who wrote which rows, from 0, of `path` in `commit`, by upstream's own mailmap.
+    """Returns the author of each line, 0-based, of `path` in `commit`, by the mailmap of `commit`.
 
-    Only rows in `spans` are asked for; those older than `since` (seconds since the epoch) are left
-    out. Changes of white space alone do not count.
+    Only lines in `spans` are returned, without those older than `since` (seconds since the epoch).
+    Changes of whitespace alone do not count.
     """
     ranges = [f"-L{span.start + 1},{span.stop}" for span in spans]
     out = repo.run(

@@ -1,7 +1,7 @@
-"""A throw-away checkout, and commands that a user named run in it: sealed, timed, without network.
+"""A temporary checkout, and commands that run in it: sandboxed, with a time limit, without network.
 
-The checkout is a repository of its own that borrows objects: git's settings, hooks and filters of
-the user's repository are not in it, and what a command does to it goes away with it.
+The checkout is a separate repository with alternates: it has none of the settings, hooks and
+filters of the user's repository, and what a command does to it is deleted with it.
 """
 
 from __future__ import annotations
@@ -26,29 +26,29 @@ from patchsplit.model.delta import Oid
 MAX_FILE_SIZE = 1 << 28
 """Bytes that a command can write to one file."""
 MAX_BUILD_FILE_SIZE = 1 << 33
-"""The same of a command that builds: debug information is large."""
+"""The same for a command that builds, as debug information is large."""
 POLL_INTERVAL = 0.2
-"""Seconds between two looks at whether a command shall go on."""
+"""Seconds between two checks whether a command has ended or is to be stopped."""
 RAW_ATTRIBUTES = "* -text !eol !ident !filter !working-tree-encoding\n"
-"""Attributes that win over those of a tree: files are written as they are in git."""
+"""Attributes that override those of a tree, so that files are written as they are in git."""
 MAX_OUTPUT_SIZE = 1 << 22
 """Bytes of a command's output that are read."""
 ANSI_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-"""What a terminal takes for a colour: some scripts paint what nobody looks at."""
+"""A terminal's escape sequence: some scripts print colours to a pipe, too."""
 ENV_ALLOWLIST = ("PATH", "LANG", "TZ", "PERL5LIB", "PYTHONPATH", "VIRTUAL_ENV", "JAVA_HOME")
-"""What a command needs of the user's environment to be found and to start."""
+"""The user's variables that a command needs to be found and to start."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What a command came to."""
+    """The result of a command."""
 
     exit_code: int
     stdout: str
     stderr: str
     """Its standard error."""
     timed_out: bool = False
-    """Whether it was stopped because its time was over."""
+    """Whether it was stopped at the time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Checkout:
         return self.folder / "tree"
 
     def check_out_paths(self, commit: Oid, paths: Sequence[str] = ()) -> None:
-        """Lays out paths of a commit over what is there; without any, only HEAD and the index."""
+        """Checks out paths of a commit over existing files; () sets only HEAD and the index."""
         self._run_git("read-tree", commit)
         (self.worktree / ".git/HEAD").write_text(f"{commit}\n")
         listed = self._run_git("ls-files", "-z", "--", *paths) if paths else b""
@@ -72,16 +72,16 @@ class Checkout:
         shutil.copy(self.folder / "index", self.worktree / ".git/index")
 
     def check_out(self, commit: Oid) -> None:
-        """Makes the checkout a commit's, whole; what a command left beside its files stays.
+        """Checks out a commit as a whole; untracked files of a command stay.
 
-        Files that no step changes keep their time, so that a build system leaves them alone.
+        Files that do not change keep their time, so that a build system does not rebuild them.
         """
         self._run_git("read-tree", "--reset", "-u", commit)
         (self.worktree / ".git/HEAD").write_text(f"{commit}\n")
         shutil.copy(self.folder / "index", self.worktree / ".git/index")
 
     def _run_git(self, *args: str, stdin: bytes | None = None) -> bytes:
-        # By settings of our own: a command may have changed those of the checkout.
+        # A command may have changed the settings of the checkout.
         sealed = self.repo.make_environment(
             GIT_DIR=str(self.folder / "own"),
             GIT_WORK_TREE=str(self.worktree),
@@ -99,9 +99,9 @@ class Checkout:
         on_tick: Callable[[], None] = lambda: None,
         building: bool = False,
     ) -> CommandResult:
-        """Runs a command in the checkout; its children end with it.
+        """Runs a command in the checkout, and kills its children when it ends.
 
-        `tick` is called while it runs, and may raise to stop it. `building`: it may write large
+        `on_tick` is called while it runs, and may raise to stop it. `building`: it may write large
         files.
         """
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
@@ -133,7 +133,7 @@ class Checkout:
 
 
 def _wait(process: subprocess.Popen[bytes], seconds: float, tick: Callable[[], None]) -> bool:
-    """Waits; tells whether a process ended in time."""
+    """Waits for a process; returns whether it ended in time."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         try:
@@ -158,7 +158,7 @@ def _read_output(file: IO[bytes]) -> str:
 
 @contextmanager
 def temporary_checkout(repo: Repo) -> Iterator[Checkout]:
-    """Gives a checkout that has nothing in it yet, and takes it away."""
+    """Yields an empty checkout, and deletes it afterwards."""
     place = Path(tempfile.mkdtemp(prefix="patchsplit-lab-"))
     try:
         (place / "home").mkdir()
@@ -172,7 +172,7 @@ def temporary_checkout(repo: Repo) -> Iterator[Checkout]:
 
 
 def _create_git_dir(git_dir: Path, quarantine: Path) -> None:
-    """Makes a git directory that borrows the objects of a quarantine."""
+    """Creates a git directory with the objects of a quarantine as alternates."""
     for folder in ("objects/info", "objects/pack", "refs/heads"):
         (git_dir / folder).mkdir(parents=True)
     form = (quarantine / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
@@ -183,9 +183,9 @@ def _create_git_dir(git_dir: Path, quarantine: Path) -> None:
 
 
 def sandbox_command(largest: int = MAX_FILE_SIZE) -> tuple[str, ...]:
-    """Returns what commands are run under: no network, no child that outlives them, small files.
+    """Returns the prefix that limits a command: no network, no orphans, files up to `largest`.
 
-    What the system does not offer is left out.
+    What the system does not support is left out.
     """
     limits = ("prlimit", f"--fsize={largest}", "--core=0")
     return (*_find_isolation(), *(limits if _can_run(limits) else ()))
@@ -202,12 +202,12 @@ def _find_isolation() -> tuple[str, ...]:
 
 
 def is_offline() -> bool:
-    """Tells whether commands are run without network here."""
+    """Returns whether commands are run without network here."""
     return "--net" in sandbox_command()
 
 
 def has_program(name: str) -> bool:
-    """Tells whether a program is on the PATH."""
+    """Returns whether a program is on the PATH."""
     return shutil.which(name) is not None
 
 

@@ -1,4 +1,4 @@
-"""Two trees to the files that differ, and to the text of their diff."""
+"""Two trees to the files that differ, and to the text of their diffs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIFF_OPTIONS = (
 )
 RENAME_OPTIONS = ("-M", "-C", "-l3000", "--no-rename-empty")
 MERGE_RENAME_OPTIONS = ("-M", "-l7000", "--no-rename-empty", "--diff-filter=R")
-"""How git's merge looks for renames (merge.renameLimit)."""
+"""How git's merge detects renames (merge.renameLimit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class RawChange:
 
 @dataclass(frozen=True, slots=True)
 class FileDiff:
-    """A record with its patch text: every line from "diff --git" on, zero context."""
+    """A record with its patch text: every line from "diff --git" on, without context."""
 
     change: RawChange
     patch: bytes
@@ -55,7 +55,7 @@ def list_changes(repo: Repo, old: Oid, new: Oid, *, find_renames: bool = True) -
 
 
 def find_file_renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
-    """Returns the files that `new` has under another path than `old`: old path to new path."""
+    """Returns the renamed files, by their paths in `old`."""
     out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *MERGE_RENAME_OPTIONS, old, new)
     return {change.old_path: change.path for change in _parse_raw(out)}
 
@@ -79,7 +79,7 @@ def iter_file_diffs(
 
 
 def _split_sections(text: bytes) -> Iterator[bytes]:
-    """Cuts patch text before each "diff --git" line; with zero context only headers begin so."""
+    """Splits patch text before each "diff --git" line; without context only headers begin so."""
     marker = b"\ndiff --git "
     start = 0
     while start < len(text):
@@ -110,9 +110,9 @@ def _parse_raw(out: bytes) -> list[RawChange]:
 
 
 def parse_entry(mode: str, oid: str) -> Entry | None:
-    """Returns what git's raw lines say; None for no entry.
+    """Returns the entry of a side of a raw line; None: the side has none.
 
-    Old trees hold modes such as 100664; git reads them as 100644.
+    Old trees have modes such as 100664; git reads them as 100644.
     """
     if set(mode) == {"0"}:
         return None
@@ -122,9 +122,9 @@ def parse_entry(mode: str, oid: str) -> Entry | None:
 
 
 def diff_for_quilt(repo: Repo, commit: Oid) -> bytes:
-    """Returns what a commit changes as patch(1) applies it: renames are a removal and a new file.
+    """Returns a commit's diff for patch(1): a rename is a deletion and a new file.
 
-    Binary content is written as git has it, so that it can be noticed.
+    Binary content is a git binary patch, so that the caller can detect it.
     """
     return repo.run(
         "diff-tree", "-p", "-r", "--root", "--no-commit-id", "--no-renames", "--binary",

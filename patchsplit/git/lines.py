@@ -1,7 +1,7 @@
-"""Pairs of blobs to the line ranges that differ, as git's merge sees them.
+"""Pairs of blobs to the line ranges that differ, as git's merge computes them.
 
-All pairs are compared by one process: two trees are made in the quarantine that hold the two sides
-of each pair under the same number, and git compares the trees.
+All pairs are compared by one process: two trees are written to the quarantine that have the two
+sides of each pair under the same number, and git compares the trees.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ MERGE_DIFF_OPTIONS = (
     "--diff-algorithm=histogram",
     "--no-indent-heuristic",
 )
-"""What merge-ort asks of xdiff. One line of context: with none, git cuts equal tails off before it
-compares, which moves some changes."""
+"""The options of merge-ort for xdiff. One line of context, as without any git removes common tails
+before it compares, which moves some changes."""
 
 LineChange = tuple[Span, Span]
-"""Lines of the old blob, and the lines of the new one that stand in their place."""
+"""Lines of the old blob, and the lines of the new one that replace them."""
 
 
 def diff_lines(repo: Repo, pairs: Sequence[tuple[Oid, Oid]]) -> list[tuple[LineChange, ...]]:
-    """Returns for each pair of blobs what differs, in order; nothing where they are equal."""
+    """Returns for each pair of blobs its changes, in order; () where they are equal."""
     found: list[tuple[LineChange, ...]] = [()] * len(pairs)
     if any(old != new for old, new in pairs):
         old_tree, new_tree = (
@@ -51,7 +51,7 @@ def _format_tree(side: Sequence[Oid]) -> bytes:
 
 
 def _split_sections(out: bytes) -> Iterator[bytes]:
-    """Cuts the text before each file's header and takes "diff --git a/" off."""
+    """Splits the text before each file's header, and removes "diff --git a/"."""
     marker = b"\ndiff --git a/"
     yield from (b"\n" + out).split(marker)[1:]
 

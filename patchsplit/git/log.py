@@ -71,7 +71,7 @@ def read_subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCommit:
-    """One commit as a mail of it shows it."""
+    """One commit as `git format-patch` prints it."""
 
     oid: Oid
     author: Person

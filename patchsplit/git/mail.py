@@ -1,4 +1,4 @@
-"""Patches printed by git itself, and handed to git send-email."""
+"""Patches printed by git format-patch and sent by git send-email."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from patchsplit.model.plan import Cover
 
 @dataclass(frozen=True, slots=True)
 class MailFormat:
-    """How to print a series; what is not set here comes from the user's format.* settings."""
+    """Options of git format-patch; unset ones come from the user's format.* settings."""
 
     reroll: int | None = None
     """-v N: the version of the series."""
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
     subject_prefix: str | None = None
-    """What stands in the brackets of the subject, without "v2" and the number."""
+    """The text in the brackets of the subject, without "v2" and the number."""
     in_reply_to: str | None = None
     cover: bool | None = None
-    """None: a cover letter where there is more than one patch, or the user's setting."""
+    """None: by the user's setting, else where there is more than one patch."""
 
 
 def format_patch(
@@ -41,10 +41,10 @@ def format_patch(
     count: int,
     base: Oid | None = None,
 ) -> list[Path]:
-    """Prints onto..tip into `folder` as git format-patch does, and returns the files in order.
+    """Writes onto..tip into `folder` by git format-patch, and returns the files in order.
 
-    `date` is that of the cover letter, in git's raw format. `base` is the commit that others have,
-    where that is not `onto`: git then lists the patches between the two as needed.
+    `date` is that of the cover letter, in git's raw format. `base` is the public commit below
+    `onto`, where that is not `onto`: git then lists the patches between the two as prerequisites.
     """
     settings = ["-c", f"include.path={repo.common_dir / 'config'}"]
     if cover is not None:
@@ -83,16 +83,16 @@ def send_email(
 ) -> int:
     """Runs git send-email on the user's terminal, and returns its exit code.
 
-    `cleared` names every file. The files are threaded already, so send-email is told not to. Raises EnvironmentFailure where
-    this git has no send-email.
+    `cleared` names every file. The files are threaded already, so send-email must not do it again.
+    Raises EnvironmentFailure where git has no send-email.
     """
     cleared.check_files(map(str, files))
     env = user_environment()
     found = Path(run_git(["--exec-path"], env).decode().strip()) / "git-send-email"
     if not found.exists():
         raise EnvironmentFailure(
-            "This git has no send-email.",
-            "Install it: it is in the package git-email of Debian, Ubuntu and Fedora.",
+            "git send-email is not installed.",
+            "Install the package git-email (Debian, Ubuntu, Fedora).",
         )
     how = ["--dry-run"] if dry_run else []
     command = ["git", "send-email", "--no-thread", *how, *options, *map(str, files)]

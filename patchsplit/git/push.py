@@ -1,4 +1,4 @@
-"""Commits out of the quarantine into another repository, by git push alone."""
+"""Commits from the quarantine to another repository by git push, and commands of forges."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from patchsplit.git.repo import Repo, user_environment
 from patchsplit.model.outgoing import Cleared, Push
 
 FORBIDDEN_PROTOCOLS = ("ext", "fd")
-"""Ways to reach a repository that run a command of the address's own; an address may be upstream's
-(.gitreview)."""
+"""Transports that run a command in the URL, which may come from upstream (.gitreview)."""
 
 
 def push(repo: Repo, what: Push, cleared: Cleared) -> str:
-    """Pushes, and returns what git and the other side said.
+    """Pushes, and returns what git and the server printed.
 
-    The user's settings for remotes, ssh and credentials hold. No hook of the user's repository
-    runs, no tag goes along, and no ref of the user's is touched: it is the quarantine that pushes.
-    Raises GitError where it fails. `cleared` names every commit that a ref is set to.
+    The user's settings for remotes, ssh and credentials apply. No hook of the user's repository
+    runs, no tag is pushed, and no ref of the user changes, as the quarantine pushes. `cleared`
+    names every commit that a ref is set to. Raises GitError where the push fails.
     """
     cleared.check_commits(ref.commit for ref in what.refs)
     settings = [
@@ -47,20 +46,20 @@ def push(repo: Repo, what: Push, cleared: Cleared) -> str:
 
 
 def list_remotes(repo: Repo) -> dict[str, str]:
-    """Returns the user's remotes with the addresses that they are pushed to."""
+    """Returns the push URLs of the user's remotes, by name."""
     names = repo.ask("remote").split("\n")
     return {name: repo.ask("remote", "get-url", "--push", name) for name in names if name}
 
 
 def has_program(name: str) -> bool:
-    """Says whether the user has a program of this name."""
+    """Returns whether a program is on the PATH."""
     return shutil.which(name) is not None
 
 
 def run_program(command: Sequence[str], folder: Path) -> str:
-    """Runs a program of the user's in `folder`, and returns what it printed.
+    """Runs a program in `folder`, and returns what it printed.
 
-    Raises EnvironmentFailure with the program's words where it fails.
+    Raises EnvironmentFailure with the output as its hint where it fails.
     """
     env = {**user_environment(), "GH_PROMPT_DISABLED": "1", "NO_PROMPT": "1"}
     done = subprocess.run(
@@ -73,5 +72,7 @@ def run_program(command: Sequence[str], folder: Path) -> str:
     )
     said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
     if done.returncode:
-        raise EnvironmentFailure(f"{command[0]} ended with {done.returncode}.", said[-600:])
+        raise EnvironmentFailure(
+            f"{command[0]} failed with exit code {done.returncode}.", said[-600:]
+        )
     return said

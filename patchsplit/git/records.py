@@ -1,4 +1,4 @@
-"""The output of `git log` to records: the one place that asks for, splits and batches it."""
+"""Commits to the records that `git log` prints of them, in batches."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def read_commits(
     config: Sequence[str] = (),
     skip_unreadable: bool = False,
 ) -> Iterator[LogRecord]:
-    """Yields the records of commits, in the given order, some hundred at a time.
+    """Yields the records of commits, in the given order, read in batches of BATCH_SIZE.
 
     `placeholders`, `args` and `config` are those of `read_log`. Where git fails, as on commits
     whose content a partial clone lacks, raises GitError, or with `skip_unreadable` leaves these
@@ -83,7 +83,7 @@ def _read_batch(
     *,
     skip_unreadable: bool,
 ) -> Iterator[LogRecord]:
-    """Reads commits by one git; where it fails and may, each half of them by a git of its own."""
+    """Reads commits by one git; where it fails and may, each half of them by another git."""
     how = ("--no-walk=unsorted", "--stdin", *args)
     try:
         records = read_log(repo, placeholders, *how, config=config, stdin=format_oids(oids))

@@ -33,20 +33,20 @@ HERMETIC_ENV = {
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C.UTF-8",
 }
-"""Environment in which no setting of a user or a machine changes what git says."""
+"""Environment in which no setting of a user or a machine changes the output of git."""
 
 REDIRECTING_VARIABLES = re.compile(
     r"GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|PREFIX"
     r"|CONFIG(_.*)?|NAMESPACE|DIFF_OPTS|EXTERNAL_DIFF|TRACE.*|SHALLOW_FILE)$"
 )
-"""Variables that would point the commands run here at something else."""
+"""Variables that would make git use another repository or other settings."""
 
 USER_SCOPES = ("global", "system", "command")
-"""Where the user's own settings come from; `local` and `worktree` are the repository's."""
+"""Scopes of the user's own settings; `local` and `worktree` are the repository's."""
 
 
 class Repo:
-    """The user's repository, and the quarantine in which all work is done.
+    """The user's repository, and the quarantine in which git runs.
 
     Not safe to share between threads; a context manager.
     """
@@ -62,11 +62,11 @@ class Repo:
 
     @classmethod
     def open(cls, where: Path) -> Repo:
-        """Opens the repository that holds `where`.
+        """Opens the repository that `where` is in.
 
-        New objects go to a temporary git directory that goes away on close. Raises
-        PatchsplitError where there is no repository, EnvironmentFailure where git itself is
-        missing, too old, or refuses.
+        New objects are written to a temporary git directory, which `close` deletes. Raises
+        PatchsplitError where there is no repository, EnvironmentFailure where git is missing, too
+        old, or refuses the repository.
         """
         check_git_version()
         if not where.is_dir():
@@ -104,7 +104,7 @@ class Repo:
         shutil.rmtree(self.quarantine, ignore_errors=True)
 
     def _create_quarantine(self) -> None:
-        """Makes the quarantine a bare git directory that borrows the user's objects."""
+        """Creates the quarantine: a bare git directory with the user's objects as alternates."""
         place = self.quarantine
         for folder in ("objects/info", "objects/pack", "refs/heads", "info"):
             (place / folder).mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ class Repo:
     # ---- running git
 
     def make_environment(self, **env: str) -> dict[str, str]:
-        """The sealed environment of the quarantine."""
+        """Returns the environment of git in the quarantine."""
         kept = {
             key: value for key, value in os.environ.items() if not REDIRECTING_VARIABLES.match(key)
         }
@@ -133,14 +133,17 @@ class Repo:
     def run(
         self, *args: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), **env: str
     ) -> bytes:
-        """Runs git in the quarantine and returns its standard output, untouched."""
+        """Runs git in the quarantine and returns its standard output.
+
+        Raises GitError where its exit code is not in `ok`.
+        """
         return run_git(args, self.make_environment(**env), stdin=stdin, ok=ok)
 
     @contextmanager
     def stream(self, *args: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
-        """Runs git in the quarantine and gives its standard output as it comes.
+        """Runs git in the quarantine and yields its standard output as a stream.
 
-        Leaving early kills git; where it is read to its end, an error of git's raises GitError.
+        Kills git where the output is not read to its end; else raises GitError where git failed.
         """
         with tempfile.TemporaryFile() as words:
             process = subprocess.Popen(
@@ -165,26 +168,28 @@ class Repo:
     # ---- names
 
     def resolve(self, name: str) -> Oid:
-        """Returns the commit, else the tree, that `name` stands for in the user's repository."""
+        """Returns the commit, else the tree, that `name` resolves to in the user's repository."""
         for kind in ("commit", "tree"):
             spec = f"{name}^{{{kind}}}"
             found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", spec)
             if found:
                 return Oid(found)
         raise PatchsplitError(
-            f"{name} is no commit or tree of this repository.",
-            "List what there is with: git branch -a; git tag. A remote may need a git fetch.",
+            f"{name} is not a commit or tree of this repository.",
+            "List branches and tags: git branch -a; git tag. A remote may need git fetch.",
         )
 
     def resolve_commit(self, name: str) -> Oid:
-        """As `resolve`, and refuses a tree."""
+        """Returns the commit that `name` resolves to; raises PatchsplitError for a tree."""
         oid = self.resolve(name)
         if not self.is_commit(oid):
-            raise PatchsplitError(f"{name} is a tree, and a commit is needed here.")
+            raise PatchsplitError(
+                f"{name} is a tree, not a commit.", "Name a commit, branch or tag."
+            )
         return oid
 
     def has_object(self, oid: Oid) -> bool:
-        """Tells whether the repository has an object, without asking a remote for it."""
+        """Returns whether the repository has an object, without fetching it."""
         asked = self.run("cat-file", "--batch-check", stdin=f"{oid}\n".encode())
         return not asked.endswith(b" missing\n")
 
@@ -200,12 +205,12 @@ class Repo:
         return Oid(found[0]) if found else None
 
     def list_checked_out(self) -> set[str]:
-        """Refs that a work tree of this repository has checked out."""
+        """Returns the refs that are checked out in a work tree of this repository."""
         out = self.ask("worktree", "list", "--porcelain", "-z")
         return {row.removeprefix("branch ") for row in out.split("\0") if row.startswith("branch ")}
 
     def ask(self, *args: str) -> str:
-        """Asks the user's repository, with the user's own settings; empty when git says no."""
+        """Runs git in the user's repository with the user's settings; returns "" where it fails."""
         code, out, _ = self._execute(*args)
         return "" if code else out
 
@@ -221,18 +226,18 @@ class Repo:
     # ---- settings
 
     def read_config(self, key: str) -> str | None:
-        """Returns a setting as git resolves it for this repository (the last value given)."""
+        """Returns the value of a setting, as git resolves it for this repository; None: not set."""
         code, out, _ = self._execute("config", "--get", key)
         return None if code else out
 
     def read_user_config(self, key: str) -> list[str]:
-        """Returns the values that the user's own settings have; the repository's do not count."""
+        """Returns the values in the user's own settings, without those of the repository."""
         rows = self.ask("config", "--show-scope", "--get-all", key).splitlines()
         scoped = (row.partition("\t") for row in rows)
         return [value for scope, _, value in scoped if scope in USER_SCOPES]
 
     def read_identity(self) -> Person:
-        """Returns the user as committer. Raises EnvironmentFailure where git knows no e-mail."""
+        """Returns the committer. Raises EnvironmentFailure where git has no e-mail address."""
         code, out, error = self._execute(
             "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
         )
@@ -247,7 +252,7 @@ class Repo:
     # ---- objects
 
     def read_blob(self, oid: Oid) -> bytes:
-        """Returns the content of one object, through a pipe that stays open."""
+        """Returns the content of one object. Raises GitError where it is missing."""
         if self._cat_file is None:
             self._cat_file = subprocess.Popen(
                 ["git", "cat-file", "--batch"],
@@ -267,7 +272,7 @@ class Repo:
         header = pipe.stdout.readline().split()
         if len(header) != 3:
             raise GitError(
-                f"Object {oid} is missing.", "A partial or shallow clone lacks it: git fetch it."
+                f"Object {oid} is missing.", "This is a partial or shallow clone: fetch the object."
             )
         content = pipe.stdout.read(int(header[2]) + 1)
         return content[:-1]
@@ -287,7 +292,7 @@ class Repo:
                     out.read(1)
 
     def read_lines(self, oid: Oid) -> Lines:
-        """Returns a blob as lines; the last few hundred are kept."""
+        """Returns a blob as lines; the last LINE_CACHE_SIZE blobs are cached."""
         return self._lines(oid)
 
     def _load_lines(self, oid: Oid) -> Lines:
@@ -295,11 +300,11 @@ class Repo:
 
     @property
     def objects(self) -> Path:
-        """The folder of the objects that were made here."""
+        """The folder of the objects in the quarantine."""
         return self.quarantine / "objects"
 
     def add_alternate(self, objects: Path) -> None:
-        """Reads objects from one more folder, where it exists; call it before any blob is read."""
+        """Adds a folder of objects, where it exists; to be called before any blob is read."""
         if objects.is_dir():
             with (self.quarantine / "objects/info/alternates").open("a") as file:
                 file.write(f"{objects}\n")
@@ -313,7 +318,7 @@ def run_git(
     ok: Sequence[int] = (0,),
     cwd: Path | None = None,
 ) -> bytes:
-    """Runs git; raises GitError with git's own words when its exit code is not in `ok`."""
+    """Runs git; raises GitError with its messages where the exit code is not in `ok`."""
     done = subprocess.run(
         ["git", *args],
         input=stdin or b"",
@@ -329,7 +334,7 @@ def run_git(
 
 
 def user_environment() -> dict[str, str]:
-    """The user's own environment, so that the user's settings hold."""
+    """Returns the user's environment, in which the user's settings apply."""
     kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
     return {k: v for k, v in os.environ.items() if k in kept or not REDIRECTING_VARIABLES.match(k)}
 
@@ -341,11 +346,11 @@ def check_git_version() -> None:
         found = git.Git().version_info
     except git.GitCommandNotFound:
         raise EnvironmentFailure(
-            "There is no git on this machine's PATH.", f"Install git {oldest} or newer."
+            "git is not installed, or not on the PATH.", f"Install git {oldest} or newer."
         ) from None
     if tuple(found) < OLDEST_GIT:
         raise EnvironmentFailure(
-            f"This is git {'.'.join(map(str, found))}, and patchsplit needs {oldest} or newer.",
+            f"git is {'.'.join(map(str, found))}, and patchsplit needs {oldest} or newer.",
             "Install a newer git, and put it first on the PATH.",
         )
 

@@ -1,7 +1,7 @@
-"""What git's rerere remembers: conflicts that were settled in this repository before.
+"""The cache of git rerere to the conflicts that were resolved in this repository before.
 
-Under rr-cache each conflict of a file has a folder with `preimage` (the file with markers, the two
-sides of a conflict in the order of their text) and `postimage` (the file as it was settled); see
+In rr-cache each conflict of a file has a folder with `preimage` (the file with markers, the two
+sides of a conflict in the order of their text) and `postimage` (the file as it was resolved); see
 rerere.c and Documentation/technical/rerere.txt of git.
 """
 
@@ -18,14 +18,14 @@ OPEN, MIDDLE, CLOSE = b"<<<<<<<", b"=======", b">>>>>>>"
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """Two sides of a conflict, in no order, and what a person wrote in their place."""
+    """The two sides of a conflict, unordered, and what the user wrote in their place."""
 
     sides: frozenset[Lines]
     lines: Lines
 
 
 def read_resolutions(common_dir: Path) -> Iterator[Resolution]:
-    """Yields what is remembered; what cannot be read is passed over."""
+    """Yields the recorded resolutions, without those that cannot be read."""
     for before in sorted((common_dir / "rr-cache").glob("*/preimage*")):
         after = before.with_name(before.name.replace("preimage", "postimage"))
         try:
@@ -61,7 +61,7 @@ def _find_block(lines: Lines, block: Lines, start: int) -> int:
 
 
 def _split_conflicts(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]:
-    """Returns the conflicts, and the lines before, between and behind them."""
+    """Returns the conflicts, and the lines before, between and after them."""
     conflicts: list[frozenset[Lines]] = []
     contexts: list[list[bytes]] = [[]]
     one: list[bytes] = []
@@ -84,7 +84,7 @@ def _split_conflicts(lines: Lines) -> tuple[list[frozenset[Lines]], list[Lines]]
 
 
 def count_common_ends(one: Lines, two: Lines) -> tuple[int, int]:
-    """Returns how many lines both sides begin with, and end with, alike."""
+    """Returns the numbers of common leading and of common trailing lines."""
     shorter = min(len(one), len(two))
     head = next((k for k in range(shorter) if one[k] != two[k]), shorter)
     room = shorter - head

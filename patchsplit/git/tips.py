@@ -1,4 +1,4 @@
-"""The tips of a repository, and many at once: what blobs they hold at given paths."""
+"""The tags and branches of a repository, and the blobs that they have at given paths."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.model.delta import Oid
 
 
 def list_tips(repo: Repo) -> list[tuple[str, Oid]]:
-    """Tags and branches, local and remote, with the commits they stand for; newest first."""
+    """Returns tags and branches, local and remote, with their commits, newest first."""
     form = "%(refname:short)%09%(objecttype)%09%(objectname)%09%(*objecttype)%09%(*objectname)"
     patterns = ("refs/tags", "refs/heads", "refs/remotes")
     out = repo.ask("for-each-ref", "--sort=-creatordate", f"--format={form}", *patterns)
@@ -24,7 +24,7 @@ def list_tips(repo: Repo) -> list[tuple[str, Oid]]:
 
 
 def list_tag_names(repo: Repo) -> frozenset[str]:
-    """Returns the tags as `tips` names them."""
+    """Returns the names of the tags, as `list_tips` has them."""
     out = repo.ask("for-each-ref", "--format=%(refname:short)", "refs/tags")
     return frozenset(out.splitlines())
 
@@ -34,7 +34,7 @@ def iter_blobs_at(
 ) -> Iterator[dict[str, Oid]]:
     """Yields, for each tip, the objects that it has at `paths`; absent ones are left out.
 
-    A path that holds a newline counts as absent: one process is asked for all, line by line.
+    A path with a newline counts as absent, as one process reads all paths line by line.
     """
     asked = [path for path in paths if "\n" not in path]
     names = [b":" + os.fsencode(path) + b"\n" for path in asked]

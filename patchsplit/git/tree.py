@@ -1,4 +1,4 @@
-"""One tree: what it holds, and which of its files hold given lines."""
+"""One tree to its entries, and to the files that have given lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from patchsplit.model.delta import Entry, Oid
 
 
 def list_tree(repo: Repo, tree: Oid) -> dict[str, Entry]:
-    """Returns every entry that a tree (or a commit) holds at any depth, folders left out."""
+    """Returns all entries of a tree (or a commit) at any depth, by path, without folders."""
     found = {}
     for row in repo.run("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]:
         meta, _, name = row.partition(b"\t")
@@ -26,7 +26,7 @@ def list_tree(repo: Repo, tree: Oid) -> dict[str, Entry]:
 def find_entries(repo: Repo, tree: Oid, paths: Iterable[str]) -> dict[str, Entry]:
     """Returns the entries that a tree (or a commit) has at `paths`, without absent ones.
 
-    One look at the whole tree: paths of any bytes are found, which git's own patterns do not allow.
+    The whole tree is read, as git's patterns do not allow paths of any bytes.
     """
     wanted = set(paths)
     found = list_tree(repo, tree) if wanted else {}
@@ -36,10 +36,10 @@ def find_entries(repo: Repo, tree: Oid, paths: Iterable[str]) -> dict[str, Entry
 def find_files_with_lines(
     repo: Repo, files: Mapping[str, Entry], lines: Iterable[bytes]
 ) -> dict[bytes, set[str]]:
-    """Returns for each of `words` those of `files` that hold it as a whole line.
+    """Returns for each of `lines`, stripped, the paths of those of `files` that have it.
 
-    Space around the line does not count. The files are read and looked through once, however many
-    words there are; git grep would try each word on each line.
+    Whitespace around a line is ignored. Each file is read once, however many lines are searched;
+    git grep would try each of them on each line.
     """
     wanted = {word.strip() for word in lines}
     found: dict[bytes, set[str]] = {word: set() for word in wanted}

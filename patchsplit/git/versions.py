@@ -1,4 +1,4 @@
-"""A range of commits and a file's paths to the blobs that each commit left of it."""
+"""A range of commits and the paths of a file to the blobs after each commit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from patchsplit.model.delta import Oid
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """What one commit left of a file."""
+    """A file after one commit."""
 
     commit: Oid
     date: str
@@ -20,16 +20,16 @@ class FileVersion:
     author: str
     subject: str
     oid: str
-    """The blob; empty where the commit took the file away."""
+    """The blob; empty: the commit deleted the file."""
 
 
 def iter_versions(
     repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]
 ) -> Iterator[FileVersion]:
-    """Yields what the commits of base..upstream left of a file that has had `paths`, oldest first.
+    """Yields the file after each commit of base..upstream that changed `paths`, oldest first.
 
-    Where a commit takes one path away and adds another, as a rename does, the blob is the new
-    one's. Merges are left out, and paths that hold a newline.
+    Where a commit deletes one path and adds another, as a rename does, the blob is that of the new
+    path. Merges, and paths with a newline, are left out.
     """
     limits = [f":(literal){path}" for path in paths if "\n" not in path]
     if not limits:

@@ -1,4 +1,4 @@
-"""Commits into the quarantine in one fast-import stream, and from there to the user's branch."""
+"""Commits to the quarantine by git fast-import, and from there to a branch of the user."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from patchsplit.model.series import File
 
 @dataclass(frozen=True, slots=True)
 class NewCommit:
-    """A commit to write: its message, who and when, and how its tree differs from its parent's."""
+    """A commit to write: its message, people and dates, and the difference to its parent's tree."""
 
     message: bytes
     author: Person
@@ -30,18 +30,18 @@ class NewCommit:
     committer: Person
     committer_date: str
     deletions: tuple[str, ...]
-    """Paths to take away before the files are written; a folder goes with all it holds."""
+    """Paths to delete before the files are written; a folder is deleted with all its files."""
     files: tuple[File, ...]
 
 
 def write_commits(
     repo: Repo, onto: Oid | None, commits: Iterable[NewCommit], *, tree: Oid | None = None
 ) -> list[Oid]:
-    """Writes a line of commits into the quarantine and returns their ids, first to last.
+    """Writes a linear series of commits into the quarantine and returns their ids, first to last.
 
-    `onto` is the parent of the first; without it the first is a root commit that starts from
-    `tree` (None: the empty tree). The same commits give the same ids. No ref is touched outside
-    the quarantine. Raises GitError where git refuses, EnvironmentFailure where the disk is full.
+    `onto` is the parent of the first; None: the first is a root commit that starts from `tree`
+    (None: the empty tree). The same commits have the same ids. No ref outside the quarantine
+    changes. Raises GitError where git refuses, EnvironmentFailure where the disk is full.
     """
     ref = "refs/heads/series"
     made = 0
@@ -120,20 +120,20 @@ def _make_error(stderr: str) -> EnvironmentFailure:
     if not stderr.strip():
         return EnvironmentFailure(
             "git fast-import was stopped while it wrote the commits.",
-            "See whether the disk is full, or a limit on files is in force; nothing was changed.",
+            "Check whether the disk is full, or file sizes are limited; nothing was changed.",
         )
     return GitError("git fast-import failed.", stderr.strip()[-600:])
 
 
 def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
-    """Raises Refused where `name` cannot become a new branch of the user's repository.
+    """Raises Refused where `name` cannot be a new branch of the user's repository.
 
-    That is where git takes it for no name, where the branch exists and `force` is not set, or where
+    That is where it is not a valid name, where the branch exists and `force` is not set, or where
     a work tree has it checked out.
     """
     ref = f"refs/heads/{name}"
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
-        raise Refused(f"{name!r} is not a name that git takes for a branch.")
+        raise Refused(f"{name!r} is not a valid branch name.", "See: git help check-ref-format")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
         raise Refused(
             f"Branch {name} exists already.", "Choose another name, or replace it with --force."
@@ -145,10 +145,9 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
 def publish_branch(
     repo: Repo, tip: Oid, name: str, cleared: Cleared, *, force: bool = False
 ) -> None:
-    """Brings `tip` from the quarantine into the user's repository as branch `name`, at once.
+    """Copies `tip` from the quarantine into the user's repository as branch `name`, atomically.
 
-    The branch appears whole or not at all, and no hook runs. `cleared` names `tip`. Raises Refused
-    as check_branch() does.
+    No hook runs. `cleared` names `tip`. Raises Refused as check_branch() does.
     """
     cleared.check_commits((tip,))
     check_branch(repo, name, force=force)
@@ -178,7 +177,7 @@ def publish_branch(
 
 
 def create_repository(where: Path, user: Person) -> None:
-    """Makes a new bare-bones repository at `where` that knows its user."""
+    """Creates an empty repository at `where` with the identity of `user`."""
     with (
         git.Repo.init(where, mkdir=True, initial_branch="none") as repo,
         repo.config_writer() as config,

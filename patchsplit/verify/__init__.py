@@ -1,4 +1,4 @@
-"""The commits of a series to a verdict for each: whether it builds with all before it."""
+"""The commits of a series to verdicts: whether each builds with all before it."""
 
 from patchsplit.verify.stage import verify_steps
 

@@ -1,4 +1,4 @@
-"""Builds every step: a command of the user's, in one checkout that goes from commit to commit."""
+"""Runs the user's build command on every step, in one checkout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 STAGE = "building"
 FAILURE_LINES = 40
-"""Lines of a failure that are kept: the last ones, as compilers end with what went wrong."""
+"""Lines of the output of a failure that are kept: the last ones, where compilers put errors."""
 
 
 def verify_steps(
@@ -26,11 +26,11 @@ def verify_steps(
     timeout: float,
     on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Verdict]:
-    """Yields a verdict for each commit, in turn; `steps` are commits with words for a person.
+    """Yields a verdict for each commit, in order; `steps` are (commit, label for the progress).
 
-    `command` is a line of shell. A tree that is in `known` is not built again. The checkout stays
-    from step to step, so that a build system builds no more than what a patch changed; `seconds`
-    is for each step.
+    `command` is a shell command. A tree in `known_verdicts` is not built again. The checkout is
+    kept from step to step, so that a build system builds only what a patch changed. `timeout`:
+    seconds for each step.
     """
     with temporary_checkout(repo) as checkout:
         for nth, (commit, words) in enumerate(steps):

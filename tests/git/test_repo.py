@@ -49,15 +49,15 @@ def test_a_name_stands_for_a_commit_or_else_a_tree(story: Story) -> None:
     with Repo.open(story.path) as repo:
         assert repo.resolve("main") == story.oid("main")
         assert repo.resolve("main^{tree}") == story.tree("main")
-        with pytest.raises(PatchsplitError, match="nowhere is no commit"):
+        with pytest.raises(PatchsplitError, match="nowhere is not a commit"):
             repo.resolve("nowhere")
-        with pytest.raises(PatchsplitError, match="a commit is needed"):
+        with pytest.raises(PatchsplitError, match="is a tree, not a commit"):
             repo.resolve_commit("main^{tree}")
 
 
 def test_a_name_is_never_taken_for_an_option(story: Story) -> None:
     story.commit("one", {"a": "1\n"})
-    with Repo.open(story.path) as repo, pytest.raises(PatchsplitError, match="--all is no"):
+    with Repo.open(story.path) as repo, pytest.raises(PatchsplitError, match="--all is not"):
         repo.resolve("--all")
 
 

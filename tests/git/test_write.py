@@ -101,7 +101,7 @@ def test_a_checked_out_branch_is_never_moved(repo: Repo, story: Story) -> None:
 
 @pytest.mark.parametrize("name", ["a..b", "-x", "a b", "", "x.lock", "@{-1}"])
 def test_what_git_takes_for_no_branch_is_refused(repo: Repo, story: Story, name: str) -> None:
-    with pytest.raises(Refused, match="not a name"):
+    with pytest.raises(Refused, match="not a valid branch name"):
         publish_branch(repo, Oid(story.oid("base")), name, cleared(Oid(story.oid("base"))))
 
 

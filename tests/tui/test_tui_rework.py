@@ -118,7 +118,9 @@ def test_a_text_that_makes_no_sense_is_opened_again(run: Run, editor: Editor) ->
     run(story)
 
 
-@pytest.mark.parametrize(("line", "words"), [("true", ""), ("exit 3", "ended with 3"), ("", "")])
+@pytest.mark.parametrize(
+    ("line", "words"), [("true", ""), ("exit 3", "failed with exit code 3"), ("", "")]
+)
 def test_an_editor_that_does_nothing_changes_nothing(
     run: Run, editor: Editor, line: str, words: str
 ) -> None:

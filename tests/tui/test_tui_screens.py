@@ -199,7 +199,7 @@ def test_an_editor_that_fails_changes_nothing_and_says_so(run: Run, editor: Edit
         before = face.plan
         await face.press("C", "e")
         assert face.plan is before
-        assert "The editor ended with 3" in face.told
+        assert "The editor failed with exit code 3" in face.told
 
     run(story)
 
