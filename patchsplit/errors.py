@@ -1,4 +1,4 @@
-"""What can go wrong for a user: a sentence that names the thing, and a way out."""
+"""The errors that a user sees: each says what failed, on what, and what to do about it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ class ExitCode(IntEnum):
 
     OK = 0
     FINDINGS = 1
-    """Done, and something is left for a person: a conflict, an open hunk."""
+    """Done, and something is left for the user: a conflict, an unassigned hunk, a finding."""
     USAGE = 2
-    """The command line, a plan or a diff cannot be read as it stands."""
+    """The command line, a plan or a diff cannot be read."""
     REFUSED = 3
     """Nothing was done, because it would not have been safe."""
     ENVIRONMENT = 4
-    """git, the disk, the network or the user's identity is not as it must be."""
+    """git, the disk, the network or the user's identity failed."""
     BUG = 70
     INTERRUPTED = 130
 
@@ -36,7 +36,7 @@ class PatchsplitError(Exception):
 
 
 class Refused(PatchsplitError):  # noqa: N818 - named as the user reads it
-    """The request is understood and would do harm; nothing was done."""
+    """The request could do harm, so nothing was done."""
 
     exit_code = ExitCode.REFUSED
 
@@ -48,8 +48,8 @@ class EnvironmentFailure(PatchsplitError):  # noqa: N818 - named as the user rea
 
 
 class GitError(EnvironmentFailure):
-    """A git command failed; `hint` carries git's own words."""
+    """A git command failed; `hint` is what git printed."""
 
 
 class PlanError(PatchsplitError):
-    """An edit of a plan that makes no sense; the plan is as it was."""
+    """An edit of a plan that is not possible; the plan is not changed."""

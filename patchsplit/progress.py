@@ -1,4 +1,4 @@
-"""How long work reports itself, and how it is cancelled: the callback raises."""
+"""The progress of long work, reported to a callback, which raises Cancelled to stop the work."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One report of a stage under way."""
+    """One report of a stage that is running."""
 
     stage: str
     """The verb that the user sees: "reading", "placing"."""
     done: int
     total: int | None
-    """None where the amount of work is not known."""
+    """None: the amount of work is not known."""
     note: str = ""
 
 
@@ -22,8 +22,8 @@ OnProgress = Callable[[Progress], None]
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error
-    """Raised by a progress callback to stop the work; whoever started it catches it."""
+    """Raised by a progress callback to stop the work; the caller that started it catches it."""
 
 
 def ignore_progress(_: Progress) -> None:
-    """Reports to nobody."""
+    """Does nothing with a report."""

@@ -1,4 +1,4 @@
-"""All that is found out about a delta: what the stages give, kept together."""
+"""The results of all stages of the analysis of one delta."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from patchsplit.model.placement import Placement
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Results, keyed by hunk ids; all of it can be found out again from the plan's source."""
+    """Results by hunk id; all of them can be computed again from the plan's source."""
 
     delta: Delta
     facts: Mapping[HunkId, Facts] = field(default_factory=dict)

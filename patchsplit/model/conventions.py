@@ -1,4 +1,4 @@
-"""The customs of an upstream: how its commits are worded, as its own log has them."""
+"""The conventions of an upstream project for commit messages, learnt from its log."""
 
 from __future__ import annotations
 
@@ -6,30 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 DEFAULT_SUBJECT_WIDTH, DEFAULT_LINE_WIDTH = 72, 75
-"""Letters of a subject and of a line of a body where no log says otherwise, as mailed patches
-have them."""
+"""Characters of a subject and of a line of a body where no log tells: those of mailed patches."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrefixSample:
-    """One commit of upstream's past."""
+    """One commit of upstream's log."""
 
     prefix: str
-    """Empty where the subject has none."""
+    """Empty: the subject has none."""
     paths: tuple[str, ...]
-    """What it touched; a rename counts as both of its paths."""
+    """The files that it changed; of a rename, both paths."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommitConventions:
-    """Shares are from 0 to 1, of the newest commits alone: customs change over the years."""
+    """Shares are from 0 to 1, of the newest commits alone, as conventions change over the years."""
 
     commits: int = 0
     """How many commits the shares and lengths were learnt from."""
     subject: int = DEFAULT_SUBJECT_WIDTH
-    """Letters of a subject that 98 % keep to."""
+    """Characters that 98 % of the subjects do not exceed."""
     line: int = DEFAULT_LINE_WIDTH
-    """Letters of the longest line of prose that 98 % keep to."""
+    """Characters that the longest line of prose of 98 % of the bodies does not exceed."""
     stops: float = 0.0
     """Subjects that end in a full stop."""
     capitals: float = 0.5
@@ -40,6 +39,6 @@ class CommitConventions:
     bare: float = 0.0
     """Bodies without prose."""
     trailers: Mapping[str, float] = field(default_factory=dict)
-    """Key, as it is written most, -> share of the commits that have it; the most common first."""
+    """Key, as most commits spell it -> share of the commits that have it, descending."""
     past: tuple[PrefixSample, ...] = ()
     """All commits that prefixes are learnt from, newest first."""

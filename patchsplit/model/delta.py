@@ -1,7 +1,7 @@
-"""The delta of a fork: two trees as disjoint, movable hunks with zero context.
+"""The delta of a fork: the difference of two trees as disjoint hunks without context.
 
-A hunk is named by what it does, not by where it stands: its id is a hash of its path, its removed
-and added lines and its ordinal among equals, so ids survive when lines shift.
+The id of a hunk is a hash of its path, its removed and added lines and its ordinal among equal
+hunks. Line numbers are no part of it, so ids stay the same when lines shift.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Oid = NewType("Oid", str)
 HunkId = NewType("HunkId", str)
 
 Lines = tuple[bytes, ...]
-"""Lines of a file; each ends in b"\\n" but possibly the last. Only b"\\n" ends a line."""
+"""Lines of a file; each ends in b"\\n", except possibly the last. Only b"\\n" ends a line."""
 
 
 def split_lines(content: bytes) -> Lines:
-    r"""Cuts `content` at b"\n" alone: a form feed, CR or U+2028 does not end a line."""
+    r"""Splits `content` at b"\n" alone: a form feed, CR or U+2028 does not end a line."""
     lines = content.split(b"\n")
     last = lines.pop()
     return (*(line + b"\n" for line in lines), *((last,) if last else ()))
@@ -30,7 +30,7 @@ def split_lines(content: bytes) -> Lines:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Half-open range of lines, counted from zero. Empty: the gap before line `start`."""
+    """Half-open range of lines, 0-based. Empty: the place before line `start`."""
 
     start: int
     stop: int
@@ -47,7 +47,7 @@ class Span:
 
 
 class Mode(StrEnum):
-    """The modes that git keeps in trees."""
+    """The modes of entries in git's trees."""
 
     FILE = "100644"
     EXECUTABLE = "100755"
@@ -71,7 +71,7 @@ class Kind(StrEnum):
     """What a hunk does."""
 
     TEXT = "text"
-    """Replaces `removed` by `added`; also a piece of a new or a deleted file."""
+    """Replaces `removed` by `added`; also part of a new or a deleted file."""
     RENAME = "rename"
     """Moves the file from `old_path` to `path`; its edits are hunks of their own."""
     MODE = "mode"
@@ -81,7 +81,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a file between base and fork."""
+    """How a file differs between base and fork."""
 
     ADDED = "added"
     DELETED = "deleted"
@@ -108,7 +108,7 @@ class Hunk:
 
     @property
     def size(self) -> int:
-        """Changed lines; 1 for a hunk without lines, so that no hunk weighs nothing."""
+        """Changed lines; 1 for a hunk without lines."""
         return len(self.old) + len(self.new) or 1
 
 
@@ -129,7 +129,7 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """All that the fork changed."""
+    """The whole difference between base and fork."""
 
     base: Oid
     """Tree of the base."""
@@ -151,8 +151,8 @@ class Delta:
 def identify(hunks: Iterable[Hunk], salt: str = "") -> tuple[Hunk, ...]:
     """Gives each hunk its id: blake2b of path, kind, salt, removed and added, ordinal.
 
-    `salt` carries what a hunk without lines says (object ids, the old path). The ordinal counts
-    equal hunks of this call, so one call must see all hunks of a file, in the file's order.
+    `salt` is the content of a hunk without lines (object ids, the old path). The ordinal counts
+    equal hunks of this call, so one call must get all hunks of a file, in the file's order.
     """
     seen: Counter[bytes] = Counter()
     named = []
@@ -177,17 +177,17 @@ def identify(hunks: Iterable[Hunk], salt: str = "") -> tuple[Hunk, ...]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cut:
-    """A place inside a TEXT hunk: before its removed line `removed` and its added line `added`."""
+    """A place in a TEXT hunk: before its lines `removed` and `added`, each 0-based."""
 
     removed: int
     added: int
 
 
 def cut_hunk(hunk: Hunk, cuts: Iterable[Cut]) -> tuple[Hunk, ...]:
-    """Cuts a TEXT hunk into disjoint hunks that together do the same, at `cuts`.
+    """Cuts a TEXT hunk at `cuts` into disjoint hunks that together do the same.
 
-    Returns the hunk alone where no cut falls inside it. Raises ValueError when the cuts do not
-    rise in both counts, or the hunk has no lines.
+    Returns the hunk alone where no cut is inside it. Raises ValueError where the cuts do not ascend
+    in both counts, or the hunk has no lines.
     """
     end = Cut(len(hunk.removed), len(hunk.added))
     inside = sorted({cut for cut in cuts if cut not in (Cut(0, 0), end)})
@@ -216,7 +216,7 @@ def cut_hunk(hunk: Hunk, cuts: Iterable[Cut]) -> tuple[Hunk, ...]:
 
 
 def cut_delta(delta: Delta, cuts: Mapping[HunkId, Sequence[Cut]]) -> Delta:
-    """Cuts hunks of a delta, and pieces again where they are named; unknown ids are passed over."""
+    """Cuts hunks of a delta, and the pieces whose ids `cuts` holds; unknown ids are ignored."""
 
     def iter_pieces(hunk: Hunk) -> Iterator[Hunk]:
         parts = cut_hunk(hunk, cuts.get(hunk.id, ()))
@@ -237,7 +237,7 @@ def cut_delta(delta: Delta, cuts: Mapping[HunkId, Sequence[Cut]]) -> Delta:
 
 
 def select_hunks(delta: Delta, hunks: Container[HunkId]) -> Delta:
-    """Returns the part of a delta that consists of some of its hunks."""
+    """Returns the delta with only the given hunks, and the files that have any of them."""
     files = (
         replace(file, hunks=tuple(hunk for hunk in file.hunks if hunk.id in hunks))
         for file in delta.files

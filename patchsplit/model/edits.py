@@ -1,7 +1,6 @@
 """The edits of a plan: pure functions Plan -> Plan.
 
-An edit that makes no sense raises PlanError, and the plan stays as it is. A patch without hunks is
-removed.
+An edit that is not possible raises PlanError. A patch without hunks is removed.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ def _remove_hunks(patches: Iterable[Patch], hunks: frozenset[HunkId]) -> list[Pa
 
 
 def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[HunkId, Value]:
-    """Returns the mapping itself where it names none of the hunks: then nothing has changed."""
+    """Returns the mapping without the hunks; the same object where it has none of them."""
     named = [hunk for hunk in hunks if hunk in mapping]
     if not named:
         return mapping
@@ -39,7 +38,7 @@ def _omit(mapping: Mapping[HunkId, Value], hunks: frozenset[HunkId]) -> Mapping[
 
 
 def _release_hunks(plan: Plan, hunks: frozenset[HunkId]) -> Plan:
-    """Takes the hunks out of wherever a decision put them."""
+    """Removes every decision about where the hunks go."""
     return replace(
         plan,
         patches=tuple(_remove_hunks(plan.patches, hunks)),
@@ -62,7 +61,7 @@ def _require_hunks(hunks: Iterable[HunkId]) -> frozenset[HunkId]:
 
 
 def issue_patch_id(plan: Plan) -> tuple[Plan, PatchId]:
-    """Gives out a patch id that no patch of this plan ever had."""
+    """Returns the plan and a patch id that no patch of it ever had."""
     return replace(plan, issued=plan.issued + 1), PatchId(f"p{plan.issued + 1}")
 
 
@@ -76,7 +75,7 @@ def move_hunks(
 ) -> Plan:
     """Moves hunks into a patch, from wherever they are.
 
-    `taken` are those of them that look upstream already and shall be in the series all the same.
+    `despite_landed`: those of them that seem to be upstream already and are sent nevertheless.
     """
     chosen = _require_hunks(hunks)
     plan.patch(to)
@@ -103,7 +102,7 @@ def extract_patch(
     after: PatchId | None = None,
     despite_landed: Iterable[HunkId] = (),
 ) -> tuple[Plan, PatchId]:
-    """Moves hunks into a new patch, behind `after` (None: at the end)."""
+    """Moves hunks into a new patch after `after` (None: at the end)."""
     _require_hunks(hunks)
     if not subject.strip() or "\n" in subject:
         raise PlanError("A new patch needs a subject: one line that is not empty.")
@@ -138,9 +137,9 @@ def merge_patches(plan: Plan, patches: Sequence[PatchId]) -> Plan:
 
 
 def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
-    """Moves patches, in the given order, so that the first of them stands at index `to`.
+    """Moves patches, in the given order, before the patch with index `to` of those that stay.
 
-    `to` counts from zero among the patches that stay; it must be from 0 to their number.
+    `to` is 0-based; the number of the patches that stay moves them to the end.
     """
     moving = [plan.patch(name) for name in dict.fromkeys(patches)]
     names = {patch.id for patch in moving}
@@ -148,12 +147,12 @@ def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
     if not moving:
         raise PlanError("No patch was named.")
     if not 0 <= to <= len(staying):
-        raise PlanError(f"The series has no place {to + 1} to move to.")
+        raise PlanError(f"The series has no position {to + 1}.")
     return replace(plan, patches=(*staying[:to], *moving, *staying[to:]))
 
 
 def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
-    """Sets a patch's message; a body that is a list, and stays as it is, goes on as a list."""
+    """Sets a patch's message; a generated body that is not changed is still updated later."""
     if not subject.strip() or "\n" in subject:
         raise PlanError("A subject is one line that is not empty.")
     plan.patch(name)
@@ -175,14 +174,14 @@ def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
 
 
 def set_cover(plan: Plan, subject: str, body: str) -> Plan:
-    """Sets the words of the cover letter."""
+    """Sets the text of the cover letter."""
     if not subject.strip() or "\n" in subject:
         raise PlanError("The subject of a cover letter is one line that is not empty.")
     return replace(plan, cover=Cover(subject.strip(), body.strip("\n")))
 
 
 def refresh_list_bodies(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
-    """Renews the bodies that are lists of what the patch holds."""
+    """Replaces the bodies that are generated from what the patch changes."""
     return replace(
         plan,
         patches=tuple(
@@ -192,7 +191,7 @@ def refresh_list_bodies(plan: Plan, lists: Mapping[PatchId, str]) -> Plan:
 
 
 def set_author(plan: Plan, name: PatchId, author: Person | None) -> Plan:
-    """Sets a patch's author; None: whoever emits the series."""
+    """Sets a patch's author; None: the user who emits the series."""
     plan.patch(name)
     patches = tuple(replace(p, author=author) if p.id == name else p for p in plan.patches)
     return replace(plan, patches=patches)
@@ -203,7 +202,7 @@ def record_targets(
     change_ids: Mapping[PatchId, str] | None = None,
     branches: Mapping[PatchId, str] | None = None,
 ) -> Plan:
-    """Records what patches are called where they were sent; names that are kept stay."""
+    """Records Change-Ids and branches of patches that were sent; recorded ones are not replaced."""
     ids, names = change_ids or {}, branches or {}
     patches = (
         replace(
@@ -219,7 +218,7 @@ def record_targets(
 def keep_private(
     plan: Plan, hunks: Sequence[HunkId], reason: str, *, dropped: bool = False
 ) -> Plan:
-    """Takes hunks out of the series: kept private, or dropped from the fork as well."""
+    """Removes hunks from the series: keeps them private, or drops them from the fork as well."""
     chosen = _require_hunks(hunks)
     freed = _release_hunks(plan, chosen)
     kept = {**freed.private, **dict.fromkeys(hunks, PrivateMark(reason, dropped))}
@@ -227,12 +226,12 @@ def keep_private(
 
 
 def release(plan: Plan, hunks: Sequence[HunkId]) -> Plan:
-    """Takes hunks out of wherever a decision put them: they are in no patch, until moved."""
+    """Removes every decision about where hunks go: they are in no patch until they are moved."""
     return _drop_empty_patches(_release_hunks(plan, _require_hunks(hunks)))
 
 
 def mark_upstream(plan: Plan, hunks: Sequence[HunkId], by: str) -> Plan:
-    """Records that a person says that upstream has these hunks already."""
+    """Records that upstream has these hunks already, as the user says."""
     freed = _release_hunks(plan, _require_hunks(hunks))
     return _drop_empty_patches(
         replace(freed, upstreamed={**freed.upstreamed, **dict.fromkeys(hunks, by)})
@@ -245,30 +244,30 @@ def set_answer(plan: Plan, hunk: HunkId, answer: Answer) -> Plan:
 
 
 def remove_answer(plan: Plan, hunk: HunkId) -> Plan:
-    """Takes an answer back."""
+    """Removes the answer to a conflict."""
     if hunk not in plan.answers:
-        raise PlanError(f"Hunk {hunk[:8]} has no answer to take back.")
+        raise PlanError(f"Hunk {hunk[:8]} has no answer to remove.")
     return replace(plan, answers=_omit(plan.answers, frozenset({hunk})))
 
 
 def set_overrides(plan: Plan, overrides: Mapping[HunkId, Override]) -> Plan:
-    """Writes other lines for hunks than their placements do."""
+    """Records the lines to send for hunks in place of those that their placements write."""
     _require_hunks(overrides)
     return replace(plan, adapted={**plan.adapted, **overrides})
 
 
 def remove_override(plan: Plan, hunk: HunkId) -> Plan:
-    """Takes a recorded edit back: the fork's own lines are sent again."""
+    """Removes the edit of a hunk: the fork's own lines are sent again."""
     if hunk not in plan.adapted:
-        raise PlanError(f"Hunk {hunk[:7]} was not edited, so there is nothing to take back.")
+        raise PlanError(f"Hunk {hunk[:7]} has no edit to remove.")
     return replace(plan, adapted=_omit(plan.adapted, frozenset({hunk})))
 
 
 def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[HunkId]) -> Plan:
-    """Replaces a hunk by the pieces that `cut_hunk` makes of it at `cuts`, where it stood.
+    """Replaces a hunk, wherever it is, by the pieces that `cut_hunk` makes of it at `cuts`.
 
-    A piece can be cut again: its cuts are kept under its own id. A hunk that is sent with other
-    lines is not cut: nothing says which of them belong to which piece.
+    A piece can be cut again: its cuts are recorded under its own id. Raises PlanError for a hunk
+    that is sent with other lines, as they cannot be assigned to the pieces.
     """
 
     def spread(ids: Iterable[HunkId]) -> tuple[HunkId, ...]:
@@ -280,11 +279,11 @@ def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[H
 
     if hunk in plan.adapted:
         raise PlanError(
-            f"Hunk {hunk[:7]} is sent as it was edited, and cannot be cut.",
-            f"Take the edit back first: patchsplit edit --forget {hunk[:7]}",
+            f"Hunk {hunk[:7]} was edited, so it cannot be cut.",
+            f"Remove the edit first: patchsplit edit --forget {hunk[:7]}",
         )
     if len(pieces) < 2:
-        raise PlanError(f"Nothing in hunk {hunk[:8]} can be cut there.")
+        raise PlanError(f"Hunk {hunk[:8]} cannot be cut there.")
     return replace(
         plan,
         patches=tuple(replace(patch, hunks=spread(patch.hunks)) for patch in plan.patches),
@@ -303,9 +302,9 @@ def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[H
 
 
 def waive(plan: Plan, waiver: Waiver) -> Plan:
-    """Records that a rule is not followed somewhere; a waiver of the same place is replaced."""
+    """Records a waiver; one for the same rule and place is replaced."""
     if not waiver.reason.strip():
-        raise PlanError("A waiver needs a reason.", "Say it: --reason TEXT")
+        raise PlanError("A waiver needs a reason.", "Give it: --reason TEXT")
     if waiver.patch is not None:
         plan.patch(waiver.patch)
     others = (other for other in plan.waived if other.place != waiver.place)
@@ -313,8 +312,10 @@ def waive(plan: Plan, waiver: Waiver) -> Plan:
 
 
 def unwaive(plan: Plan, rule: str, patch: PatchId | None, hunk: HunkId | None) -> Plan:
-    """Takes a waiver back."""
+    """Removes a waiver."""
     left = tuple(other for other in plan.waived if other.place != (rule, patch, hunk))
     if len(left) == len(plan.waived):
-        raise PlanError(f"Rule {rule} is not waived there.", "See what is: patchsplit check")
+        raise PlanError(
+            f"Rule {rule} is not waived there.", "List waivers: patchsplit check --notes"
+        )
     return replace(plan, waived=left)

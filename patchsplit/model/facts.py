@@ -1,4 +1,4 @@
-"""What is known of each hunk beside its text, and of the fork's own commits."""
+"""What is known about each hunk besides its text, and about the fork's own commits."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ class Category(StrEnum):
 
 
 class Trait(StrEnum):
-    """What kind of change a hunk is, beside what its file is for."""
+    """What kind of change a hunk makes."""
 
     WHITESPACE = "whitespace only"
     COMMENT = "comment only"
     MOVED = "moved"
-    """Its lines stand as they are in another hunk of the opposite sign."""
+    """Another hunk removes the lines that it adds, or adds the lines that it removes."""
     IDENTIFIER = "rename of an identifier"
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one hunk."""
+    """What is known about one hunk."""
 
     hunk: HunkId
     category: Category
@@ -64,9 +64,9 @@ class Facts:
     drops: frozenset[str] = frozenset()
     """Identifiers that its removed lines define and its added lines do not."""
     uses: frozenset[str] = frozenset()
-    """Identifiers in its added lines, without those it defines."""
+    """Identifiers in its added lines that it does not define."""
     used: frozenset[str] = frozenset()
-    """Identifiers in its removed lines that are gone from its added lines."""
+    """Identifiers in its removed lines that are not in its added lines."""
     traits: frozenset[Trait] = frozenset()
     commits: tuple[Oid, ...] = ()
-    """The fork's commits that wrote it, heaviest first; empty without history."""
+    """The fork's commits that wrote it, by lines, descending; () without history."""

@@ -1,4 +1,4 @@
-"""What speaks against a patch: where, what, and how upstream has it."""
+"""A finding of a check: where it is in a patch, what is wrong, and what upstream asks for."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class PatchPart(StrEnum):
     CODE = "code"
     """A line that the patch adds."""
     FILES = "files"
-    """The files that it changes, or ought to."""
+    """The files that it changes, or should change."""
     SHAPE = "shape"
-    """What was put into one patch, and how much of it."""
+    """What the patch combines, and how large it is."""
 
 
 class Severity(StrEnum):
-    """How much it weighs."""
+    """How serious a finding is."""
 
     ERROR = "error"
     """Upstream would not take the patch."""
@@ -55,19 +55,19 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a patch does otherwise than it should."""
+    """One thing in a patch that a rule or upstream's conventions ask to be different."""
 
     part: PatchPart
     message: str
-    """What was found, as a clause: "the subject has 81 letters"."""
+    """What was found, as a clause: "the subject has 81 characters"."""
     evidence: str
-    """What is done upstream, or which rule asks for it."""
+    """What upstream does, or which document states the rule."""
     at: MessageLine | FileLine | None = None
     """Where it is; None: in the subject, or in no single line or file."""
     fix: str = ""
-    """What adds by itself what is missing, as in "emit --signoff adds it"; empty: only a person."""
+    """How it can be fixed without an edit, as in "emit --signoff adds it"; empty: it cannot."""
     rule: str = ""
-    """The rule's name, as a waiver and a settings file have it; empty: learnt from upstream."""
+    """The rule's name, as in waivers and packs; empty: a convention learnt from upstream's log."""
     severity: Severity = Severity.WARNING
     patch: PatchId | None = None
     hunk: HunkId | None = None
@@ -75,5 +75,5 @@ class Finding:
 
     def __str__(self) -> str:
         place = f"line {self.at.line} of the body: " if isinstance(self.at, MessageLine) else ""
-        mend = f": {self.fix}" if self.fix else ""
-        return f"{place}{self.message} ({self.evidence}){mend}"
+        fix = f": {self.fix}" if self.fix else ""
+        return f"{place}{self.message} ({self.evidence}){fix}"

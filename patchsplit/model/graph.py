@@ -1,4 +1,4 @@
-"""What must come before what, between hunks and between patches."""
+"""Dependencies between hunks and between patches."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class Edge:
     evidence: str
     """What they share: the identifier, the path."""
     hard: bool = False
-    """Whether the series is malformed without it, not just likely not to build."""
+    """Whether the series cannot be applied without it; else it would likely not build."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """All dependencies of a delta's hunks."""
+    """All dependencies between the hunks of a delta."""
 
     edges: tuple[Edge, ...] = ()
 
 
 OwnerEdges = Mapping[tuple[Node, Node], Sequence[Edge]]
-"""(earlier, later) -> the edges between what they own."""
+"""(earlier, later) -> the edges between the hunks that they own."""
 
 
 def lift_edges(graph: Graph, owner: Mapping[HunkId, Node]) -> OwnerEdges[Node]:
@@ -60,9 +60,9 @@ def lift_edges(graph: Graph, owner: Mapping[HunkId, Node]) -> OwnerEdges[Node]:
 
 
 def find_components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
-    """Returns the groups of nodes that hang together, each in the nodes' order, by its first.
+    """Returns the connected components, each in the order of `nodes`, ordered by their first nodes.
 
-    Pairs of which an end is no node are left out.
+    Pairs with an end that is not in `nodes` are ignored.
     """
     group = {node: [node] for node in nodes}
     order = {node: nth for nth, node in enumerate(group)}
@@ -81,10 +81,10 @@ def update_lifted_edges(
     new_owner: Mapping[HunkId, Node],
     edges: Iterable[Edge],
 ) -> OwnerEdges[Node]:
-    """Does what between() does, from what held when `was` were the owners.
+    """Returns what `lift_edges` does, given its result for `old_owner`.
 
-    `edges` are those of the hunks that may have another owner now. What is lifted anew stands
-    behind the other edges of its pair.
+    `edges`: those of the hunks that may have another owner now. They come after the other edges of
+    their pair.
     """
     after = dict(before)
     for edge in dict.fromkeys(edges):

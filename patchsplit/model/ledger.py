@@ -14,7 +14,7 @@ from patchsplit.model.placement import Certainty, Placement, Way, describe_repla
 from patchsplit.model.plan import PatchId, Plan
 
 MAX_OVERLAY_SHARE = 0.1
-"""The share of a ledger's rows that may lie over the others."""
+"""The share of a ledger's rows that are kept as replacements before all are copied."""
 
 
 class Where(StrEnum):
@@ -24,33 +24,33 @@ class Where(StrEnum):
     UPSTREAM = "upstream"
     PRIVATE = "private"
     UNRESOLVED = "unresolved"
-    """A conflict that a person must settle; its patch, if any, goes out without it."""
+    """A conflict that the user must resolve; its patch, if any, is sent without it."""
     UNASSIGNED = "unassigned"
-    """It has a place upstream and no patch: nothing is emitted before it has one."""
+    """It has a place upstream and no patch: nothing is emitted until it has one."""
 
 
 class Row(NamedTuple):
-    """Where one hunk stands. A tuple, as a large delta has many and all are made at once."""
+    """The place of one hunk. A tuple, as all rows of a large delta are made at once."""
 
     hunk: Hunk
     where: Where
     patch: PatchId | None
-    """The patch that holds it; for an unresolved one, the patch that is to hold it."""
+    """The patch that has it; of an unresolved hunk, the patch that it is assigned to."""
     commit: Oid | None
-    """The upstream commit that brought it, where known."""
+    """The upstream commit that made the change, where known."""
     reason: str
     placement: Placement | None = None
-    """What its place rests on; None: a person decided it."""
+    """Its placement; None: the user decided its place."""
 
     @property
     def certainty(self) -> Certainty:
-        """How far its place can be relied on; what a person decided is sure."""
+        """How reliable its place is; what the user decided is sure."""
         open_ = self.where in (Where.UPSTREAM, Where.UNRESOLVED)
         return self.placement.certainty if self.placement is not None and open_ else Certainty.SURE
 
     @property
     def confidence(self) -> float:
-        """How often a placement of its kind was right; of an unresolved one, its likeliest."""
+        """How often such placements were right, from 0 to 1; of a conflict, its best suggestion."""
         if self.placement is None or self.where is Where.UPSTREAM:
             return 1.0
         if self.where is Where.UNRESOLVED:
@@ -85,7 +85,7 @@ class Ledger:
 def make_ledger(
     plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]
 ) -> Ledger:
-    """Says for each hunk where it stands, from the plan's decisions and the placements."""
+    """Returns the place of each hunk, from the plan's decisions and the placements."""
     owner = plan.owner()
     return Ledger({hunk.id: _make_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks})
 
@@ -93,9 +93,9 @@ def make_ledger(
 def update_ledger(
     before: Ledger, hunks: frozenset[HunkId], plan: Plan, placements: Mapping[HunkId, Placement]
 ) -> Ledger:
-    """Says the same of `plan` as balance() does, for a delta of which `before` is a ledger.
+    """Returns what `make_ledger` returns of `plan`, given an earlier ledger of the same delta.
 
-    `touched` are the hunks that may stand elsewhere since then, as `plan.touched` finds them.
+    `hunks`: those whose place may differ since then, as `find_changed_hunks` returns them.
     """
     known = before.row_of
     owner = {hunk: p.id for p in plan.patches for hunk in hunks.intersection(p.hunks)}
@@ -108,15 +108,15 @@ def update_ledger(
     count = before.count()
     count.subtract(known[hunk].where for hunk in rows)
     count.update(row.where for row in rows.values())
-    # A cached property that is filled beforehand is not found out again row by row.
+    # The cached property is set here, so that it need not be computed from all rows.
     after.__dict__.update(_counted=+count)
     return after
 
 
 def _replace_rows(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
-    """Returns what is known with some rows replaced, in the same order.
+    """Returns the rows with some of them replaced, in the same order.
 
-    While few are replaced they lie over the others: an edit need not copy a large delta's rows.
+    While few are replaced the others are not copied, so that an edit of a large delta is cheap.
     """
     over, under = known.maps if isinstance(known, ChainMap) else ({}, known)
     replaced = {**over, **rows}
@@ -152,10 +152,10 @@ def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkI
 
 
 def count_doubtful(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
-    """Returns how many hunks upstream seems to have in another form: a person should look.
+    """Returns how many hunks upstream seems to have in another form, so that the user should look.
 
-    What stands in upstream's text as in the fork's is left out even where nothing says that the
-    two are one change: leaving it out of the series loses nothing.
+    Hunks whose text is in upstream's tree as in the fork's are not counted: nothing is lost by
+    leaving them out of the series.
     """
     look = [row for row in ledger.rows_in(Where.UPSTREAM) if row.certainty is Certainty.LOOK]
     found = [placements[row.hunk.id] for row in look]
@@ -163,7 +163,7 @@ def count_doubtful(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> in
 
 
 def find_problems(ledger: Ledger, plan: Plan) -> list[str]:
-    """Says in sentences why the ledger does not add up; empty when it does."""
+    """Returns sentences about hunks in no place or in two; [] where the ledger is valid."""
     found = []
     named: Counter[HunkId] = Counter(hunk for patch in plan.patches for hunk in patch.hunks)
     named.update(plan.private.keys())

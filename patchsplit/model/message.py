@@ -8,12 +8,12 @@ PREFIX_PATTERN = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<
 NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
 TRAILER_PATTERN = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): +(?P<value>\S.*)")
 GIT_WRITES = ("Signed-off-by: ", "(cherry picked from commit ")
-"""Lines that git itself adds; beside one of them, one line in four makes a block of trailers."""
+"""Lines that git itself adds; with one of them, a quarter of the lines makes a trailer block."""
 SIGN_OFF = "Signed-off-by"
 
 
 def prefix_of(subject: str) -> str:
-    """Returns the place that a subject begins with, without colon; empty where it has none."""
+    """Returns the prefix of a subject, without the colon; "" where it has none."""
     found = PREFIX_PATTERN.fullmatch(subject)
     return found["prefix"] if found and found["prefix"].lower() not in NOT_A_PLACE else ""
 
@@ -25,9 +25,9 @@ def subject_without_prefix(subject: str) -> str:
 
 
 def with_prefix(subject: str, prefix: str) -> str:
-    """Returns the subject with another prefix; an empty one takes it away.
+    """Returns the subject with another prefix; "" removes it.
 
-    Several words before a colon are the sentence itself, and stay; a list of places does not.
+    Several words before a colon are part of the sentence and stay; a list of prefixes is replaced.
     """
     old = prefix_of(subject)
     rest = subject_without_prefix(subject) if " " not in old.replace(", ", ",") else subject
@@ -35,9 +35,10 @@ def with_prefix(subject: str, prefix: str) -> str:
 
 
 def split_trailers(body: str) -> tuple[str, tuple[str, ...]]:
-    """Returns the prose and the lines of the trailers, told apart as git-interpret-trailers does.
+    """Returns the prose and the lines of the trailers, split as git interpret-trailers does.
 
-    Trailers are in the last paragraph: all of its lines, or a quarter where git wrote one of them.
+    The last paragraph is trailers where all of its lines are, or a quarter of them and git wrote
+    one.
     """
     head, gap, tail = body.rstrip("\n").rpartition("\n\n")
     lines = [line for line in tail.split("\n") if not line.startswith((" ", "\t"))]
@@ -57,7 +58,7 @@ def trailers_of(body: str) -> tuple[tuple[str, str], ...]:
 
 
 def with_trailer(body: str, key: str, value: str) -> str:
-    """Returns the body with a trailer at its end; one that stands there already is not doubled."""
+    """Returns the body with a trailer at its end; one that it has already is not repeated."""
     if (key, value) in trailers_of(body):
         return body
     kept = body.rstrip("\n")
@@ -66,9 +67,9 @@ def with_trailer(body: str, key: str, value: str) -> str:
 
 
 def wrappable_width(line: str) -> int:
-    """Returns the letters of a line of prose; 0 for what nobody wraps.
+    """Returns the characters of a line of prose; 0 for a line that is not wrapped.
 
-    That is what is set in or quoted, as code and output are, a link, and a single long word, alone
+    That is an indented or quoted line, as of code and output, a link, and a single long word, alone
     or as an item of a list.
     """
     bare = line.strip()

@@ -1,4 +1,4 @@
-"""What leaves the machine by an exit: files, pushes and commands, before any of it is done."""
+"""What emitting a series would do: files to write, refs to push, commands to run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class OutgoingFile:
     """A file to be written."""
 
     name: str
-    """Its path inside the folder that is written."""
+    """Its path relative to the folder that is written."""
     content: bytes
 
 
@@ -29,7 +29,7 @@ class RefUpdate:
     name: str
     """In full, as in refs/heads/x."""
     force: bool = False
-    """Whether what stands there may be replaced."""
+    """Whether the ref may be overwritten."""
 
     def __str__(self) -> str:
         return f"{'+' if self.force else ''}{self.commit}:{self.name}"
@@ -40,12 +40,12 @@ class Push:
     """One git push."""
 
     to: str
-    """A remote of the user's, a URL, or HERE."""
+    """A remote of the user's repository, a URL, or HERE."""
     refs: tuple[RefUpdate, ...]
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The command as one would type it."""
+        """The command that does the same."""
         return ("git", "push", self.to, *map(str, self.refs))
 
 
@@ -87,10 +87,10 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """All that an exit would do, in its order: files are written, refs pushed, commands run."""
+    """What is done, in this order: files are written, refs pushed, commands run."""
 
     files: tuple[OutgoingFile, ...] = ()
     pushes: tuple[Push, ...] = ()
     commands: tuple[tuple[str, ...], ...] = ()
-    """Programs of the user's, with their arguments."""
+    """Programs to run, with their arguments."""
     commits: tuple[OutgoingCommit, ...] = ()

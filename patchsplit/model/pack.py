@@ -1,4 +1,4 @@
-"""A pack: what one project demands of a series, as data that names no command and runs nothing."""
+"""A pack: the rules of one project for a series, as data that cannot run anything."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from patchsplit.model.recipients import Policy, RecipientSource, Role
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A patch that shows a rule at work; what is not said is as any patch has it."""
+    """A patch that a rule is tested on; what is not given has a usual value."""
 
     subject: str = ""
     body: str = ""
     files: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Path -> the lines that are added to it."""
     removed: Mapping[str, str] = msgspec.field(default_factory=dict)
-    """Path -> the lines that are taken from it."""
+    """Path -> the lines that are removed from it."""
     new: tuple[str, ...] = ()
     """Which of the files are new."""
     lines: int = 0
-    """In place of files: so many lines are added to one."""
+    """In place of files: the number of lines that are added to one file."""
     patches: int = 1
-    """So many patches like this one make up the series."""
+    """The number of patches like this one in the series."""
     series: tuple[Example, ...] = ()
-    """In place of all else: these patches, in this order."""
+    """In place of all others: the patches of the series, in order."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What every rule has. Expressions are RE2's; globs without a slash are a file's own name."""
+    """What every rule has. Expressions are RE2's; a glob without a slash matches file names."""
 
     severity: Severity
     message: str
     """What is wrong, as a clause: "the subject has no full stop"."""
     source: str
-    """Where the project says so: an address, or a file of its tree."""
+    """Where the project states the rule: a URL, or a file of its tree."""
     bad: tuple[str | Example, ...]
     good: tuple[str | Example, ...]
     mend: str = ""
-    """What mends it by itself; empty: only a person."""
+    """What fixes it automatically; empty: nothing does."""
 
 
 class SubjectRule(Rule, tag="subject", frozen=True, kw_only=True):
@@ -52,51 +52,51 @@ class SubjectRule(Rule, tag="subject", frozen=True, kw_only=True):
     never: str = ""
     """It must not match anywhere."""
     most: int = 0
-    """It has no more letters; 0: any number."""
+    """Characters that it may have; 0: any number."""
     when: str = ""
-    """Only subjects that match are held to it."""
+    """Only subjects that match are checked."""
     besides: str = ""
-    """Patches whose subject matches are let be: releases, and what robots send."""
+    """Patches whose subject matches are exempt: releases, and what robots send."""
 
 
 class BodyRule(Rule, tag="body", frozen=True, kw_only=True):
     """The prose of each message, without its trailers."""
 
     wrap: int = 0
-    """No line has more letters, but for quotes, links and what is set in; 0: any number."""
+    """Characters of a line, except quotes, links and indented lines; 0: any number."""
     empty: bool = True
-    """Whether there may be none."""
+    """Whether it may be empty."""
     never: str = ""
-    """No line must match."""
+    """No line may match."""
     trailers: bool = False
-    """Whether the trailers are looked at with it."""
+    """Whether the trailers are checked too."""
     start: str = ""
-    """The first line must not match."""
+    """The first line may not match."""
     when: str = ""
-    """Only patches whose subject matches are held to it."""
+    """Only patches whose subject matches are checked."""
     besides: str = ""
-    """Patches whose subject matches are let be: releases, and what robots send."""
+    """Patches whose subject matches are exempt: releases, and what robots send."""
 
 
 class TrailerRule(Rule, tag="trailer", frozen=True, kw_only=True):
-    """One trailer, whatever the case of its letters."""
+    """One trailer, ignoring case."""
 
     key: str
     need: Literal["required", "forbidden", "any"] = "any"
     form: str = ""
     """Each value must match."""
     author: bool = False
-    """Whether one of them must be the author's."""
+    """Whether one of the values must name the author."""
     when: str = ""
-    """Only patches whose subject matches are held to it."""
+    """Only patches whose subject matches are checked."""
     unless: tuple[str, ...] = ()
-    """Any of these trailers will do as well."""
+    """Any of these trailers satisfies the rule as well."""
     besides: str = ""
-    """Patches whose subject matches are let be: releases, and what robots send."""
+    """Patches whose subject matches are exempt: releases, and what robots send."""
 
 
 class TrailerOrderRule(Rule, tag="order", frozen=True, kw_only=True):
-    """Trailers in their order; others may stand anywhere."""
+    """The order of trailers; others may be anywhere."""
 
     keys: tuple[str, ...]
     last: bool = False
@@ -104,23 +104,23 @@ class TrailerOrderRule(Rule, tag="order", frozen=True, kw_only=True):
 
 
 class LineRule(Rule, tag="lines", frozen=True, kw_only=True):
-    """Lines that a patch adds, each for itself."""
+    """Lines that a patch adds, each on its own."""
 
     files: tuple[str, ...]
     besides: tuple[str, ...] = ()
-    """Globs of files that are left alone."""
+    """Globs of files that are exempt."""
     never: str = ""
     most: int = 0
     """Columns; 0: any number."""
     tab: int = 8
-    """How far a tab goes, to the next multiple; 1: it is a letter as any other."""
+    """Tab stops are at multiples of this; 1: a tab counts as any other character."""
     indent: Literal["any", "tabs", "spaces"] = "any"
     unless: str = ""
-    """Lines that match are left alone."""
+    """Lines that match are exempt."""
     code: bool = False
-    """Whether comments and strings are passed over."""
+    """Whether comments and strings are ignored."""
     once: bool = False
-    """Whether it is said only of the first such line of a file."""
+    """Whether only the first such line of a file is reported."""
 
 
 class HeaderRule(Rule, tag="header", frozen=True, kw_only=True):
@@ -131,34 +131,34 @@ class HeaderRule(Rule, tag="header", frozen=True, kw_only=True):
     """Each must match one of the first lines."""
     besides: tuple[str, ...] = ()
     within: int = 30
-    """How many lines are looked at."""
+    """The number of lines that are checked."""
     text: str = ""
-    """What a file that says nothing may begin with, without marks of comments; {year} and {holder}
-    are filled in. Empty: only a person can tell."""
+    """The header for a file without one, without comment markers; {year} and {holder} are replaced.
+    Empty: it cannot be added automatically."""
     comments: Mapping[str, Literal["/*", "//", "#", ".."]] = msgspec.field(default_factory=dict)
-    """Glob -> how a comment begins there, where the project has it otherwise than most."""
+    """Glob -> how a comment begins there, where the project differs from most."""
 
 
 class CompanionRule(Rule, tag="along", frozen=True, kw_only=True):
-    """Files that come along with others."""
+    """Files that are changed together with others."""
 
     files: tuple[str, ...]
     need: tuple[str, ...]
     """One of them must be changed in the same patch."""
     besides: tuple[str, ...] = ()
     added: bool = False
-    """Whether only new files ask for it."""
+    """Whether only new files need it."""
     adding: str = ""
-    """Only added lines that match ask for it."""
+    """Only added lines that match need it."""
     when: str = ""
     unless: str = ""
     """Patches whose subject matches need none."""
     series: bool = False
-    """Whether any other patch of the series may bring it."""
+    """Whether it may be in another patch of the series."""
 
 
 class SizeRule(Rule, tag="size", frozen=True, kw_only=True):
-    """How much is in a patch, or in the series."""
+    """The size of a patch, or of the series."""
 
     of: Literal["lines", "files", "patches"]
     most: int
@@ -167,7 +167,7 @@ class SizeRule(Rule, tag="size", frozen=True, kw_only=True):
 
 
 class SeparationRule(Rule, tag="apart", frozen=True, kw_only=True):
-    """Files that are not changed in the patch that changes certain others."""
+    """Files that are not changed in the same patch as certain others."""
 
     files: tuple[str, ...]
     others: tuple[str, ...]
@@ -175,26 +175,26 @@ class SeparationRule(Rule, tag="apart", frozen=True, kw_only=True):
 
 
 class PrecedenceRule(Rule, tag="first", frozen=True, kw_only=True):
-    """Patches of some files alone that come before those of others."""
+    """Patches that change only some files and come before those that change others."""
 
     files: tuple[str, ...]
     others: tuple[str, ...]
 
 
 class PrefixPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which prefix a path asks for."""
+    """The prefix that a path needs."""
 
     path: str
-    r"""An expression for the whole beginning of a path; its groups are \1, \2 ... of the prefix."""
+    r"""An expression for the beginning of a path; its groups are \1, \2 ... of `prefix`."""
     prefix: str
 
 
 class PrefixRule(Rule, tag="prefix", frozen=True, kw_only=True):
-    """The prefix that files ask for: of the first level on which they all ask for the same."""
+    """The prefix that files need: that of the first level on which they all need the same."""
 
     levels: tuple[tuple[PrefixPattern, ...], ...]
     besides: tuple[str, ...] = ()
-    """Globs of files that go with any prefix."""
+    """Globs of files that may have any prefix."""
 
 
 AnyRule = (
@@ -213,7 +213,7 @@ AnyRule = (
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a series goes."""
+    """Where a series is sent."""
 
     kind: Literal["mail", "gerrit", "github", "gitlab"]
     source: str
@@ -221,13 +221,13 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The mailing list's address."""
     subject_prefix: str = "PATCH"
     stable_prefix: str = ""
-    """For a patch of a branch, with {branch} in it."""
+    """The subject prefix for a patch of a branch, with {branch} in it."""
     threading: Literal["new", "reply"] = "new"
-    """Whether a new version is a thread of its own."""
+    """Whether a new version starts a new thread."""
     cover: Literal["many", "always", "never"] = "many"
     """"many": where there is more than one patch."""
     parts: int = 15
-    """Patches in one mailing, at most."""
+    """The maximum number of patches in one series."""
     host: str = ""
     port: int = 29418
     project: str = ""
@@ -236,18 +236,18 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which branch takes what."""
+    """The branches of the project, and what each of them takes."""
 
     dev: str
     source: str
     stable: str = ""
     """An expression for the names of release branches."""
     backport: str = ""
-    """What a backport is marked with, in words."""
+    """How a backport is marked, as a sentence."""
 
 
 class RecipientPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who is written to; `model.recipients` says what each field means."""
+    """Who gets the mails; the fields are those of `model.recipients.Policy`."""
 
     kinds: tuple[RecipientSource, ...]
     source: str
@@ -261,30 +261,30 @@ class RecipientPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class GeneratedCodePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the project says of work that a machine wrote."""
+    """The project's policy on generated code."""
 
     policy: Literal["unsaid", "disclose", "forbidden"] = "unsaid"
     source: str = ""
     trailer: str = ""
-    """How it is disclosed."""
+    """How its use is disclosed."""
 
 
 class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By what a repository is known."""
+    """How a repository of the project is recognised."""
 
     files: tuple[str, ...] = ()
-    """All of them are in upstream's tree."""
+    """Paths; upstream's tree has all of them."""
     remotes: tuple[str, ...] = ()
-    """One of them is the end of a remote's address, without ".git"."""
+    """Ends of URLs, without ".git"; the URL of a remote has one of them."""
     gerrit: str = ""
-    """The host that upstream's .gitreview names; projects share it, so files and remotes first."""
+    """The host in upstream's .gitreview; projects share it, so `files` and `remotes` come first."""
 
 
 SeverityName = Literal["error", "warning", "note", "off"]
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One project."""
+    """The rules and policies of one project."""
 
     name: str
     title: str
@@ -295,6 +295,6 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipients: RecipientPolicy | None = None
     generated: GeneratedCodePolicy = GeneratedCodePolicy()
     severities: Mapping[str, SeverityName] = msgspec.field(default_factory=dict)
-    """For rules of the pack below, and for checks that every project has."""
+    """By rule: of the pack that this one extends, or of the checks that run for every project."""
     rules: Mapping[str, AnyRule] = msgspec.field(default_factory=dict)
     """By name, in the order of the pack."""

@@ -1,4 +1,4 @@
-"""Where each hunk goes upstream: an action on an upstream file, a landing or a conflict.
+"""Where each hunk goes upstream: an action on an upstream file, a conflict, or upstream has it.
 
 An upstream file is named by its *origin*: its path in upstream's tree, or, for a file that the
 series creates, the path it is created at. Actions on one origin commute: see `series`.
@@ -23,11 +23,11 @@ class Edit:
     at: Span
     lines: Lines
     order: int
-    """Rank among edits at one place: insertions at one line stand in this order."""
+    """Rank among edits at one place: insertions before one line are written in this order."""
     creates: Mode | None = None
     """The mode to create the file with, where upstream has no such file."""
     deletes: bool = False
-    """Whether the file goes away once nothing is left in it."""
+    """Whether the file is deleted once it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,96 +58,96 @@ Action = Edit | Move | Chmod | Replace
 
 
 class Way(StrEnum):
-    """How a hunk found its place."""
+    """How the place of a hunk was found."""
 
     SAME = "same"
     """Upstream did not touch the file."""
     MAPPED = "mapped"
-    """Its lines stand in upstream's file, and upstream changed nothing next to them."""
+    """Upstream's file has its lines, and upstream changed nothing next to them."""
     ADJACENT = "adjacent"
-    """Its lines stand together in upstream's file; upstream changed the line next to them."""
+    """Upstream's file has its lines in a row; upstream changed the line next to them."""
     SLID = "slid"
-    """An insertion that says the same at a neighbouring line, where upstream changed nothing."""
+    """An insertion with the same effect at a neighbouring line that upstream did not change."""
     FOUND = "found"
-    """Its lines stand at exactly one other place of upstream's file, in the same function."""
+    """Upstream's file has its lines at exactly one other place, in the same function."""
     NEIGHBOUR = "neighbour"
-    """An insertion whose one neighbour upstream deleted; the other decides."""
+    """An insertion; upstream deleted the line on one side of it, and the other decides."""
     SORTED = "sorted"
-    """A line of a sorted list, put where the order wants it."""
+    """A line of a sorted list, inserted by the order of the list."""
     TOKENS = "tokens"
-    """Both changed the line, but other words of it; merged word by word."""
+    """Fork and upstream changed different words of a line; merged word by word."""
     REINDENTED = "re-indented"
-    """Its lines stand upstream at another depth, or with other line ends; it follows them."""
+    """Upstream has its lines with other indentation or line endings, which it takes over."""
     RENAMED = "renamed"
-    """As another way, with the names that upstream gave since to what it names."""
+    """As one of the others, with identifiers that upstream has renamed since."""
     BOTH = "both"
-    """Upstream put lines into the same gap; before or behind them is a matter of order."""
+    """Upstream inserted lines at the same place; both orders are right."""
     OVER = "over"
-    """In place of what upstream made of its lines."""
+    """In place of what upstream changed its lines to."""
     ELSEWHERE = "elsewhere"
-    """Its lines stand in another file of upstream."""
+    """Another file of upstream has its lines."""
     ANSWER = "answer"
-    """A person said what to write."""
+    """The user said what to write."""
     EDITED = "edited"
-    """It has a place, and other lines than the fork's are written there."""
+    """It has a place, and the user edited the lines that are written there."""
     NONE = "none"
-    """It found no place."""
+    """No place was found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A hunk that a person must settle: the same region in base, fork and upstream."""
+    """A hunk that the user must resolve: the same region in base, fork and upstream."""
 
     reason: str
     path: str
     """Upstream's path, or the fork's where upstream has no such file."""
     at: Span | None
-    """The region of upstream's file; None where there is none."""
+    """The region of upstream's file; None: there is no such file or region."""
     base: Lines = ()
     fork: Lines = ()
     upstream: Lines = ()
 
 
 class Certainty(StrEnum):
-    """How far a person can rely on what became of a hunk."""
+    """How reliable the placement of a hunk is."""
 
     SURE = "sure"
-    """It is placed, or upstream has it: nothing to do."""
+    """It has a place, or upstream has it: there is nothing to do."""
     LOOK = "please look"
-    """There is a likely place, which a person has to confirm."""
+    """There is a likely place, which the user has to confirm."""
     UNRESOLVED = "unresolved"
-    """A person has to say what becomes of it; there may be guesses."""
+    """The user has to say where it goes; there may be suggestions."""
 
 
 LIKELY_CONFIDENCE = 0.5
-"""Confidence from which a suggestion needs no more than a look."""
+"""Confidence from which a suggestion needs only to be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What could be written for a hunk that found no sure place."""
+    """An edit that may be right for a hunk without a sure place."""
 
     edit: Edit
     replaces: Lines
-    """Upstream's lines where it goes."""
+    """Upstream's lines that the edit replaces."""
     way: Way
     why: str
     """Its reasons, in sentences."""
     confidence: float
-    """How often such a one was right, from 0 to 1."""
+    """The share of such suggestions that were right, from 0 to 1."""
 
 
 class Extent(StrEnum):
     """How much of a hunk upstream has."""
 
     WHOLE = "whole"
-    """A commit made it, or upstream's tree shows it."""
+    """A commit made the change, or upstream's tree has it."""
     MODIFIED = "modified"
-    """A commit made it, and upstream has changed the lines since."""
+    """A commit made the change, and upstream has changed the lines since."""
     PARTLY = "partly"
-    """One commit made most of its changes of lines, in a place that shows others by now."""
+    """One commit made most of its changes; upstream has changed that place since."""
     GONE = "gone"
-    """A commit made it, and upstream took it back or wrote it anew since."""
+    """A commit made the change, and upstream has reverted or rewritten it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +155,16 @@ class Landed:
     """Upstream has the hunk already."""
 
     by: Oid | None
-    """The upstream commit that brought it; None where the text alone says so."""
+    """The upstream commit that made the change; None: it was found in the text alone."""
     evidence: str
     extent: Extent = Extent.WHOLE
     sure: bool = True
-    """Whether nothing speaks against it: the fork has other changes of that commit, too."""
+    """Whether it is certain: the fork has other changes of that commit, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What became of one hunk on upstream. At most one of action and conflict is set."""
+    """Where one hunk goes upstream. At most one of `action` and `conflict` is set."""
 
     hunk: HunkId
     way: Way
@@ -173,9 +173,9 @@ class Placement:
     conflict: Conflict | None = None
     landed: Landed | None = None
     confidence: float = 1.0
-    """How often a placement of its kind was right, from 0 to 1."""
+    """The share of such placements that were right, from 0 to 1."""
     suggestions: tuple[Suggestion, ...] = ()
-    """For a conflict: up to three, the likeliest first."""
+    """Of a conflict: at most three, the likeliest first."""
 
     @property
     def certainty(self) -> Certainty:
@@ -187,15 +187,15 @@ class Placement:
         if any(one.confidence >= LIKELY_CONFIDENCE or one.way is Way.BOTH for one in first):
             return Certainty.LOOK
         if any(one.way is Way.MAPPED for one in self.suggestions):
-            return Certainty.LOOK  # its place is known, only what to write there is not
+            return Certainty.LOOK  # the place is known, but not what to write there
         return Certainty.UNRESOLVED
 
 
 def overlap(edits: Iterable[Edit]) -> tuple[Edit, Edit] | None:
-    """Returns two edits of one file that are not disjoint, or None: the proof that all are.
+    """Returns two edits of one file that are not disjoint; None where all are disjoint.
 
-    Insertions at one line are disjoint (their `order` decides); an insertion inside replaced
-    lines is not.
+    Insertions before one line are disjoint, as `order` decides; an insertion between replaced lines
+    is not disjoint from their edit.
     """
     ordered = sorted(edits, key=lambda edit: (edit.at.start, edit.at.stop, edit.order))
     for before, after in pairwise(ordered):
@@ -211,12 +211,12 @@ def apply_answer(
     order: int,
     manual_edit: Edit | None = None,
 ) -> Placement:
-    """Returns a conflict's placement once a person said to write `lines` for its region.
+    """Returns a conflict's placement with the user's answer, which replaces the region by `lines`.
 
-    None: another hunk's answer writes the region, and this one adds nothing. `order` is the edit's
-    rank among insertions at its place. The answer was given for the lines `upstream`; where others
-    stand there now, or the hunk is no conflict any more, the placement stays as it is. `chosen` is
-    an edit that a person took in place of writing the region.
+    `lines` None: the answer of another hunk replaces the region, and this one adds nothing. `order`
+    is the edit's rank among insertions at its place. `upstream`: the lines of the region that the
+    answer was given for; where upstream has others now, or the hunk is no conflict, the placement
+    is returned as it is. `manual_edit`: an edit elsewhere that the user chose instead.
     """
     conflict = placement.conflict
     if conflict is None or conflict.upstream != upstream:
@@ -239,14 +239,15 @@ def apply_answer(
 def suggest_earlier_answer(
     placement: Placement, since: str, suggestion: Suggestion | None
 ) -> Placement:
-    """Returns a conflict's placement with a person's answer for another upstream as a suggestion.
+    """Returns a conflict's placement with the answer for an earlier upstream as first suggestion.
 
-    It was given for the upstream commit `since`; `first` is None where it has no place any more.
+    `since`: the upstream commit that the answer was given for. `suggestion` is None where the
+    answer has no place now.
     """
     conflict = placement.conflict
     if conflict is None:
         return placement
-    reason = f"You answered this for upstream's {since[:12]}, and its place has changed since."
+    reason = f"You answered this for upstream {since[:12]}, and the lines there have changed since."
     asked = replace(conflict, reason=f"{reason} {conflict.reason}")
     if suggestion is None:
         return replace(placement, conflict=asked)
@@ -260,9 +261,9 @@ def suggest_earlier_answer(
 
 
 def slice_placement(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | None:
-    """Returns the part of a hunk's place that is a piece's of it.
+    """Returns the placement of a piece of a hunk, given that of the whole hunk.
 
-    None where the hunk has no place, or other lines than its own are written there.
+    None where the hunk has no place, or lines other than its own are written there.
     """
     edit = whole.action
     if not isinstance(edit, Edit) or edit.lines != hunk.added or len(edit.at) != len(hunk.removed):
@@ -274,16 +275,17 @@ def slice_placement(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | No
 
 
 STALE_OVERRIDE = (
-    "It was edited, and its place has changed since: edit it once more, or take the edit back"
+    "It was edited, and its place has changed since: edit it again, or remove the edit"
     " (patchsplit edit --forget)."
 )
 
 
 def apply_override(placement: Placement, expected: Lines, lines: Lines, why: str) -> Placement:
-    """Returns a hunk's placement once `lines` shall be written in place of its own.
+    """Returns a hunk's placement with the user's edit: `lines` are written in place of its own.
 
-    That was decided when it wrote `instead`; where it writes something else by now, it has no
-    place until a person looks at it again. A placement that edits no lines stays as it is.
+    `expected`: the lines that the placement wrote when the user edited them; where it writes others
+    now, the result has no action. `why` is the beginning of a sentence, as in `Override`. A
+    placement that edits no lines is returned as it is.
     """
     edit = placement.action
     if not isinstance(edit, Edit):
@@ -295,7 +297,7 @@ def apply_override(placement: Placement, expected: Lines, lines: Lines, why: str
 
 
 def describe_replacement(before: Lines, after: Lines) -> str:
-    """Says how many lines are written in place of how many, and how many of them are others."""
+    """Returns, in words, the number of lines before and after, and how many of them differ."""
     was, now = Counter(before), Counter(after)
     gone, come = (was - now).total(), (now - was).total()
     parts = [f"{count} {word}" for count, word in ((gone, "out"), (come, "new")) if count]

@@ -1,6 +1,6 @@
-"""The plan: what was decided about each hunk. An immutable value that names hunks by their ids.
+"""The plan: what was decided about each hunk, as an immutable value that names hunks by their ids.
 
-`model.edits` has the functions that make one plan of another; undo is the value before.
+`model.edits` has the functions from one plan to another; undo returns to the value before.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the plan was made from: the objects, and the names that the user gave for them."""
+    """What the plan was made from: objects, and the names that the user gave for them."""
 
     base: Oid
     """Commit or tree that the fork started from."""
@@ -29,10 +29,10 @@ class Source:
     """Commit that the series goes on top of."""
     base_name: str = ""
     fork_name: str = ""
-    """Empty for a bare diff: its tree is kept with the plan."""
+    """Empty for a bare diff, whose tree is stored with the plan."""
     upstream_name: str = ""
     least: float = 0.0
-    """Confidence below which what git's merge leaves is asked about, and not placed."""
+    """Confidence below which a hunk that git's merge does not place is a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ class Patch:
     hunks: tuple[HunkId, ...]
     body: str = ""
     author: Person | None = None
-    """None: whoever emits the series."""
+    """None: the user who emits the series."""
     date: str = ""
     """Author date in git's raw format; empty: the plan's date."""
     worded: bool = False
-    """Whether a person wrote the subject, so that no proposal replaces it."""
+    """Whether the user wrote the subject, so that no proposal replaces it."""
     listed: bool = False
-    """Whether the body is a list of what the patch holds, to be made anew when that changes."""
+    """Whether the body is a generated list of changes, which is updated when the patch changes."""
     change_id: str = ""
-    """Its Change-Id, once it was sent to a Gerrit; its next version has the same."""
+    """Its Change-Id, once it was sent to Gerrit; later versions have the same."""
     branch: str = ""
-    """Its branch, once it was pushed to a fork of its own; its next version has the same."""
+    """Its branch, once it was pushed to a forge; later versions have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,12 @@ class PrivateMark:
 
     reason: str
     dropped: bool = False
-    """Whether the fork, too, gives it up."""
+    """Whether it is dropped from the fork as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class ManualPlace:
-    """Where a person said that a hunk goes, and what it writes there."""
+    """The place that the user chose for a hunk, and what is written there."""
 
     path: str
     """Upstream's path."""
@@ -78,24 +78,24 @@ class ManualPlace:
     """Upstream's lines at that place."""
     lines: Lines
     blob: str = ""
-    """The version of upstream's file that the place is of."""
+    """The blob of upstream's file that the place refers to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person said to write where a hunk conflicts."""
+    """The user's resolution of a conflict."""
 
     upstream: Lines
-    """The lines of upstream that the answer was given for; it holds only while they stand."""
+    """The lines of upstream that it was given for; it is valid only while upstream has them."""
     lines: Lines
     """What to write in their place."""
     joins: HunkId | None = None
-    """The hunk of the same region whose answer settles this one too."""
+    """The hunk of the same region whose answer resolves this one too."""
     chosen: ManualPlace | None = None
-    """A place of its own, in which `lines` are written and not in the conflict's region."""
+    """The place where `lines` are written; None: the conflict's region."""
     since: str = ""
-    """The upstream commit that it was given for, where upstream changed the very lines since: then
-    it only suggests what to write."""
+    """The upstream commit that it was given for, where upstream has changed the same lines since:
+    then it is only a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +103,20 @@ class Override:
     """What to write for a hunk in place of what its placement writes."""
 
     instead: Lines
-    """What the placement wrote when this was decided; it holds only while it still does."""
+    """What the placement wrote when the user decided; it is valid only while that is the same."""
     lines: Lines
     why: str
-    """Who changed it, or what for, as the beginning of a sentence: "Edited by you"."""
+    """Who edited it, or why, as the beginning of a sentence: "Edited by you"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A rule that a person does not follow somewhere, with the reason."""
+    """A rule that is not to be reported somewhere, with the reason."""
 
     rule: str
     reason: str
     patch: PatchId | None = None
-    """None, as `hunk`: in the whole series."""
+    """None: where `hunk` is None too, the whole series."""
     hunk: HunkId | None = None
 
     @property
@@ -124,13 +124,13 @@ class Waiver:
         return self.rule, self.patch, self.hunk
 
     def covers(self, rule: str, patch: PatchId | None, hunk: HunkId | None) -> bool:
-        """Tells whether a finding of that rule, there, is waived."""
+        """Returns whether a finding of that rule in that patch and hunk is waived."""
         return rule == self.rule and self.patch in (None, patch) and self.hunk in (None, hunk)
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The words of the cover letter; git adds the shortlog and the diffstat."""
+    """The text of the cover letter; git adds the shortlog and the diffstat."""
 
     subject: str
     body: str = ""
@@ -142,25 +142,25 @@ class Plan:
 
     source: Source
     date: str
-    """Date of the commits to be made, in git's raw format."""
+    """Date of the commits that are written, in git's raw format."""
     patches: tuple[Patch, ...] = ()
     """In the order of the series."""
     private: Mapping[HunkId, PrivateMark] = field(default_factory=dict)
     upstreamed: Mapping[HunkId, str] = field(default_factory=dict)
-    """Hunks that a person says are upstream already: the commit, or a word of why."""
+    """Hunks that upstream has already, as the user says: the commit, or a reason."""
     taken: frozenset[HunkId] = frozenset()
-    """Hunks that a person wants in a patch although they look as if they were upstream."""
+    """Hunks that the user wants in a patch although they seem to be upstream already."""
     answers: Mapping[HunkId, Answer] = field(default_factory=dict)
     adapted: Mapping[HunkId, Override] = field(default_factory=dict)
-    """Hunks that are sent with other lines than the fork's; hunk and delta stay as they are."""
+    """Hunks that are sent with lines other than the fork's; the delta is not changed."""
     cuts: Mapping[HunkId, tuple[Cut, ...]] = field(default_factory=dict)
     why: Mapping[HunkId, str] = field(default_factory=dict)
     """Why a hunk is in its patch, in a sentence."""
     cover: Cover | None = None
-    """None: nobody wrote one; git's own template then says what is missing."""
+    """None: git's own template is used."""
     waived: tuple[Waiver, ...] = ()
     issued: int = 0
-    """How many patch ids were given out; none is given twice."""
+    """The number of patch ids that were used; none is used twice."""
 
     def patch(self, name: PatchId) -> Patch:
         for patch in self.patches:
@@ -169,7 +169,7 @@ class Plan:
         raise PlanError(f"There is no patch {name} in this plan.")
 
     def patches_without_message(self) -> frozenset[PatchId]:
-        """Names the patches whose body is still the list that was made for want of words."""
+        """Returns the patches whose body is still generated."""
         return frozenset(patch.id for patch in self.patches if patch.listed)
 
     def owner(self) -> dict[HunkId, PatchId]:

@@ -1,4 +1,4 @@
-"""What one value of a plan changes in another: what is stored of most edits of a large plan."""
+"""The difference between two values of a plan, as it is stored of an edit of a large plan."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ HUNK_MAPPINGS = ("private", "upstreamed", "answers", "adapted", "cuts", "why")
 
 @dataclass(frozen=True, slots=True)
 class PlanDiff:
-    """What is other in a later plan of the same delta."""
+    """What differs in a later plan of the same delta."""
 
     of: str
-    """Name of the value that it changes."""
+    """The name of the earlier value."""
     said: Plan
-    """The later plan; of its patches, and of what it decides hunk by hunk, only what is other."""
+    """The later plan; of its patches, and of its fields by hunk, only what differs."""
     order: tuple[PatchId, ...]
-    """All patches of the later plan."""
+    """The ids of all patches of the later plan, in order."""
     gone: Mapping[str, tuple[HunkId, ...]] = field(default_factory=dict)
-    """By field, the hunks about which it decides nothing any more."""
+    """By field, the hunks that the later plan does not name any more."""
 
 
 def diff_plans(whole: str, before: Plan, after: Plan) -> PlanDiff:
-    """Returns what makes `after` of `before`, a value that is stored under the name `of`."""
+    """Returns the difference from `before`, which is stored under the name `whole`, to `after`."""
     known = {patch.id: patch for patch in before.patches}
     patches = tuple(patch for patch in after.patches if not _is_equal(known.get(patch.id), patch))
     put: dict[str, Any] = {}
@@ -47,7 +47,7 @@ def diff_plans(whole: str, before: Plan, after: Plan) -> PlanDiff:
 
 
 def apply_plan_diff(before: Plan, diff: PlanDiff) -> Plan:
-    """Returns the later plan; `before` is the value that the change names."""
+    """Returns the later plan; `before` is the value that `diff` names."""
     known = {patch.id: patch for patch in (*before.patches, *diff.said.patches)}
     merged: dict[str, Any] = {name: _merge_mapping(before, diff, name) for name in HUNK_MAPPINGS}
     return replace(diff.said, patches=tuple(known[name] for name in diff.order), **merged)
@@ -69,7 +69,7 @@ def _merge_mapping(before: Plan, diff: PlanDiff, name: str) -> Mapping[HunkId, A
 def find_changed_hunks(before: Plan, after: Plan) -> frozenset[HunkId]:
     """Returns the hunks about which two plans of one delta decide differently.
 
-    The order of hunks in a patch, and of patches in the series, is no decision about a hunk.
+    The order of hunks in a patch, and of patches in the series, does not count.
     """
     found: set[HunkId] = set(before.taken ^ after.taken)
     known = {patch.id: patch.hunks for patch in before.patches}
@@ -91,7 +91,7 @@ def _find_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> s
 
 
 def list_changed(one: Mapping[HunkId, Value], two: Mapping[HunkId, Value]) -> list[HunkId]:
-    """Returns the hunks of which `two` says something else than `one`, in its order."""
-    # What is the same object needs no closer look, and is passed over without a step of Python's.
+    """Returns the hunks whose value in `two` is not that in `one`, in the order of `two`."""
+    # Identical objects are skipped without a Python-level comparison.
     others = compress(two, map(is_not, map(one.get, two), two.values()))
     return [hunk for hunk in others if hunk not in one or one[hunk] != two[hunk]]

@@ -1,4 +1,4 @@
-"""Who is asked about a patch, in which part, and why."""
+"""Who gets a patch, in which header, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.model.plan import PatchId
 
 
 class Role(StrEnum):
-    """What somebody is to the lines that a patch touches."""
+    """How somebody is related to what a patch touches."""
 
     LIST = "list"
     """A mailing list of the project, or of a part of it."""
@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody to ask, with the reasons."""
+    """Somebody who may get a patch, with the reasons."""
 
     name: str
     """Empty for a list, or an account."""
@@ -43,39 +43,39 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a patch touches, as far as it says whom to ask."""
+    """What a patch touches, as far as it decides who gets it."""
 
     paths: tuple[str, ...] = ()
     """Before and after the patch."""
     lines: tuple[str, ...] = ()
-    """Its message, what it adds and what it takes away."""
+    """The lines of its message, and those that it adds and removes."""
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
-    """Path of upstream's -> its lines that the patch replaces, or between which it inserts."""
+    """Upstream's path -> its lines that the patch replaces, or between which it inserts."""
 
 
 class RecipientSource(StrEnum):
-    """Where upstream says whom to ask."""
+    """Where upstream states who gets a patch."""
 
     MAINTAINERS = "maintainers"
     """A MAINTAINERS file with patterns, as Linux, QEMU and DPDK have one."""
     CODEOWNERS = "codeowners"
     BLAME = "blame"
-    """Nowhere: those are asked who wrote the lines."""
+    """Nowhere: the authors of the lines get it."""
     NONE = "none"
-    """Nobody is chosen by the sender."""
+    """The sender adds nobody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a project wants its mail addressed."""
+    """How a project wants patches to be addressed."""
 
     kinds: tuple[RecipientSource, ...] = (RecipientSource.MAINTAINERS, RecipientSource.BLAME)
-    """The first of them that upstream's tree has."""
+    """The first of them that upstream's tree has is used."""
     lists: tuple[str, ...] = ()
     """Lists that get every patch."""
     to: tuple[Role, ...] = (Role.LIST,)
     cc: tuple[Role, ...] = (Role.MAINTAINER, Role.REVIEWER, Role.AUTHOR, Role.FIXED_AUTHOR)
-    """Who has a role in neither is not written to."""
+    """People whose role is in neither do not get mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Addressees:
     to: tuple[Recipient, ...] = ()
     cc: tuple[Recipient, ...] = ()
     others: tuple[Recipient, ...] = ()
-    """Found, and not written to: the project does not want it, or there is no address."""
+    """Found, but without mail: the project does not want it, or there is no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,14 @@ class Routing:
 
     kind: RecipientSource
     source: str
-    """The file of upstream's tree that says it, or what else does."""
+    """The file of upstream's tree that was used, or another source, in words."""
     patches: Mapping[PatchId, Addressees] = field(default_factory=dict)
     unsupported_patterns: tuple[str, ...] = ()
-    """Patterns of upstream's that were not tried, each with the reason."""
+    """Patterns of upstream's file that were ignored, each with the reason."""
 
     @property
     def series(self) -> Addressees:
-        """Everybody whom any patch of the series is for."""
+        """Everybody who gets any patch of the series."""
         found = self.patches.values()
         to = merge_recipients(one for each in found for one in each.to)
         cc = merge_recipients(one for each in found for one in each.cc)
@@ -111,9 +111,9 @@ class Routing:
 
 
 def merge_recipients(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
-    """Returns everybody once, with all reasons; the first address, role and name hold.
+    """Returns everybody once, with all reasons, and with the first address, role and name.
 
-    Two addresses of one name are one person, as get_maintainer.pl has it.
+    Two addresses with one name are one person, as in get_maintainer.pl.
     """
     known: dict[str, Recipient] = {}
     by_name: dict[str, str] = {}
@@ -132,7 +132,7 @@ def merge_recipients(found: Iterable[Recipient]) -> tuple[Recipient, ...]:
 
 
 def split_to_and_cc(found: Iterable[Recipient], policy: Policy) -> Addressees:
-    """Sorts recipients into To and Cc, as the project wants them."""
+    """Splits recipients into To and Cc, as the project wants them."""
     lists = [Recipient("", one, Role.LIST, ("gets every patch",)) for one in policy.lists]
     everybody = merge_recipients((*lists, *found))
     to = [one for one in everybody if one.role in policy.to and "@" in one.address[1:]]

@@ -1,4 +1,4 @@
-"""The series as it is sent: messages and diffs with the line numbers that a reader of them sees."""
+"""The series as it is sent: messages and diffs, with line numbers in files and in the diff."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class RenderedLine:
     text: bytes
     """With its newline, where it has one."""
     at: int
-    """Its number, from one, in the file after the patch; of a removed line, in the file before."""
+    """Its number, 1-based, in the file after the patch; of a removed line, in the file before."""
     diff_line: int
-    """Its number, from one, in the diff of the patch, where the first "diff --git" is line 1."""
+    """Its number, 1-based, in the diff of the patch, where the first "diff --git" is line 1."""
     hunk: HunkId | None
     """The hunk of the delta that it comes from; None: no single one."""
 
@@ -43,7 +43,7 @@ class RenderedPatch:
 
     patch: PatchId
     nth: int
-    """Its number in the plan, from one, by which every command calls it."""
+    """Its number in the plan, 1-based, as every command takes it."""
     subject: str
     body: str
     """With the trailers that will be sent."""
@@ -52,5 +52,5 @@ class RenderedPatch:
 
     @property
     def lines(self) -> int:
-        """How many lines it adds and removes."""
+        """The number of lines that it adds and removes."""
         return sum(len(change.added) + len(change.removed) for change in self.files)

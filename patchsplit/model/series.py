@@ -1,8 +1,8 @@
 """The series: patches as steps over upstream's tree, each step the files it changes.
 
-The heart of the program: placed hunks are disjoint actions on upstream's files, so any partition
-of them, in any order, is a valid series. The state of a file after some of its actions is a pure
-function of the set of those actions.
+Placed hunks are disjoint actions on upstream's files, so any partition of them, in any order, is a
+valid series. The content of a file after some of its actions depends on the set of those actions
+alone.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from patchsplit.model.plan import Patch, Plan
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it stands after a step: an object that exists, or new content."""
+    """A file after a step: an object that exists, or new content."""
 
     path: str
     mode: Mode
     oid: Oid | None
     content: bytes | None
-    """Set where `oid` is None."""
+    """The content, where `oid` is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ UpstreamEntries = Mapping[str, Entry]
 
 
 def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
-    """Applies disjoint edits to the lines of a file, in an order that the edits alone decide.
+    """Applies disjoint edits to the lines of a file; the order of `edits` does not matter.
 
-    A line that lacks its newline gets one where another line comes to stand behind it: a step
-    that holds only one half of a change at the end of a file must not glue two lines together.
+    A line without a newline gets one where another line follows it, so that a step with only half
+    of a change at the end of a file does not join two lines.
     """
     ordered = sorted(edits, key=lambda edit: (edit.at, edit.order, edit.lines))
     parts: list[bytes] = []
@@ -54,7 +54,7 @@ def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
         parts.extend(edit.lines)
         position = edit.at.stop
     parts.extend(lines[position:])
-    # Only the last line of a text can lack its newline: of the file's, or of what an edit puts in.
+    # Only the last line can lack its newline: of the file, or of the lines of an edit.
     if any(text and not text[-1].endswith(b"\n") for text in (lines, *(e.lines for e in ordered))):
         parts[:-1] = [part if part.endswith(b"\n") else part + b"\n" for part in parts[:-1]]
     return b"".join(parts)
@@ -63,9 +63,9 @@ def compose(lines: Lines, edits: Iterable[Edit]) -> bytes:
 def file_after(
     origin: str, entry: Entry | None, actions: Iterable[Action], lines: Callable[[Oid], Lines]
 ) -> File | None:
-    """Returns the file at `origin` once exactly `actions` are done; None: there is no file.
+    """Returns the file at `origin` after exactly `actions`; None: there is no file.
 
-    `entry` is upstream's own; `lines` reads a blob.
+    `entry` is that of upstream's tree; `lines` reads a blob.
     """
     path = origin
     mode = entry.mode if entry else None
@@ -100,9 +100,9 @@ def iter_steps(
     upstream: UpstreamEntries,
     lines: Callable[[Oid], Lines],
 ) -> Iterator[Step]:
-    """Yields the series, one step a patch; hunks without an action are passed over.
+    """Yields one step for each patch; hunks without an action are ignored.
 
-    A patch none of whose hunks has an action has no step.
+    A patch without any such hunk has no step.
     """
     done: dict[str, list[Action]] = defaultdict(list)
     standing: dict[str, File | None] = {}

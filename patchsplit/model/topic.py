@@ -1,7 +1,7 @@
 """Patches to topics: independent groups, each a series that could be sent alone.
 
-No need goes from one topic to another. A topic is not stored: it follows from what the patches
-hold and how they are called, so that moving a hunk or wording a subject is all that corrects it.
+No patch needs one of another topic. Topics are not stored: they are computed from the hunks and the
+subjects of the patches, so moving a hunk or rewording a subject corrects them.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from patchsplit.model.graph import find_components
 
 Node = TypeVar("Node", bound=Hashable)
 MAX_SMALL_GROUP = 2
-"""Patches up to which a group joins the other small ones of its area."""
+"""The most patches of a group that is joined with other small ones of its area."""
 DEFAULT_NAME = "topic"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic(Generic[Node]):
-    """Patches that are sent together, and need no other."""
+    """Patches that are sent together, and need no others."""
 
     name: str
-    """The area of most of them; no two topics have the same."""
+    """The area of most of them, unique among the topics."""
     patches: tuple[Node, ...]
     """In the order of the series."""
 
@@ -32,11 +32,11 @@ class Topic(Generic[Node]):
 def group_into_topics(
     areas: Mapping[Node, str], needs: Iterable[tuple[Node, Node]]
 ) -> tuple[Topic[Node], ...]:
-    """Returns the topics by their first patches; every patch is in one.
+    """Returns the topics, ordered by their first patches; every patch is in exactly one.
 
-    `areas` are the patches in the order of the series, each with the place that it is about, or ""
-    where none is known. What hangs together by needs is one topic; small groups of one area are
-    one.
+    `areas`: the patches in the order of the series, each with the area that it changes, "" where it
+    is unknown. Patches connected by dependencies are one topic, and so are small groups of one
+    area.
     """
     place = {patch: nth for nth, patch in enumerate(areas)}
     found: list[list[Node]] = []
@@ -56,7 +56,7 @@ def group_into_topics(
 
 
 def _main_area(group: Iterable[Node], areas: Mapping[Node, str]) -> str:
-    """Returns the area of most patches; of equals, the one of the first."""
+    """Returns the area of most patches; of equally common ones, that of the first patch."""
     count: dict[str, int] = defaultdict(int)
     for patch in group:
         count[areas[patch]] += bool(areas[patch])
@@ -64,7 +64,7 @@ def _main_area(group: Iterable[Node], areas: Mapping[Node, str]) -> str:
 
 
 def _make_unique(name: str, names: set[str]) -> str:
-    """Returns the name, with a number where it is another topic's, and takes it."""
+    """Returns the name, with a number where `names` has it already, and adds it to `names`."""
     name = name or DEFAULT_NAME
     numbered, nth = name, 1
     while numbered in names:

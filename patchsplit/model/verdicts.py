@@ -1,4 +1,4 @@
-"""What building each step of the series came to, and for how long that holds."""
+"""The results of building each step of the series, and which of them are still valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from patchsplit.model.plan import PatchId, Plan
 
 
 class Outcome(StrEnum):
-    """What a command came to on one step."""
+    """The result of a command on one step."""
 
     BUILDS = "builds"
     FAILS = "fails"
@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a command came to on one tree."""
+    """The result of a command on one tree."""
 
     tree: Oid
     outcome: Outcome
@@ -32,24 +32,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class BuildResults:
-    """The verdicts of one command."""
+    """The results of one command on a series."""
 
     command: str = ""
     upstream: Verdict | None = None
-    """Upstream's own; the series is not tried where that is none that builds."""
+    """That of upstream itself; the series is not built where upstream does not build."""
     steps: Mapping[str, Verdict] = field(default_factory=dict)
-    """By what a step and all before it hold, as `prefixes` names it."""
+    """By the key of a step and all before it, as `hash_prefixes` yields it."""
 
     def by_tree(self) -> dict[Oid, Verdict]:
-        """Returns the verdicts by tree: an equal tree need not be built again."""
+        """Returns the verdicts by tree, as an equal tree need not be built again."""
         every = (*self.steps.values(), *((self.upstream,) if self.upstream else ()))
         return {verdict.tree: verdict for verdict in every}
 
 
 def hash_prefixes(plan: Plan) -> Iterator[tuple[PatchId, str]]:
-    """Yields each patch with a name for what it and the patches before it write.
+    """Yields each patch with a hash of what it and the patches before it write.
 
-    Messages, and the order of what is written, are no part of that.
+    Messages, and the order in which it is written, do not change the hash.
     """
     source = plan.source
     total = _hash(f"{source.base} {source.fork} {source.upstream}".encode())
@@ -71,7 +71,7 @@ def _encode_lines(lines: Lines | None) -> bytes:
 
 
 def find_valid_verdicts(results: BuildResults, plan: Plan) -> dict[PatchId, Verdict]:
-    """Returns the verdicts that still hold: nothing that comes before them has changed since."""
+    """Returns the verdicts that are still valid: no patch up to theirs has changed since."""
     if not results.steps:
         return {}
     return {name: results.steps[key] for name, key in hash_prefixes(plan) if key in results.steps}

@@ -80,7 +80,7 @@ def test_what_changed_next_to_the_answer_is_asked_anew_with_the_answer_at_hand(
     forked.commit("a: Verify.", {"a.c": BOTH.replace("check(", "verify(")})
     refresh(session, PlanRequest())
     (row,) = session.ledger().rows_in(Where.UNRESOLVED)
-    assert row.reason.startswith(f"You answered this for upstream's {before[:12]}")
+    assert row.reason.startswith(f"You answered this for upstream {before[:12]}")
     found = session.placements()[row.hunk.id]
     assert found.certainty is Certainty.LOOK
     assert found.suggestions[0].way is Way.ANSWER
