@@ -1,4 +1,4 @@
-"""Makes a small repository to try things on: an upstream project and a company's fork of it."""
+"""Creates a small repository to try patchsplit on: an upstream project and a fork of it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ DEMO_USER = Person("Robin Example", "robin@example.com")
 
 
 def make_demo(repo_dir: Path) -> None:
-    """Makes the repository `where`: branches main and fork, and the tag v1.0 they both grew from.
+    """Creates the repository `repo_dir`: branches main and fork, and the tag v1.0, their base.
 
-    Raises Refused where something is there already.
+    Raises Refused where `repo_dir` exists.
     """
     if repo_dir.exists():
         raise Refused(f"{repo_dir} exists already.", "Name another folder, or remove it.")

@@ -1,4 +1,4 @@
-"""A CODEOWNERS file and what a patch touches to the accounts that own it.
+"""A CODEOWNERS file and the footprint of a patch to the accounts that own it.
 
 The rules are GitHub's: patterns are those of gitignore, without "!" and ranges of characters; the
 last line whose pattern matches a path decides; a line without owners says that nobody owns the
@@ -28,7 +28,7 @@ OWNER = re.compile(r"@[\w./-]+|[^\s@<>,]+@[^\s@<>,]+")
 
 @dataclass(frozen=True, slots=True)
 class OwnerRule:
-    """One line: a pattern, and who owns what it matches."""
+    """One line: a pattern, and the owners of what it matches."""
 
     pattern: str
     owners: tuple[str, ...]
@@ -36,7 +36,7 @@ class OwnerRule:
 
 
 def parse_codeowners(text: str) -> tuple[OwnerRule, ...]:
-    """Reads a CODEOWNERS file; comments, and words that are no owners, are skipped."""
+    """Reads a CODEOWNERS file; comments, and words that are not owners, are skipped."""
     rules = []
     section, default = "", tuple[str, ...]()
     for row in text.split("\n"):
@@ -57,7 +57,7 @@ def _parse_owners(text: str) -> tuple[str, ...]:
 
 
 def find_owners(rules: tuple[OwnerRule, ...], touched: Footprint) -> list[Recipient]:
-    """Returns who owns the paths that a patch touches, in the order of the paths."""
+    """Returns the owners of the paths that a patch touches, in the order of the paths."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in touched.paths:
         last: dict[str, OwnerRule] = {}
@@ -74,7 +74,7 @@ def find_owners(rules: tuple[OwnerRule, ...], touched: Footprint) -> list[Recipi
 
 @lru_cache(1 << 15)
 def matches_path(pattern: str, path: str) -> bool:
-    """Tells whether a pattern is for a path: as gitignore's, but "docs/*" is for "docs/a" alone."""
+    """Returns whether a pattern matches as in gitignore; "docs/*" matches direct files alone."""
     matched = _match_gitignore(pattern, path)
     if matched and pattern.endswith("/*"):
         return not _match_gitignore(pattern, path.rpartition("/")[0])
@@ -88,7 +88,7 @@ def _match_gitignore(pattern: str, path: str) -> bool:
 
 @lru_cache(1 << 12)
 def _compile_pattern(pattern: str) -> GitIgnoreBasicPattern | None:
-    """Returns a pattern to match with; None where it is no pattern, or could take too long."""
+    """Returns a compiled pattern; None where it is not valid, or could take too long."""
     if pattern.count("*") > MAX_STARS:
         return None
     # Slow to import, and few projects have such a file.
@@ -96,7 +96,7 @@ def _compile_pattern(pattern: str) -> GitIgnoreBasicPattern | None:
     from pathspec.patterns.gitignore.basic import GitIgnoreBasicPattern
 
     try:
-        # Ranges of characters are not supported: a bracket stands for itself.
+        # Ranges of characters are not supported: brackets are literal.
         return GitIgnoreBasicPattern(re.sub(r"[][]", r"\\\g<0>", pattern))
     except GitIgnorePatternError:
         return None

@@ -16,7 +16,7 @@ from patchsplit.model.series import Step, iter_steps
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 TRAILER_LINE = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S|\(cherry picked from commit |#")
-"""What a line of a trailer block looks like (git's trailer.c, without its configured ones)."""
+"""The beginning of a line of a trailer block (git's trailer.c, without configured trailers)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class CommittedSeries:
 
     onto: Oid
     commits: tuple[tuple[PatchId, Oid], ...]
-    """In the order of the series; patches none of whose hunks has a place are left out."""
+    """In the order of the series; patches without any hunk that has a place are left out."""
     base: Oid | None = None
-    """The commit of upstream's below it; None: `onto` itself."""
+    """The upstream commit below `onto`; None: `onto` itself."""
 
     @property
     def tip(self) -> Oid:
@@ -45,8 +45,8 @@ def write_series(
 ) -> CommittedSeries:
     """Writes the series onto the plan's upstream.
 
-    The committer is the user; the same plan gives the same ids. Raises EnvironmentFailure where
-    git knows no identity.
+    The committer is the user; the same plan results in the same ids. Raises EnvironmentFailure
+    where git has no identity.
     """
     user = repo.read_identity()
     series = _report_progress(
@@ -83,7 +83,7 @@ def _build_commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> New
 
 
 def format_message(patch: Patch, signer: Person | None) -> bytes:
-    """Returns the commit message, with a Signed-off-by line at its end where there is a signer."""
+    """Returns the commit message, with a Signed-off-by line at its end if `signer` is given."""
     text = patch.subject + "\n" + (f"\n{patch.body}\n" if patch.body else "")
     if signer is not None:
         line = f"Signed-off-by: {signer}"

@@ -1,4 +1,4 @@
-"""Patches to pull and merge requests: branches, texts in upstream's own template, commands."""
+"""Patches to pull and merge requests: branches, texts in upstream's template, commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from patchsplit.model.plan import Patch, PatchId
 
 
 class Forge(StrEnum):
-    """A place that takes requests to merge a branch."""
+    """A service that takes pull or merge requests."""
 
     GITHUB = "github"
     GITLAB = "gitlab"
@@ -30,14 +30,14 @@ class Forge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """One request: a branch of the fork's that upstream is asked to merge."""
+    """One request: a branch of the fork that upstream is asked to merge."""
 
     patch: PatchId
     title: str
     branch: str
     text: str
     file: str
-    """Where the text is written."""
+    """The path of the file with the text."""
 
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -51,7 +51,7 @@ REMOTE_URL = re.compile(
 
 
 def find_template(forge: Forge, paths: Iterable[str]) -> str:
-    """Returns the path of upstream's template among the paths of its tree; empty: it has none.
+    """Returns the path of the request template among upstream's paths; "": there is none.
 
     Of several, the one called default; else the first by name.
     """
@@ -75,9 +75,9 @@ def find_template(forge: Forge, paths: Iterable[str]) -> str:
 
 
 def fill_template(template: str, text: str) -> str:
-    """Returns a template with what there is to say: under its first heading that asks for it.
+    """Returns a template with `text` inserted under its first heading for a description.
 
-    Without such a heading it goes on top. Boxes stay unticked: they are a person's to tick.
+    Without such a heading it is inserted at the top. Checkboxes stay unticked, for the user.
     """
     text = text.strip("\n")
     if not template.strip():
@@ -95,7 +95,10 @@ def fill_template(template: str, text: str) -> str:
 
 
 def format_request_text(patch: Patch, dependencies: Sequence[tuple[str, str]]) -> str:
-    """Returns what a request says: the message, and what it is stacked on as (title, branch)."""
+    """Returns the text of a request: the message, and the requests that it depends on.
+
+    `dependencies`: (title, branch) of each.
+    """
     prose, trailers = split_trailers(patch.body)
     kept = [row for row in trailers if not row.startswith(("Signed-off-by:", "Change-Id:"))]
     parts = [prose, "\n".join(kept)]
@@ -109,7 +112,7 @@ def format_request_text(patch: Patch, dependencies: Sequence[tuple[str, str]]) -
 
 
 def choose_branch_name(patch: Patch, nth: int, prefix: str, used_names: Iterable[str]) -> str:
-    """Returns the branch that a patch has kept, else a new one after its subject."""
+    """Returns the branch recorded for a patch, else a new one named after its subject."""
     if patch.branch:
         return patch.branch
     plain = re.sub(r"[^a-z0-9]+", "-", patch.subject.lower()).strip("-")[:50].strip("-")
@@ -118,7 +121,7 @@ def choose_branch_name(patch: Patch, nth: int, prefix: str, used_names: Iterable
 
 
 def parse_remote_url(url: str) -> tuple[str, str]:
-    """Returns the host and the "owner/name" of an address; empty ones where it has none."""
+    """Returns the host and the "owner/name" of a URL; "" for what it does not have."""
     found = REMOTE_URL.fullmatch(url)
     if not found or "/" not in found["path"] or url.startswith(("/", ".")):
         return "", ""
@@ -128,10 +131,10 @@ def parse_remote_url(url: str) -> tuple[str, str]:
 def build_command(
     forge: Forge, pull: PullRequest, upstream: str, fork: str, base: str, *, draft: bool, text: str
 ) -> tuple[str, ...]:
-    """Returns the command that opens the request; `text` is where it reads the text, or the text.
+    """Returns the command that opens the request.
 
-    `upstream` and `fork` are "owner/name", the fork's empty where it is on no forge that is known;
-    gh reads a file, glab takes the text itself.
+    `upstream` and `fork` are "owner/name"; `fork` is "" where the URL has none. `text` is the
+    path of the text for gh, and the text itself for glab.
     """
     late = ("--draft",) if draft else ()
     if forge is Forge.GITHUB:
@@ -148,9 +151,9 @@ def build_command(
 
 
 def build_script(commands: Iterable[tuple[Sequence[str], str]]) -> OutgoingFile:
-    """Returns a shell script that opens the requests: (command, the file of its text) each.
+    """Returns a shell script that opens the requests: (command, file name of its text) each.
 
-    The last word of a command that names the file is read where the script lies.
+    A word "@FILE" of a command is replaced by the content of the file next to the script.
     """
     rows = [
         "#!/bin/sh",

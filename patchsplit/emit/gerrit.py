@@ -1,7 +1,7 @@
-"""A plan to what Gerrit takes: messages with Change-Ids, and the ref that a push goes to.
+"""A plan to what Gerrit needs: messages with Change-Ids, and the ref to push to.
 
-A Change-Id is found once, from the plan and the patch, and then kept by the patch: rewording,
-moving hunks, reordering, a refresh and a new version leave it as it is.
+A Change-Id is derived once, from the plan and the patch, and then recorded: rewording, moving
+hunks, reordering, a refresh and a new version do not change it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WORD = re.compile(r"[^\s%,]+")
 
 @dataclass(frozen=True, slots=True)
 class GitReview:
-    """What .gitreview says of the server."""
+    """The server in .gitreview."""
 
     host: str
     port: str = "29418"
@@ -34,7 +34,7 @@ class GitReview:
     branch: str = ""
     """Empty: it names none."""
     remote: str = ""
-    """What the remote is usually called; empty: it says nothing."""
+    """The usual name of the remote; empty: it names none."""
 
     def url(self, user: str = "") -> str:
         who = f"{user}@" if user else ""
@@ -42,7 +42,7 @@ class GitReview:
 
 
 def parse_gitreview(text: str) -> GitReview:
-    """Reads .gitreview. Raises PatchsplitError where it has no server that could be one."""
+    """Reads .gitreview. Raises PatchsplitError where it has no valid server."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(text)
@@ -63,7 +63,7 @@ def parse_gitreview(text: str) -> GitReview:
     )
     if not sound or (review.branch and not BRANCH.fullmatch(review.branch)):
         raise PatchsplitError(
-            "Upstream's .gitreview names no server that could be one.",
+            "Upstream's .gitreview has no valid server.",
             "Name the remote: --remote NAME|URL",
         )
     return review
@@ -72,13 +72,13 @@ def parse_gitreview(text: str) -> GitReview:
 def format_push_ref(
     branch: str, topic: str = "", hashtags: Sequence[str] = (), *, wip: bool = False
 ) -> str:
-    """Returns the ref to push to. Raises PatchsplitError where a word does not fit into one."""
+    """Returns the ref to push to. Raises PatchsplitError where a part is not valid in it."""
     if not BRANCH.fullmatch(branch):
-        raise PatchsplitError(f"{branch!r} is no name of a branch.", "Name it: --branch NAME")
+        raise PatchsplitError(f"{branch!r} is not a valid branch name.", "Name it: --branch NAME")
     for word in (*([topic] if topic else []), *hashtags):
         if not WORD.fullmatch(word):
             raise PatchsplitError(
-                f"{word!r} fits into no topic and no hashtag.", "Leave out blanks, commas and %."
+                f"{word!r} is not a valid topic or hashtag.", "Remove whitespace, commas and %."
             )
     options = [f"topic={topic}"] if topic else []
     options += [f"hashtag={word}" for word in hashtags]
@@ -89,8 +89,8 @@ def format_push_ref(
 def assign_change_ids(plan: Plan) -> dict[PatchId, str]:
     """Returns the Change-Id of each patch.
 
-    The one that the patch keeps; else one that stands in its message and in no other's; else a new
-    one, from what the plan is made of and what the patch holds.
+    The recorded one; else the one in its message, if no other message has it; else a new one,
+    derived from the sources of the plan and the hunks of the patch.
     """
     ids_in_messages = {patch.id: _find_change_id(patch) for patch in plan.patches}
     often = Counter(one for one in ids_in_messages.values() if one)

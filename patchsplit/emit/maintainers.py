@@ -1,10 +1,10 @@
-"""A MAINTAINERS file and what a patch touches to the people and lists that it names for it.
+"""A MAINTAINERS file and the footprint of a patch to the people and lists responsible for it.
 
 The format is the kernel's, which QEMU and DPDK share: sections of a title and of lines "F: path".
-A section is for a patch where an F: (path), N: (regular expression of the path) or K: (of a line of
-the message, or of one that comes or goes) matches, and no X: (path) does. Patterns match as those
-of the kernel's scripts/get_maintainer.pl do: from the left, with as many slashes, unless the
-pattern ends in one.
+A section is for a patch where an F: (path), N: (regular expression for a path) or K: (regular
+expression for a line of the message, or an added or removed line) matches, and no X: (path) does.
+Paths match as in the kernel's scripts/get_maintainer.pl: from the left, with as many slashes as the
+pattern has, unless it ends in one.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ BARE_ADDRESS = re.compile(r"(?P<mail>[^<>\s,()]+@[^<>\s,()]+)")
 ROLES = {"M": Role.MAINTAINER, "R": Role.REVIEWER, "L": Role.LIST}
 ROLE_VERBS = {Role.MAINTAINER: "maintains", Role.REVIEWER: "reviews", Role.LIST: "list of"}
 MAX_LINE = 1000
-"""Letters of a line that a K: pattern looks at."""
+"""Characters of a line that a K: pattern is matched with."""
 WHITESPACE = re.compile(r"(?<!\\)\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section; patterns as they stand in the file."""
+    """One section, with its patterns as in the file."""
 
     title: str
     people: tuple[tuple[Role, str, str], ...]
@@ -44,19 +44,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Maintainers:
-    """The sections that name somebody and match something."""
+    """The sections that name somebody and have patterns."""
 
     sections: tuple[Section, ...] = ()
     skipped_patterns: tuple[str, ...] = ()
-    """Patterns that are not tried, each with the reason."""
+    """Patterns that are ignored, each with the reason."""
 
 
 def parse_maintainers(text: str) -> Maintainers:
     """Reads a MAINTAINERS file; lines before the first section, and unknown letters, are skipped.
 
-    A line without a letter ends a section and names the next. Lists that only subscribers can
-    write to are left out, and so are the people of a section "Buried alive in reviewers": who gets
-    everything is asked by nobody.
+    A line without a letter ends a section and is the title of the next. Lists for subscribers only
+    are left out, and so are the people of a section with status "Buried alive in reviewers".
     """
     sections: list[Section] = []
     untried: list[str] = []
@@ -88,7 +87,7 @@ def parse_maintainers(text: str) -> Maintainers:
         )
         if people and (section.files or section.names or section.keywords):
             sections.append(section)
-    reason = "no expression of RE2"
+    reason = "not a valid RE2 expression"
     return Maintainers(tuple(sections), tuple(f"{one} ({reason})" for one in untried))
 
 
@@ -118,7 +117,7 @@ def _parse_person(letter: str, value: str) -> tuple[Role, str, str] | None:
 
 @dataclass(slots=True)
 class _Match:
-    """How well a section fits, and by which of its lines."""
+    """How specifically a section matches, and by which of its lines."""
 
     depth: int = -1
     reasons: list[str] = field(default_factory=list)
@@ -130,7 +129,7 @@ class _Match:
 
 
 def find_recipients(maintainers: Maintainers, touched: Footprint) -> list[Recipient]:
-    """Returns whom the file names for a patch: of the section that fits most closely first."""
+    """Returns the recipients of a patch; those of the most specific section come first."""
     matches = [(_match_section(section, touched), section) for section in maintainers.sections]
     fitting = [(found, section) for found, section in matches if found.depth >= 0]
     fitting.sort(key=lambda pair: -pair[0].depth)
@@ -170,7 +169,7 @@ def _measure_depth(pattern: str) -> int:
 
 @lru_cache(1 << 15)
 def matches_path(pattern: str, path: str) -> bool:
-    """Says whether a path is one that an F: or X: pattern is for."""
+    """Returns whether an F: or X: pattern matches a path."""
     if not pattern or not path:
         return False
     literal = pattern.split("*", 1)[0].split("?", 1)[0].split("[", 1)[0]
@@ -201,9 +200,9 @@ def _compile_glob(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(1 << 12)
 def _compile_regex(pattern: str) -> Any:
-    """Returns a pattern of the file as RE2 has it, which no text can hold up; None: it is none.
+    """Returns a pattern compiled by RE2, which matches in linear time; None: it is not valid.
 
-    They are Perl's with /x, where blanks mean nothing.
+    Patterns are Perl's with /x, which ignores whitespace.
     """
     options = re2.Options()
     options.log_errors = False

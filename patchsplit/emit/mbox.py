@@ -1,4 +1,4 @@
-"""A series to patches that git am takes and git send-email sends."""
+"""A series to patches for git am and git send-email."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def format_mbox(
 ) -> tuple[OutgoingFile, ...]:
     """Returns the patches as files, in order, the cover letter first where there is one.
 
-    git prints them, the cover letter as of `date` (git's raw format); only its message ids, which
-    hold the time of day, are replaced by ones that the commits decide, so that the same series is
-    the same bytes.
+    They are those of git format-patch; `date` is that of the cover letter, in git's raw format.
+    Message ids, which contain the time of day in git, are derived from the commits instead, so that
+    the same series has the same bytes.
     """
     with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
         files = format_patch(
@@ -43,7 +43,7 @@ def format_mbox(
 def _replace_message_ids(
     leaves: Sequence[OutgoingFile], series: CommittedSeries, form: MailFormat
 ) -> tuple[OutgoingFile, ...]:
-    """Replaces git's message ids, here and in the headers that refer to them."""
+    """Replaces git's message ids, in Message-Id and in the headers that refer to them."""
     names: dict[bytes, bytes] = {}
     for nth, leaf in enumerate(leaves):
         found = MESSAGE_ID.search(leaf.content)
@@ -62,7 +62,7 @@ def _replace_message_ids(
 
 
 def add_recipients(leaf: OutgoingFile, recipients: Addressees) -> OutgoingFile:
-    """Returns the mail with more recipients; one that it is addressed to already stays as it is."""
+    """Returns the mail with more recipients; those that it has already are not repeated."""
     head, gap, body = leaf.content.partition(b"\n\n")
     head += b"\n"
     fields: dict[bytes, list[bytes]] = {b"To": [], b"Cc": []}
@@ -82,7 +82,7 @@ def add_recipients(leaf: OutgoingFile, recipients: Addressees) -> OutgoingFile:
         b"%s: %s\n" % (name, b",\n    ".join(people)) for name, people in fields.items() if people
     )
     head = RECIPIENT_FIELD.sub(b"", head)
-    # Behind the subject, where git writes them too.
+    # After the subject, where git writes them too.
     at = re.search(rb"^Subject:.*\n(?:[ \t].*\n)*", head, re.MULTILINE)
     place = at.end() if at else len(head)
     head = head[:place] + rows + head[place:]
@@ -92,7 +92,7 @@ def add_recipients(leaf: OutgoingFile, recipients: Addressees) -> OutgoingFile:
 def _format_address(name: str, mail: str) -> bytes:
     """Returns an address for a header: the name quoted, or encoded where it is not ASCII.
 
-    Names are upstream's own; what is no letter of one line becomes a blank.
+    Names come from upstream; characters that are not printable become spaces.
     """
     plain = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     if not plain:
@@ -103,7 +103,7 @@ def _format_address(name: str, mail: str) -> bytes:
 
 
 def to_eml(leaf: OutgoingFile) -> OutgoingFile:
-    """Returns the patch as one message, without the line that divides an mbox."""
+    """Returns the patch as a message of its own, without the "From " line of an mbox."""
     content = leaf.content
     if content.startswith(b"From "):
         content = content.partition(b"\n")[2]
@@ -113,7 +113,7 @@ def to_eml(leaf: OutgoingFile) -> OutgoingFile:
 def nest_in_folders(
     series_by_folder: Mapping[str, Sequence[OutgoingFile]],
 ) -> tuple[OutgoingFile, ...]:
-    """Returns the files of several series, each in a folder of its own."""
+    """Returns the files of several series, each in its own folder."""
     return tuple(
         OutgoingFile(f"{name}/{leaf.name}", leaf.content)
         for name, part in series_by_folder.items()

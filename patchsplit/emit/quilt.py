@@ -1,4 +1,4 @@
-"""Patches to debian/patches: a file each with a DEP-3 header, and the series that names them."""
+"""Patches to debian/patches: one file each, with a DEP-3 header, and the file `series`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.model.message import split_trailers, trailers_of
 from patchsplit.model.outgoing import OutgoingFile
 
 BUG_TRAILERS = ("bug", "bugzilla", "buglink", "closes", "resolves", "link", "fixes", "reported-at")
-"""Trailers that, with an address behind them, say which bug a patch is about."""
+"""Trailers that, with a URL as value, name the bug that a patch fixes."""
 REVIEW_TRAILERS = ("Reviewed-by", "Acked-by")
 
 
@@ -23,18 +23,18 @@ class QuiltPatch:
     body: str
     author: str
     date: str
-    """git's raw format."""
+    """The author date, in git's raw format."""
     diff: bytes
-    """Against the patch before it, with the prefixes a/ and b/."""
+    """The difference to the patch before it, with the prefixes a/ and b/."""
 
 
 def format_queue(
     patches: tuple[QuiltPatch, ...], *, forwarded_to: str = "no", origin: str = ""
 ) -> tuple[OutgoingFile, ...]:
-    """Returns the files of debian/patches, the series last.
+    """Returns the files of debian/patches; the file "series" is the last.
 
-    `forwarded` is an address, "no" or "not-needed", as DEP-3 has it. Raises Refused for what
-    patch and dpkg-source cannot apply: binary content, and submodules.
+    `forwarded_to` is a URL, "no" or "not-needed", as in DEP-3. Raises Refused for what patch and
+    dpkg-source cannot apply: binary content, and submodules.
     """
     leaves, names = [], list[str]()
     for nth, patch in enumerate(patches, 1):
@@ -58,13 +58,13 @@ def _check_applicable(patch: QuiltPatch) -> None:
     ):
         if any(line.endswith(sign) for line in _extract_header_lines(patch.diff)):
             raise Refused(
-                f"Patch «{patch.subject}» has {what}, which no quilt can apply.",
+                f"Patch «{patch.subject}» has {what}, which quilt cannot apply.",
                 "Keep those hunks out of the series: patchsplit keep",
             )
 
 
 def _extract_header_lines(diff: bytes) -> list[bytes]:
-    """Returns the lines of a diff that are no content."""
+    """Returns the lines of a diff that are not in hunks."""
     return [line for line in diff.splitlines(keepends=True) if line[:1] not in b" +-@\\"]
 
 
@@ -87,7 +87,7 @@ def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
 
 
 def _format_day(date: str) -> str:
-    """Returns the day of a date in git's raw format, where it was written."""
+    """Returns the day, in its own time zone, of a date in git's raw format, as YYYY-MM-DD."""
     seconds, _, zone = date.partition(" ")
     shift = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") * 60 if len(zone) == 5 else 0
     return time.strftime("%Y-%m-%d", time.gmtime(int(seconds) + shift))

@@ -1,4 +1,4 @@
-"""A series to stacks and sub-series: which patches can go without which others."""
+"""A series to stacks and sub-series: which patches can be sent without which others."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Needs = Mapping[PatchId, Sequence[PatchId]]
 """Patch -> the patches before it that it needs; its keys are the series, in order."""
 
 MAX_PATCHES = 15
-"""Patches that a list takes in one go; the kernel's and netdev's documents name this number."""
+"""Patches of a series that mailing lists accept; the kernel and netdev document this number."""
 
 
 def collect_stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
-    """Returns the patches below one, in the order of the series, and then itself."""
+    """Returns the patches that one needs, also indirectly, in their order, then itself."""
     found = {name}
     left = [name]
     while left:
@@ -28,11 +28,11 @@ def collect_stack(name: PatchId, needs: Needs) -> tuple[PatchId, ...]:
 
 
 def split_series(needs: Needs, limit: int = MAX_PATCHES) -> tuple[tuple[PatchId, ...], ...]:
-    """Cuts a series into sub-series of at most `most` patches, at the borders of dependency.
+    """Splits a series into sub-series of at most `limit` patches, by their dependencies.
 
-    Patches that hang together stay together where they fit; what is longer is cut where the
-    fewest needs go across. What hangs together fills the first part that has room for it; inside a
-    part the order stays that of the series.
+    Connected patches stay together where they fit into one part: they are put into the first part
+    with room for them. Larger groups are split where the fewest dependencies cross. Inside a part
+    the order is that of the series.
     """
     place = {name: nth for nth, name in enumerate(needs)}
     subseries: list[list[PatchId]] = []
@@ -53,7 +53,7 @@ def split_series(needs: Needs, limit: int = MAX_PATCHES) -> tuple[tuple[PatchId,
 def find_required_parts(
     part: int, parts_of_series: Sequence[Sequence[PatchId]], needs: Needs
 ) -> tuple[int, ...]:
-    """Returns the parts, counted from zero, that have to be there before part `part`."""
+    """Returns the parts, 0-based, that part `part` needs."""
     home = {name: nth for nth, names in enumerate(parts_of_series) for name in names}
     found: set[int] = set()
     left = [part]
@@ -66,12 +66,12 @@ def find_required_parts(
 
 
 def find_connected_groups(needs: Needs) -> list[list[PatchId]]:
-    """Returns the patches that hang together, each group in order, by its first patch."""
+    """Returns the groups of connected patches, each in order, ordered by their first patches."""
     return find_components(needs, ((one, name) for name, wanted in needs.items() for one in wanted))
 
 
 def _split_group(group: Sequence[PatchId], needs: Needs, limit: int) -> Iterable[Sequence[PatchId]]:
-    """Cuts a group into the fewest runs of at most `most`, where the fewest needs go across."""
+    """Splits a group into the fewest runs of at most `limit`, with the fewest needs across."""
     count = len(group)
     place = {name: nth for nth, name in enumerate(group)}
     across = [0] * (count + 1)
@@ -79,7 +79,7 @@ def _split_group(group: Sequence[PatchId], needs: Needs, limit: int) -> Iterable
         for one in needs[name]:
             for border in range(place[one] + 1, later + 1):
                 across[border] += 1
-    # best[k]: the runs, the needs across, and the border before the last of the first k patches.
+    # best[k], of the first k patches: the runs, the needs across, and the start of the last run.
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for end in range(1, count + 1):
         starts = range(max(0, end - limit), end)

@@ -1,4 +1,4 @@
-"""Files that leave, into a folder that the user names: all of them or none."""
+"""Files to a folder that the user names; all or none of them where it is new or empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.model.outgoing import Cleared, OutgoingFile
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
-    """Raises Refused where `folder` is a file, or holds something and `force` is not set."""
+    """Raises Refused where `folder` is a file, or is not empty and `force` is not set."""
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
     if folder.is_dir() and any(folder.iterdir()) and not force:
@@ -30,9 +30,9 @@ def write_files(
 ) -> list[Path]:
     """Writes files into `folder` and returns their paths in order.
 
-    A new or empty folder gets all of them in one rename, or none. With `force` files are replaced
-    one by one; then those beside them that match `stale_glob` and were not written are removed.
-    `cleared` is what says that they may leave. Raises Refused as check_folder() does.
+    A new or empty folder gets all of them by one rename, or none. With `force`, files are replaced
+    one by one, then other files that match `stale_glob` are deleted. `cleared` names every file.
+    Raises Refused as check_folder() does.
     """
     check_folder(folder, force=force)
     try:
@@ -49,13 +49,13 @@ def write_files(
     except OSError as error:
         raise EnvironmentFailure(
             f"The patches cannot be written to {folder}: {error.strerror}.",
-            "Free some space, or name another folder; nothing was left there.",
+            "Free some space, or name another folder; nothing was written there.",
         ) from error
     return [folder / file.name for file in files]
 
 
 def _install(staging_folder: Path, folder: Path, names: Sequence[str], stale_glob: str) -> None:
-    """Puts the finished folder in place: in one rename, or file by file into one in use."""
+    """Moves the files into place: by one rename, or file by file into a folder that has files."""
     if not folder.exists() or not any(folder.iterdir()):
         staging_folder.replace(folder)
         return

@@ -220,8 +220,8 @@ def test_a_hostile_gitreview_is_refused(
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("--topic", "a,b"), "fits into no topic"),
-        (("--branch", "a%b"), "no name of a branch"),
+        (("--topic", "a,b"), "is not a valid topic"),
+        (("--branch", "a%b"), "not a valid branch name"),
         (("--remote", "nowhere"), "no remote nowhere"),
         (("--depends-on", "9=I1"), "no patch 9"),
     ],
