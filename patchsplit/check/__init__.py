@@ -1,5 +1,5 @@
-"""A pack of rules and the series as it is sent to findings: pure, nothing is read and nothing run.
+"""A pack of rules and the series as it is sent to findings, without I/O.
 
-`pack` reads what a project demands; `messages`, `code`, `files` and `shape` hold patches against
-it.
+`pack` reads the rules of a project; `messages`, `code` and `files` check patches against them;
+`leaks`, `smells` and `hygiene` have checks for every project.
 """

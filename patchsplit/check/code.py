@@ -1,4 +1,4 @@
-"""The lines that each patch adds against a pack, and how its new files begin."""
+"""Added lines and the headers of new files to findings, by the rules of a pack."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAB_WIDTH = 8
 def check_lines(
     rules: list[tuple[str, LineRule]], patch: RenderedPatch, read_blob: BlobReader | None = None
 ) -> Iterator[Finding]:
-    """Yields what is wrong with added lines; a file is told apart into code and prose once."""
+    """Yields the findings about added lines; each file is lexed once for all rules."""
     for change in patch.files:
         mine = [
             (name, rule)
@@ -59,11 +59,11 @@ def _check_rule(
 
 
 def _find_violation(rule: LineRule, text: bytes) -> str | None:
-    """Says what is wrong with a line, "" for the rule's own words; None: nothing."""
+    """Returns what is wrong with a line, "" for the message of the rule; None: nothing."""
     if rule.most:
         count = count_columns(text.rstrip(b"\r"), rule.tab)
         if count > rule.most:
-            return f"the line has {count} columns, and {rule.most} are allowed"
+            return f"the line has {count} columns; the limit is {rule.most}"
     if matches(rule.never, text):
         return ""
     blank = text[: len(text) - len(text.lstrip(b" \t"))]
@@ -75,7 +75,7 @@ def _find_violation(rule: LineRule, text: bytes) -> str | None:
 
 
 def count_columns(text: bytes, tab: int = TAB_WIDTH) -> int:
-    """Returns the columns of a line on a screen."""
+    """Returns the display width of a line, with tab stops at multiples of `tab`."""
     return len(text[:MAX_LINE_BYTES].decode("utf-8", "replace").expandtabs(tab))
 
 
@@ -88,6 +88,7 @@ def locate_finding(
 
 
 def check_header(name: str, rule: HeaderRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields a finding for each new file that the rule is for and that lacks the header."""
     for change in patch.files:
         fresh = change.status is Status.ADDED and change.added
         if not fresh or change.new is None or not change.new.mode.is_regular:
@@ -97,5 +98,5 @@ def check_header(name: str, rule: HeaderRule, patch: RenderedPatch) -> Iterator[
         if has_header(rule, [line.text for line in change.added]):
             continue
         found = build_finding(name, rule, patch, PatchPart.FILES)
-        mend = rule.mend or ("check --fix licence-header says it" if rule.text else "")
-        yield locate_finding(replace(found, fix=mend), change, change.added[0])
+        fix = rule.mend or ("check --fix licence-header adds it" if rule.text else "")
+        yield locate_finding(replace(found, fix=fix), change, change.added[0])

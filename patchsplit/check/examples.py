@@ -1,4 +1,4 @@
-"""The examples of a rule to patches, and whether the rule says of them what it should."""
+"""The examples of a rule to patches, and to whether the rule treats them as stated."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXAMPLE_SUBJECT = "area: Do it."
 
 
 def find_failures(pack: Pack) -> Iterator[tuple[str, str, str | Example]]:
-    """Yields examples of which their rule says the wrong thing: (rule, "bad" or "good", it)."""
+    """Yields the examples that their rule treats wrongly, as (rule, "bad" or "good", example)."""
     for name, rule in pack.rules.items():
         alone = msgspec.structs.replace(pack, rules={name: rule})
         for side, examples in (("bad", rule.bad), ("good", rule.good)):
@@ -41,9 +41,10 @@ def find_failures(pack: Pack) -> Iterator[tuple[str, str, str | Example]]:
 
 
 def build_series(rule: AnyRule, example: str | Example) -> tuple[RenderedPatch, ...]:
-    """Returns the patches of an example; a bare text is what the rule's kind looks at.
+    """Returns the patches of an example.
 
-    That is a subject, a body, or what is added to a file of the rule's first glob.
+    A text is what the kind of the rule checks: a subject, a body, or the lines that are added to a
+    file of the rule's first glob.
     """
     whole = example if isinstance(example, Example) else _expand_text(rule, example)
     patches = whole.series or (whole,) * whole.patches

@@ -1,4 +1,4 @@
-"""Which files stand together in a patch, and which not, against a pack."""
+"""The files of each patch, and the size and order of the series, to findings, by a pack."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ NEW_STATUSES = (Status.ADDED, Status.COPIED)
 def check_companions(
     name: str, rule: CompanionRule, patch: RenderedPatch, series: Sequence[RenderedPatch]
 ) -> Iterator[Finding]:
+    """Yields a finding where a patch changes files without those that the rule needs with them."""
     if rule.when and not matches(rule.when, patch.subject):
         return
     if matches(rule.unless, patch.subject):
@@ -44,6 +45,7 @@ def _has_companion(rule: CompanionRule, patch: RenderedPatch) -> bool:
 
 
 def check_separation(name: str, rule: SeparationRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields a finding where a patch changes files of both groups of the rule."""
     counted = [change for change in patch.files if not matches_any(change.path, rule.besides)]
     some = [change for change in counted if matches_any(change.path, rule.files)]
     others = [
@@ -55,6 +57,7 @@ def check_separation(name: str, rule: SeparationRule, patch: RenderedPatch) -> I
 
 
 def check_size(name: str, rule: SizeRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields a finding where a patch has more files or changed lines than the rule allows."""
     counted = [change for change in patch.files if not matches_any(change.path, rule.besides)]
     if rule.of == "patches":
         return
@@ -64,26 +67,26 @@ def check_size(name: str, rule: SizeRule, patch: RenderedPatch) -> Iterator[Find
         count = sum(len(change.added) + len(change.removed) for change in counted)
         what = "changed lines"
     if count > rule.most:
-        words = f"{rule.message}: it has {count} {what}, and {rule.most} are usual"
+        words = f"{rule.message}: it has {count} {what}; the usual limit is {rule.most}"
         yield build_finding(name, rule, patch, PatchPart.SHAPE, words)
 
 
 def check_series_length(
     name: str, rule: SizeRule, series: Sequence[RenderedPatch]
 ) -> Iterator[Finding]:
-    """Speaks of a series that is too long, at the first patch that is too much."""
+    """Yields a finding where the series is too long, at the first patch beyond the limit."""
     if len(series) > rule.most:
-        words = f"{rule.message}: it has {len(series)} patches, and {rule.most} are usual"
+        words = f"{rule.message}: it has {len(series)} patches; the usual limit is {rule.most}"
         yield build_finding(name, rule, series[rule.most], PatchPart.SHAPE, words)
 
 
 def check_first_patches(
     name: str, rule: PrecedenceRule, series: Sequence[RenderedPatch]
 ) -> Iterator[Finding]:
-    """Speaks of patches of certain files alone that stand behind those of others."""
-    behind = False
+    """Yields the patches of the rule's files alone that come after patches of the other files."""
+    after_others = False
     for patch in series:
         paths = [change.path for change in patch.files]
-        if behind and paths and all(matches_any(path, rule.files) for path in paths):
+        if after_others and paths and all(matches_any(path, rule.files) for path in paths):
             yield build_finding(name, rule, patch, PatchPart.SHAPE)
-        behind = behind or any(matches_any(path, rule.others) for path in paths)
+        after_others = after_others or any(matches_any(path, rule.others) for path in paths)

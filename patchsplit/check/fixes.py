@@ -1,6 +1,6 @@
-"""What is wrong in a message or a line to what is right, where that can be done without a person.
+"""Messages and lines to corrected ones, where that can be done automatically.
 
-Each function returns its input where there is nothing to mend, and is done when it was done once.
+Each function returns its input where there is nothing to fix, and is idempotent.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from patchsplit.model.message import (
 
 TAB_WIDTH = 8
 MAX_BYTES = 1 << 20
-"""Bytes of a file beyond which nobody proves that a mend means nothing."""
+"""Bytes of a file up to which it is lexed to prove that a fix does not change its meaning."""
 TRAILING_WHITESPACE_MATTERS = ("*.md", "*.diff", "*.patch", "*.tex")
-"""Blanks at the end of a line say something here."""
-INDENTATION_MATTERS = ("*.py", "*.pyx", "*.mk", "*.am", "Makefile*", "*.yml", "*.yaml", "*.nim", "*.hs",
+"""Files in which whitespace at the end of a line has a meaning."""
+INDENTATION_MATTERS = ("*.py", "*.pyx", "*.mk", "*.am", "Makefile*", "*.yml", "*.yaml", "*.nim",
+                       "*.hs",
                   "*.coffee", "*.pug", "*.sass", "*.fs", "*.rst", "*.md")  # fmt: skip
-"""Blanks at the beginning of a line say something here."""
+"""Files in which indentation has a meaning."""
 LIST_ITEM = re.compile(r"(?:[-*+]|\d{1,2}[.)]) +(?=\S)")
 PROSE_LINE = re.compile(r"(?!.*(?:\S {2,}\S|[|\t]))(?![$#%>]).*")
 TAG_LINE = re.compile(r"[A-Z][\w-]*: \S|\[[\w .-]+\]")
@@ -41,13 +42,13 @@ IndentStyle = Literal["tabs", "spaces"]
 
 
 def iter_subject_variants(subject: str) -> Iterator[str]:
-    """Yields the subject in the forms that projects ask for, the least changed first."""
+    """Yields variants of the subject that projects ask for, the least changed first."""
     neat = " ".join(subject.split())
     for ended in (neat, neat.rstrip(".") if not neat.endswith("...") else neat, f"{neat}."):
         prefix, rest = prefix_of(ended), subject_without_prefix(ended)
         first, gap, more = rest.partition(" ")
         yield ended
-        # A name has the capitals that it has: only what is plainly a word is changed.
+        # Only a plain word is changed, as the case of a name is fixed.
         if gap and first.rstrip(",").isalpha() and first.islower():
             yield with_prefix(f"{first[0].upper()}{first[1:]}{gap}{more}", prefix)
         if gap and first.isalpha() and first.istitle() and len(first) > 1:
@@ -55,9 +56,9 @@ def iter_subject_variants(subject: str) -> Iterator[str]:
 
 
 def wrap_body(body: str, limit: int) -> str:
-    """Wraps paragraphs of prose that have too long a line; all else is left as it is.
+    """Wraps paragraphs of prose with a line of more than `limit` characters.
 
-    Quotes, what is set in, tables, logs, links, tags and trailers are never touched.
+    Quotes, indented lines, tables, logs, links, tags and trailers are not changed.
     """
     prose, trailers = split_trailers(body)
     if not prose:
@@ -72,7 +73,7 @@ def wrap_body(body: str, limit: int) -> str:
 
 
 def _split_paragraphs(rows: Sequence[str]) -> Iterator[list[str]]:
-    """Yields runs of lines that are one paragraph; a line that is none is alone."""
+    """Yields the lines of each paragraph; a line that is not prose is alone."""
     block: list[str] = []
     for row in rows:
         plain = bool(row.strip()) and _is_prose(row)
@@ -105,9 +106,9 @@ def _wrap_paragraph(paragraph: list[str], limit: int) -> list[str]:
 
 
 def sort_trailers(body: str, keys: Sequence[str]) -> str:
-    """Puts the trailers that have one of these keys into the order of the keys.
+    """Sorts the trailers that have one of `keys` by the order of `keys`, stably.
 
-    The places that they take stay theirs; those of one key keep their order.
+    Other trailers stay where they are.
     """
     prose, trailers = split_trailers(body)
     rank = {key.lower(): nth for nth, key in enumerate(keys)}
@@ -129,14 +130,14 @@ def sort_trailers(body: str, keys: Sequence[str]) -> str:
 
 
 def strip_trailing_whitespace(line: bytes) -> bytes:
-    r"""Takes the blanks off the end of a line; one that ends in "\" stays, as it may go on then."""
+    r"""Removes whitespace at the end of a line, unless it follows a "\" (a continuation)."""
     text = line.rstrip(b"\r\n")
     bare = text.rstrip(b" \t")
     return line if bare.endswith(b"\\") else bare + line[len(text) :]
 
 
 def convert_indentation(line: bytes, style: IndentStyle) -> bytes:
-    """Writes the blanks at the beginning of a line as the file has them, to the same column."""
+    """Indents a line with the file's own characters, to the same column."""
     text = line.lstrip(b" \t")
     margin = line[: len(line) - len(text)]
     if not text.strip() or not margin:
@@ -150,7 +151,7 @@ def convert_indentation(line: bytes, style: IndentStyle) -> bytes:
 
 
 def detect_indentation(lines: Lines) -> IndentStyle | None:
-    """Returns what a file sets its lines in with; None where it is of two minds, or too short."""
+    """Returns the indentation of a file; None where it is mixed, or the file too short."""
     tabs = sum(line.startswith(b"\t") for line in lines)
     spaces = sum(line.startswith(b"    ") for line in lines)
     if tabs + spaces < 10:
@@ -160,13 +161,13 @@ def detect_indentation(lines: Lines) -> IndentStyle | None:
     return "spaces" if spaces >= 0.95 * (tabs + spaces) else None
 
 
-# ---- what a mend must not change
+# ---- the meaning of a file, which a fix must not change
 
 
 def normalize_tokens(path: str, content: bytes) -> tuple[tuple[str, str], ...] | None:
-    """Returns what a file says, apart from blanks between tokens and at the ends of comments.
+    """Returns the tokens of a file, without whitespace between them and at the ends of comments.
 
-    None where nobody can tell: no lexer, or too much of it.
+    None where there is no lexer, or the file is too large.
     """
     from pygments.token import Comment, Text, Whitespace
 
@@ -175,7 +176,7 @@ def normalize_tokens(path: str, content: bytes) -> tuple[tuple[str, str], ...] |
         return None
     result: list[tuple[str, str]] = []
     for kind, value in lexer.get_tokens(content.decode("utf-8", "surrogateescape")):
-        # "\f" and "\v" are no blanks that a mend takes away.
+        # No fix removes "\f" and "\v".
         if kind in Text or kind in Whitespace:
             parts = re.split(r"[ \t\r\n]+", value)
         elif kind in Comment:
@@ -191,9 +192,9 @@ def normalize_tokens(path: str, content: bytes) -> tuple[tuple[str, str], ...] |
 
 
 def is_harmless(path: str, before: bytes, after: bytes, *, indentation: bool = False) -> bool:
-    """Tells whether a mend of blanks leaves the meaning of a file as it was.
+    """Returns whether a fix of whitespace certainly does not change the meaning of a file.
 
-    `margin`: whether it changes the beginnings of lines. Where nobody can tell, it does not.
+    `indentation`: whether the fix changes the beginnings of lines.
     """
     name = path.rpartition("/")[2]
     if _matches_any(name, INDENTATION_MATTERS if indentation else TRAILING_WHITESPACE_MATTERS):

@@ -1,8 +1,8 @@
-"""How a new file says its licence: the header that a pack has for it, in the file's own comments.
+"""New files to files with the licence header that a pack asks for.
 
-What a file says itself is never changed, nor said for it otherwise: a line with the licence's name
-in another place is moved, a licence that is written out is named, and only a file that says nothing
-gets the project's. Where a file says what is not understood, that is left to a person.
+The licence of a file is never changed: an SPDX line elsewhere is moved to the top, a known licence
+text gets its SPDX line, and only a file without any gets the licence of the project. A file with an
+unknown licence text is left as it is.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from patchsplit.model.delta import Lines
 from patchsplit.model.pack import HeaderRule
 
 HEAD_LINES = 80
-"""Lines in which a file says its licence, if it does."""
+"""Lines at the beginning of a file in which a licence is looked for."""
 SPDX_TAG = "SPDX-License-Identifier:"
 SPDX_LINE = re.compile(rf"{SPDX_TAG}\s*(?P<licence>[\w.+()-]+(?: (?:AND|OR|WITH) [\w.+()-]+)*)")
 SPDX_COMMENT = re.compile(rf"\s*(?://|/\*|\*|#|;|--|\.\.|%)\s*{SPDX_TAG}[^*]*(?:\*/)?\s*")
-"""A line of comment that has the name and nothing else, without a comment left open."""
+"""A complete comment on one line that has the SPDX tag and nothing else."""
 LICENCE_HINT = re.compile(r"licen[cs]e|permission is|redistribut|all rights reserved|proprietary"
                   r"|confidential|public domain|warrant", re.IGNORECASE)  # fmt: skip
 COPYRIGHT = re.compile(r"copyright\b", re.IGNORECASE)
@@ -38,9 +38,9 @@ LICENCE_TEXTS = (
     ("BSD-2-Clause", r"redistribution and use in source and binary forms(?!.*neither the name)"),
     ("MIT", r"permission is hereby granted, free of charge,.*the above copyright notice and this"),
 )
-"""Licences that are known by their own words, of which a file has just one."""
+"""SPDX identifiers, and expressions for the licence texts; a file matches exactly one."""
 LEADING_LINE = re.compile(rb"#!|<\?xml|#.*coding[:=]|\xef\xbb\xbf")
-"""A line that has to be the first, or the second behind such a one."""
+"""A line that has to be the first of a file, or the second after another such line."""
 COMMENT_STYLES: Mapping[str, tuple[str, ...]] = {
     "/*": ("*.c", "*.h", "*.S", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh", "*.java", "*.css",
            "*.js", "*.go", "*.c.inc", "*.y", "*.l"),
@@ -49,22 +49,22 @@ COMMENT_STYLES: Mapping[str, tuple[str, ...]] = {
           "Makefile*", "Kbuild", "Kconfig*", "meson.build", "meson_options.txt", "CMakeLists.txt"),
     "..": ("*.rst",),
 }  # fmt: skip
-"""How a comment begins, by the file's name."""
+"""How a comment begins, by globs of file names."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyrightHolder:
-    """Who has the rights in what is new, and since when."""
+    """The holder of the copyright in new files, and the year."""
 
     name: str
     year: int
 
 
 def insert_header(rule: HeaderRule, path: str, lines: Lines, holder: CopyrightHolder) -> Lines:
-    """Returns a new file with the header that a pack has for it.
+    """Returns the lines of a new file with the header of a rule.
 
-    The lines stay as they are where the rule has no header, the file has one, or nobody can tell
-    what the file says.
+    The lines are returned as they are where the rule has no header, the file has one already, or
+    its licence text is unknown.
     """
     style = _find_comment_style(rule, path)
     if not rule.text or not style or not lines or has_header(rule, lines):
@@ -82,7 +82,7 @@ def insert_header(rule: HeaderRule, path: str, lines: Lines, holder: CopyrightHo
 
 
 def has_header(rule: HeaderRule, lines: Sequence[bytes]) -> bool:
-    """Tells whether a file begins as a rule asks for."""
+    """Returns whether a file begins with the header of a rule."""
     head = lines[: rule.within]
     return all(any(matches(form, line) for line in head) for form in rule.form)
 
@@ -97,9 +97,9 @@ def _find_comment_style(rule: HeaderRule, path: str) -> str:
 def _build_header(
     rule: HeaderRule, lines: Lines, holder: CopyrightHolder
 ) -> tuple[list[str], Lines] | None:
-    """Returns what is to stand at the head, and the file without what moves there.
+    """Returns the lines of the header, and the file without the line that moves there.
 
-    None: the file says something that is not understood.
+    None where the licence text of the file is unknown.
     """
     named = rule.text.startswith(SPDX_TAG)
     head = [line.decode("utf-8", "replace").rstrip("\r\n") for line in lines[:HEAD_LINES]]
@@ -151,7 +151,7 @@ def _find_insertion_line(lines: Lines) -> int:
 
 
 def _is_same_code(path: str, before: Lines, after: Lines) -> bool:
-    """Tells whether two files differ in comments alone."""
+    """Returns whether two files differ in comments alone."""
     if matches_any(path, PROSE_GLOBS):
         return True
     lexer = find_lexer(path)

@@ -1,4 +1,4 @@
-"""What does not belong into one patch, or into any: mixtures, files that tools make, dead code."""
+"""Checks for every project: unrelated changes in one patch, generated files, unused functions."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ GENERATED_NOTICE = re.compile(
 )
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
 MIN_MOVED, MIN_NEW = 10, 10
-"""Lines that moved, and lines that are new, from which on both are too much for one patch."""
+"""Moved lines and new lines from which a patch with both is reported."""
 C_FUNCTION = re.compile(r"^(?:[a-z_][\w \t*]*[ \t*])?([a-z_]\w{3,})\s*\((?!.*;\s*$)")
 C_TYPE = re.compile(r"^[A-Za-z_][\w \t*&:<>,]*$")
-"""The line above a function's name, where that stands at the margin; else a macro is called."""
+"""The line above a function's name at column 0; without it the line calls a macro."""
 PY_FUNCTION = re.compile(r"^(?:async )?def (_?[a-z]\w{3,})\(")
 WORD = re.compile(r"[A-Za-z_]\w*")
 ENTRY_POINTS = re.compile(
@@ -53,7 +53,7 @@ KEYWORDS = frozenset(
 def check_hygiene(
     series: Sequence[RenderedPatch], read_blob: BlobReader | None = None
 ) -> Iterator[Finding]:
-    """Yields what is mixed, made by tools, or never used; `read` gives files before a patch."""
+    """Yields the findings of all patches; `read_blob` returns the lines of a blob."""
     for patch in series:
         for change in patch.files:
             yield from _check_file(patch, change)
@@ -67,24 +67,25 @@ def _check_file(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]
     if change.status is Status.DELETED:
         return
     if change.status is Status.ADDED and any(fnmatch(name, one) for one in LEFT_OVERS):
-        yield _build_file_finding(patch, change, "left-over-file", "is what an editor or a build leaves behind",
-                       "it is in nobody's tree", Severity.ERROR)  # fmt: skip
+        yield _build_file_finding(patch, change, "left-over-file",
+                       "is a temporary file of an editor or a build",
+                       "such files are not committed", Severity.ERROR)  # fmt: skip
     head = change.added[:5] if change.status is Status.ADDED else ()
     says = any(GENERATED_NOTICE.search(decode_line(line.text)) for line in head)
     if says or any(fnmatch(name, one) for one in GENERATED):
-        yield _build_file_finding(patch, change, "generated-file", "is made by a tool",
-                       "its source is sent in its place")  # fmt: skip
+        yield _build_file_finding(patch, change, "generated-file", "is a generated file",
+                       "send its source instead")  # fmt: skip
     yield from _check_incidental(patch, change)
 
 
 def _check_incidental(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]:
-    """Yields changes that come about by themselves: a mode, line ends, a year."""
+    """Yields incidental changes: of a mode, of line endings, of a year."""
     if change.old is None or change.new is None:
         return
     if not change.added and not change.removed:
         if change.old.oid == change.new.oid and change.old.mode != change.new.mode:
-            yield _build_file_finding(patch, change, "mode-only", "changes only its mode",
-                           "it says nothing of why", Severity.NOTE)  # fmt: skip
+            yield _build_file_finding(patch, change, "mode-only", "only its mode changes",
+                           "it may be unintended", Severity.NOTE)  # fmt: skip
         return
     if len(change.added) != len(change.removed):
         return
@@ -92,11 +93,11 @@ def _check_incidental(patch: RenderedPatch, change: RenderedFile) -> Iterator[Fi
     if any(one.text == two.text for one, two in pairs):
         return
     if all(one.text.rstrip(b"\r\n") == two.text.rstrip(b"\r\n") for one, two in pairs):
-        yield _build_file_finding(patch, change, "line-ends", "changes only its line ends",
-                       "every line is another one then")  # fmt: skip
+        yield _build_file_finding(patch, change, "line-ends", "only its line endings change",
+                       "every line differs then")  # fmt: skip
     elif all(_strip_years(one) == _strip_years(two) for one, two in pairs):
-        yield _build_file_finding(patch, change, "year-only", "changes only a year",
-                       "a year changes with what it is about")  # fmt: skip
+        yield _build_file_finding(patch, change, "year-only", "only a year changes",
+                       "years change together with content")  # fmt: skip
 
 
 def _strip_years(line: RenderedLine) -> str:
@@ -104,19 +105,19 @@ def _strip_years(line: RenderedLine) -> str:
 
 
 def _check_mixed_whitespace(patch: RenderedPatch) -> Iterator[Finding]:
-    """Yields files where only blanks change, beside others, or lines, where more does."""
+    """Yields files with some changes of whitespace alone, in a patch with other changes."""
     for change in patch.files:
         blank = _find_whitespace_changes(change)
         if blank and len(blank) < patch.lines // 2:
             many = "line" if len(blank) == 1 else "lines"
             yield _build_file_finding(patch, change, "whitespace-mixed",
-                           f"changes only blanks in {len(blank)} {many}, beside other changes",
-                           "they are a patch of their own, or left as they were",
+                           f"only whitespace changes in {len(blank)} {many}, besides other changes",
+                           "such changes are a patch of their own, or are left out",
                            line=blank[0])  # fmt: skip
 
 
 def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
-    """Returns the added lines of runs that differ from what they replace in blanks alone."""
+    """Returns the added lines of hunks that change whitespace alone."""
     removed: dict[object, list[RenderedLine]] = {}
     for line in change.removed:
         removed.setdefault(line.hunk, []).append(line)
@@ -140,7 +141,7 @@ def _strip_whitespace(lines: Sequence[RenderedLine]) -> bytes:
 
 
 def _check_moved_code(patch: RenderedPatch) -> Iterator[Finding]:
-    """Yields a patch that moves code and changes other code too."""
+    """Yields a finding where a patch moves lines and adds others."""
     gone = Counter(_normalize_line(line) for change in patch.files for line in change.removed)
     came = Counter(_normalize_line(line) for change in patch.files for line in change.added)
     gone.pop(b"", None)
@@ -150,8 +151,8 @@ def _check_moved_code(patch: RenderedPatch) -> Iterator[Finding]:
     if stayed >= MIN_MOVED and fresh >= MIN_NEW:
         yield Finding(
             PatchPart.SHAPE,
-            f"moves {stayed} lines and adds {fresh} others",
-            "what moves is a patch of its own, so that the rest can be read",
+            f"{stayed} lines move and {fresh} others are added",
+            "moved code is a patch of its own, so that the rest can be reviewed",
             rule="moved-and-changed",
             severity=Severity.NOTE,
             patch=patch.patch,
@@ -166,7 +167,7 @@ def _normalize_line(line: RenderedLine) -> bytes:
 def find_unused(
     series: Sequence[RenderedPatch], read_blob: BlobReader | None = None
 ) -> Iterator[Finding]:
-    """Yields functions that the series brings and never uses, or not before a later patch."""
+    """Yields functions that the series never uses, or uses two or more patches later."""
     words = [_count_words(sent) for sent in series]
     total = sum(words, Counter[str]())
     gone = Counter(
@@ -178,7 +179,7 @@ def find_unused(
     )
     for nth, patch in enumerate(series):
         for change, line, name in _find_new_functions(patch):
-            # One that stood somewhere before is moved or renamed, and its users may be upstream.
+            # A function that existed before is moved or renamed, and upstream may use it.
             if (
                 gone[name]
                 or ENTRY_POINTS.fullmatch(name)
@@ -189,16 +190,18 @@ def find_unused(
             later = [k for k in range(nth + 1, len(series)) if words[k][name]]
             early = words[nth][name] > own or any(words[k][name] for k in range(nth))
             if total[name] <= own:
-                yield _build_line_finding(patch, change, line, "unused", f"brings {name}, which nothing uses",
-                               "code comes with what uses it")  # fmt: skip
+                yield _build_line_finding(patch, change, line, "unused",
+                               f"adds {name}, which nothing uses",
+                               "code is added together with its first use")  # fmt: skip
             elif not early and later and later[0] - nth > 1:
                 yield _build_line_finding(patch, change, line, "used-late",
-                               f"brings {name}, which patch {series[later[0]].nth} uses first",
-                               "code comes with what uses it", Severity.NOTE)  # fmt: skip
+                               f"adds {name}, first used by patch {series[later[0]].nth}",
+                               "code is added together with its first use",
+                               Severity.NOTE)  # fmt: skip
 
 
 def _is_mentioned_before(change: RenderedFile, name: str, read_blob: BlobReader | None) -> bool:
-    """Tells whether the file spoke of a function before the patch."""
+    """Returns whether the file had the name of a function before the patch."""
     if read_blob is None or change.old is None or not change.old.mode.is_regular:
         return False
     word = name.encode()
@@ -206,13 +209,13 @@ def _is_mentioned_before(change: RenderedFile, name: str, read_blob: BlobReader 
 
 
 def _count_words(patch: RenderedPatch) -> Counter[str]:
-    """Returns in how many added lines each word stands."""
+    """Returns for each word the number of added lines that have it."""
     lines = (line for change in patch.files for line in change.added)
     return Counter(word for line in lines for word in set(WORD.findall(decode_line(line.text))))
 
 
 def _find_new_functions(patch: RenderedPatch) -> Iterator[tuple[RenderedFile, RenderedLine, str]]:
-    """Yields the functions that a patch brings, of the product, in C and Python."""
+    """Yields the functions that a patch adds in C and Python, except in tests."""
     for change in patch.files:
         pattern = _function_pattern(change.path)
         if pattern is None or "test" in change.path:
@@ -226,7 +229,7 @@ def _find_new_functions(patch: RenderedPatch) -> Iterator[tuple[RenderedFile, Re
 
 
 def _has_type(heading: re.Match[str], previous_line: RenderedLine, line: RenderedLine) -> bool:
-    """Tells whether a heading has a type, before its name or in the line above."""
+    """Returns whether a function heading has a type, before its name or in the line above."""
     if heading.start(1) > 0:
         return True
     return previous_line.at == line.at - 1 and bool(C_TYPE.match(decode_line(previous_line.text)))
@@ -239,7 +242,7 @@ def _function_pattern(path: str) -> re.Pattern[str] | None:
 
 
 def _count_declarations(series: Sequence[RenderedPatch], name: str) -> int:
-    """Returns how many added lines only declare or define a function."""
+    """Returns the number of added lines that only declare or define a function."""
     declares = re.compile(rf"^(?:[\w \t*]*[ \t*])?{name}\s*\(|^(?:async )?def {name}\(|\b__all__\b")
     return sum(
         bool(declares.match(decode_line(line.text)))

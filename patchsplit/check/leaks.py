@@ -1,7 +1,7 @@
-"""What gives away where a patch comes from: names, hosts, tickets, addresses, keys.
+"""Checks for confidential content: names, hosts, tickets, addresses, keys.
 
-Looked for in what leaves the house: the message, the author, the names of files, and the lines that
-the patch adds. What upstream's own log names is no secret, nor is what it has already.
+Messages, authors, paths and added lines are searched. What upstream's log names is public, and so
+is what upstream's files have already.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from patchsplit.model.message import split_trailers
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 RULE_PREFIX = "leak-"
-"""Every rule of this module begins so; an error under such a name stops what would leave."""
+"""The prefix of all rules of this module; an error of such a rule blocks emitting the series."""
 
 TEST_GLOBS = ("*test*", "*/t/*", "t/*", "*.at", "*example*", "*doc/*", "*docs/*", "*.rst", "*.md",
         "*fixture*", "*sample*", "*tutorial*", "*Documentation/*")  # fmt: skip
-"""Files in which hosts, addresses and keys are made up."""
+"""Files in which hosts, addresses and keys are usually fictitious."""
 
 INTERNAL_DOMAINS = r"corp|internal|intranet|intra|lan|localnet"
 HOST = re.compile(
@@ -49,7 +49,7 @@ NOT_TICKETS = frozenset({
     "INT", "COM", "TTY", "ADR", "CC", "AF", "OF", "PG", "COVID", "OXM", "GRE", "STT",
     "VLAN", "P", "JEP", "JSR", "JDK", "SFF", "SFP", "QSFP", "JESD", "INF",
 })  # fmt: skip
-"""What stands before a number without being a tracker's project."""
+"""Words that come before a number without being the project of a tracker."""
 URL = re.compile(r"\b(?:https?|ssh|git|ftp|svn)(?:\+\w+)?://(?:[^\s/@]+@)?([\w.-]+)", re.IGNORECASE)
 PLACEHOLDER_HOSTS = frozenset({
     "localhost", "host", "hostname", "server", "example", "proxy", "ip", "foo", "bar",
@@ -65,17 +65,17 @@ EMPTY_WORDLIST = Wordlist()
 
 @dataclass(frozen=True, slots=True)
 class LeakContext:
-    """What is known beside the series."""
+    """What the checks know besides the series."""
 
     read_blob: BlobReader | None = None
-    """Gives the lines of a blob, as the quarantine has it."""
+    """Returns the lines of a blob."""
     wordlist: Wordlist = field(default_factory=lambda: EMPTY_WORDLIST)
     public_names: frozenset[str] = frozenset()
-    """Projects of trackers, in capitals, and hosts, in small letters, that upstream's log names."""
+    """Projects of trackers, in upper case, and hosts, in lower case, that upstream's log names."""
 
 
 def find_leaks(series: Sequence[RenderedPatch], context: LeakContext) -> Iterator[Finding]:
-    """Yields what the series gives away, patch by patch."""
+    """Yields the leaks of a series, patch by patch."""
     for patch in series:
         yield from find_message_leaks(patch, context)
         for change in patch.files:
@@ -85,7 +85,7 @@ def find_leaks(series: Sequence[RenderedPatch], context: LeakContext) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """One thing that a text gives away."""
+    """One confidential item in a text."""
 
     rule: str
     message: str
@@ -94,7 +94,7 @@ class Leak:
 
 
 def find_message_leaks(patch: RenderedPatch, context: LeakContext) -> Iterator[Finding]:
-    """Yields what the message and the author give away; a cover letter is a message too."""
+    """Yields the leaks in a message, or a cover letter, and in the author."""
     for leak in find_text_leaks(patch.subject, context):
         yield _build_finding(patch, PatchPart.SUBJECT, leak)
     prose, trailers = split_trailers(patch.body)
@@ -110,16 +110,16 @@ def find_message_leaks(patch: RenderedPatch, context: LeakContext) -> Iterator[F
 
 
 def find_text_leaks(text: str, context: LeakContext, *, domains: bool = True) -> Iterator[Leak]:
-    """Yields what a line of prose gives away."""
+    """Yields the leaks in a line of prose."""
     for word in context.wordlist.find_matches(text, domains=domains):
         yield _build_word_leak(word)
     for match in HOST.finditer(text):
         if not _is_public(match[1], context):
-            yield Leak("leak-host", f"names the host {match[1]}", "no public name ends so")
+            yield Leak("leak-host", f"names the host {match[1]}", "its domain is not public")
     for match in TICKET.finditer(text):
         if match[1] not in NOT_TICKETS and match[1] not in context.public_names:
             yield Leak("leak-ticket", f"names the ticket {match[0]}",
-                       f"upstream's log knows no {match[1]}-…")  # fmt: skip
+                       f"upstream's log has no {match[1]}-…")  # fmt: skip
     yield from _find_url_leaks(text, context)
     yield from _find_email_leaks(text, context)
     yield from find_secret_leaks(text)
@@ -127,11 +127,11 @@ def find_text_leaks(text: str, context: LeakContext, *, domains: bool = True) ->
 
 def find_secret_leaks(text: str) -> Iterator[Leak]:
     for kind in find_secrets(text):
-        yield Leak("leak-secret", f"holds a credential ({kind})", "keys are public once sent")
+        yield Leak("leak-secret", f"contains a credential ({kind})", "it is public once sent")
 
 
 def _build_word_leak(word: str) -> Leak:
-    return Leak("leak-word", f"names «{word}»", "your list has it")
+    return Leak("leak-word", f"names «{word}»", "it is on your list")
 
 
 def _find_url_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
@@ -139,7 +139,7 @@ def _find_url_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
         host = match[1].rstrip(".").lower()
         bare = "." not in host and host not in PLACEHOLDER_HOSTS and not host.isdigit()
         if (bare or ADDRESS.fullmatch(host)) and host not in context.public_names:
-            yield Leak("leak-url", f"links to {match[0]}", "it leads nowhere outside")
+            yield Leak("leak-url", f"links to {match[0]}", "it cannot be reached from outside")
 
 
 def _find_email_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
@@ -148,7 +148,7 @@ def _find_email_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
         inside = HOST.fullmatch(host) or host.endswith((".local", ".localdomain"))
         if inside and not _is_public(host, context):
             yield Leak(
-                "leak-mail", f"has the address {match[0]}", "no mail from outside gets there"
+                "leak-mail", f"has the address {match[0]}", "it cannot get mail from outside"
             )
 
 
@@ -173,7 +173,7 @@ def _find_code_leaks(
 ) -> Iterator[Finding]:
     rows = {line.at: decode_line(line.text) for line in change.added}
     whole = "\n".join(rows.values())
-    # Nearly all changes tell nothing, and are looked at once and not line by line.
+    # Most changes have no leak: the whole text is searched before single lines.
     if "copyright" in whole.lower():
         yield from _find_copyright_claims(patch, change)
     if not may_leak(whole, context):
@@ -202,38 +202,38 @@ def _find_line_leaks(row: str, parts: LineParts | None, context: LeakContext) ->
         if leak.rule != "leak-secret":
             yield leak
     for match in ADDRESS.finditer(parts.prose):
-        yield Leak("leak-address", f"has the address {match[0]}", "it is one of a private network",
+        yield Leak("leak-address", f"has the address {match[0]}", "it is in a private network",
                    Severity.WARNING)  # fmt: skip
 
 
 def may_leak(text: str, context: LeakContext) -> bool:
-    """Tells whether code or paths may give something away; where it says no, they do not."""
+    """Returns whether code or paths may have a leak; False is certain."""
     hinted = _has_leak_hint(text) or SECRET_HINT.search(text)
     return bool(hinted) or any(True for _ in context.wordlist.find_matches(text))
 
 
 def _has_leak_hint(row: str) -> bool:
-    """Tells whether a line may hold something that depends on where in the line it stands."""
+    """Returns whether a line may have a leak that counts only in comments and strings."""
     if "://" in row or "@" in row:
         return True
     return any(pattern.search(row) for pattern in (HOST, TICKET, ADDRESS))
 
 
 def _soften(leak: Leak) -> Leak:
-    return Leak(leak.rule, leak.message, f"{leak.evidence}; in a test it may be made up",
+    return Leak(leak.rule, leak.message, f"{leak.evidence}; in a test it may be fictitious",
                 Severity.WARNING)  # fmt: skip
 
 
 def _find_copyright_claims(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]:
-    """Yields the copyright lines that a patch adds to a file that is others'."""
+    """Yields the copyright lines that a patch adds to existing files."""
     if change.status not in (Status.MODIFIED, Status.RENAMED):
         return
     before = {_parse_copyright_holder(line) for line in change.removed}
     for line in change.added:
         who = _parse_copyright_holder(line)
         if who and who not in before:
-            message = f"claims a copyright for {who} in a file of others"
-            leak = Leak("leak-copyright", message, "the log says who wrote what", Severity.WARNING)
+            message = f"adds a copyright of {who} to an existing file"
+            leak = Leak("leak-copyright", message, "the log records the authors", Severity.WARNING)
             yield _build_line_finding(patch, change, line, leak)
 
 
@@ -252,9 +252,7 @@ def _build_line_finding(
 def _build_finding(
     patch: RenderedPatch, where: PatchPart, leak: Leak, at: MessageLine | FileLine | None = None
 ) -> Finding:
-    what = {PatchPart.SUBJECT: "the subject", PatchPart.FILES: "the name of the file"}.get(
-        where, ""
-    )
+    what = {PatchPart.SUBJECT: "the subject", PatchPart.FILES: "the path"}.get(where, "")
     return Finding(
         where,
         f"{what} {leak.message}".strip(),

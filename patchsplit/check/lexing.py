@@ -1,6 +1,6 @@
-"""Lines of a file told apart into code, comments and strings, by pygments.
+"""Lines of a file split into code, comments and strings, by pygments.
 
-A word means other things in each: `foo.internal` is a field in code and a host in a string.
+The meaning of a word depends on that: `foo.internal` is a field in code and a host in a string.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from patchsplit.model.delta import Lines, Oid
 from patchsplit.model.rendered import RenderedFile
 
 CONTEXT_LINES, MAX_LOOKBACK = 30, 300
-"""Lines around one that are read with it, and the farthest that its beginning is looked for."""
+"""Lines around one that are lexed with it, and the most lines before it that are searched for a
+start."""
 TOP_LEVEL_LINE = re.compile(rb"[A-Za-z_@}]")
-"""A line that begins something at the margin; comments and long strings are set in."""
+"""A line at column 0 where lexing can start; comments and long strings are indented."""
 MAX_CHARACTERS = 4000
-"""Letters of a line; what stands behind them is not looked at."""
+"""Characters of a line that are lexed; the rest is ignored."""
 MISNAMED_GLOBS = ("*.at", "*.def", "*.in", "*.log", "*.map", "*.diff", "*.patch")
-"""Names that pygments takes for something that they are not, in most projects."""
+"""File names for which pygments has a lexer that is wrong in most projects."""
 PROSE_GLOBS = ("*.rst", "*.md", "*.txt", "*.adoc", "*.tex", "*.texi", "*.[1-9]", "NEWS", "README*")
 
 BlobReader = Callable[[Oid], Lines]
@@ -30,7 +31,7 @@ BlobReader = Callable[[Oid], Lines]
 
 @dataclass(frozen=True, slots=True)
 class LineParts:
-    """What one line says, by part; a part that the line lacks is empty."""
+    """One line by parts; a part that the line does not have is empty."""
 
     code: str = ""
     comment: str = ""
@@ -38,22 +39,22 @@ class LineParts:
 
     @property
     def prose(self) -> str:
-        """What is written for people: comments and strings."""
+        """The comments and strings."""
         return f"{self.comment} {self.string}".strip()
 
 
 def decode_line(line: bytes) -> str:
-    """Returns a line as text, without its line break, cut where nobody would read on."""
+    """Returns a line as text, without its line break, and truncated where it is very long."""
     return line[:MAX_CHARACTERS].decode("utf-8", "replace").rstrip("\r\n")
 
 
 def lex_added_lines(
     change: RenderedFile, line_numbers: Collection[int], read_blob: BlobReader | None = None
 ) -> Mapping[int, LineParts]:
-    """Returns what some of the added lines say, by their number in the file.
+    """Returns the parts of some added lines, by their 1-based numbers in the file.
 
-    `read` gives the file after the patch, so that a line amid a long comment is known as one;
-    without it, the added lines are read on their own.
+    `read_blob` returns the file after the patch, so that a line inside a long comment is known as
+    one; without it, the added lines are lexed on their own.
     """
     lexer = find_lexer(change.path)
     if lexer is None:
@@ -74,9 +75,9 @@ def lex_added_lines(
 
 
 def find_windows(line_numbers: Sequence[int], file_lines: Lines) -> list[tuple[int, int]]:
-    """Returns the parts of a file, half-open and from zero, in which it is enough to read.
+    """Returns the ranges of lines, 0-based and half-open, that have to be lexed.
 
-    Each begins at a line that begins something, so that no comment or string is open there.
+    Each starts at a line at column 0, where no comment or string is open.
     """
     found: list[tuple[int, int]] = []
     for at in line_numbers:
@@ -95,7 +96,7 @@ def find_windows(line_numbers: Sequence[int], file_lines: Lines) -> list[tuple[i
 
 
 def lex_lines(lexer: Any, lines: Sequence[bytes]) -> list[LineParts]:
-    """Returns each line by part. A lexer that fails leaves every line to be code and comment."""
+    """Returns each line by parts. Where the lexer fails, every line is both code and comment."""
     rows = [decode_line(line) for line in lines]
     rows_by_kind: list[list[list[str]]] = [[[], [], []] for _ in rows]
     at = 0
@@ -108,7 +109,7 @@ def lex_lines(lexer: Any, lines: Sequence[bytes]) -> list[LineParts]:
 
 
 def classify_tokens(lexer: Any, text: str) -> Iterator[tuple[int, str]]:
-    """Yields pieces of a text: 0 code, 1 comment, 2 string."""
+    """Yields pieces of a text with their kind: 0 code, 1 comment, 2 string."""
     from pygments.token import Comment, String
 
     for kind, value in lexer.get_tokens(text):
@@ -119,7 +120,7 @@ def classify_tokens(lexer: Any, text: str) -> Iterator[tuple[int, str]]:
 
 
 def find_lexer(path: str) -> Any:
-    """Returns pygments' lexer for a file by its name; None where it has none that fits."""
+    """Returns pygments' lexer for a file by its name; None where it has none."""
     return _find_lexer(path.rpartition("/")[2])
 
 

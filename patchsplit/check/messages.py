@@ -1,4 +1,4 @@
-"""The message of each patch against a pack: subject, prose, trailers."""
+"""The message of each patch (subject, prose, trailers) to findings, by the rules of a pack."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from patchsplit.model.pack import (
 from patchsplit.model.rendered import RenderedPatch
 
 TAG = re.compile(r"(?:Fixes|Link|Closes|Cc|[A-Z][a-z]+(?:-[a-z]+)*-by): ", re.IGNORECASE)
-"""A line of a tag, wherever it stands: those are never wrapped."""
+"""A line of a tag, in any paragraph; such lines are never wrapped."""
 
 
 def build_finding(
     name: str, rule: Rule, patch: RenderedPatch, where: PatchPart, message: str = ""
 ) -> Finding:
-    """Returns what a rule says of a patch; callers add the place."""
+    """Returns the finding of a rule about a patch, without a place in it."""
     return Finding(
         where,
         message or rule.message,
@@ -40,18 +40,19 @@ def build_finding(
 
 
 def _is_exempt(rule: SubjectRule | BodyRule | TrailerRule, patch: RenderedPatch) -> bool:
-    """Tells whether a rule is not about patches with such a subject."""
+    """Returns whether a rule does not apply to patches with such a subject."""
     if rule.when and not matches(rule.when, patch.subject):
         return True
     return matches(rule.besides, patch.subject)
 
 
 def check_subject(name: str, rule: SubjectRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields a finding where the subject is too long, and one where an expression is violated."""
     text = patch.subject
     if _is_exempt(rule, patch):
         return
     if rule.most and len(text) > rule.most:
-        words = f"the subject has {len(text)} letters, and {rule.most} are allowed"
+        words = f"the subject has {len(text)} characters; the limit is {rule.most}"
         yield build_finding(name, rule, patch, PatchPart.SUBJECT, words)
     if matches(rule.never, text) or (rule.form and not matches(rule.form, text)):
         yield build_finding(name, rule, patch, PatchPart.SUBJECT)
@@ -59,14 +60,14 @@ def check_subject(name: str, rule: SubjectRule, patch: RenderedPatch) -> Iterato
 
 def check_prefix(name: str, rule: PrefixRule, patch: RenderedPatch) -> Iterator[Finding]:
     wanted = find_required_prefix(rule, [change.path for change in patch.files])
-    # What stands behind it may say more: "net/bnxt/tf_core" is of "net/bnxt".
+    # A more specific prefix is right, too: "net/bnxt/tf_core" is part of "net/bnxt".
     if wanted and not patch.subject.startswith((f"{wanted}:", f"{wanted}/")):
         words = f"{rule.message}: «{wanted}: »"
         yield build_finding(name, rule, patch, PatchPart.SUBJECT, words)
 
 
 def find_required_prefix(rule: PrefixRule, paths: list[str]) -> str:
-    """Returns the prefix that a rule asks of these files; empty: any will do."""
+    """Returns the prefix that a rule asks for these files; "": any prefix is right."""
     asking = [path for path in paths if not matches_any(path, rule.besides)]
     for level in rule.levels:
         prefixes = set()
@@ -81,6 +82,7 @@ def find_required_prefix(rule: PrefixRule, paths: list[str]) -> str:
 
 
 def check_body(name: str, rule: BodyRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields one finding for an empty body, or for all wrong lines, at the first of them."""
     if _is_exempt(rule, patch):
         return
     prose = (patch.body if rule.trailers else split_trailers(patch.body)[0]).split("\n")
@@ -99,10 +101,13 @@ def check_body(name: str, rule: BodyRule, patch: RenderedPatch) -> Iterator[Find
         words = rule.message
         if rule.wrap:
             words = (
-                f"it has {wrappable_width(prose[wrong[0]])} letters, and {rule.wrap} are allowed"
+                f"the line has {wrappable_width(prose[wrong[0]])} characters;"
+                f" the limit is {rule.wrap}"
             )
         if len(wrong) > 1:
-            words += f"; so it is {len(wrong) - 1} more times"
+            words += (
+                f" (and {len(wrong) - 1} more lines)" if len(wrong) > 2 else " (and 1 more line)"
+            )
         found = build_finding(name, rule, patch, PatchPart.BODY, words)
         yield replace(found, at=MessageLine(wrong[0] + 1))
 
@@ -110,7 +115,7 @@ def check_body(name: str, rule: BodyRule, patch: RenderedPatch) -> Iterator[Find
 def find_tags(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
     """Returns the lines that begin with one of some keys, in any paragraph, as (key, value).
 
-    Some projects part their trailers by a blank line, and have keys of two words.
+    Some projects separate their trailers by an empty line, and have keys of two words.
     """
     known = {key.lower() for key in keys}
     rows = (line.partition(":") for line in body.split("\n") if line[:1].isalpha())
@@ -118,14 +123,15 @@ def find_tags(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterator[Finding]:
+    """Yields what is wrong with one trailer: missing, forbidden, malformed, not the author's."""
     if _is_exempt(rule, patch):
         return
     values = [value for _, value in find_tags(patch.body, (rule.key,))]
     spared = find_tags(patch.body, rule.unless)
     if rule.need == "required" and not values:
         if not spared:
-            mend = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
-            yield replace(build_finding(name, rule, patch, PatchPart.TRAILERS), fix=mend)
+            fix = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
+            yield replace(build_finding(name, rule, patch, PatchPart.TRAILERS), fix=fix)
         return
     if rule.need == "forbidden" and values:
         yield build_finding(name, rule, patch, PatchPart.TRAILERS)
@@ -137,22 +143,23 @@ def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterato
     if rule.author and patch.author is not None and values and not wrong:
         mail = f"<{patch.author.email.casefold()}>"
         if not any(mail in value.casefold() for value in values):
-            words = f"{rule.message}: none is of {patch.author}"
+            words = f"{rule.message}: none is by {patch.author}"
             yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
 
 
 def check_trailer_order(
     name: str, rule: TrailerOrderRule, patch: RenderedPatch
 ) -> Iterator[Finding]:
+    """Yields a finding where two trailers are in the wrong order, or the last one is another."""
     ranks = {key.lower(): nth for nth, key in enumerate(rule.keys)}
     keys = [key for key, _ in trailers_of(patch.body)]
     known = [key for key, _ in find_tags(patch.body, rule.keys)]
     for before, after in pairwise(known):
         if ranks[before.lower()] > ranks[after.lower()]:
-            words = f"{rule.message}: {after} stands behind {before}"
+            words = f"{rule.message}: {after} comes after {before}"
             yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
             return
     last = rule.keys[-1].lower()
     if rule.last and last in [key.lower() for key in keys] and keys[-1].lower() != last:
-        words = f"{rule.message}: {keys[-1]} stands behind {rule.keys[-1]}"
+        words = f"{rule.message}: {keys[-1]} comes after {rule.keys[-1]}"
         yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)

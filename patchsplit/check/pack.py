@@ -1,4 +1,4 @@
-"""The text of a pack to its values, strictly: what is not known is said, with its place."""
+"""The text of a pack to its values; an unknown key is an error that names its place."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from patchsplit.model.finding import Severity
 from patchsplit.model.pack import AnyRule, Example, HeaderRule, Pack, PrefixRule
 
 MAX_BYTES = 1 << 20
-"""Bytes of a pack."""
+"""The maximum size of a pack, in bytes."""
 MAX_RULES = 500
-"""Rules of a pack."""
+"""The maximum number of rules of a pack."""
 MAX_DEPTH = 8
-"""Packs that build on one another."""
+"""The maximum length of a chain of packs that extend one another."""
 EXPRESSION_KEYS = ("form", "never", "when", "unless", "start", "adding", "besides")
-HINT = "patchsplit rules show generic --source prints a pack that is right."
+HINT = "For a valid pack, see: patchsplit rules show generic --source"
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class PackText:
-    """A pack as it lies on the disk."""
+    """The text of a pack, and where it is from."""
 
     file: str
     content: bytes
@@ -39,9 +39,9 @@ PackFinder = Callable[[str], PackText]
 
 
 def read_pack(text: PackText, find_pack: PackFinder) -> Pack:
-    """Returns a pack with what it takes from those that it builds on.
+    """Returns a pack merged with those that it extends.
 
-    Raises PatchsplitError, which names the file and the key, where it is not as a pack must be.
+    Raises PatchsplitError, which names the file and the key, where it is not valid.
     """
     return _read_pack(text, find_pack, ())
 
@@ -51,7 +51,7 @@ def _read_pack(text: PackText, find_pack: PackFinder, ancestors: tuple[str, ...]
     if not own.extends:
         return own
     if own.extends in ancestors or own.extends == own.name or len(ancestors) >= MAX_DEPTH:
-        raise _build_error(text.file, "extends", f"{own.extends} builds on {own.name} itself")
+        raise _build_error(text.file, "extends", f"{own.extends} extends {own.name}")
     below = _read_pack(find_pack(own.extends), find_pack, (*ancestors, own.name))
     return _merge_packs(own, below)
 
@@ -74,7 +74,7 @@ def _merge_packs(own: Pack, parent: Pack) -> Pack:
 
 
 def parse_pack(text: PackText) -> Pack:
-    """Returns what one text says by itself, without the pack that it builds on."""
+    """Returns the pack of one text, without the pack that it extends."""
     if len(text.content) > MAX_BYTES:
         raise _build_error(text.file, "", f"it is longer than {MAX_BYTES >> 20} MB")
     try:
@@ -83,7 +83,7 @@ def parse_pack(text: PackText) -> Pack:
         raise _build_error(text.file, "", str(error)) from None
     rules = table.pop("rules", {})
     if not isinstance(rules, dict) or len(rules) > MAX_RULES:
-        raise _build_error(text.file, "rules", f"it is no table of at most {MAX_RULES} rules")
+        raise _build_error(text.file, "rules", f"it is not a table of at most {MAX_RULES} rules")
     pack: Pack = _convert(text.file, "", table, Pack)
     parsed_rules = {
         name: _parse_rule(text.file, f"rules.{name}", row) for name, row in rules.items()
@@ -102,7 +102,9 @@ def _parse_rule(file: str, at: str, row: object) -> AnyRule:
     for key in ("bad", "good"):
         if not getattr(rule, key):
             raise _build_error(
-                file, f"{at}.{key}", "a rule has an example that fails and one that holds"
+                file,
+                f"{at}.{key}",
+                "a rule needs an example that violates it and one that does not",
             )
     for example in (*rule.bad, *rule.good):
         if isinstance(example, Example) and max(example.patches, example.lines) > 100_000:
@@ -111,7 +113,7 @@ def _parse_rule(file: str, at: str, row: object) -> AnyRule:
 
 
 def _find_expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
-    """Yields what must compile, each with its key."""
+    """Yields the expressions of a rule, as (key, expression)."""
     for key in EXPRESSION_KEYS:
         said = getattr(rule, key, "")
         if isinstance(said, str):
@@ -127,7 +129,9 @@ def _check_expression(file: str, at: str, pattern: str) -> None:
     try:
         compile_pattern(pattern)
     except ValueError as error:
-        raise _build_error(file, at, f"{pattern!r} is no expression of RE2: {error}") from None
+        raise _build_error(
+            file, at, f"{pattern!r} is not a valid RE2 expression: {error}"
+        ) from None
 
 
 def _convert(file: str, at: str, row: object, kind: Any) -> Any:
@@ -140,10 +144,10 @@ def _convert(file: str, at: str, row: object, kind: Any) -> Any:
 
 
 def _reject_own_severities(file: str, pack: Pack) -> None:
-    """A rule of the pack itself says its own severity: a second one would hide it."""
+    """Raises PatchsplitError where `severities` names a rule of the pack itself."""
     for name in pack.severities:
         if name in pack.rules:
-            wrong = "the rule is in this pack, and says its severity itself"
+            wrong = "the rule is in this pack, so set its severity there"
             raise _build_error(file, f"severities.{name}", wrong)
 
 
@@ -153,7 +157,7 @@ def _build_error(file: str, at: str, why: str) -> PatchsplitError:
 
 
 def find_severity(pack: Pack, rule: str, default: Severity) -> Severity | None:
-    """Returns how much a finding of a check that every project has weighs; None: it is off."""
+    """Returns the severity of a check for every project; None: it is off."""
     said = pack.severities.get(rule, default)
     return None if said == "off" else Severity(said)
 

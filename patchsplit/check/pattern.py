@@ -1,7 +1,7 @@
-"""Expressions and globs of a pack, matched in time that grows with the text alone.
+"""Expressions and globs of a pack, matched by RE2 in linear time.
 
-A pack may be anybody's, so its expressions are run by RE2, which has no backtracking: no pack can
-make a check take longer than its size and the text's ask for. Matching is on bytes.
+Packs may come from anybody, and RE2 has no backtracking, so that no pack can make a check take
+exponential time. Matching is on bytes.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 import re2
 
 MAX_LINE_BYTES = 4096
-"""Bytes of a line that are looked at."""
+"""Bytes of a line that are matched."""
 MAX_MEMORY = 1 << 20
-"""Bytes that one expression may take when it is compiled."""
+"""Bytes of memory that one compiled expression may take."""
 
 
 @lru_cache(4096)
 def compile_pattern(pattern: str) -> Any:
-    """Returns what RE2 makes of an expression. Raises ValueError where it is none."""
+    """Returns an expression compiled by RE2. Raises ValueError where it is not valid."""
     options = re2.Options()
     options.log_errors = False
     options.max_mem = MAX_MEMORY
@@ -30,16 +30,16 @@ def compile_pattern(pattern: str) -> Any:
     except re2.error as error:
         words = error.args[0] if error.args else ""
         said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-        raise ValueError(said or "no expression of RE2") from None
+        raise ValueError(said or "not a valid RE2 expression") from None
 
 
 def encode_text(text: str) -> bytes:
-    """Returns text as it stands in a commit."""
+    """Returns text encoded as in a commit."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def matches(pattern: str, text: bytes | str) -> bool:
-    """Tells whether an expression matches somewhere in a text; an empty one never does."""
+    """Returns whether an expression matches somewhere in a text; "" never does."""
     if not pattern:
         return False
     content = encode_text(text) if isinstance(text, str) else text
@@ -47,7 +47,7 @@ def matches(pattern: str, text: bytes | str) -> bool:
 
 
 def expand_template(pattern: str, template: str, text: str) -> str | None:
-    r"""Returns `template` with \1, \2 ... from where `pattern` matches; None where it does not."""
+    r"""Returns `template` with the groups of `pattern` for \1, \2 ...; None: it does not match."""
     found = compile_pattern(pattern).search(encode_text(text)[:MAX_LINE_BYTES])
     if found is None:
         return None
@@ -62,12 +62,12 @@ def expand_template(pattern: str, template: str, text: str) -> str | None:
 
 @lru_cache(4096)
 def _translate_glob(glob: str) -> str:
-    """Returns a glob as an expression: a star goes over slashes, as in names of hunks."""
+    """Returns a glob as an expression; a star matches slashes too, as in names of hunks."""
     parts = [{"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in glob]
     return f"(?s)^{''.join(parts)}$" if "/" in glob else f"(?s)(?:^|/){''.join(parts)}$"
 
 
 @lru_cache(65536)
 def matches_any(path: str, globs: tuple[str, ...]) -> bool:
-    """Tells whether a path is one of those; a glob without a slash is a file's own name."""
+    """Returns whether any glob matches; one without a slash is matched with the file name."""
     return any(matches(_translate_glob(glob), path) for glob in globs)

@@ -1,4 +1,4 @@
-"""A pack and a series to findings."""
+"""A pack and a series to the findings of all of its rules."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def check_series(
     read_blob: BlobReader | None = None,
     on_progress: OnProgress = ignore_progress,
 ) -> tuple[Finding, ...]:
-    """Holds a series against a pack: patch by patch, each in the order of message, code, files.
+    """Returns the findings, patch by patch, each in the order of message, code, files.
 
-    `read` gives a file after the patch, for rules that tell code from comments.
+    `read_blob` returns a file after the patch, for rules that distinguish code and comments.
     """
     whole = list(_check_whole_series(pack, series))
     result: list[Finding] = []
@@ -68,7 +68,7 @@ PATCH_CHECKS: dict[type, Callable[[str, Any, RenderedPatch], Iterator[Finding]]]
     SeparationRule: files.check_separation,
     SizeRule: files.check_size,
 }
-"""What holds one patch against a rule of that kind."""
+"""The check of one patch by a rule, by the type of the rule."""
 
 
 def _check_patch(

@@ -1,7 +1,7 @@
-"""Credentials and private keys in a line, by the detectors of detect-secrets, where it is there.
+"""Lines to the kinds of credentials in them, by detect-secrets, if it is installed.
 
-Only detectors that know a kind of key by its form are asked: what merely looks random is in every
-test suite. Nothing is verified, so nothing is asked of a network.
+Only detectors that recognise a key by its form are used, as random strings are in every test suite.
+Nothing is verified, so no network is used.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ DETECTORS = (
     ("stripe", "StripeDetector"),
     ("telegram_token", "TelegramBotTokenDetector"),
 )
-"""Module of detect_secrets.plugins, and the class in it."""
+"""(module of detect_secrets.plugins, class in it)."""
 
 SECRET_HINT = re.compile(
     r"PRIVATE KEY|PuTTY-User-Key|://[^\s/]+@|AccountKey=|\b(?:aws|AWS)|A3T[A-Z0-9]|A[BCKS][CIK]A"
     r"|gh[pousr]_|gl[a-z]{2,4}-|GR1348941|eyJ|[0-9a-z]-us\d|_authToken|\bsk-|pypi-|\bSG\."
     r"|xox[abposr]-|hooks\.slack|sq0csp-|k_live_|\d{8}:|[MNO][\w-]{23,25}\."
 )
-"""What a line has at least, for a detector to find anything: most lines have nothing of it."""
+"""What any line with a credential has; it is matched first, as most lines have none."""
 
 PLACEHOLDER = re.compile(
     r"(?:[<$%{*].*|x+|pass(?:word|wd)?|secret|changeme|guest|test|foo|bar|pw|token|\W*)",
     re.IGNORECASE,
 )
-"""A password that says that it is none."""
+"""A placeholder for a password."""
 
 
 @cache
 def load_detectors() -> tuple[Any, ...]:
-    """Returns the detectors; none where detect-secrets is not installed, or lacks one by name."""
+    """Returns the detectors; () where detect-secrets is not installed, or lacks one of them."""
     found = []
     for module, name in DETECTORS:
         try:
@@ -60,7 +60,7 @@ def load_detectors() -> tuple[Any, ...]:
 
 
 def find_secrets(text: str) -> Iterator[str]:
-    """Yields what kinds of credentials a line holds, each once."""
+    """Yields the kinds of credentials in a line, each once."""
     if not SECRET_HINT.search(text):
         return
     for detector in load_detectors():

@@ -1,7 +1,7 @@
-"""Lines that no upstream wants: debug prints, dead code, code for old versions, notes to oneself.
+"""Lines that no upstream wants: debug output, dead code, code for old versions, TODO comments.
 
-A table of expressions, each with the part of a line that it is about; `FIXME` in a string is a
-word, and `printf` in a comment prints nothing.
+A table of expressions, each with the part of a line that it is matched with: `FIXME` counts in a
+comment only, and `printf` in code only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NON_PRODUCT_GLOBS = ("*test*", "t/*", "*/t/*", "*tool*", "*util*", "*example*", 
 
 @dataclass(frozen=True, slots=True)
 class Smell:
-    """One kind of line that is asked about."""
+    """One kind of line that is reported."""
 
     rule: str
     severity: Severity
@@ -35,7 +35,7 @@ class Smell:
     evidence: str
     files: tuple[str, ...] = ("*",)
     product_only: bool = False
-    """Whether tests, tools and documents may have it."""
+    """Whether tests, tools and documents are exempt."""
 
 
 def _build_smell(
@@ -56,35 +56,37 @@ def _build_smell(
 
 SMELLS = (
     _build_smell("if-0", Severity.ERROR, r"^\s*#\s*if\s+[01]\b", "whole",
-           "switches code off or on for good", "code that is not used is left out", C_GLOBS),
+           "disables or enables code permanently", "unused code is left out", C_GLOBS),
     _build_smell("version-compat", Severity.ERROR,
            r"\b(?:LINUX_VERSION_CODE|KERNEL_VERSION\s*\(|RHEL_RELEASE_CODE|RHEL_RELEASE_VERSION)",
-           "code", "asks for the version of the kernel",
+           "code", "checks the version of the kernel",
            "code is for the version that it is merged into", C_GLOBS),
     _build_smell("python-compat", Severity.WARNING,
            r"\bsys\.version_info\b|^\s*(?:import|from) six\b", "code",
-           "asks for the version of Python", "code is for the versions that upstream supports",
+           "checks the version of Python", "code is for the versions that upstream supports",
            PYTHON_GLOBS, product_only=True),
     _build_smell("vendor-ifdef", Severity.ERROR,
            r"^\s*#\s*(?:el)?if(?:n?def)?\b.*\b\w*(?:VENDOR|IN_?HOUSE|CUSTOMER|PROPRIETARY)(?![A-Z]*ID)\w*",
-           "code", "is for one vendor's build alone", "upstream builds one product", C_GLOBS),
+           "code", "is only for the build of one vendor", "upstream has a single product", C_GLOBS),
     _build_smell("new-ifdef", Severity.NOTE, r"^\s*#\s*if(?:n?def)\b", "whole",
-           "adds a condition of the preprocessor", "those belong in headers",
+           "adds a preprocessor condition", "such conditions belong in headers",
            ("*.c", "*.cc", "*.cpp"), product_only=True),
     _build_smell("debugger", Severity.ERROR,
            r"\b(?:i?pdb\.set_trace|breakpoint)\s*\(|^\s*import i?pdb\b", "code",
-           "starts a debugger", "a left-over of debugging", PYTHON_GLOBS, product_only=True),
+           "starts a debugger", "it is left from debugging", PYTHON_GLOBS, product_only=True),
     _build_smell("debug-print", Severity.WARNING,
            r"\b(?:printf|perror|puts)\s*\(|\bfprintf\s*\(\s*stderr\b|\bstd::c(?:out|err)\b", "code",
-           "prints", "code that is no tool logs by the project's own means", C_GLOBS, product_only=True),
-    _build_smell("debug-print", Severity.WARNING, r"(?<![\w.])print\s*\(", "code", "prints",
-           "code that is no tool logs by the project's own means", PYTHON_GLOBS, product_only=True),
-    _build_smell("console-output", Severity.ERROR, r"\bSystem\.(?:out|err)\.print|\.printStackTrace\s*\(",
-           "code", "prints to the console", "a logger is there for that", JAVA_GLOBS, product_only=True),
+           "prints to the console", "the project has its own logging", C_GLOBS, product_only=True),
+    _build_smell("debug-print", Severity.WARNING, r"(?<![\w.])print\s*\(", "code",
+           "prints to the console",
+           "the project has its own logging", PYTHON_GLOBS, product_only=True),
+    _build_smell("console-output", Severity.ERROR,
+           r"\bSystem\.(?:out|err)\.print|\.printStackTrace\s*\(",
+           "code", "prints to the console", "use a logger", JAVA_GLOBS, product_only=True),
     _build_smell("todo", Severity.WARNING, r"\b(?:TODO|FIXME|HACK|XXX)\b", "comment",
-           "has a note to oneself", "what is left to do is said in the message"),
+           "has a TODO comment", "open work is described in the message"),
     _build_smell("conflict-marker", Severity.ERROR, r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", "whole",
-           "is a marker of a conflict", "git writes it where a merge fails"),
+           "is a conflict marker", "git writes it where a merge fails"),
 )  # fmt: skip
 
 CODE_COMMENT = re.compile(
@@ -94,7 +96,7 @@ CODE_COMMENT = re.compile(
     r"|(?:if|for|while|switch)\s*\(.*\)\s*\{|\}\s*else\s*\{?|#\s*(?:include|define|ifdef)\b.*"
     r")\s*(?:\*/)?\s*$"
 )
-"""A comment of a language with semicolons that is a statement."""
+"""A statement in a comment, in a language with semicolons."""
 COMMENT_MARK = re.compile(r"//|/\*|^\s*(?:\*|#)")
 PYTHON_CODE_COMMENT = re.compile(
     r"^\s*#\s*(?:def \w+\(.*\):|class \w+.*:|import \w[\w.]*|from \w[\w.]* import .+"
@@ -104,7 +106,7 @@ PYTHON_CODE_COMMENT = re.compile(
 
 
 def find_smells(series: Sequence[RenderedPatch], context: LeakContext) -> Iterator[Finding]:
-    """Yields the lines of the series that no upstream wants."""
+    """Yields the findings about added lines, patch by patch."""
     for patch in series:
         for change in patch.files:
             yield from _check_change(patch, change, context)
@@ -146,8 +148,8 @@ def _check_change(
 
 
 COMMENTED_OUT = _build_smell(
-    "commented-out", Severity.WARNING, r"", "comment", "is code that is commented out",
-    "code that is not used is left out",
+    "commented-out", Severity.WARNING, r"", "comment", "is commented-out code",
+    "unused code is left out",
 )  # fmt: skip
 
 

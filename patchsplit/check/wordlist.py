@@ -1,7 +1,7 @@
-r"""The user's own list of what nobody outside may read: names, code names, domains, expressions.
+r"""The user's list of confidential words, domains and expressions.
 
-One entry a line; `#` begins a comment. `Hermes` is a word, in any case; `acme.com` or `*.acme.com`
-is a domain, with all hosts and mail addresses in it; `/HRM\d+/` is an expression.
+One entry a line; `#` begins a comment. `Hermes` is a word, ignoring case; `acme.com` or
+`*.acme.com` is a domain, with all hosts and mail addresses in it; `/HRM\d+/` is an expression.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from patchsplit.errors import PatchsplitError
 
 DOMAIN = re.compile(r"[*@]?\.?((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
 MAX_ENTRIES = 2000
-"""Entries of a list."""
+"""The maximum number of entries of a list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wordlist:
-    """What a user does not want to be read outside."""
+    """A compiled list of confidential words, domains and expressions."""
 
     words: re.Pattern[str] | None = None
     domains: re.Pattern[str] | None = None
     expressions: tuple[re.Pattern[str], ...] = ()
 
     def find_matches(self, text: str, *, domains: bool = True) -> Iterator[str]:
-        """Yields what a text has of the list; domains only where they are asked for."""
+        """Yields what a text has of the list; `domains`: whether domains count."""
         asked = (self.words, self.domains if domains else None, *self.expressions)
         for pattern in asked:
             if pattern is not None:
@@ -34,7 +34,7 @@ class Wordlist:
 
 
 def parse_wordlist(text: str, name: str) -> Wordlist:
-    """Reads a list. Raises PatchsplitError, with the line, where an expression makes no sense."""
+    """Reads a list. Raises PatchsplitError, with the line, where an expression is not valid."""
     words, domains, expressions = [], [], []
     for nth, row in enumerate(text.splitlines()[:MAX_ENTRIES], 1):
         entry = row.partition("#")[0].strip() if not row.strip().startswith("/") else row.strip()
@@ -48,12 +48,12 @@ def parse_wordlist(text: str, name: str) -> Wordlist:
         else:
             words.append(entry)
     whole = _compile_alternatives(words, r"(?<![^\W_]){}(?![^\W_])")
-    return Wordlist(whole, _compile_alternatives(domains, r"(?:[\w.+-]*[@.])?(?<![\w-]){}(?![\w-])"),
-                    tuple(expressions))  # fmt: skip
+    hosts = _compile_alternatives(domains, r"(?:[\w.+-]*[@.])?(?<![\w-]){}(?![\w-])")
+    return Wordlist(whole, hosts, tuple(expressions))
 
 
 def _compile_alternatives(entries: Iterable[str], frame: str) -> re.Pattern[str] | None:
-    """Returns one expression for all entries; the longest first, so that it is what is shown."""
+    """Returns one expression for all entries, the longest first, so that it is reported."""
     sorted_entries = sorted(set(entries), key=lambda entry: (-len(entry), entry))
     choice = "|".join(map(re.escape, sorted_entries))
     return re.compile(frame.format(f"(?:{choice})"), re.IGNORECASE) if choice else None
@@ -64,5 +64,6 @@ def _compile_expression(text: str, where: str) -> re.Pattern[str]:
         return re.compile(text)
     except re.error as error:
         raise PatchsplitError(
-            f"{where}: «{text}» is no regular expression: {error}.", "Mend that line of the list."
+            f"{where}: «{text}» is not a valid regular expression: {error}.",
+            "Fix that line of the list.",
         ) from None

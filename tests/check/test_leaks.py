@@ -186,7 +186,9 @@ class TestWordlist:
         assert found == [(PatchPart.FILES, "lib/hermes.c"), (PatchPart.CODE, "tests/hermes.at")]
 
     def test_an_expression_that_makes_no_sense_is_named_with_its_line(self) -> None:
-        with pytest.raises(PatchsplitError, match=r"mine:2: «\(» is no regular expression"):
+        with pytest.raises(
+            PatchsplitError, match=r"mine:2: «\(» is not a valid regular expression"
+        ):
             parse_wordlist("a\n/(/\n", "mine")
 
 

@@ -45,7 +45,7 @@ def test_a_line_of_the_body_is_numbered_from_one() -> None:
     body = "short\n\nthis line is longer than twenty\nand this one is longer as well\n\n" + SIGNED
     (found,) = told(rule, Example(body=body))
     assert found.at == MessageLine(3)
-    assert found.message == "it has 31 letters, and 20 are allowed; so it is 1 more times"
+    assert found.message == "the line has 31 characters; the limit is 20 (and 1 more line)"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_missing_sign_off_says_what_adds_it() -> None:
     assert found.fix == "emit --signoff adds it"
     assert told(rule, Example(body=SIGNED)) == []
     (found,) = told(rule, Example(body="Signed-off-by: Grace <grace@example.org>"))
-    assert "none is of Ada Lovelace" in found.message
+    assert "none is by Ada Lovelace" in found.message
 
 
 def test_trailers_that_another_stands_for_are_not_asked_for() -> None:
@@ -93,9 +93,9 @@ def test_trailers_that_another_stands_for_are_not_asked_for() -> None:
 
 def test_the_order_says_which_stands_behind_which() -> None:
     rule = rule_of(kind="order", keys=["A", "B", "C"], last=True)
-    assert said(rule, Example(body="B: 1\nA: 2")) == ["so: A stands behind B"]
+    assert said(rule, Example(body="B: 1\nA: 2")) == ["so: A comes after B"]
     assert said(rule, Example(body="A: 1\nX: 2\nB: 3\nC: 4")) == []
-    assert said(rule, Example(body="C: 1\nX: 2")) == ["so: X stands behind C"]
+    assert said(rule, Example(body="C: 1\nX: 2")) == ["so: X comes after C"]
 
 
 def test_what_comes_along_may_come_in_another_patch_where_the_rule_says_so() -> None:
@@ -194,7 +194,7 @@ def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str
 def test_a_tab_is_as_wide_as_a_rule_says() -> None:
     line = Example(files={"a.c": "\t\tx = 1;"})
     assert said(rule_of(kind="lines", files=["*"], most=10), line) == [
-        "the line has 22 columns, and 10 are allowed"
+        "the line has 22 columns; the limit is 10"
     ]
     assert said(rule_of(kind="lines", files=["*"], most=10, tab=1), line) == []
 

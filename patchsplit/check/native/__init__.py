@@ -1,4 +1,4 @@
-"""Upstream's own checkers: how each is called, and what its words come to as findings."""
+"""Upstream's own checkers: their commands, and the parsers from their output to findings."""
 
 from patchsplit.check.native.checker import CheckerInput, NativeChecker, Output
 from patchsplit.check.native.registry import CHECKERS, find_checkers

@@ -1,4 +1,4 @@
-"""A checker as a value: the script of upstream's tree or the program that it is, and its words."""
+"""A checker as a value: its command, what it needs, and the parser of its output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEVELS = {"ERROR": Severity.ERROR, "WARNING": Severity.WARNING, "WARN": Severity
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a checker said of one patch."""
+    """The output of a checker for one patch."""
 
     stdout: str
     stderr: str = ""
@@ -24,17 +24,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class CheckerInput:
-    """One patch as a checker was given it."""
+    """One patch as it is passed to a checker."""
 
     patch: RenderedPatch
     header_lines: int = 0
-    """Lines of the patch's file before the first "diff --git"."""
+    """Lines of the patch file before the first "diff --git"."""
     message_lines: int = 0
-    """Lines of it before the body."""
+    """Lines of the patch file before the body."""
     by_diff_line: dict[int, tuple[RenderedFile, RenderedLine]] = field(init=False)
-    """Line of the diff -> what is added there."""
+    """Line of the diff, 1-based -> the file and the line that is added there."""
     by_file_line: dict[tuple[str, int], tuple[RenderedFile, RenderedLine]] = field(init=False)
-    """Path and line of the file -> the same."""
+    """(path, line of the file, 1-based) -> the same."""
 
     def __post_init__(self) -> None:
         every = [(change, line) for change in self.patch.files for line in change.added]
@@ -53,9 +53,9 @@ class CheckerInput:
         body: int | None = None,
         subject: bool = False,
     ) -> Finding:
-        """Returns a finding at a line of the patch's file, of a file, or of the body.
+        """Returns a finding at a line of the patch file, of a file, or of the body, each 1-based.
 
-        A line that the patch does not add is not blamed: it is then about the patch.
+        `at`: path and line. Where the patch does not add that line, the finding is about the patch.
         """
         place: tuple[RenderedFile, RenderedLine] | None = None
         if patch_line is not None and patch_line > self.header_lines:
@@ -89,29 +89,29 @@ OutputParser = Callable[[CheckerInput, Output], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class NativeChecker:
-    """One checker that a user can allow by its name."""
+    """One checker that the user can enable by its name."""
 
     name: str
     title: str
-    """What it is, for a list."""
+    """A description for lists."""
     command: tuple[str, ...]
-    """With {patch}, {message} and {files}, which stands for as many arguments as there are."""
+    """With {patch}, {message} and {files}, which is replaced by one argument for each file."""
     parse: OutputParser
     script: str = ""
-    """Its path in upstream's tree; empty: it is a program of the user's."""
+    """Its path in upstream's tree; empty: it is a program on the user's PATH."""
     script_marker: str = ""
-    """What its script holds, for upstream's to be this one."""
+    """A text that the script contains, to distinguish scripts of the same path."""
     required_paths: tuple[str, ...] = ()
-    """Paths and folders of upstream's tree that it reads."""
+    """Files and folders of upstream's tree that it reads."""
     input_kind: Literal["patch", "files", "message", "commit"] = "patch"
     files: tuple[str, ...] = ("*",)
-    """Names of files that it looks at, where it sees files."""
+    """Globs of the names of files that it checks, where it gets files."""
     settings: tuple[str, ...] = ()
-    """One of these is in the tree of a project that uses it; empty: any project."""
+    """Paths; a project that uses it has one of them; (): any project."""
     tools: tuple[str, ...] = ()
-    """Further programs that it cannot do without."""
+    """Other programs that it needs."""
     environment: tuple[str, ...] = ()
-    """Variables of the user's that it is given."""
+    """Environment variables of the user that are passed to it."""
 
     @property
     def programs(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""checkpatch.pl of Linux and QEMU, in one line each, and as DPDK's script calls it."""
+"""The output of checkpatch.pl (Linux, QEMU) and of DPDK's checkpatches.sh to findings."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ TOKENS = re.compile(r"^(?:Warning|Error) in (?P<path>\S+):$")
 
 
 def parse_terse(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
-    """Reads `--terse`: "file:line: LEVEL:TYPE: words", where QEMU's has no type."""
+    """Reads the output of --terse: "file:line: LEVEL:TYPE: message"; QEMU's has no type."""
     for row in output.stdout.splitlines():
         found = TERSE.match(row)
         if found:
             yield patch_input.build_finding(
                 f"checkpatch:{found['type']}" if found["type"] else "checkpatch",
                 found["said"],
-                "upstream's checkpatch.pl says so",
+                "reported by upstream's checkpatch.pl",
                 LEVELS[found["level"]],
                 patch_line=int(found["line"]),
             )
 
 
 def parse_dpdk(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
-    """Reads DPDK's checkpatches.sh: checkpatch at length, then its own rules, all as warnings."""
+    """Reads checkpatches.sh of DPDK: checkpatch in full form, then its own rules, as warnings."""
     rows = output.stdout.splitlines()
-    evidence = "devtools/checkpatches.sh says so"
+    evidence = "reported by devtools/checkpatches.sh"
     for nth, row in enumerate(rows):
         following = rows[nth + 1] if nth + 1 < len(rows) else ""
         long, tokens = LONG_FORM.match(row), TOKENS.match(row)
@@ -46,7 +46,7 @@ def parse_dpdk(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
                 patch_line=int(at["line"]) if at else None,
             )  # fmt: skip
         elif tokens:
-            message = following.rstrip(":") or "uses what is forbidden"
+            message = following.rstrip(":") or "uses a forbidden token"
             yield patch_input.build_finding(
                 "dpdk-tokens", message, evidence, Severity.WARNING, at=(tokens["path"], 0)
             )

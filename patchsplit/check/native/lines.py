@@ -1,6 +1,6 @@
-"""Checkers that say "path:line: words": flake8, ruff, clang-format, checkstyle, codespell.
+"""Output of the form "path:line: message" (flake8, clang-format, codespell ...) to findings.
 
-They look at whole files; what they say of lines that the patch does not add is passed over.
+Such checkers read whole files; messages about lines that the patch does not add are ignored.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ CODESPELL = r"(?P<path>.+?):(?P<line>\d+): (?P<said>.+ ==> .+)"
 
 
 def make_line_parser(name: str, form: str) -> OutputParser:
-    """Returns what reads lines of a form that names path, line and said, and maybe rule, level."""
+    """Returns a parser of lines that match `form`.
+
+    `form` has the groups path, line and said, and optionally rule and level.
+    """
     pattern = re.compile(form)
 
     def parse(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
+        """Yields the findings about added lines."""
         for row in f"{output.stdout}\n{output.stderr}".splitlines():
             found = pattern.fullmatch(row.strip())
             if not found:
@@ -35,7 +39,7 @@ def make_line_parser(name: str, form: str) -> OutputParser:
                 rule = f"{name}:{fields['rule']}" if fields.get("rule") else name
                 level = LEVELS.get(fields.get("level") or "", Severity.WARNING)
                 yield patch_input.build_finding(
-                    rule, fields["said"], f"{name} says so", level, at=at
+                    rule, fields["said"], f"reported by {name}", level, at=at
                 )
 
     return parse

@@ -1,4 +1,7 @@
-"""utilities/checkpatch.py of Open vSwitch: what is wrong, then where, in lines that follow."""
+"""The output of utilities/checkpatch.py of Open vSwitch to findings.
+
+Messages come first, followed by a line with their place.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,16 @@ from collections.abc import Iterator
 from patchsplit.check.native.checker import LEVELS, CheckerInput, Output
 from patchsplit.model.finding import Finding
 
-RULE, EVIDENCE = "ovs-checkpatch", "utilities/checkpatch.py says so"
+RULE, EVIDENCE = "ovs-checkpatch", "reported by utilities/checkpatch.py"
 LEVEL_LINE = re.compile(r"^(?P<level>ERROR|WARNING): (?P<said>.*)$")
 LOCATION_LINE = re.compile(r"^#(?P<in_file>\d+) FILE: (?P<path>.+):(?P<line>\d+):$")
 AUTHOR_MESSAGE = re.compile(r"^(?:Author|Committer|Co-author\w*|Unexpected sign-offs)\b")
-"""What is said of people, with no place behind it."""
+"""A message about people, which has no place."""
 HEADER_LINE = re.compile(r"^(?P<line>\d+): ")
 
 
 def parse_ovs(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
-    """Reads its words; several can stand over one place."""
+    """Yields the findings; several messages can have one place."""
     waiting: list[tuple[str, str]] = []
     for row in output.stdout.splitlines():
         level_line, at, head = (

@@ -291,4 +291,4 @@ def test_a_function_that_the_file_had_before_is_not_brought(story: Story) -> Non
     )
     with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
         said = [f.message for f in check(session).findings if f.rule == "unused"]
-    assert said == ["brings calibrate, which nothing uses"]
+    assert said == ["adds calibrate, which nothing uses"]
