@@ -40,7 +40,7 @@ def read_diff(
 ) -> DiffTrees:
     """Applies a diff to `base`; where that is None, to the tip that it fits best.
 
-    Raises PatchsplitError where `text` has no diff, the diff is truncated, or nothing of it applies.
+    Raises PatchsplitError where `text` has no diff, or the diff is truncated or does not apply.
     """
     patch = parse_diff(text)
     name, evidence = "", "The base was given."
