@@ -315,7 +315,7 @@ def _judge_partial(
         return None
     total, most = query.lines.total(), max(votes.values())
     commit = max((one for one in reversed(votes) if votes[one] == most), key=search.share)
-    evidence = f"Commit {commit[:12]} makes {most} of its {total} line changes to {name}."
+    evidence = f"Commit {commit[:12]} makes {most} of the hunk's {total} line changes to {name}."
     landed = replace(_make_landed(search, commit, evidence), extent=Extent.PARTLY)
     if equal:
         return landed
