@@ -188,8 +188,8 @@ def _find_code_leaks(
             continue
         for leak in _find_line_leaks(rows[line.at], parts.get(line.at), context):
             softer = made_up and leak.rule != "leak-word"
-            told = _soften(leak) if softer else leak
-            yield _build_line_finding(patch, change, line, told)
+            shown = _soften(leak) if softer else leak
+            yield _build_line_finding(patch, change, line, shown)
 
 
 def _find_line_leaks(row: str, parts: LineParts | None, context: LeakContext) -> Iterator[Leak]:

@@ -115,11 +115,11 @@ def _parse_rule(file: str, at: str, row: object) -> AnyRule:
 def _find_expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
     """Yields the expressions of a rule, as (key, expression)."""
     for key in EXPRESSION_KEYS:
-        said = getattr(rule, key, "")
-        if isinstance(said, str):
-            yield key, said
+        value = getattr(rule, key, "")
+        if isinstance(value, str):
+            yield key, value
         elif isinstance(rule, HeaderRule) and key == "form":
-            yield from ((f"{key}[{nth}]", pattern) for nth, pattern in enumerate(said))
+            yield from ((f"{key}[{nth}]", pattern) for nth, pattern in enumerate(value))
     if isinstance(rule, PrefixRule):
         for nth, level in enumerate(rule.levels):
             yield from ((f"levels[{nth}]", place.path) for place in level)
@@ -158,8 +158,8 @@ def _build_error(file: str, at: str, why: str) -> PatchsplitError:
 
 def find_severity(pack: Pack, rule: str, default: Severity) -> Severity | None:
     """Returns the severity of a check for every project; None: it is off."""
-    said = pack.severities.get(rule, default)
-    return None if said == "off" else Severity(said)
+    severity = pack.severities.get(rule, default)
+    return None if severity == "off" else Severity(severity)
 
 
 def select_rules(pack: Pack, *kinds: type[Value]) -> Iterator[tuple[str, Value]]:

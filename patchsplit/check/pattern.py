@@ -29,8 +29,8 @@ def compile_pattern(pattern: str) -> Any:
         return re2.compile(pattern.encode("utf-8", "surrogateescape"), options)
     except re2.error as error:
         words = error.args[0] if error.args else ""
-        said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-        raise ValueError(said or "not a valid RE2 expression") from None
+        reason = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        raise ValueError(reason or "not a valid RE2 expression") from None
 
 
 def encode_text(text: str) -> bytes:
@@ -54,8 +54,8 @@ def expand_template(pattern: str, template: str, text: str) -> str | None:
 
     def group(at: re.Match[str]) -> str:
         nth = int(at[1])
-        said: bytes | None = found.group(nth) if nth <= len(found.groups()) else b""
-        return (said or b"").decode("utf-8", "surrogateescape")
+        value: bytes | None = found.group(nth) if nth <= len(found.groups()) else b""
+        return (value or b"").decode("utf-8", "surrogateescape")
 
     return re.sub(r"\\(\d)", group, template)
 

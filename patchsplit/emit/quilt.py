@@ -76,12 +76,12 @@ def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
     rows.append(f"Author: {patch.author}")
     if origin:
         rows.append(f"Origin: {origin}")
-    said = trailers_of(patch.body)
-    links = (value for key, value in said if key.lower() in BUG_TRAILERS)
+    pairs = trailers_of(patch.body)
+    links = (value for key, value in pairs if key.lower() in BUG_TRAILERS)
     bugs = [value for value in links if re.match(r"https?://\S+$", value)]
     rows += [f"Bug: {value}" for value in dict.fromkeys(bugs)]
     rows.append(f"Forwarded: {forwarded}")
-    rows += [f"{key}: {value}" for key, value in said if key in REVIEW_TRAILERS]
+    rows += [f"{key}: {value}" for key, value in pairs if key in REVIEW_TRAILERS]
     rows.append(f"Last-Update: {_format_day(patch.date)}")
     return ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape")
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 HUNK_HEADER = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
-"""A path in double quotes, as git quotes it (quote.c); group 1 is what stands between them."""
+"""A path in double quotes, as git quotes it (quote.c); group 1 is the text between them."""
 ESCAPE = re.compile(rb'\\([0-3][0-7]{2}|[abtnvfr"\\])')
 ESCAPES = {
     b"a": b"\a",

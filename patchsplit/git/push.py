@@ -39,10 +39,10 @@ def push(repo: Repo, what: Push, cleared: Cleared) -> str:
         env={**user_environment(), "GIT_DIR": str(repo.quarantine)},
         stdin=subprocess.DEVNULL, capture_output=True, check=False,
     )  # fmt: skip
-    said = (done.stdout + done.stderr).decode("utf-8", "surrogateescape").strip()
+    output = (done.stdout + done.stderr).decode("utf-8", "surrogateescape").strip()
     if done.returncode:
-        raise GitError(f"git push to {what.to} failed.", said[-1200:])
-    return said
+        raise GitError(f"git push to {what.to} failed.", output[-1200:])
+    return output
 
 
 def list_remotes(repo: Repo) -> dict[str, str]:
@@ -70,9 +70,9 @@ def run_program(command: Sequence[str], folder: Path) -> str:
         capture_output=True,
         check=False,
     )
-    said = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
+    output = (done.stdout + done.stderr).decode("utf-8", "replace").strip()
     if done.returncode:
         raise EnvironmentFailure(
-            f"{command[0]} failed with exit code {done.returncode}.", said[-600:]
+            f"{command[0]} failed with exit code {done.returncode}.", output[-600:]
         )
-    return said
+    return output

@@ -41,16 +41,16 @@ def _match_resolutions(before: Lines, after: Lines) -> Iterator[Resolution]:
     if not conflicts or after[:position] != contexts[0]:
         return
     for nth, sides in enumerate(conflicts, 1):
-        behind = contexts[nth]
+        next_context = contexts[nth]
         stop = (
-            len(after) - len(behind)
+            len(after) - len(next_context)
             if nth == len(conflicts)
-            else _find_block(after, behind, position)
+            else _find_block(after, next_context, position)
         )
-        if stop < position or after[stop : stop + len(behind)] != behind:
+        if stop < position or after[stop : stop + len(next_context)] != next_context:
             return
         yield Resolution(sides, after[position:stop])
-        position = stop + len(behind)
+        position = stop + len(next_context)
 
 
 def _find_block(lines: Lines, block: Lines, start: int) -> int:

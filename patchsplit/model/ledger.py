@@ -132,9 +132,10 @@ def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkI
         word = "dropped: " if private.dropped else ""
         return Row(hunk, Where.PRIVATE, None, None, word + private.reason)
     if name in plan.upstreamed:
-        said = plan.upstreamed[name]
-        by = Oid(said) if len(said) >= 40 and set(said) <= set("0123456789abcdef") else None
-        return Row(hunk, Where.UPSTREAM, None, by, said if by is None else "said by you")
+        reason = plan.upstreamed[name]
+        is_oid = len(reason) >= 40 and set(reason) <= set("0123456789abcdef")
+        by = Oid(reason) if is_oid else None
+        return Row(hunk, Where.UPSTREAM, None, by, reason if by is None else "said by you")
     landed = placement.landed
     if landed is not None and name not in plan.taken:
         return Row(hunk, Where.UPSTREAM, None, landed.by, landed.evidence, placement)

@@ -42,11 +42,11 @@ def split_trailers(body: str) -> tuple[str, tuple[str, ...]]:
     """
     head, gap, tail = body.rstrip("\n").rpartition("\n\n")
     lines = [line for line in tail.split("\n") if not line.startswith((" ", "\t"))]
-    told = [
+    trailers = [
         line for line in lines if TRAILER_PATTERN.fullmatch(line) or line.startswith(GIT_WRITES)
     ]
-    by_git = any(line.startswith(GIT_WRITES) for line in told)
-    if told and (len(told) == len(lines) or (by_git and len(told) * 4 >= len(lines))):
+    by_git = any(line.startswith(GIT_WRITES) for line in trailers)
+    if trailers and (len(trailers) == len(lines) or (by_git and len(trailers) * 4 >= len(lines))):
         return (head if gap else "").strip("\n"), tuple(tail.split("\n"))
     return body.strip("\n"), ()
 

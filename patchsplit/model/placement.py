@@ -301,8 +301,8 @@ def describe_replacement(before: Lines, after: Lines) -> str:
     was, now = Counter(before), Counter(after)
     gone, come = (was - now).total(), (now - was).total()
     parts = [f"{count} {word}" for count, word in ((gone, "out"), (come, "new")) if count]
-    said = f"{format_line_count(len(after))} in place of the fork's {len(before)}"
-    return f"{said} ({', '.join(parts) or 'in another order'})"
+    counts = f"{format_line_count(len(after))} in place of the fork's {len(before)}"
+    return f"{counts} ({', '.join(parts) or 'in another order'})"
 
 
 def format_line_count(lines: int) -> str:

@@ -42,8 +42,8 @@ def diff_plans(whole: str, before: Plan, after: Plan) -> PlanDiff:
         left = set() if one is two else one.keys() - two.keys()
         if left:
             gone[name] = tuple(sorted(left))
-    said = replace(after, patches=patches, **put)
-    return PlanDiff(whole, said, tuple(patch.id for patch in after.patches), gone)
+    changed = replace(after, patches=patches, **put)
+    return PlanDiff(whole, changed, tuple(patch.id for patch in after.patches), gone)
 
 
 def apply_plan_diff(before: Plan, diff: PlanDiff) -> Plan:

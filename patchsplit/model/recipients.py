@@ -106,8 +106,8 @@ class Routing:
         to = merge_recipients(one for each in found for one in each.to)
         cc = merge_recipients(one for each in found for one in each.cc)
         left = merge_recipients(one for each in found for one in each.others)
-        said = {one.address.lower() for one in to}
-        return Addressees(to, tuple(one for one in cc if one.address.lower() not in said), left)
+        in_to = {one.address.lower() for one in to}
+        return Addressees(to, tuple(one for one in cc if one.address.lower() not in in_to), left)
 
 
 def merge_recipients(found: Iterable[Recipient]) -> tuple[Recipient, ...]:

@@ -177,38 +177,38 @@ def _read_git_section(cursor: _Cursor) -> DiffSection:
     begin, crlf = cursor.at, cursor.lines[cursor.at].endswith(b"\r")
     rest = cursor.line[len(b"diff --git ") :]
     cursor.at += 1
-    said = _Header()
-    while _read_header_line(said, cursor.line):
+    parsed = _Header()
+    while _read_header_line(parsed, cursor.line):
         cursor.at += 1
-    if not said.old or not said.new:
+    if not parsed.old or not parsed.new:
         try:
-            said.old, said.new = split_git_names(rest)
+            parsed.old, parsed.new = split_git_names(rest)
         except ValueError:
             raise _broken_diff_error(cursor) from None
     data = b""
     hunks: tuple[DiffHunk, ...] = ()
     if cursor.line == b"GIT binary patch":
-        data, said.content_kind = _read_binary_data(cursor), ContentKind.DATA
+        data, parsed.content_kind = _read_binary_data(cursor), ContentKind.DATA
     elif BINARY.match(cursor.line):
-        said.content_kind = ContentKind.NOTHING
+        parsed.content_kind = ContentKind.NOTHING
         cursor.at += 1
     else:
         hunks = _read_hunks(cursor)
-    if not hunks and said.lacks_lines(at_end=cursor.at_end):
+    if not hunks and parsed.lacks_lines(at_end=cursor.at_end):
         raise _broken_diff_error(cursor)
     return DiffSection(
         line=begin + 1,
         group=cursor.group,
-        old_name=said.old,
-        new_name=said.new,
-        is_new=said.is_new,
-        is_deleted=said.is_deleted,
-        move_kind=said.move_kind,
-        old_mode=said.modes.get("old_mode"),
-        new_mode=said.modes.get("new_mode"),
-        old_blob=said.blobs[0],
-        new_blob=said.blobs[1],
-        content_kind=said.content_kind,
+        old_name=parsed.old,
+        new_name=parsed.new,
+        is_new=parsed.is_new,
+        is_deleted=parsed.is_deleted,
+        move_kind=parsed.move_kind,
+        old_mode=parsed.modes.get("old_mode"),
+        new_mode=parsed.modes.get("new_mode"),
+        old_blob=parsed.blobs[0],
+        new_blob=parsed.blobs[1],
+        content_kind=parsed.content_kind,
         hunks=hunks,
         data=data,
         crlf=crlf,

@@ -10,9 +10,9 @@ from patchsplit.model.finding import Finding, Severity
 
 TERSE = re.compile(
     r"^[^:]+:(?P<line>\d+): (?P<level>ERROR|WARNING|WARN|CHECK):(?P<type>[A-Z0-9_]+)?:? ?"
-    r"(?P<said>.*)$"
+    r"(?P<message>.*)$"
 )
-LONG_FORM = re.compile(r"^(?P<level>ERROR|WARNING|CHECK):(?P<type>[A-Z0-9_]+): (?P<said>.*)$")
+LONG_FORM = re.compile(r"^(?P<level>ERROR|WARNING|CHECK):(?P<type>[A-Z0-9_]+): (?P<message>.*)$")
 FOLLOWS = re.compile(r"^#(?P<line>\d+):")
 TOKENS = re.compile(r"^(?:Warning|Error) in (?P<path>\S+):$")
 
@@ -24,7 +24,7 @@ def parse_terse(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
         if found:
             yield patch_input.build_finding(
                 f"checkpatch:{found['type']}" if found["type"] else "checkpatch",
-                found["said"],
+                found["message"],
                 "reported by upstream's checkpatch.pl",
                 LEVELS[found["level"]],
                 patch_line=int(found["line"]),
@@ -41,7 +41,7 @@ def parse_dpdk(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
         if long:
             at = FOLLOWS.match(following)
             yield patch_input.build_finding(
-                f"checkpatch:{long['type']}", long["said"], evidence,
+                f"checkpatch:{long['type']}", long["message"], evidence,
                 min(LEVELS[long["level"]], Severity.WARNING, key=SEVERITY_ORDER.index),
                 patch_line=int(at["line"]) if at else None,
             )  # fmt: skip

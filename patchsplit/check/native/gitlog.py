@@ -9,7 +9,7 @@ from itertools import pairwise
 from patchsplit.check.native.checker import CheckerInput, Output
 from patchsplit.model.finding import Finding, Severity
 
-GITLINT = re.compile(r"^(?P<line>\d+): (?P<rule>[A-Z]+\d+) (?P<said>.*)$")
+GITLINT = re.compile(r"^(?P<line>\d+): (?P<rule>[A-Z]+\d+) (?P<message>.*)$")
 
 
 def parse_git_log_check(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
@@ -33,6 +33,7 @@ def parse_gitlint(patch_input: CheckerInput, output: Output) -> Iterator[Finding
         if found:
             line = int(found["line"])
             yield patch_input.build_finding(
-                f"gitlint:{found['rule']}", found["said"], "reported by gitlint", Severity.WARNING,
+                f"gitlint:{found['rule']}", found["message"], "reported by gitlint",
+                Severity.WARNING,
                 body=line - 2, subject=line == 1,
             )  # fmt: skip

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from patchsplit.check.native.checker import LEVELS, CheckerInput, Output, OutputParser
 from patchsplit.model.finding import Finding, Severity
 
-FLAKE8 = r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<rule>[A-Z]+\d+):? (?P<said>.*)"
-CLANG = r"(?P<path>.+?):(?P<line>\d+):\d+: (?:warning|error): (?P<said>.*?) \[-Wclang-format.*\]"
+FLAKE8 = r"(?P<path>.+?):(?P<line>\d+):\d+: (?P<rule>[A-Z]+\d+):? (?P<message>.*)"
+CLANG = r"(?P<path>.+?):(?P<line>\d+):\d+: (?:warning|error): (?P<message>.*?) \[-Wclang-format.*\]"
 CHECKSTYLE = (
-    r"\[(?P<level>ERROR|WARN|INFO)\] (?P<path>.+?):(?P<line>\d+)(?::\d+)?: (?P<said>.*)"
+    r"\[(?P<level>ERROR|WARN|INFO)\] (?P<path>.+?):(?P<line>\d+)(?::\d+)?: (?P<message>.*)"
     r" \[(?P<rule>\w+)\]"
 )
-CODESPELL = r"(?P<path>.+?):(?P<line>\d+): (?P<said>.+ ==> .+)"
+CODESPELL = r"(?P<path>.+?):(?P<line>\d+): (?P<message>.+ ==> .+)"
 
 
 def make_line_parser(name: str, form: str) -> OutputParser:
     """Returns a parser of lines that match `form`.
 
-    `form` has the groups path, line and said, and optionally rule and level.
+    `form` has the groups path, line and message, and optionally rule and level.
     """
     pattern = re.compile(form)
 
@@ -39,7 +39,7 @@ def make_line_parser(name: str, form: str) -> OutputParser:
                 rule = f"{name}:{fields['rule']}" if fields.get("rule") else name
                 level = LEVELS.get(fields.get("level") or "", Severity.WARNING)
                 yield patch_input.build_finding(
-                    rule, fields["said"], f"reported by {name}", level, at=at
+                    rule, fields["message"], f"reported by {name}", level, at=at
                 )
 
     return parse

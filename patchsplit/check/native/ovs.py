@@ -12,7 +12,7 @@ from patchsplit.check.native.checker import LEVELS, CheckerInput, Output
 from patchsplit.model.finding import Finding
 
 RULE, EVIDENCE = "ovs-checkpatch", "reported by utilities/checkpatch.py"
-LEVEL_LINE = re.compile(r"^(?P<level>ERROR|WARNING): (?P<said>.*)$")
+LEVEL_LINE = re.compile(r"^(?P<level>ERROR|WARNING): (?P<message>.*)$")
 LOCATION_LINE = re.compile(r"^#(?P<in_file>\d+) FILE: (?P<path>.+):(?P<line>\d+):$")
 AUTHOR_MESSAGE = re.compile(r"^(?:Author|Committer|Co-author\w*|Unexpected sign-offs)\b")
 """A message about people, which has no place."""
@@ -28,12 +28,12 @@ def parse_ovs(patch_input: CheckerInput, output: Output) -> Iterator[Finding]:
             LOCATION_LINE.match(row),
             HEADER_LINE.match(row),
         )
-        if level_line and AUTHOR_MESSAGE.match(level_line["said"]):
+        if level_line and AUTHOR_MESSAGE.match(level_line["message"]):
             yield patch_input.build_finding(
-                RULE, level_line["said"], EVIDENCE, LEVELS[level_line["level"]]
+                RULE, level_line["message"], EVIDENCE, LEVELS[level_line["level"]]
             )
         elif level_line:
-            waiting.append((level_line["level"], level_line["said"]))
+            waiting.append((level_line["level"], level_line["message"]))
         elif at or head or row.startswith(("Subject:", "Lines checked:")):
             for level, message in waiting:
                 yield patch_input.build_finding(
