@@ -26,9 +26,9 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["plan", "--onto", "main", "nowhere"], 2, "nowhere is no commit"),
-        (["plan", "--onto", "nowhere", "fork"], 2, "nowhere is no commit"),
-        (["plan", "--base", "nope", "--onto", "main", "fork"], 2, "nope is no commit"),
+        (["plan", "--onto", "main", "nowhere"], 2, "nowhere is not a commit"),
+        (["plan", "--onto", "nowhere", "fork"], 2, "nowhere is not a commit"),
+        (["plan", "--base", "nope", "--onto", "main", "fork"], 2, "nope is not a commit"),
         (["plan", "fork"], 2, "--onto"),
         (["plan", "--onto", "main", "--base", "fork", "fork"], 2, "nothing to plan"),
         (["plan", "--onto", "main", "stranger"], 2, "no commit in common"),
@@ -39,7 +39,11 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
         (["show", "--plan", "../x"], 2, "no name for a plan"),
         (["convert", "--onto", "main", "fork", "--to", "nowhere"], 2, "branch:NAME"),
         (["convert", "--onto", "main", "fork", "--to", "branch:main"], 3, "exists already"),
-        (["convert", "--onto", "main", "fork", "--to", "branch:a..b"], 3, "not a name"),
+        (
+            ["convert", "--onto", "main", "fork", "--to", "branch:a..b"],
+            3,
+            "not a valid branch name",
+        ),
         (["send", "nowhere"], 2, "no patches"),
         (["fly"], 2, "No such command"),
     ],
@@ -73,7 +77,7 @@ def test_a_folder_that_is_no_repository(patchsplit: Patchsplit, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [(TRUNCATED, "line"), (STRANGE, "fits no"), ("", "diff"), ("hello\n", "diff")],
+    [(TRUNCATED, "line"), (STRANGE, "does not apply"), ("", "diff"), ("hello\n", "diff")],
 )
 def test_a_diff_that_cannot_be_used(
     patchsplit: Patchsplit, relay: Path, tmp_path: Path, text: str, words: str
