@@ -10,7 +10,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.session.session import Session
 from patchsplit.store import plans
-from patchsplit.store.journal import Journal
+from patchsplit.store.journal import Journal, PlanRecord
 from patchsplit.store.plans import PlanStore
 
 
@@ -20,7 +20,13 @@ def step_journal(repo_dir: Path, name: str, by: int) -> str:
     Returns what was undone or done again. Raises PatchsplitError where there is nothing to undo or
     redo.
     """
-    return _go(repo_dir, name, lambda journal: journal.at + by, shown=-min(by, 0))
+    return _go(
+        repo_dir,
+        name,
+        lambda journal: journal.at + by,
+        lambda store: store.move_by(by),
+        shown=-min(by, 0),
+    )
 
 
 def go_to(repo_dir: Path, name: str, entry: int) -> str:
@@ -28,11 +34,17 @@ def go_to(repo_dir: Path, name: str, entry: int) -> str:
 
     Returns what that entry was. Raises PatchsplitError where there is none.
     """
-    return _go(repo_dir, name, lambda _: entry, shown=0)
+    return _go(repo_dir, name, lambda _: entry, lambda store: store.go_to(entry), shown=0)
 
 
-def _go(repo_dir: Path, name: str, find: Callable[[Journal], int], shown: int) -> str:
-    """Makes the entry that `find` returns the one that holds; returns a label.
+def _go(
+    repo_dir: Path,
+    name: str,
+    find: Callable[[Journal], int],
+    move: Callable[[PlanStore], PlanRecord],
+    shown: int,
+) -> str:
+    """Makes the entry that `find` returns the one that holds, by `move`; returns a label.
 
     `shown`: how many entries after it the label is that is returned.
     """
@@ -47,7 +59,7 @@ def _go(repo_dir: Path, name: str, find: Callable[[Journal], int], shown: int) -
                 session.go_to(target)
                 return session.log().entries[target + shown].label
         with store.lock():
-            after = store.move_by(target - journal.at).journal
+            after = move(store).journal
     return after.entries[after.at + shown].label
 
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from commands import Patchsplit, caller
+from commands import Patchsplit, caller, number_patches
 
 from patchsplit.cli.main import run
 from patchsplit.demo.build import make_demo
@@ -44,3 +44,12 @@ def planned(relay: Path, planned_once: Path, patchsplit: Patchsplit) -> Patchspl
     """As `patchsplit`, with the plan already made."""
     shutil.copytree(planned_once / ".git" / "patchsplit", relay / ".git" / "patchsplit")
     return patchsplit
+
+
+@pytest.fixture
+def apart(planned: Patchsplit) -> Patchsplit:
+    """A plan in which one patch declares what the next ones use."""
+    planned("move", "--find", "symbol:watermark path:*.h", "--to", "new", "--subject", "declare")
+    planned("move", "--find", "symbol:watermark path:*.c", "--to", "new", "--subject", "use")
+    planned("reorder", *number_patches(planned, "declare", "use"), "--to", "1")
+    return planned

@@ -45,3 +45,27 @@ def caller(home: Path, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
         return Ran(code, out, err)
 
     return call
+
+
+def git(where: Path, *args: str) -> str:
+    """Runs git and returns what it prints, without the last newline."""
+    done = subprocess.run(["git", *args], cwd=where, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def read_ledger(patchsplit: Patchsplit) -> dict[str, list[dict[str, Any]]]:
+    """Returns the rows of the ledger by where their hunks are."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in patchsplit("ledger", "--json").json["hunks"]:
+        found.setdefault(row["where"], []).append(row)
+    return found
+
+
+def subjects(patchsplit: Patchsplit) -> list[str]:
+    """Returns the subjects of the series, in order."""
+    return [patch["subject"] for patch in patchsplit("show", "--json").json["patches"]]
+
+
+def number_patches(patchsplit: Patchsplit, *names: str) -> list[str]:
+    """Returns the numbers of patches by their subjects, as commands take them."""
+    return [str(subjects(patchsplit).index(name) + 1) for name in names]

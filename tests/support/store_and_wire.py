@@ -23,6 +23,18 @@ CHANGED = {
 }
 STORE = ("lib/store.*", "store: Add store_size().")
 WIRE = ("lib/wire.c", "wire: Ask the store for its room.")
+REVIEW = "[gerrit]\nhost=review.example.org\nport=29418\nproject=acme/wire.git\n"
+TEMPLATE = "## Description\n<!-- what does it do? -->\n\n## Checklist\n- [ ] tests\n"
+MAINTAINERS = (
+    "Store\nM: Mia Store <mia@example.org>\nL: store@lists.example.org\nF: lib/store.*\n\n"
+    "Wire\nM: Wim Wire <wim@example.org>\nR: Ray Reader <ray@example.org>\nF: lib/wire.c\n"
+)
+RULES = {
+    ".gitreview": REVIEW,
+    ".github/PULL_REQUEST_TEMPLATE.md": TEMPLATE,
+    "MAINTAINERS": MAINTAINERS,
+}
+TWICE = "Read me.\nThen again.\nAnd once more.\nThen rest.\nThen act."
 
 
 def plan_fork(

@@ -1,10 +1,14 @@
-"""patchsplit ledger: what upstream has in other words is shown beside the fork's."""
+"""patchsplit ledger: where each hunk is, and what upstream has in other words."""
 
 from __future__ import annotations
 
-from commands import Patchsplit
+from pathlib import Path
+
+from commands import Patchsplit, git, read_ledger
 from repos import Story
 
+TORN = "src/relay.c:30"
+HEADER, SOURCE = "src/ring.h", "src/ring.c"
 CODE = "".join(f"line {k} of the file\n" for k in range(9))
 
 
@@ -53,3 +57,52 @@ def test_what_upstream_only_seems_to_have_counts_as_a_conflict(
     assert (row["state"], row["upstream"]) == ("please look", False)
     text = patchsplit("ledger", *asked[1:-2], where=story.path).out
     assert "1 already upstream (1 to look at)" in text
+
+
+def test_the_ledger_names_the_commit_that_brought_a_hunk(planned: Patchsplit, relay: Path) -> None:
+    (landed,) = read_ledger(planned)["upstream"]
+
+    assert landed["path"] == "src/ring.c"
+    assert (landed["old_start"], landed["old_lines"]) == (22, 1)
+    assert landed["upstream"] is True
+    subject = "ring: Refuse a frame when the ring is full."
+    assert git(relay, "log", "-1", "--format=%s", landed["by"]) == subject
+    assert f"{landed['by'][:12]} {subject}" in planned("ledger").out
+
+
+def test_ledger_check_fails_while_something_is_left(planned: Patchsplit) -> None:
+    assert planned("ledger", "--check", check=False).code == 1
+    planned("keep", "Makefile", TORN)
+    assert planned("ledger", "--check").code == 0
+
+
+def test_ledger_is_filtered(planned: Patchsplit) -> None:
+    assert "acme" not in planned("ledger", "--path", "src/*").out
+    assert [
+        r["where"] for r in planned("ledger", "--in", "unresolved", "--json").json["hunks"]
+    ] == [
+        "unresolved",
+        "unresolved",
+    ]
+
+
+def test_the_ledger_shows_what_a_search_finds(planned: Patchsplit) -> None:
+    rows = planned("ledger", "--find", "path:src/* watermark", "--json").json["hunks"]
+    assert {row["path"] for row in rows} == {SOURCE, HEADER, "src/relay.c"}
+    told = planned("ledger", "--find", "path:src/* watermark").out
+    assert SOURCE in told
+    assert "src/text.c" not in told
+    assert planned("ledger", "--find", "in:unresolved", "--json").json == (
+        planned("ledger", "--in", "unresolved", "--json").json
+    )
+
+
+def test_the_ledger_is_counted_by_directory(planned: Patchsplit) -> None:
+    rows = planned("ledger", "--json").json["hunks"]
+    dirs = planned("ledger", "--dirs", "--json").json["dirs"]
+    assert sum(sum(counts.values()) for counts in dirs.values()) == len(rows)
+    assert dirs["src"]["upstream"] == 1
+    waiting = [counts["unresolved"] for counts in dirs.values()]
+    assert waiting == sorted(waiting, reverse=True)
+    assert "acme" in planned("ledger", "--dirs").out
+    assert set(planned("ledger", "--dirs", "--path", "acme/*", "--json").json["dirs"]) == {"acme"}

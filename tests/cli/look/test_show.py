@@ -91,3 +91,9 @@ def test_a_cover_letter_has_no_prefix_sign_off_or_author(
     ran = planned("reword", "cover", "--subject", "All of it", *option, check=False)
     assert ran.code == 2
     assert "cover letter" in ran.err
+
+
+def test_show_gives_reasons_a_stat_and_a_diff(planned: Patchsplit) -> None:
+    assert "here because:" in planned("show", "1", "--why").out
+    assert "changed" in planned("show", "1", "--stat").out
+    assert "diff --git" in planned("show", "1", "--diff").out

@@ -39,34 +39,34 @@ def fork(planned_fork: Path, tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def acme(fork: Story, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
+def in_fork(fork: Story, capsys: pytest.CaptureFixture[str]) -> Patchsplit:
     return caller(fork.path, capsys)
 
 
-def test_topics_are_listed_with_their_patches(acme: Patchsplit) -> None:
-    found = acme("topics", "--json").json["topics"]
+def test_topics_are_listed_with_their_patches(in_fork: Patchsplit) -> None:
+    found = in_fork("topics", "--json").json["topics"]
     assert {one["name"]: [p["number"] for p in one["patches"]] for one in found} == {
         "store": [1, 3],
         "docs": [2, 4],
     }
-    assert "1, 3" in acme("topics").out
-    assert [patch["topic"] for patch in acme("show", "--json").json["patches"]] == [
+    assert "1, 3" in in_fork("topics").out
+    assert [patch["topic"] for patch in in_fork("show", "--json").json["patches"]] == [
         "store", "docs", "store", "docs",
     ]  # fmt: skip
 
 
-def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(acme: Patchsplit) -> None:
-    acme("reword", "4", "--prefix", "faq")
-    assert [one["name"] for one in acme("topics", "--json").json["topics"]] == [
+def test_a_patch_follows_its_prefix_and_its_needs_to_another_topic(in_fork: Patchsplit) -> None:
+    in_fork("reword", "4", "--prefix", "faq")
+    assert [one["name"] for one in in_fork("topics", "--json").json["topics"]] == [
         "store", "docs", "faq",
     ]  # fmt: skip
-    acme("move", "lib/wire.c", "--to", "2")
-    found = acme("topics", "--json").json["topics"]
+    in_fork("move", "lib/wire.c", "--to", "2")
+    found = in_fork("topics", "--json").json["topics"]
     assert [len(one["patches"]) for one in found] == [2, 1]
 
 
-def test_a_topic_alone_becomes_a_branch_on_upstream(acme: Patchsplit, fork: Story) -> None:
-    acme("emit", "branch", "alone", "--only", "docs")
+def test_a_topic_alone_becomes_a_branch_on_upstream(in_fork: Patchsplit, fork: Story) -> None:
+    in_fork("emit", "branch", "alone", "--only", "docs")
     assert fork.git("log", "--reverse", "--format=%s", "main..alone").split("\n") == [
         "docs: Read it twice.",
         "docs: Answer.",
@@ -77,12 +77,12 @@ def test_a_topic_alone_becomes_a_branch_on_upstream(acme: Patchsplit, fork: Stor
 
 
 def test_every_topic_alone_is_mailed_and_taken_and_together_they_are_the_fork(
-    acme: Patchsplit, fork: Story, tmp_path: Path
+    in_fork: Patchsplit, fork: Story, tmp_path: Path
 ) -> None:
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", "-b", "main", fork.path, clone], check=True)
     for name in ("store", "docs"):
-        acme("emit", "mbox", str(tmp_path / name), "--only", name, "--no-cover-letter")
+        in_fork("emit", "mbox", str(tmp_path / name), "--only", name, "--no-cover-letter")
         mails = sorted((tmp_path / name).glob("*.patch"))
         assert len(mails) == 2
         subprocess.run(["git", "am", "-q", *mails], cwd=clone, check=True)
@@ -92,38 +92,40 @@ def test_every_topic_alone_is_mailed_and_taken_and_together_they_are_the_fork(
     assert tree == fork.git("rev-parse", "fork^{tree}")
 
 
-def test_a_patch_goes_with_what_it_needs(acme: Patchsplit, fork: Story) -> None:
-    acme("emit", "branch", "alone", "--only", "3")
+def test_a_patch_goes_with_what_it_needs(in_fork: Patchsplit, fork: Story) -> None:
+    in_fork("emit", "branch", "alone", "--only", "3")
     subjects = fork.git("log", "--format=%s", "main..alone").split("\n")
     assert subjects == ["wire: Ask the store for its room.", "store: Add store_size()."]
 
 
-def test_other_exits_send_a_topic_alone_too(acme: Patchsplit, tmp_path: Path) -> None:
-    acme("emit", "quilt", str(tmp_path / "queue"), "--only", "docs")
+def test_other_exits_send_a_topic_alone_too(in_fork: Patchsplit, tmp_path: Path) -> None:
+    in_fork("emit", "quilt", str(tmp_path / "queue"), "--only", "docs")
     assert len((tmp_path / "queue" / "series").read_text().split()) == 2
-    shown = acme(
+    shown = in_fork(
         "emit", "gerrit", "--remote", str(tmp_path), "--branch", "main", "--only", "docs", "--json"
     ).json
     assert len(shown["commits"]) == 2
 
 
-def test_the_cover_letter_of_a_part_says_so(acme: Patchsplit, tmp_path: Path) -> None:
-    acme("reword", "cover", "--subject", "Our changes", "--body", "All of them.")
-    acme("emit", "mbox", str(tmp_path / "out"), "--only", "docs")
+def test_the_cover_letter_of_a_part_says_so(in_fork: Patchsplit, tmp_path: Path) -> None:
+    in_fork("reword", "cover", "--subject", "Our changes", "--body", "All of them.")
+    in_fork("emit", "mbox", str(tmp_path / "out"), "--only", "docs")
     (cover,) = (tmp_path / "out").glob("0000-*")
     assert "These are 2 of 4 patches; they need none of the others." in cover.read_text()
-    acme("emit", "mbox", str(tmp_path / "all"))
+    in_fork("emit", "mbox", str(tmp_path / "all"))
     (cover,) = (tmp_path / "all").glob("0000-*")
     assert "patches; they need" not in cover.read_text()
 
 
-def test_a_topic_that_is_not_there_is_refused_with_the_way_out(acme: Patchsplit) -> None:
-    ran = acme("emit", "branch", "alone", "--only", "nowhere", check=False)
+def test_a_topic_that_is_not_there_is_refused_with_the_way_out(in_fork: Patchsplit) -> None:
+    ran = in_fork("emit", "branch", "alone", "--only", "nowhere", check=False)
     assert ran.code == ExitCode.USAGE
     assert "patchsplit topics" in ran.err
 
 
-def test_a_patchs_number_goes_before_the_beginning_of_a_name(acme: Patchsplit, fork: Story) -> None:
-    acme("reword", "4", "--subject", "1st: Answer.")
-    acme("emit", "branch", "alone", "--only", "1")
+def test_a_patchs_number_goes_before_the_beginning_of_a_name(
+    in_fork: Patchsplit, fork: Story
+) -> None:
+    in_fork("reword", "4", "--subject", "1st: Answer.")
+    in_fork("emit", "branch", "alone", "--only", "1")
     assert "1st: Answer." not in fork.git("log", "--format=%s", "main..alone")
