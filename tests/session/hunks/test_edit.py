@@ -182,7 +182,7 @@ def test_an_edit_is_edited_again_and_taken_back(session: Session) -> None:
     edit(session, name, ("+and most\n", "+and more\n"))
     assert session.plan.adapted == {}
     assert session.placements() == before
-    with pytest.raises(PlanError, match="was not edited"):
+    with pytest.raises(PlanError, match="has no edit to remove"):
         restore(session, name)
 
 
@@ -225,7 +225,7 @@ def test_an_edit_outlives_its_session_undo_and_redo(session: Session, forked: St
 def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session) -> None:
     name = named(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
-    with pytest.raises(PlanError, match="sent as it was edited") as raised:
+    with pytest.raises(PlanError, match="was edited, so it cannot be cut") as raised:
         edits.split_hunk(session, name)
     assert "--forget" in raised.value.hint
 
