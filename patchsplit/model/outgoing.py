@@ -62,24 +62,24 @@ class OutgoingCommit:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """Proof that the guard looked something through for leaks: what is not named here stays here.
+    """The commits and files that were checked for leaks; only these may be written or sent.
 
-    Made by `session.series.guard` alone. What writes, pushes or mails asks for one.
+    Created by `session.series.guard` alone; functions that write, push or mail need one.
     """
 
     commits: frozenset[Oid] = frozenset()
-    """Commits that were looked through, with the upstream commits below them."""
+    """Commits that were checked, with the upstream commits below them."""
     files: frozenset[str] = frozenset()
-    """Paths of mails that were looked through."""
+    """Paths of mails that were checked."""
 
     def check_commits(self, commits: Iterable[Oid]) -> None:
-        """Raises ValueError where a commit was not looked through: a bug of the caller's."""
+        """Raises ValueError where a commit was not checked, which is a bug of the caller."""
         for oid in commits:
             if oid not in self.commits:
                 raise ValueError(f"commit {oid} was not looked through for leaks")
 
     def check_files(self, paths: Iterable[str]) -> None:
-        """Raises ValueError where a file was not looked through: a bug of the caller's."""
+        """Raises ValueError where a file was not checked, which is a bug of the caller."""
         for path in paths:
             if path not in self.files:
                 raise ValueError(f"file {path} was not looked through for leaks")
