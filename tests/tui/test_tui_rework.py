@@ -62,7 +62,7 @@ def test_an_edit_is_taken_back_with_one_key(run: Run, editor: Editor) -> None:
         assert "✎ edited" not in face.screen
         assert "text_lower(char" in face.screen
         await face.press("x")
-        assert "was not edited" in face.told
+        assert "has no edit to remove" in face.told
 
     run(story, size=(120, 40))
 
