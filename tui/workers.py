@@ -20,6 +20,7 @@ from patchsplit.progress import Cancelled, OnProgress, Progress
 from .key_queue import KeyQueue
 from .messages import Failed, Finished, Progressed
 from .progress_screen import ProgressScreen
+from .remedies import word_remedy
 
 Value = TypeVar("Value")
 PROGRESS_DELAY = 0.3
@@ -126,7 +127,8 @@ def attempt(app: App[None], call: Callable[[], Value]) -> Value | None:
 
 def show_error(app: App[None], error: PatchsplitError) -> None:
     """Shows what failed, and what to do about it."""
-    app.notify(error.hint, title=error.message, severity="error", timeout=8, markup=False)
+    hint = word_remedy(error.hint, getattr(app, "preset", "default"))
+    app.notify(hint, title=error.message, severity="error", timeout=8, markup=False)
 
 
 def suspend_app(app: App[None]) -> AbstractContextManager[None]:

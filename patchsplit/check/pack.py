@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from patchsplit.check.pattern import compile_pattern
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.model.finding import Severity
 from patchsplit.model.pack import AnyRule, Example, HeaderRule, Pack, PrefixRule
 
@@ -21,7 +21,7 @@ MAX_RULES = 500
 MAX_DEPTH = 8
 """The maximum length of a chain of packs that extend one another."""
 EXPRESSION_KEYS = ("form", "never", "when", "unless", "start", "adding", "besides")
-HINT = "For a valid pack, see: patchsplit rules show generic --source"
+HINT = RemedyKind.SHOW_EXAMPLE_PACK
 
 Value = TypeVar("Value")
 

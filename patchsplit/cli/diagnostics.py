@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError
 from patchsplit.progress import Progress
 
@@ -81,7 +82,7 @@ def print_error(error: PatchsplitError) -> None:
     click.secho("patchsplit: ", err=True, nl=False, bold=True)
     click.secho(escape_controls(error.message), err=True)
     if error.hint:
-        click.secho(f"  hint: {escape_controls(error.hint)}", err=True, dim=True)
+        click.secho(f"  hint: {escape_controls(word_remedy(error.hint))}", err=True, dim=True)
 
 
 def print_note(text: str) -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.model.message import split_trailers, trailers_of, with_trailer
 from patchsplit.model.plan import Patch, PatchId, Plan
 
@@ -49,7 +49,7 @@ def parse_gitreview(text: str) -> GitReview:
         section = dict(parser["gerrit"])
     except (configparser.Error, KeyError) as error:
         raise PatchsplitError(
-            f"Upstream's .gitreview cannot be read: {error}.", "Name the remote: --remote NAME|URL"
+            f"Upstream's .gitreview cannot be read: {error}.", RemedyKind.NAME_REMOTE
         ) from None
     review = GitReview(
         section.get("host", ""),
@@ -64,7 +64,7 @@ def parse_gitreview(text: str) -> GitReview:
     if not sound or (review.branch and not BRANCH.fullmatch(review.branch)):
         raise PatchsplitError(
             "Upstream's .gitreview has no valid server.",
-            "Name the remote: --remote NAME|URL",
+            RemedyKind.NAME_REMOTE,
         )
     return review
 
@@ -74,7 +74,9 @@ def format_push_ref(
 ) -> str:
     """Returns the ref to push to. Raises PatchsplitError where a part is not valid in it."""
     if not BRANCH.fullmatch(branch):
-        raise PatchsplitError(f"{branch!r} is not a valid branch name.", "Name it: --branch NAME")
+        raise PatchsplitError(
+            f"{branch!r} is not a valid branch name.", RemedyKind.NAME_UPSTREAM_BRANCH
+        )
     for word in (*([topic] if topic else []), *hashtags):
         if not WORD.fullmatch(word):
             raise PatchsplitError(

@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from patchsplit.errors import Refused
+from patchsplit.errors import Refused, RemedyKind
 from patchsplit.model.message import split_trailers, trailers_of
 from patchsplit.model.outgoing import OutgoingFile
 
@@ -59,7 +59,7 @@ def _check_applicable(patch: QuiltPatch) -> None:
         if any(line.endswith(sign) for line in _extract_header_lines(patch.diff)):
             raise Refused(
                 f"Patch «{patch.subject}» has {what}, which quilt cannot apply.",
-                "Keep those hunks out of the series: patchsplit keep",
+                RemedyKind.KEEP_PRIVATE,
             )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import git
 
-from patchsplit.errors import EnvironmentFailure, GitError, Refused
+from patchsplit.errors import EnvironmentFailure, GitError, Refused, RemedyKind
 from patchsplit.git.repo import Repo, run_git, user_environment
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
@@ -135,9 +135,7 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
         raise Refused(f"{name!r} is not a valid branch name.", "See: git help check-ref-format")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
-        raise Refused(
-            f"Branch {name} exists already.", "Choose another name, or replace it with --force."
-        )
+        raise Refused(f"Branch {name} exists already.", RemedyKind.REPLACE_BRANCH)
     if ref in repo.list_checked_out():
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from patchsplit.errors import PlanError
+from patchsplit.errors import PlanError, Remedy, RemedyKind
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Waiver
@@ -280,7 +280,7 @@ def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[H
     if hunk in plan.adapted:
         raise PlanError(
             f"Hunk {hunk[:7]} was edited, so it cannot be cut.",
-            f"Remove the edit first: patchsplit edit --forget {hunk[:7]}",
+            Remedy(RemedyKind.FORGET_EDIT, (hunk[:7],)),
         )
     if len(pieces) < 2:
         raise PlanError(f"Hunk {hunk[:8]} cannot be cut there.")
@@ -304,7 +304,7 @@ def record_cut(plan: Plan, hunk: HunkId, cuts: Sequence[Cut], pieces: Sequence[H
 def waive(plan: Plan, waiver: Waiver) -> Plan:
     """Records a waiver; one for the same rule and place is replaced."""
     if not waiver.reason.strip():
-        raise PlanError("A waiver needs a reason.", "Give it: --reason TEXT")
+        raise PlanError("A waiver needs a reason.", RemedyKind.GIVE_REASON)
     if waiver.patch is not None:
         plan.patch(waiver.patch)
     others = (other for other in plan.waived if other.place != waiver.place)
@@ -315,7 +315,5 @@ def unwaive(plan: Plan, rule: str, patch: PatchId | None, hunk: HunkId | None) -
     """Removes a waiver."""
     left = tuple(other for other in plan.waived if other.place != (rule, patch, hunk))
     if len(left) == len(plan.waived):
-        raise PlanError(
-            f"Rule {rule} is not waived there.", "List waivers: patchsplit check --notes"
-        )
+        raise PlanError(f"Rule {rule} is not waived there.", RemedyKind.SHOW_WAIVERS)
     return replace(plan, waived=left)

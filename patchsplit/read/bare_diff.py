@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, ignore_progress
@@ -52,6 +52,6 @@ def read_diff(
         why = applied.omissions[0].reason if applied.omissions else "It changes nothing."
         raise PatchsplitError(
             f"The diff does not apply to {name or base[:12]}. {why}",
-            "Name the commit that the fork started from with --base.",
+            RemedyKind.NAME_BASE,
         )
     return DiffTrees(base, name, applied.tree, evidence, applied.omissions, applied.offsets)

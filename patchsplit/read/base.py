@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import iter_blobs_at, list_tag_names
 from patchsplit.git.tree import find_entries
@@ -77,7 +77,7 @@ def find_base(
         closest = f" (best: {name} with {count} of {way.total} {way.what})"
     raise PatchsplitError(
         f"The diff does not apply to any tag or branch of this repository{closest}.",
-        "Name the commit that it was made from with --base, or fetch the tag of the release.",
+        RemedyKind.NAME_BASE,
     )
 
 

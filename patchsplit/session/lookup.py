@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.model.delta import Delta, Hunk, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId, Plan
@@ -26,7 +26,7 @@ def resolve_patch(word: str, plan: Plan) -> PatchId:
             return patch.id
     raise PatchsplitError(
         f"There is no patch {word}: the series has {len(plan.patches)}.",
-        "List them: patchsplit show",
+        RemedyKind.SHOW_SERIES,
     )
 
 
@@ -47,9 +47,7 @@ def resolve_hunks(words: Iterable[str], delta: Delta) -> list[HunkId]:
     for word in words:
         found = _match_hunks(word, hunks)
         if not found:
-            raise PatchsplitError(
-                f"No hunk of the delta is called {word}.", "List them: patchsplit ledger"
-            )
+            raise PatchsplitError(f"No hunk of the delta is called {word}.", RemedyKind.SHOW_HUNKS)
         named.update(found)
     return [hunk.id for hunk in hunks if hunk.id in named]
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from patchsplit.errors import PatchsplitError, PlanError, Refused
+from patchsplit.errors import PatchsplitError, PlanError, Refused, RemedyKind
 from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
@@ -77,7 +77,7 @@ class Session:
             if missing:
                 raise PatchsplitError(
                     f"Plan {name} is of another repository: {missing[0][:12]} is not in this one.",
-                    "Go to the repository it was made in, or plan anew with --force.",
+                    "Go to the repository that it was made in, or make the plan again in this one.",
                 )
             stack.pop_all()
         return cls(repo, stored.plan, store=store, journal=stored.journal, on_progress=on_progress)
@@ -272,5 +272,5 @@ def _check_match(plan: Plan, analysis: Analysis) -> None:
         raise PatchsplitError(
             f"The plan names {len(strange)} hunks that its delta does not have: another version "
             "of patchsplit made it.",
-            "Bring it up to date: patchsplit refresh",
+            RemedyKind.REFRESH,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from patchsplit.errors import Refused
+from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.model.verdicts import BuildResults, Outcome, hash_prefixes
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.session import Session
@@ -38,7 +38,7 @@ def verify(
     if not command.strip():
         raise Refused(
             "No command is named: nothing is run because a tree has it.",
-            f"Say it: --run 'make -j2', or git config --global {SETTING} 'make -j2'.",
+            Remedy(RemedyKind.NAME_BUILD, (SETTING,)),
         )
     # Writing and running are heavy to load, and the first screen of the terminal UI needs neither.
     from patchsplit.session.series.commits import commit_series

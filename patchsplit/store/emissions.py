@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchsplit.errors import EnvironmentFailure, Refused
+from patchsplit.errors import EnvironmentFailure, Refused, RemedyKind
 from patchsplit.model.outgoing import Cleared, OutgoingFile
 
 
@@ -15,9 +15,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
     if folder.is_dir() and any(folder.iterdir()) and not force:
-        raise Refused(
-            f"{folder} is not empty.", "Name another folder, or replace its patches with --force."
-        )
+        raise Refused(f"{folder} is not empty.", RemedyKind.REPLACE_FILES)
 
 
 def write_files(

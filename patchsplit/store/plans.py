@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from patchsplit.errors import PatchsplitError, Refused
+from patchsplit.errors import PatchsplitError, Refused, RemedyKind
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import Plan
 from patchsplit.model.plan_diff import PlanDiff, apply_plan_diff, diff_plans
@@ -87,7 +87,7 @@ class PlanStore:
         if not self.exists:
             raise PatchsplitError(
                 f"There is no plan {self.name} in this repository yet.",
-                "Make one: patchsplit plan --onto UPSTREAM FORK",
+                RemedyKind.MAKE_PLAN,
             )
         path = self.folder / "journal.json"
         try:
@@ -124,7 +124,7 @@ class PlanStore:
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
                 f"Plan {self.name} cannot be read: {path}: {error}.",
-                "Go back to the plan before it with: patchsplit undo",
+                RemedyKind.UNDO,
             ) from error
         self._remember(name, when, plan)
         return plan
@@ -200,7 +200,7 @@ class PlanStore:
         if not 0 <= journal.at + by < len(journal.entries):
             raise PatchsplitError(
                 "There is nothing to undo." if by < 0 else "There is nothing to redo.",
-                "See what was done: patchsplit log",
+                RemedyKind.SHOW_LOG,
             )
         return self.go_to(journal.at + by)
 
@@ -213,7 +213,7 @@ class PlanStore:
         if not 0 <= entry < len(journal.entries):
             raise PatchsplitError(
                 f"There is no entry {entry + 1}: the log has {len(journal.entries)}.",
-                "See what was done: patchsplit log",
+                RemedyKind.SHOW_LOG,
             )
         moved = replace(journal, at=entry)
         plan = self.read_value(moved.entries[moved.at].value)

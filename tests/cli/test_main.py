@@ -45,7 +45,7 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
             "not a valid branch name",
         ),
         (["send", "nowhere"], 2, "no patches"),
-        (["fly"], 2, "No such command"),
+        (["fly"], 2, "There is no command"),
     ],
 )
 def test_bad_input_is_said_and_nothing_is_written(

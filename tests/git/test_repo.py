@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from repos import Executable, Link, Module, Story
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
 from patchsplit.git.diff import list_changes
 from patchsplit.git.repo import Repo
@@ -20,7 +21,7 @@ from patchsplit.model.facts import Person
 def test_a_folder_without_a_repository_is_said(tmp_path: Path) -> None:
     with pytest.raises(PatchsplitError, match="not in a git repository") as caught:
         Repo.open(tmp_path)
-    assert "-C DIR" in caught.value.hint
+    assert "-C DIR" in word_remedy(caught.value.hint)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_the_user_is_asked_for_when_git_knows_none(
         pytest.raises(EnvironmentFailure, match="who you are") as caught,
     ):
         repo.read_identity()
-    assert "user.email" in caught.value.hint
+    assert "user.email" in word_remedy(caught.value.hint)
 
 
 def test_the_quarantine_goes_away_and_leaves_the_repository_alone(story: Story) -> None:

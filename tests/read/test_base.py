@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from repos import Story
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import list_tips
@@ -88,7 +89,7 @@ def test_a_diff_that_fits_no_tip_is_refused_with_the_closest(releases: Story) ->
     text = f"--- a/lib/a.c\n+++ b/lib/a.c\n@@ -1 +1 @@\n-two\n+2\n{rows}"
     with pytest.raises(PatchsplitError, match=r"\(best: v2 with 1 of 4 hunks\)") as caught:
         found(releases, text)
-    assert "--base" in caught.value.hint
+    assert "--base" in word_remedy(caught.value.hint)
 
 
 def test_a_diff_of_new_files_alone_needs_a_base(releases: Story) -> None:

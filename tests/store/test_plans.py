@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
 from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
@@ -140,7 +141,7 @@ def test_undo_goes_back_over_a_damaged_value(store: PlanStore) -> None:
     (store.folder / "values" / f"{name}.json").write_text("{")
     with pytest.raises(PatchsplitError, match="cannot be read") as caught:
         store.load()
-    assert "undo" in caught.value.hint
+    assert "undo" in word_remedy(caught.value.hint)
     store.move_by(-1)
 
     assert subject(store) == "one"
@@ -150,7 +151,7 @@ def test_no_plan_says_how_to_make_one(store: PlanStore) -> None:
     with pytest.raises(PatchsplitError, match="no plan default") as caught:
         store.load()
 
-    assert "patchsplit plan" in caught.value.hint
+    assert "patchsplit plan" in word_remedy(caught.value.hint)
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".x", "a b", "é"])

@@ -117,7 +117,7 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
                 PatchPart.BODY,
                 "the body lists what the diff shows, and does not say why",
                 "nobody but you knows the reason",
-                fix="patchsplit reword PATCH",
+                fix="say why in its message",
                 rule=BODY_UNWORDED,
                 severity=severity,
                 patch=patch.patch,

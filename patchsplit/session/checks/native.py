@@ -15,7 +15,7 @@ from pathlib import Path
 
 from patchsplit.check.native import CHECKERS, CheckerInput, NativeChecker, Output, find_checkers
 from patchsplit.emit import write_series
-from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
+from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused, Remedy, RemedyKind
 from patchsplit.git.checkout import (
     Checkout,
     CommandResult,
@@ -76,7 +76,7 @@ def select_checkers(repo: Repo, names: Sequence[str]) -> tuple[NativeChecker, ..
         if not own:
             raise Refused(
                 "No checker is allowed: nothing is run because a tree has it.",
-                f"Name one: --native NAME, or git config --global --add {SETTING} NAME.",
+                Remedy(RemedyKind.NAME_CHECKER, (SETTING,)),
             )
         told += own
     known = {checker.name: checker for checker in CHECKERS}

@@ -18,7 +18,7 @@ import msgspec
 
 from patchsplit.check.examples import find_failures
 from patchsplit.check.pack import MAX_BYTES, PackText, parse_pack, read_pack
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
@@ -80,9 +80,7 @@ def find_pack_text(name: str) -> PackText:
     if name in list_built_in_packs():
         content = (resources.files("patchsplit.rules") / f"{name}.toml").read_bytes()
         return PackText(f"{name}.toml", content)
-    raise PatchsplitError(
-        f"There is no pack {name}.", "List them: patchsplit rules list; or name a file."
-    )
+    raise PatchsplitError(f"There is no pack {name}.", RemedyKind.SHOW_PACKS)
 
 
 def read_pack_text(word: str) -> PackText:
@@ -99,7 +97,7 @@ def _read_file(file: Path) -> PackText:
     except OSError as error:
         raise PatchsplitError(
             f"The pack {file} cannot be read: {error.strerror}.",
-            "List what there is: patchsplit rules list",
+            RemedyKind.SHOW_PACKS,
         ) from error
 
 

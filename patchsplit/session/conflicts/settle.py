@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from patchsplit.errors import Refused
+from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import HunkId, split_lines
@@ -28,7 +28,7 @@ def settle_conflict(
     """
     conflict = placements[hunk_id].conflict
     if conflict is None:
-        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", "See it: patchsplit ledger")
+        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", RemedyKind.SHOW_HUNKS)
     if conflict.at is None:
         raise Refused(
             f"Hunk {hunk_id[:7]} has no place upstream: {conflict.reason}",
@@ -80,12 +80,12 @@ def apply_suggestion(
     """
     found = analysis.placements[hunk_id]
     if found.conflict is None:
-        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", "See it: patchsplit ledger")
+        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", RemedyKind.SHOW_HUNKS)
     offered = current_placements[hunk_id].suggestions
     if not 1 <= nth <= len(offered):
         raise Refused(
             f"Hunk {hunk_id[:7]} has {len(offered)} suggestions.",
-            f"See them: patchsplit resolve {hunk_id[:7]}",
+            Remedy(RemedyKind.SHOW_SUGGESTIONS, (hunk_id[:7],)),
         )
     made = offered[nth - 1]
     others = [
@@ -99,7 +99,7 @@ def apply_suggestion(
     if overlap([*others, made.edit]):
         raise Refused(
             f"Another hunk is placed inside the lines that suggestion {nth} would replace.",
-            f"Take another one, or write it yourself: patchsplit resolve {hunk_id[:7]} --edit",
+            Remedy(RemedyKind.ANSWER_BY_HAND, (hunk_id[:7],)),
         )
     return edits.set_answer(plan, hunk_id, _answer_from_suggestion(analysis, found, made))
 

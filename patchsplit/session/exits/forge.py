@@ -19,7 +19,7 @@ from patchsplit.emit.forge import (
     parse_remote_url,
 )
 from patchsplit.emit.subseries import collect_stack
-from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused
+from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused, RemedyKind
 from patchsplit.git.push import has_program, list_remotes, push, run_program
 from patchsplit.git.tree import list_tree
 from patchsplit.model import edits
@@ -109,7 +109,7 @@ def emit_forge(
     if preview:
         return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
-        raise PatchsplitError("No folder was named for the texts.", "Name one, or use --preview.")
+        raise PatchsplitError("No folder was named for the texts.", RemedyKind.NAME_FOLDER)
     files = tuple(
         write_files(
             folder, leaves, cleared, force=options.force, stale_glob="[0-9][0-9][0-9][0-9]-*.md"
@@ -180,9 +180,7 @@ def _resolve_fork(session: Session, options: ForgeOptions) -> tuple[str, str]:
     known = list_remotes(session.repo)
     name = options.remote or session.repo.read_config("remote.pushDefault") or "fork"
     if name not in known and not options.remote:
-        raise PatchsplitError(
-            f"There is no remote {name} to push to.", "Name your fork's: --remote NAME|URL"
-        )
+        raise PatchsplitError(f"There is no remote {name} to push to.", RemedyKind.NAME_FORK_REMOTE)
     resolve_remote(session, name)
     return name, parse_remote_url(known.get(name, name))[1]
 
@@ -196,7 +194,7 @@ def _find_upstream(session: Session, forge: Forge) -> str:
             return parse_remote_url(known[name])[1]
     raise PatchsplitError(
         f"Nothing says where upstream is on {forge.label}.",
-        "Name it: --repo OWNER/NAME",
+        RemedyKind.NAME_UPSTREAM_REPOSITORY,
     )
 
 
@@ -204,10 +202,10 @@ def _push_branches(session: Session, what: Push, cleared: Cleared) -> str:
     try:
         return push(session.repo, what, cleared)
     except GitError as error:
-        if "non-fast-forward" in error.hint or "fetch first" in error.hint:
+        if any(words in str(error.hint) for words in ("non-fast-forward", "fetch first")):
             raise Refused(
                 f"{what.to} has other commits on these branches.",
-                "Replace them, as a new version does, with --force.",
+                RemedyKind.REPLACE_REMOTE_BRANCHES,
             ) from error
         raise
 

@@ -13,7 +13,7 @@ from patchsplit.emit.gerrit import (
     format_push_ref,
 )
 from patchsplit.emit.subseries import find_connected_groups
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.push import list_remotes, push
 from patchsplit.model import edits
 from patchsplit.model.outgoing import Outgoing, Push, RefUpdate
@@ -102,6 +102,6 @@ def _find_remote(session: Session, review: GitReview | None) -> str:
     if review is None:
         raise PatchsplitError(
             "Nothing says where upstream's Gerrit is: its tree has no .gitreview.",
-            "Name the remote: --remote NAME|URL",
+            RemedyKind.NAME_REMOTE,
         )
     return review.url(session.repo.read_config("gitreview.username") or "")

@@ -9,7 +9,7 @@ from pathlib import Path
 from patchsplit.emit import CommittedSeries, format_mbox
 from patchsplit.emit.mbox import add_recipients, nest_in_folders, to_eml
 from patchsplit.emit.subseries import find_required_parts, split_series
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
@@ -206,9 +206,7 @@ def send(
     """
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:
-        raise PatchsplitError(
-            f"There are no patches in {folder}.", "Write them: patchsplit emit mbox DIR"
-        )
+        raise PatchsplitError(f"There are no patches in {folder}.", RemedyKind.EMIT_MBOX)
     with Repo.open(repo_dir) as repo:
         cleared = clear_files(repo, files, allowed_rules)
         return send_email(repo, files, options, cleared, dry_run=dry_run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from patchsplit.emit.quilt import QuiltPatch, format_queue
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.diff import diff_for_quilt
 from patchsplit.model.outgoing import Outgoing
 from patchsplit.session.series.commits import EmitResult, SeriesOptions, relist_bodies
@@ -39,6 +39,6 @@ def emit_quilt(
     if preview:
         return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
-        raise PatchsplitError("No folder was named.", "Name one, or look first: --preview")
+        raise PatchsplitError("No folder was named.", RemedyKind.NAME_FOLDER)
     files = write_files(folder, leaves, cleared, force=force)
     return EmitResult(series, files=tuple(files), outgoing=outgoing)

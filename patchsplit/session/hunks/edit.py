@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from patchsplit.errors import PlanError, Refused
+from patchsplit.errors import PlanError, Refused, Remedy, RemedyKind
 from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, cut_hunk
@@ -71,7 +71,7 @@ def require_edit(session: Session, hunk_id: HunkId) -> Edit:
         settled = session.placements()[hunk_id].way is Way.ANSWER
         raise Refused(
             f"Hunk {hunk_id[:7]} {'was' if settled else 'is'} a conflict: {found.conflict.reason}",
-            f"What is written there is your answer: patchsplit resolve {hunk_id[:7]} --edit",
+            Remedy(RemedyKind.EDIT_ANSWER, (hunk_id[:7],)),
         )
     if not isinstance(found.action, Edit):
         raise Refused(

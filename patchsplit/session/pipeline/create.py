@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.errors import PatchsplitError, Refused
+from patchsplit.errors import PatchsplitError, Refused, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import list_tips
 from patchsplit.model.delta import Oid
@@ -72,8 +72,7 @@ def create_plan(
         if store is not None and store.exists and not force:
             raise Refused(
                 f"There is a plan {name} already.",
-                "Bring it up to date with patchsplit refresh, make another with --plan NAME, "
-                "or start over with --force.",
+                RemedyKind.REPLACE_PLAN,
             )
         keep = store_root(repo.common_dir)
         source, evidence, skipped = find_source(repo, request, on_progress)
@@ -81,7 +80,7 @@ def create_plan(
         if not analysis.delta.files:
             raise PatchsplitError(
                 "The fork and its base are the same: there is nothing to plan.",
-                "Check --base and the fork's name.",
+                "Check the base's name and the fork's.",
             )
         plan, analysis = propose_plan(
             repo,
@@ -142,7 +141,7 @@ def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name
     if found is None:
         raise PatchsplitError(
             f"{fork_name} and {onto_name} have no commit in common.",
-            "Say with --base which upstream release the fork started from.",
+            RemedyKind.NAME_BASE,
         )
     return found
 
@@ -153,9 +152,7 @@ def find_default_upstream(repo: Repo) -> str:
         found = repo.ask("rev-parse", "--abbrev-ref", "--verify", "--quiet", name)
         if found:
             return found
-    raise PatchsplitError(
-        "Nothing says which branch is upstream's.", "Name it: patchsplit plan --onto BRANCH FORK"
-    )
+    raise PatchsplitError("Nothing says which branch is upstream's.", RemedyKind.NAME_UPSTREAM)
 
 
 def find_series_date(repo: Repo, source: Source) -> str:

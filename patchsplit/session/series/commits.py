@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from patchsplit.emit import CommittedSeries, write_series
-from patchsplit.errors import Refused
+from patchsplit.errors import Refused, RemedyKind
 from patchsplit.git.log import log_commits
 from patchsplit.model import edits
 from patchsplit.model.delta import Oid
@@ -64,20 +64,20 @@ def commit_series(
     """
     wrong = find_problems(session.ledger(), session.plan)
     if wrong:
-        raise Refused(f"The ledger does not add up: {wrong[0]}", "See it: patchsplit ledger")
+        raise Refused(f"The ledger does not add up: {wrong[0]}", RemedyKind.SHOW_HUNKS)
     actions = session.actions()
     if not actions and empty:
         return CommittedSeries(session.plan.source.upstream, ())
     if not actions:
         raise Refused(
             "There is no patch to emit: no hunk is in the series.",
-            "See where each one is: patchsplit ledger",
+            RemedyKind.SHOW_HUNKS,
         )
     plan = plan or relist_bodies(session)
     if patches is not None:
         plan = replace(plan, patches=tuple(plan.patch(name) for name in patches))
     if not plan.patches:
-        raise Refused("None of these patches has a place upstream.", "See it: patchsplit resolve")
+        raise Refused("None of these patches has a place upstream.", RemedyKind.SHOW_CONFLICTS)
     return write_series(
         session.repo,
         plan,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from patchsplit.check.leaks import find_leaks, may_leak
 from patchsplit.emit import CommittedSeries
-from patchsplit.errors import Refused
+from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.git.log import LoggedCommit, log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
@@ -176,11 +176,10 @@ def _refuse(
         for one in held[:MAX_LISTED]
     ]
     more = f"\n… and {len(held) - MAX_LISTED} more" if len(held) > MAX_LISTED else ""
-    rules = " ".join(f"--allow {rule}" for rule in sorted({one.rule for one in held}))
+    rules = tuple(sorted({one.rule for one in held}))
     raise Refused(
         "The series gives something away:\n" + "\n".join(told) + more,
-        f"Take it out: patchsplit edit HUNK, or reword PATCH. To let it out all the same: {rules},"
-        " or patchsplit waive RULE --reason WHY.",
+        Remedy(RemedyKind.REMOVE_LEAK, rules),
     )
 
 

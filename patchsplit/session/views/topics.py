@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from patchsplit.emit.subseries import collect_stack
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.message import prefix_of
@@ -80,6 +80,4 @@ def _resolve_word(word: str, all_topics: Topics, plan: Plan) -> Sequence[PatchId
     if begun:
         names = ", ".join(topic.name for topic in begun)
         raise PatchsplitError(f"{word} could be {len(begun)} topics: {names}.", "Say which.")
-    raise PatchsplitError(
-        f"There is no topic and no patch called {word}.", "List them: patchsplit topics"
-    )
+    raise PatchsplitError(f"There is no topic and no patch called {word}.", RemedyKind.SHOW_TOPICS)

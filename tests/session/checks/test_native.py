@@ -12,6 +12,7 @@ from findings import body_line, file_place
 from repos import Link, Story
 
 from patchsplit.check.native import CHECKERS, NativeChecker
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.git.checkout import is_offline
 from patchsplit.git.log import log_commits
@@ -254,7 +255,7 @@ class TestAllowed:
         with Repo.open(story.path) as opened, pytest.raises(PatchsplitError) as told:
             native.select_checkers(opened, ["sh -c evil"])
 
-        assert "ovs-checkpatch" in told.value.hint
+        assert "ovs-checkpatch" in word_remedy(told.value.hint)
 
     def test_a_missing_program_and_a_missing_script_are_told_in_words(
         self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from repos import Story
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
@@ -151,7 +152,7 @@ def test_an_unknown_fixer_is_told_with_those_that_there_are(planned: Make) -> No
     ):
         use.propose_fixes(session, ["everything"])
 
-    assert "trailing-blanks" in told.value.hint
+    assert "trailing-blanks" in word_remedy(told.value.hint)
 
 
 LINUX = {

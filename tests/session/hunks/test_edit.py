@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from repos import Story
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError, PlanError, Refused
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems
@@ -227,7 +228,7 @@ def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session
     edit(session, name, ("+and more\n", "+and else\n"))
     with pytest.raises(PlanError, match="was edited, so it cannot be cut") as raised:
         edits.split_hunk(session, name)
-    assert "--forget" in raised.value.hint
+    assert "--forget" in word_remedy(raised.value.hint)
 
 
 def test_an_edit_is_replayed_when_upstream_moves_on(session: Session, forked: Story) -> None:
@@ -324,7 +325,7 @@ def test_what_is_no_edit_of_lines_is_refused_with_the_way_out(
 ) -> None:
     with pytest.raises(Refused, match=words) as raised:
         format_hunk_page(session, named(session, path))
-    assert way_out in raised.value.hint
+    assert way_out in word_remedy(raised.value.hint)
 
 
 def test_an_answer_is_changed_by_another_answer(session: Session) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from repos import Story
 
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems
@@ -162,7 +163,7 @@ def test_a_plan_of_another_delta_is_refused_with_a_way_out_that_mends_it(
     with Session.open(forked.path) as again:
         with pytest.raises(PatchsplitError, match="1 hunks") as refused:
             again.ledger()
-        assert "refresh" in refused.value.hint
+        assert "refresh" in word_remedy(refused.value.hint)
         refresh(again, PlanRequest())
         assert strange not in again.plan.owner()
         assert not find_problems(again.ledger(), again.plan)
