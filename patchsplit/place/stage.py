@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
@@ -34,6 +33,7 @@ from patchsplit.place.signatures import note_signature_changes
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
 from patchsplit.place.upstream_tree import UpstreamTree, read_upstream_tree
 from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 STAGE = "placing"
 CHANGED_SINCE = "Upstream has changed the lines since."
@@ -47,13 +47,13 @@ def place(
     upstream: Oid,
     on_progress: OnProgress = ignore_progress,
     min_confidence: float = 0.0,
-    cache_folder: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
 ) -> dict[HunkId, Placement]:
     """Returns the placement of every hunk of the delta on `upstream`, in the delta's order.
 
     `base` is a commit or a tree; a tree has no history to search for what upstream has already. No
     hunk that git's merge does not take is placed with less confidence than `min_confidence`, nor
-    than the model's own threshold. What is read of upstream's history is cached in `cache_folder`;
+    than the model's own threshold. What is read of upstream's history is cached in `cache`;
     None: it is not. The edits of one upstream file are disjoint, and so are the regions of its
     conflicts.
     """
@@ -68,7 +68,7 @@ def place(
     found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
     if repo.is_commit(base):
         history = read_line_history(
-            repo, base, upstream, _collect_paths(delta, ground), cache_folder, on_progress
+            repo, base, upstream, _collect_paths(delta, ground), cache, on_progress
         )
         found = _apply_history(repo, delta, found, ground, history)
     return make_disjoint(delta, note_signature_changes(repo, delta, ground, found))

@@ -175,7 +175,11 @@ def split_hunk(session: Session, hunk_id: HunkId, cuts: Sequence[Cut] = ()) -> l
         raise PlanError(f"Hunk {hunk_id[:7]} cannot be cut there: {error}.") from error
     plan = plan_edits.record_cut(session.plan, hunk_id, where, pieces)
     analysis = recut(
-        session.repo, session.plan.source, session.analysis, {hunk_id: where}, session.shared_folder
+        session.repo,
+        session.plan.source,
+        session.analysis,
+        {hunk_id: where},
+        session.upstream_cache,
     )
     session.edit(f"split hunk {hunk_id[:7]} into {len(pieces)}", lambda _: plan)
     session.adopt(analysis)

@@ -27,6 +27,7 @@ from patchsplit.session.decisions import apply_decisions
 from patchsplit.store.codec import analysis_key
 from patchsplit.store.journal import Journal, PlanRecord
 from patchsplit.store.plans import PlanStore, store_root
+from patchsplit.store.upstream_cache import UpstreamCache
 
 DEFAULT_PLAN = "default"
 MOVE_REASON = "moved here by you"
@@ -106,9 +107,9 @@ class Session:
         self.repo.close()
 
     @property
-    def shared_folder(self) -> Path:
-        """The folder of what is kept for all plans of the repository."""
-        return store_root(self.repo.common_dir)
+    def upstream_cache(self) -> UpstreamCache:
+        """What was read of upstream's commits, for all plans of the repository."""
+        return UpstreamCache(store_root(self.repo.common_dir))
 
     # ---- what is known
 
@@ -124,7 +125,7 @@ class Session:
             from patchsplit.session.pipeline.analyse import analyse
 
             source, cuts = self.plan.source, self.plan.cuts
-            self.adopt(analyse(self.repo, source, cuts, self.on_progress, self.shared_folder))
+            self.adopt(analyse(self.repo, source, cuts, self.on_progress, self.upstream_cache))
             assert self._analysis is not None  # noqa: S101 - adopt() has just set it
         return self._analysis
 

@@ -117,9 +117,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
             for nth, place in enumerate(places):
                 kept = cache / f"{project.replace('/', '+')}-{nth}.pickle"
                 if not kept.exists():
-                    learnt = build_history_index(
-                        load_commit_words(repo, place.tip, HISTORY_LIMIT, None)
-                    )
+                    learnt = build_history_index(load_commit_words(repo, place.tip, HISTORY_LIMIT))
                     some = [_known(repo, squash, learnt, place.tip) for squash in place.squashes]
                     kept.write_bytes(pickle.dumps(some))
                     print(kept.stem, flush=True)

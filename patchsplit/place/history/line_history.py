@@ -13,9 +13,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -26,16 +24,15 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place.lines import is_trivial, remove_whitespace
 from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.store.upstream_cache import NO_CACHE, Schema, UpstreamCache
 
-DATABASE_NAME = "history.db"
-FORMAT = 1
 HASH_SIZE = 8
 """Bytes of a hash."""
 PROGRESS_STEP = 200
 """Commits between two progress reports, each of which ends a transaction."""
-LOCK_TIMEOUT = 1.0
-"""Seconds to wait for another process that writes; then nothing is cached."""
-TABLES = """
+SCHEMA = Schema(
+    "history.db",
+    """
     CREATE TABLE IF NOT EXISTS commits (id INTEGER PRIMARY KEY, oid TEXT UNIQUE, lines INTEGER);
     CREATE TABLE IF NOT EXISTS paths (id INTEGER PRIMARY KEY, name BLOB UNIQUE);
     CREATE TABLE IF NOT EXISTS traces (
@@ -43,7 +40,9 @@ TABLES = """
     ) WITHOUT ROWID;
     CREATE TEMP TABLE span (nth INTEGER PRIMARY KEY, place INTEGER);
     CREATE TEMP TABLE wanted (path INTEGER PRIMARY KEY);
-"""
+    """,
+    format=1,
+)
 """`lines` and `did` are null until a commit's lines were read; `nth` is commits.id.
 
 `span` holds the commits of a query with their positions, `wanted` its paths.
@@ -119,52 +118,23 @@ def read_line_history(
     base: Oid,
     upstream: Oid,
     paths: Iterable[str],
-    cache_folder: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
     on_progress: OnProgress = ignore_progress,
     *,
     progress_step: int = PROGRESS_STEP,
 ) -> LineHistory:
     """Returns what the commits of base..upstream, without merges, did to `paths`.
 
-    What is read is cached in `cache_folder`, unless that is None or cannot be written. Commits
-    whose content a partial clone lacks are left out. `on_progress` is called after every
+    What is read is cached in `cache`. Commits whose content a partial clone lacks are left out. `on_progress` is called after every
     `progress_step` commits whose lines are read; what was read until then stays cached if it raises.
     """
     names = frozenset(paths)
     if not names:
         return LineHistory((), {})
     oids = list_commits_between(repo, base, upstream)
-    if cache_folder is not None:
-        path = cache_folder / DATABASE_NAME
-        found = _read_from_database(path, repo, oids, names, on_progress, progress_step)
-        if found is not None:
-            return found
-    with closing(_create_tables(sqlite3.connect(":memory:", isolation_level=None))) as db:
-        return _query_history(repo, db, oids, names, on_progress, progress_step)
-
-
-def _read_from_database(
-    path: Path,
-    repo: Repo,
-    oids: Sequence[Oid],
-    paths: Iterable[str],
-    on_progress: OnProgress,
-    progress_step: int,
-) -> LineHistory | None:
-    """Returns the history from the cache, to which missing commits are added.
-
-    None if the file cannot be used now: another process writes it, it cannot be created, or it is
-    damaged. A damaged file is deleted, so that it is created again the next time.
-    """
-    try:
-        with closing(_open_database(path)) as db, db:
-            return _query_history(repo, db, oids, paths, on_progress, progress_step)
-    except (OSError, sqlite3.OperationalError):
-        return None
-    except sqlite3.DatabaseError:
-        with suppress(OSError):
-            path.unlink()
-        return None
+    return cache.query(
+        SCHEMA, lambda db: _query_history(repo, db, oids, names, on_progress, progress_step)
+    )
 
 
 def _query_history(
@@ -179,45 +149,6 @@ def _query_history(
     _set_paths(db, paths)
     _read_missing(repo, db, on_progress, progress_step)
     return _fetch_history(db)
-
-
-def _open_database(path: Path) -> sqlite3.Connection:
-    """Opens the cache in a transaction; a file that is damaged or of another format is replaced.
-
-    Raises OSError or sqlite3.OperationalError if that cannot be done now.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = _begin_transaction(path)
-    if db is None:
-        path.unlink()
-        db = _begin_transaction(path)
-    if db is None:
-        raise sqlite3.OperationalError
-    return _create_tables(db)
-
-
-def _begin_transaction(path: Path) -> sqlite3.Connection | None:
-    """Begins a transaction; returns None if the file is damaged or of another format."""
-    db = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
-    try:
-        db.execute("BEGIN IMMEDIATE")
-        ours = db.execute("PRAGMA user_version").fetchone()[0] in (0, FORMAT)
-    except sqlite3.OperationalError:
-        db.close()
-        raise
-    except sqlite3.DatabaseError:
-        ours = False
-    if ours:
-        return db
-    db.close()
-    return None
-
-
-def _create_tables(db: sqlite3.Connection) -> sqlite3.Connection:
-    for statement in TABLES.split(";")[:-1]:
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {FORMAT}")
-    return db
 
 
 def _set_span(repo: Repo, db: sqlite3.Connection, oids: Sequence[Oid]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid
@@ -18,6 +17,7 @@ from patchsplit.propose.grouping.partition import Partition, partition
 from patchsplit.propose.items import Item, build_items
 from patchsplit.propose.similarity.evidence import DeltaEvidence, gather_evidence
 from patchsplit.propose.similarity.model import load_model
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 LARGE_DELTA = 100
 """Number of hunks from which on the threshold depends on the size of the delta."""
@@ -63,16 +63,14 @@ def group(
     repo: Repo,
     request: GroupingInput,
     on_progress: OnProgress = ignore_progress,
-    cache_folder: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
 ) -> Grouping:
     """Returns the groups of `request.hunk_ids`.
 
-    What is read of upstream's history is cached in `cache_folder`; None: it is not.
+    What is read of upstream's history is cached in `cache`.
     """
     items = build_items(request.delta, request.facts, request.hunk_ids, request.piece_origins)
-    evidence = gather_evidence(
-        repo, request.delta, items, request.upstream, cache_folder, on_progress
-    )
+    evidence = gather_evidence(repo, request.delta, items, request.upstream, cache, on_progress)
     evidence = replace(evidence, build_entries=link_build_entries(request.graph, request.facts))
     known = request.commits if _has_history(request.commits) else {}
     model = load_model()

@@ -8,7 +8,6 @@ A commit never changes, so only commits that are not in the cache are read from 
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
@@ -18,6 +17,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 from patchsplit.propose.history.lsa import CommitWords, extract_commit_words
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 FORMAT = 1
 CACHE_NAME = "past.bin"
@@ -36,40 +36,35 @@ def load_commit_words(
     repo: Repo,
     tip: Oid,
     limit: int,
-    cache_folder: Path | None,
+    cache: UpstreamCache = NO_CACHE,
     on_progress: OnProgress = ignore_progress,
 ) -> list[CommitWords]:
     """Returns the words of the latest `limit` commits reachable from `tip`, newest first.
 
-    What is read is cached in `cache_folder`, unless that is None or cannot be written. Commits
-    whose content a partial clone lacks are left out.
+    What is read is cached in `cache`. Commits whose content a partial clone lacks are left out.
     """
     oids = list_recent_commits(repo, tip, limit)
-    known = _read_cache(cache_folder / CACHE_NAME) if cache_folder is not None else {}
+    known = _read_cache(cache)
     missing = [oid for oid in oids if oid not in known]
     for done, commit in enumerate(iter_commit_texts(repo, missing), 1):
         known[commit.oid] = extract_commit_words(commit)
         if done % PROGRESS_INTERVAL == 0:
             on_progress(Progress("learning from upstream", done, len(missing)))
-    if missing and cache_folder is not None:
+    if missing:
         latest = {oid: known[oid] for oid in oids if oid in known}
-        _write_cache(cache_folder, known if len(known) <= CACHE_FACTOR * limit else latest)
+        _write_cache(cache, known if len(known) <= CACHE_FACTOR * limit else latest)
     return [known[oid] for oid in oids if oid in known]
 
 
-def _read_cache(path: Path) -> dict[Oid, CommitWords]:
+def _read_cache(cache: UpstreamCache) -> dict[Oid, CommitWords]:
     try:
-        kept = msgspec.msgpack.decode(path.read_bytes(), type=_CacheFile)
-    except (OSError, msgspec.DecodeError):
+        content = msgspec.msgpack.decode(cache.load(CACHE_NAME) or b"", type=_CacheFile)
+    except msgspec.DecodeError:
         return {}
-    return kept.commits if kept.format == FORMAT else {}
+    return content.commits if content.format == FORMAT else {}
 
 
-def _write_cache(folder: Path, commits: dict[Oid, CommitWords]) -> None:
-    """Replaces the cache by one rename; does nothing if that fails or a path is not UTF-8."""
-    half = folder / f"{CACHE_NAME}.half"
-    with suppress(OSError, UnicodeEncodeError):
-        content = msgspec.msgpack.encode(_CacheFile(FORMAT, commits))
-        folder.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(content)
-        half.replace(folder / CACHE_NAME)
+def _write_cache(cache: UpstreamCache, commits: dict[Oid, CommitWords]) -> None:
+    """Replaces the cached words; does nothing if a path is not UTF-8."""
+    with suppress(UnicodeEncodeError):
+        cache.save(CACHE_NAME, msgspec.msgpack.encode(_CacheFile(FORMAT, commits)))

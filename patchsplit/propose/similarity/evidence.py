@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from patchsplit.propose.history.words import load_commit_words
 from patchsplit.propose.items import Item, Novelty, find_novelty
 from patchsplit.propose.similarity.context import Contexts, read_contexts
 from patchsplit.propose.similarity.features import ItemEvidence
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def gather_evidence(
     delta: Delta,
     items: Sequence[Item],
     upstream: Oid,
-    cache_folder: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
     on_progress: OnProgress = ignore_progress,
 ) -> DeltaEvidence:
     """Reads the latest commits of `upstream`, and the files that the items touch.
 
-    What is read of the commits' changes is cached in `cache_folder`; None: it is not. The result
+    What is read of the commits' changes is cached in `cache`. The result
     has no build entries.
     """
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
@@ -72,7 +72,5 @@ def gather_evidence(
         log,
         number,
         count_cochanges(log, number),
-        build_history_index(
-            load_commit_words(repo, upstream, HISTORY_LIMIT, cache_folder, on_progress)
-        ),
+        build_history_index(load_commit_words(repo, upstream, HISTORY_LIMIT, cache, on_progress)),
     )

@@ -191,7 +191,7 @@ def _cut_pieces(
     kept = tuple(compress(made, flags))
     left = tuple(hunk for hunk in made if hunk not in kept)
     before, plan = session.analysis, session.plan
-    analysis = recut(session.repo, plan.source, before, {hunk_id: cuts}, session.shared_folder)
+    analysis = recut(session.repo, plan.source, before, {hunk_id: cuts}, session.upstream_cache)
     whole = before.placements[hunk_id].action
     assert isinstance(whole, Edit)  # noqa: S101 - editable() has seen to it
     if not (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
 from patchsplit.git.repo import Repo
@@ -27,7 +26,9 @@ from patchsplit.place import make_disjoint, place
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
+from patchsplit.session.pipeline.pieces import annotate_pieces
 from patchsplit.store.codec import Cuts
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 __all__ = ["analyse", "recut", "find_cuts"]
 
@@ -40,7 +41,7 @@ def analyse(
     source: Source,
     cuts: Cuts,
     on_progress: OnProgress = ignore_progress,
-    cache_dir: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
 ) -> Analysis:
     """Finds out all there is to know of the delta, its cuts applied.
 
@@ -52,9 +53,9 @@ def analyse(
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
     on = source.base, source.upstream
-    placements = place(repo, delta, *on, on_progress, source.least, cache_dir)
+    placements = place(repo, delta, *on, on_progress, source.least, cache)
     if cuts:
-        placements = _share_placements(repo, source, uncut, delta, cuts, placements, cache_dir)
+        placements = _share_placements(repo, source, uncut, delta, cuts, placements, cache)
     left = select_hunks(delta, {name for name, found in placements.items() if found.landed is None})
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
@@ -70,19 +71,40 @@ def analyse(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CutPlacements:
+    """An analysis whose hunks are cut and placed, and not annotated yet."""
+
+    delta: Delta
+    """With the pieces in place of their hunks."""
+    part: Delta
+    """The files of it that changed by the cuts."""
+    hunk_of_piece: Mapping[HunkId, HunkId]
+    """Piece -> the hunk that it was cut from."""
+    placements: Mapping[HunkId, Placement]
+
+
 def recut(
     repo: Repo,
     source: Source,
     before: Analysis,
     cuts: Cuts,
-    cache_dir: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
     commits_by_piece: CommitsByPiece = NO_COMMITS,
 ) -> Analysis:
     """Returns the analysis once hunks are cut: only their files are looked at again.
 
-    `hands` are the commits that wrote a piece, where that is known; else it has its hunk's.
-    What is read of upstream's history is kept in the folder `keep`.
+    `commits_by_piece` are the commits that wrote a piece, where that is known; else it has its
+    hunk's. What is read of upstream's history is cached in `cache`.
     """
+    placed = place_cuts(repo, source, before, cuts, cache)
+    return annotate_cuts(repo, source, before, placed, commits_by_piece)
+
+
+def place_cuts(
+    repo: Repo, source: Source, before: Analysis, cuts: Cuts, cache: UpstreamCache = NO_CACHE
+) -> CutPlacements:
+    """Cuts hunks and places their pieces: the first half of `recut`."""
     delta = cut_delta(before.delta, cuts)
     files = tuple(
         new for old, new in zip(before.delta.files, delta.files, strict=True) if new is not old
@@ -91,38 +113,29 @@ def recut(
     known = {hunk.id: hunk for file in before.delta.files for hunk in file.hunks}
     pieces = {name: cut_hunk(known[name], some) for name, some in cuts.items() if name in known}
     placed = place(
-        repo,
-        part,
-        source.base,
-        source.upstream,
-        min_confidence=source.least,
-        cache_folder=cache_dir,
+        repo, part, source.base, source.upstream, min_confidence=source.least, cache=cache
     )
     placements: dict[HunkId, Placement] = dict(before.placements)
     for name, some in pieces.items():
         placements.update(_place_pieces(placements.pop(name), known[name], some, placed))
     # Lines of other files may have come into these: only all placements prove each other.
     placements = make_disjoint(delta, placements)
-    facts = _update_facts(repo, part, before.facts, pieces, commits_by_piece)
-    graph = relate(delta, facts)
-    upstream = read_upstream_entries(repo, source, placements)
-    return Analysis(delta, facts, before.commits, placements, graph, upstream)
-
-
-def _update_facts(
-    repo: Repo,
-    part: Delta,
-    before: Mapping[HunkId, Facts],
-    pieces: Mapping[HunkId, Sequence[Hunk]],
-    commits_by_piece: CommitsByPiece,
-) -> dict[HunkId, Facts]:
-    """Returns all facts once hunks are cut; `part` are the files that changed by it."""
     whole = {piece.id: name for name, some in pieces.items() for piece in some}
-    facts = {name: known for name, known in before.items() if name not in pieces}
-    for name, found in annotate(repo, part).items():
-        inherited = before[whole.get(name, name)].commits
-        facts[name] = replace(found, commits=commits_by_piece.get(name, inherited))
-    return facts
+    return CutPlacements(delta, part, whole, placements)
+
+
+def annotate_cuts(
+    repo: Repo,
+    source: Source,
+    before: Analysis,
+    cut: CutPlacements,
+    commits_by_piece: CommitsByPiece = NO_COMMITS,
+) -> Analysis:
+    """Annotates and relates what `place_cuts` returned: the second half of `recut`."""
+    facts = annotate_pieces(repo, cut.part, before.facts, cut.hunk_of_piece, commits_by_piece)
+    graph = relate(cut.delta, facts)
+    upstream = read_upstream_entries(repo, source, cut.placements)
+    return Analysis(cut.delta, facts, before.commits, cut.placements, graph, upstream)
 
 
 def _place_pieces(
@@ -153,7 +166,7 @@ def _share_placements(
     delta: Delta,
     cuts: Cuts,
     piece_placements: Mapping[HunkId, Placement],
-    cache_dir: Path | None,
+    cache: UpstreamCache,
 ) -> dict[HunkId, Placement]:
     """Gives pieces that conflict by themselves their share of their hunk's place."""
     known, placements = delta.by_id(), dict(piece_placements)
@@ -175,7 +188,7 @@ def _share_placements(
         source.base,
         source.upstream,
         min_confidence=source.least,
-        cache_folder=cache_dir,
+        cache=cache,
     )
     for hunk, pieces in torn.items():
         placements.update(_place_pieces(whole[hunk.id], hunk, pieces, piece_placements))

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
@@ -37,6 +36,7 @@ from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.model import Model, load_model
 from patchsplit.read import read_trees
 from patchsplit.session.pipeline.squash import label_hunks
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 MAX_STEPS = 600
 """Steps of upstream's branch in which series are looked for."""
@@ -69,7 +69,7 @@ class PastSeries:
 def calibrate_threshold(
     repo: Repo,
     upstream: Oid,
-    cache_dir: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
     on_progress: OnProgress = ignore_progress,
     *,
     min_steps: int = MIN_STEPS,
@@ -79,12 +79,12 @@ def calibrate_threshold(
 
     It is the one of `model` (None: the default model) if upstream's branch has fewer than
     `min_steps` commits by first parents, and for the projects that the model was trained on, where
-    calibration finds a different one by chance only. The outcome is cached in `cache_dir`.
+    calibration finds a different one by chance only. The outcome is cached in `cache`.
     """
     model = model or load_model()
     if any(repo.has_object(first) for first in model.training_roots):
         return model.threshold
-    kept = _load_threshold(cache_dir, upstream, model)
+    kept = _load_threshold(cache, upstream, model)
     if kept is not None:
         return kept
     found: list[ThresholdScores] = []
@@ -95,9 +95,9 @@ def calibrate_threshold(
     )
     if len(past) >= min_steps:
         with suppress(GitError):  # A partial clone shows what it has.
-            found = _evaluate_series(repo, past, model, cache_dir, on_progress)
+            found = _evaluate_series(repo, past, model, cache, on_progress)
     cut = best_threshold(found, model.threshold)
-    _save_threshold(cache_dir, upstream, model, cut)
+    _save_threshold(cache, upstream, model, cut)
     return cut
 
 
@@ -105,11 +105,11 @@ def _evaluate_series(
     repo: Repo,
     past: Sequence[CommitParents],
     model: Model,
-    cache_dir: Path | None,
+    cache: UpstreamCache,
     on_progress: OnProgress,
 ) -> list[ThresholdScores]:
     chosen, behind = _find_series(repo, past)
-    older = load_commit_words(repo, behind, HISTORY_LIMIT, cache_dir, on_progress)
+    older = load_commit_words(repo, behind, HISTORY_LIMIT, cache, on_progress)
     learnt_from = build_history_index(older)
     found: list[ThresholdScores] = []
     hunks = 0
@@ -187,23 +187,14 @@ def _gather_evidence(repo: Repo, some: GroundTruth, history: HistoryIndex) -> De
 # ---- what is kept
 
 
-def _load_threshold(cache_dir: Path | None, upstream: Oid, model: Model) -> float | None:
-    if cache_dir is None:
-        return None
+def _load_threshold(cache: UpstreamCache, upstream: Oid, model: Model) -> float | None:
     try:
-        kept = json.loads((cache_dir / CACHE_FILE).read_text("utf-8"))
+        kept = json.loads(cache.load(CACHE_FILE) or b"")
         return float(kept["cut"]) if kept["for"] == [upstream, model.name] else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
-def _save_threshold(cache_dir: Path | None, upstream: Oid, model: Model, threshold: float) -> None:
-    """Writes the outcome in one rename; a folder that cannot be written keeps nothing."""
-    if cache_dir is not None:
-        half = cache_dir / f"{CACHE_FILE}.half"
-        with suppress(OSError):
-            cache_dir.mkdir(parents=True, exist_ok=True)
-            half.write_text(
-                json.dumps({"for": [upstream, model.name], "cut": threshold}) + "\n", "utf-8"
-            )
-            half.replace(cache_dir / CACHE_FILE)
+def _save_threshold(cache: UpstreamCache, upstream: Oid, model: Model, threshold: float) -> None:
+    content = json.dumps({"for": [upstream, model.name], "cut": threshold}) + "\n"
+    cache.save(CACHE_FILE, content.encode())

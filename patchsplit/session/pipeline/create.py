@@ -19,6 +19,7 @@ from patchsplit.session.pipeline.analyse import analyse
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import DEFAULT_PLAN, Session
 from patchsplit.store.plans import PlanStore, store_root
+from patchsplit.store.upstream_cache import UpstreamCache
 
 __all__ = ["Omission", "PlanStart", "PlanRequest", "find_source", "create_plan", "find_series_date"]
 
@@ -74,9 +75,9 @@ def create_plan(
                 f"There is a plan {name} already.",
                 RemedyKind.REPLACE_PLAN,
             )
-        keep = store_root(repo.common_dir)
+        cache = UpstreamCache(store_root(repo.common_dir))
         source, evidence, skipped = find_source(repo, request, on_progress)
-        analysis = analyse(repo, source, {}, on_progress, keep)
+        analysis = analyse(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:
             raise PatchsplitError(
                 "The fork and its base are the same: there is nothing to plan.",
@@ -89,7 +90,7 @@ def create_plan(
             analysis.commits if request.history else {},
             find_series_date(repo, source),
             on_progress,
-            keep,
+            cache,
         )
         known = open_answers(repo).load()
         plan = recall_answers(repo, plan, analysis, source.upstream, known)

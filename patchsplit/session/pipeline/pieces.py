@@ -45,12 +45,30 @@ def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
     part = Delta(delta.base, delta.fork, changed)
     known = analysis.delta.by_id()
     whole = {piece.id: name for name in cuts for piece in cut_hunk(known[name], cuts[name])}
-    facts = {name: fact for name, fact in analysis.facts.items() if name not in cuts}
     written = _find_piece_commits(repo, source, analysis, part, cuts)
-    for name, fact in annotate(repo, part).items():
-        inherited = analysis.facts[whole.get(name, name)].commits
-        facts[name] = replace(fact, commits=written.get(name, inherited))
+    facts = annotate_pieces(repo, part, analysis.facts, whole, written)
     return FineDelta(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)
+
+
+def annotate_pieces(
+    repo: Repo,
+    part: Delta,
+    before: Mapping[HunkId, Facts],
+    hunk_of_piece: Mapping[HunkId, HunkId],
+    commits_by_piece: Mapping[HunkId, tuple[Oid, ...]],
+) -> dict[HunkId, Facts]:
+    """Returns the facts of a delta once hunks are cut.
+
+    `part` are the files that changed by it, `before` the facts of the hunks before,
+    `hunk_of_piece` the hunk that each piece was cut from, and `commits_by_piece` the commits that
+    wrote a piece, where that is known; else a piece has its hunk's.
+    """
+    cut = set(hunk_of_piece.values())
+    facts = {name: known for name, known in before.items() if name not in cut}
+    for name, found in annotate(repo, part).items():
+        inherited = before[hunk_of_piece.get(name, name)].commits
+        facts[name] = replace(found, commits=commits_by_piece.get(name, inherited))
+    return facts
 
 
 def _find_piece_commits(

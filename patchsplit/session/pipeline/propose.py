@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, HunkId, Oid, cut_hunk, select_hunks
+from patchsplit.model.delta import HunkId, Oid, select_hunks
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.cuts import CutsByHunk, derive_cuts, map_pieces_to_hunks, regroup
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.stage import propose
-from patchsplit.session.pipeline.analyse import recut
+from patchsplit.session.pipeline.analyse import CutPlacements, annotate_cuts, place_cuts
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
 from patchsplit.session.pipeline.pieces import FineDelta, cut_at_seams
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 
 def propose_plan(
@@ -27,7 +27,7 @@ def propose_plan(
     commits: Mapping[Oid, ForkCommit],
     date: str,
     on_progress: OnProgress = ignore_progress,
-    cache_dir: Path | None = None,
+    cache: UpstreamCache = NO_CACHE,
     only_hunks: Container[HunkId] | None = None,
 ) -> tuple[Plan, Analysis]:
     """Returns a plan for what upstream lacks, and the analysis once the plan's cuts are made.
@@ -43,46 +43,51 @@ def propose_plan(
         and (only_hunks is None or whole in only_hunks)
     )
     delta = fine.delta if only_hunks is None else select_hunks(fine.delta, lacking)
-    cut = calibrate_threshold(repo, source.upstream, cache_dir, on_progress) if lacking else None
+    cut = calibrate_threshold(repo, source.upstream, cache, on_progress) if lacking else None
     request = GroupingInput(
         delta, fine.facts, commits, lacking, source.upstream, fine.graph, cut, fine.hunk_of_piece
     )
-    parts = group(repo, request, on_progress, cache_dir)
+    parts = group(repo, request, on_progress, cache)
     cuts = derive_cuts(parts, analysis.delta)
-    after = _recut(repo, source, analysis, cuts, fine, parts, cache_dir)
-    torn = _find_unplaced(analysis.delta, after, cuts)
-    if torn:
-        cuts = {name: some for name, some in cuts.items() if name not in torn}
-        after = _recut(repo, source, analysis, cuts, fine, parts, cache_dir)
+    cuts, after = _cut(repo, source, analysis, cuts, fine, parts, cache)
     parts = regroup(parts, analysis.delta, after.delta, after.facts, cuts)
     plan = propose(parts, after.graph, source, date)
     return replace(plan, cuts=cuts), after
 
 
-def _recut(
+def _cut(
     repo: Repo,
     source: Source,
     analysis: Analysis,
     cuts: CutsByHunk,
     fine: FineDelta,
     grouping: Grouping,
-    cache_dir: Path | None,
-) -> Analysis:
-    """Returns the analysis once the cuts are made; who wrote a piece is known by `fine`."""
+    cache: UpstreamCache,
+) -> tuple[CutsByHunk, Analysis]:
+    """Returns the cuts whose pieces all have a place, and the analysis once they are made.
+
+    Who wrote a piece is known by `fine`.
+    """
     if not cuts:
-        return analysis
-    hands: dict[HunkId, tuple[Oid, ...]] = {}
+        return cuts, analysis
+    placed = place_cuts(repo, source, analysis, cuts, cache)
+    unplaced = _find_unplaced(placed)
+    if unplaced:
+        cuts = {name: some for name, some in cuts.items() if name not in unplaced}
+        if not cuts:
+            return cuts, analysis
+        placed = place_cuts(repo, source, analysis, cuts, cache)
+    commits: dict[HunkId, tuple[Oid, ...]] = {}
     for piece, heir in map_pieces_to_hunks(grouping, analysis.delta, cuts).items():
-        known = (*hands.get(heir, ()), *fine.facts[piece].commits)
-        hands[heir] = tuple(dict.fromkeys(known))
-    return recut(repo, source, analysis, cuts, cache_dir, hands)
+        both = (*commits.get(heir, ()), *fine.facts[piece].commits)
+        commits[heir] = tuple(dict.fromkeys(both))
+    return cuts, annotate_cuts(repo, source, analysis, placed, commits)
 
 
-def _find_unplaced(delta: Delta, after: Analysis, cuts: CutsByHunk) -> frozenset[HunkId]:
-    """Returns the hunks that have no place of their own any more once they are cut."""
-    known = delta.by_id()
+def _find_unplaced(placed: CutPlacements) -> frozenset[HunkId]:
+    """Returns the hunks that were cut, and not all of whose pieces have a place of their own."""
     return frozenset(
-        name
-        for name, some in cuts.items()
-        if any(after.placements[piece.id].action is None for piece in cut_hunk(known[name], some))
+        hunk
+        for piece, hunk in placed.hunk_of_piece.items()
+        if placed.placements[piece].action is None
     )

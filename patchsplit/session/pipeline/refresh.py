@@ -53,7 +53,7 @@ def refresh(
     """
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
-    analysis = analyse(session.repo, source, before.cuts, on_progress, session.shared_folder)
+    analysis = analyse(session.repo, source, before.cuts, on_progress, session.upstream_cache)
     renamed = match_changed_hunks(old.delta, analysis.delta)
     plan = replay(before, analysis, renamed, source, find_series_date(session.repo, source))
     plan = _carry_answers(session, plan, analysis)
@@ -188,7 +188,7 @@ def _append_new_patches(
         return plan, analysis
     found, after = propose_plan(
         session.repo, plan.source, analysis, analysis.commits, plan.date, on_progress,
-        session.shared_folder, fresh,
+        session.upstream_cache, fresh,
     )  # fmt: skip
     taken = {patch.subject for patch in plan.patches}
     patches = list(plan.patches)

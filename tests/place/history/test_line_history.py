@@ -18,13 +18,14 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.place import place
 from patchsplit.place.history.line_history import (
-    DATABASE_NAME,
+    SCHEMA,
     LineHistory,
     hash_lines,
     read_line_history,
 )
 from patchsplit.progress import Cancelled, Progress
 from patchsplit.read import read_trees
+from patchsplit.store.upstream_cache import UpstreamCache
 
 Reader = Callable[[Repo, Sequence[Oid]], Iterator[Any]]
 TEN = "".join(f"line {k} of the file\n" for k in range(10))
@@ -45,7 +46,9 @@ def history(story: Story) -> Story:
 
 def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -> LineHistory:
     with Repo.open(story.path) as repo:
-        return read_line_history(repo, repo.resolve("base"), repo.resolve(upstream), paths, folder)
+        return read_line_history(
+            repo, repo.resolve("base"), repo.resolve(upstream), paths, UpstreamCache(folder)
+        )
 
 
 def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
@@ -102,10 +105,10 @@ def test_the_order_of_questions_does_not_matter(
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and then nothing"])
 def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes) -> None:
-    (tmp_path / DATABASE_NAME).write_bytes(damage)
+    (tmp_path / SCHEMA.name).write_bytes(damage)
     expected = tell(history, "main", "a", "b")
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
-    assert len((tmp_path / DATABASE_NAME).read_bytes()) > len(damage)
+    assert len((tmp_path / SCHEMA.name).read_bytes()) > len(damage)
     assert tell(history, "main", "a", "b", folder=tmp_path) == expected
 
 
@@ -116,10 +119,10 @@ def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path) -
 
 def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path) -> None:
     expected = tell(history, "main", "a", folder=tmp_path)
-    with closing(sqlite3.connect(tmp_path / DATABASE_NAME, isolation_level=None)) as other:
+    with closing(sqlite3.connect(tmp_path / SCHEMA.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert tell(history, "main", "a", folder=tmp_path) == expected
-    assert (tmp_path / DATABASE_NAME).exists()
+    assert (tmp_path / SCHEMA.name).exists()
 
 
 def test_who_cancels_the_search_keeps_what_was_read(history: Story, tmp_path: Path) -> None:
@@ -127,10 +130,10 @@ def test_who_cancels_the_search_keeps_what_was_read(history: Story, tmp_path: Pa
         raise Cancelled
 
     with Repo.open(history.path) as repo:
-        asked = repo.resolve("base"), repo.resolve("main"), "ab", tmp_path
+        asked = repo.resolve("base"), repo.resolve("main"), "ab", UpstreamCache(tmp_path)
         with pytest.raises(Cancelled):
             read_line_history(repo, *asked, cancel, progress_step=1)
-    with closing(sqlite3.connect(tmp_path / DATABASE_NAME)) as db:
+    with closing(sqlite3.connect(tmp_path / SCHEMA.name)) as db:
         (read,) = db.execute("SELECT count(lines) FROM commits").fetchone()
     assert read == 1
     assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
@@ -156,7 +159,7 @@ def test_verdicts_are_the_same_with_and_without_what_is_kept(
         delta = read_trees(repo, base, fork)
         without = place(repo, delta, base, main)
         for upstream in (history.oid("two"), main, main):
-            kept = place(repo, delta, base, Oid(upstream), cache_folder=tmp_path)
+            kept = place(repo, delta, base, Oid(upstream), cache=UpstreamCache(tmp_path))
         assert kept == without
         assert any(found.landed for found in without.values())
 

@@ -10,6 +10,7 @@ from patchsplit.git.file_changes import CommitDiffText, iter_commit_texts
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.history.words import CACHE_NAME, load_commit_words
+from patchsplit.store.upstream_cache import UpstreamCache
 
 
 def tip_of(story: Story, name: str = "tip") -> Oid:
@@ -29,9 +30,9 @@ def test_only_new_commits_are_read_and_all_are_told(
     story.commit("one", {"a.c": "int one;\n"})
     story.commit("two", {"a.c": "int two;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        first = load_commit_words(repo, tip_of(story), 10, tmp_path)
+        first = load_commit_words(repo, tip_of(story), 10, UpstreamCache(tmp_path))
         story.commit("three", {"b.c": "int three;\n"}, tag="later")
-        second = load_commit_words(repo, tip_of(story, "later"), 10, tmp_path)
+        second = load_commit_words(repo, tip_of(story, "later"), 10, UpstreamCache(tmp_path))
     assert asked == [2, 1]
     assert [touch.path for commit in second for touch in commit] == ["b.c", "a.c", "a.c"]
     assert second[1:] == first
@@ -41,22 +42,22 @@ def test_only_new_commits_are_read_and_all_are_told(
 def test_a_damaged_memory_is_made_anew(story: Story, tmp_path: Path, damage: bytes) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = load_commit_words(repo, tip_of(story), 10, tmp_path)
+        told = load_commit_words(repo, tip_of(story), 10, UpstreamCache(tmp_path))
         (tmp_path / CACHE_NAME).write_bytes(damage)
-        assert load_commit_words(repo, tip_of(story), 10, tmp_path) == told
+        assert load_commit_words(repo, tip_of(story), 10, UpstreamCache(tmp_path)) == told
     assert (tmp_path / CACHE_NAME).read_bytes() != damage
 
 
 def test_nothing_is_kept_where_no_folder_is_named(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"a.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        assert len(load_commit_words(repo, tip_of(story), 10, None)) == 1
+        assert len(load_commit_words(repo, tip_of(story), 10)) == 1
     assert not list(tmp_path.rglob(CACHE_NAME))
 
 
 def test_paths_in_no_known_encoding_are_told_but_not_kept(story: Story, tmp_path: Path) -> None:
     story.commit("one", {"caf\udce9.c": "int one;\n"}, tag="tip")
     with Repo.open(story.path) as repo:
-        told = load_commit_words(repo, tip_of(story), 10, tmp_path)
+        told = load_commit_words(repo, tip_of(story), 10, UpstreamCache(tmp_path))
     assert told[0][0].path == "caf\udce9.c"
     assert not (tmp_path / CACHE_NAME).exists()

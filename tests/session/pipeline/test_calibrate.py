@@ -15,6 +15,7 @@ from patchsplit.propose.similarity.model import load_model
 from patchsplit.read import read_trees
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
 from patchsplit.session.pipeline.squash import label_hunks
+from patchsplit.store.upstream_cache import NO_CACHE
 
 
 def text(*marks: str) -> str:
@@ -73,7 +74,7 @@ def test_a_project_that_the_model_was_learnt_from_is_not_rehearsed(upstream: Sto
         first, tip = (repo.resolve_commit(name) for name in ("main~13", "main"))
         model = replace(load_model(), training_roots=frozenset({first}))
         reports: list[Progress] = []
-        cut = calibrate_threshold(repo, tip, None, reports.append, min_steps=10, model=model)
+        cut = calibrate_threshold(repo, tip, NO_CACHE, reports.append, min_steps=10, model=model)
         assert cut == model.threshold
         assert not reports
 
@@ -82,13 +83,18 @@ def test_the_outcome_is_kept_for_its_commit(upstream: Story) -> None:
     keep = upstream.path / "kept"
     with Repo.open(upstream.path) as repo:
         tip = repo.resolve_commit("main")
-        cut = calibrate_threshold(repo, tip, keep, min_steps=5)
+        cut = calibrate_threshold(repo, tip, UpstreamCache(keep), min_steps=5)
         kept = json.loads((keep / "cut.json").read_text())
         assert kept == {"for": [tip, load_model().name], "cut": cut}
 
         (keep / "cut.json").write_text(json.dumps({**kept, "cut": 0.25}))
-        assert calibrate_threshold(repo, tip, keep, min_steps=5) == 0.25
-        assert calibrate_threshold(repo, repo.resolve_commit("main~1"), keep, min_steps=5) != 0.25
+        assert calibrate_threshold(repo, tip, UpstreamCache(keep), min_steps=5) == 0.25
+        assert (
+            calibrate_threshold(
+                repo, repo.resolve_commit("main~1"), UpstreamCache(keep), min_steps=5
+            )
+            != 0.25
+        )
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def merging(story: Story) -> Story:
 def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
     said: list[Progress] = []
     with Repo.open(merging.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
+        calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
 
@@ -125,7 +131,7 @@ def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(stor
         story.git("update-ref", "refs/heads/main", merge)
     said: list[Progress] = []
     with Repo.open(story.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
+        calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
     series = [step for step in said if step.stage == "rehearsing on upstream's past"]
     assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
 
@@ -136,15 +142,15 @@ def test_a_file_that_says_nothing_is_found_out_anew(upstream: Story) -> None:
     (keep / "cut.json").write_text("[")
     with Repo.open(upstream.path) as repo:
         tip = repo.resolve_commit("main")
-        assert calibrate_threshold(repo, tip, keep, min_steps=5) == calibrate_threshold(
-            repo, tip, min_steps=5
-        )
+        assert calibrate_threshold(
+            repo, tip, UpstreamCache(keep), min_steps=5
+        ) == calibrate_threshold(repo, tip, min_steps=5)
 
 
 def test_long_work_says_how_far_it_is(upstream: Story) -> None:
     said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
-        calibrate_threshold(repo, repo.resolve_commit("main"), None, said.append, min_steps=5)
+        calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
     assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
         0,
         1,

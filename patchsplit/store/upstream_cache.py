@@ -1,0 +1,121 @@
+"""What was read of upstream's commits, cached for all plans of a repository.
+
+Stages get an UpstreamCache and no folder. Whatever cannot be read is as if it were absent, and
+whatever cannot be written is not cached: the result is the same, and only takes longer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from patchsplit.errors import EnvironmentFailure
+from patchsplit.store import atomic
+
+LOCK_TIMEOUT = 1.0
+"""Seconds to wait for another process that writes a database; then nothing is cached."""
+
+Result = TypeVar("Result")
+Query = Callable[[sqlite3.Connection], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of a database."""
+
+    name: str
+    """Of its file."""
+    tables: str
+    """Statements that create what is absent, each ended by ";"."""
+    format: int
+    """Its user_version, from 1; a file of another one is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamCache:
+    """The cache of one repository."""
+
+    folder: Path | None = None
+    """None: nothing is cached."""
+
+    def load(self, name: str) -> bytes | None:
+        """Returns the content of a file; None where it is absent or cannot be read."""
+        if self.folder is None:
+            return None
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def save(self, name: str, content: bytes) -> None:
+        """Replaces a file as a whole, where that can be done."""
+        if self.folder is not None:
+            with suppress(EnvironmentFailure):
+                atomic.write_file(self.folder / name, content)
+
+    def query(self, schema: Schema, query: Query[Result]) -> Result:
+        """Returns what `query` does with a database, in one transaction.
+
+        The database is in memory where nothing is cached, or the file cannot be used now: another
+        process writes it, it cannot be created, or it is damaged. A damaged file is deleted, so
+        that it is created again the next time. `query` may be run twice.
+        """
+        if self.folder is not None:
+            path = self.folder / schema.name
+            try:
+                with closing(_open_database(path, schema)) as db, db:
+                    return query(db)
+            except (OSError, sqlite3.OperationalError):
+                pass
+            except sqlite3.DatabaseError:
+                with suppress(OSError):
+                    path.unlink()
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        with closing(_create_tables(memory, schema)) as db:
+            return query(db)
+
+
+NO_CACHE = UpstreamCache()
+
+
+def _open_database(path: Path, schema: Schema) -> sqlite3.Connection:
+    """Opens a database in a transaction; a file that is damaged or of another format is replaced.
+
+    Raises OSError or sqlite3.OperationalError where that cannot be done now.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = _begin_transaction(path, schema)
+    if db is None:
+        path.unlink()
+        db = _begin_transaction(path, schema)
+    if db is None:
+        raise sqlite3.OperationalError
+    return _create_tables(db, schema)
+
+
+def _begin_transaction(path: Path, schema: Schema) -> sqlite3.Connection | None:
+    """Begins a transaction; returns None where the file is damaged or of another format."""
+    db = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        ours = db.execute("PRAGMA user_version").fetchone()[0] in (0, schema.format)
+    except sqlite3.OperationalError:
+        db.close()
+        raise
+    except sqlite3.DatabaseError:
+        ours = False
+    if ours:
+        return db
+    db.close()
+    return None
+
+
+def _create_tables(db: sqlite3.Connection, schema: Schema) -> sqlite3.Connection:
+    for statement in schema.tables.split(";")[:-1]:
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {schema.format}")
+    return db
