@@ -15,7 +15,7 @@ from patchsplit.propose.similarity.model import load_model
 from patchsplit.read import read_trees
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
 from patchsplit.session.pipeline.squash import label_hunks
-from patchsplit.store.upstream_cache import NO_CACHE
+from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 
 def text(*marks: str) -> str:

@@ -1,0 +1,72 @@
+"""Mails with recipients."""
+
+from __future__ import annotations
+
+import pytest
+
+from patchsplit.emit.mbox import add_recipients, to_eml
+from patchsplit.model.outgoing import OutgoingFile
+from patchsplit.model.recipients import Addressees, Recipient, Role
+
+HEAD = b"From 123 Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\n"
+MAIL = OutgoingFile("0001-a.patch", HEAD + b"Subject: [PATCH] a\n b\n\nTo: in the body\n")
+
+
+def person(name: str, mail: str) -> Recipient:
+    return Recipient(name, mail, Role.MAINTAINER, ("so",))
+
+
+def head_of(to: list[Recipient], cc: list[Recipient], mail: OutgoingFile = MAIL) -> list[str]:
+    found = add_recipients(mail, Addressees(tuple(to), tuple(cc)))
+    head, _, body = found.content.partition(b"\n\n")
+    assert body == b"To: in the body\n"
+    return head.decode().split("\n")[2:]
+
+
+def test_recipients_come_after_the_subject_and_once() -> None:
+    mia, ben = person("Mia", "mia@example.org"), person("", "BEN@example.org")
+    assert head_of([mia, ben], [mia, person("Ben", "ben@example.org")]) == [
+        "Subject: [PATCH] a",
+        " b",
+        "To: Mia <mia@example.org>,",
+        "    BEN@example.org",
+    ]
+
+
+def test_those_that_the_mail_has_already_stay_first() -> None:
+    known = (
+        HEAD + b"Subject: a\nCc: Zoe <zoe@example.org>,\n  list@example.org\n\nTo: in the body\n"
+    )
+    mail = OutgoingFile(MAIL.name, known)
+    zoe, mia = person("Z", "Zoe@Example.org"), person("Mia", "mia@example.org")
+    assert head_of([], [zoe, mia], mail) == [
+        "Subject: a",
+        "Cc: Zoe <zoe@example.org>,",
+        "  list@example.org,",
+        "    Mia <mia@example.org>",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Mia, Jr.", '"Mia, Jr." <m@x.org>'),
+        ("M\rBcc: all@x.org\n", '"M Bcc: all@x.org" <m@x.org>'),
+        ("Zoë", "=?utf-8?q?Zo=C3=AB?= <m@x.org>"),
+        ("\x1b", "m@x.org"),
+    ],
+)
+def test_a_name_is_quoted_or_encoded(name: str, field: str) -> None:
+    assert head_of([person(name, "m@x.org")], [])[2:] == [f"To: {field}"]
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a b@x.org", "a@x.org, b@x.org", "a@\x1b.org"])
+def test_what_is_no_address_is_left_out(address: str) -> None:
+    assert head_of([person("A", address)], []) == ["Subject: [PATCH] a", " b"]
+
+
+def test_a_message_of_its_own_has_no_line_of_an_mbox() -> None:
+    found = to_eml(MAIL)
+    assert found.name == "0001-a.eml"
+    assert found.content == MAIL.content.partition(b"\n")[2]
+    assert to_eml(found).content == found.content
