@@ -12,7 +12,7 @@ LONG = "".join(f"line {k}\n" for k in range(20))
 Traced = dict[tuple[str, Kind, int], tuple[str, ...]]
 
 
-def traced(story: Story, base: str = "base", fork: str = "HEAD") -> Traced:
+def trace(story: Story, base: str = "base", fork: str = "HEAD") -> Traced:
     """Returns the subjects of the commits of each hunk, by path, kind and line."""
     one, two = Oid(story.oid(base)), Oid(story.oid(fork))
     with Repo.open(story.path) as repo:
@@ -31,7 +31,7 @@ def test_added_lines_belong_to_whoever_wrote_them_last(story: Story) -> None:
     story.commit("first", {"a": LONG + "one\ntwo\nthree\n"})
     story.commit("second", {"a": LONG + "one\n2\nthree\n"})
     story.commit("third", {"a": "top\n" + LONG + "one\n2\nthree\n"})
-    assert traced(story) == {
+    assert trace(story) == {
         ("a", Kind.TEXT, 0): ("third",),
         ("a", Kind.TEXT, 20): ("first", "second"),
     }
@@ -41,7 +41,7 @@ def test_removed_lines_belong_to_whoever_removed_them(story: Story) -> None:
     story.commit("base", {"a": LONG})
     story.commit("first", {"a": LONG.replace("line 5\n", "")})
     story.commit("second", {"a": LONG.replace("line 5\n", "").replace("line 15\n", "")})
-    assert traced(story) == {
+    assert trace(story) == {
         ("a", Kind.TEXT, 5): ("first",),
         ("a", Kind.TEXT, 15): ("second",),
     }
@@ -50,7 +50,7 @@ def test_removed_lines_belong_to_whoever_removed_them(story: Story) -> None:
 def test_a_removed_line_may_look_like_a_header(story: Story) -> None:
     story.commit("base", {"a": "-- a/x\n" + LONG + "diff --git a/b b/b\n"})
     story.commit("first", {"a": LONG + "diff --git a/b b/b\n"}).commit("second", {"a": LONG})
-    assert list(traced(story).values()) == [("first",), ("second",)]
+    assert list(trace(story).values()) == [("first",), ("second",)]
 
 
 def test_history_follows_a_rename(story: Story) -> None:
@@ -58,7 +58,7 @@ def test_history_follows_a_rename(story: Story) -> None:
     story.commit("edit", {"a": LONG.replace("line 3\n", "")})
     story.commit("move", {"a": None, "b": LONG.replace("line 3\n", "")})
     story.commit("add", {"b": LONG.replace("line 3\n", "") + "more\n"})
-    found = traced(story)
+    found = trace(story)
     assert found["b", Kind.TEXT, 3] == ("edit",)
     assert found["b", Kind.TEXT, 20] == ("add",)
     assert "move" in found["b", Kind.RENAME, 0]
@@ -70,7 +70,7 @@ def test_merges_carry_no_weight(story: Story) -> None:
     tree = story.git("merge-tree", "--write-tree", "ours", "theirs").split("\n")[0]
     args = ("commit-tree", tree, "-p", story.oid("ours"), "-p", story.oid("theirs"), "-m", "merge")
     merged = story.git(*args)
-    assert traced(story, fork=merged) == {
+    assert trace(story, fork=merged) == {
         ("a", Kind.TEXT, 20): ("ours",),
         ("b", Kind.TEXT, 0): ("theirs",),
     }
@@ -78,7 +78,7 @@ def test_merges_carry_no_weight(story: Story) -> None:
 
 def test_a_squashed_fork_is_one_commit(story: Story) -> None:
     story.commit("base", {"a": LONG}).commit("squash", {"a": None, "b": "b\n", "c": b"\0"})
-    assert set(traced(story).values()) == {("squash",)}
+    assert set(trace(story).values()) == {("squash",)}
 
 
 def test_a_fork_without_history_has_no_provenance(story: Story) -> None:
@@ -92,7 +92,7 @@ def test_odd_names_have_history_too(story: Story) -> None:
     name = 'ä "b\n'
     story.commit("base", {name: LONG}).commit("one", {name: LONG + "1\n"})
     story.commit("two", {name: "0\n" + LONG + "1\n"})
-    assert list(traced(story).values()) == [("two",), ("one",)]
+    assert list(trace(story).values()) == [("two",), ("one",)]
 
 
 def test_a_commit_is_told_whole(story: Story) -> None:

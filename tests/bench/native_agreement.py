@@ -109,7 +109,7 @@ PYTHON: Table = {
 TABLES = {"ovs": OVS, "dpdk": DPDK, "flake8": PYTHON}
 
 
-def said(found: Sequence[Finding]) -> dict[PatchId, list[str]]:
+def format_findings(found: Sequence[Finding]) -> dict[PatchId, list[str]]:
     """Returns what was found in each commit, as "rule words" and the place."""
     rows: dict[PatchId, list[str]] = defaultdict(list)
     for one in found:
@@ -132,8 +132,10 @@ def main(arguments: Sequence[str]) -> int:
         for who, why in done.skipped:
             print(f"{who} said nothing: {why}", file=sys.stderr)
         pack = load_pack(name)
-        theirs = said(done.findings)
-        ours = said([f for patch in series for f in check_series(pack, [patch], repo.read_lines)])
+        theirs = format_findings(done.findings)
+        ours = format_findings(
+            [f for patch in series for f in check_series(pack, [patch], repo.read_lines)]
+        )
     print(f"{name}, {checker}, {len(series)} commits from {rows[0][:12]}")
     print(f"  {'rule':38} both  pack  checker  agree")
     known: set[str] = set()

@@ -28,7 +28,7 @@ from patchsplit.session.series.rendered import render_commit
 LIMIT = {Severity.ERROR: 0.02, Severity.WARNING: 0.10}
 
 
-def accepted(repo: Repo, tip: str, count: int) -> list[RenderedPatch]:
+def read_patches(repo: Repo, tip: str, count: int) -> list[RenderedPatch]:
     """Returns the newest commits, each as a series of its own; merges are left out."""
     rows = repo.run("rev-list", "--no-merges", f"-n{count}", repo.resolve(tip)).decode().split()
     commits = log_commits(repo, [Oid(row) for row in rows])
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str]) -> int:
     name, where, tip, *rest = arguments
     with Repo.open(Path(where)) as repo:
         pack = load_pack(name)
-        series = accepted(repo, tip, int(next((word for word in rest if word.isdecimal()), 300)))
+        series = read_patches(
+            repo, tip, int(next((word for word in rest if word.isdecimal()), 300))
+        )
         upstream = repo.resolve_commit(tip)
 
         young = {word.partition("=")[2] for word in arguments if word.startswith("--without=")}

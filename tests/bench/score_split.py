@@ -3,7 +3,7 @@
     score_split.py CASES.tsv REPOS [--only WORD]
 
 CASES.tsv has the columns id, kind, repo, base, tip, recipe: "linear" (first parents), "topics" (a
-merge's own commits, cherry-picked) or "picks:OID,OID". REPOS holds the git directories as
+merge's own commits, cherry-cherry_pick) or "picks:OID,OID". REPOS holds the git directories as
 openvswitch+ovs/repo and so on. A hunk belongs to the commit that wrote most of its lines.
 
 acc   share of hunks in the patch that is matched one to one to their commit
@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
-from squashes import Commit, Squash, answers, commits, in_pieces, picked
+from squashes import Commit, Squash, answers, cherry_pick, commits, in_pieces
 
 from patchsplit.annotate import annotate
 from patchsplit.git.log import resolve_trees
@@ -39,7 +39,7 @@ def series(repo: Repo, row: Row) -> tuple[Oid, ...]:
     base = Oid(row["base"])
     if row["recipe"].startswith("picks:"):
         names = row["recipe"][6:].split(",")
-        return picked(repo, base, [_commit(repo, name) for name in names])
+        return cherry_pick(repo, base, [_commit(repo, name) for name in names])
     main = commits(repo, "--first-parent", f"{base}..{row['tip']}")
     if row["recipe"] == "linear":
         return tuple(resolve_trees(repo, [commit.oid for commit in main]))
@@ -51,7 +51,7 @@ def series(repo: Repo, row: Row) -> tuple[Oid, ...]:
             own = commits(repo, "--no-merges", *span) or own
         head = resolve_trees(repo, [merge.oid])[0]
         start = Oid(found[-1]) if found else base
-        found += [*picked(repo, start, own)[:-1], head] if len(own) > 1 else [head]
+        found += [*cherry_pick(repo, start, own)[:-1], head] if len(own) > 1 else [head]
     return tuple(found)
 
 

@@ -76,7 +76,7 @@ def commits(repo: Repo, *args: str) -> list[Commit]:
     return found
 
 
-def avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
+def read_avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
     """Returns the commits that the cases of a table hold, so that none is learnt from."""
     found: set[Oid] = set()
     with cases.open() as file:
@@ -90,7 +90,7 @@ def avoided(cases: Path, project: str, repo: Repo) -> set[Oid]:
     return found
 
 
-def picked(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
+def cherry_pick(repo: Repo, base: Oid, picks: Sequence[Commit]) -> tuple[Oid, ...]:
     """Returns the trees after cherry-picking; a commit that conflicts is left out."""
     head, *known = resolve_trees(
         repo, [base, *(oid for c in picks for oid in (c.parents[0], c.oid))]
@@ -190,7 +190,7 @@ def _topic(
     own = _own(repo, chance.choice(merges))
     if not 3 <= len(own) <= 20 or not _clear(own, avoid):
         return None
-    return own[0].parents[0], picked(repo, own[0].parents[0], own)
+    return own[0].parents[0], cherry_pick(repo, own[0].parents[0], own)
 
 
 def _topics(
@@ -204,7 +204,7 @@ def _topics(
     ]
     if not 4 <= len(own) <= 25 or not _clear(own, avoid):
         return None
-    return window[0].parents[0], picked(repo, window[0].parents[0], own)
+    return window[0].parents[0], cherry_pick(repo, window[0].parents[0], own)
 
 
 def _stretch(
@@ -232,4 +232,4 @@ def _tangle(
         [first, *chance.sample(same, min(len(same), chance.choice((1, 1, 2))))],
         key=lambda c: c.date,
     )
-    return picks[0].parents[0], picked(repo, picks[0].parents[0], picks)
+    return picks[0].parents[0], cherry_pick(repo, picks[0].parents[0], picks)

@@ -102,8 +102,8 @@ def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
     there, truth = list_tree(repo, upstream), list_tree(repo, Oid(row["C"]))
     delta = read_trees(repo, base, Oid(row["B"]))
     wanted = read_trees(repo, upstream, Oid(row["C"])).hunks()
-    rest = Counter(summed(net(hunk.added, hunk.removed) for hunk in wanted))
-    rest.subtract(summed(net(hunk.added, hunk.removed) for hunk in delta.hunks()))
+    rest = Counter(sum_nets(net(hunk.added, hunk.removed) for hunk in wanted))
+    rest.subtract(sum_nets(net(hunk.added, hunk.removed) for hunk in delta.hunks()))
     groups = []
     for file in delta.files:
         entry, made = there.get(file.path), truth.get(file.path)
@@ -130,17 +130,17 @@ def groups_of(repo: Repo, row: dict[str, str]) -> list[Group]:
             groups.append(Group(row["repo"], pair, row["stratum"], late, with_company(site), rows,
                                 right, writes, {}))  # fmt: skip
     for group in groups:
-        group.rest = summed([rest])
+        group.rest = sum_nets([rest])
     return groups
 
 
 def net(added: Lines, removed: Lines) -> Net:
-    count = Counter(_said(added))
-    count.subtract(_said(removed))
-    return summed([count])
+    count = Counter(_strip_lines(added))
+    count.subtract(_strip_lines(removed))
+    return sum_nets([count])
 
 
-def summed(nets: Iterable[Net]) -> Net:
+def sum_nets(nets: Iterable[Net]) -> Net:
     total: Counter[bytes] = Counter()
     for one in nets:
         total.update(one)
@@ -172,8 +172,8 @@ def is_right(upstream: Lines, truth: Sequence[Change], at: Span, lines: Lines) -
         kept = [change for change in inside if change not in instead]
         if any(change[0].start < at.stop and at.start < change[0].stop for change in kept):
             continue
-        mine = _applied(upstream, Span(first, last), [*kept, (at, lines)])
-        if _said(mine) == _said(_applied(upstream, Span(first, last), inside)):
+        mine = _apply(upstream, Span(first, last), [*kept, (at, lines)])
+        if _strip_lines(mine) == _strip_lines(_apply(upstream, Span(first, last), inside)):
             return True
     return False
 
@@ -186,7 +186,7 @@ def _near(one: Span, two: Span) -> bool:
     return one.start <= two.stop + NEAR and two.start <= one.stop + NEAR
 
 
-def _applied(lines: Lines, span: Span, edits: Sequence[Change]) -> list[bytes]:
+def _apply(lines: Lines, span: Span, edits: Sequence[Change]) -> list[bytes]:
     made: list[bytes] = []
     position = span.start
     for at, new in sorted(edits, key=lambda edit: edit[0]):
@@ -196,14 +196,14 @@ def _applied(lines: Lines, span: Span, edits: Sequence[Change]) -> list[bytes]:
     return [*made, *lines[position : span.stop]]
 
 
-def _said(lines: Sequence[bytes]) -> list[bytes]:
+def _strip_lines(lines: Sequence[bytes]) -> list[bytes]:
     return [bare for line in lines if (bare := b"".join(line.split()))]
 
 
 # ---- learning
 
 
-def grown(groups: Sequence[Group], names: Sequence[str]) -> list[HistGradientBoostingClassifier]:
+def train(groups: Sequence[Group], names: Sequence[str]) -> list[HistGradientBoostingClassifier]:
     table = np.array([[row[name] for name in names] for one in groups for row in one.rows])
     right = np.array([right for one in groups for right in one.right])
     weights = np.array([
@@ -226,7 +226,7 @@ def score(
         one.scores = np.mean([forest.decision_function(table) for forest in forests], axis=0)
 
 
-def _told(one: Group, names: Sequence[str]) -> list[float]:
+def _list_values(one: Group, names: Sequence[str]) -> list[float]:
     order = np.sort(one.scores)[::-1]
     lead = order[0] - order[1] if len(order) > 1 else MAX_LEAD
     row = one.rows[int(np.argmax(one.scores))]
@@ -242,7 +242,7 @@ def made_whole(groups: Sequence[Group]) -> list[bool]:
     writes: dict[str, list[Net]] = defaultdict(list)
     for one in groups:
         writes[one.pair].append(one.writes[int(np.argmax(one.scores))])
-    made = {pair: summed(some) for pair, some in writes.items()}
+    made = {pair: sum_nets(some) for pair, some in writes.items()}
     return [made[one.pair] == one.rest for one in groups]
 
 
@@ -258,7 +258,7 @@ def trust_of(groups: Sequence[Group], *, whole: bool) -> dict[str, float]:
     weights = [1 / size[one.pair] if whole else 1.0 for one in groups]
     model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3))
     names = WHOLE if whole else TRUSTED
-    table = np.array([_told(one, names) for one in groups])
+    table = np.array([_list_values(one, names) for one in groups])
     model.fit(table, right, logisticregression__sample_weight=weights)
     scaler, regression = model[0], model[1]
     slopes = regression.coef_[0] / scaler.scale_
@@ -317,11 +317,11 @@ def main() -> None:
     learnt = [one for one in groups if not one.late]
     for name in sorted({one.repo for one in groups}):
         others = [one for one in learnt if one.repo != name]
-        score(grown(others, names), [one for one in groups if one.repo == name], names)
+        score(train(others, names), [one for one in groups if one.repo == name], names)
     if given.report:
         report(groups)
     content = {
-        "forest": written(grown(learnt, names), names),
+        "forest": written(train(learnt, names), names),
         "trust": trust_of(learnt, whole=False),
         "whole": trust_of(learnt, whole=True),
         "sure": SURE,

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from catboost import CatBoostClassifier
 from scipy.spatial.distance import squareform
-from squashes import Squash, answers, avoided, draw, in_pieces
+from squashes import Squash, answers, draw, in_pieces, read_avoided
 
 from patchsplit.annotate import annotate
 from patchsplit.errors import GitError
@@ -86,7 +86,7 @@ class Known:
         return np.asarray(self.label[one] == self.label[two])
 
 
-def known(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
+def describe_squash(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
     """Returns the features and the answer of a squash; None where it is too large or too small."""
     delta = read_trees(repo, repo.resolve_tree(squash.base), squash.trees[-1])
     delta, whole = in_pieces(delta)
@@ -112,7 +112,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
     """Yields what is known of all squashes; each place is kept in a file of `cache`."""
     for project, (until, kinds, count) in PROJECTS.items():
         with Repo.open(repos / project.replace("/", "+") / "repo") as repo:
-            avoid = avoided(cases, project, repo) if cases else set()
+            avoid = read_avoided(cases, project, repo) if cases else set()
             places = draw(repo, project, kinds, count, EACH, until=until, avoid=avoid, seed=1)
             for nth, place in enumerate(places):
                 kept = cache / f"{project.replace('/', '+')}-{nth}.pickle"
@@ -127,7 +127,7 @@ def gather(repos: Path, cache: Path, cases: Path | None) -> Iterator[Known]:
 def _known(repo: Repo, squash: Squash, learnt: HistoryIndex, tip: Oid) -> Known | None:
     """As `known`; None too where a partial clone lacks what it needs."""
     try:
-        return known(repo, squash, learnt, tip)
+        return describe_squash(repo, squash, learnt, tip)
     except GitError:
         return None
 
@@ -148,7 +148,7 @@ def pair_model(squashes: Sequence[Known], names: Sequence[str], **change: Any) -
     weights = np.concatenate(weight)
     model = CatBoostClassifier(**{**PAIR_MODEL, **SAME, **change})
     model.fit(np.concatenate(rows), np.concatenate(same), sample_weight=weights / weights.mean())
-    return exported(model, names)
+    return export_forest(model, names)
 
 
 def weights_of(squash: Known, take: np.ndarray) -> np.ndarray:
@@ -169,7 +169,7 @@ def weights_of(squash: Known, take: np.ndarray) -> np.ndarray:
     return np.asarray(weight / weight.sum())
 
 
-def exported(model: Any, names: Sequence[str]) -> dict[str, Any]:
+def export_forest(model: Any, names: Sequence[str]) -> dict[str, Any]:
     """Returns a forest as patchsplit reads it."""
     with tempfile.NamedTemporaryFile(suffix=".json") as file:
         model.save_model(file.name, format="json")
@@ -181,11 +181,11 @@ def exported(model: Any, names: Sequence[str]) -> dict[str, Any]:
     place = {feature: k for k, feature in enumerate(used)}
     return {
         "names": [names[feature] for feature in used],
-        "bias": rounded(bias[0] if isinstance(bias, list) else bias),
+        "bias": round_number(bias[0] if isinstance(bias, list) else bias),
         "trees": [
             [
                 [place[feature] for feature in some],
-                [rounded(split["border"]) for split in tree["splits"]],
+                [round_number(split["border"]) for split in tree["splits"]],
                 [round(value * scale * 1000) for value in tree["leaf_values"]],
             ]
             for some, tree in zip(asked, trees, strict=True)
@@ -193,7 +193,7 @@ def exported(model: Any, names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def rounded(number: float) -> float:
+def round_number(number: float) -> float:
     return float(f"{number:.4g}")
 
 

@@ -95,7 +95,7 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
 
-def timed(terminal: Terminal, keys: Sequence[tuple[str, Sequence[str], int]]) -> None:
+def measure_keys(terminal: Terminal, keys: Sequence[tuple[str, Sequence[str], int]]) -> None:
     """Presses keys, and prints how long each took to show."""
     for name, letters, times in keys:
         before = terminal.busy()
@@ -118,13 +118,13 @@ def main(where: str, plan: str = "default", words: str = "") -> None:
     terminal.rest(1)
     print(f"import textual.app {1000 * unit:.0f} ms")
     print(f"first useful screen {1000 * first:.0f} ms, {first / unit:.1f} times that")
-    timed(terminal, KEYS)
+    measure_keys(terminal, KEYS)
     if words:
         # Escape and a letter in one go would be another key.
         for typed in ("\x1b", f"/{words}\r"):
             os.write(terminal.handle, typed.encode())
             terminal.rest(2)
-        timed(terminal, SOUGHT)
+        measure_keys(terminal, SOUGHT)
     print(f"{terminal.memory()} MB")
     terminal.close()
 

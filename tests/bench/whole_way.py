@@ -45,7 +45,7 @@ class Way:
         return done.stdout.decode().strip() if done.returncode == 0 else ""
 
 
-def counted(findings: Sequence[dict[str, Any]]) -> str:
+def count_findings(findings: Sequence[dict[str, Any]]) -> str:
     """Returns errors / warnings / notes."""
     count = Counter(found["severity"] for found in findings)
     return " / ".join(str(count[name]) for name in ("error", "warning", "note"))
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         end = taken(way, out, Path(folder), upstream)
     print(f"| {told['pack']} | {dict(places)} in {seconds:.0f} s | {told['patches']} "
-          f"| {counted(told['findings'])} | {counted(theirs)} | {end} |")  # fmt: skip
+          f"| {count_findings(told['findings'])} | {count_findings(theirs)} | {end} |")  # fmt: skip
     for skipped in native["skipped"]:
         print(f"  {skipped['checker']} said nothing: {skipped['why']}")
     for name, rows in (("ours", told["findings"]), ("theirs", theirs)):

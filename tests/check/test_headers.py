@@ -21,7 +21,7 @@ def rule(pack: str) -> HeaderRule:
     return next(rule for _, rule in select_rules(load_pack(pack), HeaderRule) if rule.text)
 
 
-def made(pack: str, path: str, text: str) -> str:
+def insert(pack: str, path: str, text: str) -> str:
     return b"".join(insert_header(rule(pack), path, split_lines(text.encode()), ADA)).decode()
 
 
@@ -42,7 +42,7 @@ def made(pack: str, path: str, text: str) -> str:
 def test_a_file_that_says_nothing_gets_the_projects_header(pack: str, path: str, head: str) -> None:
     text = "x = 1\n" if path.endswith(".py") else "int x;\n"
 
-    done = made(pack, path, text)
+    done = insert(pack, path, text)
 
     assert done.startswith(head)
     assert done.endswith(text)
@@ -64,7 +64,7 @@ def test_what_the_header_of_a_pack_makes_is_what_its_rule_asks_for(pack: str) ->
 def test_a_line_in_another_place_is_moved_with_its_own_licence() -> None:
     text = "/*\n * x\n * SPDX-License-Identifier: GPL-2.0-or-later OR MIT\n */\nint x;\n"
 
-    assert made("linux", "drivers/a.c", text) == (
+    assert insert("linux", "drivers/a.c", text) == (
         "// SPDX-License-Identifier: GPL-2.0-or-later OR MIT\n/*\n * x\n */\nint x;\n"
     )
 
@@ -72,7 +72,7 @@ def test_a_line_in_another_place_is_moved_with_its_own_licence() -> None:
 def test_a_licence_that_is_written_out_is_named() -> None:
     text = f"/* Copyright Acme\n{BSD} */\nint x;\n"
 
-    assert made("dpdk", "lib/a.c", text) == f"/* SPDX-License-Identifier: BSD-3-Clause */\n{text}"
+    assert insert("dpdk", "lib/a.c", text) == f"/* SPDX-License-Identifier: BSD-3-Clause */\n{text}"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_licence_that_is_written_out_is_named() -> None:
 def test_or_later_is_told_from_only(words: str, licence: str) -> None:
     text = f"/*\n * Under the GNU General Public License {words}\n */\nint x;\n"
 
-    assert made("linux", "a.c", text).startswith(f"// SPDX-License-Identifier: {licence}\n")
+    assert insert("linux", "a.c", text).startswith(f"// SPDX-License-Identifier: {licence}\n")
 
 
 @pytest.mark.parametrize(
@@ -103,26 +103,26 @@ def test_or_later_is_told_from_only(words: str, licence: str) -> None:
 def test_what_is_not_understood_is_left_to_a_person(text: str) -> None:
     padded = "int before;\nint before2;\nint before3;\n" + text
 
-    assert made("linux", "drivers/a.c", padded) == padded
+    assert insert("linux", "drivers/a.c", padded) == padded
 
 
 def test_the_interpreter_stays_first_and_a_copyright_stays_alone() -> None:
-    assert made("linux", "a.sh", "#!/bin/sh\nx=1\n") == (
+    assert insert("linux", "a.sh", "#!/bin/sh\nx=1\n") == (
         "#!/bin/sh\n# SPDX-License-Identifier: GPL-2.0-only\nx=1\n"
     )
-    assert made("dpdk", "lib/a.c", "/* Copyright(c) 2020 Acme */\nint x;\n") == (
+    assert insert("dpdk", "lib/a.c", "/* Copyright(c) 2020 Acme */\nint x;\n") == (
         "/* SPDX-License-Identifier: BSD-3-Clause */\n/* Copyright(c) 2020 Acme */\nint x;\n"
     )
 
 
 def test_line_ends_are_the_files() -> None:
-    assert made("linux", "a.h", "int x;\r\n") == (
+    assert insert("linux", "a.h", "int x;\r\n") == (
         "/* SPDX-License-Identifier: GPL-2.0-only */\r\nint x;\r\n"
     )
 
 
 def test_a_file_of_an_unknown_kind_is_left() -> None:
-    assert made("linux", "a.bin", "x\n") == "x\n"
+    assert insert("linux", "a.bin", "x\n") == "x\n"
 
 
 def test_a_holder_that_would_leave_the_comment_is_not_written() -> None:

@@ -153,7 +153,7 @@ def rule_of(**fields: object) -> AnyRule:
     return rule
 
 
-def told(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, int | None]]:
+def find_places(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, int | None]]:
     pack = Pack("acme", "Acme", rules={"it": rule})
     found = [one.at for one in check_series(pack, build_series(rule, example))]
     return [(at.path, at.line, at.diff_line) for at in found if isinstance(at, FileLine)]
@@ -161,32 +161,32 @@ def told(rule: AnyRule, example: str | Example) -> list[tuple[str, int | None, i
 
 def test_a_line_is_found_where_it_stands() -> None:
     rule = rule_of(kind="lines", files=["*.c"], never="bad")
-    assert told(rule, Example(files={"a.c": "x\nbad\n", "b.c": "bad\n", "c.py": "bad"})) == [
+    assert find_places(rule, Example(files={"a.c": "x\nbad\n", "b.c": "bad\n", "c.py": "bad"})) == [
         ("a.c", 2, 7), ("b.c", 1, 13),
     ]  # fmt: skip
 
 
 def test_a_removed_line_is_never_blamed() -> None:
     rule = rule_of(kind="lines", files=["*"], never="bad", most=3)
-    assert told(rule, Example(files={"a.c": "x"}, removed={"a.c": "bad and long\n"})) == []
+    assert find_places(rule, Example(files={"a.c": "x"}, removed={"a.c": "bad and long\n"})) == []
 
 
 def test_code_is_told_from_comments_and_strings() -> None:
     rule = rule_of(kind="lines", files=["*.c"], never="malloc", code=True)
     text = '/* malloc */\nx = "malloc";\nx = malloc(3);\n'
-    assert [at for _, at, _ in told(rule, text)] == [3]
+    assert [at for _, at, _ in find_places(rule, text)] == [3]
 
 
 def test_a_tab_goes_to_the_next_eighth() -> None:
     rule = rule_of(kind="lines", files=["*"], most=10)
-    assert told(rule, "\tab") == []
-    assert len(told(rule, " \tabc")) == 1
+    assert find_places(rule, "\tab") == []
+    assert len(find_places(rule, " \tabc")) == 1
 
 
 def test_indents_are_of_one_kind() -> None:
     tabs = rule_of(kind="lines", files=["*"], indent="tabs")
     spaces = rule_of(kind="lines", files=["*"], indent="spaces")
-    assert told(tabs, "\t   x") == []
-    assert len(told(tabs, " " * 8 + "x")) == 1
-    assert told(spaces, "    x\t") == []
-    assert len(told(spaces, "\tx")) == 1
+    assert find_places(tabs, "\t   x") == []
+    assert len(find_places(tabs, " " * 8 + "x")) == 1
+    assert find_places(spaces, "    x\t") == []
+    assert len(find_places(spaces, "\tx")) == 1

@@ -24,17 +24,17 @@ def rule_of(**fields: object) -> AnyRule:
     return rule
 
 
-def told(rule: AnyRule, *patches: Example) -> list[Finding]:
+def find(rule: AnyRule, *patches: Example) -> list[Finding]:
     pack = Pack("acme", "Acme", rules={"it": rule})
     return list(check_series(pack, build_series(rule, Example(series=patches))))
 
 
-def said(rule: AnyRule, *patches: Example) -> list[str]:
-    return [found.message for found in told(rule, *patches)]
+def find_messages(rule: AnyRule, *patches: Example) -> list[str]:
+    return [found.message for found in find(rule, *patches)]
 
 
 def test_a_finding_carries_its_rule_severity_source_and_patch() -> None:
-    (found,) = told(rule_of(kind="subject", most=3), Example(subject="long one"))
+    (found,) = find(rule_of(kind="subject", most=3), Example(subject="long one"))
     assert (found.rule, found.severity, found.evidence, found.patch, found.part) == (
         "it", Severity.WARNING, "s", "p1", PatchPart.SUBJECT,
     )  # fmt: skip
@@ -43,7 +43,7 @@ def test_a_finding_carries_its_rule_severity_source_and_patch() -> None:
 def test_a_line_of_the_body_is_numbered_from_one() -> None:
     rule = rule_of(kind="body", wrap=20)
     body = "short\n\nthis line is longer than twenty\nand this one is longer as well\n\n" + SIGNED
-    (found,) = told(rule, Example(body=body))
+    (found,) = find(rule, Example(body=body))
     assert found.at == MessageLine(3)
     assert found.message == "the line has 31 characters; the limit is 20 (and 1 more line)"
 
@@ -54,19 +54,19 @@ def test_a_line_of_the_body_is_numbered_from_one() -> None:
 )  # fmt: skip
 def test_what_nobody_wraps_is_not_too_long(line: str) -> None:
     rule = rule_of(kind="body", wrap=20)
-    assert told(rule, Example(body=f"{line}\n\nMore prose here.\n\n{SIGNED}")) == []
+    assert find(rule, Example(body=f"{line}\n\nMore prose here.\n\n{SIGNED}")) == []
 
 
 def test_the_first_line_that_says_something_is_the_start() -> None:
     rule = rule_of(kind="body", start="^It ")
-    assert told(rule, Example(body="It was.\nBecause.")) != []
-    assert told(rule, Example(body="Because.\nIt was.")) == []
+    assert find(rule, Example(body="It was.\nBecause.")) != []
+    assert find(rule, Example(body="Because.\nIt was.")) == []
 
 
 def test_rules_can_be_for_some_subjects_and_let_others_be() -> None:
     fix = rule_of(kind="trailer", key="Fixes", need="required", when=": fix", besides="^l10n")
-    assert said(fix, Example(subject="a: fix it")) == ["so"]
-    assert said(fix, Example(subject="a: add it"), Example(subject="l10n: fix it")) == []
+    assert find_messages(fix, Example(subject="a: fix it")) == ["so"]
+    assert find_messages(fix, Example(subject="a: add it"), Example(subject="l10n: fix it")) == []
 
 
 def test_tags_are_found_in_any_paragraph_and_whatever_their_case() -> None:
@@ -79,63 +79,63 @@ def test_tags_are_found_in_any_paragraph_and_whatever_their_case() -> None:
 
 def test_a_missing_sign_off_says_what_adds_it() -> None:
     rule = rule_of(kind="trailer", key="Signed-off-by", need="required", author=True)
-    (found,) = told(rule, Example(body="Why."))
+    (found,) = find(rule, Example(body="Why."))
     assert found.fix == "emit --signoff adds it"
-    assert told(rule, Example(body=SIGNED)) == []
-    (found,) = told(rule, Example(body="Signed-off-by: Grace <grace@example.org>"))
+    assert find(rule, Example(body=SIGNED)) == []
+    (found,) = find(rule, Example(body="Signed-off-by: Grace <grace@example.org>"))
     assert "none is by Ada Lovelace" in found.message
 
 
 def test_trailers_that_another_stands_for_are_not_asked_for() -> None:
     rule = rule_of(kind="trailer", key="Fixes", need="required", unless=["Closes"])
-    assert told(rule, Example(body="Closes: #1")) == []
+    assert find(rule, Example(body="Closes: #1")) == []
 
 
 def test_the_order_says_which_stands_behind_which() -> None:
     rule = rule_of(kind="order", keys=["A", "B", "C"], last=True)
-    assert said(rule, Example(body="B: 1\nA: 2")) == ["so: A comes after B"]
-    assert said(rule, Example(body="A: 1\nX: 2\nB: 3\nC: 4")) == []
-    assert said(rule, Example(body="C: 1\nX: 2")) == ["so: X comes after C"]
+    assert find_messages(rule, Example(body="B: 1\nA: 2")) == ["so: A comes after B"]
+    assert find_messages(rule, Example(body="A: 1\nX: 2\nB: 3\nC: 4")) == []
+    assert find_messages(rule, Example(body="C: 1\nX: 2")) == ["so: X comes after C"]
 
 
 def test_what_comes_along_may_come_in_another_patch_where_the_rule_says_so() -> None:
     code, test = Example(files={"lib/a.c": "x"}), Example(files={"t/a.sh": "x"})
     here = rule_of(kind="along", files=["lib/*"], need=["t/*"])
     anywhere = rule_of(kind="along", files=["lib/*"], need=["t/*"], series=True)
-    assert [found.at for found in told(here, code, test)] == [FileLine("lib/a.c")]
-    assert told(anywhere, code, test) == []
+    assert [found.at for found in find(here, code, test)] == [FileLine("lib/a.c")]
+    assert find(anywhere, code, test) == []
     fresh = rule_of(kind="along", files=["lib/*"], need=["t/*"], added=True)
-    assert told(fresh, code) == []
-    assert told(fresh, Example(files={"lib/a.c": "x"}, new=("lib/a.c",))) != []
+    assert find(fresh, code) == []
+    assert find(fresh, Example(files={"lib/a.c": "x"}, new=("lib/a.c",))) != []
 
 
 def test_a_series_that_is_too_long_is_said_once_at_the_first_that_is_too_much() -> None:
     rule = rule_of(kind="size", of="patches", most=2)
-    found = told(rule, *[Example(subject=f"a: {k}") for k in range(5)])
+    found = find(rule, *[Example(subject=f"a: {k}") for k in range(5)])
     assert [one.patch for one in found] == ["p3"]
 
 
 def test_sizes_leave_some_files_out() -> None:
     rule = rule_of(kind="size", of="lines", most=3, besides=["*.po"])
-    assert told(rule, Example(files={"a.po": "x\n" * 9, "a.c": "x\n" * 3})) == []
-    assert told(rule, Example(files={"a.c": "x\n" * 2}, removed={"a.c": "y\n" * 2})) != []
+    assert find(rule, Example(files={"a.po": "x\n" * 9, "a.c": "x\n" * 3})) == []
+    assert find(rule, Example(files={"a.c": "x\n" * 2}, removed={"a.c": "y\n" * 2})) != []
 
 
 def test_files_that_stay_apart_and_those_that_come_first() -> None:
     apart = rule_of(kind="apart", files=["doc/*"], others=["*.c"], besides=["doc/free/*"])
-    assert told(apart, Example(files={"doc/a": "x", "a.c": "x"})) != []
-    assert told(apart, Example(files={"doc/free/a": "x", "a.c": "x"})) == []
+    assert find(apart, Example(files={"doc/a": "x", "a.c": "x"})) != []
+    assert find(apart, Example(files={"doc/free/a": "x", "a.c": "x"})) == []
     first = rule_of(kind="first", files=["doc/*"], others=["*.c"])
-    late = told(first, Example(files={"a.c": "x"}), Example(files={"doc/a": "x"}))
+    late = find(first, Example(files={"a.c": "x"}), Example(files={"doc/a": "x"}))
     assert [found.patch for found in late] == ["p2"]
 
 
 def test_a_header_is_looked_for_near_the_top_of_new_files_alone() -> None:
     rule = rule_of(kind="header", files=["*.c"], form=["SPDX"], within=2)
     late = "x\nx\n/* SPDX */\n"
-    assert told(rule, Example(files={"a.c": late}, new=("a.c",))) != []
-    assert told(rule, Example(files={"a.c": late})) == []
-    assert told(rule, Example(files={"a.c": "x\n/* SPDX */\n"}, new=("a.c",))) == []
+    assert find(rule, Example(files={"a.c": late}, new=("a.c",))) != []
+    assert find(rule, Example(files={"a.c": late})) == []
+    assert find(rule, Example(files={"a.c": "x\n/* SPDX */\n"}, new=("a.c",))) == []
 
 
 def test_a_prefix_is_that_of_the_first_level_on_which_all_files_agree() -> None:
@@ -145,16 +145,16 @@ def test_a_prefix_is_that_of_the_first_level_on_which_all_files_agree() -> None:
     ]
     rule = rule_of(kind="prefix", levels=levels, besides=["doc/*"])
 
-    def wanted(*paths: str) -> str:
-        found = told(rule, Example(subject="none: do it", files=dict.fromkeys(paths, "x")))
+    def find_prefixes(*paths: str) -> str:
+        found = find(rule, Example(subject="none: do it", files=dict.fromkeys(paths, "x")))
         return found[0].message.partition("«")[2] if found else ""
 
-    assert wanted("d/net/x/a.c", "doc/a.rst") == "net/x: »"
-    assert wanted("d/net/x/a.c", "d/net/y/a.c") == "d/net: »"
-    assert wanted("d/net/x/a.c", "d/crypto/y/a.c") == ""
-    assert wanted("d/net/x/a.c", "lib/a.c") == ""
+    assert find_prefixes("d/net/x/a.c", "doc/a.rst") == "net/x: »"
+    assert find_prefixes("d/net/x/a.c", "d/net/y/a.c") == "d/net: »"
+    assert find_prefixes("d/net/x/a.c", "d/crypto/y/a.c") == ""
+    assert find_prefixes("d/net/x/a.c", "lib/a.c") == ""
     more = Example(subject="net/x/part: do it", files={"d/net/x/a.c": "x"})
-    assert told(rule, more) == []
+    assert find(rule, more) == []
 
 
 def test_findings_stand_patch_by_patch_in_the_order_of_message_code_files() -> None:
@@ -193,13 +193,13 @@ def test_no_text_makes_a_pack_fail(subject: str, body: str, files: dict[str, str
 
 def test_a_tab_is_as_wide_as_a_rule_says() -> None:
     line = Example(files={"a.c": "\t\tx = 1;"})
-    assert said(rule_of(kind="lines", files=["*"], most=10), line) == [
+    assert find_messages(rule_of(kind="lines", files=["*"], most=10), line) == [
         "the line has 22 columns; the limit is 10"
     ]
-    assert said(rule_of(kind="lines", files=["*"], most=10, tab=1), line) == []
+    assert find_messages(rule_of(kind="lines", files=["*"], most=10, tab=1), line) == []
 
 
 def test_a_body_is_looked_at_with_its_trailers_where_a_rule_says_so() -> None:
     body = Example(body=f"Why.\n\nForwarded: no\n{SIGNED}")
-    assert said(rule_of(kind="body", never="^Forwarded"), body) == []
-    assert said(rule_of(kind="body", never="^Forwarded", trailers=True), body) == ["so"]
+    assert find_messages(rule_of(kind="body", never="^Forwarded"), body) == []
+    assert find_messages(rule_of(kind="body", never="^Forwarded", trailers=True), body) == ["so"]

@@ -11,7 +11,7 @@ import pytest
 from commands import Patchsplit
 
 
-def limited(relay: Path, size: int, *args: str) -> subprocess.CompletedProcess[str]:
+def run_limited(relay: Path, size: int, *args: str) -> subprocess.CompletedProcess[str]:
     """Runs patchsplit where no file may grow beyond `size` bytes."""
 
     def limit() -> None:
@@ -28,7 +28,7 @@ def test_nothing_is_half_written_where_files_cannot_grow(
     planned: Patchsplit, relay: Path, args: tuple[str, ...]
 ) -> None:
     before = planned("show", "--json").json
-    ran = limited(relay, 512, *args)
+    ran = run_limited(relay, 512, *args)
     fsck = subprocess.run(["git", "fsck", "--strict"], cwd=relay, capture_output=True, check=False)
 
     assert ran.returncode == 4, ran.stderr
@@ -42,7 +42,7 @@ def test_nothing_is_half_written_where_files_cannot_grow(
 
 @pytest.mark.usefixtures("planned")
 def test_patches_come_all_or_not_at_all(relay: Path, tmp_path: Path) -> None:
-    ran = limited(relay, 2048, "emit", "mbox", str(tmp_path / "series"))
+    ran = run_limited(relay, 2048, "emit", "mbox", str(tmp_path / "series"))
 
     assert ran.returncode == 4, ran.stderr
     assert not (tmp_path / "series").exists()

@@ -24,7 +24,7 @@ def commit(message: str, files: Mapping[str, bytes], removed: tuple[str, ...] = 
     return NewCommit(message.encode(), ADA, DATE, BEN, "1700000100 +0000", removed, written)
 
 
-def cleared(oid: Oid) -> Cleared:
+def clear(oid: Oid) -> Cleared:
     return Cleared(commits=frozenset({oid}))
 
 
@@ -73,7 +73,7 @@ def test_a_root_commit_can_begin_with_a_tree(repo: Repo, story: Story) -> None:
 def test_nothing_reaches_the_user_before_a_branch_is_published(repo: Repo, story: Story) -> None:
     (made,) = write_commits(repo, Oid(story.oid("base")), [commit("x\n", {"x": b"x"})])
     assert story.git("cat-file", "-t", made, check=False) == ""
-    publish_branch(repo, made, "out", cleared(made))
+    publish_branch(repo, made, "out", clear(made))
 
     assert story.oid("out") == made
     assert story.git("fsck", "--strict") == ""
@@ -85,9 +85,9 @@ def test_a_branch_that_exists_is_replaced_only_by_force(repo: Repo, story: Story
     story.git("branch", "out")
     (made,) = write_commits(repo, base, [commit("x\n", {"x": b"x"})])
     with pytest.raises(Refused, match="exists already"):
-        publish_branch(repo, made, "out", cleared(made))
+        publish_branch(repo, made, "out", clear(made))
     assert story.oid("out") == base
-    publish_branch(repo, made, "out", cleared(made), force=True)
+    publish_branch(repo, made, "out", clear(made), force=True)
 
     assert story.oid("out") == made
 
@@ -95,14 +95,14 @@ def test_a_branch_that_exists_is_replaced_only_by_force(repo: Repo, story: Story
 def test_a_checked_out_branch_is_never_moved(repo: Repo, story: Story) -> None:
     with pytest.raises(Refused, match="checked out"):
         publish_branch(
-            repo, Oid(story.oid("base")), "main", cleared(Oid(story.oid("base"))), force=True
+            repo, Oid(story.oid("base")), "main", clear(Oid(story.oid("base"))), force=True
         )
 
 
 @pytest.mark.parametrize("name", ["a..b", "-x", "a b", "", "x.lock", "@{-1}"])
 def test_what_git_takes_for_no_branch_is_refused(repo: Repo, story: Story, name: str) -> None:
     with pytest.raises(Refused, match="not a valid branch name"):
-        publish_branch(repo, Oid(story.oid("base")), name, cleared(Oid(story.oid("base"))))
+        publish_branch(repo, Oid(story.oid("base")), name, clear(Oid(story.oid("base"))))
 
 
 def test_an_object_that_is_not_there_is_said(repo: Repo, story: Story) -> None:
@@ -118,7 +118,7 @@ def test_no_hook_of_the_repository_runs(repo: Repo, story: Story) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {story.path / 'ran'}\n")
     hook.chmod(0o755)
-    publish_branch(repo, Oid(story.oid("base")), "out", cleared(Oid(story.oid("base"))))
+    publish_branch(repo, Oid(story.oid("base")), "out", clear(Oid(story.oid("base"))))
 
     assert story.oid("out") == story.oid("base")
     assert not (story.path / "ran").exists()

@@ -15,7 +15,7 @@ def is_text(content: Content) -> TypeGuard[bytes]:
     return isinstance(content, bytes) and content != b"" and b"\0" not in content
 
 
-def shifted(tree: Files) -> Files:
+def shift(tree: Files) -> Files:
     """The tree with two more lines on top of each of its text files."""
     return {
         path: HEAD + content if isinstance(content, bytes) and b"\0" not in content else content
@@ -34,7 +34,7 @@ def test_ids_of_edits_survive_when_lines_shift(trees: tuple[Files, Files]) -> No
     kept_fork = {path: fork[path] for path in edited}
     if kept_base == kept_fork:
         return
-    with world(kept_base, kept_fork) as plain, world(shifted(kept_base), shifted(kept_fork)) as low:
+    with world(kept_base, kept_fork) as plain, world(shift(kept_base), shift(kept_fork)) as low:
         before = [(hunk.path, hunk.id) for hunk in plain.delta().hunks()]
         after = list(low.delta().hunks())
 

@@ -12,13 +12,13 @@ from patchsplit.model.delta import HunkId, Lines, Oid
 from patchsplit.model.placement import Action, Edit, Placement, Way, apply_override
 
 
-def signed(nth: int, instead: Lines) -> Lines:
+def sign(nth: int, instead: Lines) -> Lines:
     """A line that no file holds, with a newline where what it stands for has one."""
     whole = not instead or instead[-1].endswith(b"\n")
     return (b"edit %d of this test" % nth + (b"\n" if whole else b""),)
 
 
-def edited(data: st.DataObject, actions: dict[HunkId, Action]) -> dict[HunkId, Edit]:
+def draw_overrides(data: st.DataObject, actions: dict[HunkId, Action]) -> dict[HunkId, Edit]:
     """Draws hunks and writes a line of its own for each."""
     open_ = [h for h, found in actions.items() if isinstance(found, Edit) and not found.deletes]
     chosen = data.draw(st.lists(st.sampled_from(open_), unique=True)) if open_ else []
@@ -27,7 +27,7 @@ def edited(data: st.DataObject, actions: dict[HunkId, Action]) -> dict[HunkId, E
         before = actions[hunk]
         assert isinstance(before, Edit)
         placed = Placement(hunk, Way.SAME, "", action=before)
-        after = apply_override(placed, before.lines, signed(nth, before.lines), "Edited").action
+        after = apply_override(placed, before.lines, sign(nth, before.lines), "Edited").action
         assert isinstance(after, Edit)
         found[hunk] = after
     return found
@@ -53,7 +53,7 @@ def test_only_the_recorded_lines_differ_in_any_series(
     with world(*trees) as made:
         delta = made.delta()
         actions = made.actions(delta)
-        others = edited(data, actions)
+        others = draw_overrides(data, actions)
         if not others:
             return
         whole = [[hunk.id for hunk in delta.hunks()]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from patchsplit.model.topic import group_into_topics
 
 
-def told(areas: str, needs: str = "") -> dict[str, str]:
+def group(areas: str, needs: str = "") -> dict[str, str]:
     """Reads "a:ring b:text" and "a<b": b needs a; returns the topics' patches by their names."""
     known = dict(word.split(":") for word in areas.split())
     pairs = [(pair[0], pair[2]) for pair in needs.split()]
@@ -16,19 +16,19 @@ def told(areas: str, needs: str = "") -> dict[str, str]:
 
 
 def test_what_needs_each_other_is_one_topic_wherever_it_stands() -> None:
-    assert told("a:ring b:text c:ring d:wire", "a<b b<d") == {"ring": "abd", "ring 2": "c"}
+    assert group("a:ring b:text c:ring d:wire", "a<b b<d") == {"ring": "abd", "ring 2": "c"}
 
 
 def test_single_patches_of_one_area_are_one_topic() -> None:
-    assert told("a:ring b:text c:ring") == {"ring": "ac", "text": "b"}
+    assert group("a:ring b:text c:ring") == {"ring": "ac", "text": "b"}
 
 
 def test_a_topic_is_named_by_the_area_of_most_of_its_patches() -> None:
-    assert told("a:ring b:text c:text", "a<b a<c") == {"text": "abc"}
+    assert group("a:ring b:text c:text", "a<b a<c") == {"text": "abc"}
 
 
 def test_what_no_area_is_known_of_stays_apart() -> None:
-    assert told("a: b: c:ring") == {"topic": "a", "topic 2": "b", "ring": "c"}
+    assert group("a: b: c:ring") == {"topic": "a", "topic 2": "b", "ring": "c"}
 
 
 @given(

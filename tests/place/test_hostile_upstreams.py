@@ -23,18 +23,18 @@ CODE = "".join(
 FORK = CODE.replace("return result + 4", "return result + forty_four")
 
 
-def placed(where: Path, base: str, fork: str, upstream: str) -> list[Placement]:
+def place_lines(where: Path, base: str, fork: str, upstream: str) -> list[Placement]:
     with Repo.open(where) as repo:
         ends = [repo.resolve(name) for name in (base, fork, upstream)]
         return list(place(repo, read_trees(repo, ends[0], ends[1]), ends[0], ends[2]).values())
 
 
-def told(story: Story, upstream: dict[str, Content], fork: str = FORK) -> Placement:
+def place_one(story: Story, upstream: dict[str, Content], fork: str = FORK) -> Placement:
     """Places the one hunk of a fork of a.c."""
     story.commit("base", {"a.c": CODE, "kept": "kept\n"})
     story.branch("fork").commit("ours", {"a.c": fork})
     story.on("main").commit("theirs", upstream)
-    (found,) = placed(story.path, "base", "fork", "main")
+    (found,) = place_lines(story.path, "base", "fork", "main")
     return found
 
 
@@ -62,7 +62,7 @@ def offers(found: Placement, upstream: str, wanted: str) -> bool:
 def test_a_file_that_is_something_else_by_now_is_asked_about(
     story: Story, upstream: dict[str, Content]
 ) -> None:
-    found = told(story, upstream)
+    found = place_one(story, upstream)
     assert found.action is None
     assert found.landed is None
     assert found.conflict is not None
@@ -73,13 +73,13 @@ def test_a_text_that_the_fork_made_binary_is_asked_about(story: Story) -> None:
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": b"\0binary\n"})
     story.on("main").commit("theirs", {"a.c": CODE.replace("value", "number")})
-    (found,) = placed(story.path, "base", "fork", "main")
+    (found,) = place_lines(story.path, "base", "fork", "main")
     assert found.conflict is not None
 
 
 def test_line_ends_that_upstream_changed_are_followed(story: Story) -> None:
     upstream = CODE.replace("\n", "\r\n")
-    found = told(story, {"a.c": upstream})
+    found = place_one(story, {"a.c": upstream})
     lines = tuple(line + b"\n" for line in upstream.encode().split(b"\n")[:-1])
     edits = [found.action, *(one.edit for one in found.suggestions)]
     made = [compose(lines, [edit]) for edit in edits if isinstance(edit, Edit)]
@@ -88,7 +88,7 @@ def test_line_ends_that_upstream_changed_are_followed(story: Story) -> None:
 
 def test_a_file_that_upstream_indented_anew_is_followed(story: Story) -> None:
     upstream = CODE.replace("    ", "\t")
-    found = told(story, {"a.c": upstream})
+    found = place_one(story, {"a.c": upstream})
     assert offers(found, upstream, FORK.replace("    ", "\t"))
 
 
@@ -96,7 +96,7 @@ def test_a_file_that_upstream_sorted_anew(story: Story) -> None:
     parts = [part + "\n\n" for part in CODE.split("\n\n") if part]
     whole = ["".join(parts[k : k + 2]) for k in range(0, len(parts), 2)]
     upstream = "".join(reversed(whole))
-    found = told(story, {"a.c": upstream})
+    found = place_one(story, {"a.c": upstream})
     wanted = upstream.replace("return result + 4", "return result + forty_four")
     assert offers(found, upstream, wanted)
 
@@ -108,7 +108,7 @@ def test_the_same_hunk_five_times_in_a_file(story: Story) -> None:
     story.commit("base", {"a.c": base})
     story.branch("fork").commit("ours", {"a.c": fork})
     story.on("main").commit("theirs", {"a.c": upstream})
-    found = placed(story.path, "base", "fork", "main")
+    found = place_lines(story.path, "base", "fork", "main")
     edits = [one.action for one in found if isinstance(one.action, Edit)]
     assert len(found) == 5
     assert len({edit.at for edit in edits}) == len(edits)
@@ -117,7 +117,7 @@ def test_the_same_hunk_five_times_in_a_file(story: Story) -> None:
 
 
 def test_an_empty_upstream(story: Story) -> None:
-    found = told(story, {"a.c": None, "kept": None})
+    found = place_one(story, {"a.c": None, "kept": None})
     assert found.conflict is not None
 
 
@@ -125,7 +125,7 @@ def test_an_upstream_that_is_older_than_the_base(story: Story) -> None:
     story.commit("long ago", {"a.c": CODE.replace("result + 4", "result - 4")})
     story.commit("base", {"a.c": CODE})
     story.branch("fork").commit("ours", {"a.c": FORK})
-    (found,) = placed(story.path, "base", "fork", "long-ago")
+    (found,) = place_lines(story.path, "base", "fork", "long-ago")
     assert found.landed is None
     assert found.certainty is not Certainty.SURE or found.action is not None
 
@@ -135,7 +135,7 @@ def test_histories_without_a_common_commit(story: Story) -> None:
     story.branch("fork").commit("ours", {"a.c": FORK})
     story.git("symbolic-ref", "HEAD", "refs/heads/other")
     story.commit("theirs", {"a.c": "/* new */\n" + CODE})
-    (found,) = placed(story.path, "base", "fork", "other")
+    (found,) = place_lines(story.path, "base", "fork", "other")
     assert offers(found, "/* new */\n" + CODE, "/* new */\n" + FORK)
 
 
@@ -153,7 +153,7 @@ def test_a_shallow_or_partial_clone(story: Story, tmp_path: Path, how: str) -> N
         capture_output=True,
     )
     try:
-        found = placed(clone, "fork~1", "fork", "main")
+        found = place_lines(clone, "fork~1", "fork", "main")
     except PatchsplitError as error:
         said = error.hint
     else:
@@ -168,4 +168,4 @@ def test_a_file_that_both_moved_and_changed_alike_has_landed_whole(story: Story)
     story.branch("fork")
     story.commit("move", {"a.h": None, "b.h": None, "c.h": text.replace("line 7\n", "")})
 
-    assert all(found.landed for found in placed(story.path, "base", "fork", "fork"))
+    assert all(found.landed for found in place_lines(story.path, "base", "fork", "fork"))

@@ -23,7 +23,7 @@ ONE, TWO = Oid("1" * 40), Oid("2" * 40)
 ENTRY = Entry(Mode.FILE, ONE)
 
 
-def counted(category: Category, *commits: Oid, status: Status = Status.MODIFIED) -> int:
+def count_items(category: Category, *commits: Oid, status: Status = Status.MODIFIED) -> int:
     """Returns the number of items of a file with two hunks, by the commits in turn."""
     hunks = tuple(
         Hunk(HunkId(name), "f", Kind.TEXT, Span(k, k), Span(k, k + 1), (), (name.encode(),))
@@ -50,4 +50,4 @@ def counted(category: Category, *commits: Oid, status: Status = Status.MODIFIED)
 def test_a_file_that_reads_as_one_thing_is_one_item(
     category: Category, commits: tuple[Oid, ...], status: Status, items: int
 ) -> None:
-    assert counted(category, *commits, status=status) == items
+    assert count_items(category, *commits, status=status) == items

@@ -28,7 +28,7 @@ from patchsplit.relate import relate
 DATE = "1700000000 +0000"
 
 
-def told(hunk: Hunk) -> Facts:
+def make_facts(hunk: Hunk) -> Facts:
     """Facts as plain as they can be: functions are lines such as "int name(...)"."""
     added, removed = (b"".join(side).decode() for side in (hunk.added, hunk.removed))
     define = re.compile(r"^(?:int|def) (\w+)\(", re.MULTILINE)
@@ -55,7 +55,7 @@ class World:
         base, fork = (Oid(story.oid(name)) for name in ("base", "fork"))
         self.source = Source(base, fork, base)
         self.delta: Delta = read_trees(self.repo, base, fork)
-        self.facts = {hunk.id: told(hunk) for hunk in self.delta.hunks()}
+        self.facts = {hunk.id: make_facts(hunk) for hunk in self.delta.hunks()}
         self.commits: dict[Oid, ForkCommit] = {}
         self.placements = {
             hunk.id: Placement(hunk.id, Way.SAME, "", Edit(hunk.path, hunk.old, hunk.added, 0))
@@ -101,7 +101,7 @@ BASE: dict[str, Content] = {
 }
 
 
-def edited(path: str, **after: str) -> str:
+def insert(path: str, **after: str) -> str:
     """The base's file with text put behind its lines: step_3="more" goes behind "..._step_3"."""
     found = []
     for line in str(BASE[path]).splitlines():
@@ -113,11 +113,11 @@ def edited(path: str, **after: str) -> str:
 TIMESTAMP = "    netdev_timestamp_enable(port);"
 REBALANCE = "    bond_rebalance_hash(bond);"
 FORK: dict[str, Content] = {
-    "lib/netdev.c": edited("lib/netdev.c", step_3=TIMESTAMP, step_20=TIMESTAMP),
+    "lib/netdev.c": insert("lib/netdev.c", step_3=TIMESTAMP, step_20=TIMESTAMP),
     "lib/netdev.h": str(BASE["lib/netdev.h"]) + "int netdev_timestamp_enable(int port);\n",
-    "tests/netdev.at": edited("tests/netdev.at", step_9="    netdev_timestamp_enable(test);"),
-    "ofproto/bond.c": edited("ofproto/bond.c", step_5=REBALANCE, step_25=REBALANCE),
-    "doc/bond.rst": edited("doc/bond.rst", step_7="    bond_rebalance_hash balances."),
+    "tests/netdev.at": insert("tests/netdev.at", step_9="    netdev_timestamp_enable(test);"),
+    "ofproto/bond.c": insert("ofproto/bond.c", step_5=REBALANCE, step_25=REBALANCE),
+    "doc/bond.rst": insert("doc/bond.rst", step_7="    bond_rebalance_hash balances."),
 }
 
 
@@ -203,7 +203,7 @@ def test_paths_that_free_each_other_are_one_patch(story: Story) -> None:
 ADA, BOB = Person("Ada Lovelace", "ada@example.org"), Person("Bob", "bob@example.org")
 
 
-def credited(some: World, by: dict[str, ForkCommit]) -> None:
+def credit(some: World, by: dict[str, ForkCommit]) -> None:
     some.commits = {commit.oid: commit for commit in by.values()}
     for hunk in some.delta.hunks():
         told = replace(some.facts[hunk.id], commits=(by[hunk.path].oid,))
@@ -226,7 +226,7 @@ def by_commit() -> dict[str, ForkCommit]:
 
 def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story) -> None:
     some = world(story, FORK)
-    credited(some, by_commit())
+    credit(some, by_commit())
     plan = some.plan()
     patch = some.patch(plan, "lib/netdev.c")
     assert patch.subject == "netdev: Enable timestamps."
@@ -240,13 +240,13 @@ def test_a_fork_commit_gives_its_patch_words_author_and_date(story: Story) -> No
 def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Story) -> None:
     same = "    shared_helper_call(everywhere);"
     fork = {
-        "lib/netdev.c": edited("lib/netdev.c", step_3=same),
-        "ofproto/bond.c": edited("ofproto/bond.c", step_5=same),
-        "tests/netdev.at": edited("tests/netdev.at", step_9="    something else entirely"),
-        "doc/bond.rst": edited("doc/bond.rst", step_7="    A word on hashing."),
+        "lib/netdev.c": insert("lib/netdev.c", step_3=same),
+        "ofproto/bond.c": insert("ofproto/bond.c", step_5=same),
+        "tests/netdev.at": insert("tests/netdev.at", step_9="    something else entirely"),
+        "doc/bond.rst": insert("doc/bond.rst", step_7="    A word on hashing."),
     }
     some = world(story, dict(fork))
-    credited(some, by_commit())
+    credit(some, by_commit())
     owner = some.plan().owner()
     assert owner[some.hunk("lib/netdev.c")] == owner[some.hunk("tests/netdev.at")]
     assert owner[some.hunk("ofproto/bond.c")] == owner[some.hunk("doc/bond.rst")]
@@ -256,7 +256,7 @@ def test_history_tears_apart_what_looks_alike_and_joins_what_does_not(story: Sto
 def test_a_fixup_belongs_to_what_it_fixes(story: Story) -> None:
     some = world(story, FORK)
     fixup = ForkCommit(Oid("3" * 40), ADA, "1600000900 +0100", f"fixup! {ONE.subject}", "")
-    credited(some, by_commit() | {"doc/bond.rst": fixup})
+    credit(some, by_commit() | {"doc/bond.rst": fixup})
     owner = some.plan().owner()
     assert owner[some.hunk("doc/bond.rst")] == owner[some.hunk("lib/netdev.c")]
     assert owner[some.hunk("doc/bond.rst")] != owner[some.hunk("ofproto/bond.c")]
@@ -270,7 +270,7 @@ def test_the_next_best_patch_is_named_with_how_close_it_was() -> None:
 def test_one_commit_that_dumps_all_is_no_evidence(story: Story) -> None:
     some = world(story, FORK)
     plain = some.plan()
-    credited(some, dict.fromkeys(FORK, ONE))
+    credit(some, dict.fromkeys(FORK, ONE))
     assert some.plan() == plain
     assert {patch.author for patch in plain.patches} == {None}
 
@@ -325,7 +325,7 @@ def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: S
 
 STEPS = {
     "lib/alpha.c": lines("int alpha_table_make(int n)", "{", "    return n;", "}"),
-    "lib/bond.c": edited("ofproto/bond.c", step_5=REBALANCE),
+    "lib/bond.c": insert("ofproto/bond.c", step_5=REBALANCE),
     "lib/mirror.c": lines("int mirror_run(void)", "{", "    return alpha_table_make(3);", "}"),
     "lib/zone.c": lines("int zone_run(void)", "{", "    return 1;", "}"),
 }

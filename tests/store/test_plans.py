@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> PlanStore:
     return PlanStore(tmp_path, "default")
 
 
-def saved(store: PlanStore, *subjects: str) -> None:
+def save(store: PlanStore, *subjects: str) -> None:
     journal = store.load().journal if store.exists else None
     for when, subject in enumerate(subjects):
         plan = edits.reword(PLAN, PatchId("p1"), subject, "")
@@ -59,7 +59,7 @@ def test_a_plan_comes_back_as_it_was(store: PlanStore) -> None:
 
 
 def test_undo_and_redo_walk_the_journal(store: PlanStore) -> None:
-    saved(store, "one", "two", "three")
+    save(store, "one", "two", "three")
     store.move_by(-1)
     store.move_by(-1)
     assert subject(store) == "one"
@@ -69,9 +69,9 @@ def test_undo_and_redo_walk_the_journal(store: PlanStore) -> None:
 
 
 def test_an_edit_after_undo_forgets_what_was_undone(store: PlanStore) -> None:
-    saved(store, "one", "two")
+    save(store, "one", "two")
     store.move_by(-1)
-    saved(store, "other")
+    save(store, "other")
     with pytest.raises(PatchsplitError, match="nothing to redo"):
         store.move_by(1)
 
@@ -80,13 +80,13 @@ def test_an_edit_after_undo_forgets_what_was_undone(store: PlanStore) -> None:
 
 
 def test_there_is_nothing_to_undo_before_the_first_entry(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     with pytest.raises(PatchsplitError, match="nothing to undo"):
         store.move_by(-1)
 
 
 def test_the_journal_keeps_only_so_many_steps(store: PlanStore) -> None:
-    saved(store, *(f"n{k}" for k in range(MAX_UNDO_STEPS + 5)))
+    save(store, *(f"n{k}" for k in range(MAX_UNDO_STEPS + 5)))
 
     assert len(store.load().journal.entries) == MAX_UNDO_STEPS
     assert len(list((store.folder / "values").iterdir())) == MAX_UNDO_STEPS
@@ -109,7 +109,7 @@ def test_a_lock_leaves_nothing_behind(store: PlanStore) -> None:
 
 
 def test_a_writer_sweeps_up_after_one_that_was_killed(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     half = store.folder / "values" / "x.json.123.half"
     half.write_text("{")
     with store.lock():
@@ -120,14 +120,14 @@ def test_a_writer_sweeps_up_after_one_that_was_killed(store: PlanStore) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}', '{"format": 99}'])
 def test_a_damaged_journal_is_named(store: PlanStore, content: str) -> None:
-    saved(store, "one")
+    save(store, "one")
     (store.folder / "journal.json").write_text(content)
     with pytest.raises(PatchsplitError, match=r"journal\.json"):
         store.load()
 
 
 def test_a_journal_of_a_later_format_is_not_guessed_at(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     path = store.folder / "journal.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
     with pytest.raises(PatchsplitError, match="format 2"):
@@ -135,7 +135,7 @@ def test_a_journal_of_a_later_format_is_not_guessed_at(store: PlanStore) -> None
 
 
 def test_undo_goes_back_over_a_damaged_value(store: PlanStore) -> None:
-    saved(store, "one", "two")
+    save(store, "one", "two")
     stored = store.load()
     name = stored.journal.entries[stored.journal.at].value
     (store.folder / "values" / f"{name}.json").write_text("{")
@@ -162,7 +162,7 @@ def test_a_name_that_could_leave_the_folder_is_refused(tmp_path: Path, name: str
 
 def test_plans_are_listed_by_name(tmp_path: Path) -> None:
     for name in ("two", "one"):
-        saved(PlanStore(tmp_path, name), "x")
+        save(PlanStore(tmp_path, name), "x")
 
     assert list_plans(tmp_path) == ["one", "two"]
 
@@ -173,7 +173,7 @@ def analysis(path: str) -> Analysis:
 
 
 def test_kept_results_answer_to_their_key_alone(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     store.cache.save_analysis("key", analysis("a.c"))
 
     assert store.cache.load_analysis("key") == analysis("a.c")
@@ -181,14 +181,14 @@ def test_kept_results_answer_to_their_key_alone(store: PlanStore) -> None:
 
 
 def test_results_that_cannot_be_kept_are_found_out_anew(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     store.cache.save_analysis("key", analysis("caf\udce9.c"))
 
     assert store.cache.load_analysis("key") is None
 
 
 def test_damaged_results_count_as_absent(store: PlanStore) -> None:
-    saved(store, "one")
+    save(store, "one")
     (store.folder / "analysis.bin").write_bytes(b"key\n\xc1")
 
     assert store.cache.load_analysis("key") is None
@@ -197,7 +197,7 @@ def test_damaged_results_count_as_absent(store: PlanStore) -> None:
 def test_a_full_disk_leaves_the_plan_as_it_was(
     store: PlanStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved(store, "one")
+    save(store, "one")
     before = sorted(path.name for path in store.folder.rglob("*"))
 
     def full(_: int) -> None:
@@ -205,7 +205,7 @@ def test_a_full_disk_leaves_the_plan_as_it_was(
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(EnvironmentFailure, match="full"):
-        saved(store, "two")
+        save(store, "two")
     monkeypatch.undo()
 
     assert subject(store) == "one"

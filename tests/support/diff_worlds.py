@@ -121,11 +121,11 @@ def replay(delta: Delta, base: Tree, fork: Tree) -> Tree:
             del result[file.old_path]
     for file in delta.files:
         if file.new:
-            result[file.path] = _replayed(file, base, fork)
+            result[file.path] = _replay_file(file, base, fork)
     return result
 
 
-def _replayed(file: FileChange, base: Tree, fork: Tree) -> tuple[Mode, bytes]:
+def _replay_file(file: FileChange, base: Tree, fork: Tree) -> tuple[Mode, bytes]:
     assert file.new
     if any(hunk.kind is Kind.WHOLE for hunk in file.hunks):
         return fork[file.path]

@@ -72,9 +72,9 @@ class Story:
         stream.append(b"data %d\n%s\n" % (len(text), text))
         if head:
             stream.append(f"from {head}\n".encode())
-        rows = [(_quoted(path), content) for path, content in (files or {}).items()]
+        rows = [(_quote(path), content) for path, content in (files or {}).items()]
         stream += [b"D %s\n" % path for path, content in rows if content is None]
-        stream += [_written(path, content) for path, content in rows if content is not None]
+        stream += [_format_file(path, content) for path, content in rows if content is not None]
         stream.append(f"\nreset refs/tags/{word}\nfrom :1\n\ndone\n".encode())
         self.git("fast-import", "--quiet", "--done", "--force", stdin=b"".join(stream))
         return self
@@ -105,12 +105,12 @@ class Story:
         ).stdout
 
 
-def _quoted(path: str) -> bytes:
+def _quote(path: str) -> bytes:
     raw = os.fsencode(path).replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n")
     return b'"' + raw + b'"'
 
 
-def _written(path: bytes, content: Content) -> bytes:
+def _format_file(path: bytes, content: Content) -> bytes:
     match content:
         case Module(commit=commit):
             return b"M 160000 %s %s\n" % (commit.encode(), path)

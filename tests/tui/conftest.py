@@ -47,12 +47,12 @@ def run(relay: Path) -> Callable[..., None]:
     def call(
         story: Story, *, size: tuple[int, int] = (100, 30), keys: str = "", at: str = "SeriesScreen"
     ) -> None:
-        asyncio.run(_told(relay, story, size, keys, at))
+        asyncio.run(_run(relay, story, size, keys, at))
 
     return call
 
 
-async def _told(where: Path, story: Story, size: tuple[int, int], keys: str, at: str) -> None:
+async def _run(where: Path, story: Story, size: tuple[int, int], keys: str, at: str) -> None:
     app = PatchsplitApp(lambda report: Session.open(where, "default", report), keys=keys)
     async with app.run_test(size=size) as pilot:
         face = Face(app, pilot)

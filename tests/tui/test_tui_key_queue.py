@@ -8,7 +8,7 @@ from textual import events
 from tui_face import NAMES, Face
 
 
-async def typed(face: Face, *keys: str) -> None:
+async def type_ahead(face: Face, *keys: str) -> None:
     """Sends all keys at once, as a paste or a quick hand does."""
     for key in keys:
         for letter in [*key[1:]] if key.startswith(":") else [key]:
@@ -21,7 +21,7 @@ async def typed(face: Face, *keys: str) -> None:
 
 def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
-        await typed(face, "/", ":path:src*", "enter")
+        await type_ahead(face, "/", ":path:src*", "enter")
 
         found = face.app.series.selection.search_result
         assert found is not None
@@ -32,7 +32,7 @@ def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None
 
 def test_keys_behind_a_dialog_go_to_what_is_below_it(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
-        await typed(face, "/", ":path:src*", "enter", "h", "*")
+        await type_ahead(face, "/", ":path:src*", "enter", "h", "*")
 
         selection = face.app.series.selection
         assert selection.search_result is not None
@@ -44,7 +44,7 @@ def test_keys_behind_a_dialog_go_to_what_is_below_it(run: Callable[..., None]) -
 def test_an_edit_and_its_undo_typed_ahead_change_nothing(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
         before = face.plan
-        await typed(face, "*", "2", "u")
+        await type_ahead(face, "*", "2", "u")
 
         assert face.plan == before
         assert len(face.session.log().entries) > 1
@@ -54,7 +54,7 @@ def test_an_edit_and_its_undo_typed_ahead_change_nothing(run: Callable[..., None
 
 def test_a_new_patch_typed_ahead_has_its_subject(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
-        await typed(face, "*", "c", ":ring: add x", "enter")
+        await type_ahead(face, "*", "c", ":ring: add x", "enter")
 
         assert "ring: add x" in [patch.subject for patch in face.plan.patches]
 
@@ -63,7 +63,7 @@ def test_a_new_patch_typed_ahead_has_its_subject(run: Callable[..., None]) -> No
 
 def test_keys_that_come_while_work_begins_wait_for_it(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
-        await typed(face, "R", ":refresh", "enter", "r", ":!", "ctrl+s")
+        await type_ahead(face, "R", ":refresh", "enter", "r", ":!", "ctrl+s")
 
         made = [entry.label for entry in face.session.log().entries]
         assert made[-2].startswith("refresh")
@@ -76,7 +76,7 @@ def test_keys_that_come_while_work_begins_wait_for_it(run: Callable[..., None]) 
 def test_keys_behind_long_work_end_at_its_screen(run: Callable[..., None]) -> None:
     async def story(face: Face) -> None:
         before = face.plan
-        await typed(face, "B", ":sleep 1", "enter", "u")
+        await type_ahead(face, "B", ":sleep 1", "enter", "u")
         await face.settle()
 
         assert face.app.verdicts

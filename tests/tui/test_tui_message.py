@@ -46,7 +46,7 @@ def customary_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def write(customary_once: Path, tmp_path: Path) -> Run:
     """Runs a story on that fork."""
 
-    async def told(where: Path, story: Story, size: tuple[int, int]) -> None:
+    async def run_story(where: Path, story: Story, size: tuple[int, int]) -> None:
         app = PatchsplitApp(lambda report: Session.open(where, "default", report))
         async with app.run_test(size=size) as pilot:
             face = Face(app, pilot)
@@ -60,7 +60,7 @@ def write(customary_once: Path, tmp_path: Path) -> Run:
 
     def call(story: Story, size: tuple[int, int] = (110, 30)) -> None:
         where = Path(shutil.copytree(customary_once, tmp_path / "customary"))
-        asyncio.run(told(where, story, size))
+        asyncio.run(run_story(where, story, size))
 
     return call
 

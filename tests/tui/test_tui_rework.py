@@ -14,19 +14,19 @@ Run = Callable[..., None]
 Editor = Callable[[str], None]
 
 
-def named(face: Face, path: str) -> HunkId:
+def find_hunk(face: Face, path: str) -> HunkId:
     return next(h.id for h in face.session.analysis.delta.hunks() if h.path == path)
 
 
 async def at(face: Face, path: str) -> HunkId:
     """Goes to the first hunk of a file, in the diff."""
-    name = named(face, path)
+    name = find_hunk(face, path)
     face.app.series.show_hunk(name)
     await face.pilot.pause()
     return name
 
 
-def said(face: Face) -> str:
+def read_notices(face: Face) -> str:
     return face.app.series.status_text
 
 
@@ -38,7 +38,7 @@ def test_other_lines_are_sent_and_shown(run: Run, editor: Editor) -> None:
         assert "text_lower(char" in face.screen
         await face.press("e")
         assert b"text_small(char *s)\n" in face.plan.adapted[name].lines
-        assert "9 lines in place of the fork's 9" in said(face)
+        assert "9 lines in place of the fork's 9" in read_notices(face)
         assert "✎ edited" in face.screen
         assert "text_small(char" in face.screen
         assert "text_lower(char" not in face.screen
@@ -58,7 +58,7 @@ def test_an_edit_is_taken_back_with_one_key(run: Run, editor: Editor) -> None:
         await at(face, "src/text.c")
         await face.press("e", "x")
         assert face.plan == before
-        assert "take back the edit" in said(face)
+        assert "take back the edit" in read_notices(face)
         assert "✎ edited" not in face.screen
         assert "text_lower(char" in face.screen
         await face.press("x")
@@ -91,7 +91,7 @@ def test_lines_left_out_wait_in_the_pool(run: Run, editor: Editor) -> None:
         await face.press("e")
         assert face.count(Where.UNASSIGNED) == waiting + 1
         assert face.adds_up()
-        assert "keep 8 of 9 lines; 1 goes to no patch" in said(face)
+        assert "keep 8 of 9 lines; 1 goes to no patch" in read_notices(face)
         name = face.app.series.diff.hunk
         assert name is not None
         here = face.session.hunk(name)
@@ -110,7 +110,7 @@ def test_a_text_that_makes_no_sense_is_opened_again(run: Run, editor: Editor) ->
         await face.press("e")
         assert face.plan is before
         assert "was to stay was changed" in face.told
-        assert "e opens what you wrote once more" in said(face)
+        assert "e opens what you wrote once more" in read_notices(face)
         editor("sed -i 's/^ long/ int/' \"$1\"")
         await face.press("e")
         assert b"text_small(char *s)\n" in face.plan.adapted[name].lines
@@ -131,7 +131,7 @@ def test_an_editor_that_does_nothing_changes_nothing(
         await at(face, "src/text.c")
         await face.press("e")
         assert face.plan is before
-        assert said(face) == "Nothing was changed."
+        assert read_notices(face) == "Nothing was changed."
         assert words in face.told
 
     run(story)

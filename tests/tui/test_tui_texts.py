@@ -96,7 +96,7 @@ async def _midway(face: Face, taken: Taken) -> None:
     await face.press("escape", "u")
 
 
-async def _settled(face: Face, taken: Taken) -> None:
+async def _settle(face: Face, taken: Taken) -> None:
     await face.press("q", "C", "P", "enter", "t")
     while face.on != "SeriesScreen":
         await face.press("q")
@@ -122,7 +122,7 @@ async def _everywhere(face: Face, taken: Taken) -> None:
     await face.press("escape")
 
 
-STATES = {"fresh": _fresh, "midway": _midway, "settled": _settled}
+STATES = {"fresh": _fresh, "midway": _midway, "settled": _settle}
 
 
 async def _taken(where: Path, state: str, size: tuple[int, int]) -> Taken:

@@ -12,7 +12,7 @@ from patchsplit.errors import ExitCode
 WORD = "relay: do as Hermes does"
 
 
-def hermes(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
+def name_a_product(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
     words = tmp_path / "words"
     words.write_text("Hermes\n")
     subprocess.run(["git", "config", "patchsplit.leaks", str(words)], cwd=relay, check=True)
@@ -22,7 +22,7 @@ def hermes(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
 def test_sarif_has_each_finding_with_its_rule_level_and_place(
     planned: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
-    hermes(planned, relay, tmp_path)
+    name_a_product(planned, relay, tmp_path)
     ran = planned("check", "--sarif", check=False)
     plain = planned("check", "--json", check=False).json
     (told,) = ran.json["runs"]
@@ -44,7 +44,7 @@ def test_sarif_has_each_finding_with_its_rule_level_and_place(
 def test_what_was_waived_is_suppressed_in_sarif(
     planned: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
-    hermes(planned, relay, tmp_path)
+    name_a_product(planned, relay, tmp_path)
     planned("waive", "leak-word", "1", "--reason", "public now")
     (told,) = planned("check", "--sarif", check=False).json["runs"]
     suppressed = [one for one in told["results"] if "suppressions" in one]
@@ -56,7 +56,7 @@ def test_what_was_waived_is_suppressed_in_sarif(
 def test_a_finding_is_known_again_by_its_print(
     planned: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
-    hermes(planned, relay, tmp_path)
+    name_a_product(planned, relay, tmp_path)
     one, two = (planned("check", "--sarif", check=False).json["runs"][0] for _ in range(2))
     prints = [result["partialFingerprints"] for result in one["results"]]
 
@@ -90,7 +90,7 @@ def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -
 
 
 def test_why_a_rule_is_one_is_said_once(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
-    hermes(planned, relay, tmp_path)
+    name_a_product(planned, relay, tmp_path)
     planned("reword", "2", "--subject", "ring: do as Hermes does")
     lines = planned("check", check=False).out.splitlines()
 

@@ -21,7 +21,7 @@ def changes(old: Lines, new: Lines) -> tuple[tuple[Span, Span], ...]:
     return tuple((Span(a, b), Span(c, d)) for tag, a, b, c, d in found if tag != "equal")
 
 
-def mapped(base: bytes, upstream: bytes) -> LineMap:
+def make_map(base: bytes, upstream: bytes) -> LineMap:
     old, new = split_lines(base), split_lines(upstream)
     return LineMap(old, new, changes(old, new))
 
@@ -32,10 +32,10 @@ def site(base: bytes, fork: bytes, upstream: bytes) -> Site:
     ((was, now),) = changes(old, new)
     removed, added = old[was.start : was.stop], new[now.start : now.stop]
     hunk = Hunk(HunkId("h"), "a.c", Kind.TEXT, was, now, removed, added)
-    return Site(hunk, was, added, mapped(base, upstream))
+    return Site(hunk, was, added, make_map(base, upstream))
 
 
-def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[Rule]]:
+def propose(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[Rule]]:
     """What upstream's file would be with each candidate, and the rules that lead to it."""
     here = site(base, fork, upstream)
     lines = here.map.upstream
@@ -46,7 +46,7 @@ def proposed(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[Rule]
     return found
 
 
-def placed(base: bytes, fork: bytes, upstream: bytes) -> Placement:
+def place_one(base: bytes, fork: bytes, upstream: bytes) -> Placement:
     """Places the one hunk of a fork."""
     here = site(base, fork, upstream)
     ours = ((here.hunk.old, here.hunk.new),)
@@ -63,7 +63,7 @@ def edit(found: Placement) -> tuple[Way, Span, bytes]:
 
 
 def test_the_map_knows_kept_moved_and_lost_lines() -> None:
-    map_ = mapped(b"1\n2\n3\n4\n", b"0\n1\nX\n3\n4\n")
+    map_ = make_map(b"1\n2\n3\n4\n", b"0\n1\nX\n3\n4\n")
     assert map_.upstream_lines == [1, -1, 3, 4]
     assert map_.map_clean(Span(3, 4)) == Span(4, 5)
     assert map_.map_clean(Span(2, 3)) is None, "it touches the changed line"
@@ -71,13 +71,13 @@ def test_the_map_knows_kept_moved_and_lost_lines() -> None:
 
 
 def test_an_edited_line_is_the_line_that_it_was() -> None:
-    map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nint count = last(list);\nend\n")
+    map_ = make_map(b"top\nint count = first(list);\nend\n", b"top\nint count = last(list);\nend\n")
     assert map_.upstream_lines == [0, -1, 2]
     assert [map_.follow_line(k) for k in range(3)] == [0, 1, 2]
 
 
 def test_a_line_that_became_another_is_gone() -> None:
-    map_ = mapped(b"top\nint count = first(list);\nend\n", b"top\nreturn NULL;\nend\n")
+    map_ = make_map(b"top\nint count = first(list);\nend\n", b"top\nreturn NULL;\nend\n")
     assert [map_.follow_line(k) for k in range(3)] == [0, -1, 2]
 
 
@@ -85,12 +85,12 @@ def test_a_line_that_became_another_is_gone() -> None:
 
 
 def test_adjacent_removed_lines_that_stand_together() -> None:
-    found = proposed(b"a\nb\nc\n", b"a\nB\nc\n", b"x\nb\nc\n")
+    found = propose(b"a\nb\nc\n", b"a\nB\nc\n", b"x\nb\nc\n")
     assert "adjacent" in found[b"x\nB\nc\n"]
 
 
 def test_lines_torn_apart_are_not_adjacent() -> None:
-    found = proposed(b"a\nb\nc\nd\n", b"a\nB\nd\n", b"a\nb\nnew\nc\nd\n")
+    found = propose(b"a\nb\nc\nd\n", b"a\nB\nd\n", b"a\nb\nnew\nc\nd\n")
     assert not any("adjacent" in hows for hows in found.values())
 
 
@@ -106,20 +106,20 @@ OTHER = b"int two(void)\n{\n    int a = first();\n    int b = second();\n    ret
 
 def test_a_block_that_moved_with_its_function_is_found() -> None:
     base = FUNCTION + OTHER
-    found = proposed(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION)
+    found = propose(base, base.replace(b"it_all(1)", b"it_all(2)"), OTHER + FUNCTION)
     assert "found 0" in found[OTHER + FUNCTION.replace(b"it_all(1)", b"it_all(2)")]
 
 
 def test_a_light_line_is_not_looked_for_alone() -> None:
     base = b"f()\n{\n    x;\n}\n" + OTHER
     upstream = OTHER + b"f()\n{\n    q;\n    x;\n    r;\n}\n"
-    found = proposed(base, base.replace(b"x;", b"y;"), upstream)
+    found = propose(base, base.replace(b"x;", b"y;"), upstream)
     assert not any("found 0" in hows for hows in found.values())
 
 
 def test_words_of_both_are_merged() -> None:
     base, fork = b"int f(int a, int b);\n", b"int f(int a, long b);\n"
-    found = proposed(base, fork, b"bool f(int a, int b);\n")
+    found = propose(base, fork, b"bool f(int a, int b);\n")
     assert "tokens" in found[b"bool f(int a, long b);\n"]
 
 
@@ -134,21 +134,21 @@ def test_a_block_at_another_depth_is_followed() -> None:
     deeper = (
         b"do {\n" + base.replace(b"    ", b"        ").replace(b"if", b"    if") + b"} while (y);\n"
     )
-    assert deeper.replace(b"something(1)", b"something(7)") in proposed(base, fork, deeper)
+    assert deeper.replace(b"something(1)", b"something(7)") in propose(base, fork, deeper)
 
 
 def test_line_ends_that_upstream_changed_are_followed() -> None:
     base = b"first line of it\nsecond line of it\nthird line of it\n"
     fork = base.replace(b"second", b"2nd")
     upstream = base.replace(b"\n", b"\r\n")
-    assert fork.replace(b"\n", b"\r\n") in proposed(base, fork, upstream)
+    assert fork.replace(b"\n", b"\r\n") in propose(base, fork, upstream)
 
 
 def test_names_that_upstream_gave_since_are_used() -> None:
     base = b"old_name(1);\nkeep();\nold_name(2);\nlast(3);\n"
     fork = base.replace(b"keep();", b"keep();\nold_name(9);")
     upstream = base.replace(b"old_name", b"new_name").replace(b"keep", b"kept")
-    found = proposed(base, fork, upstream)
+    found = propose(base, fork, upstream)
     wanted = upstream.replace(b"kept();\n", b"kept();\nnew_name(9);\n")
     assert "names" in found[wanted]
 
@@ -157,7 +157,7 @@ def test_names_that_the_file_never_had_change_as_their_kin_did() -> None:
     base = b"f(OLD_TX_FIRST);\nf(OLD_TX_SECOND);\nkeep();\n"
     fork = base.replace(b"keep();\n", b"keep();\nf(OLD_TX_THIRD);\n")
     upstream = base.replace(b"OLD_TX", b"LIB_NEW_TX").replace(b"keep", b"kept")
-    found = proposed(base, fork, upstream)
+    found = propose(base, fork, upstream)
     assert "names" in found[upstream + b"f(LIB_NEW_TX_THIRD);\n"]
 
 
@@ -165,7 +165,7 @@ def test_one_name_that_changed_makes_no_kin() -> None:
     base = b"f(rte_thread_create);\nkeep();\n"
     fork = base.replace(b"keep();\n", b"keep();\nf(rte_thread_join);\n")
     upstream = base.replace(b"rte_thread_create", b"thread_create").replace(b"keep", b"kept")
-    assert upstream + b"f(thread_join);\n" not in proposed(base, fork, upstream)
+    assert upstream + b"f(thread_join);\n" not in propose(base, fork, upstream)
 
 
 def test_a_name_given_up_around_a_hunk_alone_is_followed_there() -> None:
@@ -173,7 +173,7 @@ def test_a_name_given_up_around_a_hunk_alone_is_followed_there() -> None:
     near = b"see(slave);\nkeep();\nuse(slave);\n"
     fork = far + near.replace(b"keep();", b"keep();\nlog(slave);")
     upstream = far + near.replace(b"slave", b"member").replace(b"keep", b"kept")
-    found = proposed(far + near, fork, upstream)
+    found = propose(far + near, fork, upstream)
     assert "names" in found[upstream.replace(b"kept();\n", b"kept();\nlog(member);\n")]
 
 
@@ -192,13 +192,13 @@ def test_words_that_both_change_are_not_merged() -> None:
 
 
 def test_what_upstream_says_no_more_is_told() -> None:
-    map_ = mapped(b"run(self.agent);\nlast();\n", b"run(agent);\nlast();\n")
+    map_ = make_map(b"run(self.agent);\nlast();\n", b"run(agent);\nlast();\n")
     assert map_.stale_trigrams((b"other = self.agent;\n",))
     assert not map_.stale_trigrams((b"other = agent;\n", b"last();\n"))
 
 
 def test_what_upstream_moved_within_the_file_is_still_said() -> None:
-    map_ = mapped(b"a = call(x);\nb();\nc();\n", b"b();\nc();\na = call(x);\n")
+    map_ = make_map(b"a = call(x);\nb();\nc();\n", b"b();\nc();\na = call(x);\n")
     assert not map_.stale_trigrams((b"a = call(x);\n",))
 
 
@@ -208,17 +208,17 @@ def test_what_upstream_moved_within_the_file_is_still_said() -> None:
 def test_slid_to_an_equivalent_gap() -> None:
     base = b"f()\n{\n}\n\ng()\n{\n}\n\nend\n"
     fork = b"f()\n{\n}\n\nnew()\n{\n}\n\ng()\n{\n}\n\nend\n"
-    found = proposed(base, fork, base.replace(b"f()", b"ff()"))
+    found = propose(base, fork, base.replace(b"f()", b"ff()"))
     assert "slid" in found[fork.replace(b"f()", b"ff()")]
 
 
 def test_one_neighbour_deleted_the_other_decides() -> None:
-    found = proposed(b"a\nb\nc\nd\n", b"a\nb\nnew\nc\nd\n", b"a\nc\nd\n")
+    found = propose(b"a\nb\nc\nd\n", b"a\nb\nnew\nc\nd\n", b"a\nc\nd\n")
     assert "kept behind" in found[b"a\nnew\nc\nd\n"]
 
 
 def test_one_neighbour_edited_is_still_the_neighbour() -> None:
-    found = proposed(
+    found = propose(
         b"first_call(one);\nsecond_call(two);\n",
         b"first_call(one);\nnew();\nsecond_call(two);\n",
         b"first_call(1);\nsecond_call(two);\n",
@@ -227,7 +227,7 @@ def test_one_neighbour_edited_is_still_the_neighbour() -> None:
 
 
 def test_sorted_imports_of_both() -> None:
-    found = proposed(
+    found = propose(
         b"import abc\nimport zoo\n",
         b"import abc\nimport mine\nimport zoo\n",
         b"import abc\nimport his\nimport zoo\n",
@@ -236,7 +236,7 @@ def test_sorted_imports_of_both() -> None:
 
 
 def test_both_inserted_here_is_asked_with_both_orders() -> None:
-    found = placed(
+    found = place_one(
         b"a = f(1);\nz = f(9);\n",
         b"a = f(1);\nm = f(5);\nz = f(9);\n",
         b"a = f(1);\nk = f(4);\nz = f(9);\n",
@@ -247,7 +247,7 @@ def test_both_inserted_here_is_asked_with_both_orders() -> None:
 
 
 def test_the_same_insertion_of_both_has_landed() -> None:
-    found = placed(b"a\nb\n", b"a\nnew\nb\n", b"a\nnew\nb\n")
+    found = place_one(b"a\nb\n", b"a\nnew\nb\n", b"a\nnew\nb\n")
     assert found.landed is not None
     assert found.action is None
 
@@ -267,7 +267,7 @@ def test_what_stands_together_beside_a_change_is_placed_with_its_confidence() ->
     upstream = CODE.replace(
         b"    return finish_5(thing);\n}\n", b"    return finish_5(thing);\n} /* function_5 */\n"
     )
-    found = placed(CODE, fork, upstream)
+    found = place_one(CODE, fork, upstream)
     way, at, lines = edit(found)
     assert (way, lines) == (Way.ADJACENT, b"    return finish_5(thing, true);\n")
     assert split_lines(upstream)[at.start] == b"    return finish_5(thing);\n"
@@ -280,7 +280,7 @@ def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about() ->
     base = CODE.replace(b"struct thing ", b"struct old_thing ")
     mine = b"    struct old_thing *other = thing;\n    return finish_5(other);\n"
     fork = base.replace(b"    return finish_5(thing);\n", mine)
-    found = placed(base, fork, upstream)
+    found = place_one(base, fork, upstream)
     assert found.certainty is Certainty.LOOK
     assert found.conflict is not None
     assert "old_thing to widget" in found.conflict.reason
@@ -293,14 +293,14 @@ def test_a_hunk_that_merges_but_uses_a_name_upstream_gave_up_is_asked_about() ->
 def test_nothing_goes_in_place_of_what_upstream_made_of_it_without_a_question() -> None:
     ours = b"".join(b"our line %d of the file\n" % k for k in range(10))
     base = ours.replace(b"our", b"a")
-    found = placed(base, ours, ours.replace(b"our line 9", b"their line 9"))
+    found = place_one(base, ours, ours.replace(b"our line 9", b"their line 9"))
     assert found.conflict is not None
 
 
 def test_suggestions_are_at_most_three_and_the_likeliest_is_first() -> None:
     fork = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->other)")
     upstream = CODE.replace(b"compute_5(thing->member_5)", b"compute_5(thing->member_5, NULL)")
-    found = placed(CODE, fork, upstream)
+    found = place_one(CODE, fork, upstream)
     if found.conflict is not None:
         confidence = [one.confidence for one in found.suggestions]
         assert 1 <= len(confidence) <= 3

@@ -31,7 +31,7 @@ Reader = Callable[[Repo, Sequence[Oid]], Iterator[Any]]
 TEN = "".join(f"line {k} of the file\n" for k in range(10))
 
 
-def grown(story: Story) -> Story:
+def tell_history(story: Story) -> Story:
     story.commit("base", {"a": TEN, "b": TEN})
     story.branch("fork").commit("ours", {"a": TEN.replace("line 3", "fixed 3"), "b": None})
     story.on("main").commit("one", {"a": TEN.replace("line 3", "fixed 3"), "c": "new\n"})
@@ -41,10 +41,12 @@ def grown(story: Story) -> Story:
 
 @pytest.fixture
 def history(story: Story) -> Story:
-    return grown(story)
+    return tell_history(story)
 
 
-def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -> LineHistory:
+def read_history(
+    story: Story, upstream: str, *paths: str, folder: Path | None = None
+) -> LineHistory:
     with Repo.open(story.path) as repo:
         return read_line_history(
             repo, repo.resolve("base"), repo.resolve(upstream), paths, UpstreamCache(folder)
@@ -52,7 +54,7 @@ def tell(story: Story, upstream: str, *paths: str, folder: Path | None = None) -
 
 
 def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
-    found = tell(history, "main", "a", "b")
+    found = read_history(history, "main", "a", "b")
     names = {history.oid(name): name for name in ("one", "two", "three")}
     assert [(names[oid], path) for oid, path, _ in found.traces] == [
         ("three", "b"), ("two", "b"), ("one", "a"),
@@ -63,7 +65,7 @@ def test_commits_are_told_newest_first_with_their_size(history: Story) -> None:
     }  # fmt: skip
 
 
-def counting(read: Reader, counts: list[int]) -> Reader:
+def count_calls(read: Reader, counts: list[int]) -> Reader:
     """Returns `read`, which notes how many commits each call asks for."""
 
     def call(repo: Repo, oids: Sequence[Oid]) -> Iterator[Any]:
@@ -79,10 +81,12 @@ def test_only_what_is_new_is_read(
     listed: list[int] = []
     read: list[int] = []
     module = "patchsplit.place.history.line_history"
-    monkeypatch.setattr(f"{module}.iter_commit_paths", counting(iter_commit_paths, listed))
-    monkeypatch.setattr(f"{module}.iter_file_touches", counting(iter_file_touches, read))
+    monkeypatch.setattr(f"{module}.iter_commit_paths", count_calls(iter_commit_paths, listed))
+    monkeypatch.setattr(f"{module}.iter_file_touches", count_calls(iter_file_touches, read))
     for upstream, paths in (("one", "a"), ("main", "a"), ("main", "ab"), ("main", "ab")):
-        assert tell(history, upstream, *paths, folder=tmp_path) == tell(history, upstream, *paths)
+        assert read_history(history, upstream, *paths, folder=tmp_path) == read_history(
+            history, upstream, *paths
+        )
     assert listed[::2] == [1, 2, 0, 0], "each commit is listed once"
     assert read[::2] == [1, 0, 2, 0], "each commit that matters is read once"
 
@@ -97,31 +101,35 @@ def test_the_order_of_questions_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, frozenset[str]]]
 ) -> None:
     home = tmp_path_factory.mktemp("history")
-    story = grown(Story(home / "repo"))
+    story = tell_history(Story(home / "repo"))
     folder = home / "kept"
     for upstream, paths in steps:
-        assert tell(story, upstream, *paths, folder=folder) == tell(story, upstream, *paths)
+        assert read_history(story, upstream, *paths, folder=folder) == read_history(
+            story, upstream, *paths
+        )
 
 
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0 and then nothing"])
 def test_a_damaged_memory_is_made_anew(history: Story, tmp_path: Path, damage: bytes) -> None:
     (tmp_path / SCHEMA.name).write_bytes(damage)
-    expected = tell(history, "main", "a", "b")
-    assert tell(history, "main", "a", "b", folder=tmp_path) == expected
+    expected = read_history(history, "main", "a", "b")
+    assert read_history(history, "main", "a", "b", folder=tmp_path) == expected
     assert len((tmp_path / SCHEMA.name).read_bytes()) > len(damage)
-    assert tell(history, "main", "a", "b", folder=tmp_path) == expected
+    assert read_history(history, "main", "a", "b", folder=tmp_path) == expected
 
 
 def test_where_nothing_can_be_kept_all_is_told(history: Story, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert tell(history, "main", "a", folder=tmp_path / "file") == tell(history, "main", "a")
+    assert read_history(history, "main", "a", folder=tmp_path / "file") == read_history(
+        history, "main", "a"
+    )
 
 
 def test_while_another_process_writes_all_is_told(history: Story, tmp_path: Path) -> None:
-    expected = tell(history, "main", "a", folder=tmp_path)
+    expected = read_history(history, "main", "a", folder=tmp_path)
     with closing(sqlite3.connect(tmp_path / SCHEMA.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert tell(history, "main", "a", folder=tmp_path) == expected
+        assert read_history(history, "main", "a", folder=tmp_path) == expected
     assert (tmp_path / SCHEMA.name).exists()
 
 
@@ -136,11 +144,13 @@ def test_who_cancels_the_search_keeps_what_was_read(history: Story, tmp_path: Pa
     with closing(sqlite3.connect(tmp_path / SCHEMA.name)) as db:
         (read,) = db.execute("SELECT count(lines) FROM commits").fetchone()
     assert read == 1
-    assert tell(history, "main", "a", "b", folder=tmp_path) == tell(history, "main", "a", "b")
+    assert read_history(history, "main", "a", "b", folder=tmp_path) == read_history(
+        history, "main", "a", "b"
+    )
 
 
 def test_nothing_is_written_where_nothing_is_asked(history: Story, tmp_path: Path) -> None:
-    assert tell(history, "main", folder=tmp_path / "kept") == LineHistory((), {})
+    assert read_history(history, "main", folder=tmp_path / "kept") == LineHistory((), {})
     assert not (tmp_path / "kept").exists()
 
 
@@ -148,7 +158,9 @@ def test_any_name_is_kept(story: Story, tmp_path: Path) -> None:
     name = "caf\udce9 \x01 'x'"
     story.commit("base", {name: "1\n"}).commit("next", {name: "2\n"})
     for _ in range(2):
-        assert [path for _, path, _ in tell(story, "main", name, folder=tmp_path).traces] == [name]
+        assert [
+            path for _, path, _ in read_history(story, "main", name, folder=tmp_path).traces
+        ] == [name]
 
 
 def test_verdicts_are_the_same_with_and_without_what_is_kept(

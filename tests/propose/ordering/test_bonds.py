@@ -10,7 +10,7 @@ from patchsplit.propose.items import Item
 from patchsplit.propose.ordering.bonds import count_arguments, enforce_bonds, find_bonds
 
 
-def bound(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:
+def bind(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:
     """The places of the items of each bond."""
     place = {one.hunks[0].id: k for k, one in enumerate(items)}
     return [[place[hunk] for hunk in bond.hunks] for bond in find_bonds(items, Graph(edges))]
@@ -38,25 +38,25 @@ def test_arguments_are_counted_as_far_as_they_are_seen(lines: bytes, count: list
 
 def test_calls_go_with_the_function_whose_parameters_change() -> None:
     call = item("b.c", "    ring_put(one, two);", "    ring_put(one);", inside="run")
-    assert bound(HEAD, PLAIN, call) == [[0, 2]]
+    assert bind(HEAD, PLAIN, call) == [[0, 2]]
 
 
 def test_calls_that_change_alone_are_free() -> None:
     calls = [item(f"{k}.c", "ring_put(1, 2);", "ring_put(1);", inside="run") for k in "ab"]
-    assert bound(*calls) == []
+    assert bind(*calls) == []
 
 
 def test_what_uses_a_new_parameter_goes_with_it() -> None:
     within = item("a.c", "    use(bbb);", "    use(0);", inside="ring_put")
     head = item("a.c", "int ring_put(int a, int bbb)", "int ring_put(int a)", inside="ring_put")
     elsewhere = item("b.c", "    use(bbb);", "    use(0);", inside="other")
-    assert bound(head, within, elsewhere) == [[0, 1]]
+    assert bind(head, within, elsewhere) == [[0, 1]]
 
 
 def test_a_definition_that_moves_comes_and_goes_at_once() -> None:
     come = item("a.c", "int ring_put(void)", defines="ring_put")
     gone = item("b.c", "", "int ring_put(void)", drops="ring_put")
-    assert bound(come, PLAIN, gone) == [[0, 2]]
+    assert bind(come, PLAIN, gone) == [[0, 2]]
 
 
 def test_two_that_need_each_other_are_one() -> None:
@@ -64,8 +64,8 @@ def test_two_that_need_each_other_are_one() -> None:
     first, second = one.hunks[0].id, two.hunks[0].id
     there = Edge(first, second, EdgeKind.DEFINES, "new_way")
     back = Edge(second, first, EdgeKind.LAST_USE, "old_way")
-    assert bound(one, two, edges=(there,)) == []
-    assert bound(one, two, edges=(there, back)) == [[0, 1]]
+    assert bind(one, two, edges=(there,)) == []
+    assert bind(one, two, edges=(there, back)) == [[0, 1]]
 
 
 def test_a_bond_is_drawn_to_where_most_of_its_lines_are() -> None:

@@ -118,7 +118,7 @@ def test_hard_needs_hold_always_and_soft_ones_where_there_is_no_cycle(
     assert all(at[a] < at[b] for a, b in soft if a < b)
 
 
-def brought(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
+def bring(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
     order = order_groups(groups, Graph(tuple(edges)), [(k,) for k in range(len(groups))])
     wanted = {k for k, some in enumerate(groups) if set(some) & set(staying)}
     found = move_before_first_use(order, compute_needs(groups, Graph(tuple(edges))), wanted)
@@ -126,19 +126,19 @@ def brought(groups: list[Group], edges: list[Edge], staying: str = "") -> str:
 
 
 def test_infrastructure_comes_right_before_its_first_user() -> None:
-    assert brought(singles("abcd"), needs("a<c a<d")) == "bacd"
+    assert bring(singles("abcd"), needs("a<c a<d")) == "bacd"
 
 
 def test_what_infrastructure_rests_on_comes_along() -> None:
-    assert brought(singles("abcde"), needs("a<b b<e")) == "cdabe"
+    assert bring(singles("abcde"), needs("a<b b<e")) == "cdabe"
 
 
 def test_a_clean_up_stays_in_front() -> None:
-    assert brought(singles("abc"), needs("a<c"), staying="a") == "abc"
+    assert bring(singles("abc"), needs("a<c"), staying="a") == "abc"
 
 
 def test_the_last_use_of_a_name_goes_where_it_stood() -> None:
-    assert brought(singles("abc"), needs("a<c", EdgeKind.LAST_USE)) == "abc"
+    assert bring(singles("abc"), needs("a<c", EdgeKind.LAST_USE)) == "abc"
 
 
 @given(

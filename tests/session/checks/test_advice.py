@@ -25,7 +25,7 @@ DPDK = replace(OVS, subject=57, stops=0.0, capitals=0.0)
 BODY = "Because it was wrong.\n\nSigned-off-by: Ada <ada@example.org>"
 
 
-def said(customs: CommitConventions, subject: str, body: str = BODY) -> list[str]:
+def find_messages(customs: CommitConventions, subject: str, body: str = BODY) -> list[str]:
     return [found.message for found in check_conventions(customs, subject, body)]
 
 
@@ -43,12 +43,16 @@ def said(customs: CommitConventions, subject: str, body: str = BODY) -> list[str
 def test_a_subject_is_held_to_what_nearly_all_do(
     customs: CommitConventions, subject: str, message: str
 ) -> None:
-    assert said(customs, subject) == [message]
+    assert find_messages(customs, subject) == [message]
 
 
 @pytest.mark.parametrize("name", ["ovs_list", "foo()", "IPv6", "tc-offload", "x86", "DPDK"])
 def test_a_name_keeps_its_letters(name: str) -> None:
-    assert said(OVS, f"lib: {name} is fixed.") == said(DPDK, f"lib: {name} is fixed") == []
+    assert (
+        find_messages(OVS, f"lib: {name} is fixed.")
+        == find_messages(DPDK, f"lib: {name} is fixed")
+        == []
+    )
 
 
 def test_a_finding_has_its_place_and_its_evidence() -> None:
@@ -68,8 +72,8 @@ def test_long_lines_are_one_finding() -> None:
 
 def test_a_body_without_prose_is_said_where_upstream_has_some() -> None:
     bare = "Signed-off-by: Ada <ada@example.org>"
-    assert said(OVS, "lib: Do it.", bare) == ["the body does not say why"]
-    assert said(replace(OVS, bare=0.2), "lib: Do it.", bare) == []
+    assert find_messages(OVS, "lib: Do it.", bare) == ["the body does not say why"]
+    assert find_messages(replace(OVS, bare=0.2), "lib: Do it.", bare) == []
 
 
 def test_an_author_is_asked_for_an_authors_trailers_alone() -> None:
@@ -83,7 +87,7 @@ def test_an_author_is_asked_for_an_authors_trailers_alone() -> None:
 
 def test_a_short_log_asks_for_nothing_but_usual_lengths() -> None:
     short = CommitConventions(commits=20, stops=1.0, prefixed=1.0, trailers={"Signed-off-by": 1.0})
-    assert said(short, "do it", "") == []
+    assert find_messages(short, "do it", "") == []
     (found,) = check_conventions(short, "x" * 80, "")
     assert found.evidence == "mailed patches keep to 72"
 

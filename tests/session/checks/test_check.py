@@ -272,14 +272,14 @@ def test_a_body_that_nobody_wrote_is_told_until_it_is_worded(story: Story) -> No
     with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
         edits.extract(session, [session.plan.patches[0].hunks[0]], "lib: Do it.")
 
-        def unworded() -> set[str | None]:
+        def find_unworded() -> set[str | None]:
             return {f.patch for f in check(session).findings if f.rule == BODY_UNWORDED}
 
         listed = set(session.plan.patches_without_message())
-        assert unworded() == listed != set()
+        assert find_unworded() == listed != set()
         first = min(listed)
         edits.reword(session, first, "lib: Do it.", "It was not done.")
-        assert unworded() == listed - {first}
+        assert find_unworded() == listed - {first}
 
 
 def test_a_function_that_the_file_had_before_is_not_brought(story: Story) -> None:

@@ -48,7 +48,7 @@ def forked(story: Story) -> Story:
     return story
 
 
-def opened(story: Story, onto: str = "main", name: str = "default") -> Session:
+def open_session(story: Story, onto: str = "main", name: str = "default") -> Session:
     create_plan(story.path, PlanRequest(onto=onto, fork="fork"), name=name).session.close()
     return Session.open(story.path, name)
 
@@ -60,7 +60,7 @@ def written(session: Session) -> bytes:
 
 
 def test_both_orders_are_offered_and_one_key_takes_either(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         offered = session.analysis.placements[row.hunk.id].suggestions
         texts = set()
@@ -76,7 +76,7 @@ def test_both_orders_are_offered_and_one_key_takes_either(forked: Story) -> None
 
 
 def test_all_suggestions_are_taken_in_one_edit(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         assert take_all_suggestions(session) == 1
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         session.undo()
@@ -84,7 +84,7 @@ def test_all_suggestions_are_taken_in_one_edit(forked: Story) -> None:
 
 
 def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take_suggestion(session, row.hunk.id, 1)
         text = written(session)
@@ -92,12 +92,12 @@ def test_an_answer_holds_on_another_branch_and_after_a_refresh(forked: Story) ->
         refresh(session, PlanRequest())
         assert session.ledger().count()[Where.UNRESOLVED] == 0, "asked twice"
         assert written(session) == b"/* more */\n" + text
-    with opened(forked, name="again") as other:
+    with open_session(forked, name="again") as other:
         assert other.ledger().count()[Where.UNRESOLVED] == 0
 
 
 def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take_suggestion(session, row.hunk.id, 1)
         other = BOTH.replace("check(", "verify(")
@@ -107,7 +107,7 @@ def test_an_answer_is_not_used_where_upstream_says_something_else(forked: Story)
 
 
 def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         edits.answer_conflict(session, row.hunk.id, f"{OURS}{THEIRS}".encode())
         store = open_answers(session.repo)
@@ -119,13 +119,13 @@ def test_answers_go_to_a_colleague_as_a_file(forked: Story, tmp_path: Path) -> N
     assert import_answers(forked.path, file) == 1
     assert import_answers(forked.path, file) == 0
     assert load_repository_answers(forked.path) == known
-    with opened(forked, name="colleague") as session:
+    with open_session(forked, name="colleague") as session:
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         assert f"{OURS}{THEIRS}".encode() in written(session)
 
 
 def test_what_is_taken_back_is_forgotten(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         take_suggestion(session, row.hunk.id, 1)
         assert len(load_repository_answers(forked.path)) == 1
@@ -134,7 +134,7 @@ def test_what_is_taken_back_is_forgotten(forked: Story) -> None:
 
 
 def test_an_answer_that_is_undone_is_no_answer_elsewhere_until_it_is_redone(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         edits.answer_conflict(session, row.hunk.id, b"first\n")
         first = load_repository_answers(forked.path)
@@ -151,7 +151,7 @@ def test_an_answer_that_is_undone_is_no_answer_elsewhere_until_it_is_redone(fork
 
 
 def test_undo_leaves_an_answer_alone_that_came_from_elsewhere_since(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         edits.answer_conflict(session, row.hunk.id, b"mine\n")
         (key,) = load_repository_answers(forked.path)
@@ -171,13 +171,13 @@ def test_what_rerere_remembers_is_used(forked: Story) -> None:
     with Repo.open(forked.path) as repo:
         (one,) = read_resolutions(repo.common_dir)
     assert one.sides == {(OURS.encode(),), (THEIRS.encode(),)}
-    with opened(forked) as session:
+    with open_session(forked) as session:
         assert session.ledger().count()[Where.UNRESOLVED] == 0
         assert f"{THEIRS}    both();\n{OURS}".encode() in written(session)
 
 
 def test_the_commit_that_made_it_conflict_is_named(forked: Story) -> None:
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         found = find_culprit(session, row.hunk.id)
     assert found is not None
@@ -187,7 +187,7 @@ def test_the_commit_that_made_it_conflict_is_named(forked: Story) -> None:
 
 def test_the_commit_that_took_the_file_away_is_named(forked: Story) -> None:
     forked.commit("a: Away.", {"a.c": None})
-    with opened(forked) as session:
+    with open_session(forked) as session:
         (row,) = session.ledger().rows_in(Where.UNRESOLVED)
         found = find_culprit(session, row.hunk.id)
     assert found is not None

@@ -29,7 +29,7 @@ def upstream(story: Story) -> Story:
     return story
 
 
-def routed(story: Story, files: Mapping[str, Content], policy: Policy, body: str = "") -> Routing:
+def route(story: Story, files: Mapping[str, Content], policy: Policy, body: str = "") -> Routing:
     story.branch("fork").commit("change", files)
     with create_plan(
         story.path, PlanRequest(onto="main", fork="fork"), name=None
@@ -47,7 +47,7 @@ BLAME = Policy(
 
 def test_the_authors_of_the_touched_lines_are_asked_by_upstreams_mailmap(upstream: Story) -> None:
     changed = (OLD + MINE).replace("mine 3\n", "mine three\n").replace("old 1\n", "old one\n")
-    found = routed(upstream, {"a.c": changed}, BLAME)
+    found = route(upstream, {"a.c": changed}, BLAME)
     assert found.kind is RecipientSource.BLAME
     assert [one.address for one in found.series.to] == ["dev@example.org"]
     # Olga's lines are more than five years old, and nobody of the other file is asked.
@@ -59,13 +59,13 @@ def test_the_authors_of_the_touched_lines_are_asked_by_upstreams_mailmap(upstrea
 
 def test_an_insertion_asks_its_neighbours_and_a_new_file_nobody(upstream: Story) -> None:
     grown = (OLD + MINE).replace("mine 7\n", "mine 7\nnew\n")
-    found = routed(upstream, {"a.c": grown, "new.c": "new\n"}, BLAME)
+    found = route(upstream, {"a.c": grown, "new.c": "new\n"}, BLAME)
     assert [one.address for one in found.series.cc] == ["mia@example.org"]
 
 
 def test_a_fix_asks_the_author_of_what_it_fixes(upstream: Story) -> None:
     oid = upstream.oid("a-One-more")
-    found = routed(upstream, {"new.c": "x\n"}, BLAME, f'Why.\n\nFixes: {oid[:12]} ("a: One more.")')
+    found = route(upstream, {"new.c": "x\n"}, BLAME, f'Why.\n\nFixes: {oid[:12]} ("a: One more.")')
     (lea,) = found.series.cc
     assert (lea.address, lea.role) == ("lea@example.org", Role.FIXED_AUTHOR)
     assert lea.why == (f"wrote what it fixes, {oid[:12]} (a: One more.)",)
@@ -73,7 +73,7 @@ def test_a_fix_asks_the_author_of_what_it_fixes(upstream: Story) -> None:
 
 def test_a_list_alone_is_written_to_where_the_project_wants_that(upstream: Story) -> None:
     alone = Policy((RecipientSource.BLAME,), ("dev@example.org",), (Role.LIST,), ())
-    found = routed(upstream, {"a.c": OLD + MINE.replace("mine 3", "my 3")}, alone)
+    found = route(upstream, {"a.c": OLD + MINE.replace("mine 3", "my 3")}, alone)
     assert [one.address for one in found.series.to] == ["dev@example.org"]
     assert found.series.cc == ()
     assert [one.address for one in found.series.others] == ["mia@example.org"]
@@ -82,7 +82,7 @@ def test_a_list_alone_is_written_to_where_the_project_wants_that(upstream: Story
 def test_owners_without_an_address_are_named_and_not_written_to(upstream: Story) -> None:
     upstream.commit("owners", {".github/CODEOWNERS": "*.c @acme/c\n*.c @acme/c c@example.org\n"})
     policy = replace(BLAME, cc=(Role.OWNER,))
-    found = routed(upstream, {"b.c": "c\n"}, policy)
+    found = route(upstream, {"b.c": "c\n"}, policy)
     assert (found.kind, found.source) == (RecipientSource.CODEOWNERS, ".github/CODEOWNERS")
     assert [one.address for one in found.series.cc] == ["c@example.org"]
     assert [one.address for one in found.series.others] == ["@acme/c"]
@@ -90,15 +90,15 @@ def test_owners_without_an_address_are_named_and_not_written_to(upstream: Story)
 
 def test_a_keyword_may_stand_in_the_message(upstream: Story) -> None:
     upstream.commit("file", {"MAINTAINERS": "Clang\nM: Cay <cay@example.org>\nK: \\bclang\\b\n"})
-    assert not routed(upstream, {"b.c": "c\n"}, BLAME).series.cc
-    found = routed(upstream.on("main"), {"b.c": "d\n"}, BLAME, "It quiets clang.")
+    assert not route(upstream, {"b.c": "c\n"}, BLAME).series.cc
+    found = route(upstream.on("main"), {"b.c": "d\n"}, BLAME, "It quiets clang.")
     assert [one.why for one in found.series.cc] == [("maintains Clang (K: \\bclang\\b)",)]
 
 
 def test_two_addresses_of_one_name_are_one_person(upstream: Story) -> None:
     text = "A\nM: Kay <kay@one.org>\nF: b.c\n\nB\nM: Kay <kay@two.org>\nF: b*\n"
     upstream.commit("file", {"MAINTAINERS": text})
-    (kay,) = routed(upstream, {"b.c": "c\n"}, BLAME).series.cc
+    (kay,) = route(upstream, {"b.c": "c\n"}, BLAME).series.cc
     assert kay.address == "kay@one.org"
     assert len(kay.why) == 2
 

@@ -64,7 +64,7 @@ def session(forked: Story) -> Iterator[Session]:
         yield opened
 
 
-def named(session: Session, path: str, line: int | None = None) -> HunkId:
+def find_hunk(session: Session, path: str, line: int | None = None) -> HunkId:
     return next(
         hunk.id
         for hunk in session.analysis.delta.hunks()
@@ -81,7 +81,7 @@ def edit(session: Session, name: HunkId, *changes: tuple[str, str]) -> ReworkRes
     return rework(session, name, text.encode())
 
 
-def emitted(session: Session, story: Story, path: str) -> str:
+def emit_file(session: Session, story: Story, path: str) -> str:
     emit_branch(session, "series", force=True)
     return story.read("series", path).decode()
 
@@ -91,7 +91,7 @@ def where(session: Session, name: HunkId) -> Where:
 
 
 def test_a_hunk_is_shown_where_it_goes(session: Session) -> None:
-    rows = format_hunk_page(session, named(session, "a.c", 4)).decode().splitlines()
+    rows = format_hunk_page(session, find_hunk(session, "a.c", 4)).decode().splitlines()
 
     assert rows[1:11] == [
         "@@ -3,8 +3,9 @@", " line 1", " line 2", " line 3", "-line 4", "-line 5", "+line 4, ours",
@@ -100,7 +100,7 @@ def test_a_hunk_is_shown_where_it_goes(session: Session) -> None:
 
 
 def test_a_line_left_out_goes_to_the_pool(session: Session, forked: Story) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     owner = session.plan.owner()[name]
     done = edit(session, name, ("+and more\n", ""))
     (kept,), (left,) = done.remaining, done.excluded
@@ -113,11 +113,11 @@ def test_a_line_left_out_goes_to_the_pool(session: Session, forked: Story) -> No
     ]
     assert session.log().entries[-1].label.endswith("keep 4 of 5 lines; 1 goes to no patch")
     edits.keep_private(session, [left], "ours")
-    assert "line 4, ours\nline 5, ours\nline 6\n" in emitted(session, forked, "a.c")
+    assert "line 4, ours\nline 5, ours\nline 6\n" in emit_file(session, forked, "a.c")
 
 
 def test_a_line_kept_keeps_what_replaced_it_out(session: Session) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     done = edit(
         session,
         name,
@@ -130,15 +130,15 @@ def test_a_line_kept_keeps_what_replaced_it_out(session: Session) -> None:
 
 def test_a_cut_is_one_step_to_undo(session: Session) -> None:
     before, at = session.plan, session.log().at
-    edit(session, named(session, "a.c", 4), ("+and more\n", ""))
+    edit(session, find_hunk(session, "a.c", 4), ("+and more\n", ""))
     assert session.log().at == at + 1
     session.undo()
     assert session.plan == before
-    assert session.hunk(named(session, "a.c", 4)).size == 5
+    assert session.hunk(find_hunk(session, "a.c", 4)).size == 5
 
 
 def test_the_pieces_of_a_private_hunk_stay_private(session: Session) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     edits.keep_private(session, [name], "ours")
     done = edit(session, name, ("+and more\n", ""))
 
@@ -147,7 +147,7 @@ def test_the_pieces_of_a_private_hunk_stay_private(session: Session) -> None:
 
 
 def test_other_lines_are_recorded_and_sent(session: Session, forked: Story) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     hunk, delta = session.hunk(name), session.analysis.delta
     done = edit(session, name, ("+line 5, ours\n+and more\n", "+line five\n"))
     row, found = session.ledger().row_of[name], session.placements()[name]
@@ -160,20 +160,22 @@ def test_other_lines_are_recorded_and_sent(session: Session, forked: Story) -> N
     said = "Edited by you: 2 lines in place of the fork's 3 (2 out, 1 new)"
     assert said in row.reason
     assert said in found.evidence
-    assert "line 3\nline 4, ours\nline five\nline 6\n" in emitted(session, forked, "a.c")
+    assert "line 3\nline 4, ours\nline five\nline 6\n" in emit_file(session, forked, "a.c")
 
 
 def test_a_line_kept_beside_new_ones_is_recorded(session: Session, forked: Story) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     edit(session, name, ("-line 5\n", " line 5\n"), ("+and more\n", "+and else\n"))
 
     shown = format_hunk_page(session, name).decode()
-    assert "line 5\nline 4, ours\nline 5, ours\nand else\nline 6" in emitted(session, forked, "a.c")
+    assert "line 5\nline 4, ours\nline 5, ours\nand else\nline 6" in emit_file(
+        session, forked, "a.c"
+    )
     assert "-line 4\n-line 5\n+line 5\n+line 4, ours" in shown
 
 
 def test_an_edit_is_edited_again_and_taken_back(session: Session) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     before = session.placements()
     edit(session, name, ("+and more\n", "+and else\n"))
     edit(session, name, ("+and else\n", "+and most\n"))
@@ -188,7 +190,7 @@ def test_an_edit_is_edited_again_and_taken_back(session: Session) -> None:
 
 
 def test_a_choice_of_the_forks_lines_ends_an_edit(session: Session) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     done = edit(session, name, ("+and else\n", ""))
 
@@ -197,22 +199,22 @@ def test_a_choice_of_the_forks_lines_ends_an_edit(session: Session) -> None:
 
 
 def test_an_edited_hunk_moves_and_merges_with_its_edit(session: Session, forked: Story) -> None:
-    name, other = named(session, "a.c", 4), named(session, "a.c", 22)
+    name, other = find_hunk(session, "a.c", 4), find_hunk(session, "a.c", 22)
     edit(session, name, ("+and more\n", "+and else\n"))
     edits.extract(session, [name], "one")
     made = edits.extract(session, [other], "two")
     edits.reorder(session, [made], to=0)
-    alone = emitted(session, forked, "a.c")
+    alone = emit_file(session, forked, "a.c")
     edits.merge(session, [made, session.plan.owner()[name]])
 
     assert "and else\n" in alone
     assert "put in\n" in alone
-    assert emitted(session, forked, "a.c") == alone
+    assert emit_file(session, forked, "a.c") == alone
 
 
 def test_an_edit_outlives_its_session_undo_and_redo(session: Session, forked: Story) -> None:
     before = session.plan
-    edit(session, named(session, "a.c", 4), ("+and more\n", "+caf\u00e9\n"))
+    edit(session, find_hunk(session, "a.c", 4), ("+and more\n", "+caf\u00e9\n"))
     after = session.plan
     session.undo()
     assert session.plan == before
@@ -224,7 +226,7 @@ def test_an_edit_outlives_its_session_undo_and_redo(session: Session, forked: St
 
 
 def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     with pytest.raises(PlanError, match="was edited, so it cannot be cut") as raised:
         edits.split_hunk(session, name)
@@ -232,30 +234,30 @@ def test_an_edited_hunk_is_not_cut_until_its_edit_is_taken_back(session: Session
 
 
 def test_an_edit_is_replayed_when_upstream_moves_on(session: Session, forked: Story) -> None:
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     edit(session, name, ("+and more\n", "+and else\n"))
     forked.on("main").commit("a: More of a head.", {"a.c": "more\nhead\n" + A})
     refresh(session, PlanRequest())
 
     assert session.plan.adapted[name].lines[-1] == b"and else\n"
-    assert "line 5, ours\nand else\n" in emitted(session, forked, "a.c")
+    assert "line 5, ours\nand else\n" in emit_file(session, forked, "a.c")
 
 
 def test_an_edit_of_lines_that_changed_waits_for_a_person(session: Session, forked: Story) -> None:
-    edit(session, named(session, "a.c", 4), ("+and more\n", "+and else\n"))
+    edit(session, find_hunk(session, "a.c", 4), ("+and more\n", "+and else\n"))
     changed = A.replace("line 4\nline 5\n", OURS.replace("and more", "and yet more"))
     forked.on("fork").commit("fork more", {"a.c": changed})
     refresh(session, PlanRequest())
-    name = named(session, "a.c", 4)
+    name = find_hunk(session, "a.c", 4)
     row = session.ledger().row_of[name]
     assert (row.where, row.reason) == (Where.UNRESOLVED, STALE_OVERRIDE)
     edit(session, name, ("+and yet more\n", "+and at last\n"))
     assert where(session, name) is Where.PATCH
-    assert "line 5, ours\nand at last\n" in emitted(session, forked, "a.c")
+    assert "line 5, ours\nand at last\n" in emit_file(session, forked, "a.c")
 
 
 def test_a_hunk_that_is_gone_takes_its_edit_along(session: Session, forked: Story) -> None:
-    edit(session, named(session, "a.c", 4), ("+and more\n", "+and else\n"))
+    edit(session, find_hunk(session, "a.c", 4), ("+and more\n", "+and else\n"))
     forked.on("fork").commit("fork less", {"a.c": A})
     refresh(session, PlanRequest())
 
@@ -263,7 +265,7 @@ def test_a_hunk_that_is_gone_takes_its_edit_along(session: Session, forked: Stor
 
 
 def test_lines_that_go_elsewhere_are_edited_as_they_go(session: Session, forked: Story) -> None:
-    name = named(session, "slid.c")
+    name = find_hunk(session, "slid.c")
     placed = session.placements()[name].action
     assert isinstance(placed, Edit)
     assert placed.lines != session.hunk(name).added, "it slid"
@@ -271,27 +273,27 @@ def test_lines_that_go_elsewhere_are_edited_as_they_go(session: Session, forked:
 
     without = NEW.replace("    prepare();\n", "")
     after = SLID.replace(PARTS[3], without + PARTS[3]).replace("int one_3", "long one_3")
-    assert emitted(session, forked, "slid.c") == after
+    assert emit_file(session, forked, "slid.c") == after
 
 
 def test_a_new_file_is_edited(session: Session, forked: Story) -> None:
-    name = named(session, "new.c")
+    name = find_hunk(session, "new.c")
     edit(session, name, ("+two\n", "+2\n"))
-    assert emitted(session, forked, "new.c") == "one\n2\nthree"
+    assert emit_file(session, forked, "new.c") == "one\n2\nthree"
     restore(session, name)
     done = edit(session, name, ("+two\n", ""))
     edits.keep_private(session, done.excluded, "ours")
-    assert emitted(session, forked, "new.c") == "one\nthree"
+    assert emit_file(session, forked, "new.c") == "one\nthree"
 
 
 def test_a_deletion_leaves_lines_and_writes_none(session: Session, forked: Story) -> None:
-    name = named(session, "gone.c")
+    name = find_hunk(session, "gone.c")
     with pytest.raises(Refused, match=r"deletes gone\.c"):
         edit(session, name, ("-of old\n", "-of old\n+of new\n"))
     done = edit(session, name, ("-of old\n", " of old\n"))
     edits.keep_private(session, done.excluded, "ours")
 
-    assert emitted(session, forked, "gone.c") == "of old\n"
+    assert emit_file(session, forked, "gone.c") == "of old\n"
 
 
 @pytest.mark.parametrize(
@@ -308,7 +310,7 @@ def test_what_cannot_be_done_changes_nothing(
 ) -> None:
     before = session.plan
     with pytest.raises(PlanError, match=words):
-        edit(session, named(session, "a.c", 4), *changes)
+        edit(session, find_hunk(session, "a.c", 4), *changes)
     assert session.plan is before
 
 
@@ -324,12 +326,12 @@ def test_what_is_no_edit_of_lines_is_refused_with_the_way_out(
     session: Session, path: str, words: str, way_out: str
 ) -> None:
     with pytest.raises(Refused, match=words) as raised:
-        format_hunk_page(session, named(session, path))
+        format_hunk_page(session, find_hunk(session, path))
     assert way_out in word_remedy(raised.value.hint)
 
 
 def test_an_answer_is_changed_by_another_answer(session: Session) -> None:
-    name = named(session, "torn.c")
+    name = find_hunk(session, "torn.c")
     edits.answer_conflict(session, name, b"both\n")
     with pytest.raises(PatchsplitError, match="was a conflict"):
         format_hunk_page(session, name)

@@ -44,7 +44,7 @@ def past(story: Story) -> Story:
     return story
 
 
-def used(part: str, name: str) -> dict[str, str]:
+def use(part: str, name: str) -> dict[str, str]:
     code = function(f"{part}_run", f"{part}_step") + f"int {part}_2;\n"
     return {f"{part}/{part}.c": code + lines(f"int x = {name}();", f"int y = {name}_all();")}
 
@@ -58,8 +58,8 @@ def test_functions_side_by_side_that_others_use_are_sent_each_with_its_use(past:
         "all of it",
         {
             "lib/util.c": UTIL + NEW[BOND] + NEW[TIMES],
-            **used("bond", BOND),
-            **used("netdev", TIMES),
+            **use("bond", BOND),
+            **use("netdev", TIMES),
         },
     )
     with begun(past.path) as session:
@@ -82,7 +82,7 @@ def test_functions_side_by_side_of_which_one_uses_the_other_stay_in_one_hunk(pas
     second = function(TIMES, "netdev_step", BOND, "netdev_0")
     past.branch("fork").commit(
         "all of it",
-        {"lib/util.c": UTIL + NEW[BOND] + second, **used("bond", BOND), **used("netdev", TIMES)},
+        {"lib/util.c": UTIL + NEW[BOND] + second, **use("bond", BOND), **use("netdev", TIMES)},
     )
     with begun(past.path) as session:
         assert not session.plan.cuts
@@ -105,8 +105,8 @@ def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story) -> N
         {
             "README": "ours\n",
             "lib/util.c": UTIL + NEW[BOND] + NEW[TIMES],
-            **used("bond", BOND),
-            **used("netdev", TIMES),
+            **use("bond", BOND),
+            **use("netdev", TIMES),
         },
     )
     with Session.open(past.path) as session:

@@ -138,11 +138,11 @@ def test_every_line_comes_from_the_hunk_that_says_it(data: st.DataObject) -> Non
                         line.hunk is None or owner[line.hunk] == patch.patch for line in lines
                     )
                     if change.status is Status.MODIFIED:
-                        _all_are_said(change.added, hunks, "added")
-                        _all_are_said(change.removed, hunks, "removed")
+                        check_lines(change.added, hunks, "added")
+                        check_lines(change.removed, hunks, "removed")
 
 
-def _all_are_said(lines: Sequence[RenderedLine], hunks: Mapping[HunkId, Hunk], side: str) -> None:
+def check_lines(lines: Sequence[RenderedLine], hunks: Mapping[HunkId, Hunk], side: str) -> None:
     """Each line's hunk is known and, lines that git slid apart, has that line."""
     counts: Counter[tuple[HunkId, bytes]] = Counter()
     for line in lines:
