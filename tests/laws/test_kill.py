@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -17,6 +18,8 @@ from patchsplit.cli.main import run
 from patchsplit.demo.build import make_demo
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.session import Session
+from patchsplit.store import atomic
+from patchsplit.store.answers import AnswerRecord, AnswerStore, write_answers
 from patchsplit.store.plans import PlanStore
 
 COMMANDS = [
@@ -88,6 +91,81 @@ def test_a_killed_command_leaves_all_sound(
         check(relay)
 
     assert killed
+
+
+DIE = """
+import os, signal, sys
+
+store, last = os.sep + "patchsplit" + os.sep, int(sys.argv[1])
+writes = 0
+
+def count(event, args):
+    global writes
+    writing = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wxa+")
+    if not (writing or event in ("os.rename", "os.remove")) or store not in str(args[0]):
+        return
+    writes += 1
+    if writes == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+from patchsplit.cli.main import run
+sys.addaudithook(count)
+code = run(sys.argv[2:])
+print(writes)
+sys.exit(code)
+"""
+"""Runs a command, and kills it right before its N-th write, rename or removal in the store."""
+STORE_COMMANDS = [
+    ["resolve", "src/relay.c:30", "--take", "1"],
+    ["answers", "import", "ANSWERS"],
+    ["undo"],
+    ["refresh"],
+    ["keep", "acme/*"],
+]
+
+
+def die(relay: Path, nth: int, command: list[str]) -> subprocess.CompletedProcess[str]:
+    words = [str(relay.parent / "answers.json") if w == "ANSWERS" else w for w in command]
+    return subprocess.run(
+        [sys.executable, "-c", DIE, str(nth), "-C", str(relay), *words],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", STORE_COMMANDS, ids=lambda command: command[0])
+def test_a_kill_between_any_two_writes_leaves_every_file_readable(
+    planned_repository: Path, tmp_path: Path, command: list[str]
+) -> None:
+    record = AnswerRecord("a.c", (), (b"a\n",), (), (b"b\n",))
+    whole = tmp_path / "whole" / "relay"
+    shutil.copytree(planned_repository, whole)
+    write_answers(whole.parent / "answers.json", {record.key: record})
+    ran = die(whole, 0, command)
+    assert ran.returncode == 0, ran.stderr
+    writes = int(ran.stdout.split()[-1])
+    assert writes >= 2
+    for nth in range(1, writes + 1):
+        relay = tmp_path / str(nth) / "relay"
+        shutil.copytree(planned_repository, relay)
+        write_answers(relay.parent / "answers.json", {record.key: record})
+        assert die(relay, nth, command).returncode == -signal.SIGKILL
+        read_store(relay)
+
+
+def read_store(relay: Path) -> None:
+    """Reads every file of the store; each is as it was before, or as it is after."""
+    root = relay / ".git" / "patchsplit"
+    with Session.open(relay) as session:
+        assert session.store is not None
+        assert sum(row.hunk.size for row in session.ledger().rows) == LINES
+        session.store.cache.load_bookmark()
+        session.store.cache.load_build_results()
+    AnswerStore(root).load()
+    with PlanStore(relay / ".git", "default").lock(), atomic.lock(root, wait=False):
+        pass
+    assert not list(root.rglob(f"*{atomic.SUFFIX}"))
+    for path in root.rglob("*.json"):
+        json.loads(path.read_bytes())
 
 
 def check(relay: Path) -> None:
