@@ -147,7 +147,7 @@ def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkI
         return Row(hunk, Where.UNASSIGNED, None, None, placement.evidence, placement)
     why, given = plan.why.get(name, ""), plan.adapted.get(name)
     if given is not None and placement.way is Way.EDITED:
-        edited = f"{given.why}: {describe_replacement(given.instead, given.lines)}"
+        edited = f"{given.why}: {describe_replacement(given.expected, given.lines)}"
         why = f"{why}; {edited}" if why else edited
     return Row(hunk, Where.PATCH, patch, None, why, placement)
 

@@ -102,7 +102,7 @@ class Answer:
 class Override:
     """What to write for a hunk in place of what its placement writes."""
 
-    instead: Lines
+    expected: Lines
     """What the placement wrote when the user decided; it is valid only while that is the same."""
     lines: Lines
     why: str

@@ -20,13 +20,13 @@ HUNK_MAPPINGS = ("private", "upstreamed", "answers", "adapted", "cuts", "why")
 class PlanDiff:
     """What differs in a later plan of the same delta."""
 
-    of: str
-    """The name of the earlier value."""
-    said: Plan
+    whole: str
+    """The name of the earlier value, which is stored as a whole."""
+    later: Plan
     """The later plan; of its patches, and of its fields by hunk, only what differs."""
     order: tuple[PatchId, ...]
     """The ids of all patches of the later plan, in order."""
-    gone: Mapping[str, tuple[HunkId, ...]] = field(default_factory=dict)
+    removed: Mapping[str, tuple[HunkId, ...]] = field(default_factory=dict)
     """By field, the hunks that the later plan does not name any more."""
 
 
@@ -48,9 +48,9 @@ def diff_plans(whole: str, before: Plan, after: Plan) -> PlanDiff:
 
 def apply_plan_diff(before: Plan, diff: PlanDiff) -> Plan:
     """Returns the later plan; `before` is the value that `diff` names."""
-    known = {patch.id: patch for patch in (*before.patches, *diff.said.patches)}
+    known = {patch.id: patch for patch in (*before.patches, *diff.later.patches)}
     merged: dict[str, Any] = {name: _merge_mapping(before, diff, name) for name in HUNK_MAPPINGS}
-    return replace(diff.said, patches=tuple(known[name] for name in diff.order), **merged)
+    return replace(diff.later, patches=tuple(known[name] for name in diff.order), **merged)
 
 
 def _is_equal(one: object, two: object) -> bool:
@@ -59,8 +59,8 @@ def _is_equal(one: object, two: object) -> bool:
 
 def _merge_mapping(before: Plan, diff: PlanDiff, name: str) -> Mapping[HunkId, Any]:
     kept: Mapping[HunkId, Any] = getattr(before, name)
-    put: Mapping[HunkId, Any] = getattr(diff.said, name)
-    gone = set(diff.gone.get(name, ()))
+    put: Mapping[HunkId, Any] = getattr(diff.later, name)
+    gone = set(diff.removed.get(name, ()))
     if not put and not gone:
         return kept
     return {**{key: value for key, value in kept.items() if key not in gone}, **put}

@@ -32,7 +32,7 @@ def apply_decisions(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement
         known = placements.get(name)
         # An answer is a person's own text already.
         if known is not None and known.way is not Way.ANSWER:
-            placements[name] = apply_override(known, given.instead, given.lines, given.why)
+            placements[name] = apply_override(known, given.expected, given.lines, given.why)
     return placements
 
 

@@ -30,6 +30,13 @@ VALUE_CACHE_SIZE = 8
 """Values of a plan that stay in memory, for undo and redo."""
 DIFF_RATIO = 8
 """A value is stored by what it changes where that takes an eighth of the whole, or less."""
+FORMER_KEYS = (
+    (b'"instead":', b'"expected":'),
+    (b'"of":', b'"whole":'),
+    (b'"said":', b'"later":'),
+    (b'"gone":', b'"removed":'),
+)
+"""Keys that plans were stored with by earlier versions, and those of today."""
 PLAN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -173,6 +180,9 @@ class PlanStore:
         return _digest(content), content
 
     def _decode_value(self, name: str, content: bytes) -> Plan:
+        for old, new in FORMER_KEYS:
+            # In a string a quote is escaped, so what looks like a key is one.
+            content = content.replace(old, new)
         whole = _whole_name(name)
         if whole == name:
             return decode_json(content, Plan)

@@ -265,3 +265,30 @@ def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: PlanStore
     again = PlanStore(store.folder.parent.parent, "default")
 
     assert again.go_to(0).plan.patches[2].subject == "n5"
+
+
+def test_a_plan_of_an_earlier_version_is_read(store: PlanStore) -> None:
+    override = Override((b'say("instead":)\n',), (b"new\n",), "Edited by you")
+    plan = replace(PLAN, adapted={A: override})
+    name = store.save(plan, None, "edit", 1).entries[0].value
+    (path,) = (store.folder / "values").glob("*.json")
+    content = path.read_bytes()
+    assert b'"expected":' in content
+    path.write_bytes(content.replace(b'"expected":', b'"instead":'))
+
+    assert PlanStore(store.folder.parents[1], store.name).read_value(name) == plan
+
+
+def test_steps_of_an_earlier_version_are_read(store: PlanStore) -> None:
+    steps, journal = steps_of_a_large_plan(), None
+    for when, plan in enumerate(steps):
+        journal = store.save(plan, journal, "a step", when)
+    for path in (store.folder / "values").glob("*.*.json"):
+        content = path.read_bytes()
+        for old, new in ((b'"of":', b'"whole":'), (b'"said":', b'"later":')):
+            assert new in content
+            content = content.replace(new, old)
+        path.write_bytes(content)
+    again = PlanStore(store.folder.parent.parent, "default")
+
+    assert [again.go_to(entry).plan for entry in range(len(steps))] == steps

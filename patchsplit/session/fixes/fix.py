@@ -54,7 +54,7 @@ def make_plan_edit(
 
     def change(plan: Plan) -> Plan:
         kept = plan.adapted.get(hunk_id)
-        holds = kept is not None and kept.instead == original.lines
+        holds = kept is not None and kept.expected == original.lines
         lines = kept.lines if kept is not None and holds else original.lines
         after = fix_added_lines(base[edit.at.start : edit.at.stop], lines, transform, last=last)
         why = kept.why if kept is not None and holds else f"Mended: {verb}"

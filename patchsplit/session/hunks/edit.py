@@ -91,7 +91,7 @@ def make_page(session: Session, hunk_id: HunkId) -> Page:
         max(0, at.start - CONTEXT_LINES),
         lines[max(0, at.start - CONTEXT_LINES) : at.start],
         lines[at.start : at.stop],
-        kept.lines if kept is not None and kept.instead == edit.lines else edit.lines,
+        kept.lines if kept is not None and kept.expected == edit.lines else edit.lines,
         lines[at.stop : at.stop + CONTEXT_LINES],
     )
 
@@ -164,7 +164,7 @@ def diff_recorded_edit(plan: Plan, hunk_id: HunkId) -> tuple[str, ...]:
         return ()
     return tuple(
         (sign + line.rstrip(b"\r\n")).decode("utf-8", "surrogateescape")
-        for sign, line in compare_lines(given.instead, given.lines)
+        for sign, line in compare_lines(given.expected, given.lines)
     )
 
 
