@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchsplit.demo.story import BASE, FORK, UPSTREAM, Chapter
+from patchsplit.demo.chapter import Chapter
+from patchsplit.demo.story import BASE, FORK, UPSTREAM
 from patchsplit.errors import Refused
 from patchsplit.git.repo import Repo
 from patchsplit.git.write import NewCommit, create_repository, publish_branch, write_commits
