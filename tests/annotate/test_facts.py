@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hunk_facts import read_facts, read_one
 from repos import Content, Executable, Story
-from told import only, told
 
 from patchsplit.model.facts import Category, Facts, Trait
 
@@ -53,21 +53,21 @@ INSIDE = [
 def test_a_change_is_inside_its_function(
     story: Story, path: str, before: str, old: str, new: str, inside: str
 ) -> None:
-    assert only(story, path, before, before.replace(old, new)).inside == inside
+    assert read_one(story, path, before, before.replace(old, new)).inside == inside
 
 
 def test_a_removal_is_inside_the_function_that_it_left(story: Story) -> None:
-    assert only(story, "a.c", C, C.replace("    use(p->field);\n", "")).inside == "second"
+    assert read_one(story, "a.c", C, C.replace("    use(p->field);\n", "")).inside == "second"
 
 
 def test_a_whole_function_is_inside_nothing(story: Story) -> None:
-    facts = only(story, "a.c", C, C + "\nint third(void)\n{\n    return 3;\n}\n")
+    facts = read_one(story, "a.c", C, C + "\nint third(void)\n{\n    return 3;\n}\n")
     assert (facts.inside, facts.defines) == ("", frozenset({"third"}))
 
 
 def test_a_broken_parse_still_gives_the_function(story: Story) -> None:
     macros = "FOO_BEGIN(x\nMACRO {{{\n#if X\n" + C + "#else\n}}}\n#endif\n"
-    facts = only(story, "a.h", macros, macros.replace("return 2", "return 4"))
+    facts = read_one(story, "a.h", macros, macros.replace("return 2", "return 4"))
     assert facts.inside.rsplit(".", 1)[-1] == "second"
 
 
@@ -106,39 +106,39 @@ DEFINES = [
 def test_a_new_file_defines_its_names_and_no_locals(
     story: Story, path: str, content: str, names: set[str]
 ) -> None:
-    assert {name for name in only(story, path, None, content).defines if name != "A1"} == names
+    assert {name for name in read_one(story, path, None, content).defines if name != "A1"} == names
 
 
 def test_what_goes_is_dropped_and_what_stays_is_neither(story: Story) -> None:
     before = "int keep(void);\nint gone(void);\n"
-    facts = only(story, "a.h", before, "int keep(int x);\nint come(void);\n")
+    facts = read_one(story, "a.h", before, "int keep(int x);\nint come(void);\n")
     assert (facts.defines, facts.drops) == (frozenset({"come"}), frozenset({"gone"}))
 
 
 def test_uses_leave_out_comments_strings_keywords_and_own_names(story: Story) -> None:
     after = C.replace("    return 2;", '    /* Note */\n    return call("text", p); // more')
-    facts = only(story, "a.c", C, after)
+    facts = read_one(story, "a.c", C, after)
     assert facts.uses == {"call"}
 
 
 def test_used_is_what_is_gone(story: Story) -> None:
-    facts = only(story, "a.c", C, C.replace("use(p->field)", "use(p->other)"))
+    facts = read_one(story, "a.c", C, C.replace("use(p->field)", "use(p->other)"))
     assert (facts.used, facts.uses) == (frozenset({"field"}), frozenset({"use", "other"}))
 
 
 def test_a_comment_that_began_above_the_change_is_known(story: Story) -> None:
     before = "/* one\n * two\n * three\n */\nint x;\n"
-    facts = only(story, "a.c", before, before.replace("two", "deux"))
+    facts = read_one(story, "a.c", before, before.replace("two", "deux"))
     assert (facts.uses, facts.traits) == (frozenset(), frozenset({Trait.COMMENT}))
 
 
 def test_where_there_is_no_grammar_pygments_tells_comments(story: Story) -> None:
     before = "# one\nx = foo()\n"
-    assert Trait.COMMENT in only(story, "a.rb", before, before.replace("one", "two")).traits
+    assert Trait.COMMENT in read_one(story, "a.rb", before, before.replace("one", "two")).traits
 
 
 def test_words_of_a_file_of_no_language_all_count(story: Story) -> None:
-    facts = only(story, "tests/a.at", "AT_SETUP\n", "AT_SETUP\nAT_CHECK([run_this])\n")
+    facts = read_one(story, "tests/a.at", "AT_SETUP\n", "AT_SETUP\nAT_CHECK([run_this])\n")
     assert facts.uses == {"AT_CHECK", "run_this"}
 
 
@@ -158,12 +158,12 @@ def test_words_of_a_file_of_no_language_all_count(story: Story) -> None:
     ],
 )
 def test_traits(story: Story, before: str, after: str, traits: set[Trait]) -> None:
-    assert only(story, "a.c", before, after).traits == traits
+    assert read_one(story, "a.c", before, after).traits == traits
 
 
 def test_a_block_that_moves_is_moved_on_both_sides(story: Story) -> None:
     block = "int moved_one;\nint moved_two;\nint moved_three;\n"
-    found = told(
+    found = read_facts(
         story,
         {"a.c": "int a;\n" + block, "b.c": "int b;\n"},
         {"a.c": "int a;\n", "b.c": "int b;\n" + block},
@@ -172,21 +172,21 @@ def test_a_block_that_moves_is_moved_on_both_sides(story: Story) -> None:
 
 
 def test_a_line_that_stands_twice_is_not_moved(story: Story) -> None:
-    found = told(story, {"a.c": "int a;\n}\n"}, {"a.c": "int a;\n", "b.c": "}\n"})
+    found = read_facts(story, {"a.c": "int a;\n}\n"}, {"a.c": "int a;\n", "b.c": "}\n"})
     assert all(Trait.MOVED not in facts.traits for _, facts in found)
 
 
 def test_what_has_no_lines_has_a_category(story: Story) -> None:
     fork: dict[str, Content] = {"a.png": b"\0", "lib/x.c": Executable("int x;\n")}
-    found = told(story, {"lib/x.c": "int x;\n"}, fork)
+    found = read_facts(story, {"lib/x.c": "int x;\n"}, fork)
     assert [facts for _, facts in found] == [Facts(hunk.id, Category.CODE) for hunk, _ in found]
 
 
 def test_bytes_that_are_no_text_in_any_encoding_do_no_harm(story: Story) -> None:
-    facts = only(story, "a.c", None, b"int caf\xe9_x;\r\n\x0c\nint ok(void) { return \xff; }\n")
+    facts = read_one(story, "a.c", None, b"int caf\xe9_x;\r\n\x0c\nint ok(void) { return \xff; }\n")
     assert "ok" in facts.defines
 
 
 def test_deep_nesting_does_no_harm(story: Story) -> None:
     deep = "int f(void) { return " + "(" * 20000 + "1" + ")" * 20000 + "; }\n"
-    assert only(story, "a.c", "int f(void);\n", deep).hunk
+    assert read_one(story, "a.c", "int f(void);\n", deep).hunk

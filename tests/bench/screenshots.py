@@ -15,9 +15,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+from demo_plan import make_demo_plan  # noqa: E402
 from patchsplit.tui.app import PatchsplitApp  # noqa: E402
 from tui_face import Face  # noqa: E402
-from worded import make_worded  # noqa: E402
 
 from patchsplit.session.session import Session  # noqa: E402
 
@@ -53,7 +53,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         where = Path(scratch) / "relay"
-        make_worded(where)
+        make_demo_plan(where)
         asyncio.run(pictures(where, folder))
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from findings import body_line, file_place
-from sending import change, sent
+from rendered_patches import make_change, make_patch
 
 from patchsplit.check.leaks import LeakContext, find_leaks
 from patchsplit.check.wordlist import parse_wordlist
@@ -43,7 +43,9 @@ def rules(patch: RenderedPatch, ground: LeakContext | None = None) -> set[str]:
 def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> None:
     (finding,) = [
         one
-        for one in find_leaks([sent(change("lib/a.c", f"int x;\n{line}\n"))], LeakContext())
+        for one in find_leaks(
+            [make_patch(make_change("lib/a.c", f"int x;\n{line}\n"))], LeakContext()
+        )
         if one.rule == rule
     ]
 
@@ -69,12 +71,12 @@ def test_a_line_that_tells_is_blamed_with_its_place(line: str, rule: str) -> Non
     ],
 )  # fmt: skip
 def test_what_only_looks_alike_is_not_blamed(line: str) -> None:
-    assert rules(sent(change("lib/a.c", f"{line}\n"))) == set()
+    assert rules(make_patch(make_change("lib/a.c", f"{line}\n"))) == set()
 
 
 def test_a_line_amid_a_comment_is_read_as_a_comment() -> None:
     text = "int x;\n/* A long\n   comment, HERMES-77 and\n   more */\nint y = HERMES-78;\n"
-    patch = sent(change("a.c", text))
+    patch = make_patch(make_change("a.c", text))
     ground = LeakContext(read_blob=lambda _: split_lines(text.encode()))
 
     assert [file_place(one) for one in find_leaks([patch], ground)] == [("a.c", 3)]
@@ -83,11 +85,11 @@ def test_a_line_amid_a_comment_is_read_as_a_comment() -> None:
 def test_what_a_removed_line_says_already_is_upstreams_own() -> None:
     line = "/* see build7.acme.corp */\n"
 
-    assert rules(sent(change("a.c", f"    {line}", line))) == set()
+    assert rules(make_patch(make_change("a.c", f"    {line}", line))) == set()
 
 
 def test_the_message_and_the_author_are_read() -> None:
-    patch = sent(
+    patch = make_patch(
         subject="a: fix HERMES-12",
         body="See http://wiki/x.\n\nReviewed-by: Bob <bob@x.corp>",
         author=Person("root", "root@build7.corp"),
@@ -103,13 +105,13 @@ def test_the_message_and_the_author_are_read() -> None:
 
 
 def test_what_upstreams_log_names_is_public() -> None:
-    patch = sent(subject="Fix NETVIRT-12", body="See http://wiki/x and db.lan")
+    patch = make_patch(subject="Fix NETVIRT-12", body="See http://wiki/x and db.lan")
 
     assert rules(patch, LeakContext(public_names=frozenset({"NETVIRT", "wiki", "db.lan"}))) == set()
 
 
 def test_secrets_in_tests_are_asked_about_and_hosts_there_are_made_up() -> None:
-    patch = sent(change("tests/a.py", f'k = "{AWS}"\nh = "db.corp"\n'))
+    patch = make_patch(make_change("tests/a.py", f'k = "{AWS}"\nh = "db.corp"\n'))
     (finding,) = find_leaks([patch], LeakContext())
 
     assert (finding.rule, finding.severity) == ("leak-secret", Severity.WARNING)
@@ -119,9 +121,9 @@ def test_a_copyright_is_claimed_in_a_file_of_others_alone() -> None:
     line = " * Copyright (c) 2020 Acme Corp\n"
     year = " * Copyright (c) 2019 Acme Corp\n"
 
-    assert rules(sent(change("a.c", line))) == {"leak-copyright"}
-    assert rules(sent(change("a.c", line, year))) == set()
-    assert rules(sent(change("a.c", line, new=True))) == set()
+    assert rules(make_patch(make_change("a.c", line))) == {"leak-copyright"}
+    assert rules(make_patch(make_change("a.c", line, year))) == set()
+    assert rules(make_patch(make_change("a.c", line, new=True))) == set()
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_a_copyright_is_claimed_in_a_file_of_others_alone() -> None:
     ],
 )
 def test_keys_of_many_kinds_are_found(key: str) -> None:
-    assert "leak-secret" in rules(sent(change("conf/a.ini", f"{key}\n")))
+    assert "leak-secret" in rules(make_patch(make_change("conf/a.ini", f"{key}\n")))
 
 
 class TestWordlist:
@@ -169,14 +171,14 @@ class TestWordlist:
 
     def test_the_address_of_who_signs_is_no_leak_and_a_reviewers_is(self) -> None:
         body = "Signed-off-by: Bob <bob@acme.com>\nReviewed-by: Eve <eve@acme.com>"
-        found = list(find_leaks([sent(body=body)], LeakContext(wordlist=self.LIST)))
+        found = list(find_leaks([make_patch(body=body)], LeakContext(wordlist=self.LIST)))
 
         assert [(one.rule, body_line(one)) for one in found] == [("leak-word", 2)]
 
     def test_a_new_files_name_and_a_line_of_a_test_are_read_for_words(self) -> None:
-        patch = sent(
-            change("lib/hermes.c", "x\n", new=True),
-            change("tests/hermes.at", "hermes\n", status=Status.MODIFIED),
+        patch = make_patch(
+            make_change("lib/hermes.c", "x\n", new=True),
+            make_change("tests/hermes.at", "hermes\n", status=Status.MODIFIED),
         )
         found = [
             (one.part, file_place(one)[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sending import change, sent
+from rendered_patches import make_change, make_patch
 
 from patchsplit.check.leaks import LeakContext
 from patchsplit.check.smells import find_smells
@@ -11,7 +11,7 @@ from patchsplit.model.rendered import RenderedFile
 
 
 def rules(one: RenderedFile) -> list[str]:
-    return [finding.rule for finding in find_smells([sent(one)], LeakContext())]
+    return [finding.rule for finding in find_smells([make_patch(one)], LeakContext())]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def rules(one: RenderedFile) -> list[str]:
     ],
 )
 def test_a_line_that_nobody_wants_is_found(path: str, line: str, rule: str) -> None:
-    assert rules(change(path, f"{line}\n")) == [rule]
+    assert rules(make_change(path, f"{line}\n")) == [rule]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_a_line_that_nobody_wants_is_found(path: str, line: str, rule: str) -> N
     ],
 )
 def test_what_only_looks_alike_is_not_found(path: str, line: str) -> None:
-    assert rules(change(path, f"{line}\n")) == []
+    assert rules(make_change(path, f"{line}\n")) == []
 
 
 def test_a_line_that_moved_is_not_blamed() -> None:
-    assert rules(change("lib/a.c", "        // foo(bar);\n", "    // foo(bar);\n")) == []
+    assert rules(make_change("lib/a.c", "        // foo(bar);\n", "    // foo(bar);\n")) == []

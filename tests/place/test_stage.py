@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from placed import TEN, Files, Placed, tell
+from placed import TEN, Files, Placed, place_story
 from repos import Executable, Link, Story
 
 from patchsplit.model.delta import Kind, Mode, Span
@@ -19,13 +19,13 @@ from patchsplit.model.placement import (
 
 
 def test_a_hunk_of_an_untouched_file_stays_where_it_is(story: Story) -> None:
-    found = tell(story, {"a": "1\n2\n"}, {"a": "1\nTWO\n"}, {"b": "other\n"}).only
+    found = place_story(story, {"a": "1\n2\n"}, {"a": "1\nTWO\n"}, {"b": "other\n"}).only
     assert found.way is Way.SAME
     assert found.action == Edit("a", Span(1, 2), (b"TWO\n",), order=1)
 
 
 def test_a_hunk_moves_with_the_lines_around_it(story: Story) -> None:
-    told = tell(
+    told = place_story(
         story,
         {"a": TEN},
         {"a": TEN.replace("line 7", "LINE 7")},
@@ -36,7 +36,7 @@ def test_a_hunk_moves_with_the_lines_around_it(story: Story) -> None:
 
 
 def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story) -> None:
-    told = tell(
+    told = place_story(
         story,
         {"a": TEN},
         {"a": TEN.replace("line 7", "LINE 7")},
@@ -47,7 +47,9 @@ def test_a_hunk_that_touches_a_change_of_upstreams_is_not_clean(story: Story) ->
 
 
 def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story) -> None:
-    found = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nours\n3\n"}, {"a": "1\ntheirs\n3\n"}).only
+    found = place_story(
+        story, {"a": "1\n2\n3\n"}, {"a": "1\nours\n3\n"}, {"a": "1\ntheirs\n3\n"}
+    ).only
     assert found.way is Way.NONE
     assert found.action is None
     assert found.conflict is not None
@@ -58,20 +60,20 @@ def test_both_changed_one_line_is_a_conflict_with_its_three_texts(story: Story) 
 
 
 def test_both_inserted_here_is_never_guessed(story: Story) -> None:
-    found = tell(story, {"a": "1\n2\n"}, {"a": "1\nx();\n2\n"}, {"a": "1\ny();\n2\n"}).only
+    found = place_story(story, {"a": "1\n2\n"}, {"a": "1\nx();\n2\n"}, {"a": "1\ny();\n2\n"}).only
     assert found.action is None
     assert found.conflict is not None
     assert found.conflict.upstream == (b"y();\n",)
 
 
 def test_the_same_change_on_both_sides_has_landed(story: Story) -> None:
-    told = tell(story, {"a": "1\n2\n3\n"}, {"a": "1\nboth\n3\n"}, {"a": "1\nboth\n3\n"})
+    told = place_story(story, {"a": "1\n2\n3\n"}, {"a": "1\nboth\n3\n"}, {"a": "1\nboth\n3\n"})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
 def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story) -> None:
-    told = tell(
+    told = place_story(
         story,
         {"old": TEN},
         {"old": TEN.replace("line 7", "LINE 7")},
@@ -83,7 +85,7 @@ def test_a_hunk_follows_the_file_that_upstream_renamed(story: Story) -> None:
 
 def test_a_hunk_follows_its_lines_into_another_file(story: Story) -> None:
     code = "".join(f"    statement_number({k});\n" for k in range(20))
-    told = tell(
+    told = place_story(
         story,
         {"one.c": code, "two.c": "int two;\n"},
         {"one.c": code.replace("number(9)", "number(nine)")},
@@ -99,7 +101,7 @@ def test_a_hunk_follows_its_lines_into_another_file(story: Story) -> None:
 def test_a_hunk_whose_lines_stand_in_two_other_files_is_a_conflict(story: Story) -> None:
     code = "".join(f"    statement_number({k});\n" for k in range(20))
     grown = {f"{name}.c": "int x;\n" * 99 + code for name in ("two", "three")}
-    told = tell(
+    told = place_story(
         story,
         {"one.c": code, **dict.fromkeys(grown, "int x;\n")},
         {"one.c": code.replace("number(9)", "number(nine)")},
@@ -125,7 +127,7 @@ def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
     theirs: Files = {"one.c": None, "two.c": "int two;\n" * 99 + REPEATED + "int 2;\n" * 99}
     if split:
         theirs["three.c"] = "int three;\n" * 99 + REPEATED + "int 3;\n" * 99
-    told = tell(story, {"one.c": REPEATED, "two.c": "int two;\n"}, {"one.c": ours}, theirs)
+    told = place_story(story, {"one.c": REPEATED, "two.c": "int two;\n"}, {"one.c": ours}, theirs)
     assert (told.only.way is Way.ELSEWHERE) is found
     assert [one.way for one in told.only.suggestions[:1]] == [Way.ELSEWHERE] * (not found)
     if found:
@@ -136,14 +138,14 @@ def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
 
 
 def test_a_new_file_is_created(story: Story) -> None:
-    told = tell(story, {"a": "1\n"}, {"d/new": Executable("x\ny\n")}, {"b": "2\n"})
+    told = place_story(story, {"a": "1\n"}, {"d/new": Executable("x\ny\n")}, {"b": "2\n"})
     assert told.only.action == Edit(
         "d/new", Span(0, 0), (b"x\n", b"y\n"), order=0, creates=Mode.EXECUTABLE
     )
 
 
 def test_a_new_file_that_upstream_has_too_has_landed(story: Story) -> None:
-    told = tell(story, {"a": "1\n"}, {"new": "x\n"}, {"new": "x\n"})
+    told = place_story(story, {"a": "1\n"}, {"new": "x\n"}, {"new": "x\n"})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
     assert told.only.action is None
@@ -157,35 +159,35 @@ def test_a_new_file_that_upstream_has_too_has_landed(story: Story) -> None:
 def test_a_new_file_where_upstream_has_something_else_is_a_conflict(
     story: Story, upstream: Files
 ) -> None:
-    told = tell(story, {"a": "1\n"}, {"d/new": "x\n"}, upstream)
+    told = place_story(story, {"a": "1\n"}, {"d/new": "x\n"}, upstream)
     assert told.only.conflict is not None
 
 
 def test_a_deleted_file_goes_away(story: Story) -> None:
-    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"a": "2\n"})
+    told = place_story(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"a": "2\n"})
     assert told.only.action == Edit("gone", Span(0, 1), (), order=0, deletes=True)
     assert told.files == {}
 
 
 def test_a_deleted_file_that_upstream_changed_is_a_conflict(story: Story) -> None:
-    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": "y\n"})
+    told = place_story(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": "y\n"})
     assert told.only.conflict is not None
     assert told.only.conflict.upstream == (b"y\n",)
 
 
 def test_a_deleted_file_that_upstream_deleted_has_landed(story: Story) -> None:
-    told = tell(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": None})
+    told = place_story(story, {"a": "1\n", "gone": "x\n"}, {"gone": None}, {"gone": None})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
 def test_a_rename_moves_the_file_with_upstreams_content(story: Story) -> None:
-    told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, {"a": TEN + "more\n"})
+    told = place_story(story, {"a": TEN}, {"a": None, "b": TEN}, {"a": TEN + "more\n"})
     assert told.of(Kind.RENAME).action == Move("a", "b")
 
 
 def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story) -> None:
-    told = tell(
+    told = place_story(
         story,
         {"a": TEN},
         {"a": None, "b": TEN.replace("line 7", "LINE 7")},
@@ -197,28 +199,28 @@ def test_a_rename_that_upstream_made_has_landed_and_its_edits_apply(story: Story
 
 @pytest.mark.parametrize("upstream", [{"a": None, "c": TEN}, {"b": "taken\n"}])
 def test_a_rename_that_upstream_stands_against_is_a_conflict(story: Story, upstream: Files) -> None:
-    told = tell(story, {"a": TEN}, {"a": None, "b": TEN}, upstream)
+    told = place_story(story, {"a": TEN}, {"a": None, "b": TEN}, upstream)
     assert told.of(Kind.RENAME).conflict is not None
 
 
 def test_a_mode_is_set(story: Story) -> None:
-    told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": "2\n"})
+    told = place_story(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": "2\n"})
     assert told.only.action == Chmod("a", Mode.EXECUTABLE)
 
 
 def test_a_mode_that_upstream_set_has_landed(story: Story) -> None:
-    told = tell(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": Executable("2\n")})
+    told = place_story(story, {"a": "1\n"}, {"a": Executable("1\n")}, {"a": Executable("2\n")})
     assert told.only.landed is not None
     assert told.only.landed.by == story.oid("theirs")
 
 
 def test_a_link_is_replaced_where_upstream_left_it(story: Story) -> None:
-    told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"b": "2\n"})
+    told = place_story(story, {"a": Link("x")}, {"a": Link("y")}, {"b": "2\n"})
     assert isinstance(told.only.action, Replace)
 
 
 def test_a_link_that_both_changed_is_a_conflict(story: Story) -> None:
-    told = tell(story, {"a": Link("x")}, {"a": Link("y")}, {"a": Link("z")})
+    told = place_story(story, {"a": Link("x")}, {"a": Link("y")}, {"a": Link("z")})
     assert told.only.conflict is not None
 
 
@@ -309,7 +311,7 @@ def test_a_commit_that_moves_a_file_is_the_forks_where_it_moved_it_too(story: St
 def test_four_fifths_of_a_hunk_from_one_commit_have_landed(story: Story) -> None:
     ours = TEN.replace("line", "our")
     theirs = ours.replace("our 9", "their 9")
-    found = tell(story, {"a": TEN}, {"a": ours}, {"a": theirs}).only
+    found = place_story(story, {"a": TEN}, {"a": ours}, {"a": theirs}).only
     assert found.landed is not None
     assert found.landed.by == story.oid("theirs")
 

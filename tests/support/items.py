@@ -41,7 +41,7 @@ def item(
     return Item((hunk,), file, facts, extract_words(new_lines), extract_words(old_lines))
 
 
-def said(*items: Item, prefix: str = "") -> str:
+def make_sentence(*items: Item, prefix: str = "") -> str:
     new = frozenset(word for one in items for word in one.added)
     gone = frozenset(word for one in items for word in one.removed) - new
     return next(generate_sentences(items, Novelty(new, gone), prefix))

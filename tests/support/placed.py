@@ -56,7 +56,7 @@ class Placed:
         return self.files[path].content
 
 
-def tell(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:
+def place_story(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:
     story.commit("base", base)
     story.branch("fork").commit("ours", fork)
     story.on("main").commit("theirs", upstream)

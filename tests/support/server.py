@@ -33,13 +33,13 @@ def make_server(where: Path, fork: Story) -> Path:
     return where
 
 
-def sent(server: Path) -> list[list[str]]:
+def read_sent_refs(server: Path) -> list[list[str]]:
     """Returns old id, new id and name of each ref that the server was sent."""
     place = server / "sent"
     return [row.split() for row in place.read_text().splitlines()] if place.exists() else []
 
 
-def messages(where: Path, spec: str) -> list[str]:
+def read_messages(where: Path, spec: str) -> list[str]:
     """Returns the messages of a range of commits, oldest first."""
     out = subprocess.run(
         ["git", "log", "--reverse", "-z", "--format=%B", spec],
@@ -48,15 +48,15 @@ def messages(where: Path, spec: str) -> list[str]:
     return [one.strip() for one in out.split("\0") if one.strip()]
 
 
-def ids(where: Path, spec: str) -> list[str]:
+def read_change_ids(where: Path, spec: str) -> list[str]:
     """Returns the Change-Id of each commit of a range, oldest first."""
     return [
         re.findall(r"^Change-Id: (I[0-9a-f]{40})$", m, re.MULTILINE)[0]
-        for m in messages(where, spec)
+        for m in read_messages(where, spec)
     ]
 
 
-def state(fork: Story) -> tuple[str, str, bytes]:
+def snapshot(fork: Story) -> tuple[str, str, bytes]:
     """Returns what no command may touch: refs, HEAD, and the configuration."""
     return (
         fork.git("for-each-ref"),
@@ -65,14 +65,14 @@ def state(fork: Story) -> tuple[str, str, bytes]:
     )
 
 
-def pushed(server: Path) -> dict[str, list[str]]:
+def list_branches(server: Path) -> dict[str, list[str]]:
     """Returns the branches but main, and the prefixes of the subjects on each since main."""
     names = subprocess.run(
         ["git", "for-each-ref", "--format=%(refname:short)", "refs/heads"],
         cwd=server, check=True, capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
     return {
-        name: [one.partition(":")[0] for one in messages(server, f"main..{name}")]
+        name: [one.partition(":")[0] for one in read_messages(server, f"main..{name}")]
         for name in names
         if name != "main"
     }

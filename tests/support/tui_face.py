@@ -77,7 +77,7 @@ class Face:
             steps = steps + 1 if self.app.is_idle and screen is self.app.screen else 0
 
     @property
-    def told(self) -> str:
+    def notices(self) -> str:
         """What went wrong, and the way out."""
         return "\n".join(f"{note.title} {note.message}" for note in self.app._notifications)
 

@@ -68,7 +68,7 @@ def test_keys_that_come_while_work_begins_wait_for_it(run: Callable[..., None]) 
         made = [entry.label for entry in face.session.log().entries]
         assert made[-2].startswith("refresh")
         assert made[-1].startswith("reword")
-        assert face.told == ""
+        assert face.notices == ""
 
     run(story)
 

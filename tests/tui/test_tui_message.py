@@ -250,7 +250,7 @@ def test_who_has_no_address_is_no_author(write: Run) -> None:
         face.app.screen.query_one(Input).value = "Grace"
         await face.press("enter")
         assert face.plan is before
-        assert "Name <mail@example.org>" in face.told
+        assert "Name <mail@example.org>" in face.notices
 
     write(story)
 

@@ -62,7 +62,7 @@ def test_an_edit_is_taken_back_with_one_key(run: Run, editor: Editor) -> None:
         assert "✎ edited" not in face.screen
         assert "text_lower(char" in face.screen
         await face.press("x")
-        assert "has no edit to remove" in face.told
+        assert "has no edit to remove" in face.notices
 
     run(story, size=(120, 40))
 
@@ -109,7 +109,7 @@ def test_a_text_that_makes_no_sense_is_opened_again(run: Run, editor: Editor) ->
         before, name = face.plan, await at(face, "src/text.c")
         await face.press("e")
         assert face.plan is before
-        assert "was to stay was changed" in face.told
+        assert "was to stay was changed" in face.notices
         assert "e opens what you wrote once more" in read_notices(face)
         editor("sed -i 's/^ long/ int/' \"$1\"")
         await face.press("e")
@@ -132,7 +132,7 @@ def test_an_editor_that_does_nothing_changes_nothing(
         await face.press("e")
         assert face.plan is before
         assert read_notices(face) == "Nothing was changed."
-        assert words in face.told
+        assert words in face.notices
 
     run(story)
 
@@ -143,7 +143,7 @@ def test_a_hunk_without_lines_says_why_it_is_not_edited(run: Run, editor: Editor
     async def story(face: Face) -> None:
         await at(face, "README.md")
         await face.press("e")
-        assert "no edit of lines" in face.told
+        assert "no edit of lines" in face.notices
 
     run(story)
 

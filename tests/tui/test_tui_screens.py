@@ -74,7 +74,7 @@ def test_an_answer_with_markers_is_not_taken(run: Run, editor: Editor) -> None:
         before = face.plan
         await face.press("C", "e")
         assert face.plan is before
-        assert "conflict markers" in face.told
+        assert "conflict markers" in face.notices
 
     run(story)
 
@@ -199,7 +199,7 @@ def test_an_editor_that_fails_changes_nothing_and_says_so(run: Run, editor: Edit
         before = face.plan
         await face.press("C", "e")
         assert face.plan is before
-        assert "The editor failed with exit code 3" in face.told
+        assert "The editor failed with exit code 3" in face.notices
 
     run(story)
 
@@ -358,7 +358,7 @@ def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Pat
         before = face.plan
         await face.press("1", "J")
         assert face.plan is before
-        assert "changed elsewhere" in face.told
+        assert "changed elsewhere" in face.notices
 
     run(story)
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from demo_plan import make_demo_plan
 from patchsplit.tui.app import PatchsplitApp
 from tui_face import Face
-from worded import make_worded
 
 from patchsplit.session import session as sessions
 from patchsplit.session.pipeline import create as beginnings
@@ -36,22 +36,22 @@ Taken = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def worded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's fork in patches of our own, whatever is proposed."""
     made = tmp_path_factory.mktemp("screens") / "relay"
     with pytest.MonkeyPatch.context() as patched:
         for module in (beginnings, sessions):
             patched.setattr(module, "time", SimpleNamespace(time=lambda: NOON))
-        make_worded(made)
+        make_demo_plan(made)
     return made
 
 
 @pytest.fixture
-def relay(worded_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def relay(demo_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sessions, "time", SimpleNamespace(time=lambda: NOON))
     # TZ is UTC in every test; the C library is told so, too.
     time.tzset()
-    return Path(shutil.copytree(worded_once, tmp_path / "relay"))
+    return Path(shutil.copytree(demo_plan, tmp_path / "relay"))
 
 
 async def _fresh(face: Face, taken: Taken) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sending import change, sent
+from rendered_patches import make_change, make_patch
 
 from patchsplit.check.native.checker import CheckerInput, Output
 from patchsplit.check.native.checkpatch import parse_dpdk, parse_terse
 from patchsplit.model.finding import FileLine, Severity
 
-PATCH = CheckerInput(sent(change("a.c", "int a;\n")), header_lines=10, message_lines=4)
+PATCH = CheckerInput(make_patch(make_change("a.c", "int a;\n")), header_lines=10, message_lines=4)
 """Its one added line is line 1 of a.c, line 6 of the diff, and so line 16 of the patch file."""
 
 

@@ -9,20 +9,20 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit
 from repos import Story
-from server import STACKS, messages, pushed, state
+from server import STACKS, list_branches, read_messages, snapshot
 
 
 def test_independent_patches_are_branches_and_dependent_ones_a_stack(
     in_fork: Patchsplit, fork: Story, server: Path, tmp_path: Path
 ) -> None:
-    before = state(fork)
+    before = snapshot(fork)
     out = str(tmp_path / "texts")
     args = ("emit", "github", out, "--remote", str(server), "--repo", "acme/wire")
     in_fork(*args)
-    assert pushed(server) == {}
+    assert list_branches(server) == {}
     in_fork(*args, "--really", "--force")
-    assert pushed(server) == STACKS
-    assert state(fork) == before
+    assert list_branches(server) == STACKS
+    assert snapshot(fork) == before
 
 
 def test_a_named_patch_goes_with_what_it_needs(
@@ -30,7 +30,7 @@ def test_a_named_patch_goes_with_what_it_needs(
 ) -> None:
     out = str(tmp_path / "texts")
     in_fork("emit", "gitlab", out, "2", "--remote", str(server), "--repo", "a/w", "--really")
-    assert set(pushed(server)) == set(STACKS) - {"guide-read-it-twice"}
+    assert set(list_branches(server)) == set(STACKS) - {"guide-read-it-twice"}
 
 
 def test_a_branch_keeps_its_name_and_is_replaced_only_by_force(
@@ -45,8 +45,8 @@ def test_a_branch_keeps_its_name_and_is_replaced_only_by_force(
     assert ran.code == 3
     assert "--force" in ran.err
     in_fork(*args, "--force")
-    assert pushed(server) == STACKS
-    assert messages(server, "main..store-add-store-size")[0].startswith("store: Say how big")
+    assert list_branches(server) == STACKS
+    assert read_messages(server, "main..store-add-store-size")[0].startswith("store: Say how big")
 
 
 def test_the_template_is_filled_in_and_no_box_ticked(

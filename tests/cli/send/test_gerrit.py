@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit
 from repos import Story
-from server import ids, messages, sent, state
+from server import read_change_ids, read_messages, read_sent_refs, snapshot
 from store_and_wire import REVIEW, TWICE
 
 from patchsplit.cli.main import run
@@ -17,49 +17,49 @@ from patchsplit.cli.main import run
 def test_gerrit_gets_one_ref_with_the_whole_series(
     in_fork: Patchsplit, fork: Story, server: Path
 ) -> None:
-    before = state(fork)
+    before = snapshot(fork)
     ran = in_fork(
         "emit", "gerrit", "--remote", str(server), "--topic", "room", "--hashtag", "fork",
         "--depends-on", "2=https://review.example.org/c/1", "--really",
     )  # fmt: skip
-    (row,) = sent(server)
+    (row,) = read_sent_refs(server)
     assert row[2] == "refs/for/main%topic=room,hashtag=fork"
-    told = messages(server, f"main..{row[1]}")
+    told = read_messages(server, f"main..{row[1]}")
     assert [one.partition("\n")[0][:5] for one in told] == ["store", "wire:", "guide"]
     assert "Depends-On: https://review.example.org/c/1\nChange-Id: I" in told[1]
     assert "Depends-On" not in told[0] + told[2]
-    assert len(set(ids(server, f"main..{row[1]}"))) == 3
+    assert len(set(read_change_ids(server, f"main..{row[1]}"))) == 3
     assert "Processing changes" in ran.out
-    assert state(fork) == before
+    assert snapshot(fork) == before
 
 
 def test_gerrit_is_sent_nothing_unless_really(in_fork: Patchsplit, server: Path) -> None:
     shown = in_fork("emit", "gerrit", "--remote", str(server))
     in_fork("emit", "gerrit", "--remote", str(server), "--preview", "--really")
-    assert sent(server) == []
+    assert read_sent_refs(server) == []
     assert in_fork("log", "--json").json["at"] == 4
     oid = re.search(r"([0-9a-f]{40}):refs/for/main$", shown.out, re.MULTILINE)
     assert oid is not None
     in_fork("emit", "gerrit", "--remote", str(server), "--really")
-    assert sent(server)[0][1] == oid[1]
+    assert read_sent_refs(server)[0][1] == oid[1]
 
 
 def test_a_change_keeps_its_id_whatever_is_edited(
     in_fork: Patchsplit, fork: Story, server: Path
 ) -> None:
     in_fork("emit", "gerrit", "--remote", str(server), "--really")
-    first = ids(server, f"main..{sent(server)[-1][1]}")
+    first = read_change_ids(server, f"main..{read_sent_refs(server)[-1][1]}")
     in_fork("reword", "1", "--subject", "store: Say how big it is.", "--body", "Because.")
     in_fork("reorder", "3", "--to", "1")
     in_fork("move", "lib/store.h", "--to", "3")
     fork.on("fork").commit("more", {"docs/guide.rst": f"Guide\n=====\n\n{TWICE} Twice.\n"})
     in_fork("refresh")
     in_fork("emit", "gerrit", "--remote", str(server), "--really")
-    tip = sent(server)[-1][1]
+    tip = read_sent_refs(server)[-1][1]
     store, wire, guide = first
-    assert ids(server, f"main..{tip}") == [guide, store, wire]
+    assert read_change_ids(server, f"main..{tip}") == [guide, store, wire]
     assert any(
-        one.startswith("store: Say how big it is.") for one in messages(server, f"main..{tip}")
+        one.startswith("store: Say how big it is.") for one in read_messages(server, f"main..{tip}")
     )
 
 
@@ -71,7 +71,7 @@ def test_a_change_id_of_its_own_is_kept_and_a_shared_one_is_not(
     in_fork("reword", "2", "--body", f"One of two.\n\nChange-Id: {both}")
     in_fork("reword", "3", "--body", f"The other.\n\nChange-Id: {both}\nSigned-off-by: A <a@b.c>")
     in_fork("emit", "gerrit", "--remote", str(server), "--really")
-    found = ids(server, f"main..{sent(server)[0][1]}")
+    found = read_change_ids(server, f"main..{read_sent_refs(server)[0][1]}")
     assert found[0] == mine
     assert both not in found
     assert len(set(found)) == 3
@@ -79,8 +79,8 @@ def test_a_change_id_of_its_own_is_kept_and_a_shared_one_is_not(
 
 def test_what_does_not_hang_together_goes_apart(in_fork: Patchsplit, server: Path) -> None:
     in_fork("emit", "gerrit", "--remote", str(server), "--apart", "--really")
-    lines = [messages(server, f"main..{row[1]}") for row in sent(server)]
-    assert [row[2] for row in sent(server)] == ["refs/for/main"] * 2
+    lines = [read_messages(server, f"main..{row[1]}") for row in read_sent_refs(server)]
+    assert [row[2] for row in read_sent_refs(server)] == ["refs/for/main"] * 2
     assert [[one.partition(":")[0] for one in line] for line in lines] == [
         ["store", "wire"], ["guide"],
     ]  # fmt: skip
@@ -139,7 +139,7 @@ def test_what_cannot_be_pushed_is_said_before(
     ran = in_fork("emit", "gerrit", "--remote", str(server), "--really", *args, check=False)
     assert ran.code == 2
     assert words in ran.err
-    assert sent(server) == []
+    assert read_sent_refs(server) == []
 
 
 def test_no_hook_of_the_users_repository_runs_and_no_tag_goes_along(
@@ -152,7 +152,7 @@ def test_no_hook_of_the_users_repository_runs_and_no_tag_goes_along(
     fork.git("config", "push.followTags", "true")
     fork.git("tag", "-a", "-m", "x", "annotated", "main")
     in_fork("emit", "gerrit", "--remote", str(server), "--really")
-    assert [row[2] for row in sent(server)] == ["refs/for/main"]
+    assert [row[2] for row in read_sent_refs(server)] == ["refs/for/main"]
     assert not (fork.path.parent / "ran").exists()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit
 from repos import Story
-from server import STACKS, sent
+from server import STACKS, read_sent_refs
 
 
 @pytest.mark.parametrize("exit_", ["mbox", "quilt"])
@@ -43,7 +43,7 @@ def test_a_preview_of_pushes_names_what_is_pushed(
     told = in_fork(*args, "--preview", "--json").json["would"]
     in_fork(args[0], args[1], str(tmp_path / "t"), *args[2:], "--really")
     assert {ref["ref"]: ref["commit"] for push in told["pushes"] for ref in push["refs"]} == {
-        row[2]: row[1] for row in sent(server)
+        row[2]: row[1] for row in read_sent_refs(server)
     }
     files = {leaf["name"]: leaf["content"] for leaf in told["files"]}
     assert files == {path.name: path.read_text() for path in (tmp_path / "t").iterdir()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from items import item, said
+from items import item, make_sentence
 
 from patchsplit.propose.items import Item
 
@@ -51,27 +51,28 @@ def ring(added: str = "", removed: str = "", path: str = "lib/a.c", inside: str 
     ],
 )  # fmt: skip
 def test_a_statement_is_told_by_what_it_does(some: Item, sentence: str) -> None:
-    assert said(some) == sentence
+    assert make_sentence(some) == sentence
 
 
 def test_what_is_declared_or_included_by_the_way_is_passed_over() -> None:
     check = ring("if (dev == NULL)|    return;")
     assert (
-        said(check, ring("int i;"), ring("#include <dev.h>", inside="")) == "Check dev in f_run()"
+        make_sentence(check, ring("int i;"), ring("#include <dev.h>", inside=""))
+        == "Check dev in f_run()"
     )
 
 
 def test_what_most_of_a_group_does_is_said_and_no_more() -> None:
     two = [ring("if (a_b == NULL)|    return;"), ring("if (c_d == NULL)|    return;")]
-    assert said(*two) == "Check a_b and c_d in f_run()"
+    assert make_sentence(*two) == "Check a_b and c_d in f_run()"
     other = [ring("x + 1", inside="f_run"), ring("y + 1", inside="f_run")]
-    assert said(*two, *other) == "Update f_run()"
+    assert make_sentence(*two, *other) == "Update f_run()"
 
 
 def test_a_check_is_none_where_nothing_is_left_by_it() -> None:
-    assert said(ring("if (dev == NULL)|    x + 1")) == "Update f_run()"
+    assert make_sentence(ring("if (dev == NULL)|    x + 1")) == "Update f_run()"
 
 
 def test_a_list_that_is_only_laid_out_anew_is_reformatted() -> None:
     before, after = "x = files('a.c',|'b.c')", "x = files(|    'a.c',|    'b.c',|)"
-    assert said(ring(after, before, "meson.build", "")) == "Reformat meson.build"
+    assert make_sentence(ring(after, before, "meson.build", "")) == "Reformat meson.build"

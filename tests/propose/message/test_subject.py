@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from items import item, said
+from items import item, make_sentence
 
 from patchsplit.model.delta import Kind, Status
 from patchsplit.model.facts import Category, Person, Trait
@@ -150,7 +150,7 @@ RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
     ],
 )
 def test_the_sentence_says_what_the_hunks_do(items: list[Item], sentence: str) -> None:
-    assert said(*items) == sentence
+    assert make_sentence(*items) == sentence
 
 
 def test_a_name_that_stays_elsewhere_is_not_renamed() -> None:
@@ -171,7 +171,7 @@ def test_files_that_move_are_counted_where_their_names_are_too_long() -> None:
 def test_a_test_beside_its_code_leaves_the_words_to_the_code() -> None:
     code = item("lib/a.c", "int foo_bar(void)", defines="foo_bar")
     test = item("tests/a.at", "test_it()", category=Category.TEST, defines="test_it")
-    assert said(test, code) == "Add foo_bar()"
+    assert make_sentence(test, code) == "Add foo_bar()"
 
 
 def test_later_sentences_name_the_file_unless_the_prefix_does() -> None:

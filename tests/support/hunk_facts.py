@@ -1,4 +1,4 @@
-"""A file before and after, and what is known of its hunks."""
+"""Two trees, and the facts of the hunks between them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from patchsplit.model.delta import Hunk, Oid
 from patchsplit.model.facts import Facts
 from patchsplit.read import read_trees
 
-Told = list[tuple[Hunk, Facts]]
+HunkFacts = list[tuple[Hunk, Facts]]
 
 
-def told(story: Story, base: dict[str, Content], fork: dict[str, Content]) -> Told:
+def read_facts(story: Story, base: dict[str, Content], fork: dict[str, Content]) -> HunkFacts:
     """Returns each hunk with its facts, in the delta's order."""
     story.commit("base", {"kept": "kept\n", **base}).commit("fork", fork)
     with Repo.open(story.path) as repo:
@@ -23,6 +23,6 @@ def told(story: Story, base: dict[str, Content], fork: dict[str, Content]) -> To
     return [(hunk, facts[hunk.id]) for hunk in delta.hunks()]
 
 
-def only(story: Story, path: str, before: Content, after: Content) -> Facts:
-    ((_, facts),) = told(story, {path: before} if before is not None else {}, {path: after})
+def read_one(story: Story, path: str, before: Content, after: Content) -> Facts:
+    ((_, facts),) = read_facts(story, {path: before} if before is not None else {}, {path: after})
     return facts

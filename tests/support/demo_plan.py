@@ -1,4 +1,4 @@
-"""The demo's fork with a plan in words of our own, whatever is proposed: for pictures."""
+"""The demo's repository with a plan whose subjects are given, for pictures of the terminal UI."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATCHES = {
 """Subject, and the search that finds its hunks; the last takes what is left."""
 
 
-def make_worded(where: Path) -> None:
+def make_demo_plan(where: Path) -> None:
     """Makes the demo's repository at `where`, with its plan."""
     make_demo(where)
     with create_plan(where, PlanRequest(onto="main", fork="fork", base="v1.0")).session as session:

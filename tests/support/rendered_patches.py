@@ -1,4 +1,4 @@
-"""Patches as values, said in few words."""
+"""Patches as they are sent, written out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 ADA = Person("Ada Lovelace", "ada@example.org")
 
 
-def lines(text: str | bytes, first: int = 1, hunk: str = "h1") -> tuple[RenderedLine, ...]:
+def make_lines(text: str | bytes, first: int = 1, hunk: str = "h1") -> tuple[RenderedLine, ...]:
     raw = text.encode() if isinstance(text, str) else text
     return tuple(
         RenderedLine(row, first + nth, first + nth + 5, HunkId(hunk))
@@ -18,7 +18,7 @@ def lines(text: str | bytes, first: int = 1, hunk: str = "h1") -> tuple[Rendered
     )
 
 
-def change(
+def make_change(
     path: str,
     added: str | bytes = "",
     removed: str | bytes = "",
@@ -30,10 +30,10 @@ def change(
     old = None if new else Entry(Mode.FILE, Oid("1" * 40))
     state = status or (Status.ADDED if new else Status.MODIFIED)
     after = Entry(mode, Oid("1" * 40 if mode is not Mode.FILE else "2" * 40))
-    return RenderedFile(path, path, state, old, after, lines(added), lines(removed))
+    return RenderedFile(path, path, state, old, after, make_lines(added), make_lines(removed))
 
 
-def sent(
+def make_patch(
     *changes: RenderedFile,
     subject: str = "a: b",
     body: str = "",
