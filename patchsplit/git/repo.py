@@ -17,6 +17,7 @@ from typing import IO, Self
 import git
 
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
+from patchsplit.git.quarantine import create_quarantine
 from patchsplit.model.delta import Lines, Oid, split_lines
 from patchsplit.model.facts import Person
 
@@ -58,7 +59,8 @@ class Repo:
         self.quarantine = Path(tempfile.mkdtemp(prefix="patchsplit-"))
         self.git_dir = Path(repo.git_dir).resolve()
         self.common_dir = Path(repo.common_dir).resolve()
-        self._create_quarantine()
+        sha256 = self.read_config("extensions.objectformat") == "sha256"
+        create_quarantine(self.quarantine, self.common_dir, sha256=sha256)
 
     @classmethod
     def open(cls, where: Path) -> Repo:
@@ -102,24 +104,6 @@ class Repo:
             self._cat_file = None
         self._repo.close()
         shutil.rmtree(self.quarantine, ignore_errors=True)
-
-    def _create_quarantine(self) -> None:
-        """Creates the quarantine: a bare git directory with the user's objects as alternates."""
-        place = self.quarantine
-        for folder in ("objects/info", "objects/pack", "refs/heads", "info"):
-            (place / folder).mkdir(parents=True, exist_ok=True)
-        sha256 = self.read_config("extensions.objectformat") == "sha256"
-        version = 1 if sha256 else 0
-        form = "[extensions]\n\tobjectformat = sha256\n" if sha256 else ""
-        (place / "config").write_text(
-            f"[core]\n\trepositoryformatversion = {version}\n\tbare = true\n{form}"
-            "[fastimport]\n\tunpackLimit = 0\n"
-        )
-        (place / "HEAD").write_text("ref: refs/heads/none\n")
-        (place / "objects/info/alternates").write_text(f"{self.common_dir / 'objects'}\n")
-        shallow = self.common_dir / "shallow"
-        if shallow.exists():
-            shutil.copy(shallow, place / "shallow")
 
     # ---- running git
 

@@ -58,6 +58,41 @@ class ForgeOptions:
     """Whether branches are replaced where the fork has them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _RequestTarget:
+    """What each request is opened with."""
+
+    forge: Forge
+    upstream: str
+    """Upstream's "owner/name", as `fork`."""
+    fork: str
+    base: str
+    """Upstream's branch."""
+    draft: bool
+
+    def format_requests(
+        self, pulls: Sequence[PullRequest]
+    ) -> tuple[tuple[OutgoingFile, ...], tuple[tuple[str, ...], ...]]:
+        """Returns the texts, with a script that opens the requests; and a command for each."""
+        is_github = self.forge is Forge.GITHUB
+        at = "{}" if is_github else "@{}"
+        script = build_script(
+            [(self._build_command(pull, at.format(pull.file)), pull.file) for pull in pulls]
+        )
+        texts = (
+            OutgoingFile(pull.file, pull.text.encode("utf-8", "surrogateescape")) for pull in pulls
+        )
+        commands = (
+            self._build_command(pull, pull.file if is_github else pull.text) for pull in pulls
+        )
+        return (*texts, script), tuple(commands)
+
+    def _build_command(self, pull: PullRequest, text: str) -> tuple[str, ...]:
+        return build_command(
+            self.forge, pull, self.upstream, self.fork, self.base, draft=self.draft, text=text
+        )
+
+
 def emit_forge(
     session: Session,
     name: str,
@@ -90,20 +125,8 @@ def emit_forge(
     pulls = _make_pulls(session, forge, plan, chosen, order, branches)
     refs = tuple(RefUpdate(tips[n], f"refs/heads/{branches[n]}", options.force) for n in chosen)
 
-    def request_command(pull: PullRequest, text: str) -> tuple[str, ...]:
-        return build_command(forge, pull, upstream, fork, base, draft=options.draft, text=text)
-
-    at = "{}" if forge is Forge.GITHUB else "@{}"
-    script_leaf = build_script(
-        [(request_command(pull, at.format(pull.file)), pull.file) for pull in pulls]
-    )
-    leaves = (
-        *(OutgoingFile(p.file, p.text.encode("utf-8", "surrogateescape")) for p in pulls),
-        script_leaf,
-    )
-    runs = tuple(
-        request_command(pull, pull.file if forge is Forge.GITHUB else pull.text) for pull in pulls
-    )
+    target = _RequestTarget(forge, upstream, fork, base, options.draft)
+    leaves, runs = target.format_requests(pulls)
     outgoing = Outgoing(leaves, (Push(to, refs),), runs, preview_commits(session, commits))
     series = CommittedSeries(session.plan.source.upstream, tuple(tips.items()))
     if preview:
