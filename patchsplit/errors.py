@@ -11,23 +11,24 @@ class ExitCode(IntEnum):
 
     OK = 0
     FINDINGS = 1
-    """Done, and something is left for the user: a conflict, an unassigned hunk, a finding."""
+    """The command is done; something needs attention: a conflict, a finding, a failed step."""
     USAGE = 2
-    """The command line, a plan or a diff cannot be read."""
+    """The command line, a plan or a diff is not valid."""
     REFUSED = 3
-    """Nothing was done, because it would not have been safe."""
+    """Nothing was done, because it would not be safe."""
     ENVIRONMENT = 4
-    """git, the disk, the network or the user's identity failed."""
+    """A problem with git, the disk, the network or the user's identity."""
     BUG = 70
+    """An exception that is not a PatchsplitError."""
     INTERRUPTED = 130
 
 
 class RemedyKind(StrEnum):
-    """What a user can do about an error. Each face words it: as a command, or as a key."""
+    """What a user can do about an error; the command line and the terminal UI each word it."""
 
     MAKE_PLAN = "make-plan"
     REPLACE_PLAN = "replace-plan"
-    """Refresh the plan that is there, make another one, or start over."""
+    """Refresh the existing plan, make another one, or replace it."""
     REFRESH = "refresh"
     SHOW_SERIES = "show-series"
     SHOW_HUNKS = "show-hunks"
@@ -40,16 +41,16 @@ class RemedyKind(StrEnum):
     SHOW_SUGGESTIONS = "show-suggestions"
     """Arguments: the short id of a hunk."""
     ANSWER_BY_HAND = "answer-by-hand"
-    """Take another suggestion, or write the answer. Arguments: the short id of a hunk."""
+    """Use another suggestion, or write the answer. Arguments: the short id of a hunk."""
     EDIT_ANSWER = "edit-answer"
-    """Change what was answered. Arguments: the short id of a hunk."""
+    """Edit the answer to a conflict. Arguments: the short id of its hunk."""
     FORGET_EDIT = "forget-edit"
-    """Take a recorded edit back. Arguments: the short id of a hunk."""
+    """Discard a recorded edit. Arguments: the short id of its hunk."""
     UNDO = "undo"
     KEEP_PRIVATE = "keep-private"
     GIVE_REASON = "give-reason"
     REMOVE_LEAK = "remove-leak"
-    """Take out what was found, or let it out. Arguments: the rules, each one argument."""
+    """Remove what leak rules found, or allow it. Arguments: the names of the rules."""
     EMIT_MBOX = "emit-mbox"
     NAME_BASE = "name-base"
     NAME_UPSTREAM = "name-upstream"
@@ -63,7 +64,7 @@ class RemedyKind(StrEnum):
     NAME_CHECKER = "name-checker"
     """Arguments: the setting that names checkers."""
     REPLACE_FILES = "replace-files"
-    """Choose another folder, or replace what is there."""
+    """Choose another folder, or replace its patches."""
     REPLACE_BRANCH = "replace-branch"
     """Choose another name, or replace the branch."""
     REPLACE_REMOTE_BRANCHES = "replace-remote-branches"
@@ -71,17 +72,19 @@ class RemedyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A way out of an error."""
+    """A hint of an error: a kind, and the words that its sentence needs."""
 
     kind: RemedyKind
     arguments: tuple[str, ...] = ()
+    """As described at the kind; most kinds have none."""
 
 
 class PatchsplitError(Exception):
     """A failure that a user can act on.
 
-    `message` says what failed, on what. `hint` says what to do about it: a Remedy that a face
-    words, or a sentence that fits every face. `exit_code` is the code that a command ends with.
+    `message` says what failed, on what. `hint` says what to do about it: a Remedy that the command
+    line and the terminal UI word for themselves, a sentence that fits both, or "".
+    `exit_code` is the exit code of a command that raises it.
     """
 
     exit_code = ExitCode.USAGE
@@ -92,21 +95,21 @@ class PatchsplitError(Exception):
         self.hint: str | Remedy = Remedy(hint) if isinstance(hint, RemedyKind) else hint
 
 
-class Refused(PatchsplitError):  # noqa: N818 - named as the user reads it
-    """The request could do harm, so nothing was done."""
+class Refused(PatchsplitError):  # noqa: N818 - it is not a failure
+    """Raised when the request could do harm; nothing was done."""
 
     exit_code = ExitCode.REFUSED
 
 
-class EnvironmentFailure(PatchsplitError):  # noqa: N818 - named as the user reads it
-    """Something outside (git, the disk, an identity) is missing or broken."""
+class EnvironmentFailure(PatchsplitError):  # noqa: N818 - EnvironmentError is a built-in name
+    """Raised when git, the disk, the network or an identity is missing or fails."""
 
     exit_code = ExitCode.ENVIRONMENT
 
 
 class GitError(EnvironmentFailure):
-    """A git command failed; `hint` is what git printed."""
+    """Raised when a git command fails; `hint` is what git printed."""
 
 
 class PlanError(PatchsplitError):
-    """An edit of a plan that is not possible; the plan is not changed."""
+    """Raised when an edit of a plan is not possible; the plan is not changed."""

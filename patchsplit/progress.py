@@ -1,4 +1,4 @@
-"""The progress of long work, reported to a callback, which raises Cancelled to stop the work."""
+"""Progress reports of long work: a callback gets them, and raises Cancelled to stop the work."""
 
 from __future__ import annotations
 
@@ -11,19 +11,21 @@ class Progress:
     """One report of a stage that is running."""
 
     stage: str
-    """The verb that the user sees: "reading", "placing"."""
+    """What is being done, as the user sees it: "reading", "placing"."""
     done: int
+    """The units of work that are done, from 0 to `total`."""
     total: int | None
-    """None: the amount of work is not known."""
+    """The units of work of the stage; None if they are not known."""
     note: str = ""
+    """What is being worked on, such as a path; "" if there is nothing to add."""
 
 
 OnProgress = Callable[[Progress], None]
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error
+class Cancelled(Exception):  # noqa: N818 - it is not an error
     """Raised by a progress callback to stop the work; the caller that started it catches it."""
 
 
 def ignore_progress(_: Progress) -> None:
-    """Does nothing with a report."""
+    """Ignores a report; the default of functions that report progress."""
