@@ -27,7 +27,7 @@ def test_each_face_has_words_for_every_remedy(kind: RemedyKind) -> None:
 def test_a_remedy_names_the_hunk_on_the_command_line_and_the_key_in_the_terminal() -> None:
     remedy = Remedy(RemedyKind.FORGET_EDIT, ("1a2b3c4",))
     assert cli_remedies.word_remedy(remedy) == (
-        "Take the edit back first: patchsplit edit --forget 1a2b3c4"
+        "Discard the edit first: patchsplit edit --forget 1a2b3c4"
     )
     assert tui_remedies.word_remedy(remedy, "default") == "Take the edit back first, with x."
     undo = Remedy(RemedyKind.UNDO)

@@ -1,4 +1,4 @@
-"""The commands, grouped by what a person is doing: the table behind --help and the man page."""
+"""The table of commands that --help and the manual page are made from, grouped by task."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class CommandEntry:
     module: str
     """Below patchsplit.cli; imported when the command is called."""
     purpose: str
-    """One imperative line."""
+    """One imperative line; the command's own help begins with it."""
     examples: tuple[str, ...]
     """Command lines without the program's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommandGroup:
-    """Commands of one step of a person's work."""
+    """The commands of one task, under one heading of --help."""
 
     title: str
     entries: tuple[CommandEntry, ...]
@@ -34,13 +34,13 @@ GROUPS = (
     CommandGroup(
         "Plan",
         (
-            _entry("plan", "plan.plan", "Read a fork, place it upstream, and propose a series.",
+            _entry("plan", "plan.plan", "Read a fork, place it upstream and propose a series.",
                    "plan --base v2.17.0 --onto origin/main fork",
                    "plan --diff vendor.diff --onto main"),
             _entry("plans", "plan.plan", "List the plans of this repository.", "plans"),
-            _entry("convert", "plan.convert", "Plan and emit in one go, for scripts.",
+            _entry("convert", "plan.convert", "Plan and emit a series in one step, for scripts.",
                    "convert --base v1.0 --onto main fork --to branch:series --json"),
-            _entry("demo", "plan.demo", "Take a small fork from the plan to the patches.",
+            _entry("demo", "plan.demo", "Run every step on a small example fork.",
                    "demo", "demo --tui"),
         ),
     ),
@@ -49,10 +49,11 @@ GROUPS = (
         (
             _entry("tui", "tui", "Open the plan in the terminal UI.", "tui", "tui --keys vim"),
             _entry("show", "look.show", "Show the series, or one patch.", "show", "show 3 --why"),
-            _entry("ledger", "look.ledger", "List every hunk, and where it is.",
+            _entry("ledger", "look.ledger", "List every hunk and its status.",
                    "ledger", "ledger --find 'path:lib/*.c' --dirs"),
-            _entry("graph", "look.graph", "Show which patch needs which.", "graph", "graph 3"),
-            _entry("topics", "look.topics", "List the topics: series that can be sent alone.",
+            _entry("graph", "look.graph", "Show which patches need which others.",
+                   "graph", "graph 3"),
+            _entry("topics", "look.topics", "List the groups of patches that can be sent alone.",
                    "topics"),
             _entry("log", "look.history", "List the edits of the plan, newest first.", "log"),
         ),
@@ -62,64 +63,64 @@ GROUPS = (
         (
             _entry("move", "correct.edit", "Move hunks into a patch.",
                    "move src/ring.c --to 2", "move 1a2b3c4 --to new --subject 'ring: Add peek.'"),
-            _entry("release", "correct.edit", "Take hunks out of wherever you put them.",
+            _entry("release", "correct.edit", "Return hunks to unassigned.",
                    "release 1a2b3c4"),
-            _entry("keep", "correct.edit", "Keep hunks private: they are not sent.",
+            _entry("keep", "correct.edit", "Keep hunks private: do not send them.",
                    "keep 'acme/*' --why 'telemetry of our own'"),
             _entry("drop", "correct.edit", "Drop hunks from the series and from the fork.",
                    "drop debian/changelog --why 'packaging'"),
-            _entry("upstream", "correct.edit", "Say that upstream has hunks already.",
+            _entry("upstream", "correct.edit", "Mark hunks as already upstream.",
                    "upstream 1a2b3c4 --by 90d7103396"),
-            _entry("split", "correct.edit", "Cut a hunk in pieces, or a patch into several.",
+            _entry("split", "correct.edit", "Split a hunk into pieces, or a patch into several.",
                    "split src/text.c:16 --at 1,4", "split 3 --by file"),
             _entry("merge", "correct.edit", "Merge patches into the first one.", "merge 2 5"),
-            _entry("reorder", "correct.edit", "Move patches to another place in the series.",
+            _entry("reorder", "correct.edit", "Move patches to another position in the series.",
                    "reorder 5 --to 1", "reorder 5 --take-along"),
-            _entry("reword", "correct.edit", "Write the message of a patch or the cover letter.",
+            _entry("reword", "correct.edit", "Edit the message of a patch or the cover letter.",
                    "reword 2", "reword 2 --subject 'ring: Keep a watermark.'", "reword cover"),
-            _entry("edit", "correct.rework", "Edit the lines that a hunk sends, in your editor.",
+            _entry("edit", "correct.rework", "Edit the lines that a hunk sends, in an editor.",
                    "edit src/ring.c:30"),
             _entry("undo", "look.history", "Undo the last edit.", "undo", "undo --to 3"),
-            _entry("redo", "look.history", "Redo what was undone.", "redo"),
+            _entry("redo", "look.history", "Redo the last edit that was undone.", "redo"),
         ),
     ),
     CommandGroup(
         "Settle",
         (
-            _entry("resolve", "settle.resolve", "List, show or answer conflicts.",
+            _entry("resolve", "settle.resolve", "List, show or resolve conflicts.",
                    "resolve", "resolve src/relay.c:30 --take 1"),
-            _entry("answers", "settle.answers", "List, export or import answers to conflicts.",
+            _entry("answers", "settle.answers", "List, export or import recorded resolutions.",
                    "answers export answers.json"),
         ),
     ),
     CommandGroup(
         "Check",
         (
-            _entry("check", "check.check", "Check the series against upstream's own rules.",
+            _entry("check", "check.check", "Check the series against upstream's rules.",
                    "check", "check 2 --rules openvswitch", "check --fix"),
-            _entry("waive", "check.check", "Accept what a rule finds, with a reason.",
+            _entry("waive", "check.check", "Waive a rule, with a reason.",
                    "waive subject-length 3 --reason 'a symbol name'"),
-            _entry("rules", "check.rules", "List, show, check or draft packs of rules.",
+            _entry("rules", "check.rules", "List, show, check or draft rule packs.",
                    "rules list", "rules show qemu"),
-            _entry("verify", "check.verify", "Build every step of the series.",
+            _entry("verify", "check.verify", "Build upstream, then the series after each patch.",
                    "verify --run 'make -j2'"),
         ),
     ),
     CommandGroup(
         "Send",
         (
-            _entry("recipients", "send.recipients", "Say whom the series is for, and why.",
+            _entry("recipients", "send.recipients", "Show whom to send the series to, and why.",
                    "recipients --each"),
-            _entry("emit", "send.emit", "Write patches, a branch, or changes for review.",
+            _entry("emit", "send.emit", "Write the series as patches, a branch or requests.",
                    "emit mbox outgoing/", "emit branch series", "emit gerrit --topic ring"),
-            _entry("send", "send.emit", "Mail the patches of a folder by git send-email.",
+            _entry("send", "send.emit", "Mail the patches of a folder with git send-email.",
                    "send outgoing/", "send outgoing/ --really"),
         ),
     ),
     CommandGroup(
         "After sending",
         (
-            _entry("refresh", "plan.plan", "Replay the plan after upstream or the fork moved on.",
+            _entry("refresh", "plan.plan", "Replay the plan on a newer upstream or fork.",
                    "refresh", "refresh --onto origin/main"),
         ),
     ),

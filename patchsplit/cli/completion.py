@@ -1,4 +1,4 @@
-"""patchsplit completion: the script that lets a shell complete commands, options and plans."""
+"""patchsplit completion: prints the script by which a shell completes commands and arguments."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def completion(shell: str) -> None:
     bash:  eval "$(patchsplit completion bash)"
     zsh:   eval "$(patchsplit completion zsh)"
     fish:  patchsplit completion fish | source
-    """  # noqa: D301 - click reads the backspace as «do not wrap»
+    """  # noqa: D301 - \b keeps click from wrapping the lines
     from patchsplit.cli.main import cli
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise PatchsplitError(f"There is no completion for {shell}.")
+        raise PatchsplitError(f"There is no completion for {shell}.", "Choose bash, zsh or fish.")
     click.echo(kind(cli, {}, "patchsplit", "_PATCHSPLIT_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""All of standard error: errors with their way out, notes, and a progress bar on a terminal."""
+"""All output on standard error: errors with their hints, notes, and a progress bar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Reporter:
-    """Draws one bar for the stage under way; silent where standard error is no terminal."""
+    """Draws one progress bar for the current stage; silent if standard error is not a terminal."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
@@ -60,7 +60,7 @@ class Reporter:
         return bar
 
     def stop(self) -> None:
-        """Takes the bar away, so that what is printed next stands alone."""
+        """Removes the bar, so that it does not mix with what is printed next."""
         if self._bar is not None:
             self._bar.stop()
         self._bar, self._task, self._stage = None, None, ""
@@ -71,13 +71,16 @@ progress = Reporter()
 
 
 def escape_controls(text: str) -> str:
-    """Returns text of whatever origin without what a terminal would obey; lines stay lines."""
+    r"""Returns text of any origin with control characters escaped, except newlines and tabs.
+
+    Bytes that are not UTF-8 (lone surrogates) become \xNN.
+    """
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
 
 
 def print_error(error: PatchsplitError) -> None:
-    """Says what failed, and the way out."""
+    """Prints what failed, and the hint."""
     progress.stop()
     click.secho("patchsplit: ", err=True, nl=False, bold=True)
     click.secho(escape_controls(error.message), err=True)
@@ -86,6 +89,6 @@ def print_error(error: PatchsplitError) -> None:
 
 
 def print_note(text: str) -> None:
-    """Says something that is neither output nor failure."""
+    """Prints a line to standard error that is neither output nor an error."""
     progress.stop()
     click.echo(escape_controls(text), err=True)

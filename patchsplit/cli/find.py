@@ -1,4 +1,4 @@
-"""Which hunks a command is about: their names, all of a patch, or what a search finds."""
+"""The hunks that a command is given: by name, by patch, or by a search."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from patchsplit.session.views.survey import take_survey
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 QUERY_SYNTAX = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, in:PLACE"
-QUERY_HELP = f"Hunks that all of the words find: {QUERY_SYNTAX}."
+QUERY_HELP = f"Hunks that match all of these words: {QUERY_SYNTAX}."
 
 
 def hunk_arguments(command: Command) -> Command:
-    """Gives a command HUNK... and --find."""
+    """Adds the arguments HUNK... and the option --find to a command."""
     option = click.option("--find", "words", default="", metavar="WORDS", help=QUERY_HELP)
     return option(click.argument("hunks", nargs=-1, metavar="[HUNK|@PATCH]...")(command))
 
 
 def resolve_hunk_arguments(session: Session, names: tuple[str, ...], words: str) -> list[HunkId]:
-    """Returns the hunks that are named or found, in the delta's order where they were found.
+    """Returns the hunks that are named, then those that a search for `words` finds, each once.
 
-    A name like "@3" stands for all hunks of patch 3. Raises PatchsplitError where there are none.
+    A name like "@3" stands for all hunks of patch 3. Found hunks are in the order of the delta.
+    Raises PatchsplitError if there are none.
     """
     named: list[HunkId] = []
     for name in names:
@@ -39,13 +40,13 @@ def resolve_hunk_arguments(session: Session, names: tuple[str, ...], words: str)
     if words:
         named.extend(search_hunks(session, words))
     if not named:
-        raise PatchsplitError("No hunk was named.", "Name some, or say --find WORDS.")
+        raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
     return list(dict.fromkeys(named))
 
 
 def search_hunks(session: Session, words: str) -> list[HunkId]:
-    """Returns what a search finds. Raises PatchsplitError where it is nothing."""
+    """Returns the hunks that a search finds. Raises PatchsplitError if it finds none."""
     hunks = find_hunks(take_survey(session), words)
     if not hunks:
-        raise PatchsplitError(f"Nothing is found by: {words}", f"Words can be {QUERY_SYNTAX}.")
+        raise PatchsplitError(f"No hunk matches: {words}", f"Search for {QUERY_SYNTAX}.")
     return hunks

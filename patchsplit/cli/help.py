@@ -7,12 +7,13 @@ import click
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[COMMAND]...")
-@click.option("--man", is_flag=True, help="Print the manual page, in roff.")
+@click.option("--man", is_flag=True, help="Print the manual page of all commands, in roff.")
 @click.pass_context
 def help(ctx: click.Context, words: tuple[str, ...], *, man: bool) -> None:  # noqa: A001 - the command's name
-    """Show the help of a command, or of patchsplit itself.
+    """Show the help of a command, or the manual page.
 
-    With --man: the manual page of all commands, as man reads it: patchsplit help --man | man -l -
+    Without COMMAND, show the help of patchsplit itself. Read the manual page with:
+    patchsplit help --man | man -l -
     """
     root = ctx.find_root()
     if man:

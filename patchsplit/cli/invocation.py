@@ -1,4 +1,4 @@
-"""What every command shares: where it works, on which plan, and how it speaks."""
+"""What the commands share: the repository, the plan, the output format, and common options."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from patchsplit.session.session import Session
 
 DEFAULT_PLAN = "default"
-"""The plan that is meant where none is named."""
+"""The plan that commands use without --plan."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass
 class Invocation:
-    """Set by the options of the command line, and handed to each command."""
+    """The common options of one call; each command gets it as its first argument."""
 
     repo_dir: Path = Path()
     plan: str = DEFAULT_PLAN
     json: bool = False
     allowed_rules: frozenset[str] = frozenset()
-    """Rules about leaks that --allow names."""
+    """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
-    """Topics and patches that are sent, where --only names them."""
+    """Topics and patches that --only names; empty: the whole series is sent."""
 
     def open(self) -> Session:
-        """Opens the plan; stages that must run report on standard error."""
+        """Opens the plan; shows the progress of stages on standard error."""
         from patchsplit.session.session import Session
 
         return Session.open(self.repo_dir, self.plan, progress)
@@ -45,9 +45,10 @@ class Invocation:
     def select_series(
         self, session: Session, *, signoff: bool = False, empty: bool = False
     ) -> SeriesOptions:
-        """Returns what --only and --allow, and a command's own options, say of what is sent.
+        """Returns which patches are sent and how, from --only, --allow and the arguments.
 
-        Raises PatchsplitError where --only names no topic and no patch.
+        `empty`: allow a series without patches. Raises PatchsplitError if a word of --only is
+        neither a topic nor a patch.
         """
         from patchsplit.session.exits import SeriesOptions
         from patchsplit.session.views.topics import select_patches
@@ -57,12 +58,13 @@ class Invocation:
 
 
 def plan_options(command: Command) -> Command:
-    """Gives a command its --plan and --json, and a Face as its first argument."""
+    """Adds --plan and --json to a command, and an Invocation as its first argument."""
 
     @click.option(
-        "--plan", "plan_name", metavar="NAME", shell_complete=_complete_plans, help="Use this plan."
-    )
-    @click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")
+        "--plan", "plan_name", metavar="NAME", shell_complete=_complete_plans,
+        help=f"Use this plan instead of «{DEFAULT_PLAN}».",
+    )  # fmt: skip
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @functools.wraps(command)
     def run(*args: Any, plan_name: str | None, as_json: bool, **options: Any) -> Any:
         face: Invocation = click.get_current_context().obj
@@ -74,11 +76,11 @@ def plan_options(command: Command) -> Command:
 
 
 def allow_option(command: Command) -> Command:
-    """Gives a command under `common` an --allow, by which what would be stopped goes out."""
+    """Adds --allow to a command; it sets Invocation.allowed_rules."""
 
     @click.option(
         "--allow", "allowed", multiple=True, metavar="RULE",
-        help="Let out what this rule about leaks would stop; can be said again.",
+        help="Send in spite of what this leak rule finds; may be repeated.",
     )  # fmt: skip
     @functools.wraps(command)
     def run(*args: Any, allowed: tuple[str, ...], **options: Any) -> Any:
@@ -90,11 +92,11 @@ def allow_option(command: Command) -> Command:
 
 
 def only_option(command: Command) -> Command:
-    """Gives a command under `common` an --only, by which it sends a part of the series."""
+    """Adds --only to a command; it sets Invocation.only."""
 
     @click.option(
         "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_complete_topics,
-        help="Send this topic alone, or this patch with what it needs; can be said again.",
+        help="Send only this topic, or this patch and what it needs; may be repeated.",
     )  # fmt: skip
     @functools.wraps(command)
     def run(*args: Any, only: tuple[str, ...], **options: Any) -> Any:
@@ -106,39 +108,42 @@ def only_option(command: Command) -> Command:
 
 
 def fork_options(command: Command) -> Command:
-    """Gives a command the options that say which fork: --base, --onto, --diff and FORK."""
+    """Adds FORK, --base, --onto and --diff to a command."""
     for option in (
         click.argument("fork", default=""),
         click.option(
             "--diff",
             "diff_file",
             type=click.Path(path_type=Path, allow_dash=True),
-            help="A bare diff in place of a fork; - reads standard input.",
+            help="Read a diff in place of a fork; - reads standard input.",
         ),
-        click.option("--onto", default="", metavar="REF", help="Upstream's branch to place it on."),
-        click.option("--base", default="", metavar="REF", help="The upstream commit it began at."),
+        click.option(
+            "--onto", default="", metavar="REF", help="The upstream branch to place it on."
+        ),
+        click.option("--base", default="", metavar="REF", help="Its base: an upstream commit."),
     ):
         command = option(command)
     return command
 
 
 def sure_option(command: Command) -> Command:
-    """Gives a command its --sure, by which more is asked and less is placed."""
+    """Adds --sure to a command: the lowest confidence at which a hunk is placed."""
     return click.option(
         "--sure", "least", type=click.FloatRange(0, 1), default=0.0, metavar="SHARE",
-        help="Ask about what git's merge leaves, unless this share of such placements was right.",
+        help="Where git's merge conflicts, place a hunk only if at least this share of such "
+        "placements was right.",
     )(command)  # fmt: skip
 
 
 def history_option(command: Command) -> Command:
-    """Gives a command that proposes the option to look at the fork's lines alone."""
+    """Adds --no-history to a command that proposes a series."""
     return click.option(
-        "--no-history", is_flag=True, help="Propose as if the fork's own commits were not known."
+        "--no-history", is_flag=True, help="Ignore the fork's commits when proposing the series."
     )(command)
 
 
 def complete_patches(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
-    """Completes a patch by its number; the shell shows its subject beside it."""
+    """Completes the number of a patch; the shell shows its subject as help."""
     from patchsplit.session.session import Session
 
     try:
@@ -183,6 +188,6 @@ def _complete_plans(ctx: click.Context, _: click.Parameter, start: str) -> list[
 
 
 def _find_repo_dir(ctx: click.Context) -> Path:
-    """Returns the folder of -C; while a shell completes, no command has run that would hold it."""
+    """Returns the folder of -C, from the parameters: in shell completion no Invocation exists."""
     where: Path = ctx.find_root().params.get("where") or Path()
     return where

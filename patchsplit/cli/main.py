@@ -25,22 +25,27 @@ from patchsplit.progress import Cancelled
 )
 @click.option(
     "-C", "where", metavar="DIR", type=click.Path(path_type=Path), default=Path(),
-    help="Work as if started in DIR.",
+    help="Run as if started in DIR.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print where things stand as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
 @click.version_option(__version__, prog_name="patchsplit")
 @click.pass_context
 def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
     """Turn a private fork into small stand-alone patches that upstream can take.
 
-    Without a command: open the terminal UI on the plan; where there is no plan or no terminal, say
-    where things stand, and what the next step is.
+    Without a command, open the terminal UI on the plan. Without a plan or a terminal, print the
+    status and the next step.
 
     \b
-    Exit codes: 0 done; 1 something is left for a person (ledger --check); 2 the command line, a
-    plan or a diff cannot be read; 3 refused, because it would not have been safe; 4 git, the disk
-    or the identity is not as it must be; 70 a bug of patchsplit; 130 interrupted.
-    """  # noqa: D301 - click reads the backspace as «do not wrap»
+    Exit codes:
+      0    success
+      1    something needs attention: a conflict, a finding, a failed step
+      2    the command line, a plan or a diff is not valid
+      3    refused, because it would not be safe
+      4    a problem with git, the disk, the network or your identity
+      70   a bug in patchsplit
+      130  interrupted
+    """  # noqa: D301 - \b keeps click from wrapping the lines
     ctx.obj = Invocation(repo_dir=where)
     if ctx.invoked_subcommand is None:
         from patchsplit.cli import tui
@@ -60,12 +65,12 @@ def main() -> NoReturn:
 
 
 def run(args: list[str], program: str = "patchsplit") -> int:
-    """Runs one command and returns its exit code; errors are worded on standard error.
+    """Runs one command and returns its exit code; prints errors to standard error.
 
-    `program` is how the user called it.
+    `args` are the words after the program's name; `program` is the name that usage messages show.
     """
-    # Nearly all that a command makes lives as long as it: looking for cycles after each 700 new
-    # objects, as Python does, takes a third of the time until the terminal UI stands.
+    # Nearly all objects live as long as the command: searching for cycles after each 700 new
+    # objects, as Python does, takes a third of the time until the terminal UI is open.
     gc.set_threshold(100_000, 20, 50)
     try:
         code = cli.main(args=args, prog_name=program, standalone_mode=False)
@@ -80,17 +85,17 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         print_note("Interrupted; nothing was changed.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read us has left; the interpreter must not complain about it at its end.
+        # The reader has closed the pipe; without this the interpreter reports it when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
-    except Exception:  # noqa: BLE001 - the boundary: what comes here is a bug, and is said to be
+    except Exception:  # noqa: BLE001 - the error boundary: any other exception is a bug
         progress.stop()
         import traceback
 
         traceback.print_exc()
-        print_note("This is a bug of patchsplit; please report it with the lines above.")
+        print_note("This is a bug in patchsplit; please report it with the lines above.")
         return ExitCode.BUG
     finally:
         progress.stop()
-    # A command that asked for an exit code left it with click, which hands it on here.
+    # click returns what the command returned: an exit code, or None.
     return code if isinstance(code, int) else ExitCode.OK

@@ -1,4 +1,4 @@
-"""The manual page, made from the table of commands and from what click knows of their options."""
+"""The manual page, made from the table of commands and the help of their click options."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from patchsplit.cli.commands import GROUPS, CommandEntry
 from patchsplit.errors import ExitCode
 
 EXIT_CODES = {
-    ExitCode.OK: "Done.",
-    ExitCode.FINDINGS: "Something is left for a person: a conflict, a finding, a step that fails.",
-    ExitCode.USAGE: "The command line, a plan or a diff cannot be read.",
-    ExitCode.REFUSED: "Refused, because it would not have been safe.",
-    ExitCode.ENVIRONMENT: "git, the disk, the network or the identity is not as it must be.",
-    ExitCode.BUG: "A bug of patchsplit.",
+    ExitCode.OK: "Success.",
+    ExitCode.FINDINGS: "Something needs attention: a conflict, a finding, a failed step.",
+    ExitCode.USAGE: "The command line, a plan or a diff is not valid.",
+    ExitCode.REFUSED: "Refused, because it would not be safe.",
+    ExitCode.ENVIRONMENT: "A problem with git, the disk, the network or your identity.",
+    ExitCode.BUG: "A bug in patchsplit.",
     ExitCode.INTERRUPTED: "Interrupted.",
 }
 
@@ -25,7 +25,7 @@ EXIT_CODES = {
 def format_man_page(root: click.Context) -> str:
     """Returns the page in roff, section 1; `root` is the context of the root command."""
     command = root.command
-    assert isinstance(command, click.Group)  # noqa: S101 - the root is one
+    assert isinstance(command, click.Group)  # noqa: S101 - the root command is a group
     lines = [
         f'.TH PATCHSPLIT 1 "" "patchsplit {__version__}" "User Commands"',
         ".SH NAME",
@@ -88,7 +88,7 @@ def _format_options(context: click.Context) -> Iterator[str]:
 
 
 def _format_text(text: str) -> Iterator[str]:
-    """Yields the paragraphs of a click help text; those that begin with \\b are not filled."""
+    r"""Yields the paragraphs of a click help text; those that begin with \b are not filled."""
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         rows = [row.strip() for row in paragraph.strip().splitlines()]
         yield ".PP"
@@ -101,6 +101,6 @@ def _format_text(text: str) -> Iterator[str]:
 
 
 def _escape(text: str) -> str:
-    """Returns text that roff prints as it is."""
+    """Returns text escaped so that roff prints it literally."""
     plain = text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq")
     return f"\\&{plain}" if plain.startswith((".", "'")) else plain

@@ -1,4 +1,4 @@
-"""All of standard output: tables and diffs for a person, JSON for scripts."""
+"""All output on standard output: lines, tables and diffs, or JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PIPE_WIDTH = 10_000
-"""Columns where nobody looks: what reads a pipe wants a row to be a line."""
+"""Columns of a table that does not go to a terminal: no row is wrapped."""
 
 
 @cache
@@ -40,7 +40,7 @@ def print_markup(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Prints one line of JSON, in ASCII; bytes that are not UTF-8 come as lone surrogates."""
+    """Prints one line of JSON, in ASCII; bytes that are not UTF-8 become lone surrogates."""
     progress.stop()
     click.echo(json.dumps(value, ensure_ascii=True))
 
@@ -48,25 +48,28 @@ def print_json(value: Any) -> None:
 def print_table(
     headers: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[int] = ()
 ) -> None:
-    """Prints a table; columns in `numeric` are set to the right. Cells may hold rich markup."""
+    """Prints a table of cells with rich markup; `numeric` columns, from 0, are aligned right."""
     from rich.table import Table
 
     progress.stop()
-    made = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for k, header in enumerate(headers):
-        made.add_column(
+        table.add_column(
             header,
             justify="right" if k in numeric else "left",
             overflow="fold",
             no_wrap=k in numeric,
         )
     for row in rows:
-        made.add_row(*row)
-    console().print(made)
+        table.add_row(*row)
+    console().print(table)
 
 
 def escape_markup(text: str) -> str:
-    """Makes text from a repository printable: no markup, no control characters, no surrogates."""
+    """Returns text from a repository as rich markup that prints it on one line.
+
+    Control characters, newlines included, and bytes that are not UTF-8 are escaped.
+    """
     from rich.markup import escape
 
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -74,13 +77,13 @@ def escape_markup(text: str) -> str:
 
 
 def escape_controls(text: str) -> str:
-    """Makes text of several lines printable as it is: control characters are spelled out."""
+    """Returns text with control characters escaped, except newlines and tabs."""
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in seen)
 
 
 def print_diff(text: str) -> None:
-    """Prints a diff, coloured on a terminal, through the pager where it is long."""
+    """Prints a diff; on a terminal colored, and in the pager if it is longer than the screen."""
     progress.stop()
     if not sys.stdout.isatty():
         click.echo(text.encode("utf-8", "surrogateescape"), nl=False)
@@ -96,7 +99,7 @@ def print_diff(text: str) -> None:
 
 
 def format_bar(ledger: Ledger, width: int = 40) -> str:
-    """Returns the ledger as one line of blocks, each place in proportion to its hunks."""
+    """Returns a bar of about `width` blocks, in proportion to the hunks of each status."""
     count = ledger.count()
     total = sum(count.values()) or 1
     parts = []
@@ -107,25 +110,26 @@ def format_bar(ledger: Ledger, width: int = 40) -> str:
 
 
 def format_counts(ledger: Ledger) -> str:
-    """Returns how many hunks stand where, in words; places without hunks are left out."""
+    """Returns the number of hunks of each status, as markup; those without hunks are left out."""
     count = ledger.count()
     unresolved = ledger.rows_in(Where.UNRESOLVED) if count[Where.UNRESOLVED] else ()
     likely = sum(row.certainty is Certainty.LOOK for row in unresolved)
     landed = ledger.rows_in(Where.UPSTREAM)
     seem = sum(row.certainty is Certainty.LOOK for row in landed)
     look = {
-        Where.UNRESOLVED: f" (for {likely} a look will do)" if likely else "",
-        Where.UPSTREAM: f" ({seem} to look at)" if seem else "",
+        Where.UNRESOLVED: f" ({likely} with a likely suggestion)" if likely else "",
+        Where.UPSTREAM: f" ({seem} to review)" if seem else "",
     }
     return ", ".join(
-        f"[{PLACE_STYLES[where]}]{PLACE_SYMBOLS[where]} {count[where]} {PLACE_WORDS[where]}{look.get(where, '')}[/]"
+        f"[{PLACE_STYLES[where]}]{PLACE_SYMBOLS[where]} {count[where]} {PLACE_WORDS[where]}"
+        f"{look.get(where, '')}[/]"
         for where in Where
         if count[where]
     )
 
 
 def format_position(hunk: Hunk) -> str:
-    """Returns path and place as "lib/a.c:12"; a hunk without lines says what it does."""
+    """Returns "lib/a.c:12", the line in the fork from 1, or "lib/a.c (rename)" without lines."""
     if hunk.kind is not Kind.TEXT:
         return f"{escape_markup(hunk.path)} ({hunk.kind})"
     return f"{escape_markup(hunk.path)}:{hunk.new.start + 1}"
@@ -136,7 +140,10 @@ def format_size(hunk: Hunk) -> str:
 
 
 def hunk_json(hunk: Hunk) -> dict[str, Any]:
-    """Returns a hunk as git's hunk header has it: lines from one, and for none the line before."""
+    """Returns a hunk for --json, with lines as in git's hunk header.
+
+    Lines are numbered from 1; the start of an empty range is the line before it.
+    """
     return {
         "id": hunk.id,
         "path": hunk.path,
@@ -149,6 +156,7 @@ def hunk_json(hunk: Hunk) -> dict[str, Any]:
 
 
 def row_json(row: Row) -> dict[str, Any]:
+    """Returns a row of the ledger for --json: the hunk, its status, and the reason."""
     return {
         **hunk_json(row.hunk),
         "where": row.where.value,

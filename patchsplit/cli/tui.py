@@ -1,4 +1,4 @@
-"""patchsplit tui: the terminal UI. It is loaded by name, so that the core runs without it."""
+"""patchsplit tui: opens the terminal UI, which is imported only when it is needed."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ KEYMAPS = ("default", "vim", "magit", "lazygit")
 
 
 @click.command()
-@click.option("--keys", type=click.Choice(KEYMAPS), help="Keys that your hands know.")
-@click.option("--theme", help="dark, light, ansi, or a theme of textual.")
+@click.option("--keys", type=click.Choice(KEYMAPS), help="The key bindings.")
+@click.option("--theme", help="dark, light, ansi, or the name of a Textual theme.")
 @plan_options
 def tui(invocation: Invocation, keys: str | None, theme: str | None) -> None:
-    """Correct the series in the terminal: every key is shown by «?».
+    """Open the plan in the terminal UI.
 
-    The settings patchsplit.keys and patchsplit.theme of git config are the defaults.
+    The key ? lists all keys. The defaults of --keys and --theme are patchsplit.keys and
+    patchsplit.theme of git config.
     """
     require_terminal()
     run_tui(invocation, keys or "", theme or "")
 
 
 def require_terminal() -> None:
-    """Raises Refused where no person is there."""
+    """Raises Refused if standard input, output or error is not a terminal."""
     if not is_interactive():
         raise Refused(
             "The terminal UI needs a terminal.", "In a script, use the other commands and --json."
@@ -38,7 +39,11 @@ def require_terminal() -> None:
 
 
 def run_tui(invocation: Invocation, keys: str = "", theme: str = "") -> None:
-    """Opens the plan in the terminal UI."""
+    """Opens the plan in the terminal UI, and returns when it is closed.
+
+    "" for `keys` or `theme` means the setting of git config. Raises EnvironmentFailure if textual
+    is not installed, and the error that closed the terminal UI, if one did.
+    """
     try:
         module: Any = importlib.import_module("patchsplit.tui.app")
     except ModuleNotFoundError as error:
@@ -59,12 +64,15 @@ def run_tui(invocation: Invocation, keys: str = "", theme: str = "") -> None:
 
 
 def is_interactive() -> bool:
-    """Says whether a person is there: textual draws on standard error."""
+    """Returns whether standard input, output and error, on which textual draws, are terminals."""
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def should_open_tui(invocation: Invocation) -> bool:
-    """Says whether a bare `patchsplit` opens the terminal UI: on a terminal, with a plan."""
+    """Returns whether `patchsplit` without a command opens the terminal UI.
+
+    It does on a terminal, without --json, if the plan exists.
+    """
     return (
         is_interactive()
         and not invocation.json

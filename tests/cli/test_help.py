@@ -57,6 +57,12 @@ def test_each_command_has_examples_that_it_takes(words: str) -> None:
             command.make_context(words, args, parent=here.parent, resilient_parsing=False)
 
 
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_help_of_a_command_begins_with_its_purpose(name: str) -> None:
+    first = (COMMANDS[name][0].help or "").partition("\n\n")[0]
+    assert " ".join(first.split()) == ENTRIES[name].purpose
+
+
 def test_the_table_names_no_command_twice() -> None:
     assert len(ENTRIES) == sum(len(group.entries) for group in GROUPS)
     assert EXAMPLES.keys() == COMMANDS.keys()

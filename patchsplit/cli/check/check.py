@@ -1,4 +1,4 @@
-"""patchsplit check, waive: what speaks against the series, and what is let be."""
+"""patchsplit check, waive: the findings about a series, and the exceptions from rules."""
 
 from __future__ import annotations
 
@@ -21,41 +21,44 @@ from patchsplit.session.checks.check import CheckOptions, CheckReport
 SEVERITY_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 MIN_PATCHES_TO_GROUP = 2
-"""Patches beyond which what all of them have is told once."""
+"""In a longer series, a finding that all patches have is printed once."""
 MAX_PER_RULE = 4
-"""Places of one rule in one patch that are told; the others are counted."""
+"""Findings of one rule in one patch that are printed; the others are counted."""
 
 
 @click.command()
 @click.argument("patches", nargs=-1, metavar="[PATCH]...", shell_complete=complete_patches)
-@click.option("--rules", default="", metavar="NAME|FILE", help="This pack, and not the one found.")
-@click.option("-s", "--signoff", is_flag=True, help="As emit --signoff will send it.")
-@click.option("--notes", is_flag=True, help="With what is only worth knowing.")
-@click.option("--terse", is_flag=True, help="A line for each: place: severity: message [rule].")
+@click.option("--rules", default="", metavar="NAME|FILE", help="Use this rule pack.")
+@click.option("-s", "--signoff", is_flag=True, help="Check as if sent with emit --signoff.")
+@click.option("--notes", is_flag=True, help="Also print notes, and findings that are waived.")
+@click.option("--terse", is_flag=True, help="One line each: place: severity: message [rule].")
 @click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0 for review tools.")
 @click.option(
     "--native",
     multiple=True,
     metavar="NAME|mine",
-    help="Run this checker of upstream's too; mine: those in git config patchsplit.native.",
+    help="Also run this checker of upstream's; mine: those of git config patchsplit.native.",
 )
 @click.option(
     "--fix",
     is_flag=False,
     flag_value="all",
     metavar="[FIXER]",
-    help="Mend what can be mended, by this fixer or by all, each after its diff.",
+    help="Show the fixes of this fixer, or of all, as diffs; ask before applying each.",
 )
-@click.option("--yes", is_flag=True, help="With --fix: make every edit without asking.")
+@click.option("--yes", is_flag=True, help="With --fix: apply every fix without asking.")
 @plan_options
 def check(
-    invocation: Invocation, patches: tuple[str, ...], rules: str, native: tuple[str, ...], fix: str | None,
-    *, signoff: bool, notes: bool, terse: bool, as_sarif: bool, yes: bool,
+    invocation: Invocation, patches: tuple[str, ...], rules: str, native: tuple[str, ...],
+    fix: str | None, *, signoff: bool, notes: bool, terse: bool, as_sarif: bool, yes: bool,
 ) -> int:  # fmt: skip
-    """Hold the series, as it would be sent, against upstream's rules.
+    """Check the series against upstream's rules.
 
-    Which project it is for is seen by its remotes and files. Exit code 1 where there are errors.
-    --fix mends messages, blanks, licences, mixtures: each an edit of the plan that can be undone.
+    The patches are checked as they would be sent. The project, and so its rule pack, is recognized
+    by remotes and files. Exit code 1: there are errors.
+
+    --fix corrects messages, whitespace, license headers and mixed patches; each fix is an edit of
+    the plan that can be undone.
     """
     with invocation.open() as session:
         if fix is not None:
@@ -65,9 +68,9 @@ def check(
             return ExitCode.OK
         done = use.check(session, CheckOptions(rules, patches, signoff, native))
     for name, why in done.skipped:
-        print_note(f"{name} said nothing: {why}")
+        print_note(f"{name} did not run: {why}")
     if not done.offline:
-        print_note("The checkers could use the network: this system does not let it be taken away.")
+        print_note("The checkers had network access: this system cannot run them without it.")
     if as_sarif:
         from patchsplit.cli.check.sarif import to_sarif
 
@@ -84,10 +87,9 @@ def check(
 
 
 def _print_report(report: CheckReport, *, notes: bool) -> None:
-    pack = report.pack
+    pack, why = report.pack, render.escape_markup(report.selected_pack.why)
     render.print_markup(
-        f"[bold]{render.escape_markup(pack.title)}[/] [dim]({render.escape_markup(report.selected_pack.why)};"
-        f" {len(pack.rules)} rules)[/]"
+        f"[bold]{render.escape_markup(pack.title)}[/] [dim]({why}; {len(pack.rules)} rules)[/]"
     )
     once = frozenset(_find_common(report))
     sections = [
@@ -102,13 +104,13 @@ def _print_report(report: CheckReport, *, notes: bool) -> None:
             for patch in report.series
         ),
     ]
-    told: set[str] = set()
+    printed_reasons: set[str] = set()
     for nth, title, mine in sections:
         shown = [found for found in mine if notes or found.severity is not Severity.NOTE]
         if shown:
             number = f"{nth:3} " if nth else ""
             render.print_markup(f"\n[bold yellow]{number}[/][bold]{render.escape_markup(title)}[/]")
-            _print_findings(shown, told)
+            _print_findings(shown, printed_reasons)
     _print_summary(report, notes=notes)
 
 
@@ -117,7 +119,10 @@ def _grouping_key(finding: Finding) -> tuple[str, str]:
 
 
 def _find_common(report: CheckReport) -> list[Finding]:
-    """Returns findings that every one of many patches has, without a place: told once, not each."""
+    """Returns the findings without a location that all patches of the series have.
+
+    Empty in a series of at most MIN_PATCHES_TO_GROUP patches.
+    """
     hit: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for found in report.findings:
         if found.patch is not None and not _format_location(found):
@@ -131,29 +136,27 @@ def _find_common(report: CheckReport) -> list[Finding]:
 
 
 def _print_findings(findings: Sequence[Finding], printed_reasons: set[str]) -> None:
-    """Prints a patch's findings: the heavy ones first, those of one rule together.
+    """Prints findings by severity, errors first, those of one rule together.
 
-    Why a rule is one, and what mends it, is said where it is met first; `told` keeps what was said.
+    The reason of a rule and its fix are printed once for the whole series: those in
+    `printed_reasons` are skipped, and new ones are added to it.
     """
     groups: dict[tuple[Severity, str], list[Finding]] = defaultdict(list)
     for one in findings:
         groups[one.severity, one.rule].append(one)
-    weights = list(Severity)
-    for (severity, rule), mine in sorted(groups.items(), key=lambda row: weights.index(row[0][0])):
+    order = list(Severity)
+    for (severity, rule), mine in sorted(groups.items(), key=lambda row: order.index(row[0][0])):
         style = SEVERITY_STYLES[severity]
         for one in mine[:MAX_PER_RULE]:
             place = _format_location(one)
             where = f"[cyan]{render.escape_markup(place)}[/]: " if place else ""
-            words = render.escape_markup(one.message)
-            render.print_markup(
-                f"  [{style}]{SEVERITY_SYMBOLS[severity]}[/] {where}{words} [dim]{render.escape_markup(rule)}[/]"
-            )
+            words = f"{render.escape_markup(one.message)} [dim]{render.escape_markup(rule)}[/]"
+            render.print_markup(f"  [{style}]{SEVERITY_SYMBOLS[severity]}[/] {where}{words}")
         if len(mine) > MAX_PER_RULE:
             render.print_markup(
                 f"    [dim]and {len(mine) - MAX_PER_RULE} more of {render.escape_markup(rule)}[/]"
             )
-        mend = f"; {mine[0].fix}" if mine[0].fix else ""
-        why = mine[0].evidence + mend
+        why = mine[0].evidence + (f"; {mine[0].fix}" if mine[0].fix else "")
         if why not in printed_reasons:
             printed_reasons.add(why)
             render.print_markup(f"    [dim]{render.escape_markup(why)}[/]")
@@ -162,15 +165,16 @@ def _print_findings(findings: Sequence[Finding], printed_reasons: set[str]) -> N
 def _print_summary(report: CheckReport, *, notes: bool) -> None:
     count = report.count()
     parts = [
-        f"[{SEVERITY_STYLES[severity]}]{SEVERITY_SYMBOLS[severity]} {_pluralize(count[severity], severity.value)}[/]"
+        f"[{SEVERITY_STYLES[severity]}]{SEVERITY_SYMBOLS[severity]} "
+        f"{_pluralize(count[severity], severity.value)}[/]"
         for severity in Severity
         if count[severity]
     ]
     if report.suppressions:
         parts.append(f"{len(report.suppressions)} waived")
-    said = ", ".join(parts) or "[green]✓ nothing speaks against it[/]"
-    more = " [dim](see them: --notes)[/]" if count[Severity.NOTE] and not notes else ""
-    render.print_markup(f"\n{_pluralize(len(report.series), 'patch', 'patches')}: {said}{more}")
+    summary = ", ".join(parts) or "[green]✓ no findings[/]"
+    more = " [dim](--notes prints them)[/]" if count[Severity.NOTE] and not notes else ""
+    render.print_markup(f"\n{_pluralize(len(report.series), 'patch', 'patches')}: {summary}{more}")
     for row in report.suppressions if notes else ():
         found = row.finding
         place = _format_location(found) or found.part.value
@@ -183,7 +187,7 @@ def _pluralize(count: int, word: str, words: str = "") -> str:
 
 
 def _format_location(finding: Finding) -> str:
-    """Returns where a finding is, for a person: in a file, or in the message."""
+    """Returns "path:line", "path" or "body:line", lines from 1; "" for a finding without these."""
     match finding.at:
         case FileLine(path=path, line=line):
             return f"{path}:{line}" if line is not None else path
@@ -201,7 +205,7 @@ def _format_terse(report: CheckReport, finding: Finding) -> str:
 
 
 def as_json(report: CheckReport) -> dict[str, Any]:
-    """Returns a check for scripts."""
+    """Returns a check report for --json; patches are numbered from 1, and 0 is the series."""
     numbers: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in report.series}
     return {
         "pack": report.pack.name,
@@ -244,16 +248,19 @@ def _finding_json(finding: Finding, nth: int) -> dict[str, Any]:
 @click.command()
 @click.argument("rule")
 @click.argument("place", default="", metavar="[PATCH|HUNK]", shell_complete=complete_patches)
-@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept with the plan.")
-@click.option("--forget", is_flag=True, help="Take the waiver back.")
+@click.option("--reason", default="", metavar="TEXT", help="The reason; it is stored in the plan.")
+@click.option("--forget", is_flag=True, help="Remove the waiver.")
 @plan_options
 def waive(invocation: Invocation, rule: str, place: str, *, reason: str, forget: bool) -> None:
-    """Let a RULE be: in one patch, in one hunk, or in the whole series."""
+    """Waive a rule, with a reason.
+
+    It is waived in one patch, in one hunk, or without either in the whole series.
+    """
     with invocation.open() as session:
         if forget:
             use.unwaive(session, rule, place)
         elif not reason.strip():
-            raise PatchsplitError("A waiver needs a reason.", "Say it: --reason TEXT")
+            raise PatchsplitError("A waiver needs a reason.", "Add --reason TEXT.")
         else:
             use.waive(session, rule, place, reason)
         print_edit(invocation, session)

@@ -1,4 +1,4 @@
-"""patchsplit check --fix: mends, each shown as a diff and made as an edit of its own."""
+"""patchsplit check --fix: shows each fix as a diff, and applies it as an edit of its own."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ ALL = "all"
 def fix_series(
     session: Session, rule: str, patches: Sequence[str], *, yes: bool, as_json: bool = False
 ) -> int:
-    """Shows each mend and makes it where that is said; returns how many were made.
+    """Shows each fix and applies those that the user accepts; returns how many were applied.
 
-    Without a terminal to ask on, and without `yes`, nothing is made.
+    `rule` is the name of a fixer, or "all". `patches` are names of patches; empty: all patches.
+    With `yes` all fixes are applied; without it, and without a terminal to ask on, none.
     """
     only = [resolve_patch(word, session.plan) for word in patches]
     found = use.propose_fixes(session, [] if rule == ALL else [rule], only)
@@ -31,7 +32,7 @@ def fix_series(
         if not as_json:
             render.print_markup(f"\n[bold]{render.escape_markup(one.label)}[/] [dim]{one.rule}[/]")
             render.print_diff(escape_controls(one.diff))
-        if yes or (asks and click.confirm("Make this edit?", default=False, err=True)):
+        if yes or (asks and click.confirm("Apply this fix?", default=False, err=True)):
             use.apply_fix(session, one)
             made.append(one)
     if as_json:
@@ -42,9 +43,8 @@ def fix_series(
         ]  # fmt: skip
         render.print_json({"mends": rows})
     elif not found:
-        print_note("There is nothing to mend.")
+        print_note("There is nothing to fix.")
     else:
-        left = len(found) - len(made)
-        hint = ": make them with --yes" if left and not asks else ""
-        print_note(f"{len(made)} made, {left} left{hint}; each can be undone.")
+        hint = "; --yes applies all" if len(made) < len(found) and not asks else ""
+        print_note(f"Applied {len(made)} of {len(found)} fixes{hint}. Each can be undone.")
     return len(made)

@@ -1,10 +1,9 @@
-"""patchsplit rules: which packs there are, what one says, whether a file is one, a first draft."""
+"""patchsplit rules: lists, shows, checks and drafts rule packs."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -19,7 +18,10 @@ from patchsplit.session.checks import packs as use
 
 @click.group(cls=SuggestingGroup)
 def rules() -> None:
-    """The rules of upstream projects."""
+    """List, show, check or draft rule packs.
+
+    A rule pack holds the rules of an upstream project.
+    """
 
 
 def _complete_packs(_: click.Context, __: click.Parameter, start: str) -> list[CompletionItem]:
@@ -30,7 +32,7 @@ def _complete_packs(_: click.Context, __: click.Parameter, start: str) -> list[C
 @rules.command("list")
 @plan_options
 def list_packs(invocation: Invocation) -> None:
-    """List the packs: your own, and those that come along."""
+    """List the rule packs: your own and the built-in ones."""
     found = use.list_packs()
     if invocation.json:
         rows = [
@@ -53,16 +55,19 @@ def list_packs(invocation: Invocation) -> None:
         ],
     )
     render.print_markup(
-        f"[dim]Your own packs lie in {render.escape_markup(str(use.user_folder()))}.[/]"
+        f"[dim]Your own rule packs are in {render.escape_markup(str(use.user_folder()))}.[/]"
     )
 
 
 @rules.command()
 @click.argument("name", default="", shell_complete=_complete_packs)
-@click.option("--source", is_flag=True, help="The pack's own text.")
+@click.option("--source", is_flag=True, help="Print the pack's source text.")
 @plan_options
 def show(invocation: Invocation, name: str, *, source: bool) -> None:
-    """Show what the pack NAME (or a file) asks for; without NAME, that of the plan."""
+    """Show the rules of the pack NAME, or of a file.
+
+    Without NAME, show the pack of the plan's project.
+    """
     if source:
         text = use.read_pack_text(name or _select_plan_pack(invocation).pack.name).content.decode(
             "utf-8", "replace"
@@ -81,9 +86,8 @@ def show(invocation: Invocation, name: str, *, source: bool) -> None:
         render.print_markup(f"  [cyan]{title}[/] {render.escape_markup(part)}")
     for rule_name, rule in pack.rules.items():
         mark = f"[{SEVERITY_STYLES[rule.severity]}]{SEVERITY_SYMBOLS[rule.severity]}[/]"
-        render.print_markup(
-            f"{mark} [bold]{render.escape_markup(rule_name)}[/] {render.escape_markup(rule.message)}"
-        )
+        words = f"[bold]{render.escape_markup(rule_name)}[/] {render.escape_markup(rule.message)}"
+        render.print_markup(f"{mark} {words}")
         render.print_markup(f"    [dim]{render.escape_markup(rule.source)}[/]")
 
 
@@ -96,34 +100,34 @@ def _select_plan_pack(invocation: Invocation) -> use.SelectedPack:
 @click.argument("file")
 @plan_options
 def check_pack(invocation: Invocation, file: str) -> int:
-    """Read the pack FILE, and try each rule on its own examples."""
+    """Check the pack FILE, and test each rule on its examples."""
     pack, wrong = use.try_examples(file)
     if invocation.json:
         render.print_json({"name": pack.name, "rules": len(pack.rules), "failing": wrong})
     elif wrong:
         for row in wrong:
-            said = "finds nothing in" if row["side"] == "bad" else "finds something in"
+            outcome = "finds nothing in" if row["side"] == "bad" else "finds something in"
             example = json.dumps(row["example"], ensure_ascii=False)
             render.print_markup(
-                f"[red]✗[/] rule [bold]{render.escape_markup(row['rule'])}[/] {said} its"
+                f"[red]✗[/] rule [bold]{render.escape_markup(row['rule'])}[/] {outcome} its"
                 f" {row['side']} example {render.escape_markup(example)}"
             )
     else:
-        render.print_markup(
-            f"[green]✓[/] {render.escape_markup(pack.name)}: {len(pack.rules)} rules, all as they say."
-        )
+        count = f"{len(pack.rules)} rules, all agree with their examples"
+        render.print_markup(f"[green]✓[/] {render.escape_markup(pack.name)}: {count}.")
     return ExitCode.FINDINGS if wrong else ExitCode.OK
 
 
 @rules.command()
 @click.argument("name")
-@click.option("--onto", default="", metavar="REF", help="Upstream's branch to learn from.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--onto", default="", metavar="REF", help="The upstream branch to learn from.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this new file.")
 @plan_options
 def new(invocation: Invocation, name: str, onto: str, output: Path | None) -> None:
-    """Draft a pack NAME from a repository.
+    """Draft a pack NAME from the repository.
 
-    Its log, .gitreview, papers and files say what nearly all of upstream does.
+    Its rules are what nearly all commits of upstream's log do, and what .gitreview, the contributor
+    documentation and the files of the repository say.
     """
     text = use.draft_pack(invocation.repo_dir, name, onto)
     if output is None:
@@ -136,10 +140,9 @@ def new(invocation: Invocation, name: str, onto: str, output: Path | None) -> No
         raise PatchsplitError(
             f"{output} cannot be written: {error.strerror}.", "Name another file."
         ) from error
-    told: dict[str, Any] = {"file": str(output)}
     if invocation.json:
-        render.print_json(told)
+        render.print_json({"file": str(output)})
     else:
         render.print_markup(
-            f"Wrote {render.escape_markup(str(output))}. Try it: patchsplit rules check {output}"
+            f"Wrote {render.escape_markup(str(output))}. Next: patchsplit rules check {output}"
         )

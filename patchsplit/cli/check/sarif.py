@@ -21,7 +21,10 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def to_sarif(report: CheckReport) -> dict[str, Any]:
-    """Returns a check as one run; what was waived is there, suppressed, with its reason."""
+    """Returns a check as a SARIF log with one run.
+
+    Waived findings are included as suppressed results, with the waiver's reason.
+    """
     series: dict[PatchId | None, RenderedPatch] = {patch.patch: patch for patch in report.series}
     every = [*report.findings, *(row.finding for row in report.suppressions)]
     rules = _list_rules(every)
@@ -94,8 +97,8 @@ def _make_result(
 
 
 def _fingerprint(one: Finding, rendered_patch: RenderedPatch | None) -> str:
-    """Names a finding so that it is known again when lines shift."""
-    said = "\0".join(
+    """Returns 32 hexadecimal digits that identify a finding even when its line number changes."""
+    identity = "\0".join(
         (
             one.rule,
             one.at.path if isinstance(one.at, FileLine) else "",
@@ -103,9 +106,9 @@ def _fingerprint(one: Finding, rendered_patch: RenderedPatch | None) -> str:
             one.message,
         )
     )
-    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def _to_utf8(text: str) -> str:
-    """Makes text of whatever bytes into what JSON holds."""
+    """Returns text with each byte that is not UTF-8 (a lone surrogate) replaced by U+FFFD."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""patchsplit verify: builds every step of the series."""
+"""patchsplit verify: builds upstream, then the series after each patch."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ OUTCOME_SYMBOLS = {
     Outcome.TIMEOUT: "[yellow]…[/]",
 }
 MAX_OUTPUT_LINES = 6
-"""Lines of a failure that are shown; --json has more."""
+"""The last lines of a step's output that are printed; --json has more."""
 
 
 @click.command()
-@click.option("--run", "command", default="", metavar="COMMAND", help="A line of shell.")
+@click.option("--run", "command", default="", metavar="COMMAND", help="The shell command to run.")
 @click.option(
-    "--seconds", default=use.TIMEOUT_SECONDS, show_default=True, help="What one step may take."
+    "--seconds", default=use.TIMEOUT_SECONDS, show_default=True, help="The time limit of a step."
 )
-@click.option("--again", is_flag=True, help="Build again what was built before.")
+@click.option("--again", is_flag=True, help="Ignore earlier results and build again.")
 @plan_options
 def verify(invocation: Invocation, command: str, seconds: float, *, again: bool) -> int:
-    """Build every step: upstream, then each patch with all before it.
+    """Build upstream, then the series after each patch.
 
-    COMMAND runs in a throw-away checkout, where the system can do that without network; it is the
-    one named here, or in your own git config patchsplit.build. Exit code 1 where a step fails.
+    COMMAND, or patchsplit.build of your git config, runs in a temporary checkout; without network,
+    if the system supports that. Exit code 1: a step failed.
     """
     with invocation.open() as session:
         found = use.verify(session, command, seconds=seconds, again=again)

@@ -26,14 +26,14 @@ COVER = "cover"
 
 
 def print_edit(invocation: Invocation, session: Session, **more: Any) -> None:
-    """Says what the last edit was; undo takes it back."""
+    """Prints the label of the last edit, and that undo reverts it; `more` is added to the JSON."""
     journal = session.log()
     label = journal.entries[journal.at].label
     if invocation.json:
         render.print_json({"did": label, "patches": len(session.plan.patches), **more})
     else:
         render.print_markup(
-            f"Done: {render.escape_markup(label)}. [dim](patchsplit undo takes it back)[/]"
+            f"Done: {render.escape_markup(label)}. [dim](patchsplit undo reverts it)[/]"
         )
 
 
@@ -44,7 +44,7 @@ def print_edit(invocation: Invocation, session: Session, **more: Any) -> None:
     "to",
     required=True,
     metavar="PATCH",
-    help="A patch's number, new or none.",
+    help="The number of a patch, new, or none.",
     shell_complete=complete_patches,
 )
 @click.option("--subject", default="", help="The subject of a new patch.")
@@ -52,24 +52,24 @@ def print_edit(invocation: Invocation, session: Session, **more: Any) -> None:
     "--after",
     default="",
     metavar="PATCH",
-    help="Put a new patch behind this one.",
+    help="Insert the new patch after this one.",
     shell_complete=complete_patches,
 )
 @plan_options
 def move(
     invocation: Invocation, hunks: tuple[str, ...], words: str, to: str, subject: str, after: str
 ) -> None:
-    """Move hunks into a patch, from wherever they are.
+    """Move hunks into a patch.
 
-    HUNK is the beginning of an id, PATH, PATH:LINE or a glob of paths; @3 is all of patch 3.
+    HUNK is the beginning of an id, PATH, PATH:LINE or a glob of paths; @3 is all hunks of patch 3.
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
         if to == NEW:
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
-            behind = resolve_patch(after, session.plan) if after else None
-            made = edits.extract(session, named, subject, behind)
+            previous = resolve_patch(after, session.plan) if after else None
+            made = edits.extract(session, named, subject, previous)
             print_edit(invocation, session, patch=made, hunks=named)
         elif to == NONE:
             edits.release(session, named)
@@ -83,10 +83,10 @@ def move(
 @hunk_arguments
 @plan_options
 def release(invocation: Invocation, hunks: tuple[str, ...], words: str) -> None:
-    """Take hunks out of wherever you put them.
+    """Return hunks to unassigned.
 
-    They are in no patch until they are moved to one; nothing is emitted before that. What upstream
-    has already is counted as such again.
+    They are in no patch until they are moved into one, and nothing is emitted before that. Hunks
+    that upstream has are counted as upstream again.
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
@@ -96,18 +96,19 @@ def release(invocation: Invocation, hunks: tuple[str, ...], words: str) -> None:
 
 @click.command()
 @click.argument("what", metavar="HUNK|PATCH")
-@click.option("--at", multiple=True, metavar="R,A", help="Cut before removed line R, added line A.")
+@click.option("--at", multiple=True, metavar="R,A", help="Before removed line R, added line A.")
 @click.option(
-    "--by", type=click.Choice(["file", "dir", "hunk"]), help="Take a patch apart, by what."
+    "--by", type=click.Choice(["file", "dir", "hunk"]), help="Split a patch: one for each of these."
 )
 @plan_options
 def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None) -> None:
-    """Cut a hunk in pieces, or take a patch apart.
+    """Split a hunk into pieces, or a patch into several.
 
-    A HUNK is cut where it is natural, or --at lines; a PATCH is taken apart --by files.
+    A HUNK is split at natural boundaries, or --at lines. A PATCH is split --by file, directory or
+    hunk.
 
-    Lines count from one in the hunk's own removed and added lines; a number that is one more than
-    there are means behind the last.
+    --at counts the hunk's removed and added lines, each from 1; one more than their number means
+    after the last.
     """
     with invocation.open() as session:
         if by is not None:
@@ -121,15 +122,16 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
         if not invocation.json:
             for piece in pieces:
                 hunk = session.hunk(piece)
-                render.print_markup(
-                    f"  [yellow]{piece[:7]}[/] {render.format_position(hunk)} {render.format_size(hunk)}"
-                )
+                place = f"{render.format_position(hunk)} {render.format_size(hunk)}"
+                render.print_markup(f"  [yellow]{piece[:7]}[/] {place}")
 
 
 def _parse_cut(word: str) -> Cut:
     found = re.fullmatch(r"(\d+),(\d+)", word)
     if not found or "0" in found.groups():
-        raise PatchsplitError(f"{word!r} is no place to cut.", "Give two numbers from one: R,A.")
+        raise PatchsplitError(
+            f"{word!r} is not a place to split.", "Give two line numbers, from 1: R,A."
+        )
     return Cut(int(found[1]) - 1, int(found[2]) - 1)
 
 
@@ -137,7 +139,7 @@ def _resolve_hunk(session: Session, word: str) -> HunkId:
     named = resolve_hunks([word], session.analysis.delta)
     if len(named) != 1:
         raise PatchsplitError(
-            f"{word} names {len(named)} hunks, and one is needed.", "Name it by its id."
+            f"{word} names {len(named)} hunks; one is needed.", "Name it by its id."
         )
     return named[0]
 
@@ -152,9 +154,9 @@ def _resolve_patches(session: Session, words: tuple[str, ...]) -> list[PatchId]:
 )
 @plan_options
 def merge(invocation: Invocation, patches: tuple[str, ...]) -> None:
-    """Fold patches into the first one.
+    """Merge patches into the first one.
 
-    It keeps its message and its place.
+    The first one keeps its message and its position.
     """
     with invocation.open() as session:
         edits.merge(session, _resolve_patches(session, patches))
@@ -165,49 +167,51 @@ def merge(invocation: Invocation, patches: tuple[str, ...]) -> None:
 @click.argument(
     "patches", nargs=-1, required=True, metavar="PATCH...", shell_complete=complete_patches
 )
-@click.option("--to", type=click.IntRange(1), metavar="N", help="The place, from 1.")
-@click.option("--take-along", is_flag=True, help="Bring what the patch needs to right before it.")
+@click.option("--to", type=click.IntRange(1), metavar="N", help="The new position, from 1.")
+@click.option("--take-along", is_flag=True, help="Move the patches that it needs right before it.")
 @plan_options
 def reorder(
     invocation: Invocation, patches: tuple[str, ...], to: int | None, *, take_along: bool
 ) -> None:
-    """Move patches to another place.
+    """Move patches to another position in the series.
 
-    They stand in the order given, and the first of them becomes number N. Any order
-    applies; where one breaks what another needs, it is said, and how to mend it.
+    They are put in the order given, and the first of them becomes number N. Every order applies; a
+    warning is printed for a patch that comes before one that it needs.
     """
     with invocation.open() as session:
         named = _resolve_patches(session, patches)
         if take_along:
             if len(named) != 1:
-                raise PatchsplitError("--take-along is for one patch.", "Call it for each.")
+                raise PatchsplitError(
+                    "--take-along takes one patch.", "Run the command for each of them."
+                )
             edits.bring_needs(session, named[0], to=None if to is None else to - 1)
         elif to is None:
-            raise PatchsplitError("No place was given.", "Say --to N, or --take-along.")
+            raise PatchsplitError("No position was given.", "Add --to N, or --take-along.")
         else:
             edits.reorder(session, named, to=to - 1)
         found = session.find_misordered()
         broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in found]
-        mends = [f"patchsplit reorder {k} --take-along" for k in _list_late_patches(found)]
-        print_edit(invocation, session, broken=broken, mend=mends)
+        fixes = [f"patchsplit reorder {k} --take-along" for k in _list_early_patches(found)]
+        print_edit(invocation, session, broken=broken, mend=fixes)
         if broken and not invocation.json:
             for line in broken[:10]:
                 render.print_markup(f"  [yellow]![/] {render.escape_markup(line)}")
-            render.print_markup(f"Mend it: [bold]{mends[0]}[/], or [bold]patchsplit undo[/]")
+            render.print_markup(f"Fix it: [bold]{fixes[0]}[/], or [bold]patchsplit undo[/]")
 
 
-def _list_late_patches(pairs: list[tuple[str, str, str]]) -> list[str]:
-    """The numbers of the patches that stand before what they need, each once."""
+def _list_early_patches(pairs: list[tuple[str, str, str]]) -> list[str]:
+    """Returns the numbers of the patches that come before one that they need, each once."""
     return list(dict.fromkeys(later.removeprefix("patch ") for _, later, _ in pairs))
 
 
 @click.command()
 @click.argument("patch", metavar="PATCH|cover", shell_complete=complete_patches)
-@click.option("--subject", default="", help="One line; without any option, an editor opens.")
-@click.option("--body", help="The text below the subject.")
-@click.option("--prefix", help="Put this in place of the subject's prefix; '' takes it away.")
+@click.option("--subject", default="", help="The new subject; without options, an editor opens.")
+@click.option("--body", help="The new body: the text below the subject.")
+@click.option("--prefix", help="Replace the prefix of the subject; '' removes it.")
 @click.option("--signoff", is_flag=True, help="Add your Signed-off-by to the body.")
-@click.option("--author", metavar="'NAME <MAIL>'", help="Credit it to someone; «me» for yourself.")
+@click.option("--author", metavar="'NAME <MAIL>'", help="Set the author; me is yourself.")
 @plan_options
 def reword(
     invocation: Invocation,
@@ -219,9 +223,9 @@ def reword(
     *,
     signoff: bool,
 ) -> None:
-    """Word a patch's message, or the cover letter's.
+    """Edit the message of a patch or the cover letter.
 
-    What speaks against a message, and the likely prefixes, are in: patchsplit show PATCH
+    patchsplit show PATCH lists findings about the message, and likely prefixes.
     """
     with invocation.open() as session:
         if patch == COVER:
@@ -238,12 +242,12 @@ def reword(
         if subject or body is not None or prefix is not None or signoff or author is None:
             now = relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff
-            said = _edit_message((now.subject, now.body), subject, body, ask=ask)
+            title, text = _edit_message((now.subject, now.body), subject, body, ask=ask)
             if prefix is not None:
-                said = (with_prefix(said[0], prefix.removesuffix(":")), said[1])
+                title = with_prefix(title, prefix.removesuffix(":"))
             if signoff:
-                said = (said[0], add_sign_off(session, said[1]))
-            edits.reword(session, name, said[0], restore_listing(session, name, said[1]))
+                text = add_sign_off(session, text)
+            edits.reword(session, name, title, restore_listing(session, name, text))
         print_edit(invocation, session)
 
 
@@ -264,9 +268,9 @@ def _edit_message(
 @click.option("--why", default="for this fork only", show_default=True, help="The reason.")
 @plan_options
 def keep(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -> None:
-    """Keep hunks private.
+    """Keep hunks private: do not send them.
 
-    They stay in the fork and are not offered upstream.
+    They stay in the fork.
     """
     with invocation.open() as session:
         edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why)
@@ -280,7 +284,7 @@ def keep(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -
 def drop(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -> None:
     """Drop hunks from the series and from the fork.
 
-    Neither upstream nor the fork shall carry them on.
+    They are not sent upstream, and the fork should not carry them any longer.
     """
     with invocation.open() as session:
         edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why, drop=True)
@@ -289,10 +293,12 @@ def drop(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -
 
 @click.command()
 @hunk_arguments
-@click.option("--by", default="said by you", metavar="COMMIT", help="The commit that brought them.")
+@click.option(
+    "--by", default="said by you", metavar="COMMIT", help="The upstream commit that has them."
+)
 @plan_options
 def upstream(invocation: Invocation, hunks: tuple[str, ...], words: str, by: str) -> None:
-    """Say that upstream has these hunks already."""
+    """Mark hunks as already upstream."""
     with invocation.open() as session:
         edits.mark_upstream(session, resolve_hunk_arguments(session, hunks, words), by)
         print_edit(invocation, session)

@@ -1,4 +1,4 @@
-"""patchsplit edit: change what a hunk sends."""
+"""patchsplit edit: changes the lines that a hunk sends."""
 
 from __future__ import annotations
 
@@ -22,20 +22,22 @@ from patchsplit.session.user import open_editor
 
 @click.command()
 @click.argument("hunk")
-@click.option("--print", "how", flag_value="print", help="Print the text that an editor would get.")
+@click.option(
+    "--print", "how", flag_value="print", help="Print the text that an editor would show."
+)
 @click.option(
     "--from", "source", type=click.Path(path_type=Path, allow_dash=True),
-    help="Take this file as the edited text; - reads standard input.",
+    help="Read the edited text from this file; - reads standard input.",
 )  # fmt: skip
-@click.option("--forget", "how", flag_value="forget", help="Take an edit back.")
+@click.option("--forget", "how", flag_value="forget", help="Discard an earlier edit of the hunk.")
 @plan_options
 def edit(invocation: Invocation, hunk: str, how: str | None, source: Path | None) -> None:
-    """Edit what a hunk sends, in your editor.
+    """Edit the lines that a hunk sends, in an editor.
 
-    It is shown as `git add -e` does. Delete a "+" line to leave it out; make a "-" a blank to keep
-    the line; change or add "+" lines as you like. Where only lines of the hunk are left out, they
-    become hunks of their own, in no patch. Otherwise your lines are recorded beside the hunk and
-    sent in place of the fork's: the hunk itself never changes.
+    As with git add -e, delete a "+" line to leave it out; change a "-" to a space to keep a line
+    that the hunk removes; change or add "+" lines as needed. If lines are only left out, they
+    become hunks of their own, in no patch. Otherwise your lines are recorded with the hunk and sent
+    in place of the fork's; the hunk itself does not change.
     """
     with invocation.open() as session:
         named = resolve_hunks([hunk], session.analysis.delta)
@@ -65,7 +67,7 @@ def edit(invocation: Invocation, hunk: str, how: str | None, source: Path | None
 
 
 def _edit_until_valid(session: Session, hunk_id: HunkId, text: bytes) -> ReworkResult:
-    """Opens the editor, and offers it again on what was written where that makes no sense."""
+    """Opens the editor, and offers to open it again while the edited text is not valid."""
     while True:
         content = open_editor(session, text, f"{hunk_id[:7]}.diff")
         if content is None:

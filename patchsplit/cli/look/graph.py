@@ -1,4 +1,4 @@
-"""patchsplit graph: what depends on what, and what could be sent today."""
+"""patchsplit graph: the dependencies between patches, and which patches are ready to send."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from patchsplit.session.views.graph import draw_rails, is_ready, list_reasons, s
 from patchsplit.session.views.survey import PatchSummary, Survey, take_survey
 
 MAX_REASONS = 3
-"""What one patch needs of another, in words, at most."""
+"""Reasons that are printed of why one patch needs another."""
 
 
 @click.command()
 @click.argument("patch", default="", shell_complete=complete_patches)
-@click.option("--ready", "sendable", is_flag=True, help="Only patches that could be sent today.")
+@click.option("--ready", "sendable", is_flag=True, help="Only patches that are ready to send.")
 @plan_options
 def graph(invocation: Invocation, patch: str, *, sendable: bool) -> None:
-    """Show which patch needs which, and which could be sent today.
+    """Show which patches need which others.
 
-    With PATCH: only those that it needs or that need it, near or far.
+    With PATCH, only those that it needs or that need it, directly or through others.
 
-    A line begins with ● at a patch, and has a branch at each patch that needs it. A patch could be
-    sent today when it needs no other, and nothing in it is unresolved.
+    A line begins with ● at a patch, and branches at each patch that needs it. A patch with ✓ is
+    ready to send: it needs no other patch, and none of its hunks is unresolved.
     """
     with invocation.open() as session:
         found = take_survey(session)
@@ -39,7 +39,7 @@ def graph(invocation: Invocation, patch: str, *, sendable: bool) -> None:
             render.print_markup(_format_row(found, summary, rail))
         alone = [str(one.nth) for one in shown if is_ready(one)]
         render.print_markup("")
-        render.print_markup(f"Could be sent today: {', '.join(alone) or 'none'}")
+        render.print_markup(f"Ready to send: {', '.join(alone) or 'none'}")
 
 
 def _format_row(survey: Survey, summary: PatchSummary, rail: str) -> str:
@@ -51,7 +51,7 @@ def _format_row(survey: Survey, summary: PatchSummary, rail: str) -> str:
         more = ", …" if len(words) > MAX_REASONS else ""
         parts.append(f"{survey.number(other)} ({', '.join(words[:MAX_REASONS])}{more})")
     needs = f"  [dim]needs {render.escape_markup('; '.join(parts))}[/]" if parts else ""
-    late = "  [yellow]! behind it[/]" if summary.late_needs else ""
+    late = "  [yellow]! which comes later[/]" if summary.late_needs else ""
     return f"{sign}{summary.nth:>4} [cyan]{rail}[/] {subject}{needs}{late}"
 
 

@@ -1,4 +1,4 @@
-"""patchsplit undo, redo, log: nothing decided is lost."""
+"""patchsplit undo, redo, log: the journal of a plan's edits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from patchsplit.session.journal import go_to, read_journal, step_journal
 
 
 @click.command()
-@click.option("--to", type=click.IntRange(1), metavar="N", help="All that came after entry N.")
+@click.option("--to", type=click.IntRange(1), metavar="N", help="Undo every edit after entry N.")
 @plan_options
 def undo(invocation: Invocation, to: int | None) -> None:
-    """Take back the last edit of the plan.
+    """Undo the last edit.
 
-    With --to: every edit after entry N of `patchsplit log`.
+    patchsplit log lists the entries that --to takes.
     """
     if to is None:
         _print_step(invocation, "undone", step_journal(invocation.repo_dir, invocation.plan, -1))
@@ -29,12 +29,12 @@ def undo(invocation: Invocation, to: int | None) -> None:
 
 
 @click.command()
-@click.option("--to", type=click.IntRange(1), metavar="N", help="All up to entry N.")
+@click.option("--to", type=click.IntRange(1), metavar="N", help="Redo every edit up to entry N.")
 @plan_options
 def redo(invocation: Invocation, to: int | None) -> None:
-    """Do again what undo took back.
+    """Redo the last edit that was undone.
 
-    With --to: every edit up to entry N of `patchsplit log`.
+    patchsplit log lists the entries that --to takes.
     """
     if to is None:
         _print_step(invocation, "done again", step_journal(invocation.repo_dir, invocation.plan, 1))
@@ -54,24 +54,23 @@ def _print_step(invocation: Invocation, verb: str, label: str) -> None:
 @click.command()
 @plan_options
 def log(invocation: Invocation) -> None:
-    """List what was done to the plan, newest first.
+    """List the edits of the plan, newest first.
 
-    The numbers are those that undo --to and redo --to take; the arrow is where the plan stands.
+    undo --to and redo --to take the numbers; the arrow marks the current state.
     """
-    kept = read_journal(invocation.repo_dir, invocation.plan)
+    journal = read_journal(invocation.repo_dir, invocation.plan)
     if invocation.json:
         entries = [
-            {"number": nth + 1, "edit": done.label, "when": done.when, "undone": nth > kept.at}
-            for nth, done in enumerate(kept.entries)
+            {"number": nth + 1, "edit": done.label, "when": done.when, "undone": nth > journal.at}
+            for nth, done in enumerate(journal.entries)
         ]
-        render.print_json({"log": entries, "at": kept.at + 1})
+        render.print_json({"log": entries, "at": journal.at + 1})
         return
-    wide = len(str(len(kept.entries)))
-    for nth, done in reversed(list(enumerate(kept.entries))):
-        mark = "→" if nth == kept.at else " "
-        style = "dim" if nth > kept.at else "default"
+    wide = len(str(len(journal.entries)))
+    for nth, done in reversed(list(enumerate(journal.entries))):
+        mark = "→" if nth == journal.at else " "
+        style = "dim" if nth > journal.at else "default"
         when = dt.datetime.fromtimestamp(done.when).astimezone().strftime("%Y-%m-%d %H:%M")
-        tail = " (undone)" if nth > kept.at else ""
-        render.print_markup(
-            f"[{style}]{mark} {nth + 1:>{wide}}  {when}  {render.escape_markup(done.label)}{tail}[/]"
-        )
+        tail = " (undone)" if nth > journal.at else ""
+        label = render.escape_markup(done.label)
+        render.print_markup(f"[{style}]{mark} {nth + 1:>{wide}}  {when}  {label}{tail}[/]")

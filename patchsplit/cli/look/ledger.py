@@ -1,4 +1,4 @@
-"""patchsplit ledger: every hunk, and where it stands."""
+"""patchsplit ledger: every hunk and its status."""
 
 from __future__ import annotations
 
@@ -28,12 +28,14 @@ from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
 
 @click.command()
 @fork_options
-@click.option("--in", "where", type=click.Choice([w.value for w in Where]), help="Only these.")
+@click.option(
+    "--in", "where", type=click.Choice([w.value for w in Where]), help="Only these hunks."
+)
 @click.option("--path", "paths", multiple=True, metavar="GLOB", help="Only hunks of these files.")
 @click.option("--find", "words", default="", metavar="WORDS", help=QUERY_HELP)
 @click.option("--dirs", is_flag=True, help="Count by directory, most to do first.")
-@click.option("--differing", is_flag=True, help="With how upstream words what it has otherwise.")
-@click.option("--check", is_flag=True, help="Exit with 1 when something is left to settle.")
+@click.option("--differing", is_flag=True, help="Also print how upstream's lines differ.")
+@click.option("--check", is_flag=True, help="Exit with 1 if hunks are unresolved or unassigned.")
 @plan_options
 def ledger(
     invocation: Invocation,
@@ -49,11 +51,12 @@ def ledger(
     differing: bool,
     check: bool,
 ) -> None:
-    """Say of every hunk where it stands.
+    """List every hunk and its status.
 
-    In a patch, already upstream (and by which commit), kept private, or unresolved.
+    A hunk is in a patch, already upstream (with the commit that brought it), kept private,
+    unresolved or unassigned.
 
-    With FORK, --onto or --diff: of that fork, without making a plan.
+    With FORK, --base, --onto or --diff, list the hunks of that fork without making a plan.
     """
     if fork or onto or base or diff_file:
         wanted = read_request(base, onto, fork, diff_file)
@@ -106,14 +109,14 @@ def _print_ledger(session: Session, whole: Ledger, rows: list[Row]) -> None:
                 render.escape_markup(_explain_row(row, subjects)),
             )
         )
-    render.print_table(("hunk", "where it is", "", "", "stands", "why"), lines, numeric=(2, 3))
+    render.print_table(("hunk", "location", "", "", "status", "why"), lines, numeric=(2, 3))
     render.print_markup("")
     render.print_markup(render.format_bar(whole))
     render.print_markup(render.format_counts(whole))
 
 
 def _row_json(row: Row, session: Session) -> dict[str, Any]:
-    """Returns a row; of a hunk that upstream has, how much of it, and how that reads there."""
+    """Returns a row; of a hunk that upstream has, also how much of it, and how its lines differ."""
     found = session.analysis.placements[row.hunk.id]
     if row.where is not Where.UPSTREAM or found.landed is None:
         return render.row_json(row)
@@ -122,7 +125,7 @@ def _row_json(row: Row, session: Session) -> dict[str, Any]:
 
 
 def _print_differences(session: Session, rows: list[Row]) -> None:
-    """Prints, for what upstream has in other words, the fork's lines (-) and upstream's (+)."""
+    """Prints the fork's lines (-) and upstream's (+) of hunks that upstream has in another form."""
     for row in rows:
         lines = diff_with_upstream(session.analysis.placements[row.hunk.id])
         if row.where is Where.UPSTREAM and lines:
@@ -155,7 +158,7 @@ def _print_folders(invocation: Invocation, some: Ledger) -> None:
 
 
 def _explain_row(row: Row, subjects: Mapping[Oid, str]) -> str:
-    """Returns the commit that brought a hunk, else why the hunk stands where it does."""
+    """Returns the commit that brought a hunk and its subject, or the reason of its status."""
     if row.commit is None:
         return row.reason
     return f"{row.commit[:12]} {subjects.get(row.commit, row.reason)}"

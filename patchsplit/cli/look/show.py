@@ -1,4 +1,4 @@
-"""patchsplit show: the series, one patch, and why a hunk is where it is."""
+"""patchsplit show: the series, one patch, and why each hunk is in its patch."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ from patchsplit.session.views.topics import find_topics, name_topics
 
 @click.command()
 @click.argument("patch", default="", shell_complete=complete_patches)
-@click.option("--stat", "how", flag_value="stat", help="With git's diffstat.")
-@click.option("--diff", "how", flag_value="diff", help="With the diff.")
-@click.option("--why", "how", flag_value="why", help="With each hunk, and why it is there.")
+@click.option("--stat", "how", flag_value="stat", help="Show git's diffstat.")
+@click.option("--diff", "how", flag_value="diff", help="Show the diff.")
+@click.option("--why", "how", flag_value="why", help="Show each hunk, and why it is there.")
 @plan_options
 def show(invocation: Invocation, patch: str, how: str | None) -> None:
-    """Show the series, or one PATCH by its number."""
+    """Show the series, or one patch.
+
+    PATCH is its number in the series. Of one patch, --why is the default.
+    """
     with invocation.open() as session:
         chosen = [resolve_patch(patch, session.plan)] if patch else None
         if invocation.json:
@@ -40,9 +43,10 @@ def show(invocation: Invocation, patch: str, how: str | None) -> None:
 
 
 def print_series(session: Session) -> None:
-    """Prints the series, a line each: number, hunks, lines, what is open, subject, author, topic.
+    """Prints a table with one line for each patch.
 
-    A patch that is alone in its topic is shown without.
+    Its columns are number, hunks, added and removed lines, unresolved hunks, subject, author, and
+    the topic if it has more than one patch. Empty columns are left out, except the first four.
     """
     topic = name_topics(find_topics(session))
     hunks = session.analysis.delta.by_id()
@@ -93,7 +97,7 @@ def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
 
 
 def _print_advice(session: Session, patch: Patch) -> None:
-    """Prints what speaks against the message, and the likely prefixes."""
+    """Prints the findings about the message, and the likely prefixes."""
     by = load_adviser(session)
     for finding in by.check_message(patch.subject, patch.body):
         render.print_markup(f"[yellow]![/] {render.escape_markup(str(finding))}")

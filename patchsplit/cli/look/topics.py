@@ -1,4 +1,4 @@
-"""patchsplit topics: the independent groups of patches, each of which could be sent alone."""
+"""patchsplit topics: the groups of patches that can be sent independently of each other."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from patchsplit.session.views.survey import PatchSummary, take_survey
 from patchsplit.session.views.topics import group_topics
 
 MAX_RUNS = 8
-"""Runs of patches that are named, at most."""
+"""Ranges of patch numbers that are printed for a topic; the rest become "…"."""
 
 
 @click.command()
 @plan_options
 def topics(invocation: Invocation) -> None:
-    """List the topics: groups of patches that need none of the others.
+    """List the groups of patches that can be sent alone.
 
-    Each could be sent alone: patchsplit emit mbox DIR --only TOPIC. Patches that need each other
-    are of one topic, and so are single ones with the same prefix, or in the same folder.
+    Send one of these topics with: patchsplit emit mbox DIR --only TOPIC. Patches that need each
+    other are in one topic; so are independent patches with the same prefix, or in the same folder.
     """
     with invocation.open() as session:
         found = take_survey(session)
@@ -54,11 +54,11 @@ def _format_sizes(patches: list[PatchSummary]) -> tuple[str, str, str]:
 
 
 def _format_numbers(numbers: list[int]) -> str:
-    """Returns "1-3, 7"; of many only the first."""
-    runs = groupby(enumerate(numbers), lambda at: at[1] - at[0])
-    ends = [[number for _, number in run] for _, run in runs]
-    said = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in ends]
-    return ", ".join(said[:MAX_RUNS] + ["…"] * (len(said) > MAX_RUNS))
+    """Returns ascending numbers as "1-3, 7": the first MAX_RUNS ranges, then "…"."""
+    groups = groupby(enumerate(numbers), lambda at: at[1] - at[0])
+    runs = [[number for _, number in group] for _, group in groups]
+    ranges = [f"{run[0]}-{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    return ", ".join(ranges[:MAX_RUNS] + ["…"] * (len(ranges) > MAX_RUNS))
 
 
 def _topic_json(topic: Topic[PatchId], summaries: dict[PatchId, PatchSummary]) -> dict[str, object]:

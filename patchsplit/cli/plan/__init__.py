@@ -1,1 +1,1 @@
-"""Commands that make a plan, and say where it stands."""
+"""Commands that make, refresh and list plans, and print the status of one."""

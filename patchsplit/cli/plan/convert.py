@@ -1,4 +1,4 @@
-"""patchsplit convert: a fork in, a series out, in one go."""
+"""patchsplit convert: turns a fork into a series in one step."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ from patchsplit.session.pipeline.create import create_plan
 @fork_options
 @history_option
 @click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
-              help="Where the series goes.")  # fmt: skip
+              help="Where to write the series.")  # fmt: skip
 @sure_option
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option(
     "--take-suggestions",
     is_flag=True,
-    help="Put the likeliest suggestion in place of each conflict; read it afterwards.",
+    help="Resolve each conflict by its most likely suggestion; review them.",
 )
-@click.option("--force", is_flag=True, help="Replace what is there.")
+@click.option("--force", is_flag=True, help="Replace an existing branch, or patches in DIR.")
 @plan_options
 @allow_option
 def convert(
@@ -46,16 +46,20 @@ def convert(
     least: float, fork: str,
     *, no_history: bool, signoff: bool, take_suggestions: bool, force: bool,
 ) -> None:  # fmt: skip
-    """Read, place, propose and emit in one go; what is read of upstream is kept, but no plan.
+    """Plan and emit a series in one step, for scripts.
 
-    A hunk that has no sure place, or that upstream only seems to have, is left as upstream has it,
-    and counted under "conflicts"; with --take-suggestions it is counted under "suggested", and only
-    what nothing can be suggested for is a conflict.
+    No plan is stored; what was read of upstream is cached.
+
+    A hunk that has no sure place, or that upstream only seems to have, is left out and counted
+    under "conflicts". With --take-suggestions it is counted under "suggested"; only hunks without a
+    suggestion are conflicts.
     """
     kind, _, name = target.partition(":")
     if kind not in ("branch", "mbox") or not name:
-        raise PatchsplitError(f"{target!r} is no exit.", "Say branch:NAME or mbox:DIR.")
-    # What would be refused at the end is refused before the work.
+        raise PatchsplitError(
+            f"The series cannot be written to {target!r}.", "Use branch:NAME or mbox:DIR."
+        )
+    # The target is checked before the long work begins.
     if kind == "branch":
         exits.check_branch(invocation.repo_dir, name, force=force)
     else:
@@ -77,11 +81,11 @@ def convert(
             done = exits.emit_mbox(session, Path(name), form, mail, options, force=force)
         if invocation.json:
             written = result_json(session, done)
-            told = plan_json(started)
+            planned = plan_json(started)
             counted = {"patches": len(done.series.commits), "suggested": suggested}
-            counted["conflicts"] = told["conflicts"] - look
-            render.print_json({**written, **told, **counted})
+            counted["conflicts"] = planned["conflicts"] - look
+            render.print_json({**written, **planned, **counted})
         else:
             if suggested:
-                print_note(f"{suggested} hunks stand where it is likely, not sure: read them.")
+                print_note(f"{suggested} hunks are placed by suggestion, not surely: review them.")
             print_result(invocation, session, done)

@@ -1,4 +1,4 @@
-"""patchsplit demo: the whole path on an embedded fork, each step a command one could type."""
+"""patchsplit demo: runs and prints the commands from a fork to a series, on a built-in example."""
 
 from __future__ import annotations
 
@@ -15,62 +15,64 @@ from patchsplit.errors import Refused
 
 STEPS = (
     (
-        "Read the fork, place it on upstream's main, propose a series.",
+        "Read the fork, place it on upstream's main branch, and propose a series.",
         "plan --base v1.0 --onto main fork",
     ),
     (
-        "Say what is the company's own and shall stay private.",
-        "keep 'acme/*' Makefile --why 'telemetry of our own'",
+        "Keep the company's own code private.",
+        "keep 'acme/*' Makefile --why 'our own telemetry'",
     ),
     (
-        "Upstream rewrote a line that the fork changed: three sides, and a person decides.",
+        "Upstream and the fork changed the same line: show the conflict.",
         "resolve src/relay.c:30",
     ),
-    ("Here the fork's line stays private.", "keep src/relay.c:30 --why 'a path of our own'"),
+    ("Keep the fork's line private.", "keep src/relay.c:30 --why 'our own path'"),
     (
-        "Correct the proposal: any partition applies, in any order; nothing can conflict.",
+        "Reorder the series: its patches apply in every order.",
         "reorder 1 --to 4",
     ),
-    ("Word what the proposal could only list.", "reword 1 --subject 'ring: Keep a watermark.'"),
+    ("Improve a proposed subject.", "reword 1 --subject 'ring: Keep a watermark.'"),
     (
-        "Upstream calls the file by another name today.",
+        "Upstream has renamed src/text.c to src/strutil.c.",
         "reword 2 --subject 'strutil: Add text_lower().'",
     ),
-    ("The series:", "show"),
-    ("Every hunk stands in exactly one place.", "ledger"),
+    ("Show the series.", "show"),
+    ("Show that every hunk is accounted for, exactly once.", "ledger"),
     (
-        "Word the cover letter.",
+        "Write the cover letter.",
         (
             "reword cover --subject 'relay: Watermark, rate and lower case'"
             " --body 'Small features that we have used for two years.'"
         ),
     ),
-    ("Write patches that git am takes and git send-email sends.", "emit mbox {series}"),
+    ("Write the patches, for git am and git send-email.", "emit mbox {series}"),
 )
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("patchsplit-demo"))
-@click.option("--tui", "by_hand", is_flag=True, help="Plan it, and go on in the terminal UI.")
+@click.option(
+    "--tui", "by_hand", is_flag=True, help="Only make the plan, and open the terminal UI."
+)
 @plan_options
 def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
-    """Take a small fork the whole way.
+    """Run every step on a small example fork.
 
-    Makes a project and a company's fork of it in FOLDER, and runs each command from the plan to
-    a series of patches.
+    Create a project and a company's fork of it in FOLDER, and run each command from the plan to
+    the patches.
     """
     from patchsplit.cli import tui
 
     if by_hand:
         tui.require_terminal()
     if folder.exists():
-        raise Refused(f"{folder} exists already.", "Name another: patchsplit demo FOLDER")
+        raise Refused(f"{folder} exists already.", "Name another folder: patchsplit demo FOLDER")
     repo, series = folder / "relay", folder / "series"
     folder.mkdir(parents=True)
     make_demo(repo)
     if invocation.json:
         render.print_json({"repository": str(repo)})
-    render.print_markup(f"A small project and a company's fork of it: [bold]{repo}[/]\n")
+    render.print_markup(f"Created a small project and a company's fork of it: [bold]{repo}[/]\n")
     if by_hand:
         _run_command(repo, STEPS[0][1])
         tui.run_tui(Invocation(repo_dir=repo))

@@ -1,4 +1,4 @@
-"""patchsplit plan, refresh, plans: how a plan begins and how it keeps up."""
+"""patchsplit plan, refresh, plans: makes, refreshes and lists plans."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart,
 @fork_options
 @sure_option
 @history_option
-@click.option("--force", is_flag=True, help="Start over where the plan exists (undo goes back).")
+@click.option("--force", is_flag=True, help="Replace an existing plan; undo brings it back.")
 @plan_options
 def plan(
     invocation: Invocation, base: str, onto: str, diff_file: Path | None, least: float, fork: str,
@@ -56,11 +56,15 @@ def plan(
 
 
 def read_request(base: str, onto: str, fork: str, diff_file: Path | None) -> PlanRequest:
-    """Gathers what the command line asks for; reads the diff."""
+    """Returns the fork and the upstream that a plan is for; reads the diff, if there is one.
+
+    "" stands for what was not named. Raises PatchsplitError if both a fork and a diff are given, or
+    if the diff cannot be read.
+    """
     if diff_file is None:
         return PlanRequest(onto, fork, base)
     if fork:
-        raise PatchsplitError("A fork and a diff were given.", "Give one of them.")
+        raise PatchsplitError("Both a fork and a diff were given.", "Give one of them.")
     try:
         with click.open_file(str(diff_file), "rb") as file:
             return PlanRequest(onto, "", base, file.read(), diff_file.name)
@@ -71,13 +75,13 @@ def read_request(base: str, onto: str, fork: str, diff_file: Path | None) -> Pla
 
 
 def print_skipped(skipped: Iterable[Omission]) -> None:
-    """Says by file what a bare diff could not carry."""
+    """Prints the files that were left out of a diff, and why."""
     for file in skipped:
         print_note(f"left out: {file.path}: {file.reason}")
 
 
 def plan_json(plan_start: PlanStart) -> dict[str, Any]:
-    """Returns what a plan came to, for scripts."""
+    """Returns the sources of a new plan and its counts of hunks, for --json."""
     session = plan_start.session
     ledger = session.ledger()
     count = ledger.count()
@@ -103,10 +107,10 @@ def plan_json(plan_start: PlanStart) -> dict[str, Any]:
 def refresh(
     invocation: Invocation, base: str, onto: str, diff_file: Path | None, fork: str
 ) -> None:
-    """Replay the plan's decisions on newer trees.
+    """Replay the plan on a newer upstream or fork.
 
-    Groupings, titles, answers and what is private are kept by what a hunk says; new hunks come as
-    new patches at the end.
+    A hunk is recognized by its content; it keeps its patch, its answer, and whether it is private.
+    New hunks become new patches at the end of the series.
     """
     with invocation.open() as session:
         wanted = read_request(base, onto, fork, diff_file)
@@ -125,8 +129,8 @@ def refresh(
             )
             return
         render.print_markup(
-            f"{found.landed} hunks landed upstream since; {found.new} are new, {found.changed} "
-            f"reworked, {found.gone} gone."
+            f"{found.landed} hunks have landed upstream; {found.new} are new, {found.changed} "
+            f"changed, {found.gone} gone."
         )
         render.print_markup(render.format_counts(ledger))
 

@@ -1,4 +1,4 @@
-"""Bare `patchsplit`: where things stand, and what the next step is."""
+"""`patchsplit` without a command: the status of the plan, and the next step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from patchsplit.session.journal import list_plans
 
 
 def print_status(invocation: Invocation) -> None:
-    """Prints the plan's ledger in a line and the command that comes next."""
+    """Prints the counts of the plan's hunks and the next command, or how to make a plan."""
     known = list_plans(invocation.repo_dir)
     if invocation.plan not in known:
         step = "patchsplit plan --onto UPSTREAM FORK"
@@ -20,7 +20,7 @@ def print_status(invocation: Invocation) -> None:
         if known:
             render.print_markup(f"Other plans: {', '.join(known)} (use --plan NAME).")
         render.print_markup(
-            f"Next: [bold]{step}[/], or [bold]patchsplit demo[/] to see it at work."
+            f"Next: [bold]{step}[/], or [bold]patchsplit demo[/] to see an example."
         )
         return
     with invocation.open() as session:
@@ -51,12 +51,12 @@ def print_status(invocation: Invocation) -> None:
 
 
 def find_next_step(ledger: Ledger) -> str:
-    """Returns the command that brings the plan nearer to its series."""
+    """Returns the next command that the user needs, and why: assign, resolve, or emit."""
     count = ledger.count()
     if count[Where.UNASSIGNED]:
         return "patchsplit ledger --in unassigned, then patchsplit move HUNK... --to PATCH"
     if count[Where.UNRESOLVED]:
-        return "patchsplit resolve, to see what a person must settle"
+        return "patchsplit resolve, to list the conflicts"
     if not count[Where.PATCH]:
         return "patchsplit ledger: nothing is left to send"
     return "patchsplit show, then patchsplit emit mbox DIR"

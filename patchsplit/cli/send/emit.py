@@ -1,4 +1,4 @@
-"""patchsplit emit, send: what leaves the plan."""
+"""patchsplit emit, send: writes the series, and mails patches."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.session import exits
 
 FORGE_COMMANDS = ("gerrit", "github", "gitlab", "quilt")
-"""The exits that are not mail, imported when one of them is called."""
+"""The subcommands whose module is imported when one of them is called."""
 
 
 @click.group(cls=LazyGroup, lazy=dict.fromkeys(FORGE_COMMANDS, "patchsplit.cli.send.forge"))
 def emit() -> None:
-    """Write the series: as patches, a branch, for review or as requests to merge."""
+    """Write the series as patches, a branch or requests.
+
+    Requests are Gerrit changes, pull requests or merge requests.
+    """
 
 
 def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of git format-patch that a series needs; the rest comes from format.*."""
+    """Adds options of git format-patch to a command; git config format.* sets the others."""
     options = (
         click.option("-v", "--reroll-count", "reroll", type=click.IntRange(1), metavar="N",
-                     help="The version of the series: [PATCH vN]."),
-        click.option("--to", "to", multiple=True, metavar="MAIL", help="Recipient."),
-        click.option("--cc", "cc", multiple=True, metavar="MAIL", help="Copy."),
-        click.option("--subject-prefix", metavar="TEXT", help="In place of PATCH."),
-        click.option("--in-reply-to", metavar="ID", help="The message that the series answers."),
+                     help="Mark the series as its version N: [PATCH vN]."),
+        click.option("--to", "to", multiple=True, metavar="MAIL", help="Add a recipient."),
+        click.option("--cc", "cc", multiple=True, metavar="MAIL", help="Add a Cc."),
+        click.option("--subject-prefix", metavar="TEXT", help="Use this in place of PATCH."),
+        click.option("--in-reply-to", metavar="ID", help="The message that the series replies to."),
         click.option("--cover-letter/--no-cover-letter", "cover", default=None,
-                     help="By default where there is more than one patch."),
+                     help="By default, if there is more than one patch."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -53,7 +56,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "asked",
     type=click.Choice(["series", "each"]),
     default=None,
-    help="Address them as patchsplit recipients says: all alike, or each to its own.",
+    help="Address the patches as patchsplit recipients shows: all alike, or each to its own.",
 )
 @policy_options
 @click.option(
@@ -62,7 +65,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
     flag_value=exits.MAX_PATCHES,
     type=click.IntRange(1),
     metavar="[N]",
-    help="Cut into sub-series of at most N patches (15), a folder each.",
+    help="Write parts of at most N patches (15), each with its own folder.",
 )
 @click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
 @preview_option
@@ -74,7 +77,10 @@ def mbox(
     cc: tuple[str, ...], asked: str | None, lists: tuple[str, ...], people: str | None,
     parts: int | None, eml: bool, preview: bool, **form: Any,
 ) -> None:  # fmt: skip
-    """Write patches and cover letter into FOLDER, printed by git, threaded."""
+    """Write patches and a cover letter into FOLDER.
+
+    git format-patch prints them, as one thread.
+    """
     if folder is None and not preview:
         raise PatchsplitError("No folder was named.", "Name one, or look first: --preview")
     with invocation.open() as session:
@@ -91,14 +97,14 @@ def mbox(
         print_result(invocation, session, done)
         if parts is None and len(done.series.commits) > exits.MAX_PATCHES and not invocation.json:
             print_note(
-                f"Lists take about {exits.MAX_PATCHES} patches in one go: --parts cuts the series."
+                f"Lists take about {exits.MAX_PATCHES} patches at a time: split them with --parts."
             )
 
 
 @emit.command()
 @click.argument("name")
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit.")
-@click.option("--force", is_flag=True, help="Replace the branch where it exists.")
+@click.option("--force", is_flag=True, help="Replace the branch if it exists.")
 @preview_option
 @plan_options
 @only_option
@@ -114,20 +120,20 @@ def branch(invocation: Invocation, name: str, *, signoff: bool, force: bool, pre
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("options", nargs=-1, type=click.UNPROCESSED, metavar="[-- GIT-SEND-EMAIL OPTIONS]")
-@click.option("--dry-run", is_flag=True, help="Send nothing: the default.")
+@click.option("--dry-run", is_flag=True, help="Send nothing (the default).")
 @click.option("--really", is_flag=True, help="Send it.")
 @plan_options
 @allow_option
 def send(
     invocation: Invocation, folder: Path, options: tuple[str, ...], *, dry_run: bool, really: bool
 ) -> None:
-    """Hand patches to git send-email.
+    """Mail the patches of a folder with git send-email.
 
-    All patches in FOLDER, in order; a dry run unless --really. Options behind -- are git
-    send-email's own.
+    All patches in FOLDER, in order; a dry run unless --really is given. Options after -- are passed
+    to git send-email.
     """
     if dry_run and really:
-        raise PatchsplitError("--dry-run and --really were both given.", "Give one of them.")
+        raise PatchsplitError("Both --dry-run and --really were given.", "Give one of them.")
     code = exits.send(
         invocation.repo_dir,
         folder,
@@ -139,7 +145,8 @@ def send(
         render.print_json({"sent": really and code == 0, "exit": code})
     if code:
         raise EnvironmentFailure(
-            f"git send-email ended with {code}.", "What it said stands above; nothing is retried."
+            f"git send-email failed with exit code {code}.",
+            "Its output is above; nothing is retried.",
         )
     if not really and not invocation.json:
-        print_note("That was a dry run: send it with --really.")
+        print_note("This was a dry run: send the patches with --really.")

@@ -1,4 +1,4 @@
-"""What all exits share on the command line: --preview, and what was written or would be."""
+"""What the commands that write a series share: --preview, and the printed result."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from patchsplit.session.session import Session
 
 
 def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Gives an exit its --preview."""
+    """Adds --preview to a command."""
     return click.option(
-        "--preview", is_flag=True, help="Write and send nothing: print what would be, exactly."
+        "--preview", is_flag=True, help="Only print exactly what would be written and sent."
     )(command)
 
 
 def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
-    """Says what was written, and what a person must still see to."""
+    """Prints what was written, or with --preview would be, and notes what is left to do."""
     only = invocation.select_series(session).only
     left = sum(
         only is None or row.patch in only for row in session.ledger().rows_in(Where.UNRESOLVED)
@@ -37,33 +37,28 @@ def print_result(invocation: Invocation, session: Session, result: exits.EmitRes
         outgoing.print_outgoing(result.outgoing)
         return
     if result.branch is not None:
-        render.print_markup(
-            f"Branch [bold]{render.escape_markup(result.branch)}[/]: {len(result.series.commits)} commits."
-        )
+        name = render.escape_markup(result.branch)
+        render.print_markup(f"Branch [bold]{name}[/]: {len(result.series.commits)} commits.")
     for path in result.files:
         render.print_markup(render.escape_markup(str(path)))
     if left:
-        print_note(f"{left} unresolved hunks are left as upstream has them: patchsplit resolve")
-    silent = _find_unworded(session, result)
-    if silent:
-        count = "1 patch does" if len(silent) == 1 else f"{len(silent)} patches do"
-        print_note(
-            f"{count} not say why, which only you know: patchsplit reword PATCH, then emit again."
-        )
+        print_note(f"{left} unresolved hunks are not in the series: patchsplit resolve")
+    unworded = _find_unworded(session, result)
+    if unworded:
+        count = "1 patch does" if len(unworded) == 1 else f"{len(unworded)} patches do"
+        print_note(f"{count} not say why: patchsplit reword PATCH, then emit again.")
     if result.cover_is_template:
-        print_note(
-            "The cover letter waits for your words: patchsplit reword cover, then emit again."
-        )
+        print_note("The cover letter has no text yet: patchsplit reword cover, then emit again.")
 
 
 def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
-    """Returns the patches that were sent with a list of changes for a body."""
+    """Returns the patches of the result whose body is only the generated list of changes."""
     unworded = session.plan.patches_without_message()
     return [name for name, _ in result.series.commits if name in unworded]
 
 
 def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
-    """Returns what was written, for scripts."""
+    """Returns what was written, or under "would" what would be, for --json."""
     ledger, placements = session.ledger(), session.analysis.placements
     return {
         "branch": result.branch,

@@ -1,4 +1,4 @@
-"""patchsplit emit gerrit, github, gitlab, quilt: the exits that are no mail."""
+"""patchsplit emit gerrit, github, gitlab, quilt: pushes for review, and a quilt series."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
 from patchsplit.session.session import Session
 
-really_option = click.option("--really", is_flag=True, help="Push it; without this it is shown.")
+really_option = click.option(
+    "--really", is_flag=True, help="Push; without it, the push is only shown."
+)
 signoff_option = click.option(
     "-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit."
 )
@@ -38,7 +40,7 @@ def print_push(
     really: bool,
     preview: bool,
 ) -> None:
-    """Says what was pushed, or would be."""
+    """Prints what was pushed, or would be: with `preview` the files and diffs, too."""
     if invocation.json:
         would = outgoing.as_json(result.outgoing)
         render.print_json(
@@ -50,7 +52,7 @@ def print_push(
             render.print_markup(render.escape_markup(str(path)))
         outgoing.print_outgoing(result.outgoing, whole=preview)
         if not preview:
-            print_note("Nothing was pushed: do it with --really.")
+            print_note("Nothing was pushed: push with --really.")
         return
     print_result(invocation, session, result)
     for words in result.output:
@@ -58,22 +60,22 @@ def print_push(
 
 
 @click.command()
-@click.option("--branch", default="", metavar="NAME", help="Upstream's branch.")
+@click.option("--branch", default="", metavar="NAME", help="The upstream branch.")
 @click.option("--topic", default="", metavar="TOPIC", help="The topic of the changes.")
-@click.option("--hashtag", "hashtags", multiple=True, metavar="WORD", help="A hashtag.")
+@click.option("--hashtag", "hashtags", multiple=True, metavar="WORD", help="Add a hashtag.")
 @click.option(
     "--depends-on",
     "depends",
     multiple=True,
     metavar="[PATCH=]CHANGE",
-    help="A change elsewhere that the patch, or the first one, depends on.",
+    help="Another change that PATCH, or the first patch, depends on.",
 )
-@click.option("--remote", default="", metavar="NAME|URL", help="In place of .gitreview's server.")
-@click.option("--wip", is_flag=True, help="As work in progress.")
+@click.option("--remote", default="", metavar="NAME|URL", help="Push here, not to .gitreview's.")
+@click.option("--wip", is_flag=True, help="Mark the changes as work in progress.")
 @click.option(
     "--apart",
     is_flag=True,
-    help="What does not hang together is pushed apart, each on upstream itself.",
+    help="Push independent parts separately, each on top of upstream.",
 )
 @signoff_option
 @really_option
@@ -82,12 +84,13 @@ def print_push(
 @only_option
 @allow_option
 def gerrit(
-    invocation: Invocation, *, branch: str, topic: str, hashtags: tuple[str, ...], depends: tuple[str, ...],
-    remote: str, wip: bool, apart: bool, signoff: bool, really: bool, preview: bool,
+    invocation: Invocation, *, branch: str, topic: str, hashtags: tuple[str, ...],
+    depends: tuple[str, ...], remote: str, wip: bool, apart: bool, signoff: bool, really: bool,
+    preview: bool,
 ) -> None:  # fmt: skip
-    """Push the series for review on upstream's Gerrit.
+    """Push the series to upstream's Gerrit for review.
 
-    The push is shown, and done only with --really. From then on each patch keeps its Change-Id.
+    The push is only shown, unless --really is given. Each patch keeps its Change-Id from then on.
     """
     from patchsplit.session.exits.gerrit import ReviewOptions, emit_gerrit
 
@@ -118,17 +121,18 @@ def _resolve_patch(session: Session, number: str) -> PatchId:
 
 
 def forge_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of both forges."""
+    """Adds the options that emit github and emit gitlab share to a command."""
     options = (
         click.argument("folder", type=click.Path(path_type=Path), required=False),
         click.argument("patches", nargs=-1, shell_complete=complete_patches, metavar="[PATCH]..."),
         click.option("--remote", default="", metavar="NAME|URL",
-                     help="Your fork; else remote.pushDefault, or the remote called fork."),
-        click.option("--repo", "upstream", default="", metavar="OWNER/NAME", help="Upstream."),
-        click.option("--base", default="", metavar="BRANCH", help="Upstream's branch."),
-        click.option("--prefix", default="", metavar="TEXT", help="Before the branches' names."),
-        click.option("--draft", is_flag=True, help="Open them as drafts."),
-        click.option("--force", is_flag=True, help="Replace the texts, and the fork's branches."),
+                     help="Your fork; default: remote.pushDefault, or the remote named fork."),
+        click.option("--repo", "upstream", default="", metavar="OWNER/NAME",
+                     help="The upstream repository."),
+        click.option("--base", default="", metavar="BRANCH", help="The upstream branch."),
+        click.option("--prefix", default="", metavar="TEXT", help="The prefix of branch names."),
+        click.option("--draft", is_flag=True, help="Open the requests as drafts."),
+        click.option("--force", is_flag=True, help="Replace the texts and the fork's branches."),
         signoff_option,
         really_option,
         preview_option,
@@ -162,9 +166,9 @@ def _emit_requests(
 def github(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a pull request for each.
 
-    A patch that needs no other is a branch of its own; one that needs others is stacked on them.
-    The texts, in upstream's own template, go into FOLDER. Branches are pushed, and requests opened
-    by your gh, only with --really; without gh a script in FOLDER opens them.
+    A patch that needs no other gets a branch of its own; one that needs others is stacked on them.
+    The texts are written into FOLDER, in upstream's template. With --really, branches are pushed,
+    and gh opens the requests; without gh, a script in FOLDER opens them.
     """
     _emit_requests(invocation, "github", **options)
 
@@ -175,9 +179,9 @@ def github(invocation: Invocation, **options: Any) -> None:
 @only_option
 @allow_option
 def gitlab(invocation: Invocation, **options: Any) -> None:
-    """Push branches to your fork, and open a merge request for each, by your glab.
+    """Push branches to your fork, and open a merge request for each.
 
-    As emit github does.
+    As emit github does, with glab.
     """
     _emit_requests(invocation, "gitlab", **options)
 
@@ -188,9 +192,9 @@ def gitlab(invocation: Invocation, **options: Any) -> None:
     "--forwarded",
     default="no",
     metavar="URL|no|not-needed",
-    help="Where upstream was told of the patches.",
+    help="Where the patches were sent upstream.",
 )
-@click.option("--origin", default="", metavar="TEXT", help="Where they come from.")
+@click.option("--origin", default="", metavar="TEXT", help="Where the patches come from.")
 @signoff_option
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @preview_option
@@ -198,15 +202,16 @@ def gitlab(invocation: Invocation, **options: Any) -> None:
 @only_option
 @allow_option
 def quilt(
-    invocation: Invocation, folder: Path | None, *, forwarded: str, origin: str, signoff: bool, force: bool,
-    preview: bool,
+    invocation: Invocation, folder: Path | None, *, forwarded: str, origin: str, signoff: bool,
+    force: bool, preview: bool,
 ) -> None:  # fmt: skip
-    """Write FOLDER (debian/patches) as quilt has it, with DEP-3 headers and a series."""
+    """Write a quilt series with DEP-3 headers into FOLDER, such as debian/patches."""
     from patchsplit.session.exits.quilt import emit_quilt
 
     with invocation.open() as session:
         done = emit_quilt(
             session, folder, forwarded=forwarded, origin=origin,
-            options=invocation.select_series(session, signoff=signoff), force=force, preview=preview,
+            options=invocation.select_series(session, signoff=signoff), force=force,
+            preview=preview,
         )  # fmt: skip
         print_result(invocation, session, done)

@@ -1,4 +1,4 @@
-"""What would leave the machine, on standard output: bytes as they are, pushes as commands."""
+"""Prints what would be written and sent: files byte for byte, pushes as shell commands."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from patchsplit.model.outgoing import OWN_REPOSITORY, Outgoing, Push
 
 
 def print_outgoing(outgoing: Outgoing, *, whole: bool = True) -> None:
-    """Prints files byte for byte, one behind the other, then what is pushed and run.
+    """Prints files, then pushes, commands and commits.
 
-    `whole`: with the files and diffs; the commands then stand in a file. The names of files go to
-    standard error, so that a pipe gets the bytes and nothing else. On a terminal control
-    characters are spelled out.
+    `whole`: with the content of files and the diffs of commits; commands are left out if there are
+    files, as a script among them runs them. File names are printed to standard error, so that a
+    pipe gets only the content. On a terminal, control characters are escaped.
     """
     progress.stop()
     for leaf in outgoing.files if whole else ():
@@ -42,7 +42,7 @@ def _print_bytes(content: bytes) -> None:
 
 
 def _format_push(push: Push) -> str:
-    """Returns a push as a command for a shell, with a line for each of several refs."""
+    """Returns a push as a shell command; several refs are one to a line."""
     if push.to == OWN_REPOSITORY and len(push.refs) == 1:
         (ref,) = push.refs
         force = ["--force"] if ref.force else []
@@ -55,7 +55,7 @@ def _format_push(push: Push) -> str:
 
 
 def as_json(outgoing: Outgoing) -> dict[str, Any]:
-    """Returns the same for scripts; bytes that are not UTF-8 come as lone surrogates."""
+    """Returns the same for --json; bytes that are not UTF-8 become lone surrogates."""
     return {
         "files": [
             {"name": leaf.name, "content": leaf.content.decode("utf-8", "surrogateescape")}
@@ -85,7 +85,7 @@ def as_json(outgoing: Outgoing) -> dict[str, Any]:
 
 
 def print_reply(words: str) -> None:
-    """Prints what the other side answered, without its control characters."""
+    """Prints what the server answered, with control characters escaped."""
     for line in words.splitlines():
         render.print_markup(render.escape_markup(line))
 

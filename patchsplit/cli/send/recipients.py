@@ -1,4 +1,4 @@
-"""patchsplit recipients: whom a series is for, and why."""
+"""patchsplit recipients: whom to send the series to, and why."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from patchsplit.session.session import Session
 
 
 def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say how upstream wants to be addressed, where its rules are not known."""
+    """Adds --list and --people to a command: the policy, if upstream's rules do not say it."""
     options = (
         click.option("--list", "lists", multiple=True, metavar="MAIL",
-                     help="A list that gets every patch."),
+                     help="A mailing list that receives every patch."),
         click.option("--people", type=click.Choice(["to", "cc", "none"]), default=None,
-                     help="Where maintainers and authors stand; none: only lists are written to."),
+                     help="Where to put maintainers and authors; none: only lists get mail."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -28,16 +28,16 @@ def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command()
-@click.option("--each", is_flag=True, help="Patch by patch.")
+@click.option("--each", is_flag=True, help="Show the recipients of each patch.")
 @policy_options
 @plan_options
 def recipients(
     invocation: Invocation, *, each: bool, lists: tuple[str, ...], people: str | None
 ) -> None:
-    """Say whom the series is for, and why.
+    """Show whom to send the series to, and why.
 
-    Upstream's own MAINTAINERS or CODEOWNERS decide, else who wrote the lines that are touched.
-    Nothing is sent: emit mbox --recipients writes them into the patches.
+    Recipients come from upstream's MAINTAINERS or CODEOWNERS, or are the authors of the touched
+    lines. Nothing is sent: emit mbox --recipients writes the recipients into the patches.
     """
     from patchsplit.session.exits import recipients as use
 
@@ -56,11 +56,11 @@ def recipients(
             rows = _format_rows(found.series)
         if rows:
             render.print_table(("", "who", "why"), rows)
-            print_note(f"By {found.source}.")
+            print_note(f"Source: {found.source}.")
         else:
-            print_note("Nobody is to be written to, by all that upstream says.")
+            print_note("No recipients were found.")
         for one in found.unsupported_patterns:
-            print_note(f"Not tried: {one}")
+            print_note(f"Pattern not supported: {one}")
 
 
 def _format_rows(recipients: Addressees) -> list[tuple[str, str, str]]:
@@ -73,12 +73,11 @@ def _format_rows(recipients: Addressees) -> list[tuple[str, str, str]]:
 
 def _format_reasons(one: Recipient) -> str:
     more = len(one.why) - 3
-    said = "; ".join(one.why[:3]) + (f"; and {more} more" if more > 0 else "")
-    return render.escape_markup(said)
+    return render.escape_markup("; ".join(one.why[:3]) + (f"; and {more} more" if more > 0 else ""))
 
 
 def routing_json(session: Session, routing: Routing) -> dict[str, Any]:
-    """Returns the recipients of the series and of each patch, for scripts."""
+    """Returns the recipients of the series and of each patch, for --json."""
     number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     return {
         "kind": routing.kind.value,

@@ -21,15 +21,15 @@ from patchsplit.session.conflicts.answers import (
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @plan_options
 def answers(invocation: Invocation, what: str, file: Path | None) -> None:
-    """List, export or import the answers that conflicts were settled with.
+    """List, export or import recorded resolutions.
 
-    An answer is kept by what it is about, and used again wherever the same change meets the same
-    lines of upstream: after a refresh, on another branch, in another clone. `import FILE` takes
-    over what `export FILE` wrote in another repository; the next plan or refresh uses it. What
-    git's rerere remembers is used without that.
+    The answer to a conflict is recorded, and used again wherever the same change meets the same
+    lines of upstream: after a refresh, on another branch, in another clone. `import FILE` adds the
+    answers that `export FILE` wrote in another repository; the next plan or refresh uses them.
+    Resolutions recorded by git rerere are used without an import.
     """
     if what != "list" and file is None:
-        raise PatchsplitError("No file is named.", f"Say patchsplit answers {what} FILE.")
+        raise PatchsplitError("No file was given.", f"Use: patchsplit answers {what} FILE")
     if what == "list" or file is None:
         known = load_repository_answers(invocation.repo_dir)
         if invocation.json:
@@ -45,7 +45,7 @@ def answers(invocation: Invocation, what: str, file: Path | None) -> None:
             )
             for name, one in known.items()
         ]
-        render.print_table(("answer", "where", "the change", "written"), lines)
+        render.print_table(("answer", "file", "change", "resolution"), lines)
         return
     count = (
         export_answers(invocation.repo_dir, file)
@@ -55,6 +55,6 @@ def answers(invocation: Invocation, what: str, file: Path | None) -> None:
     if invocation.json:
         render.print_json({"answers": count, "file": str(file)})
     elif what == "export":
-        render.print_markup(f"{count} answers in {render.escape_markup(str(file))}.")
+        render.print_markup(f"{count} answers written to {render.escape_markup(str(file))}.")
     else:
-        render.print_markup(f"{count} new answers; the next plan or refresh uses them.")
+        render.print_markup(f"{count} answers added; the next plan or refresh uses them.")

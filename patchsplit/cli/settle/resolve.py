@@ -1,4 +1,4 @@
-"""patchsplit resolve: settle what could not be placed."""
+"""patchsplit resolve: lists, shows and resolves conflicts."""
 
 from __future__ import annotations
 
@@ -25,24 +25,26 @@ from patchsplit.session.session import Session
 
 @click.command()
 @click.argument("hunk", default="")
-@click.option("--fork", "side", flag_value="fork", help="Write the fork's lines.")
-@click.option("--edit", "side", flag_value="edit", help="Write what an editor gives.")
+@click.option("--fork", "side", flag_value="fork", help="Use the fork's lines.")
+@click.option("--edit", "side", flag_value="edit", help="Edit the conflict in an editor.")
 @click.option(
     "--file", "answer", type=click.Path(path_type=Path, allow_dash=True),
-    help="Write this file's content; - reads standard input.",
+    help="Use the lines of this file; - reads standard input.",
 )  # fmt: skip
-@click.option("--take", "nth", type=click.IntRange(1, 3), help="Take this suggestion.")
-@click.option("--forget", "side", flag_value="forget", help="Take an answer back.")
+@click.option("--take", "nth", type=click.IntRange(1, 3), metavar="N", help="Use suggestion N.")
+@click.option("--forget", "side", flag_value="forget", help="Discard an earlier answer.")
 @plan_options
 def resolve(
     invocation: Invocation, hunk: str, side: str | None, answer: Path | None, nth: int | None
 ) -> None:
-    """List, show or settle what found no sure place.
+    """List, show or resolve conflicts.
 
-    Without HUNK: the list, with the likeliest suggestion for each. With HUNK alone: its three
-    sides, the suggestions, the commit that made it conflict, and those that touched the place. A
-    hunk that upstream has in other
-    words is settled by `patchsplit upstream`, one that shall not go there by `patchsplit keep`.
+    Without HUNK, list them, with the confidence of the best suggestion for each. With HUNK and no
+    option, show its three sides, the suggestions, the upstream commit that made it conflict, and
+    the commits that touched the place.
+
+    For a hunk that upstream has in another form, use `patchsplit upstream`; for one that should not
+    go upstream, `patchsplit keep`.
     """
     with invocation.open() as session:
         if not hunk:
@@ -86,7 +88,7 @@ def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> b
             format_conflict(conflict).decode("utf-8", "surrogateescape"), extension=".txt"
         )
         if edited is None:
-            raise PlanError("Nothing was saved, so the conflict stands.")
+            raise PlanError("Nothing was saved; the conflict is not resolved.")
         content = edited.encode("utf-8", "surrogateescape")
     else:
         return None
@@ -119,10 +121,10 @@ def _print_list(invocation: Invocation, session: Session) -> None:
         )
         for row in rows
     ]
-    heads = ("hunk", "where it is", "state", "1st", "why it is unresolved")
+    heads = ("hunk", "location", "state", "best", "why it is unresolved")
     render.print_table(heads, lines, numeric=(3,))
     render.print_markup(
-        f"{len(lines)} to settle. See one: [bold]patchsplit resolve HUNK[/]; take its first "
+        f"{len(lines)} unresolved. Show one: [bold]patchsplit resolve HUNK[/]; use its first "
         "suggestion: [bold]patchsplit resolve HUNK --take 1[/]"
     )
 
@@ -131,7 +133,7 @@ def _print_conflict(
     invocation: Invocation, session: Session, hunk_id: HunkId, conflict: Conflict
 ) -> None:
     offered = session.placements()[hunk_id].suggestions
-    touched, made = find_touching_commits(session, conflict), find_culprit(session, hunk_id)
+    touched, culprit = find_touching_commits(session, conflict), find_culprit(session, hunk_id)
     if invocation.json:
         start = conflict.at.start + 1 if conflict.at else None
         where = {"id": hunk_id, "path": conflict.path, "line": start, "reason": conflict.reason}
@@ -142,36 +144,34 @@ def _print_conflict(
                 "fork": _decode_lines(conflict.fork),
                 "upstream": _decode_lines(conflict.upstream),
                 "suggestions": [_suggestion_json(one) for one in offered],
-                "broken_by": _commit_json(made.commit) if made else None,
+                "broken_by": _commit_json(culprit.commit) if culprit else None,
                 "touched_by": [_commit_json(by) for by in touched],
             }
         )
         return
     at = f":{conflict.at.start + 1}" if conflict.at else ""
-    render.print_markup(
-        f"[bold]{render.escape_markup(conflict.path)}{at}[/]: {render.escape_markup(conflict.reason)}"
-    )
+    place = f"[bold]{render.escape_markup(conflict.path)}{at}[/]"
+    render.print_markup(f"{place}: {render.escape_markup(conflict.reason)}")
     render.print_diff(format_conflict(conflict).decode("utf-8", "backslashreplace"))
     for nth, one in enumerate(offered, 1):
-        place = f"{one.edit.origin}:{one.edit.at.start + 1}"
-        render.print_markup(
-            f"[bold]{nth}[/] {render.escape_markup(place)}, {one.way}: {render.escape_markup(one.why)}"
-        )
+        place = render.escape_markup(f"{one.edit.origin}:{one.edit.at.start + 1}")
+        why = render.escape_markup(one.why)
+        render.print_markup(f"[bold]Suggestion {nth}[/], {place} ({one.way}): {why}")
         render.print_diff(format_suggestion(one).decode("utf-8", "backslashreplace"))
-    if made is not None:
-        verb = "took the file away" if made.deletes_file else "made it conflict"
-        render.print_markup(f"[bold]{verb}[/]: {_format_commit(made.commit)}")
+    if culprit is not None:
+        title = "Upstream deleted the file" if culprit.deletes_file else "Conflicts since"
+        render.print_markup(f"[bold]{title}[/]: {_format_commit(culprit.commit)}")
     for by in touched:
-        render.print_markup(_format_commit(by))
+        render.print_markup(f"Touched by: {_format_commit(by)}")
     render.print_markup(
-        "\nSettle it with --take, --fork, --edit or --file; or say [bold]patchsplit upstream[/], "
-        "[bold]patchsplit keep[/]."
+        "\nResolve it with --take, --fork, --edit or --file; or use [bold]patchsplit upstream[/] "
+        "or [bold]patchsplit keep[/]."
     )
 
 
 def _format_commit(commit: UpstreamCommit) -> str:
-    told_by = f"{commit.date} {commit.author}: {commit.subject}"
-    return f"[yellow]{commit.oid[:12]}[/] {render.escape_markup(told_by)}"
+    text = f"{commit.date} {commit.author}: {commit.subject}"
+    return f"[yellow]{commit.oid[:12]}[/] {render.escape_markup(text)}"
 
 
 def _commit_json(commit: UpstreamCommit) -> dict[str, str]:

@@ -81,7 +81,7 @@ def test_mends_are_shown_and_made_only_where_that_is_said(planned: Patchsplit) -
     before = planned("show", "1", "--json").json
 
     assert "+word" in shown.out
-    assert "make them with --yes" in shown.err
+    assert "--yes applies all" in shown.err
     assert planned("check", "1", "--fix", "body-wrap", "--yes").code == ExitCode.OK
     assert planned("show", "1", "--json").json != before
     assert planned("check", "1", "--json", "--fix", "body-wrap").json == {"mends": []}

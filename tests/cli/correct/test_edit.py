@@ -70,7 +70,7 @@ def test_a_search_says_which_hunks_a_command_is_for(
 
 
 def test_no_hunk_is_no_edit(planned: Patchsplit) -> None:
-    for args, words in (((), "No hunk was named"), (("--find", "nowhere"), "Nothing is found")):
+    for args, words in (((), "No hunk was given"), (("--find", "nowhere"), "No hunk matches")):
         ran = planned("keep", *args, check=False)
         assert ran.code == 2
         assert words in ran.err
@@ -164,8 +164,8 @@ def test_a_patch_goes_to_a_place_with_what_it_needs_in_one_edit(apart: Patchspli
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("1",), "No place was given"),
-        (("1", "2", "--take-along"), "for one patch"),
+        (("1",), "No position was given"),
+        (("1", "2", "--take-along"), "takes one patch"),
         (("1", "--take-along"), "needs comes before it already"),
     ],
 )

@@ -21,9 +21,9 @@ def test_the_graph_is_drawn(apart: Patchsplit) -> None:
     assert "●" in lines[0]
     assert lines[0].endswith("declare")
     assert "use  needs 1 (" in lines[1]
-    assert lines[-1].startswith("Could be sent today: 1")
+    assert lines[-1].startswith("Ready to send: 1")
     apart("reorder", "1", "--to", "2")
-    assert "! behind it" in apart("graph").out.splitlines()[0]
+    assert "! which comes later" in apart("graph").out.splitlines()[0]
 
 
 def test_the_graph_is_narrowed(apart: Patchsplit) -> None:

@@ -56,7 +56,7 @@ def test_what_upstream_only_seems_to_have_counts_as_a_conflict(
     (row,) = patchsplit("ledger", *asked[1:-1], where=story.path).json["hunks"]
     assert (row["state"], row["upstream"]) == ("please look", False)
     text = patchsplit("ledger", *asked[1:-2], where=story.path).out
-    assert "1 already upstream (1 to look at)" in text
+    assert "1 already upstream (1 to review)" in text
 
 
 def test_the_ledger_names_the_commit_that_brought_a_hunk(planned: Patchsplit, relay: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_does_not_say_why_is_said_to_when_it_leaves(
     in_fork: Patchsplit, tmp_path: Path
 ) -> None:
     ran = in_fork("emit", "mbox", str(tmp_path / "first"))
-    assert "3 patches do not say why, which only you know" in ran.err
+    assert "3 patches do not say why" in ran.err
     for number in "123":
         in_fork("reword", number, "--body", "Because it was asked for.")
     ran = in_fork("emit", "mbox", str(tmp_path / "second"))

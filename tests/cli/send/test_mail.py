@@ -122,7 +122,7 @@ def test_a_cover_letter_that_nobody_wrote_waits_for_words(
     planned("move", "src/text.*", "--to", "new", "--subject", "strutil: Lower case.")
     ran = planned("emit", "mbox", str(tmp_path / "bare"))
 
-    assert "waits for your words" in ran.err
+    assert "The cover letter has no text yet" in ran.err
     assert "*** SUBJECT HERE ***" in messages(tmp_path / "bare")[0]["subject"]
 
 
@@ -153,4 +153,4 @@ def test_a_mailing_that_fails_is_said(series: Path, patchsplit: Patchsplit) -> N
     ran = patchsplit("send", str(series), "--really", "--", *options, check=False)
 
     assert ran.code == 4
-    assert "git send-email ended" in ran.err
+    assert "git send-email failed" in ran.err
