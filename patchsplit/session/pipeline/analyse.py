@@ -30,7 +30,7 @@ from patchsplit.session.pipeline.pieces import annotate_pieces
 from patchsplit.store.codec import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
-__all__ = ["analyse", "recut", "find_cuts"]
+__all__ = ["analyse", "find_cuts", "recut"]
 
 CommitsByPiece = Mapping[HunkId, tuple[Oid, ...]]
 NO_COMMITS: CommitsByPiece = {}

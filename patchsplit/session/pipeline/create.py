@@ -21,7 +21,7 @@ from patchsplit.session.session import DEFAULT_PLAN, Session
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
 
-__all__ = ["Omission", "PlanStart", "PlanRequest", "find_source", "create_plan", "find_series_date"]
+__all__ = ["Omission", "PlanRequest", "PlanStart", "create_plan", "find_series_date", "find_source"]
 
 
 @dataclass(frozen=True, slots=True)

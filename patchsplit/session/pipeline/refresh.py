@@ -212,7 +212,6 @@ def refresh_separately(
 
     The session that was given stays as it is, and is the caller's to close.
     """
-
     with ExitStack() as stack:
         other = stack.enter_context(session.fork(on_progress))
         found = refresh(other, PlanRequest(), on_progress)
