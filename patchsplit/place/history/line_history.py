@@ -125,8 +125,9 @@ def read_line_history(
 ) -> LineHistory:
     """Returns what the commits of base..upstream, without merges, did to `paths`.
 
-    What is read is cached in `cache`. Commits whose content a partial clone lacks are left out. `on_progress` is called after every
-    `progress_step` commits whose lines are read; what was read until then stays cached if it raises.
+    What is read is cached in `cache`. Commits whose content a partial clone lacks are left out.
+    `on_progress` is called after every `progress_step` commits whose lines are read; if it raises,
+    what was read until then stays cached.
     """
     names = frozenset(paths)
     if not names:
