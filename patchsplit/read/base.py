@@ -171,6 +171,10 @@ class _HunkCounter:
         self._scores: dict[tuple[Oid, int], FitScore] = {}
 
     def measure(self, targets: Sequence[Target], blobs: Blobs) -> FitScore:
+        """Returns how many hunks apply to the files, and how many at their own lines.
+
+        `blobs`: path -> blob; hunks of a path that it lacks do not count.
+        """
         fitting = exact = 0
         for section in targets:
             blob = blobs.get(section.old_path or "")

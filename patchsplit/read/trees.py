@@ -80,6 +80,7 @@ def _iter_sides(repo: Repo, changes: Iterable[RawChange]) -> Iterator[tuple[byte
     held: dict[Oid, bytes] = {}
 
     def take(oid: Oid | None) -> bytes:
+        """Returns a blob; reads on in `stream` up to it, and frees it after its last use."""
         if oid is None:
             return b""
         while oid not in held:

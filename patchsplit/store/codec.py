@@ -171,6 +171,7 @@ class _TextWriter:
         self._size = 0
 
     def add(self, lines: Lines) -> TextRange:
+        """Returns the byte range at which the lines are written; equal texts share one."""
         text = b"".join(lines)
         place = self._ranges.get(text)
         if place is None:

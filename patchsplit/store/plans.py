@@ -120,6 +120,7 @@ class PlanStore:
         )
 
     def read_value(self, name: str) -> Plan:
+        """Returns a stored plan. Raises PatchsplitError where it cannot be read."""
         path = self._value_path(name)
         try:
             when = path.stat().st_mtime_ns

@@ -37,6 +37,7 @@ class _LineOrigins:
         self.last_step: dict[tuple[str, Kind | None], int] = {}
 
     def step(self, number: int, delta: Delta) -> None:
+        """Applies the delta of one step to the lines; `number` is its index, from 0."""
         moved = [f for f in delta.files if f.status in (Status.RENAMED, Status.DELETED)]
         before = {f.old_path: self._take_lines(f.old_path, f.old) for f in moved}
         for file in delta.files:

@@ -91,6 +91,7 @@ class Survey:
 
 
 def build_index(analysis: Analysis) -> DeltaIndex:
+    """Returns the hunks, files and needs of an analysis, each by the id of a hunk."""
     hunks = analysis.delta.by_id()
     needs: dict[HunkId, list[Edge]] = defaultdict(list)
     needed: dict[HunkId, list[Edge]] = defaultdict(list)
