@@ -179,7 +179,7 @@ class Placement:
 
     @property
     def certainty(self) -> Certainty:
-        """How reliable it is: by its place, by what landed, or by the suggestions of its conflict."""
+        """How reliable it is, by its place, by what landed, or by its suggestions."""
         if self.landed is not None:
             return Certainty.SURE if self.landed.sure else Certainty.LOOK
         if self.action is not None:
