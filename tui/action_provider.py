@@ -1,4 +1,4 @@
-"""The command palette: every action of the screen, found by letters of its help."""
+"""The command palette: the actions of the screen, found by characters of their help."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .screens.base import BaseScreen
 
 
 class ActionProvider(Provider):
-    """The table of actions, for the screen that the palette was opened on."""
+    """Finds actions of the screen that the palette was opened on."""
 
     def _list_actions(self) -> Iterator[Action]:
         if isinstance(self.screen, BaseScreen):
@@ -44,5 +44,8 @@ class ActionProvider(Provider):
 
 
 def _strip_screen(call: str) -> str:
-    """Names an action as the screen runs it: its own need no prefix."""
+    """Returns a call as the screen runs it.
+
+    While the palette is open, "screen." would be the palette.
+    """
     return call.removeprefix("screen.")

@@ -1,7 +1,6 @@
-"""Everything that can be done, in one table: it makes the bindings, the palette and the help.
+"""The table of all actions: the key bindings, the command palette and the help are made from it.
 
-A preset gives other keys to some of it. `call` is textual's: what follows "focused." runs on the
-widget that has the keys, "screen." on the screen, "app." on the app.
+A preset replaces the keys of some actions.
 """
 
 from __future__ import annotations
@@ -14,158 +13,188 @@ from textual.binding import Binding
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do."""
+    """Something that a person can do with a key."""
 
     name: str
     keys: str
-    """Separated by commas; a person reads them as they stand."""
+    """Names of textual's keys, separated by commas."""
     help: str
     call: str
+    """What it runs, in textual's syntax: a method of the focused widget, the screen or the app.
+
+    "screen.do('arrangement.reorder', 1)" runs reorder(1) of the screen's component `arrangement`.
+    """
     screen: str = "series"
-    """The screen that it belongs to; "all": every one."""
+    """The screen that it belongs to; "all": every screen."""
     group: str = ""
+    """The heading that it has in the help."""
     hint: str = ""
-    """A word for the line at the bottom; empty: it is not named there."""
+    """A word for the line at the bottom; "": it is not listed there."""
 
 
 ACTIONS = (
-    Action("down", "j", "One line down (also ↓)", "focused.by(1)", "all", "Move"),
-    Action("up", "k", "One line up (also ↑)", "focused.by(-1)", "all", "Move"),
-    Action("half_down", "ctrl+d", "Half a page down", "focused.page(0.5)", "all", "Move"),
-    Action("half_up", "ctrl+u", "Half a page up", "focused.page(-0.5)", "all", "Move"),
-    Action("top", "g", "To the first line", "focused.to(0)", "all", "Move"),
-    Action("bottom", "G", "To the last line", "focused.to(-1)", "all", "Move"),
-    Action("left", "h,left", "To the list of patches", "screen.pane('patches')", group="Move"),
-    Action("right", "l,right", "To the diff", "screen.pane('diff')", group="Move"),
-    Action("open", "enter", "Open: the diff, or the conflict under the cursor", "screen.open",
-           group="Move", hint="open"),
-    Action("next", "n", "Next hunk", "screen.next(1)", group="Move"),
-    Action("previous", "p", "Previous hunk", "screen.next(-1)", group="Move"),
-    Action("next_file", "right_square_bracket", "Next file", "screen.next_file(1)", group="Move"),
-    Action("previous_file", "left_square_bracket", "Previous file", "screen.next_file(-1)",
-           group="Move"),
-    Action("next_open", "o", "Next hunk that waits for you", "screen.next_open", group="Move"),
-    Action("follow", "b", "To the patch that holds this hunk", "screen.follow", group="Move"),
+    Action("down", "j", "Down one line (also ↓)", "focused.by(1)", "all", "Navigate"),
+    Action("up", "k", "Up one line (also ↑)", "focused.by(-1)", "all", "Navigate"),
+    Action("half_down", "ctrl+d", "Down half a page", "focused.page(0.5)", "all", "Navigate"),
+    Action("half_up", "ctrl+u", "Up half a page", "focused.page(-0.5)", "all", "Navigate"),
+    Action("top", "g", "Go to the first line", "focused.to(0)", "all", "Navigate"),
+    Action("bottom", "G", "Go to the last line", "focused.to(-1)", "all", "Navigate"),
+    Action("left", "h,left", "Go to the list of patches", "screen.do('navigation.focus_list')",
+           group="Navigate"),
+    Action("right", "l,right", "Go to the diff", "screen.do('navigation.focus_diff')",
+           group="Navigate"),
+    Action("open", "enter", "Open the diff; in it, the hunk's conflict or explanation",
+           "screen.do('navigation.open')", group="Navigate", hint="open"),
+    Action("next", "n", "Next hunk", "screen.do('navigation.go_to_hunk', 1)", group="Navigate"),
+    Action("previous", "p", "Previous hunk", "screen.do('navigation.go_to_hunk', -1)",
+           group="Navigate"),
+    Action("next_file", "right_square_bracket", "Next file",
+           "screen.do('navigation.go_to_file', 1)", group="Navigate"),
+    Action("previous_file", "left_square_bracket", "Previous file",
+           "screen.do('navigation.go_to_file', -1)", group="Navigate"),
+    Action("next_open", "o", "Next hunk that needs a decision",
+           "screen.do('navigation.go_to_open_hunk')", group="Navigate"),
+    Action("follow", "b", "Go to the patch that this hunk is in",
+           "screen.do('navigation.go_to_patch_of_hunk')", group="Navigate"),
+    Action("next_finding", "N", "Next hunk with a finding", "screen.do('findings.go_to_next')",
+           group="Navigate"),
 
-    Action("fold", "f,tab", "Fold or unfold the hunk", "screen.fold", group="Look"),
-    Action("fold_all", "F", "Fold or unfold all hunks", "screen.fold_all", group="Look"),
-    Action("paired", "vertical_line", "Side by side", "screen.paired", group="Look", hint=""),
-    Action("more", "plus", "More context", "screen.context(1)", group="Look"),
-    Action("less", "minus", "Less context", "screen.context(-1)", group="Look"),
-    Action("wider", "greater_than_sign", "Scroll the code to the right", "screen.shift(8)",
-           group="Look"),
-    Action("back", "less_than_sign", "Scroll the code to the left", "screen.shift(-8)",
-           group="Look"),
-    Action("zoom", "Z", "Give the whole width to one pane", "screen.zoom", group="Look"),
-    Action("why", "w", "Why the hunk is here, how it was placed, what it needs", "screen.why",
-           group="Look", hint="why"),
+    Action("fold", "f,tab", "Fold or unfold the hunk", "screen.do('view.toggle_fold')",
+           group="View"),
+    Action("fold_all", "F", "Fold or unfold all hunks", "screen.do('view.toggle_all_folds')",
+           group="View"),
+    Action("paired", "vertical_line", "Switch between unified and side by side",
+           "screen.do('view.toggle_side_by_side')", group="View"),
+    Action("more", "plus", "Show more context", "screen.do('view.change_context', 1)",
+           group="View"),
+    Action("less", "minus", "Show less context", "screen.do('view.change_context', -1)",
+           group="View"),
+    Action("wider", "greater_than_sign", "Scroll the code to the right",
+           "screen.do('view.scroll_code', 8)", group="View"),
+    Action("back", "less_than_sign", "Scroll the code to the left",
+           "screen.do('view.scroll_code', -8)", group="View"),
+    Action("zoom", "Z", "Show only this pane, or both again", "screen.do('view.toggle_zoom')",
+           group="View"),
+    Action("why", "w", "Explain why the hunk is here, how it was placed, what it needs",
+           "screen.do('view.explain')", group="View", hint="why"),
 
-    Action("mark", "space", "Mark the hunk; on the left: the patch, to merge it", "screen.mark",
-           group="Choose", hint="mark"),
-    Action("range", "v", "Mark from here to where v is pressed again", "screen.range",
-           group="Choose"),
+    Action("mark", "space", "Mark the hunk; in the list, the patch, to merge it",
+           "screen.do('marking.toggle')", group="Select", hint="mark"),
+    Action("range", "v", "Start a range; again, mark every hunk in it",
+           "screen.do('marking.extend_range')", group="Select"),
     Action("search", "slash", "Search hunks: text, path:GLOB, symbol:NAME, commit:ID, in:PLACE",
-           "screen.search", group="Choose", hint="search"),
-    Action("mark_found", "asterisk", "Mark all that are shown (what a search found)",
-           "screen.mark_all", group="Choose"),
-    Action("clear", "escape", "Clear marks, range and search", "screen.clear", group="Choose"),
+           "screen.do('marking.ask_search')", group="Select", hint="search"),
+    Action("mark_found", "asterisk", "Mark or unmark all hunks of this entry",
+           "screen.do('marking.toggle_all')", group="Select"),
+    Action("clear", "escape", "Clear marks, range and search", "screen.do('marking.clear')",
+           group="Select"),
 
-    *(Action(f"assign_{n}", str(n), f"Send to patch {n}", f"screen.assign({n})", group="Assign")
+    *(Action(f"assign_{n}", str(n), f"Move hunks to patch {n}",
+             f"screen.do('assignment.move_to', {n})", group="Assign")
       for n in range(1, 10)),
-    Action("release", "0", "Send to no patch", "screen.release", group="Assign"),
-    Action("assign", "a", "Send to a patch found by its subject", "screen.assign_to",
-           group="Assign", hint="1-9 a send"),
-    Action("again", "full_stop", "Send to the same patch as last time", "screen.again",
+    Action("release", "0", "Take hunks out of their patch", "screen.do('assignment.release')",
            group="Assign"),
-    Action("new", "c", "Send to a new patch", "screen.new", group="Assign", hint="new"),
-    Action("split", "s", "Split the hunk where it comes apart by itself", "screen.split",
-           group="Assign"),
-    Action("split_here", "S", "Split the hunk before this line", "screen.split_here",
-           group="Assign"),
-    Action("keep", "P", "Keep private: asks for the reason", "screen.keep", group="Assign"),
-    Action("drop", "D", "Drop, from the fork as well: asks for the reason", "screen.drop",
-           group="Assign"),
-    Action("landed", "U", "Upstream has it already: asks by which commit", "screen.landed",
-           group="Assign"),
+    Action("assign", "a", "Move hunks to a patch found by its subject",
+           "screen.do('assignment.pick_patch')", group="Assign", hint="1-9 a move"),
+    Action("again", "full_stop", "Move hunks to the same patch as last time",
+           "screen.do('assignment.move_again')", group="Assign"),
+    Action("new", "c", "Move hunks to a new patch", "screen.do('assignment.extract')",
+           group="Assign", hint="new"),
+    Action("split", "s", "Split the hunk at its natural boundaries",
+           "screen.do('assignment.split')", group="Assign"),
+    Action("split_here", "S", "Split the hunk before this line",
+           "screen.do('assignment.split_here')", group="Assign"),
+    Action("keep", "P", "Keep hunks private (asks for the reason)",
+           "screen.do('assignment.keep_private')", group="Assign"),
+    Action("drop", "D", "Drop hunks, from the fork as well (asks for the reason)",
+           "screen.do('assignment.drop')", group="Assign"),
+    Action("landed", "U", "Mark hunks as already upstream (asks for the commit)",
+           "screen.do('assignment.mark_upstream')", group="Assign"),
 
-    Action("move_down", "J", "Move the patch down", "screen.reorder(1)", group="Series"),
-    Action("move_up", "K", "Move the patch up", "screen.reorder(-1)", group="Series"),
-    Action("take_along", "L", "Bring what the patch needs before it", "screen.take_along",
+    Action("move_down", "J", "Move the patch down", "screen.do('arrangement.reorder', 1)",
            group="Series"),
+    Action("move_up", "K", "Move the patch up", "screen.do('arrangement.reorder', -1)",
+           group="Series"),
+    Action("take_along", "L", "Move the patches that it needs before the patch",
+           "screen.do('arrangement.bring_needs')", group="Series"),
     Action("merge", "m", "Merge the marked patches, or this one into the one above",
-           "screen.merge", group="Series"),
-    Action("by_file", "t", "Take the patch apart by file", "screen.apart('file')",
+           "screen.do('arrangement.merge')", group="Series"),
+    Action("by_file", "t", "Split the patch by file", "screen.do('arrangement.split', 'file')",
            group="Series"),
-    Action("by_dir", "T", "Take the patch apart by directory", "screen.apart('dir')",
+    Action("by_dir", "T", "Split the patch by directory", "screen.do('arrangement.split', 'dir')",
            group="Series"),
-    Action("reword", "r", "Word the message here", "screen.reword", group="Series", hint="reword"),
-    Action("cover", "M", "Word the cover letter", "screen.cover", group="Series"),
-    Action("author", "A", "Say who wrote the patch: you, or someone of the fork", "screen.author",
+    Action("reword", "r", "Edit the patch's message", "screen.do('messages.edit_message')",
+           group="Series", hint="reword"),
+    Action("cover", "M", "Edit the cover letter", "screen.do('messages.edit_cover')",
            group="Series"),
-    Action("edit", "e", "In your editor: the hunk or the conflict; on the left, the message",
-           "screen.edit", group="Series"),
-    Action("restore", "x", "Take your edit of the hunk back", "screen.restore", group="Series"),
+    Action("author", "A", "Set the patch's author", "screen.do('messages.edit_author')",
+           group="Series"),
+    Action("edit", "e", "Edit the hunk or conflict in your editor; in the list, the message",
+           "screen.do('hunk_editor.edit')", group="Series"),
+    Action("restore", "x", "Discard your edit of the hunk", "screen.do('hunk_editor.restore')",
+           group="Series"),
+    Action("waive", "W", "Waive a finding (asks for the reason)", "screen.do('findings.waive')",
+           group="Series"),
 
     Action("undo", "u", "Undo", "app.undo", "all", "Plan", "undo"),
     Action("redo", "ctrl+r", "Redo", "app.redo", "all", "Plan"),
-    Action("check", "exclamation_mark", "Check the series by the project's rules", "app.check",
+    Action("check", "exclamation_mark", "Check the series against upstream's rules", "app.check",
            "all", "Plan"),
-    Action("verify", "B", "Build every step: asks for the command", "app.verify", "all", "Plan"),
-    Action("next_finding", "N", "Next hunk with a finding", "screen.next_finding", group="Move"),
-    Action("waive", "W", "Waive a finding: asks for the reason", "screen.waive", group="Series"),
-    Action("history", "H", "What was done", "app.open('history')", "all", "Plan"),
-    Action("conflict", "C", "Conflicts: three sides and an answer", "screen.conflict",
+    Action("verify", "B", "Build the series after each patch (asks for the command)",
+           "app.verify", "all", "Plan"),
+    Action("history", "H", "Show the edits of the plan", "app.open('history')", "all", "Plan"),
+    Action("conflict", "C", "Resolve conflicts", "screen.do('navigation.open_conflict')",
            group="Plan"),
-    Action("graph", "d", "What depends on what", "app.open('graph')", "all", "Plan"),
-    Action("overview", "O", "Where every hunk stands, by directory", "app.open('overview')",
+    Action("graph", "d", "Show which patch needs which", "app.open('graph')", "all", "Plan"),
+    Action("overview", "O", "Show the hunks that are settled or open, by directory",
+           "app.open('overview')", "all", "Plan"),
+    Action("emit", "E", "Write the series (asks where to)", "app.emit", "all", "Plan"),
+    Action("refresh", "R", "Read fork and upstream again; every decision is kept", "app.refresh",
            "all", "Plan"),
-    Action("emit", "E", "Write the series: asks where to", "app.emit", "all", "Plan"),
-    Action("refresh", "R", "Read fork and upstream again, keep every decision", "app.refresh",
-           "all", "Plan"),
-    Action("theme", "ctrl+t", "Dark, light or the terminal's own colours", "app.next_theme",
-           "all", "Plan"),
+    Action("theme", "ctrl+t", "Switch to dark, light or the terminal's own colours",
+           "app.next_theme", "all", "Plan"),
     Action("help", "question_mark,f1", "Help", "app.open('help')", "all", "Plan", "help"),
-    Action("palette", "ctrl+p", "Find an action by its name", "app.command_palette", "all", "Plan"),
-    Action("close", "q", "Close this view", "app.close", "all", "Plan", "close"),
-    Action("quit", "Q", "Quit; everything is saved already", "app.quit", "all", "Plan", "quit"),
+    Action("palette", "ctrl+p", "Find an action by its description", "app.command_palette", "all",
+           "Plan"),
+    Action("close", "q", "Close this screen", "app.close", "all", "Plan", "close"),
+    Action("quit", "Q", "Quit (everything is saved already)", "app.quit", "all", "Plan", "quit"),
 
     Action("take_fork", "t", "Take the fork's lines", "screen.take", "conflict", "Answer",
            "take"),
-    Action("take_edited", "e", "Take adapted: edit the three sides", "screen.edit", "conflict",
-           "Answer", "edit"),
+    Action("take_edited", "e", "Edit the three sides, and take the result", "screen.edit",
+           "conflict", "Answer", "edit"),
     *(Action(f"suggestion_{n}", str(n), f"Take suggestion {n}", f"screen.suggestion({n})",
              "conflict", "Answer", f"take {n}" if n == 1 else "") for n in (1, 2, 3)),
-    Action("is_landed", "U", "Upstream has it already", "screen.landed", "conflict", "Answer",
-           "upstream has it"),
-    Action("is_private", "P", "Keep it private", "screen.keep", "conflict", "Answer", "private"),
-    Action("skip", "n", "Skip to the next conflict", "screen.next(1)", "conflict", "Answer",
-           "skip"),
-    Action("unskip", "p", "Back to the previous conflict", "screen.next(-1)", "conflict",
-           "Answer"),
-    Action("forget", "x", "Take the answer back", "screen.forget", "conflict", "Answer"),
-    Action("culprit", "b", "Find the commit that made it conflict", "screen.culprit", "conflict",
-           "Answer"),
+    Action("is_landed", "U", "Mark it as already upstream (asks for the commit)",
+           "screen.landed", "conflict", "Answer", "upstream has it"),
+    Action("is_private", "P", "Keep it private (asks for the reason)", "screen.keep", "conflict",
+           "Answer", "private"),
+    Action("skip", "n", "Next conflict", "screen.next(1)", "conflict", "Answer", "next"),
+    Action("unskip", "p", "Previous conflict", "screen.next(-1)", "conflict", "Answer"),
+    Action("forget", "x", "Discard the answer", "screen.forget", "conflict", "Answer"),
+    Action("culprit", "b", "Find the upstream commit that causes the conflict",
+           "screen.culprit", "conflict", "Answer"),
 
     Action("save", "ctrl+s", "Save the message", "screen.save", "message", "Message", "save"),
-    *(Action(f"prefix_{n}", f"f{n + 1}", f"Begin the subject with the {nth} prefix",
+    *(Action(f"prefix_{n}", f"f{n + 1}", f"Start the subject with the {nth} prefix",
              f"screen.prefix({n})", "message", "Message")
       for n, nth in enumerate(("likeliest", "second", "third"), 1)),
     Action("sign", "f5", "Add your Signed-off-by to the body", "screen.sign", "message",
            "Message", "sign off"),
-    # What ctrl+e is bound to in a text field stays as it is: the end of the line.
-    Action("external", "ctrl+o", "Go on in your editor", "screen.external", "message",
+    # ctrl+e is not taken: in a text field it goes to the end of the line.
+    Action("external", "ctrl+o", "Continue in your editor", "screen.external", "message",
            "Message", "editor"),
-    Action("leave", "escape", "Leave the message as it was", "screen.leave", "message",
-           "Message", "cancel"),
+    Action("leave", "escape", "Close without saving", "screen.leave", "message", "Message",
+           "cancel"),
 
-    Action("go_patch", "enter", "To this patch in the series", "screen.go", "graph", "Walk",
-           "to the patch"),
-    Action("only", "f", "Only the patches that this one needs or that need it", "screen.only",
-           "graph", "Walk", "only its own"),
-    Action("go_folder", "enter", "To the hunks of this directory", "screen.go", "overview",
-           "Walk", "to its hunks"),
-    Action("go_back", "enter", "Back to this moment, by undo or redo", "screen.go", "history",
-           "Walk", "go back to it"),
+    Action("go_patch", "enter", "Go to this patch in the series", "screen.go", "graph",
+           "Navigate", "go to patch"),
+    Action("only", "f", "Show only the patches that this one needs or that need it",
+           "screen.only", "graph", "Navigate", "only related"),
+    Action("go_folder", "enter", "Show the hunks of this directory", "screen.go", "overview",
+           "Navigate", "show hunks"),
+    Action("go_back", "enter", "Go back to this state, by undo or redo", "screen.go", "history",
+           "Navigate", "go back"),
 )  # fmt: skip
 
 PRESETS: Mapping[str, Mapping[str, str]] = {
@@ -208,7 +237,7 @@ PRESETS: Mapping[str, Mapping[str, str]] = {
         "edit": "e",
     },
 }
-"""Keys that other tools taught; what is not named keeps its own."""
+"""Preset -> action -> keys, after those of other tools; other actions keep their keys."""
 
 KEY_SYMBOLS = {
     "question_mark": "?", "slash": "/", "asterisk": "*", "full_stop": ".", "vertical_line": "|",
@@ -221,7 +250,7 @@ KEY_SYMBOLS = {
 def list_actions(screen: str) -> Iterator[Action]:
     """Yields the actions of a screen, its own first.
 
-    A message takes letters as letters: nothing but its own actions has keys there.
+    The message screen has only its own: letters are typed there.
     """
     yield from (action for action in ACTIONS if action.screen == screen)
     if screen != "message":
@@ -245,14 +274,14 @@ def find_keys(action: Action, preset: str) -> str:
 
 
 def format_keys(keys: str) -> str:
-    """Returns keys as a person reads them: "? f1"."""
+    """Returns keys as they are shown: "question_mark,f1" as "? f1"."""
     return " ".join(KEY_SYMBOLS.get(key, key).replace("ctrl+", "^") for key in keys.split(","))
 
 
 def format_hints(screen: str, preset: str, width: int) -> str:
-    """Returns the line at the bottom: the keys that one needs first, as many as fit."""
+    """Returns the line at the bottom: the most important keys, as many as fit in `width` cells."""
     parts = [
-        # A hint may name its keys itself.
+        # This hint names its keys itself.
         action.hint
         if action.name == "assign"
         else f"{format_keys(find_keys(action, preset)).split(' ')[0]} {action.hint}"
@@ -260,6 +289,6 @@ def format_hints(screen: str, preset: str, width: int) -> str:
         if action.hint
     ]
     while len(parts) > 3 and len("  ".join(parts)) > width:
-        # Help, close and quit stand at the end, and stay.
+        # Help, close and quit are last, and always shown.
         del parts[-5 if len(parts) > 4 else 0]
     return "  ".join(parts)

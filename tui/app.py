@@ -42,7 +42,7 @@ from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
 from .screens.history import HistoryScreen
 from .screens.overview import OverviewScreen
-from .screens.series import SeriesScreen
+from .screens.series.screen import SeriesScreen
 from .text import make_printable
 from .workers import WorkerApp, attempt
 
@@ -126,7 +126,7 @@ class PatchsplitApp(WorkerApp):
             return load_adviser(apart)
 
     def _set_adviser(self, adviser: ConventionAdviser) -> None:
-        self.adviser = self.series.patches.adviser = adviser
+        self.adviser = adviser
         # It stays as well.
         gc.freeze()
         for screen in self.screen_stack:
@@ -211,12 +211,12 @@ class PatchsplitApp(WorkerApp):
 
     def show_patch(self, patch_id: PatchId) -> None:
         self._return_to_series()
-        self.series.show_entry(patch_id)
+        self.series.panes.show_entry(patch_id)
 
     def search_folder(self, folder: str) -> None:
         """Shows all hunks of a directory, as a search would."""
         self._return_to_series()
-        self.series.search(f"dir:{shlex.quote(folder)}")
+        self.series.marking.search(f"dir:{shlex.quote(folder)}")
 
     def action_next_theme(self) -> None:
         names = list(THEMES.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -15,8 +16,9 @@ from patchsplit.tui.screens.help import HelpScreen
 from patchsplit.tui.screens.history import HistoryScreen
 from patchsplit.tui.screens.message import MessageScreen
 from patchsplit.tui.screens.overview import OverviewScreen
-from patchsplit.tui.screens.series import SeriesScreen
+from patchsplit.tui.screens.series.screen import SeriesScreen
 from patchsplit.tui.widgets.lines import RowList
+from textual.actions import parse
 from tui_face import Face
 
 from patchsplit.session import edits
@@ -37,10 +39,14 @@ QUERIES = {"group_hunks", "find_late_needs"}
     "action", actions.ACTIONS, ids=lambda action: f"{action.screen}-{action.name}"
 )
 def test_every_action_has_a_method(action: actions.Action) -> None:
-    where, _, call = action.call.partition(".")
-    name = f"action_{call.partition('(')[0]}"
+    where, name, arguments = parse(action.call)
     owner = {"app": PatchsplitApp, "focused": RowList, "screen": SCREENS.get(action.screen)}[where]
-    assert callable(getattr(owner, name))
+    method = getattr(owner, f"action_{name}")
+    inspect.signature(method).bind(owner, *arguments)
+    if name == "do":
+        component, _, name = str(arguments[0]).partition(".")
+        method = getattr(getattr(SeriesScreen(), component), name)
+        inspect.signature(method).bind(*arguments[1:])
 
 
 @pytest.mark.parametrize("preset", actions.PRESETS)
@@ -61,15 +67,14 @@ def test_presets_name_actions_that_there_are() -> None:
 
 def test_every_edit_of_a_session_is_in_some_screen() -> None:
     functions = {
-        f"{name}(self.session"
+        f"edits.{name}("
         for name, function in inspect.getmembers(edits, inspect.isfunction)
         if function.__module__ == edits.__name__ and name not in QUERIES and name[0] != "_"
     }
     source = "".join(
         inspect.getsource(module)
-        for module in {inspect.getmodule(base) for s in SCREENS.values() for base in s.__mro__}
-        | {inspect.getmodule(base) for base in PatchsplitApp.__mro__}
-        if module is not None and module.__name__.startswith("patchsplit.tui")
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("patchsplit.tui.")
     )
     methods = {"session.undo", "session.redo", "session.go_to"}
     assert {name for name in functions | methods if name not in source} == set()

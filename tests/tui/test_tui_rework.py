@@ -21,7 +21,7 @@ def find_hunk(face: Face, path: str) -> HunkId:
 async def at(face: Face, path: str) -> HunkId:
     """Goes to the first hunk of a file, in the diff."""
     name = find_hunk(face, path)
-    face.app.series.show_hunk(name)
+    face.app.series.panes.show_hunk(name)
     await face.pilot.pause()
     return name
 
@@ -42,7 +42,7 @@ def test_other_lines_are_sent_and_shown(run: Run, editor: Editor) -> None:
         assert "✎ edited" in face.screen
         assert "text_small(char" in face.screen
         assert "text_lower(char" not in face.screen
-        assert face.app.series.diff.hunk == name
+        assert face.app.series.panes.diff.hunk == name
         await face.press("w")
         assert "-text_lower(char *s)" in face.screen
         assert "+text_small(char *s)" in face.screen
@@ -92,7 +92,7 @@ def test_lines_left_out_wait_in_the_pool(run: Run, editor: Editor) -> None:
         assert face.count(Where.UNASSIGNED) == waiting + 1
         assert face.adds_up()
         assert "keep 8 of 9 lines; 1 goes to no patch" in read_notices(face)
-        name = face.app.series.diff.hunk
+        name = face.app.series.panes.diff.hunk
         assert name is not None
         here = face.session.hunk(name)
         assert len(here.added) == 8
@@ -110,7 +110,7 @@ def test_a_text_that_makes_no_sense_is_opened_again(run: Run, editor: Editor) ->
         await face.press("e")
         assert face.plan is before
         assert "was to stay was changed" in face.notices
-        assert "e opens what you wrote once more" in read_notices(face)
+        assert "e opens your text again" in read_notices(face)
         editor("sed -i 's/^ long/ int/' \"$1\"")
         await face.press("e")
         assert b"text_small(char *s)\n" in face.plan.adapted[name].lines
@@ -153,12 +153,12 @@ def test_the_answer_of_a_conflict_is_edited_as_a_conflict(run: Run, editor: Edit
 
     async def story(face: Face) -> None:
         name = face.app.survey.pool(Where.UNRESOLVED)[0]
-        face.app.series.show_hunk(name)
+        face.app.series.panes.show_hunk(name)
         await face.press("e")
         assert face.plan.answers[name].lines == (b"adapted\n",)
         await face.press("q")
         editor('printf "once more\\n" > "$1"')
-        face.app.series.show_hunk(name)
+        face.app.series.panes.show_hunk(name)
         await face.press("e")
         assert face.plan.answers[name].lines == (b"once more\n",)
 

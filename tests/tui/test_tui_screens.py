@@ -116,7 +116,7 @@ def test_a_hunk_without_a_place_shows_itself_and_is_not_taken(run: Run) -> None:
         await face.press("escape")
         landed = face.app.survey.pool(Where.UPSTREAM)
         assert landed
-        face.app.series.show_hunk(landed[0])
+        face.app.series.panes.show_hunk(landed[0])
         await face.press("1", "C")
         before = face.plan
         while conflict_screen(face).hunk != landed[0]:
@@ -131,11 +131,11 @@ def test_a_hunk_without_a_place_shows_itself_and_is_not_taken(run: Run) -> None:
 def test_the_focus_is_where_the_next_key_goes(run: Run) -> None:
     async def story(face: Face) -> None:
         series = face.app.series
-        series.action_pane("diff")
-        assert series.focused is series.diff
-        series.action_pane("patches")
-        series.action_next(1)
-        assert series.focused is series.diff
+        series.navigation.focus_diff()
+        assert series.focused is series.panes.diff
+        series.navigation.focus_list()
+        series.navigation.go_to_hunk(1)
+        assert series.focused is series.panes.diff
 
     run(story)
 
@@ -211,7 +211,7 @@ def test_an_editor_that_fails_changes_nothing_and_says_so(run: Run, editor: Edit
 def test_every_view_fits_the_terminal(run: Run, size: tuple[int, int]) -> None:
     seen = {"d": "could be sent today", "O": "already upstream", "H": "plan fork onto main",
             "?": "Signs", "C": "Conflict 1 of", "r": "Subject", "E": "Write the series",
-            "a": "Send", "/": "Search", "w": "placed"}  # fmt: skip
+            "a": "Move", "/": "Search", "w": "placed"}  # fmt: skip
 
     async def story(face: Face) -> None:
         for key, words in seen.items():
@@ -231,7 +231,7 @@ def test_the_graph_leads_to_a_patch(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("d", "j", "enter")
         assert face.on == "SeriesScreen"
-        assert face.app.series.patches.key == face.plan.patches[1].id
+        assert face.app.series.panes.patches.key == face.plan.patches[1].id
 
     run(story)
 
@@ -371,7 +371,7 @@ def test_what_a_check_finds_stands_at_its_line_and_can_be_waived(run: Run) -> No
         await face.pilot.pause()
         assert "Checked: " in face.screen
         await face.press("N")
-        noted = face.app.series.diff.hunk
+        noted = face.app.series.panes.diff.hunk
         assert noted is not None
         assert noted in face.app.notes.hunks
         note = face.app.notes.hunks[noted][0]

@@ -109,8 +109,8 @@ def test_a_hunk_is_split_before_the_line_under_the_cursor(run: Run) -> None:
             if hunk.kind is Kind.TEXT and len(hunk.added) > 4 and hunk.path.startswith("src/ring.c")
         )  # fmt: skip
         before = len(face.session.analysis.delta.by_id())
-        face.app.series.show_hunk(hunk.id)
-        diff = face.app.series.diff
+        face.app.series.panes.show_hunk(hunk.id)
+        diff = face.app.series.panes.diff
         diff.go_to_row(
             next(y for y in range(diff.cursor, diff.count_rows()) if diff.document.cut_at(y))
         )
@@ -196,9 +196,9 @@ def test_the_history_goes_back_to_any_moment(run: Run) -> None:
 
 def test_folding_hides_lines_and_no_decision(run: Run) -> None:
     async def story(face: Face) -> None:
-        plan, rows = face.plan, face.app.series.diff.count_rows()
+        plan, rows = face.plan, face.app.series.panes.diff.count_rows()
         await face.press("1", "l", "n", "n", "f")
-        assert face.app.series.diff.count_rows() < rows
+        assert face.app.series.panes.diff.count_rows() < rows
         await face.press("F", "F", "|", "+", "-", "|")
         assert face.plan is plan
 
@@ -209,7 +209,7 @@ def test_a_click_moves_the_cursor(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("1")
         await face.pilot.click("#patches", offset=(5, 1))
-        assert face.app.series.patches.cursor == 1
+        assert face.app.series.panes.patches.cursor == 1
 
     run(story)
 
@@ -219,11 +219,11 @@ def test_the_same_place_is_shown_when_one_comes_back(run: Run) -> None:
 
     async def leave(face: Face) -> None:
         await face.press("2", "l", "n", "n")
-        seen.append((face.app.series.patches.key, face.app.series.diff.hunk))
+        seen.append((face.app.series.panes.patches.key, face.app.series.panes.diff.hunk))
         await face.press("Q")
 
     async def back(face: Face) -> None:
-        seen.append((face.app.series.patches.key, face.app.series.diff.hunk))
+        seen.append((face.app.series.panes.patches.key, face.app.series.panes.diff.hunk))
 
     run(leave)
     run(back)

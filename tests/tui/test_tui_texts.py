@@ -61,7 +61,7 @@ async def _fresh(face: Face, taken: Taken) -> None:
     await face.press("?")
     taken["help"] = face.screen
     await face.press("q", "ctrl+p", ":spl")
-    while "Split the hunk where" not in face.screen:
+    while "Split the hunk at its" not in face.screen:
         await face.press("wait:20")
     taken["palette"] = face.screen
     await face.press("escape", "escape", "l", "n", "a")

@@ -1,1 +1,1 @@
-"""One screen a file; each draws itself from the session's values."""
+"""The full screens and the dialogs; each draws itself from the session's values."""

@@ -1,8 +1,9 @@
-"""What every screen shares: the app's values, the line at the bottom, drawing again on a change."""
+"""What all full screens share: heading, status line, key hints, and the way to their actions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import cast
 
 from rich.text import Text
@@ -22,7 +23,7 @@ from ..text import make_printable
 
 
 class Hints(Static):
-    """The keys that one needs first: as many as fit, help and quit before all others."""
+    """The line at the bottom: the most important keys, as many as fit; help and quit always."""
 
     def __init__(self, scope: str, preset: str) -> None:
         super().__init__(id="hints", markup=False)
@@ -33,7 +34,10 @@ class Hints(Static):
 
 
 class BaseScreen(Screen[None]):
-    """A full screen; subclasses say what stands on it, and how it is drawn."""
+    """A full screen; subclasses compose its body and draw it.
+
+    Its lines, from the top: the heading, the body, the status line, the key hints.
+    """
 
     SCOPE = "all"
     HEADING = ""
@@ -41,7 +45,7 @@ class BaseScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.status_text = ""
-        """What happened last, in the line above the keys."""
+        """The status line: what happened last."""
 
     @property
     def host(self) -> Host:
@@ -58,14 +62,14 @@ class BaseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield Static(id="head", markup=False)
         yield from self.compose_body()
-        yield Static(id="said", markup=False)
+        yield Static(id="status", markup=False)
         yield Hints(self.SCOPE, self.host.preset)
 
     def compose_body(self) -> Iterable[Widget]:
         return ()
 
     def redraw(self) -> None:
-        """Draws what the session holds now."""
+        """Draws the body from what the session holds now."""
 
     def on_mount(self) -> None:
         self.redraw_all()
@@ -76,24 +80,34 @@ class BaseScreen(Screen[None]):
 
     def redraw_all(self) -> None:
         self.query_one("#head", Static).update(self.heading(), layout=False)
-        self.query_one("#said", Static).update(self.status_text, layout=False)
+        self.query_one("#status", Static).update(self.status_text, layout=False)
         self.redraw()
 
     def heading(self) -> Text:
         return Text(f" {self.HEADING}", style="bold", no_wrap=True, overflow="ellipsis")
 
     def show_status(self, words: str) -> None:
-        """Says something in the line above the keys."""
+        """Shows a sentence in the status line."""
         self.status_text = words
-        self.query_one("#said", Static).update(words, layout=False)
+        self.query_one("#status", Static).update(words, layout=False)
 
     def run_edit(self, call: Callable[[], object]) -> bool:
-        """Runs one edit of the session; tells whether it was made."""
+        """Runs an edit of the session and draws all again; returns whether it succeeded."""
         return self.host.run_edit(call)
+
+    def action_do(self, method: str, *arguments: object) -> None:
+        """Runs a method of one of the screen's components; the action table calls this.
+
+        `method`: "COMPONENT.METHOD", where COMPONENT is an attribute of the screen.
+        """
+        attrgetter(method)(self)(*arguments)
 
 
 def draw_bar(ledger: Ledger, width: int) -> Text:
-    """Draws the ledger as one line of blocks, each place in proportion to its hunks."""
+    """Draws the ledger as a bar of about `width` cells, each place in proportion to its hunks.
+
+    A place with hunks has at least one cell.
+    """
     count = ledger.count()
     total = count.total() or 1
     drawn = Text()
@@ -104,19 +118,19 @@ def draw_bar(ledger: Ledger, width: int) -> Text:
 
 
 def draw_header(survey: Survey, title: str, width: int) -> Text:
-    """Draws the line on top: the plan, the bar, and what is left before it can be emitted."""
+    """Draws the heading: the plan, the bar, and what must be settled before it can be emitted."""
     count = survey.ledger.count()
-    left = [
+    parts = [
         f"{PLACE_SYMBOLS[where]} {count[where]} {PLACE_WORDS[where]}"
         for where in (Where.UNASSIGNED, Where.UNRESOLVED)
         if count[where]
     ]
-    said = f" {survey.count_settled()}/{count.total()} settled"
-    tail = f", left: {', '.join(left)}" if left else ", ready to emit (E)"
-    room = max(0, width - len(said) - len(tail) - 4)
+    settled = f" {survey.count_settled()}/{count.total()} settled"
+    tail = f", left: {', '.join(parts)}" if parts else ", ready to emit (E)"
+    room = max(0, width - len(settled) - len(tail) - 4)
     name = make_printable(title)[: max(0, room - 12)]
     drawn = Text(f" {name} ", style="bold", no_wrap=True, overflow="ellipsis")
     drawn.append_text(draw_bar(survey.ledger, max(4, min(40, room - len(name)))))
-    drawn.append(said, style="bold")
+    drawn.append(settled, style="bold")
     drawn.append(tail)
     return drawn

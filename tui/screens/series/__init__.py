@@ -1,0 +1,1 @@
+"""The series screen, and one component for each kind of action on it."""
