@@ -77,7 +77,7 @@ def test_findings_come_and_go_as_one_types(write: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("r")
         await face.settle()
-        assert "! «do» begins with a small letter (100 % of upstream's do not)" in face.screen
+        assert "! «do» begins with a lower-case letter (100 % of upstream's do not)" in face.screen
         field = face.app.screen.query_one("#subject", Input)
         field.value, field.cursor_position = "alpha: Do it", 12
         await face.press()

@@ -175,7 +175,7 @@ def test_a_long_subject_is_said_as_one_types(run: Run) -> None:
         face.app.screen.query_one("#subject", Input).value = "x" * 90
         await face.press()
         assert "90/72" in face.screen
-        assert "! the subject has 90 letters (mailed patches keep to 72)" in face.screen
+        assert "! the subject has 90 characters (mailed patches have at most 72)" in face.screen
 
     run(story)
 

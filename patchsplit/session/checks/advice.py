@@ -1,6 +1,6 @@
-"""A message held against upstream's customs: what it does otherwise than nearly all of upstream's.
+"""A commit message to findings: what it does otherwise than nearly all of upstream's commits do.
 
-Where upstream is of two minds, or its log is short, nothing is said.
+Without a habit of nearly all commits, or with a short log, there are no findings.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from patchsplit.model.message import (
 )
 
 CONVENTION_SHARE = 0.9
-"""The share of upstream's commits from which on a habit is expected."""
+"""The share of upstream's commits from which on a habit is expected of a patch."""
 MIN_COMMITS = 20
-"""Commits that say too little for a habit."""
+"""A log of at most so many commits shows no habits."""
 REVIEW_TRAILERS = frozenset(
     {"acked-by", "reviewed-by", "tested-by", "change-id", "reviewed-on", "commit-queue", "link",
      "message-id", "git-svn-id"}
 )  # fmt: skip
-"""Trailers that reviewers, hooks and servers add, in small letters: no author writes them."""
+"""Trailers, in lower case, that reviewers, hooks and servers add, not authors."""
 
 
 def check_conventions(
     conventions: CommitConventions, subject: str, body: str
 ) -> tuple[Finding, ...]:
-    """Holds a patch's message against upstream's customs."""
+    """Returns the findings about a patch's message, in the order subject, body, trailers."""
     found = [*check_lengths(conventions, subject, body)]
     if conventions.commits > MIN_COMMITS:
         found += [
@@ -44,12 +44,16 @@ def check_conventions(
 
 
 def check_lengths(conventions: CommitConventions, subject: str, body: str) -> Iterator[Finding]:
-    """Yields the subject and the line that are too long; a cover letter is held to no more."""
+    """Yields findings for a long subject and for the first long line of the body.
+
+    Trailers and lines that cannot be wrapped are not counted. A cover letter is checked for this
+    alone.
+    """
     many = conventions.commits > MIN_COMMITS
     if len(subject) > conventions.subject:
-        kept = f"98 % of upstream's keep to {conventions.subject}"
-        usual = f"mailed patches keep to {conventions.subject}"
-        words = f"the subject has {len(subject)} letters"
+        kept = f"98 % of upstream's have at most {conventions.subject}"
+        usual = f"mailed patches have at most {conventions.subject}"
+        words = f"the subject has {len(subject)} characters"
         yield Finding(PatchPart.SUBJECT, words, kept if many else usual)
     prose = split_trailers(body)[0].split("\n")
     start = len(body) - len(body.lstrip("\n"))
@@ -58,22 +62,23 @@ def check_lengths(conventions: CommitConventions, subject: str, body: str) -> It
     ]
     if long:
         more = f", and {len(long) - 1} more are long" if len(long) > 1 else ""
-        kept = f"98 % of upstream's keep to {conventions.line}"
-        usual = f"mailed patches keep to {conventions.line}"
-        words = f"it has {wrappable_width(prose[long[0] - start - 1])} letters{more}"
+        kept = f"98 % of upstream's have at most {conventions.line}"
+        usual = f"mailed patches have at most {conventions.line}"
+        words = f"it has {wrappable_width(prose[long[0] - start - 1])} characters{more}"
         yield Finding(PatchPart.BODY, words, kept if many else usual, MessageLine(long[0]))
 
 
 def _check_subject(conventions: CommitConventions, subject: str) -> Iterator[Finding]:
     first = subject_without_prefix(subject).partition(" ")[0]
-    # A name has the capitals that it has: only what is plainly a word is spoken of.
-    small, capital = (first.isalpha() and said for said in (first.islower(), first.istitle()))
+    # Only plain words are checked: the capitals of an identifier cannot be changed.
+    lower = first.isalpha() and first.islower()
+    capital = first.isalpha() and first.istitle()
     for share, otherwise, words, usual in (
         (conventions.prefixed, not prefix_of(subject), "the subject has no prefix", "have one"),
         (conventions.stops, not subject.endswith("."), "the subject has no full stop", "have one"),
         (1 - conventions.stops, subject.endswith("."), "the subject has a full stop", "have none"),
-        (conventions.capitals, small, f"«{first}» begins with a small letter", "do not"),
-        (1 - conventions.capitals, capital, f"«{first}» begins with a capital", "do not"),
+        (conventions.capitals, lower, f"«{first}» begins with a lower-case letter", "do not"),
+        (1 - conventions.capitals, capital, f"«{first}» begins with a capital letter", "do not"),
     ):
         if share >= CONVENTION_SHARE and otherwise:
             yield Finding(
@@ -95,13 +100,13 @@ def _check_trailers(conventions: CommitConventions, body: str) -> Iterator[Findi
     there = {key.lower() for key, _ in trailers_of(body)}
     for key, share in find_required_trailers(conventions):
         if key.lower() not in there:
-            mend = "emit --signoff adds it" if key == SIGN_OFF else ""
+            fix = "emit --signoff adds it" if key == SIGN_OFF else ""
             what = f"{format_percent(share)} of upstream's commits have one"
-            yield Finding(PatchPart.TRAILERS, f"no {key}", what, fix=mend)
+            yield Finding(PatchPart.TRAILERS, f"no {key}", what, fix=fix)
 
 
 def find_required_trailers(conventions: CommitConventions) -> tuple[tuple[str, float], ...]:
-    """Returns the trailers that upstream asks authors for, each with its share."""
+    """Returns the keys of trailers that nearly all commits have and authors write, with shares."""
     if conventions.commits <= MIN_COMMITS:
         return ()
     rows = conventions.trailers.items()
@@ -113,6 +118,6 @@ def find_required_trailers(conventions: CommitConventions) -> tuple[tuple[str, f
 
 
 def format_percent(share: float) -> str:
-    """Returns a share in words; what is nearly all is not said to be all."""
+    """Returns a share from 0 to 1 as "97 %"; "100 %" only for all."""
     whole = round(100 * share)
     return f"{min(whole, 99) if share < 1 else whole} %"

@@ -1,4 +1,4 @@
-"""A session to the findings about its series; what a person waived is kept apart."""
+"""A session to the findings about its series; waived findings are separate."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from patchsplit.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A finding that counts no more, and why."""
+    """A waived finding, and the waiver with its reason."""
 
     finding: Finding
     waiver: Waiver
@@ -38,17 +38,18 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """What a check found."""
+    """The result of a check."""
 
     selected_pack: SelectedPack
     series: tuple[RenderedPatch, ...]
+    """The patches that were checked, in order."""
     findings: tuple[Finding, ...]
-    """In the order of the series."""
+    """In the order of the series, without those that are waived."""
     suppressions: tuple[Suppression, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
-    """Checkers of upstream's that could not say anything, and why."""
+    """Name and reason of each native checker that did not run."""
     offline: bool = True
-    """Whether those that ran had no network."""
+    """Whether native checkers ran without network; True if none was asked for."""
 
     @property
     def pack(self) -> Pack:
@@ -63,20 +64,23 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """What is to be checked, and how."""
+    """What is checked, and how."""
 
     rules: str = ""
-    """The name or the file of a pack; empty: the one that is recognised."""
+    """The name or the file of a pack; "": the plan's own, or the one that is recognized."""
     patches: Sequence[str] = field(default=())
-    """Numbers or ids; none: all. The series is looked at as a whole even so."""
+    """Numbers from 1, or ids, of the patches to report on; empty: all, and the series itself."""
     signoff: bool = False
     """Whether `emit --signoff` will add the user's Signed-off-by."""
     native: Sequence[str] = field(default=())
-    """Checkers of upstream's that the user lets run."""
+    """Names of upstream's own checkers to run; "mine" stands for those of the user's settings."""
 
 
 def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckReport:
-    """Holds the series, as it would be sent, against the rules of its upstream."""
+    """Checks the series, as it would be sent, against the rules of its upstream.
+
+    Raises PatchsplitError for a pack that cannot be read, and for unknown patches and checkers.
+    """
     pack = select_pack(session, options.rules)
     only = {resolve_patch(word, session.plan) for word in options.patches}
     plan = _prepare_messages(session, pack.pack)
@@ -104,7 +108,7 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
 
 
 def _prepare_messages(session: Session, pack: Pack) -> Plan:
-    """Returns the plan with the messages that the project is sent: Gerrit's have a Change-Id."""
+    """Returns the plan with the messages as they are sent: those for Gerrit have a Change-Id."""
     plan = relist_bodies(session)
     if pack.channel is None or pack.channel.kind != "gerrit":
         return plan
@@ -114,7 +118,7 @@ def _prepare_messages(session: Session, pack: Pack) -> Plan:
 def apply_waivers(
     findings: Iterable[Finding], waivers: Sequence[Waiver]
 ) -> tuple[tuple[Finding, ...], tuple[Suppression, ...]]:
-    """Tells what counts from what was waived."""
+    """Returns the findings that no waiver covers, and those that one does."""
     kept, waived = [], []
     for one in findings:
         by = next((w for w in waivers if w.covers(one.rule, one.patch, one.hunk)), None)
@@ -126,7 +130,10 @@ def apply_waivers(
 
 
 def resolve_scope(session: Session, word: str) -> tuple[PatchId | None, HunkId | None]:
-    """Returns the patch or the hunk that a word names; an empty one names the whole series."""
+    """Returns the patch or the hunk that a word names; (None, None), the series, for "".
+
+    Raises PatchsplitError if the word names nothing, or several hunks.
+    """
     if not word:
         return None, None
     if word.isdecimal() or any(patch.id == word for patch in session.plan.patches):
@@ -134,14 +141,14 @@ def resolve_scope(session: Session, word: str) -> tuple[PatchId | None, HunkId |
     hunks = resolve_hunks([word], session.analysis.delta)
     if len(hunks) > 1:
         raise PatchsplitError(
-            f"{word} names {len(hunks)} hunks, and a waiver is for one.",
-            "Give the letters of one hunk's id, or the number of a patch.",
+            f"{word} names {len(hunks)} hunks; a waiver is for one.",
+            "Give the id of one hunk, or the number of a patch.",
         )
     return None, hunks[0]
 
 
 def waive(session: Session, rule: str, word: str, reason: str) -> Waiver:
-    """Records that a rule is not followed: in a patch, in a hunk, or (no word) in the series."""
+    """Waives a rule in the patch or the hunk that `word` names; "" means in the whole series."""
     patch, hunk = resolve_scope(session, word)
     waiver = Waiver(rule, reason.strip(), patch, hunk)
     label = f"waive {rule} {_describe_scope(session, patch, hunk)}: {waiver.reason}"
@@ -150,13 +157,13 @@ def waive(session: Session, rule: str, word: str, reason: str) -> Waiver:
 
 
 def unwaive(session: Session, rule: str, word: str) -> None:
-    """Takes a waiver back."""
+    """Removes a waiver."""
     patch, hunk = resolve_scope(session, word)
-    label = f"waive {rule} no more {_describe_scope(session, patch, hunk)}"
+    label = f"remove the waiver of {rule} {_describe_scope(session, patch, hunk)}"
     session.edit(label, lambda plan: edits.unwaive(plan, rule, patch, hunk))
 
 
 def _describe_scope(session: Session, patch: PatchId | None, hunk: HunkId | None) -> str:
     if patch is not None:
         return f"in «{session.plan.patch(patch).subject}»"
-    return f"in hunk {hunk[:7]}" if hunk is not None else "everywhere"
+    return f"in hunk {hunk[:7]}" if hunk is not None else "in the series"

@@ -1,7 +1,7 @@
-"""All checkers of a series, in one tuple: each takes a CheckInput and yields what it finds.
+"""All checkers of a series in one tuple; each takes a CheckInput and yields findings.
 
-A new checker is a function here, or in check/, and an entry of CHECKERS: the command line and the
-terminal UI show what it yields.
+To add a checker, write a function here, or in check/, and add it to CHECKERS: the command line and
+the terminal UI show what it yields.
 """
 
 from __future__ import annotations
@@ -27,74 +27,76 @@ from patchsplit.session.checks.packs import GENERIC
 from patchsplit.session.session import Session
 
 UPSTREAM_HABIT = "upstream-habit"
-"""The rule of what only upstream's log says."""
+"""The rule of findings that come from upstream's log alone."""
 BODY_UNWORDED = "body-unworded"
-"""The rule about a body that nobody has written."""
+"""The rule about a body that is still the generated list of changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class NativeOptions:
-    """Upstream's own checkers that the user lets run, and on what."""
+    """Which of upstream's own checkers to run, and on what."""
 
     names: Sequence[str] = ()
     patches: Sequence[RenderedPatch] = ()
-    """Those of the series that they are run on."""
+    """The patches that they are run on."""
     plan: Plan | None = None
-    """The session's, with the messages that the project is sent."""
+    """The session's plan with the messages as they are sent; None: with its own messages."""
     signoff: bool = False
+    """Whether the commits that are checked get the user's Signed-off-by."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInput:
-    """What a checker looks at."""
+    """What a checker reads."""
 
     repo: Repo
     upstream: Oid
-    """The commit that the series goes on top of."""
+    """The commit that the series is on top of."""
     pack: Pack
     series: Sequence[RenderedPatch]
     """The whole series, in order, as it would be sent."""
     session: Session | None = None
-    """None: a series without a plan; checkers that need one find nothing."""
+    """None: a series without a plan; checkers that need one yield nothing."""
     native: NativeOptions = field(default_factory=NativeOptions)
     on_progress: OnProgress = ignore_progress
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedChecker:
-    """A checker of upstream's that could not say anything."""
+    """One of upstream's own checkers that did not run."""
 
     name: str
     reason: str
+    """A clause: "not on your PATH: clang-format"."""
 
 
 Checker = Callable[[CheckInput], Iterator[Finding | SkippedChecker]]
 
 
 def check_rules(what: CheckInput) -> Iterator[Finding]:
-    """Yields where the series breaks the rules of the pack."""
+    """Yields the violations of the pack's rules."""
     yield from check_series(what.pack, what.series, what.repo.read_lines, what.on_progress)
 
 
 def check_leaks(what: CheckInput) -> Iterator[Finding]:
-    """Yields what the series gives away."""
+    """Yields private names, hosts, tickets and keys that the series contains."""
     found = find_series_leaks(what.repo, what.series, what.upstream)
     yield from _apply_severities(what.pack, found)
 
 
 def check_smells(what: CheckInput) -> Iterator[Finding]:
-    """Yields lines that reviewers of any project ask about."""
+    """Yields lines that reviewers of any project object to."""
     found = find_smells(what.series, load_leak_context(what.repo))
     yield from _apply_severities(what.pack, found)
 
 
 def check_mixtures(what: CheckInput) -> Iterator[Finding]:
-    """Yields patches that mix kinds of change, and what they add and nobody uses."""
+    """Yields patches that mix kinds of change, and added definitions that nothing uses."""
     yield from _apply_severities(what.pack, check_hygiene(what.series, what.repo.read_lines))
 
 
 def check_native(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
-    """Yields what upstream's own checkers find, where the user named some."""
+    """Yields the findings of upstream's own checkers that the user named, and those not run."""
     native = what.native
     if what.session is None or not native.names:
         return
@@ -106,7 +108,7 @@ def check_native(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
 
 
 def check_unworded(what: CheckInput) -> Iterator[Finding]:
-    """Yields patches whose body is still the generated list of what they change."""
+    """Yields patches whose body is still the generated list of changes."""
     severity = find_severity(what.pack, BODY_UNWORDED, Severity.WARNING)
     if what.session is None or severity is None:
         return
@@ -115,8 +117,8 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
         if patch.patch in unworded:
             yield Finding(
                 PatchPart.BODY,
-                "the body lists what the diff shows, and does not say why",
-                "nobody but you knows the reason",
+                "the body lists what the diff shows, but does not say why",
+                "reviewers ask for the reason of a change",
                 fix="say why in its message",
                 rule=BODY_UNWORDED,
                 severity=severity,
@@ -125,7 +127,7 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
 
 
 def check_conventions(what: CheckInput) -> Iterator[Finding]:
-    """Yields what upstream's log says of the messages, where no pack knows the project."""
+    """Yields what messages do otherwise than upstream's log; only with the generic pack."""
     if what.session is None or what.pack.name != GENERIC:
         return
     adviser = load_adviser(what.session)
@@ -146,13 +148,13 @@ CHECKERS: tuple[Checker, ...] = (
 
 
 def run_checkers(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
-    """Yields what all checkers find, checker by checker."""
+    """Yields the findings of all checkers, in the order of CHECKERS."""
     for checker in CHECKERS:
         yield from checker(what)
 
 
 def _apply_severities(pack: Pack, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yields findings of checks that every project has, with the severities of the pack."""
+    """Yields findings with the severities of the pack, without those that it turns off."""
     for one in findings:
         severity = find_severity(pack, one.rule, one.severity)
         if severity is not None:

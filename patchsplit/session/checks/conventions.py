@@ -1,4 +1,4 @@
-"""A session to advice on its messages: findings, likely prefixes, authors, the user's sign-off."""
+"""A session to advice on its messages: findings, likely prefixes, authors and the sign-off."""
 
 from __future__ import annotations
 
@@ -30,14 +30,13 @@ MAX_PREFIXES = 3
 
 @dataclass(frozen=True, slots=True)
 class PrefixSuggestion:
-    """A prefix for a patch, and how common it is there."""
+    """A prefix for a patch, and how common it is on the patch's files."""
 
     prefix: str
     count: int
-    """Commits of upstream's past on these files that begin with it; on their folders, where the
-    files are new to upstream."""
+    """Upstream's commits on these files, or on the folders of new files, that have the prefix."""
     total: int
-    """All commits on these files."""
+    """All upstream commits on these files or folders."""
 
     @property
     def share(self) -> float:
@@ -50,7 +49,7 @@ class PrefixSuggestion:
 
 
 class ConventionAdviser:
-    """Knows one upstream's customs; what it found of a message is kept."""
+    """Compares messages with the conventions of one upstream; caches the findings of a message."""
 
     def __init__(self, conventions: CommitConventions, user: Person | None = None) -> None:
         self.conventions = conventions
@@ -60,7 +59,7 @@ class ConventionAdviser:
         self._commits_by_path: dict[str, list[int]] = {}
 
     def is_foreign(self, author: Person | None) -> bool:
-        """Says whether a patch's author is someone else than the user."""
+        """Returns whether a patch has an author who is not the user."""
         return author is not None and (
             self._user is None or author.email.casefold() != self._user.email.casefold()
         )
@@ -69,15 +68,15 @@ class ConventionAdviser:
         return check_conventions(self.conventions, subject, body)
 
     def check_patch(self, patch: Patch) -> tuple[Finding, ...]:
-        """Returns what speaks against a patch's message as it stands in the plan.
+        """Returns the findings about a patch's message in the plan.
 
-        A body that is a list is made anew before anyone reads it: nothing is said of it.
+        A generated body is not checked: it is generated again before it is sent.
         """
         found = self.check_message(patch.subject, patch.body)
         return tuple([at for at in found if not (patch.listed and at.part is PatchPart.BODY)])
 
     def suggest_prefixes(self, weights: Mapping[str, float]) -> tuple[PrefixSuggestion, ...]:
-        """Returns the three likeliest prefixes for files with the given weights, best first."""
+        """Returns at most three prefixes, most likely first, for weights by path."""
         ranked = rank_prefixes(self._load_style(), weights)[:MAX_PREFIXES]
         near: set[int] = set()
         for path in weights:
@@ -87,8 +86,8 @@ class ConventionAdviser:
                     (self._commits_by_path[at] for at in places if at in self._commits_by_path), ()
                 )
             )
-        said = [self.conventions.past[nth].prefix for nth in near]
-        return tuple(PrefixSuggestion(prefix, said.count(prefix), len(said)) for prefix in ranked)
+        used = [self.conventions.past[nth].prefix for nth in near]
+        return tuple(PrefixSuggestion(prefix, used.count(prefix), len(used)) for prefix in ranked)
 
     def _load_style(self) -> SubjectStyle:
         if self._style is None:
@@ -104,7 +103,7 @@ class ConventionAdviser:
 
 
 def load_adviser(session: Session) -> ConventionAdviser:
-    """Returns what is kept of upstream's customs, or learns them now and keeps them."""
+    """Returns an adviser on upstream's conventions, which are learned once and then cached."""
     upstream, store = session.plan.source.upstream, session.store
     kept = store.cache.load_conventions(conventions_key(upstream)) if store is not None else None
     if kept is None:
@@ -122,7 +121,7 @@ def _find_user(session: Session) -> Person | None:
 
 
 def weigh_paths(session: Session, patch_id: PatchId) -> dict[str, float]:
-    """Weighs upstream's files that a patch changes, for its prefix."""
+    """Returns the weight, for ranking prefixes, of each upstream path that a patch changes."""
     known = session.analysis
     hunks = known.delta.by_id()
     parts = []
@@ -134,9 +133,10 @@ def weigh_paths(session: Session, patch_id: PatchId) -> dict[str, float]:
 
 
 def rank_authors(session: Session, patch_id: PatchId) -> list[Person]:
-    """Returns who may be credited with a patch, without the user: its author, then the fork's.
+    """Returns the possible authors of a patch, each once.
 
-    Those who wrote its hunks in the fork follow by the lines they changed.
+    The author that it has in the plan is first; those who wrote its hunks in the fork follow, by
+    the number of lines.
     """
     patch, known = session.plan.patch(patch_id), session.analysis
     hunks = known.delta.by_id()
@@ -151,12 +151,15 @@ def rank_authors(session: Session, patch_id: PatchId) -> list[Person]:
 
 
 def add_sign_off(session: Session, body: str) -> str:
-    """Returns the body with the user's Signed-off-by. Raises EnvironmentFailure without a name."""
+    """Returns the body with the user's Signed-off-by.
+
+    Raises EnvironmentFailure if git knows no name and address of the user.
+    """
     return with_trailer(body, SIGN_OFF, str(session.repo.read_identity()))
 
 
 def suggest_prefixes(
     session: Session, adviser: ConventionAdviser, patch_id: PatchId
 ) -> tuple[PrefixSuggestion, ...]:
-    """Returns the three likeliest prefixes of a patch, best first."""
+    """Returns at most three prefixes for a patch, most likely first."""
     return adviser.suggest_prefixes(weigh_paths(session, patch_id))

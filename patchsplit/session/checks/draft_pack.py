@@ -1,7 +1,7 @@
-"""A repository to the first draft of a pack: what its log, its files and its papers say.
+"""A repository to the draft of a rule pack, from its log, its files and contributor documentation.
 
-The draft is a text for a person to go on with. It asks only for what nearly all of upstream has,
-and each rule says how many that are.
+The draft is TOML text to be edited. It has rules only for what nearly all commits or lines of
+upstream do; the source of each rule gives the share.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from patchsplit.propose.message.conventions import learn_conventions
 from patchsplit.session.checks.advice import REVIEW_TRAILERS, format_percent
 
 MIN_SAMPLES = 20
-"""Commits, or files of a kind, that say too little."""
+"""Fewer commits, or indented lines, are too few for a rule."""
 SURE_SHARE, LIKELY_SHARE = 0.98, 0.9
 MAX_FILES = 150
-"""Files of each kind that are looked at."""
+"""About so many files of each kind are read."""
 MAX_FILE_BYTES = 1 << 19
-"""Bytes of a file that is looked at."""
+"""Larger files are not read."""
 FILE_KINDS = (
     ("*.c", "*.h"),
     ("*.cc", "*.cpp", "*.hpp"),
@@ -49,47 +49,50 @@ CODEOWNERS_PATH = re.compile(r"(?:\.github/|docs/)?CODEOWNERS")
 
 @dataclass(frozen=True, slots=True)
 class ProjectProfile:
-    """What was seen in upstream's tree."""
+    """What upstream's tree shows."""
 
     review: Mapping[str, str]
-    """The settings of .gitreview."""
+    """The settings of .gitreview; empty: there is none."""
     list_address: str
-    """The address that its papers name most."""
+    """The mailing list that most of the contributor documentation names; "": none."""
     maintainers: str
-    """The file that says who looks after what; empty: there is none."""
+    """The path of MAINTAINERS or CODEOWNERS; "": there is none."""
     widths: Mapping[tuple[str, ...], int]
-    """Globs -> columns that nearly all lines keep to."""
+    """By globs of files, the columns that nearly all lines keep to."""
     indents: Mapping[tuple[str, ...], str]
-    """Globs -> "tabs" or "spaces"."""
+    """By globs of files, "tabs" or "spaces"."""
 
 
 def draft_pack_text(repo: Repo, upstream: Oid, name: str, branch: str, remote: str = "") -> str:
-    """Returns the text of a pack for an upstream. `remote`: the address of its repository."""
-    customs = learn_conventions(repo, upstream)
-    look = profile_tree(repo, upstream)
+    """Returns the text of a pack for an upstream.
+
+    `branch` is its branch; `remote` is the URL of its repository, "" if it is not known.
+    """
+    conventions = learn_conventions(repo, upstream)
+    profile = profile_tree(repo, upstream)
     parts = [
-        f"# A first draft, from {customs.commits} commits and the tree of {upstream[:12]}.",
+        f"# A draft, from {conventions.commits} commits and the tree of {upstream[:12]}.",
         f"name = {quote_toml(name)}",
         f"title = {quote_toml(name)}",
         'extends = "generic"',
         *_write_marks(remote),
-        *_write_channel(look, remote),
-        *_write_branches(look, branch),
-        *_write_severities(customs),
-        *_write_message_rules(customs),
-        *_write_code_rules(look),
+        *_write_channel(profile, remote),
+        *_write_branches(profile, branch),
+        *_write_severities(conventions),
+        *_write_message_rules(conventions),
+        *_write_code_rules(profile),
     ]
     return "\n".join(parts) + "\n"
 
 
 def quote_toml(text: str) -> str:
-    """Returns a string of TOML."""
+    """Returns a TOML string, in ASCII; bytes that are not UTF-8 become U+FFFD."""
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return json.dumps(seen, ensure_ascii=True).replace("\x7f", "\\u007f")
 
 
 def profile_tree(repo: Repo, upstream: Oid) -> ProjectProfile:
-    """Looks at a tree: its papers, and the lines of some files of each kind."""
+    """Returns what a tree shows: its documentation, and the lines of some files of each kind."""
     files = list_tree(repo, upstream)
     review: dict[str, str] = {}
     if ".gitreview" in files:
@@ -120,7 +123,7 @@ def _read_lines(repo: Repo, files: Mapping[str, Entry], ends: tuple[str, ...]) -
 
 
 def _find_width(lines: Sequence[bytes]) -> int:
-    """Returns the usual width that all but one line in two hundred keep to; 0: there is none."""
+    """Returns the least usual width that 199 of 200 lines keep to; 0 if there is none."""
     over = Counter(count_columns(line.rstrip(b"\r")) for line in lines)
     most = len(lines) * 0.005
     return next((w for w in USUAL_WIDTHS if sum(n for k, n in over.items() if k > w) <= most), 0)
@@ -136,10 +139,10 @@ def _find_indent(lines: Sequence[bytes]) -> str:
 
 
 def _find_list(repo: Repo, files: Mapping[str, Entry]) -> str:
-    papers = sorted(path for path in files if CONTRIBUTOR_DOCS.fullmatch(path))[:MIN_SAMPLES]
+    docs = sorted(path for path in files if CONTRIBUTOR_DOCS.fullmatch(path))[:MIN_SAMPLES]
     count: Counter[str] = Counter()
     for _, content in repo.iter_blobs(
-        files[path].oid for path in papers if files[path].mode.is_regular
+        files[path].oid for path in docs if files[path].mode.is_regular
     ):
         count.update({found.decode() for found in LIST_ADDRESS.findall(content[:MAX_FILE_BYTES])})
     return min(count, key=lambda word: (-count[word], word), default="")
@@ -156,8 +159,8 @@ def _write_channel(profile: ProjectProfile, remote: str) -> Iterator[str]:
     if not kind:
         return
     yield from ("", "[channel]", f"kind = {quote_toml(kind)}")
-    source = {"gerrit": ".gitreview", "mail": "the papers in upstream's tree"}.get(kind, remote)
-    yield f"source = {quote_toml(source)}"
+    source = {"gerrit": ".gitreview", "mail": "upstream's contributor documentation"}
+    yield f"source = {quote_toml(source.get(kind, remote))}"
     if kind == "gerrit":
         for key in ("host", "project"):
             yield f"{key} = {quote_toml(profile.review.get(key, '').removesuffix('.git'))}"
@@ -186,15 +189,15 @@ def _write_branches(profile: ProjectProfile, branch: str) -> Iterator[str]:
 
 def _write_severities(conventions: CommitConventions) -> Iterator[str]:
     if conventions.commits > MIN_SAMPLES:
-        yield from ("", "[severities]", "# Said below, as upstream has it.")
+        yield from ("", "[severities]", "# Rules below replace these.")
         yield from ('subject-length = "off"', 'body-wrap = "off"')
         if conventions.bare > 1 - LIKELY_SHARE:
-            yield f"# {format_percent(conventions.bare)} of upstream's commits have none."
+            yield f"# {format_percent(conventions.bare)} of upstream's commits have no body."
             yield 'body-empty = "off"'
 
 
 def _write_rule(name: str, kind: str, share: float, message: str, *rows: str) -> Iterator[str]:
-    """Yields a rule that `share` of upstream's commits keep; nothing for one that few keep."""
+    """Yields the lines of a rule that `share` of upstream's commits keep; nothing if it is low."""
     if share < LIKELY_SHARE:
         return
     severity = "error" if share >= SURE_SHARE + 0.01 else "warning"
@@ -207,10 +210,10 @@ def _write_rule(name: str, kind: str, share: float, message: str, *rows: str) ->
 def _write_message_rules(conventions: CommitConventions) -> Iterator[str]:
     if conventions.commits <= MIN_SAMPLES:
         return
-    far, word = "x" * (conventions.subject + 1), "word " * (conventions.line // 5 + 1)
+    long, word = "x" * (conventions.subject + 1), "word " * (conventions.line // 5 + 1)
     yield from _write_rule(
         "subject-most", "subject", 0.98, "the subject is long", f"most = {conventions.subject}",
-        f"bad = [{quote_toml(far)}]", 'good = ["area: Do it."]',
+        f"bad = [{quote_toml(long)}]", 'good = ["area: Do it."]',
     )  # fmt: skip
     yield from _write_rule(
         "wrap", "body", 0.98, "a line is long", f"wrap = {conventions.line}",
@@ -230,17 +233,19 @@ def _write_message_rules(conventions: CommitConventions) -> Iterator[str]:
     )  # fmt: skip
     first = "^(?:[^ :]+: )?"
     yield from _write_rule(
-        "subject-capital", "subject", conventions.capitals, "the summary begins with a small letter",
+        "subject-capital", "subject", conventions.capitals,
+        "the summary begins with a lower-case letter",
         f"never = '{first}[a-z]+ '", 'bad = ["area: do it"]', 'good = ["area: Do it"]',
     )  # fmt: skip
     yield from _write_rule(
-        "subject-small", "subject", 1 - conventions.capitals, "the summary begins with a capital",
+        "subject-small", "subject", 1 - conventions.capitals,
+        "the summary begins with a capital letter",
         f"never = '{first}[A-Z][a-z]+ '", 'bad = ["area: Do it"]', 'good = ["area: do it"]',
     )  # fmt: skip
     for key, share in conventions.trailers.items():
         signed = f"Why.\n\n{key}: Ada Lovelace <ada@example.org>"
         if key.lower() in REVIEW_TRAILERS or share < LIKELY_SHARE:
-            yield f"# {format_percent(share)} have {key}."
+            yield f"# {format_percent(share)} of upstream's commits have {key}."
             continue
         yield from _write_rule(
             f"trailer-{key.lower()}", "trailer", share, f"no {key}", f"key = {quote_toml(key)}",

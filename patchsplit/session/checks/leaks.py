@@ -1,4 +1,4 @@
-"""A series to what it gives away: names, hosts, tickets and keys of the company behind the fork."""
+"""A series to the private data that it contains: a company's names, hosts, tickets and keys."""
 
 from __future__ import annotations
 
@@ -27,33 +27,34 @@ from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 
 MAX_LOG_COMMITS = 3000
-"""Commits of upstream whose messages say which trackers and hosts are public."""
+"""Newest upstream commits whose messages show which trackers and hosts are public."""
 MIN_MENTIONS = 2
 PUBLIC_NAME_RULES = frozenset(f"{RULE_PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
-"""Rules about names that upstream's log may have made public."""
+"""Rules about names that are allowed if upstream's log contains them."""
 MAX_BYTES = 1 << 20
-"""Bytes of a list of words."""
+"""Bytes of a word list that are read."""
 
 
 def load_leak_context(repo: Repo, upstream: Oid | None = None) -> LeakContext:
-    """Returns what is known beside a series; `upstream`: also what its log makes public."""
+    """Returns what leak rules need besides a series; with `upstream`, the names in its log, too."""
     public = find_public_names(repo, upstream) if upstream else frozenset()
     return LeakContext(repo.read_lines, load_wordlist(repo), public)
 
 
 def load_wordlist(repo: Repo) -> Wordlist:
-    """Returns the user's words: of the files in `patchsplit.leaks`, and of ~/.config.
+    """Returns the user's private words.
 
-    Raises PatchsplitError where a list cannot be read.
+    They are read from the files that git config patchsplit.leaks names, and from patchsplit/leaks
+    in $XDG_CONFIG_HOME. Raises PatchsplitError if a file cannot be read.
     """
-    told = repo.ask("config", "--type=path", "--get-all", "patchsplit.leaks").splitlines()
+    configured = repo.ask("config", "--type=path", "--get-all", "patchsplit.leaks").splitlines()
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     own = home / "patchsplit" / "leaks"
-    files = [*map(Path, told), *([own] if own.is_file() else [])]
+    files = [*map(Path, configured), *([own] if own.is_file() else [])]
     lists = [parse_wordlist(_read_text(file), str(file)) for file in files]
     if len(lists) < MIN_MENTIONS:
         return lists[0] if lists else Wordlist()
-    return parse_wordlist("\n".join(map(_read_text, files)), "your lists")
+    return parse_wordlist("\n".join(map(_read_text, files)), "your word lists")
 
 
 def _read_text(file: Path) -> str:
@@ -62,13 +63,13 @@ def _read_text(file: Path) -> str:
             return stream.read(MAX_BYTES).decode("utf-8", "replace")
     except OSError as error:
         raise PatchsplitError(
-            f"Your list {file} cannot be read: {error.strerror}.",
-            "It is named by git config patchsplit.leaks.",
+            f"The word list {file} cannot be read: {error.strerror}.",
+            "Check git config patchsplit.leaks.",
         ) from error
 
 
 def find_public_names(repo: Repo, upstream: Oid) -> frozenset[str]:
-    """Returns trackers' projects and hosts that upstream's newest commits name more than once."""
+    """Returns ticket prefixes, hosts and addresses that upstream's log names at least twice."""
     count: Counter[str] = Counter()
     for commit in read_summaries(repo, upstream, MAX_LOG_COMMITS):
         text = f"{commit.subject}\n{commit.body}"
@@ -81,7 +82,10 @@ def find_public_names(repo: Repo, upstream: Oid) -> frozenset[str]:
 def find_series_leaks(
     repo: Repo, series: Sequence[RenderedPatch], upstream: Oid
 ) -> tuple[Finding, ...]:
-    """Returns what a series gives away; upstream's log is asked only where that may settle it."""
+    """Returns the leaks in a series, in its order.
+
+    Upstream's log is read only if a finding may be about a name that it contains.
+    """
     known = load_leak_context(repo)
     found = list(find_leaks(series, known))
     unsure = {one.patch for one in found if one.rule in PUBLIC_NAME_RULES}

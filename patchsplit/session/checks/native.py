@@ -1,8 +1,8 @@
-"""Upstream's own checkers over the series: run where the user named them, and nowhere else.
+"""Runs upstream's own checkers, such as checkpatch, on the series.
 
-A checker comes from upstream's commit, never from a patch, and runs in a throw-away checkout. That
-a tree holds one is no reason to run it: its name must stand on the command line, or in the user's
-own settings; those of the repository do not count.
+A checker is read from upstream's commit, never from a patch, and runs in a temporary checkout. It
+runs only if its name is on the command line or in the user's git config; the repository's own
+config does not count.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ from patchsplit.session.session import Session
 
 SETTING = "patchsplit.native"
 TIMEOUT_SECONDS = 60.0
-"""What one checker may take for one patch."""
+"""The time limit of one checker for one patch."""
 MINE = "mine"
-"""The word for those that the user's settings name."""
+"""The word that stands for the checkers in the user's git config."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckerReport:
-    """What checkers found, and which of them could not say anything."""
+    """The findings of checkers, and which of them did not run."""
 
     findings: tuple[Finding, ...]
     skipped: tuple[tuple[str, str], ...] = ()
-    """NativeChecker, and why: no program, nothing for it to see, its time was over."""
+    """Name of a checker, and why it did not run: a missing program or file, a timeout."""
     offline: bool = True
-    """Whether they ran without network."""
+    """Whether the checkers ran without network."""
 
 
 def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[NativeChecker, ...]:
-    """Returns the checkers that upstream's tree has, or whose settings it has. Nothing is run."""
+    """Returns the checkers that upstream's tree has, or has settings for; runs none of them."""
 
     def read(path: str) -> str | None:
         entry = find_entries(repo, upstream, [path]).get(path)
@@ -65,27 +65,27 @@ def find_upstream_checkers(repo: Repo, upstream: Oid) -> tuple[NativeChecker, ..
 
 
 def select_checkers(repo: Repo, names: Sequence[str]) -> tuple[NativeChecker, ...]:
-    """Returns the checkers that the user named, `mine` standing for those of their settings.
+    """Returns the named checkers, each once; "mine" stands for those of the user's git config.
 
-    Raises PatchsplitError for a name that no checker has, Refused where the settings name none.
+    Raises PatchsplitError for an unknown name, and Refused for "mine" if the config names none.
     """
-    told = list(names)
-    if MINE in told:
-        told.remove(MINE)
+    wanted = list(names)
+    if MINE in wanted:
+        wanted.remove(MINE)
         own = repo.read_user_config(SETTING)
         if not own:
             raise Refused(
-                "No checker is allowed: nothing is run because a tree has it.",
+                "Your git config names no checker.",
                 Remedy(RemedyKind.NAME_CHECKER, (SETTING,)),
             )
-        told += own
+        wanted += own
     known = {checker.name: checker for checker in CHECKERS}
-    wrong = [name for name in told if name not in known]
+    wrong = [name for name in wanted if name not in known]
     if wrong:
         raise PatchsplitError(
-            f"There is no checker {wrong[0]}.", f"There are: {', '.join(sorted(known))}."
+            f"There is no checker {wrong[0]}.", f"The checkers are: {', '.join(sorted(known))}."
         )
-    return tuple(known[name] for name in dict.fromkeys(told))
+    return tuple(known[name] for name in dict.fromkeys(wanted))
 
 
 def run_checkers(
@@ -97,9 +97,10 @@ def run_checkers(
     seconds: float = TIMEOUT_SECONDS,
     on_progress: OnProgress = ignore_progress,
 ) -> CheckerReport:
-    """Runs checkers that the user named over patches and their commits.
+    """Runs the named checkers on patches, each given with its commit.
 
-    A checker that cannot run is told, not passed over. Raises PatchsplitError for unknown names.
+    `seconds` is the time limit of one checker for one patch. A checker that does not run is in
+    `skipped` of the report. Raises as select_checkers does.
     """
     wanted = select_checkers(repo, names)
     fit = {checker.name for checker in find_upstream_checkers(repo, upstream)}
@@ -131,9 +132,9 @@ def run_checkers_on_session(
     plan: Plan | None = None,
     seconds: float = TIMEOUT_SECONDS,
 ) -> CheckerReport:
-    """Runs checkers that the user named over patches of a session's series.
+    """Runs the named checkers on patches of a session's series.
 
-    `plan` is the session's with other messages.
+    `plan` is the session's plan, possibly with other messages. Raises as select_checkers does.
     """
     select_checkers(session.repo, names)
     actions = session.actions()
@@ -152,13 +153,13 @@ def run_checkers_on_session(
 
 
 def _find_obstacle(checker: NativeChecker, fit: set[str]) -> str:
-    """Says why a checker cannot run; empty where it can."""
+    """Returns why a checker cannot run, as a clause; "" if it can."""
     if checker.name not in fit:
         what = checker.script or " or ".join(checker.settings)
-        return f"upstream's tree has no {what} of that kind"
+        return f"upstream's tree has no {what} that it can use"
     missing = [name for name in checker.programs if not has_program(name)]
     if missing:
-        return f"{' and '.join(missing)} is not on your PATH"
+        return f"not on your PATH: {', '.join(missing)}"
     unset = [name for name in checker.environment[:1] if name not in os.environ]
     return f"{unset[0]} is not set in your environment" if unset else ""
 
@@ -170,7 +171,7 @@ def _run_checker(
     commit: LoggedCommit,
     seconds: float,
 ) -> list[Finding]:
-    """Runs one checker over one patch."""
+    """Runs one checker on one patch. Raises EnvironmentFailure if it fails or takes too long."""
     called, text = _format_mail(rendered_patch, commit)
     inputs = checkout.folder / "input"
     inputs.mkdir(exist_ok=True)
@@ -196,13 +197,13 @@ def _run_checker(
     command: list[str] = []
     for word in checker.command:
         if word == "{files}":
-            # A name that begins with a dash is a file even so.
+            # A name that begins with a dash must not be taken for an option.
             command += [f"./{path}" for path in files]
         else:
             command.append(word.replace("{patch}", str(patch)).replace("{message}", str(message)))
-    given = {name: os.environ[name] for name in checker.environment if name in os.environ}
-    ended = checkout.run(command, timeout=seconds, env=given)
-    return list(_parse_output(checker, called, ended, seconds))
+    environment = {name: os.environ[name] for name in checker.environment if name in os.environ}
+    result = checkout.run(command, timeout=seconds, env=environment)
+    return list(_parse_output(checker, called, result, seconds))
 
 
 def _parse_output(
@@ -218,7 +219,7 @@ def _parse_output(
 
 
 def _format_mail(rendered_patch: RenderedPatch, commit: LoggedCommit) -> tuple[CheckerInput, bytes]:
-    """Returns a patch as a mail, whose diff is the one that the lines are numbered by."""
+    """Returns a patch as a mail, and what maps the lines of that mail to the patch's."""
     head = (
         f"From {commit.oid} Mon Sep 17 00:00:00 2001\n"
         f"From: {commit.author}\n"

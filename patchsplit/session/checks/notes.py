@@ -1,4 +1,4 @@
-"""What a check found to notes at patches, hunks and lines, as long as they hold."""
+"""The findings of a check to notes by patch and hunk, for as long as the patch is unchanged."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A finding where a person sees it."""
+    """A finding, and the line that it is about."""
 
     finding: Finding
     text: bytes | None = None
-    """The line that it is about, as it is sent; None: no line."""
+    """The added line that it is about, as it is sent; None if it is about no line."""
 
     def __str__(self) -> str:
         found = self.finding
-        mend = f": {found.fix}" if found.fix else ""
-        return f"{found.severity}: {found.message}{mend} [{found.rule}]"
+        fix = f": {found.fix}" if found.fix else ""
+        return f"{found.severity}: {found.message}{fix} [{found.rule}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,12 @@ class Notes:
 
     hunks: Mapping[HunkId, tuple[Note, ...]] = field(default_factory=dict)
     patches: Mapping[PatchId, tuple[Note, ...]] = field(default_factory=dict)
-    """Those of no hunk: about the message, the files, the shape."""
+    """Notes about no hunk: about the message, a file, or the patch as a whole."""
     snapshots: Mapping[PatchId, Patch] = field(default_factory=dict)
-    """The patches as they were looked at; what has changed since may say something else."""
+    """The patches as they were checked; the notes of a patch that has changed are stale."""
 
     def of(self, patch: Patch) -> tuple[Note, ...] | None:
-        """Returns all notes of a patch; None where it was not looked at as it is now."""
+        """Returns all notes of a patch; None if it was not checked in this state."""
         if self.snapshots.get(patch.id) != patch:
             return None
         inside = (note for hunk in patch.hunks for note in self.hunks.get(hunk, ()))
@@ -50,7 +50,7 @@ class Notes:
 
 
 def check_separately(session: Session, on_progress: OnProgress = ignore_progress) -> Notes:
-    """Checks the series from a session of its own."""
+    """Returns the notes of a check that runs on a fork of the session, for use in a thread."""
     from patchsplit.session.checks.check import CheckOptions, check
 
     with session.fork(on_progress) as other:
@@ -58,7 +58,7 @@ def check_separately(session: Session, on_progress: OnProgress = ignore_progress
 
 
 def make_notes(plan: Plan, report: CheckReport) -> Notes:
-    """Sorts findings to where they are seen."""
+    """Returns the findings of a report as notes by hunk, or by patch if they are about no hunk."""
     texts = {
         (patch.patch, change.path, line.at): line.text
         for patch in report.series
@@ -88,7 +88,7 @@ def make_notes(plan: Plan, report: CheckReport) -> Notes:
 
 
 def drop_stale_notes(notes: Notes, plan: Plan) -> Notes:
-    """Returns the notes of patches that are as they were, without what was waived since."""
+    """Returns the notes of patches that are unchanged, without those waived since."""
 
     def is_open(note: Note, patch: PatchId) -> bool:
         rule, hunk = note.finding.rule, note.finding.hunk
@@ -113,8 +113,8 @@ def drop_stale_notes(notes: Notes, plan: Plan) -> Notes:
 
 
 def summarize_notes(notes: Notes) -> str:
-    """Says how many notes there are, by severity."""
+    """Returns the number of notes by severity: "1 error, 2 warnings", or "no findings"."""
     every = [note for held in (notes.hunks, notes.patches) for at in held.values() for note in at]
     count = {one: sum(note.finding.severity is one for note in every) for one in Severity}
-    said = [f"{n} {one}{'s' if n != 1 else ''}" for one, n in count.items() if n]
-    return ", ".join(said) or "nothing speaks against the series"
+    counts = [f"{n} {one}{'s' if n != 1 else ''}" for one, n in count.items() if n]
+    return ", ".join(counts) or "no findings"

@@ -1,7 +1,7 @@
-"""Packs by name, by file, and by the repository that they are for.
+"""Rule packs by name, by file, or by the repository that they are for.
 
-A name is looked up in the user's own folder ($XDG_CONFIG_HOME/patchsplit/rules), then among those
-that come with the program. A plan may hold a pack of its own: rules.toml in its folder.
+A name is looked up in the user's folder ($XDG_CONFIG_HOME/patchsplit/rules), then among the
+built-in packs. A plan may have a pack of its own: rules.toml in its folder.
 """
 
 from __future__ import annotations
@@ -35,33 +35,34 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 @dataclass(frozen=True, slots=True)
 class SelectedPack:
-    """A pack, and why it is this one."""
+    """A pack, and why it was selected."""
 
     pack: Pack
     why: str
-    """ "its tree has utilities/checkpatch.py"."""
+    """A clause: "upstream has utilities/checkpatch.py"."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
-    """A pack that can be named."""
+    """A row of the list of packs."""
 
     name: str
     title: str
+    """The project; "" if the pack cannot be read."""
     file: str
-    """Empty for one that comes with the program."""
+    """The path of the user's file; "" for a built-in pack."""
     error: str = ""
-    """Why it cannot be used."""
+    """Why the pack cannot be read; "" if it can."""
 
 
 def user_folder() -> Path:
-    """Returns where the user's own packs lie."""
+    """Returns the folder of the user's own packs, which need not exist."""
     home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(home) / "patchsplit" / "rules"
 
 
 def list_built_in_packs() -> list[str]:
-    """Returns the names of the packs that come with the program, sorted."""
+    """Returns the names of the built-in packs, sorted."""
     files = resources.files("patchsplit.rules").iterdir()
     return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
 
@@ -73,7 +74,7 @@ def list_user_packs() -> list[str]:
 
 
 def find_pack_text(name: str) -> PackText:
-    """Returns the text of a pack by name. Raises PatchsplitError where there is none."""
+    """Returns the text of a pack by name. Raises PatchsplitError if there is none."""
     file = user_folder() / f"{name}.toml"
     if NAME_PATTERN.fullmatch(name) and file.is_file():
         return _read_file(file)
@@ -84,7 +85,10 @@ def find_pack_text(name: str) -> PackText:
 
 
 def read_pack_text(word: str) -> PackText:
-    """Returns the text of a pack by name, or by the path of its file."""
+    """Returns the text of a pack by name, or by path if the word has a "/" or ends in ".toml".
+
+    Raises PatchsplitError if there is none, or if it cannot be read.
+    """
     if "/" in word or word.endswith(".toml"):
         return _read_file(Path(word))
     return find_pack_text(word)
@@ -102,12 +106,12 @@ def _read_file(file: Path) -> PackText:
 
 
 def load_pack(word: str) -> Pack:
-    """Returns a pack by name or file, with what it builds on. Raises PatchsplitError."""
+    """Returns a pack by name or path, with what it extends. Raises PatchsplitError."""
     return read_pack(read_pack_text(word), find_pack_text)
 
 
 def list_packs() -> list[PackEntry]:
-    """Returns every pack that can be named: the user's own first."""
+    """Returns all packs: the user's own, then the built-in ones that they do not replace."""
     mine = list_user_packs()
     found = [_read_entry(name, str(user_folder() / f"{name}.toml")) for name in mine]
     return found + [_read_entry(name, "") for name in list_built_in_packs() if name not in mine]
@@ -121,21 +125,23 @@ def _read_entry(name: str, file: str) -> PackEntry:
 
 
 def select_pack(session: Session, word: str = "") -> SelectedPack:
-    """Returns the pack of a plan: the one named, the plan's own, or the one recognised."""
+    """Returns the pack that `word` names, else the plan's own, else the one recognized."""
     if word:
-        return SelectedPack(load_pack(word), "as you said")
+        return SelectedPack(load_pack(word), "given by --rules")
     if session.store is not None and (session.store.folder / PLAN_PACK_FILE).is_file():
         file = session.store.folder / PLAN_PACK_FILE
         return SelectedPack(
-            read_pack(_read_file(file), find_pack_text), f"{PLAN_PACK_FILE} beside the plan"
+            read_pack(_read_file(file), find_pack_text), f"the plan has {PLAN_PACK_FILE}"
         )
     return recognise_pack(session.repo, session.plan.source.upstream)
 
 
 def recognise_pack(repo: Repo, upstream: Oid) -> SelectedPack:
-    """Returns the pack whose remote the repository has, else whose files or Gerrit upstream has.
+    """Returns the pack of an upstream project, found by its marks.
 
-    Of two whose files are there, the one that asks for more of them; generic where there is none.
+    It is the first that one of the repository's remotes matches, else the one whose files upstream
+    has (the one with the most files of several), else the first with the host of upstream's
+    .gitreview, else the generic pack.
     """
     marked = list(_read_marks())
     for address in _list_remote_urls(repo):
@@ -152,11 +158,14 @@ def recognise_pack(repo: Repo, upstream: Oid) -> SelectedPack:
     for pack in marked:
         if host and pack.marks.gerrit == host:
             return SelectedPack(load_pack(pack.name), f"upstream's .gitreview names {host}")
-    return SelectedPack(load_pack(GENERIC), "nothing tells which project this is")
+    return SelectedPack(load_pack(GENERIC), "the project was not recognized")
 
 
 def _read_marks() -> Iterator[Pack]:
-    """Yields all packs without what they build on; one that cannot be read marks nothing."""
+    """Yields all readable packs without what they extend.
+
+    A pack whose name is not that of its file is without marks.
+    """
     for name in dict.fromkeys([*list_user_packs(), *list_built_in_packs()]):
         try:
             pack = parse_pack(find_pack_text(name))
@@ -184,7 +193,10 @@ def _matches_remote(address: str, remote: str) -> bool:
 
 
 def try_examples(word: str) -> tuple[Pack, list[dict[str, Any]]]:
-    """Returns a pack, and the examples of which its rules say the wrong thing."""
+    """Returns a pack by name or path, and the examples on which its rules fail.
+
+    Each failure has the keys "rule", "side" ("bad" or "good") and "example".
+    """
     pack = read_pack(read_pack_text(word), find_pack_text)
     rows = find_failures(pack)
     wrong = [
@@ -195,9 +207,16 @@ def try_examples(word: str) -> tuple[Pack, list[dict[str, Any]]]:
 
 
 def draft_pack(repo_dir: Path, name: str, onto: str) -> str:
-    """Returns the text of a first pack for the upstream of a repository."""
+    """Returns the text of a drafted pack for the upstream of a repository.
+
+    `onto` is upstream's branch; "": the default one. Raises PatchsplitError for an invalid name,
+    and if there is no such branch.
+    """
     if not NAME_PATTERN.fullmatch(name):
-        raise PatchsplitError(f"{name!r} is no name for a pack.", "Use letters, digits, dashes.")
+        raise PatchsplitError(
+            f"{name!r} is not a valid name of a pack.",
+            "Use ASCII letters, digits, dots, dashes and underscores.",
+        )
     with Repo.open(repo_dir) as repo:
         branch = onto or find_default_upstream(repo)
         remote = branch.partition("/")[0] if "/" in branch else "origin"
@@ -206,18 +225,16 @@ def draft_pack(repo_dir: Path, name: str, onto: str) -> str:
 
 
 def pack_to_data(pack: Pack) -> Any:
-    """Returns a pack as plain values."""
+    """Returns a pack as dicts, lists, strings and numbers."""
     return msgspec.to_builtins(pack)
 
 
 def describe_pack(pack: Pack) -> Iterator[tuple[str, str]]:
-    """Yields what a pack says beside its rules, as a title and words."""
+    """Yields a title and a text for each part of a pack other than its rules."""
     if pack.channel is not None:
         at = pack.channel
         where = at.list or f"{at.host}:{at.port} {at.project}".strip(": ")
-        threads = (
-            f"; a new version is a {'thread of its own' if at.threading == 'new' else 'reply'}"
-        )
+        threads = f"; a new version is a {'new thread' if at.threading == 'new' else 'reply'}"
         yield (
             "channel",
             f"{at.kind} {where}{threads if at.kind == 'mail' else ''}. {at.notes}".strip(),
@@ -227,12 +244,10 @@ def describe_pack(pack: Pack) -> Iterator[tuple[str, str]]:
         yield "branch", f"{pack.branches.dev}{backport}"
     if pack.recipients is not None:
         kinds = ", ".join(pack.recipients.kinds)
-        yield (
-            "recipients",
-            f"by {kinds}: To {_join_roles(pack.recipients.to)}; Cc {_join_roles(pack.recipients.cc)}",
-        )
+        to, cc = _join_roles(pack.recipients.to), _join_roles(pack.recipients.cc)
+        yield "recipients", f"by {kinds}: To {to}; Cc {cc}"
     if pack.generated.source:
-        yield "machine-written work", f"{pack.generated.policy} {pack.generated.trailer}".strip()
+        yield "generated code", f"{pack.generated.policy} {pack.generated.trailer}".strip()
 
 
 def _join_roles(roles: Iterable[str]) -> str:

@@ -15,13 +15,14 @@ def first(patchsplit: Patchsplit) -> dict[str, Any]:
 
 def test_show_says_what_speaks_against_a_message(planned: Patchsplit) -> None:
     planned("reword", "1", "--subject", "x" * 80)
-    assert "! the subject has 80 letters (mailed patches keep to 72)" in planned("show", "1").out
+    words = "! the subject has 80 characters (mailed patches have at most 72)"
+    assert words in planned("show", "1").out
     assert first(planned)["findings"] == [
         {
             "where": "subject",
             "line": None,
-            "message": "the subject has 80 letters",
-            "evidence": "mailed patches keep to 72",
+            "message": "the subject has 80 characters",
+            "evidence": "mailed patches have at most 72",
             "mend": "",
         }
     ]

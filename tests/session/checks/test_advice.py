@@ -32,12 +32,12 @@ def find_messages(customs: CommitConventions, subject: str, body: str = BODY) ->
 @pytest.mark.parametrize(
     ("customs", "subject", "message"),
     [
-        (OVS, "lib: " + "X" + "x" * 70 + ".", "the subject has 77 letters"),
+        (OVS, "lib: " + "X" + "x" * 70 + ".", "the subject has 77 characters"),
         (OVS, "Do it.", "the subject has no prefix"),
         (OVS, "lib: Do it", "the subject has no full stop"),
-        (OVS, "lib: do it.", "«do» begins with a small letter"),
+        (OVS, "lib: do it.", "«do» begins with a lower-case letter"),
         (DPDK, "lib: do it.", "the subject has a full stop"),
-        (DPDK, "lib: Do it", "«Do» begins with a capital"),
+        (DPDK, "lib: Do it", "«Do» begins with a capital letter"),
     ],
 )
 def test_a_subject_is_held_to_what_nearly_all_do(
@@ -59,15 +59,15 @@ def test_a_finding_has_its_place_and_its_evidence() -> None:
     body = "Short line here.\n" + "long " * 20 + "\n\nSigned-off-by: A"
     (found,) = check_conventions(OVS, "lib: Do it.", body)
     assert (found.part, found.at) == (PatchPart.BODY, MessageLine(2))
-    assert found.evidence == "98 % of upstream's keep to 76"
-    words = "line 2 of the body: it has 100 letters (98 % of upstream's keep to 76)"
+    assert found.evidence == "98 % of upstream's have at most 76"
+    words = "line 2 of the body: it has 100 characters (98 % of upstream's have at most 76)"
     assert str(found) == words
 
 
 def test_long_lines_are_one_finding() -> None:
     (found,) = check_conventions(OVS, "lib: Do it.", "\n\n" + f"{'long ' * 20}\n" * 3 + "\n" + BODY)
     assert found.at == MessageLine(3)
-    assert found.message == "it has 100 letters, and 2 more are long"
+    assert found.message == "it has 100 characters, and 2 more are long"
 
 
 def test_a_body_without_prose_is_said_where_upstream_has_some() -> None:
@@ -89,7 +89,7 @@ def test_a_short_log_asks_for_nothing_but_usual_lengths() -> None:
     short = CommitConventions(commits=20, stops=1.0, prefixed=1.0, trailers={"Signed-off-by": 1.0})
     assert find_messages(short, "do it", "") == []
     (found,) = check_conventions(short, "x" * 80, "")
-    assert found.evidence == "mailed patches keep to 72"
+    assert found.evidence == "mailed patches have at most 72"
 
 
 def test_a_cover_letter_is_held_to_lengths_alone() -> None:

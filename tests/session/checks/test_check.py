@@ -248,7 +248,7 @@ def test_a_draft_of_a_repository_without_a_past_asks_for_nothing(story: Story) -
     text = draft_pack(story.path, "acme", "main")
     pack = read_pack(PackText("acme.toml", text.encode()), find_pack_text)
     assert pack.rules == load_pack("generic").rules
-    with pytest.raises(PatchsplitError, match="no name"):
+    with pytest.raises(PatchsplitError, match="not a valid name"):
         draft_pack(story.path, "../x", "main")
 
 

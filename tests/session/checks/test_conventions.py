@@ -58,7 +58,7 @@ def test_findings_are_what_upstreams_log_says(session: Session) -> None:
     assert found == [
         "the subject has no prefix",
         "the subject has no full stop",
-        "«do» begins with a small letter",
+        "«do» begins with a lower-case letter",
         "the body does not say why",
         "no Signed-off-by",
     ]

@@ -242,7 +242,7 @@ class TestAllowed:
         story.commit("base", {"a": "a"})
         story.git("config", "patchsplit.native", "ovs-checkpatch")
         with Repo.open(story.path) as opened:
-            with pytest.raises(Refused, match="No checker is allowed"):
+            with pytest.raises(Refused, match="names no checker"):
                 native.select_checkers(opened, ["mine"])
             story.git("config", "--global", "--add", "patchsplit.native", "flake8")
             story.git("config", "--global", "--add", "patchsplit.native", "gitlint")
@@ -268,8 +268,8 @@ class TestAllowed:
         ran = run(["gitlint", "ovs-checkpatch"], {})
 
         assert ran.skipped == (
-            ("gitlint", "gitlint is not on your PATH"),
-            ("ovs-checkpatch", "upstream's tree has no utilities/checkpatch.py of that kind"),
+            ("gitlint", "not on your PATH: gitlint"),
+            ("ovs-checkpatch", "upstream's tree has no utilities/checkpatch.py that it can use"),
         )
 
 
