@@ -1,4 +1,4 @@
-"""What mends are made from: a session, its pack, and the lines that its hunks write."""
+"""What fixers read: a session, its rule pack, and the lines that its hunks write."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from patchsplit.session.checks.packs import GENERIC, select_pack
 from patchsplit.session.session import Session
 
 HOLDER_SETTING = "patchsplit.holder"
-"""The setting that names who has the rights in what the fork brings."""
+"""The git config setting that names the copyright holder of the fork's new files."""
 
 
 class FixContext:
-    """What mends are made from."""
+    """What fixers read of a session; valid until the plan is edited."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -43,7 +43,7 @@ class FixContext:
 
     @cached_property
     def new_files(self) -> dict[str, list[tuple[HunkId, Edit]]]:
-        """Files that the series creates, with the edits of each in the order of its lines."""
+        """The paths that the series creates, each with its hunks and edits in order of lines."""
         found: dict[str, list[tuple[HunkId, Edit]]] = {}
         for patch in self.session.plan.patches:
             for name in patch.hunks:
@@ -55,9 +55,9 @@ class FixContext:
         return found
 
     def edits(self, patch: Patch) -> Iterator[tuple[HunkId, Edit, Edit]]:
-        """Yields the hunks of a patch that write lines: what each writes, and wrote unmended.
+        """Yields the text hunks of a patch: id, edit as sent, and edit as first placed.
 
-        What a person answered to a conflict is theirs, and left out.
+        Answers to conflicts are left out: their lines are the user's.
         """
         placements = self.session.placements()
         for name in patch.hunks:
@@ -69,17 +69,21 @@ class FixContext:
                 yield name, edit, written
 
     def base_lines(self, edit: Edit) -> Lines:
-        """Returns the lines of upstream's file; none where it has no such file."""
+        """Returns the lines of upstream's file; () if upstream has no regular file there."""
         entry = self.upstream.get(edit.origin)
         regular = entry is not None and entry.mode.is_regular
         return self.session.repo.read_lines(entry.oid) if entry is not None and regular else ()
 
     def paths(self, patch: Patch) -> list[str]:
-        """Returns the files of upstream's that a patch is about."""
+        """Returns the upstream paths that a patch changes, sorted."""
         return sorted({self.actions[name].origin for name in patch.hunks if name in self.actions})
 
     def holder(self, patch: Patch) -> CopyrightHolder:
-        """Returns who has the rights in what a patch brings: as git config says, or its author."""
+        """Returns the copyright holder of a patch's new files, and the year of the series.
+
+        The holder is that of git config patchsplit.holder, or the author. Raises EnvironmentFailure
+        if git knows no author.
+        """
         session = self.session
         author = patch.author or session.repo.read_identity()
         name = session.repo.ask("config", "--get", HOLDER_SETTING).strip() or author.name
@@ -88,28 +92,31 @@ class FixContext:
         )
 
     def prefix(self, patch: Patch) -> str:
-        """Returns the prefix that the pack asks of a patch's files; empty: any will do."""
-        asked = (
+        """Returns the prefix that the pack requires for a patch's files; "": it requires none."""
+        required = (
             find_required_prefix(rule, self.paths(patch))
             for _, rule in select_rules(self.pack, PrefixRule)
         )
-        return next(filter(None, asked), "")
+        return next(filter(None, required), "")
 
     def find_objections(self, patch: Patch, title: str, text: str) -> set[tuple[str, str]]:
-        """Returns what the pack, or upstream's log, says of a message, by rule and words."""
+        """Returns rule and message of each finding about a commit message.
+
+        The rule is "log" for findings that come from upstream's log.
+        """
         changes = (
             RenderedFile(path, path, Status.MODIFIED, None, None) for path in self.paths(patch)
         )
         sent = RenderedPatch(patch.id, 0, title, text, patch.author, tuple(changes))
-        said: set[tuple[str, str]] = set()
+        found: set[tuple[str, str]] = set()
         for name, one in select_rules(self.pack, SubjectRule):
-            said |= {(name, found.message) for found in check_subject(name, one, sent)}
+            found |= {(name, at.message) for at in check_subject(name, one, sent)}
         for name, two in select_rules(self.pack, BodyRule):
-            said |= {(name, found.message) for found in check_body(name, two, sent)}
+            found |= {(name, at.message) for at in check_body(name, two, sent)}
         for name, three in select_rules(self.pack, TrailerOrderRule):
-            said |= {(name, found.message) for found in check_trailer_order(name, three, sent)}
+            found |= {(name, at.message) for at in check_trailer_order(name, three, sent)}
         for name, four in select_rules(self.pack, PrefixRule):
-            said |= {(name, found.message) for found in check_prefix(name, four, sent)}
+            found |= {(name, at.message) for at in check_prefix(name, four, sent)}
         if self.adviser is not None:
-            said |= {("log", found.message) for found in self.adviser.check_message(title, text)}
-        return said
+            found |= {("log", at.message) for at in self.adviser.check_message(title, text)}
+        return found

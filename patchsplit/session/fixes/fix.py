@@ -1,4 +1,4 @@
-"""One mend that is proposed, how its diff is written, and how lines of a hunk are mended."""
+"""A proposed fix, its diff, and the edit of the plan that changes the added lines of a hunk."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from patchsplit.model.plan import Override, PatchId, Plan
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One edit that is proposed."""
+    """A proposed edit of the plan that corrects a finding."""
 
     rule: str
+    """The name of the fixer."""
     label: str
-    """What the log will say."""
+    """The label of the edit in the plan's journal."""
     patch: PatchId
     diff: str
+    """A unified diff of what the fix changes."""
     change: Callable[[Plan], Plan]
 
 
 def decode_lines(lines: Lines) -> list[str]:
-    """Returns lines as a diff has them."""
+    """Returns lines without newlines, and with git's marker if the last one has none."""
     return [line.decode("utf-8", "surrogateescape").removesuffix("\n") + _newline_marker(line)
             for line in lines]  # fmt: skip
 
@@ -35,7 +37,7 @@ def _newline_marker(line: bytes) -> str:
 
 
 def format_diff(before: Sequence[str], after: Sequence[str], name: str) -> str:
-    """Returns the diff of what is mended, with one line around each change."""
+    """Returns a unified diff with one line of context; `name` is the path of both sides."""
     rows = unified_diff(before, after, name, name, n=1, lineterm="")
     return "\n".join(rows) + "\n"
 
@@ -50,14 +52,18 @@ def make_plan_edit(
     *,
     last: bool = False,
 ) -> Callable[[Plan], Plan]:
-    """Returns the edit of the plan, which starts from what the plan then writes for the hunk."""
+    """Returns the edit that transforms the lines which a hunk adds to `base`, upstream's file.
+
+    It starts from the lines that the plan has for the hunk when the edit is made. `edit` and
+    `original` are the hunk's edits as sent and as first placed; `verb` describes the change.
+    """
 
     def change(plan: Plan) -> Plan:
         kept = plan.adapted.get(hunk_id)
         holds = kept is not None and kept.expected == original.lines
         lines = kept.lines if kept is not None and holds else original.lines
         after = fix_added_lines(base[edit.at.start : edit.at.stop], lines, transform, last=last)
-        why = kept.why if kept is not None and holds else f"Mended: {verb}"
+        why = kept.why if kept is not None and holds else f"Fixed: {verb}"
         return edits.set_overrides(plan, {hunk_id: Override(original.lines, after, why)})
 
     return change
@@ -66,9 +72,9 @@ def make_plan_edit(
 def fix_added_lines(
     before: Lines, lines: Lines, transform: Callable[[Lines], Lines], *, last: bool = False
 ) -> Lines:
-    """Mends the lines that the fork adds; those of upstream that stand among them are left.
+    """Returns `lines` with `transform` applied to each run of lines that `before` does not have.
 
-    `last`: those at the very end alone.
+    `last`: only to the run at the end of `lines`.
     """
     made: list[bytes] = []
     matcher = SequenceMatcher(None, before, lines, autojunk=False)

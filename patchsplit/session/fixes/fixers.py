@@ -1,7 +1,7 @@
-"""Mends of a series: each an edit of the plan with a diff, proposed here and made by who wants it.
+"""Proposes fixes of a series, each an edit of the plan with a diff.
 
-A mend of lines is recorded beside the hunk, as an edit by hand is. It touches lines that the fork
-adds and no others, and is not proposed where it might change what a file means.
+A fix of lines is recorded with the hunk, like an edit by hand. It changes only lines that the fork
+adds, and is not proposed if it might change the meaning of a file.
 """
 
 from __future__ import annotations
@@ -19,35 +19,37 @@ from patchsplit.session.session import Session
 __all__ = ["FIXERS", "Fix", "apply_fix", "propose_fixes"]
 
 FIXERS = {**messages.FIXERS, **lines.FIXERS, **headers.FIXERS, **parts.FIXERS}
-"""Name -> what it mends."""
+"""What each fixer corrects, by its name."""
 
 
 def propose_fixes(
     session: Session, names: Sequence[str] = (), patches: Sequence[PatchId] = ()
 ) -> list[Fix]:
-    """Returns what can be mended of patches (none named: of all) by fixers (none named: by all).
+    """Returns the fixes of `patches` (empty: of all) by the fixers `names` (empty: by all).
 
-    Each holds for the plan as it stands once those before it are made or left. Raises
-    PatchsplitError for an unknown fixer.
+    They can be applied in this order, and any of them left out. Raises PatchsplitError for an
+    unknown fixer.
     """
     wrong = [name for name in names if name not in FIXERS]
     if wrong:
-        raise PatchsplitError(f"There is no fixer {wrong[0]}.", f"There are: {', '.join(FIXERS)}.")
-    desk = FixContext(session)
+        raise PatchsplitError(
+            f"There is no fixer {wrong[0]}.", f"The fixers are: {', '.join(FIXERS)}."
+        )
+    context = FixContext(session)
     found: list[Fix] = []
     for patch in session.plan.patches:
         if patches and patch.id not in patches:
             continue
         mine = [
-            *messages.propose_for_patch(desk, patch),
-            *lines.propose_for_patch(desk, patch),
-            *headers.propose_for_patch(desk, patch),
-            *parts.propose_for_patch(desk, patch),
+            *messages.propose_for_patch(context, patch),
+            *lines.propose_for_patch(context, patch),
+            *headers.propose_for_patch(context, patch),
+            *parts.propose_for_patch(context, patch),
         ]
-        found += [mend for mend in mine if not names or mend.rule in names]
+        found += [fix for fix in mine if not names or fix.rule in names]
     return found
 
 
 def apply_fix(session: Session, fix: Fix) -> None:
-    """Makes one mend: an edit of its own in the log."""
+    """Applies a fix as one edit of the plan."""
     session.edit(fix.label, fix.change)

@@ -1,4 +1,4 @@
-"""Mends of new files that do not begin as the pack asks: with the project's header."""
+"""Fixes of new files that do not begin with the header that the pack requires."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from patchsplit.session.fixes.context import FixContext
 from patchsplit.session.fixes.fix import Fix, decode_lines, format_diff, make_plan_edit
 
 LICENCE = "licence-header"
-FIXERS = {LICENCE: "the licence at the head of new files, as the project writes it"}
+FIXERS = {LICENCE: "the license header of new files, in the project's form"}
 
 
 def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
-    """Yields a mend for each new file whose first lines the patch brings."""
+    """Yields a fix for each new file whose first lines the patch adds without the header."""
     rules = [rule for _, rule in select_rules(context.pack, HeaderRule) if rule.text]
     for name, edit, written in context.edits(patch) if rules else ():
         rows = context.new_files.get(edit.origin, [])
@@ -36,7 +36,7 @@ def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
             after = way(edit.lines)
             if after == edit.lines:
                 continue
-            verb = f"say the licence of {edit.origin}"
+            verb = f"add the license header to {edit.origin}"
             head = format_diff(
                 decode_lines(edit.lines[:HEAD_LINES]), decode_lines(after[:HEAD_LINES]), edit.origin
             )
@@ -47,6 +47,9 @@ def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
 def _make_header_fixer(
     rule: HeaderRule, path: str, holder: CopyrightHolder, length: int
 ) -> Callable[[Lines], Lines]:
-    """Returns the mend of a hunk; a part of a file that is too short to judge it by stays."""
+    """Returns a function that inserts the header; it leaves too short a part of a file as it is.
+
+    `length` is the number of lines of the whole file.
+    """
     way = partial(insert_header, rule, path, holder=holder)
     return lambda lines: way(lines) if len(lines) >= min(HEAD_LINES, length) else lines

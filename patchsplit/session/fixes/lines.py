@@ -1,4 +1,4 @@
-"""Mends of added lines: blanks at their ends and beginnings, the newline at the end of a file."""
+"""Fixes of added lines: trailing whitespace, indentation, the newline at the end of a file."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from patchsplit.session.fixes.fix import (
 
 TRAILING_BLANKS, INDENT, FINAL_NEWLINE = "trailing-blanks", "indent", "final-newline"
 FIXERS = {
-    TRAILING_BLANKS: "blanks at the end of added lines",
-    INDENT: "tabs or blanks before added lines, as the file or the project has them",
+    TRAILING_BLANKS: "trailing whitespace of added lines",
+    INDENT: "the indentation of added lines, by tabs or spaces as in the file or the project",
     FINAL_NEWLINE: "the newline at the end of a file",
 }
 
 
 def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
-    """Yields what can be mended of the lines that a patch adds."""
+    """Yields the fixes of the lines that a patch adds."""
     for name, edit, written in context.edits(patch):
         yield from _propose_for_hunk(context, patch, name, edit, written)
 
@@ -50,7 +50,7 @@ def _propose_for_hunk(
     ways: list[tuple[str, str, Callable[[Lines], Lines], bool]] = [
         (
             TRAILING_BLANKS,
-            "take blanks off the ends of lines",
+            "remove trailing whitespace",
             _map_lines(strip_trailing_whitespace),
             False,
         ),
@@ -60,7 +60,7 @@ def _propose_for_hunk(
     if edit.at.stop == len(base) and _is_last(context, hunk_id, edit):
         ways.append((FINAL_NEWLINE, "end the file with a newline", _end_with_newline, False))
     for rule, verb, way, margin in ways:
-        # The newline is missed behind the last line alone, which stands last in what is written.
+        # Only the last line of the file, which is the last one written, can lack its newline.
         after = fix_added_lines(
             base[edit.at.start : edit.at.stop], edit.lines, way, last=rule == FINAL_NEWLINE
         )
@@ -71,7 +71,7 @@ def _propose_for_hunk(
             continue
         yield Fix(
             rule,
-            f"{verb} of hunk {hunk_id[:7]}",
+            f"{verb} in hunk {hunk_id[:7]}",
             patch.id,
             format_diff(decode_lines(edit.lines), decode_lines(after), edit.origin),
             make_plan_edit(hunk_id, edit, original, base, way, verb, last=rule == FINAL_NEWLINE),
@@ -79,13 +79,13 @@ def _propose_for_hunk(
 
 
 def _is_last(context: FixContext, hunk_id: HunkId, edit: Edit) -> bool:
-    """Tells whether nothing of the series stands behind an edit at the end of a file."""
+    """Returns whether no other hunk of the series adds lines after an edit at the end of a file."""
     rows = context.new_files.get(edit.origin)
     return rows is None or rows[-1][0] == hunk_id
 
 
 def _find_indent_style(context: FixContext, path: str) -> IndentStyle | None:
-    """Returns what the pack asks a new file to set its lines in with."""
+    """Returns the indentation that the pack requires of a new file; None: it requires none."""
     for _, rule in select_rules(context.pack, LinesRule):
         if (
             rule.indent != "any"

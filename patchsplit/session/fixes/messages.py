@@ -1,4 +1,4 @@
-"""Mends of messages: the subject's form, long lines, the order of trailers."""
+"""Fixes of messages: the form of the subject, long lines, the order of trailers."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from patchsplit.session.fixes.fix import Fix, format_diff
 
 SUBJECT_FORM, BODY_WRAP, TRAILER_ORDER = "subject-form", "body-wrap", "trailer-order"
 FIXERS = {
-    SUBJECT_FORM: "the subject's full stop, capital, blanks, and the prefix that its files ask for",
-    BODY_WRAP: "lines of the body that are too long",
+    SUBJECT_FORM: "the subject's full stop, first letter, whitespace, and prefix",
+    BODY_WRAP: "long lines of the body",
     TRAILER_ORDER: "the order of the trailers",
 }
 
 
 def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
-    """Yields what can be mended of a patch's message."""
+    """Yields the fixes of a patch's message."""
     yield from _propose_subject(context, patch)
-    # A list of the hunks is written anew whenever they change.
+    # A generated list of changes is written again whenever the hunks change.
     if patch.body and not patch.listed:
         yield from _propose_body(context, patch)
 
 
 def improve_subject(context: FixContext, patch: Patch, title: str) -> str:
-    """Returns a subject in the form that the project asks for, as far as that can be told."""
+    """Returns the variant of a subject with the fewest findings; the subject if none has fewer."""
     now = context.find_objections(patch, title, patch.body)
     wanted = context.prefix(patch)
     forms = [
@@ -48,7 +48,7 @@ def improve_subject(context: FixContext, patch: Patch, title: str) -> str:
 def _propose_subject(context: FixContext, patch: Patch) -> Iterator[Fix]:
     subject = improve_subject(context, patch, patch.subject)
     if subject != patch.subject:
-        yield Fix(SUBJECT_FORM, f"mend the subject «{patch.subject}»", patch.id,
+        yield Fix(SUBJECT_FORM, f"fix the subject «{patch.subject}»", patch.id,
                    format_diff([patch.subject], [subject], "subject"),
                    lambda plan: _reword(plan, patch.id, subject=subject))  # fmt: skip
 

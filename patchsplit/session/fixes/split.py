@@ -1,4 +1,4 @@
-"""Mends of mixtures: what changes blanks alone, or moves as it is, into a patch of its own."""
+"""Fixes of mixed patches: whitespace changes, or moved code, get a patch of their own."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from patchsplit.session.fixes.messages import improve_subject
 
 SPLIT_WHITESPACE, SPLIT_MOVED = "split-whitespace", "split-moved"
 FIXERS = {
-    SPLIT_WHITESPACE: "changes of blanks alone into a patch of their own",
-    SPLIT_MOVED: "code that moves as it is into a patch of its own",
+    SPLIT_WHITESPACE: "changes of whitespace only, which get a patch of their own",
+    SPLIT_MOVED: "code that moves without changes, which gets a patch of its own",
 }
 MIN_MOVED_LINES = 3
-"""Lines of a block that is said to have moved."""
+"""A shorter block does not count as moved."""
 
 
 def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
-    """Yields what can be taken out of a patch."""
+    """Yields the fixes that split off whitespace changes and moved code."""
     hunks = [context.hunks[name] for name in patch.hunks if name in context.actions]
     text = [hunk for hunk in hunks if hunk.kind is Kind.TEXT]
     blank = [hunk for hunk in text if _is_whitespace_only(hunk)]
@@ -61,7 +61,7 @@ def _is_whitespace_only(hunk: Hunk) -> bool:
 
 
 def _find_moves(hunks: Iterable[Hunk]) -> Iterator[Hunk]:
-    """Yields pairs of hunks of which one takes away just what the other brings."""
+    """Yields the hunks of which one removes exactly the lines that one other adds."""
     every = list(hunks)
     gone = Counter(_join_block(hunk.removed) for hunk in every if not hunk.added)
     came = Counter(_join_block(hunk.added) for hunk in every if not hunk.removed)

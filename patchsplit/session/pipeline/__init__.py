@@ -1,1 +1,1 @@
-"""The stages in order: from refs or a diff to a plan, and again after a move of either."""
+"""Runs the stages in order: refs or a diff to a plan, and a plan to one on newer trees."""

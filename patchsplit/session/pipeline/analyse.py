@@ -43,12 +43,11 @@ def analyse(
     on_progress: OnProgress = ignore_progress,
     cache: UpstreamCache = NO_CACHE,
 ) -> Analysis:
-    """Finds out all there is to know of the delta, its cuts applied.
+    """Returns the analysis of the delta between base and fork, with hunks cut by `cuts`.
 
-    What is read of upstream's history is kept in the folder `keep`.
+    What is read of upstream's history is cached in `cache`.
 
-    Hunks are placed first: what upstream has already is most of an old fork, and is not looked at
-    more closely.
+    Hunks are placed first: those that upstream has already, most of an old fork, are not annotated.
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
@@ -73,12 +72,12 @@ def analyse(
 
 @dataclass(frozen=True, slots=True)
 class CutPlacements:
-    """An analysis whose hunks are cut and placed, and not annotated yet."""
+    """An analysis whose hunks are cut and placed, but not annotated yet."""
 
     delta: Delta
-    """With the pieces in place of their hunks."""
+    """The delta with the pieces in place of their hunks."""
     part: Delta
-    """The files of it that changed by the cuts."""
+    """Its files with cut hunks."""
     hunk_of_piece: Mapping[HunkId, HunkId]
     """Piece -> the hunk that it was cut from."""
     placements: Mapping[HunkId, Placement]
@@ -92,10 +91,10 @@ def recut(
     cache: UpstreamCache = NO_CACHE,
     commits_by_piece: CommitsByPiece = NO_COMMITS,
 ) -> Analysis:
-    """Returns the analysis once hunks are cut: only their files are looked at again.
+    """Returns the analysis with hunks cut by `cuts`; only their files are analysed again.
 
-    `commits_by_piece` are the commits that wrote a piece, where that is known; else it has its
-    hunk's. What is read of upstream's history is cached in `cache`.
+    `commits_by_piece` gives the fork's commits that wrote a piece; other pieces have the commits of
+    their hunk. What is read of upstream's history is cached in `cache`.
     """
     placed = place_cuts(repo, source, before, cuts, cache)
     return annotate_cuts(repo, source, before, placed, commits_by_piece)
@@ -118,7 +117,7 @@ def place_cuts(
     placements: dict[HunkId, Placement] = dict(before.placements)
     for name, some in pieces.items():
         placements.update(_place_pieces(placements.pop(name), known[name], some, placed))
-    # Lines of other files may have come into these: only all placements prove each other.
+    # Moved code may put hunks of different files on the same lines: all placements are compared.
     placements = make_disjoint(delta, placements)
     whole = {piece.id: name for name, some in pieces.items() for piece in some}
     return CutPlacements(delta, part, whole, placements)
@@ -144,9 +143,10 @@ def _place_pieces(
     pieces: Sequence[Hunk],
     piece_placements: Mapping[HunkId, Placement],
 ) -> dict[HunkId, Placement]:
-    """Returns where the pieces of a hunk go: each by itself, else where the whole puts it.
+    """Returns the placements of the pieces of a hunk.
 
-    What has a place has one in pieces, too; a smaller piece says less about where it belongs.
+    Each piece has its own, unless one of them conflicts: then all that are not upstream have their
+    part of the hunk's placement, as a whole hunk shows better than its pieces where it belongs.
     """
     found = {piece.id: piece_placements[piece.id] for piece in pieces}
     shares = {
@@ -168,7 +168,7 @@ def _share_placements(
     piece_placements: Mapping[HunkId, Placement],
     cache: UpstreamCache,
 ) -> dict[HunkId, Placement]:
-    """Gives pieces that conflict by themselves their share of their hunk's place."""
+    """Returns the placements with those of conflicting pieces derived from their uncut hunk's."""
     known, placements = delta.by_id(), dict(piece_placements)
     torn: dict[Hunk, list[Hunk]] = {}
     for file in uncut.files:
@@ -198,7 +198,7 @@ def _share_placements(
 def read_upstream_entries(
     repo: Repo, source: Source, placements: Mapping[HunkId, Placement]
 ) -> dict[str, Entry]:
-    """Returns upstream's entries at all places that actions or answers can touch."""
+    """Returns upstream's tree entries by path, for all paths that actions or answers can touch."""
     paths = {found.action.origin for found in placements.values() if found.action}
     paths |= {found.conflict.path for found in placements.values() if found.conflict}
     paths |= {one.edit.origin for found in placements.values() for one in found.suggestions}

@@ -1,9 +1,9 @@
-"""Upstream's latest series, squashed, to the cut that would have parted them best.
+"""Upstream's latest series, each squashed, to the threshold that separates their commits best.
 
-A merge brings the series of its topic; where upstream does not merge, or merges commit by commit, a
-stretch of its log stands for one. What is learnt for the rehearsal is older than all of the series.
+A merge commit brings the series of its topic. If upstream does not merge, or merges single commits,
+runs of its log are taken as series. The history that similarity uses is older than all of them.
 
-    <git dir>/patchsplit/cut.json    the outcome, for the commit it was found for
+    <git dir>/patchsplit/cut.json    the threshold, with the commit and the model it was found for
 """
 
 from __future__ import annotations
@@ -39,28 +39,28 @@ from patchsplit.session.pipeline.squash import label_hunks
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 MAX_STEPS = 600
-"""Steps of upstream's branch in which series are looked for."""
+"""Newest first-parent commits of upstream's branch in which series are looked for."""
 MIN_STEPS = 30
-"""Steps below which upstream is too young to rehearse on."""
+"""With fewer first-parent commits, upstream is too young for a calibration."""
 MAX_SERIES = 40
 HUNK_BUDGET = 1500
-"""Of all series together, at which it is enough."""
+"""Calibration stops after the series with which this many hunks are exceeded."""
 MIN_TOPICS = 5
-"""Topics below which upstream is taken not to merge any: a stretch stands for a series."""
+"""With fewer merged topics, runs of the log are taken as series."""
 MAX_TOPIC_COMMITS = 20
-"""Commits of a topic that is rehearsed."""
+"""Topics with more commits are not used."""
 SHORT_TOPIC_COMMITS = 2
-"""Commits that stand for a delta of just some things: every other topic is cut down to so many."""
+"""Every other topic is shortened to so many commits, as small forks have few."""
 STRETCH_LENGTHS = (3, 8, 2, 14, 4, 20, 2, 10)
-"""How many steps stand for a series, in turn: as long as forks of one or two topics are."""
+"""Commits of a run that is taken as a series, in turn: those of forks with one or two topics."""
 MIN_SERIES_HUNKS, MAX_SERIES_HUNKS = 4, 300
-"""Hunks of a series that is rehearsed."""
+"""Series with fewer or more hunks are not used."""
 CACHE_FILE = "cut.json"
 
 
 @dataclass(frozen=True, slots=True)
 class PastSeries:
-    """A past series: the tree it began from, and the trees after each of its commits."""
+    """A past series: the tree that it is based on, and the trees after each of its commits."""
 
     base: Oid
     trees: Sequence[Oid]
@@ -94,7 +94,7 @@ def calibrate_threshold(
         else []
     )
     if len(past) >= min_steps:
-        with suppress(GitError):  # A partial clone shows what it has.
+        with suppress(GitError):  # A partial clone may lack the content of old commits.
             found = _evaluate_series(repo, past, model, cache, on_progress)
     cut = best_threshold(found, model.threshold)
     _save_threshold(cache, upstream, model, cut)
@@ -125,7 +125,7 @@ def _evaluate_series(
 
 
 def _find_series(repo: Repo, past: Sequence[CommitParents]) -> tuple[list[PastSeries], Oid]:
-    """Returns the latest series, and a commit that is behind all of them."""
+    """Returns the latest series, newest first, and a commit that is older than all of them."""
     drawn = list(islice(_find_merged_topics(repo, past), MAX_SERIES))
     if len(drawn) < MIN_TOPICS:
         drawn = list(_find_stretches(past))
@@ -141,7 +141,7 @@ SeriesRange = tuple[Oid, list[Oid], Oid]
 
 
 def _find_merged_topics(repo: Repo, past: Sequence[CommitParents]) -> Iterator[SeriesRange]:
-    """Yields what merges brought, newest first: series that stand alone."""
+    """Yields the linear topics of two and more commits that merges brought, newest first."""
     short = False
     for step in reversed(past):
         if len(step.parents) != 2:
@@ -155,7 +155,7 @@ def _find_merged_topics(repo: Repo, past: Sequence[CommitParents]) -> Iterator[S
 
 
 def _find_stretches(past: Sequence[CommitParents]) -> Iterator[SeriesRange]:
-    """Yields runs of steps one behind the other, newest first."""
+    """Yields adjacent runs of the log, newest first."""
     stop = len(past)
     for turn in range(MAX_SERIES):
         start = stop - STRETCH_LENGTHS[turn % len(STRETCH_LENGTHS)]
@@ -167,7 +167,10 @@ def _find_stretches(past: Sequence[CommitParents]) -> Iterator[SeriesRange]:
 
 
 def _squash_series(repo: Repo, series: PastSeries) -> GroundTruth:
-    """Returns a series squashed; without items where it is too large to tell."""
+    """Returns the items of a squashed series, with the commit (from 0) that wrote each.
+
+    It has no items if the series has too few or too many hunks.
+    """
     delta = read_trees(repo, series.base, series.trees[-1])
     hunks = frozenset(hunk.id for hunk in delta.hunks())
     if not MIN_SERIES_HUNKS <= len(hunks) <= MAX_SERIES_HUNKS:
@@ -184,7 +187,7 @@ def _gather_evidence(repo: Repo, some: GroundTruth, history: HistoryIndex) -> De
     return DeltaEvidence(*around, (), number, count_cochanges((), number), history)
 
 
-# ---- what is kept
+# ---- the cached threshold
 
 
 def _load_threshold(cache: UpstreamCache, upstream: Oid, model: Model) -> float | None:

@@ -1,4 +1,4 @@
-"""How a plan begins: from two refs, or from a bare diff."""
+"""Creates a plan from two refs, or from a diff and a ref."""
 
 from __future__ import annotations
 
@@ -26,30 +26,33 @@ __all__ = ["Omission", "PlanRequest", "PlanStart", "create_plan", "find_series_d
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What the user asked a plan for; empty names are found out."""
+    """What a plan is made from, as the user gave it."""
 
     onto: str = ""
-    """Upstream's branch."""
+    """Upstream's branch; "": the default branch of the remote origin or upstream."""
     fork: str = ""
+    """The fork's commit or tree; "": HEAD."""
     base: str = ""
+    """The upstream commit that the fork is based on; "": the merge base of fork and upstream."""
     diff: bytes | None = None
-    """A bare diff in place of a fork."""
+    """A diff in place of a fork; None: there is a fork."""
     diff_name: str = ""
+    """The file name of the diff, for labels."""
     min_confidence: float = 0.0
-    """Confidence below which what git's merge leaves is asked about, and not placed."""
+    """Where git's merge conflicts, a hunk is placed only with at least this confidence (0 to 1)."""
     history: bool = True
-    """Whether the fork's own commits say which hunks belong together."""
+    """Whether the fork's commits are used to group hunks."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStart:
-    """A new session, and what there is to say about its beginning."""
+    """A new plan's session, and how its source was found."""
 
     session: Session
     base_evidence: str
-    """How the base was found."""
+    """The base, and how it was found: "v1.0, given by --base"."""
     skipped: tuple[Omission, ...] = ()
-    """What a bare diff could not carry."""
+    """Changes that a diff cannot hold, such as those of binary files."""
 
 
 def create_plan(
@@ -60,19 +63,20 @@ def create_plan(
     force: bool = False,
     on_progress: OnProgress = ignore_progress,
 ) -> PlanStart:
-    """Reads, places and proposes, and stores the plan as `name` (None: keeps it in memory).
+    """Reads, places and proposes, and stores the plan as `name` (None: does not store it).
 
-    What is read of upstream's history is kept for the next time in any case.
+    What is read of upstream's history is cached in either case. The caller closes the session.
 
-    Raises Refused where that plan exists and `force` is not set; with `force` the new plan is one
-    more entry of its journal, which undo takes back.
+    Raises Refused if a plan of that name exists and `force` is not set; with `force`, the new plan
+    is one more entry of its journal, which can be undone. Raises PatchsplitError if a name cannot
+    be resolved, or if there is nothing to plan.
     """
     with ExitStack() as stack:
         repo = stack.enter_context(Repo.open(repo_dir))
         store = PlanStore(repo.common_dir, name) if name is not None else None
         if store is not None and store.exists and not force:
             raise Refused(
-                f"There is a plan {name} already.",
+                f"The plan {name} exists already.",
                 RemedyKind.REPLACE_PLAN,
             )
         cache = UpstreamCache(store_root(repo.common_dir))
@@ -80,8 +84,8 @@ def create_plan(
         analysis = analyse(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:
             raise PatchsplitError(
-                "The fork and its base are the same: there is nothing to plan.",
-                "Check the base's name and the fork's.",
+                "The fork and its base are the same; there is nothing to plan.",
+                "Check the names of the base and the fork.",
             )
         plan, analysis = propose_plan(
             repo,
@@ -118,7 +122,10 @@ def _store_plan(session: Session, store: PlanStore, request: PlanRequest) -> Non
 def find_source(
     repo: Repo, request: PlanRequest, on_progress: OnProgress = ignore_progress
 ) -> tuple[Source, str, tuple[Omission, ...]]:
-    """Finds the objects that the user's names stand for; the base with its evidence."""
+    """Resolves the names of a request: the source, how its base was found, and what was left out.
+
+    Raises PatchsplitError if a name cannot be resolved, or if fork and upstream have no base.
+    """
     onto_name = request.onto or find_default_upstream(repo)
     onto = repo.resolve_commit(onto_name)
     if request.diff is not None:
@@ -129,7 +136,7 @@ def find_source(
     fork_name = request.fork or "HEAD"
     fork = repo.resolve(fork_name)
     if request.base:
-        base, evidence = repo.resolve(request.base), f"{request.base}, as you said"
+        base, evidence = repo.resolve(request.base), f"{request.base}, given by --base"
     else:
         base = _find_merge_base(repo, fork, onto, fork_name, onto_name)
         evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
@@ -148,16 +155,22 @@ def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name
 
 
 def find_default_upstream(repo: Repo) -> str:
-    """Returns the branch that a clone's remote calls its own. Raises PatchsplitError."""
+    """Returns the default branch of the remote origin or upstream: "origin/main".
+
+    Raises PatchsplitError if neither has one.
+    """
     for name in ("origin/HEAD", "upstream/HEAD"):
         found = repo.ask("rev-parse", "--abbrev-ref", "--verify", "--quiet", name)
         if found:
             return found
-    raise PatchsplitError("Nothing says which branch is upstream's.", RemedyKind.NAME_UPSTREAM)
+    raise PatchsplitError("Upstream's branch is not known.", RemedyKind.NAME_UPSTREAM)
 
 
 def find_series_date(repo: Repo, source: Source) -> str:
-    """Returns the date of the series: that of its newest input, so that two runs agree."""
+    """Returns the date of the series in git's raw form: the newest commit date of its inputs.
+
+    It does not depend on the time of the run, so that two runs make the same commits.
+    """
     commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
     shown = repo.run("show", "--no-patch", "--format=%cd", "--date=raw", *commits).decode()
     return max(shown.split("\n")[:-1], key=lambda date: int(date.split()[0]))

@@ -1,4 +1,4 @@
-"""An analysis to one of pieces: each hunk cut at its seams, so that what mixes things can part."""
+"""An analysis to one of pieces: each hunk is cut at its seams, so that mixed hunks can be split."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from patchsplit.relate import relate
 
 @dataclass(frozen=True, slots=True)
 class FineDelta:
-    """A delta in pieces."""
+    """A delta whose hunks are cut into pieces."""
 
     delta: Delta
     facts: Mapping[HunkId, Facts]
@@ -27,9 +27,9 @@ class FineDelta:
 
 
 def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
-    """Cuts all hunks that have a place at their seams.
+    """Cuts all placed hunks at their seams.
 
-    What upstream has, conflicts, and files that are gone, stay as they are.
+    Hunks that upstream has, conflicts, and deleted files are not cut.
     """
     cuts = {
         hunk.id: found
@@ -57,11 +57,11 @@ def annotate_pieces(
     hunk_of_piece: Mapping[HunkId, HunkId],
     commits_by_piece: Mapping[HunkId, tuple[Oid, ...]],
 ) -> dict[HunkId, Facts]:
-    """Returns the facts of a delta once hunks are cut.
+    """Returns the facts of a delta after hunks were cut.
 
-    `part` are the files that changed by it, `before` the facts of the hunks before,
-    `hunk_of_piece` the hunk that each piece was cut from, and `commits_by_piece` the commits that
-    wrote a piece, where that is known; else a piece has its hunk's.
+    `part` is the files with cut hunks, `before` the facts of the uncut hunks, and `hunk_of_piece`
+    the hunk that each piece was cut from. `commits_by_piece` gives the fork's commits that wrote a
+    piece; other pieces have the commits of their hunk.
     """
     cut = set(hunk_of_piece.values())
     facts = {name: known for name, known in before.items() if name not in cut}
@@ -74,7 +74,7 @@ def annotate_pieces(
 def _find_piece_commits(
     repo: Repo, source: Source, analysis: Analysis, part: Delta, cuts: Container[HunkId]
 ) -> dict[HunkId, tuple[Oid, ...]]:
-    """Returns who wrote the pieces of hunks that several commits of the fork wrote."""
+    """Returns the commits that wrote the pieces of hunks that several commits of the fork wrote."""
     several = {
         hunk.path
         for hunk in analysis.delta.hunks()

@@ -1,4 +1,4 @@
-"""An analysis to a first plan: pieces grouped, hunks cut where pieces part, all in order."""
+"""An analysis to a proposed plan: hunks are cut where their pieces belong to different patches."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def propose_plan(
     cache: UpstreamCache = NO_CACHE,
     only_hunks: Container[HunkId] | None = None,
 ) -> tuple[Plan, Analysis]:
-    """Returns a plan for what upstream lacks, and the analysis once the plan's cuts are made.
+    """Returns a plan for the hunks that upstream lacks, and the analysis with the plan's cuts.
 
-    `commits` are the fork's own, where they are to count; `among` are the hunks that it is for,
-    where it is not for all.
+    `commits` are the fork's commits, empty if they should not be used. `date` is that of the
+    series, in git's raw form. `only_hunks` are the hunks that the plan is for; None: all.
     """
     fine = cut_at_seams(repo, source, analysis)
     lacking = frozenset(
@@ -64,9 +64,9 @@ def _cut(
     grouping: Grouping,
     cache: UpstreamCache,
 ) -> tuple[CutsByHunk, Analysis]:
-    """Returns the cuts whose pieces all have a place, and the analysis once they are made.
+    """Returns the cuts whose pieces all have a place, and the analysis with these cuts.
 
-    Who wrote a piece is known by `fine`.
+    `fine` has the commits that wrote each piece.
     """
     if not cuts:
         return cuts, analysis
@@ -85,7 +85,7 @@ def _cut(
 
 
 def _find_unplaced(placed: CutPlacements) -> frozenset[HunkId]:
-    """Returns the hunks that were cut, and not all of whose pieces have a place of their own."""
+    """Returns the cut hunks that have a piece without a place of its own."""
     return frozenset(
         hunk
         for piece, hunk in placed.hunk_of_piece.items()

@@ -1,4 +1,4 @@
-"""Old decisions on new trees: they are replayed after upstream or the fork moved on."""
+"""Replays the decisions of a plan on newer trees of upstream or the fork."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import Session
 
 MIN_SIMILARITY = 0.6
-"""Share of equal lines from which a changed hunk counts as the old one, reworked."""
+"""The share of equal lines from which a new hunk counts as an old one that changed."""
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh found."""
+    """The result of a refresh, in hunks."""
 
     gone: int
-    """Hunks of the old delta that the new one has no more."""
+    """Hunks of the old delta that the new one does not have."""
     changed: int
-    """Hunks whose text changed, recognised by likeness; they keep their place."""
+    """Hunks whose lines changed, matched by similarity; they keep their patch."""
     new: int
-    """Hunks that no decision was known for."""
+    """Hunks without a decision."""
     landed: int
-    """Hunks that are upstream by now and were not before."""
+    """Hunks that are upstream now and were not before."""
     skipped: tuple[Omission, ...] = ()
-    """What a bare diff could not carry."""
+    """Changes that a diff cannot hold, such as those of binary files."""
 
 
 def refresh(
     session: Session, request: PlanRequest, on_progress: OnProgress = ignore_progress
 ) -> RefreshReport:
-    """Reads the trees again by their names, and replays the plan's decisions on them.
+    """Resolves the plan's names again, and replays its decisions on the trees: one edit.
 
-    Names that `wanted` leaves empty stay those of the plan. New hunks are proposed as new patches
+    Names that are empty in `request` are those of the plan. New hunks are proposed as new patches
     at the end of the series.
     """
     before, old = session.plan, session.analysis
@@ -78,9 +78,9 @@ def refresh(
 
 
 def _carry_answers(session: Session, plan: Plan, analysis: Analysis) -> Plan:
-    """Takes the plan's answers along to upstream's files as they are now.
+    """Returns the plan with its answers moved to the new lines of upstream's files.
 
-    Answers for conflicts that other plans of the repository knew are taken over, too.
+    Conflicts that were answered in other plans of the repository get those answers.
     """
     repo = session.repo
     plan = carry_answers(repo, plan, session.analysis, analysis, session.plan.source.upstream)
@@ -109,7 +109,11 @@ def _renew_source(
 
 
 def match_changed_hunks(old: Delta, new: Delta) -> dict[HunkId, HunkId]:
-    """Matches hunks that are gone with new ones of the same path and much the same lines."""
+    """Returns the new hunk for each old one that changed, by id.
+
+    Both have the same path and kind, and a similarity of at least MIN_SIMILARITY; the most similar
+    pairs are matched first.
+    """
     before, after = old.by_id(), new.by_id()
     fresh: dict[str, list[Hunk]] = defaultdict(list)
     for hunk in new.hunks():
@@ -145,7 +149,10 @@ def replay(
     source: Source,
     date: str,
 ) -> Plan:
-    """Returns the plan with its decisions about the hunks that are still there."""
+    """Returns the plan with its decisions about the hunks of `analysis`, and without empty patches.
+
+    `matches` gives the new id of each hunk that changed.
+    """
     present = analysis.delta.by_id()
 
     def follow(hunks: Iterable[HunkId]) -> tuple[HunkId, ...]:
@@ -183,7 +190,7 @@ def _append_new_patches(
     fresh: frozenset[HunkId],
     on_progress: OnProgress,
 ) -> tuple[Plan, Analysis]:
-    """Appends a proposal for the hunks that no decision is known for, cut as a first one is."""
+    """Appends proposed patches for the hunks without a decision; returns the analysis with cuts."""
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
         return plan, analysis
     found, after = propose_plan(
@@ -208,14 +215,14 @@ def _append_new_patches(
 def refresh_separately(
     session: Session, on_progress: OnProgress = ignore_progress
 ) -> tuple[Session, str]:
-    """Refreshes a plan from a session of its own; returns that session, and what was found.
+    """Refreshes the plan in a fork of the session; returns the fork, and a summary for the user.
 
-    The session that was given stays as it is, and is the caller's to close.
+    The given session is not changed. The caller closes both.
     """
     with ExitStack() as stack:
         other = stack.enter_context(session.fork(on_progress))
         found = refresh(other, PlanRequest(), on_progress)
         other.on_progress = ignore_progress
         stack.pop_all()
-    said = f"{found.new} new hunks, {found.changed} reworked, {found.gone} gone, "
-    return other, f"Refreshed: {said}{found.landed} that upstream has taken."
+    counts = f"{found.new} new hunks, {found.changed} changed, {found.gone} gone"
+    return other, f"Refreshed: {counts}, {found.landed} have landed upstream."

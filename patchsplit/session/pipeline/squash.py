@@ -1,4 +1,4 @@
-"""The steps of a series to the hunks of the whole: which step wrote each."""
+"""The steps of a series to the step that wrote each hunk of the squashed series."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from patchsplit.read import read_trees
 
 
 def label_hunks(repo: Repo, base: Oid, trees: Sequence[Oid], delta: Delta) -> dict[HunkId, int]:
-    """Returns for each hunk of `delta` the step that wrote most of its lines, from zero.
+    """Returns for each hunk of `delta` the step, from 0, that wrote most of its lines.
 
-    `trees` are those after each step from the tree `base`; the last is the delta's own.
+    `trees` are the trees after each step on the tree `base`; the last is the delta's fork.
     """
     origins = _LineOrigins(repo)
     before = base
@@ -30,11 +30,13 @@ class _LineOrigins:
     def __init__(self, repo: Repo) -> None:
         self.repo = repo
         self.lines: dict[str, list[int]] = {}
-        """Per file as it stands: a line of the base from 0 on, or -1 - step for an added one."""
+        """By current path, for each line its number in the base, from 0, or -1 - step if added."""
         self.source: dict[str, str] = {}
-        """Path -> path in the base."""
+        """The path in the base, by current path."""
         self.removals: dict[str, dict[int, int]] = defaultdict(dict)
+        """By path in the base, the step that removed each line."""
         self.last_step: dict[tuple[str, Kind | None], int] = {}
+        """The last step that changed a path, by kind of hunk; None: of any kind."""
 
     def step(self, number: int, delta: Delta) -> None:
         """Applies the delta of one step to the lines; `number` is its index, from 0."""
@@ -70,7 +72,7 @@ class _LineOrigins:
         return list(range(len(self.repo.read_lines(entry.oid)))), path
 
     def label(self, delta: Delta) -> dict[HunkId, int]:
-        """Returns the step that wrote most lines of each hunk."""
+        """Returns the step that wrote most lines of each hunk; of several, the first."""
         found = {}
         for file in delta.files:
             for hunk in file.hunks:
@@ -86,5 +88,5 @@ class _LineOrigins:
     def _collect_votes(self, hunk: Hunk, old_path: str) -> Iterator[int]:
         removed = self.removals.get(old_path, {})
         yield from (removed[k] for k in range(hunk.old.start, hunk.old.stop) if k in removed)
-        stands = self.lines.get(hunk.path, [])
-        yield from (-1 - origin for origin in stands[hunk.new.start : hunk.new.stop] if origin < 0)
+        lines = self.lines.get(hunk.path, [])
+        yield from (-1 - origin for origin in lines[hunk.new.start : hunk.new.stop] if origin < 0)
