@@ -29,7 +29,7 @@ def test_a_remedy_names_the_hunk_on_the_command_line_and_the_key_in_the_terminal
     assert cli_remedies.word_remedy(remedy) == (
         "Discard the edit first: patchsplit edit --forget 1a2b3c4"
     )
-    assert tui_remedies.word_remedy(remedy, "default") == "Take the edit back first, with x."
+    assert tui_remedies.word_remedy(remedy, "default") == "Discard the edit first, with x."
     undo = Remedy(RemedyKind.UNDO)
     assert tui_remedies.word_remedy(undo, "default").endswith("with u.")
     assert tui_remedies.word_remedy(undo, "lazygit").endswith("with z.")

@@ -264,11 +264,6 @@ def make_bindings(screen: str) -> list[Binding]:
     ]
 
 
-def make_keymap(preset: str) -> dict[str, str]:
-    """Returns the keys of every action under a preset."""
-    return {action.name: find_keys(action, preset) for action in ACTIONS}
-
-
 def find_keys(action: Action, preset: str) -> str:
     return PRESETS[preset].get(action.name, action.keys)
 

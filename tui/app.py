@@ -1,6 +1,6 @@
-"""The terminal UI's app: it holds the session, opens screens, and is told of every change.
+"""The terminal UI's app: it holds the session, opens screens, and runs edits and long work.
 
-A handler is one call into the session; screens draw again from its values.
+Every edit is one call into the session; after it, the screen draws itself from the session again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ SessionOpener = Callable[[OnProgress], Session]
 
 
 class PatchsplitApp(WorkerApp):
-    """Opens a session in the background, then shows it."""
+    """Opens a session in a thread, then shows it."""
 
     TITLE = "patchsplit"
     CSS_PATH = "app.tcss"
@@ -75,10 +75,10 @@ class PatchsplitApp(WorkerApp):
         self.adviser: ConventionAdviser | None = None
         self.notes = Notes()
         self._all_notes = Notes()
-        """All that the last check found."""
+        """All findings of the last check, also those that edits have made out of date."""
         self.verdicts: Mapping[PatchId, Verdict] = {}
         self._last_build = BuildResults()
-        """All that building came to."""
+        """All results of the last build, also those that edits have made out of date."""
 
     @property
     def plan_title(self) -> str:
@@ -92,15 +92,15 @@ class PatchsplitApp(WorkerApp):
 
     def _open_session(self, report: OnProgress) -> tuple[Session, Survey]:
         session = self._opener(report)
-        session.placements()  # what is not kept is found out here, and may take long
-        # What is made now stays as long as the app: the collector need not walk it at every turn.
+        session.placements()  # takes long where it is not in the cache
+        # These objects live as long as the app: the garbage collector need not visit them again.
         gc.disable()
         try:
             found = take_survey(session)
             gc.freeze()
         finally:
             gc.enable()
-        # From now on collections are short: more of them, over the newest objects alone.
+        # From now on, collections are more frequent and short: they visit the newest objects only.
         gc.set_threshold(2_000, 5, 1_000)
         return session, found
 
@@ -120,14 +120,13 @@ class PatchsplitApp(WorkerApp):
         self.run_aside(self._load_adviser, self._set_adviser)
 
     def _load_adviser(self) -> ConventionAdviser:
-        # The first name takes a while, as all names of all languages are looked through.
+        # The first call is slow: pygments goes through the file names of all its languages.
         find_lexer("a.c")
         with self.session.fork() as apart:
             return load_adviser(apart)
 
     def _set_adviser(self, adviser: ConventionAdviser) -> None:
         self.adviser = adviser
-        # It stays as well.
         gc.freeze()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen) and screen.is_mounted:
@@ -142,16 +141,17 @@ class PatchsplitApp(WorkerApp):
         try:
             self.theme = THEMES.get(theme, theme)
         except InvalidThemeError:
-            self.notify(f"There is no theme {theme}: dark, light or ansi.")
+            self.notify(f"There is no theme {theme}; use dark, light or ansi.")
 
     # ---- edits
 
     def run_edit(
         self, call: Callable[[], object], on_success: Callable[[], None] | None = None
     ) -> bool:
-        """Runs an edit of the session and draws all again; tells whether it was made.
+        """Runs an edit of the session and draws all again; returns whether it succeeded.
 
-        `made` is called in between, where it was.
+        `on_success` is called after an edit that succeeded, before the screen is drawn. An error
+        that the user can act on is shown.
         """
         before = self.session.plan
         attempt(self, call)
@@ -169,7 +169,7 @@ class PatchsplitApp(WorkerApp):
         self._step_journal(self.session.undo, "Undone")
 
     def action_redo(self) -> None:
-        self._step_journal(self.session.redo, "Done again")
+        self._step_journal(self.session.redo, "Redone")
 
     def _step_journal(self, step: Callable[[], str], verb: str) -> None:
         label = attempt(self, step)
@@ -177,21 +177,21 @@ class PatchsplitApp(WorkerApp):
             self.show_change(f"{verb}: {make_printable(label)}")
 
     def go_to(self, entry: int) -> None:
-        """Undoes or does again until an entry of the journal holds."""
+        """Undoes or redoes up to an entry of the journal, by its index (0-based)."""
         label = attempt(self, lambda: self.session.go_to(entry))
         if label is not None:
             self.show_change(f"Back to: {make_printable(label)}")
 
     def show_change(self, message: str) -> None:
-        """Looks at the session again, draws, and says what happened."""
+        """Reads the session again, draws the screen, and shows `message` in the status line."""
         self.survey = take_survey(self.session, self.survey)
         self.notes = drop_stale_notes(self._all_notes, self.session.plan)
         self.verdicts = find_valid_verdicts(self._last_build, self.session.plan)
-        sheet = next(
+        current = next(
             screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)
         )
-        sheet.status_text = message
-        sheet.redraw_all()
+        current.status_text = message
+        current.redraw_all()
 
     # ---- where to go
 
@@ -201,7 +201,9 @@ class PatchsplitApp(WorkerApp):
 
     def action_close(self) -> None:
         if self.screen is self.series:
-            self.series.show_status("This is the last view: Q quits. Everything is saved already.")
+            self.series.show_status(
+                "This is the first screen; Q quits. Everything is saved already."
+            )
         else:
             self.pop_screen()
 
@@ -214,7 +216,7 @@ class PatchsplitApp(WorkerApp):
         self.series.panes.show_entry(patch_id)
 
     def search_folder(self, folder: str) -> None:
-        """Shows all hunks of a directory, as a search would."""
+        """Shows the hunks of a directory, as the result of a search."""
         self._return_to_series()
         self.series.marking.search(f"dir:{shlex.quote(folder)}")
 
@@ -238,27 +240,29 @@ class PatchsplitApp(WorkerApp):
 
     def _show_check(self, notes: Notes) -> None:
         self._all_notes = notes
-        self.show_change(f"Checked: {summarize_notes(notes)}; N goes to the next one.")
+        self.show_change(f"Checked: {summarize_notes(notes)}; N goes to the next finding.")
 
     def action_verify(self) -> None:
-        hint = "a line of shell; it runs in a throw-away checkout of each step"
-        question = TextDialog("Build every step with", find_command(self.session), hint=hint)
+        hint = "A shell command; it runs in a temporary checkout of each step."
+        question = TextDialog(
+            "Build each step of the series with", find_command(self.session), hint=hint
+        )
         self.push_screen(question, self._start_build)
 
     def _start_build(self, command: str | None) -> None:
         if command is not None:
             call = partial(verify_separately, self.session, command)
-            self.run_long("Building every step", call, self._show_build)
+            self.run_long("Building each step", call, self._show_build)
 
     def _show_build(self, build: BuildResults) -> None:
         self._last_build = build
         self.show_change(f"Built: {make_printable(summarize_build(build))}.")
 
     def action_refresh(self) -> None:
-        """Asks first: it reads newer trees, and may take as long as the plan did."""
+        """Asks whether to refresh, as that can take as long as making the plan did."""
         source = self.session.plan.source
-        what = f"Read {source.fork_name or 'the diff'} and {source.upstream_name} again"
-        question = f"{what}, and keep every decision? (undo goes back)"
+        names = f"{source.fork_name or 'the diff'} and {source.upstream_name}"
+        question = f"Read {names} again? Every decision is kept, and undo goes back."
         self.push_screen(ConfirmDialog(question, "refresh"), self._start_refresh)
 
     def _start_refresh(self, sure: bool | None) -> None:  # noqa: FBT001 - textual hands it on
@@ -270,9 +274,9 @@ class PatchsplitApp(WorkerApp):
             )
 
     def _replace_session(self, value: tuple[Session, str]) -> None:
-        before, (self.session, said) = self.session, value
+        before, (self.session, message) = self.session, value
         before.close()
-        self.show_change(said)
+        self.show_change(message)
 
     def action_emit(self) -> None:
         self.push_screen(EmitScreen(), self._start_emit)

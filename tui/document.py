@@ -1,7 +1,7 @@
-"""Hunks to rows: where in the diff pane each line stands, without drawing any.
+"""Lays hunks out as rows of the diff pane, without drawing them.
 
-A patch or a pool is a list of blocks with known heights; the row at any place is found by
-bisection, so that a diff of any size is laid out in the time it takes to count its hunks.
+A patch or a pool is a list of blocks with known heights; a row is found by bisection, so that the
+layout takes time in proportion to the number of hunks, not of lines.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ class RowKind(Enum):
     HEAD = auto()
     WHY = auto()
     NOTE = auto()
-    """What a check found in the hunk."""
+    """A finding of a check in the hunk."""
     CONTEXT = auto()
     REMOVED = auto()
     ADDED = auto()
     PAIR = auto()
     """A removed and an added line side by side; either may be missing."""
     WHOLE = auto()
-    """What a hunk without lines does."""
+    """The change of a hunk without lines: a mode, a rename, a whole file."""
 
 
 class Block(NamedTuple):
-    """Rows that belong together: words on top, the head of a file, a hunk.
+    """Rows that belong together: the words on top, the heading of a file, or a hunk.
 
-    A tuple, as there is one for each hunk of a pool, and they are made at once.
+    A tuple, as a pool can have many thousands of them, and all are created at once.
     """
 
     height: int
-    """Rows that it takes, unless it is folded to one."""
+    """Its rows while it is not folded; folded, it has one."""
     words: tuple[str, ...] = ()
     file: FileChange | None = None
     hunk: Hunk | None = None
@@ -64,8 +64,8 @@ class Layout:
     """How hunks are laid out."""
 
     context: int = 3
+    """Lines of context above and below each hunk."""
     side_by_side: bool = False
-    """Side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +75,29 @@ class PaneRow:
     kind: RowKind
     block: Block
     line: int = 0
-    """Index of the line in the words, the removed, the added or the base's lines."""
+    """Index (0-based) among the words, notes, removed, added or base lines, as `kind` says.
+
+    For a PAIR, among both the removed and the added lines.
+    """
 
 
 class FileBlocks:
-    """Blocks that are laid out together: the words on top, or a file's."""
+    """The blocks of one file, or the words on top."""
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self.blocks = tuple(blocks)
         heights = (1 if block.folded else block.height for block in self.blocks)
         self.starts = (0, *accumulate(heights))
-        """The first row of each block, and where the last ends."""
+        """The first row (0-based) of each block, and the row after the last block."""
         self.height = self.starts[-1]
         self.index_by_hunk = {b.hunk.id: k for k, b in enumerate(self.blocks) if b.hunk is not None}
 
 
 class Document:
-    """All blocks of a patch or a pool. A row is named by `y`, which counts from zero."""
+    """All blocks of a patch or a pool; `y` is the index (0-based) of a row."""
 
     def __init__(self, parts: Mapping[str, FileBlocks], layout: Layout) -> None:
-        """Takes the parts by the path of their file; words on top have the path ""."""
+        """`parts`: path of a file -> its blocks, in order; the words on top have the path ""."""
         self.layout = layout
         self._files = parts
         self._paths = tuple(parts)
@@ -119,17 +122,17 @@ class Document:
         return self._first_rows[self._paths.index(path)]
 
     def find_stop(self, y: int) -> int:
-        """Returns the row behind the block that the row at `y` is in."""
+        """Returns the row after the block that the row at `y` is in."""
         nth, at = self._locate(y)
         return self._first_rows[nth] + self._file_list[nth].starts[at + 1]
 
     def _locate(self, y: int) -> tuple[int, int]:
-        """Returns the index of the sheaf that the row at `y` is in, and its block's in there."""
+        """Returns the index of the file that the row at `y` is in, and the block's index in it."""
         nth = bisect_right(self._first_rows, y) - 1
         return nth, bisect_right(self._file_list[nth].starts, y - self._first_rows[nth]) - 1
 
     def hunks(self, first: int = 0, last: int | None = None) -> Iterator[HunkId]:
-        """Yields the hunks that have rows from `first` to `last`, both included."""
+        """Yields the hunks with rows from `first` to `last`, both inclusive; None: to the end."""
         last = self.height - 1 if last is None else last
         if not 0 <= first <= last < self.height:
             return
@@ -140,10 +143,10 @@ class Document:
             yield from (block.hunk.id for block in chosen if block.hunk is not None)
 
     def row(self, y: int) -> PaneRow:
-        """Returns the row at `y`, which lies inside."""
+        """Returns the row at `y`, 0 <= y < height."""
         nth, at = self._locate(y)
-        sheaf = self._file_list[nth]
-        block, line = sheaf.blocks[at], y - self._first_rows[nth] - sheaf.starts[at]
+        part = self._file_list[nth]
+        block, line = part.blocks[at], y - self._first_rows[nth] - part.starts[at]
         if block.hunk is not None:
             return self._row_in_hunk(block, block.hunk, line)
         return PaneRow(RowKind.FILE if block.file is not None else RowKind.WORDS, block, line)
@@ -178,7 +181,7 @@ class Document:
         return Document({**self._files, path: FileBlocks(blocks)}, self.layout)
 
     def hunk_at(self, y: int) -> HunkId | None:
-        """Returns the hunk whose rows `y` is among; on the head of a file, its first."""
+        """Returns the hunk that the row at `y` is in; on the heading of a file, its first one."""
         if not 0 <= y < self.height:
             return None
         nth, at = self._locate(y)
@@ -187,7 +190,7 @@ class Document:
         return hunk.id if hunk is not None else None
 
     def cut_at(self, y: int) -> Cut | None:
-        """Returns the cut that parts a hunk before the line at `y`."""
+        """Returns the cut that splits a hunk before the line at `y`; None on other rows."""
         row = self.row(y)
         hunk = row.block.hunk
         if hunk is None:
@@ -203,21 +206,24 @@ class Document:
                 return None
 
     def next_block(self, y: int, by: int, *, files: bool) -> int:
-        """Returns the first row of the next (by=1) or previous (-1) hunk or file from `y`."""
+        """Returns the first row of the next (by=1) or previous (-1) hunk; with `files`, file.
+
+        Returns `y` where there is none.
+        """
         ahead = self._list_blocks(y, by) if self.height else ()
         tops = (top for top, b in ahead if (b.file if files else b.hunk) is not None)
         return next(tops, y)
 
     def _list_blocks(self, y: int, by: int) -> Iterator[tuple[int, Block]]:
-        """Yields the blocks behind (1) or before (-1) that of `y`, each with its first row."""
+        """Yields the blocks after (by=1) or before (-1) that of `y`, each with its first row."""
         nth, at = self._locate(y)
         for k in range(nth, len(self._file_list) if by > 0 else -1, by):
-            sheaf = self._file_list[k]
-            places = range(len(sheaf.blocks))[::by]
+            part = self._file_list[k]
+            places = range(len(part.blocks))[::by]
             if k == nth:
-                places = range(at + 1, len(sheaf.blocks)) if by > 0 else range(at)[::-1]
+                places = range(at + 1, len(part.blocks)) if by > 0 else range(at)[::-1]
             yield from (
-                (self._first_rows[k] + sheaf.starts[place], sheaf.blocks[place]) for place in places
+                (self._first_rows[k] + part.starts[place], part.blocks[place]) for place in places
             )
 
 
@@ -231,29 +237,30 @@ def _count_body_rows(hunk: Hunk, layout: Layout) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
-    """What a person sees hunks through."""
+    """All but the plan that decides how hunks are shown."""
 
     layout: Layout = field(default_factory=Layout)
     folds: Collection[HunkId] = ()
+    """Folded hunks."""
     notes: Mapping[HunkId, tuple[str, ...]] = field(default_factory=dict)
-    """What a check found in hunks, in words."""
+    """Hunk -> the findings of a check in it, as sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class _LastLayout:
-    """What was laid out last."""
+    """The last layout, to be updated where only some files changed."""
 
     hunks: Pool
     is_pool: bool
-    """Whether that was a pool, and not what one patch or a search holds."""
+    """Whether it showed a pool, and not a patch or the result of a search."""
     layout: Layout
     special_paths: AbstractSet[str]
-    """Files of which not the hunks alone decide how they look."""
+    """Paths of files with folded, noted or edited hunks."""
     files: dict[str, FileBlocks]
 
 
 class LayoutCache:
-    """Lays documents out. A file's blocks are kept: most edits change what one file shows."""
+    """Lays documents out, and caches the blocks of each file: most edits change few files."""
 
     def __init__(self) -> None:
         self._index: DeltaIndex | None = None
@@ -263,7 +270,7 @@ class LayoutCache:
     def lay_out(
         self, survey: Survey, hunks: Pool, words: Sequence[str], options: ViewOptions
     ) -> Document:
-        """Lays out words and then hunks, each file's under its head, in the order of the delta."""
+        """Returns a document of words, then hunks: by file, in the order of the delta."""
         if self._index is not survey.index:
             self._index, self._last = survey.index, None
             self._cache.clear()
@@ -284,10 +291,10 @@ class LayoutCache:
     def _update_last(
         self, survey: Survey, hunks: Pool, options: ViewOptions, special_paths: AbstractSet[str]
     ) -> dict[str, FileBlocks] | None:
-        """Returns a pool's parts where a pool was laid out last time, too; else None.
+        """Returns the blocks of a pool by path; None where the last layout was not of a pool.
 
-        Pools name the same files in the same order, and a file's hunks are the same object while
-        no edit changed them.
+        All pools have the same files in the same order, and a file's hunks are the same object
+        until an edit changes them: only files that differ are laid out again.
         """
         last = self._last
         if last is None or not last.is_pool or not _is_pool(survey, hunks):
@@ -311,10 +318,10 @@ class LayoutCache:
     ) -> FileBlocks:
         path = survey.index.files[names[0]].path
         key = (names, options.layout, _layout_key(survey, names, options) if special else ())
-        kept = self._cache.get(path)
-        if kept is None or kept[0] != key:
-            kept = self._cache[path] = key, _make_file_blocks(survey, names, options)
-        return kept[1]
+        cached = self._cache.get(path)
+        if cached is None or cached[0] != key:
+            cached = self._cache[path] = key, _make_file_blocks(survey, names, options)
+        return cached[1]
 
 
 def _is_pool(survey: Survey, hunks: Pool) -> bool:
@@ -334,7 +341,7 @@ def _make_file_blocks(survey: Survey, names: Sequence[HunkId], options: ViewOpti
 def _layout_key(
     survey: Survey, names: Sequence[HunkId], options: ViewOptions
 ) -> tuple[object, ...]:
-    """Returns all but the hunks themselves that decides how they are laid out."""
+    """Returns what besides the hunks and the layout decides the blocks of a file."""
     edits = survey.plan.adapted
     return tuple(
         (name, name in options.folds, options.notes.get(name), edits.get(name))
@@ -344,7 +351,7 @@ def _layout_key(
 
 
 def group_by_file(survey: Survey, hunks: Iterable[HunkId]) -> Pool:
-    """Sorts hunks by their file; those that the delta does not know are left out."""
+    """Returns hunks by the path of their file; those that are not in the delta are left out."""
     files: dict[str, list[HunkId]] = {}
     for name in hunks:
         hunk = survey.index.hunks.get(name)

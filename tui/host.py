@@ -1,4 +1,4 @@
-"""What a screen knows of the app."""
+"""What screens need of the app."""
 
 from __future__ import annotations
 
@@ -17,40 +17,41 @@ Value = TypeVar("Value")
 
 
 class Host(Protocol):
-    """The values that screens draw, and what they ask for: so that no screen knows the app."""
+    """The app, as screens see it: the values that they draw, and what it does for them."""
 
     session: Session
     survey: Survey
     preset: str
     adviser: ConventionAdviser | None
-    """None: upstream's log is being read."""
+    """Knows upstream's conventions; None while upstream's log is being read."""
     notes: Notes
-    """What the last check found, and still holds."""
+    """The findings of the last check, without those that edits have made out of date."""
     verdicts: Mapping[PatchId, Verdict]
-    """What building each step came to, where that still holds."""
+    """Patch -> the result of its last build; patches that were edited since are left out."""
 
     @property
     def plan_title(self) -> str:
-        """What is ported onto what."""
+        """The fork and upstream: "FORK onto UPSTREAM"."""
 
     def run_edit(
         self, call: Callable[[], object], on_success: Callable[[], None] | None = None
     ) -> bool:
-        """Runs an edit of the session and draws all again; tells whether it was made.
+        """Runs an edit of the session and draws all again; returns whether it succeeded.
 
-        `made` is called in between, where it was.
+        `on_success` is called after an edit that succeeded, before the screen is drawn. An error
+        that the user can act on is shown.
         """
 
     def run_long(
         self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
     ) -> None:
-        """Runs `call` in a thread, and hands its value to `then` when it is done."""
+        """Runs `call` in a thread, and then `then` with its value; `what` is shown meanwhile."""
 
     def go_to(self, entry: int) -> None:
-        """Undoes or does again until an entry of the journal holds."""
+        """Undoes or redoes up to an entry of the journal, by its index (0-based)."""
 
     def show_patch(self, patch_id: PatchId) -> None:
         """Goes to a patch of the series."""
 
     def search_folder(self, folder: str) -> None:
-        """Shows all hunks of a directory, as a search would."""
+        """Shows the hunks of a directory, as the result of a search."""

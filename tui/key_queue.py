@@ -1,9 +1,9 @@
-"""Keys that are typed ahead: each waits until what the key before it does is done.
+"""Keys that are typed ahead: each is handled only when the key before it has taken effect.
 
-textual hands a key to the widget that has the focus when it arrives, even where a key before it is
-about to open a dialog: the first letters of a search would be commands of the list below. Here a
-key that follows another closely waits for a message that goes the other's way, twice: the second
-one is behind all that the key itself had posted.
+textual hands a key to the widget that has the focus when it arrives, even where the key before it
+is about to open a dialog: the first characters of a search would become commands of the list. Here,
+a key that arrives soon after another one waits for a message that is sent to the other's widget
+and back, twice: the second one arrives after all messages that the other key posted.
 """
 
 from __future__ import annotations
@@ -21,52 +21,52 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 MAX_GAP_SECONDS = 0.25
-"""Seconds within which a key follows another closely."""
+"""A key that arrives less than this many seconds after another one waits for it."""
 MAX_WAIT_SECONDS = 1.0
-"""Seconds that a key waits at most: a widget that goes away takes its messages along."""
+"""Seconds that a key waits at most; a widget that is removed loses its messages."""
 OPEN_TIMEOUT = 2.0
-"""Seconds that keys wait for a screen that is being opened."""
+"""Seconds that keys wait at most for a screen that is being opened."""
 POLL_SECONDS = 0.002
-"""Seconds between two looks whether it is there."""
+"""Seconds between two checks whether it is open."""
 
 
 class Passed(Message):
-    """Comes to the app on the way of a key, behind it."""
+    """Takes the way of the last key from its widget to the app, after it."""
 
     def __init__(self, target: Widget, *, again: bool) -> None:
         super().__init__()
         self.target = target
         self.again = again
-        """Whether it has to go once more."""
+        """Whether it is to be sent once more."""
 
 
 class KeyQueue(App[None]):
-    """An app that takes keys one after the other."""
+    """An app that handles keys one after the other."""
 
     def __init__(self) -> None:
         super().__init__()
         self._waiting_keys: deque[events.Key] = deque()
         self._last_target: Widget | None = None
-        """Where the last key went."""
+        """The widget that the last key went to."""
         self._last_key_time = 0.0
-        """When that was, by the monotonic clock."""
+        """When it did, in seconds of the monotonic clock."""
         self._wait_timer: Timer | None = None
-        """Ends the wait for a message that its widget took along when it went away."""
+        """Ends the wait for a message that was lost with its widget."""
         self._is_paused = False
-        """Whether keys wait until go_on()."""
+        """Whether keys wait until resume_keys() is called."""
 
     @property
     def is_busy(self) -> bool:
-        """Whether work is under way that no screen shows yet."""
+        """Whether long work has begun whose progress is not shown yet."""
         return False
 
     @property
     def is_idle(self) -> bool:
-        """Whether no key waits for another."""
+        """Whether no key is waiting."""
         return not self._waiting_keys
 
     def exit(self, *args: Any, **options: Any) -> None:
-        """Ends the app; keys that were typed ahead are forgotten."""
+        """Ends the app, and discards the keys that are waiting."""
         self._waiting_keys.clear()
         super().exit(*args, **options)
 
@@ -89,7 +89,7 @@ class KeyQueue(App[None]):
         await super().on_event(key)
 
     async def _await_last_key(self) -> None:
-        """Sends a message behind the last key; without its widget there is nothing to wait for."""
+        """Sends a message after the last key; without its widget, hands on the next key at once."""
         if self._last_target is None or not self._last_target.post_message(
             Passed(self._last_target, again=True)
         ):
@@ -104,7 +104,7 @@ class KeyQueue(App[None]):
             await self._hand_on_next_key()
 
     async def _hand_on_next_key(self) -> None:
-        """Hands on the first of the keys that wait; the next one waits for it."""
+        """Hands on the first of the waiting keys; the next one waits for it."""
         if self._wait_timer is not None:
             self._wait_timer.stop()
             self._wait_timer = None
@@ -123,7 +123,7 @@ class KeyQueue(App[None]):
 
 
 async def _wait_until_open(screen: Screen[object]) -> None:
-    """Waits until a screen takes keys; one that does not open in a while is not waited for."""
+    """Waits until a screen takes keys, but not longer than OPEN_TIMEOUT."""
     waited = 0.0
     while not screen.is_mounted and waited < OPEN_TIMEOUT:
         await asyncio.sleep(POLL_SECONDS)

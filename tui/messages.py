@@ -1,4 +1,4 @@
-"""What the parts of the face tell one another."""
+"""Messages that threads with long work post to the app."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.progress import Progress
 
 
 class Progressed(Message):
-    """Long work reports itself; a slow screen sees the last report only."""
+    """Long work reports its progress; the newest report replaces those not yet handled."""
 
     def __init__(self, report: Progress) -> None:
         super().__init__()
@@ -22,18 +22,18 @@ class Progressed(Message):
 
 
 class Finished(Message):
-    """Long work is done."""
+    """Long work is done: `then` is to be called with `value`."""
 
     def __init__(self, then: Callable[[Any], None], value: Any, *, aside: bool = False) -> None:
         super().__init__()
         self.then = then
         self.value = value
         self.aside = aside
-        """Whether nobody waited for it."""
+        """Whether it ran while the user went on; then no progress was shown."""
 
 
 class Failed(Message):
-    """Long work ended with an error, or was cancelled (None)."""
+    """Long work ended with an error; None: it was cancelled."""
 
     def __init__(self, error: Exception | None, *, aside: bool = False) -> None:
         super().__init__()

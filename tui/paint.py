@@ -1,6 +1,6 @@
-"""Lines of code to pieces with a style: pygments' tokens, and the words that changed.
+"""Splits lines of code into pieces with a style: pygments' tokens, and the words that changed.
 
-All of it is done for what is seen, in chunks, and kept.
+Only lines that are shown are coloured, in chunks, and the chunks are cached.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from patchsplit.model.delta import Hunk, HunkId, Lines
 from .text import decode_line
 
 CHUNK_LINES = 48
-"""Lines that are coloured at once."""
+"""Lines of a chunk."""
 LEAD_LINES = 16
-"""Lines before a chunk that the lexer reads to know where it is."""
+"""Lines before a chunk that the lexer reads for context, as inside of a comment."""
 MAX_LINE_LENGTH = 2000
-"""Characters from which a line is left plain."""
+"""A chunk with a longer line, in characters, is not coloured."""
 MAX_COMPARED_BYTES = 400
-"""Bytes of a line up to which words are compared."""
+"""Words of longer lines, in bytes, are not compared."""
 MAX_CHUNKS = 4000
-"""Chunks that are kept."""
+"""Chunks that are cached."""
 MIN_SIMILARITY = 0.4
-"""Likeness from which two lines are one line that changed."""
+"""Two lines with at least this difflib ratio are two versions of one line."""
 WORD_PATTERN = re.compile(r"\w+|\s+|[^\w\s]")
 
 StyledText = tuple[tuple[str, Style], ...]
@@ -38,7 +38,7 @@ StyledText = tuple[tuple[str, Style], ...]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Styles of one theme; every meaning has a sign beside its colour."""
+    """Styles of one theme."""
 
     plain: Style
     dim: Style
@@ -51,7 +51,7 @@ class Palette:
     here: Style
     marked: Style
     tokens: tuple[tuple[str, Style], ...]
-    """Beginnings of pygments' token names, the longest first."""
+    """(prefix of a pygments token name, style), the longest prefix first."""
 
 
 def _make_palette(colours: dict[str, str], tokens: dict[str, str]) -> Palette:
@@ -100,7 +100,7 @@ ANSI = _make_palette(
 
 @lru_cache(maxsize=256)
 def find_lexer(name: str) -> Any:
-    """Returns the lexer for a file's name; None where no language is known for it."""
+    """Returns pygments' lexer for a file name; None where it knows no language for it."""
     from pygments.lexers import find_lexer_class_for_filename
 
     found: Any = find_lexer_class_for_filename(name)
@@ -108,7 +108,10 @@ def find_lexer(name: str) -> Any:
 
 
 class Painter:
-    """Colours lines of hunks; what it has not coloured yet it gives plain."""
+    """Colours lines of hunks; lines that are not coloured yet are plain.
+
+    `side` is "base", "removed" or "added", and `line` an index (0-based) into its lines.
+    """
 
     def __init__(self, palette: Palette) -> None:
         self.palette = palette
@@ -119,18 +122,18 @@ class Painter:
         return (key, side, line // CHUNK_LINES) in self._chunks
 
     def style_line(self, key: HunkId, side: str, lines: Lines, line: int) -> StyledText:
-        """Returns a line in pieces; plain where its chunk was not coloured."""
+        """Returns a line in pieces, without its newline; one plain piece until it is coloured."""
         chunk = self._chunks.get((key, side, line // CHUNK_LINES))
         if chunk is not None and line % CHUNK_LINES < len(chunk):
             return chunk[line % CHUNK_LINES]
         return ((decode_line(lines[line]), Style.null()),)
 
     def find_changes(self, key: HunkId, side: str, line: int) -> Spans:
-        """Returns the ranges of characters of a line that differ from its counterpart."""
+        """Returns the ranges of characters of a line that differ from its other version."""
         return self._words.get((key, side, line), ())
 
     def colour(self, hunk: Hunk, side: str, lines: Lines, line: int) -> None:
-        """Colours the chunk of one side that holds `line`, and finds the words that changed."""
+        """Colours the chunk that `line` is in, and finds the words that changed."""
         if len(self._chunks) > MAX_CHUNKS:
             self._chunks.clear()
             self._words.clear()
@@ -173,12 +176,16 @@ class Painter:
 
 
 Spans = tuple[tuple[int, int], ...]
+"""Ranges of characters of a line, 0-based and half-open."""
 
 
 def compare_words(
     before: Sequence[bytes], after: Sequence[bytes]
 ) -> tuple[dict[int, Spans], dict[int, Spans]]:
-    """Compares the n-th line with the n-th one; long lines and unlike ones are left alone."""
+    """Compares each line of `before` with the line of `after` at the same index, by words.
+
+    Returns the changed ranges of both sides, by index; long lines and unlike ones have no entry.
+    """
     old: dict[int, Spans] = {}
     new: dict[int, Spans] = {}
     for k, (left, right) in enumerate(zip(before, after, strict=False)):
@@ -202,7 +209,7 @@ def _to_char_ranges(words: Sequence[str], spans: Sequence[tuple[int, int]]) -> S
 
 
 def emphasise(pieces: StyledText, spans: Spans, style: Style) -> Iterator[tuple[str, Style]]:
-    """Adds a style to ranges of characters of a line in pieces."""
+    """Yields the pieces of a line again, with `style` added to ranges of its characters."""
     at = 0
     for text, own in pieces:
         edges = sorted(

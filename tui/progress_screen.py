@@ -1,4 +1,4 @@
-"""How far long work is, over whatever screen it was asked for on."""
+"""The progress of long work, in a dialog over the current screen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .text import make_printable
 
 
 class ProgressScreen(ModalScreen[None]):
-    """Shows how far long work is; Escape cancels it."""
+    """Shows the progress of long work; Escape cancels it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Cancel")]
 
@@ -29,13 +29,13 @@ class ProgressScreen(ModalScreen[None]):
         with Vertical(classes="box"):
             yield Static(self._what, markup=False)
             yield ProgressBar(show_eta=False)
-            yield Static("Esc: stop", id="stage", classes="dim", markup=False)
+            yield Static("Esc: cancel", id="stage", classes="dim", markup=False)
 
     def show_progress(self, message: Progressed) -> None:
         report: Progress = message.report
         self.query_one(ProgressBar).update(total=report.total, progress=report.done)
         note = f" {make_printable(report.note)}" if report.note else ""
-        self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: stop")
+        self.query_one("#stage", Static).update(f"{report.stage}{note}   Esc: cancel")
 
     def action_cancel(self) -> None:
         self.app.workers.cancel_group(self.app, "use-case")

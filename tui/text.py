@@ -1,4 +1,4 @@
-"""Bytes of any file to text for a terminal: tabs, widths and control characters as meant."""
+"""Turns any bytes into text that a terminal can show: tabs, widths and control characters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ def decode_line(line: bytes) -> str:
 
 
 def make_visible(text: str, column: int = 0) -> str:
-    """Returns text from `column` on, with tabs as blanks and control characters as signs."""
+    """Returns text with its tabs as spaces and its control characters as symbols.
+
+    `column`: the column (0-based) that the text starts at, for the width of tabs.
+    """
     if text.isprintable():
         return text
     if "\t" not in text:
@@ -36,12 +39,12 @@ def _show_char(char: str) -> str:
 
 
 def make_printable(text: str) -> str:
-    """Returns a path or a subject of any bytes as printable text."""
+    """Returns a path or a subject as printable text; it may hold bytes that are not UTF-8."""
     return make_visible(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def fit(text: str, width: int) -> str:
-    """Cuts or fills text to exactly `width` cells; what is cut ends in an ellipsis."""
+    """Cuts or pads text to exactly `width` cells; text that is cut ends in an ellipsis."""
     if width <= 0:
         return ""
     if cell_len(text) <= width:

@@ -1,6 +1,6 @@
-"""The only threads: a use case runs in one, reports itself, and can be cancelled.
+"""Runs long work in a thread, with progress, and shows errors.
 
-A worker never touches a widget: it posts messages, and the app's handlers own all state.
+A thread never touches a widget: it posts messages, and the app's handlers change all state.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from .remedies import word_remedy
 
 Value = TypeVar("Value")
 PROGRESS_DELAY = 0.3
-"""Seconds that work may take before its progress is shown."""
+"""Seconds after which the progress of long work is shown."""
 
 
 class WorkerApp(KeyQueue):
-    """An app that runs one long use case at a time, with its progress in view."""
+    """An app that runs long work, one at a time, and shows its progress."""
 
     is_loaded = False
     """Whether there is a session to go back to."""
     _progress_timer: Timer | None = None
     failure: Exception | None = None
-    """What ended the app; whoever ran it raises it."""
+    """The error that ended the app, to be raised by its caller; None if there was none."""
 
     def run_long(
         self, what: str, call: Callable[[OnProgress], Value], then: Callable[[Value], None]
     ) -> None:
-        """Runs `call` in a thread, and hands its value to `then` when it is done."""
+        """Runs `call` in a thread, and then `then` with its value; `what` is shown meanwhile."""
 
         def work() -> None:
             worker = get_current_worker()
@@ -53,7 +53,7 @@ class WorkerApp(KeyQueue):
                 value = call(report)
             except Cancelled:
                 self.post_message(Failed(None))
-            except Exception as error:  # noqa: BLE001 - the app raises what is no user's error
+            except Exception as error:  # noqa: BLE001 - on_failed() ends the app
                 self.post_message(Failed(error))
             else:
                 self.post_message(Finished(then, value))
@@ -72,12 +72,12 @@ class WorkerApp(KeyQueue):
         await self.resume_keys()
 
     def run_aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
-        """Runs `call` in a thread while the person goes on, and hands its value to `then`."""
+        """Runs `call` in a thread while the user goes on, and then `then` with its value."""
 
         def work() -> None:
             try:
                 value = call()
-            except Exception as error:  # noqa: BLE001 - the app raises what is no user's error
+            except Exception as error:  # noqa: BLE001 - on_failed() ends the app
                 self.post_message(Failed(error, aside=True))
             else:
                 self.post_message(Finished(then, value, aside=True))
@@ -95,7 +95,7 @@ class WorkerApp(KeyQueue):
         await self.resume_keys()
 
     async def on_failed(self, message: Failed) -> None:
-        """Shows what a user can act on; anything else, and a failure to open, ends the app."""
+        """Shows an error that the user can act on; any other, or one in opening, ends the app."""
         if not message.aside:
             self._end_work()
         known = message.error is None or isinstance(message.error, PatchsplitError)
@@ -105,7 +105,7 @@ class WorkerApp(KeyQueue):
         elif isinstance(message.error, PatchsplitError):
             show_error(self, message.error)
         else:
-            self.notify("Stopped; nothing was changed.")
+            self.notify("Cancelled; nothing was changed.")
         await self.resume_keys()
 
     def _end_work(self) -> None:
@@ -117,7 +117,7 @@ class WorkerApp(KeyQueue):
 
 
 def attempt(app: App[None], call: Callable[[], Value]) -> Value | None:
-    """Runs a quick use case; an error that the user can act on is shown with its way out."""
+    """Runs `call`; shows an error that the user can act on, and returns None."""
     try:
         return call()
     except PatchsplitError as error:

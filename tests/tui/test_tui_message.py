@@ -259,7 +259,7 @@ def test_help_says_what_the_badges_mean(write: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("?")
         words = " ".join(face.screen.split())
-        assert "!2 warnings: about its message" in words
-        assert "@AL someone else wrote it" in words
+        assert "!2 warnings about its message" in words
+        assert "@AL initials of the author" in words
 
     write(story)

@@ -209,7 +209,7 @@ def test_an_editor_that_fails_changes_nothing_and_says_so(run: Run, editor: Edit
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 50)])
 def test_every_view_fits_the_terminal(run: Run, size: tuple[int, int]) -> None:
-    seen = {"d": "could be sent today", "O": "already upstream", "H": "plan fork onto main",
+    seen = {"d": "ready to send", "O": "already upstream", "H": "plan fork onto main",
             "?": "Signs", "C": "Conflict 1 of", "r": "Subject", "E": "Write the series",
             "a": "Move", "/": "Search", "w": "placed"}  # fmt: skip
 
@@ -283,7 +283,7 @@ def test_the_series_is_written_as_patches(run: Run, tmp_path: Path) -> None:
         face.app.screen.query_one("#place", Input).value = str(tmp_path / "out")
         await face.press("enter")
         await face.settle()
-        assert "files in" in face.screen
+        assert "files to" in face.screen
 
     run(story)
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".patch"] * 3
@@ -293,7 +293,7 @@ def test_the_series_is_written_as_a_branch(run: Run, relay: Path) -> None:
     async def story(face: Face) -> None:
         await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":topic", "ctrl+s")
         await face.settle()
-        assert "Branch topic: 2 commits" in face.screen
+        assert "Wrote 2 commits to branch topic" in face.screen
 
     run(story)
     git = ["git", "-C", str(relay), "rev-list", "--count", "main..topic"]
@@ -305,7 +305,7 @@ def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
         await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report", "ctrl+s")
         await face.settle()
-        assert "Branch alone: 1 commits" in face.screen
+        assert "Wrote 1 commit to branch alone" in face.screen
 
     run(story)
     git = ["git", "-C", str(relay), "log", "--format=%s", "main..alone"]
@@ -320,7 +320,7 @@ def test_a_topic_whose_area_holds_a_comma_is_written_alone(run: Run) -> None:
         await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report, rate;", "ctrl+s")
         await face.settle()
-        assert "Branch alone: 1 commits" in face.screen
+        assert "Wrote 1 commit to branch alone" in face.screen
 
     run(story)
 

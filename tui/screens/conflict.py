@@ -1,4 +1,4 @@
-"""A hunk that found no place: base, fork and upstream, who touched the place, and an answer."""
+"""The screen of conflicts: base, fork and upstream, suggestions, and upstream's commits."""
 
 from __future__ import annotations
 
@@ -34,22 +34,23 @@ from .base import BaseScreen
 from .dialogs import TextDialog
 
 MIN_WIDE_WIDTH = 110
-"""Width from which three sides stand side by side; on a narrower one, below each other."""
-NO_REGION = "There is no place upstream to write to: keep it private, or say that upstream has it."
+"""The least width, in cells, at which the sides are side by side, and not above each other."""
+NO_REGION = "The hunk has no place upstream. Keep it private, or mark it as already upstream."
 SIDES = ("base", "fork", "upstream")
 
 
 class Side(RowList):
-    """One side's lines, wrapped; lines and words that the base has not stand out."""
+    """One side's lines, wrapped; lines and words that are not in the base are marked."""
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
         self.border_title = name
         self._texts: Sequence[tuple[str, StyledText]] = ()
-        """(sign, text) of each line."""
+        """(sign, text) of each line; the sign is "+" for lines that are not in the base."""
         self._rows: Sequence[Strip] = ()
 
     def show(self, lines: FileLines, base: FileLines) -> None:
+        """Shows the lines of this side, compared with those of the base."""
         known = frozenset(base)
         spans = compare_words(base, lines)[1] if self.id != "base" else {}
         strong = self.palette.added_word
@@ -64,7 +65,7 @@ class Side(RowList):
         self.redraw()
 
     def redraw(self) -> None:
-        """Wraps the lines to the width there is now."""
+        """Wraps the lines to the current width, and draws them."""
         room = max(8, self.scrollable_content_region.width - 3)
         self._rows = [row for sign, pieces in self._texts for row in self._wrap(sign, pieces, room)]
         super().redraw()
@@ -89,11 +90,11 @@ class Side(RowList):
 
 
 class Suggestions(RowList):
-    """What could be written, each with its key, its reasons and its lines."""
+    """Suggested answers, each with its key, its reason and its lines."""
 
     def __init__(self, id: str) -> None:  # noqa: A002 - textual's own word
         super().__init__(id=id)
-        self.border_title = "suggestions: 1, 2 or 3 takes one"
+        self.border_title = "suggestions: take one with 1, 2 or 3"
         self._rows: Sequence[tuple[str, Style]] = ()
 
     def show(self, suggestions: Sequence[Suggestion]) -> None:
@@ -127,7 +128,7 @@ class Suggestions(RowList):
 
 
 class ConflictScreen(BaseScreen):
-    """Walks the conflicts; an answer is remembered for the next refresh."""
+    """Shows one conflict at a time; answers are recorded, and used again after a refresh."""
 
     SCOPE = "conflict"
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("conflict")]
@@ -157,7 +158,7 @@ class ConflictScreen(BaseScreen):
 
     @property
     def conflict(self) -> Conflict | None:
-        """What the stages found, an answer aside; None once the hunk is gone."""
+        """The conflict that placing found, whether it is answered or not; None if there is none."""
         placement = self.session.analysis.placements.get(self.hunk)
         return placement.conflict if placement is not None else None
 
@@ -180,6 +181,7 @@ class ConflictScreen(BaseScreen):
         return Text(f" Conflict {place}  {path}", style="bold", no_wrap=True, overflow="ellipsis")
 
     def redraw(self) -> None:
+        """Draws the conflict; closes the screen if its hunk is gone, as after an undo."""
         row = self.survey.rows.get(self.hunk)
         if row is None:
             self.dismiss(None)
@@ -196,7 +198,7 @@ class ConflictScreen(BaseScreen):
         self.query_one("#reason", Static).update(
             make_printable(" " + ": ".join(filter(None, words)))
         )
-        # A hunk that is unresolved without a conflict has no region upstream: it shows itself.
+        # An unresolved hunk without a conflict has no place upstream: its own lines are shown.
         base, fork, upstream = (
             (conflict.base, conflict.fork, conflict.upstream)
             if conflict
@@ -213,7 +215,7 @@ class ConflictScreen(BaseScreen):
                 )
                 for commit in commits
             )
-            or " No commit of upstream is known to have touched the place."
+            or " No upstream commit that changed these lines was found."
         )
 
     # ---- answers
@@ -232,6 +234,7 @@ class ConflictScreen(BaseScreen):
             self._show_next()
 
     def action_edit(self) -> None:
+        """Opens the three sides in the user's editor, and answers with what comes back."""
         conflict = self.conflict
         if conflict is None:
             self.show_status(NO_REGION)
@@ -254,6 +257,8 @@ class ConflictScreen(BaseScreen):
         self.run_edit(lambda: edits.forget_answer(self.session, self.hunk))
 
     def action_keep(self) -> None:
+        """Asks for a reason, and keeps the hunk private."""
+
         def keep(reason: str | None) -> None:
             if reason is not None and self.run_edit(
                 lambda: edits.keep_private(self.session, [self.hunk], reason)
@@ -265,39 +270,44 @@ class ConflictScreen(BaseScreen):
         )
 
     def action_landed(self) -> None:
-        def say(by: str | None) -> None:
+        """Asks for a commit, and records that upstream has the hunk already."""
+
+        def mark(by: str | None) -> None:
             if by is not None and self.run_edit(
                 lambda: edits.mark_upstream(self.session, [self.hunk], by)
             ):
                 self._show_next()
 
-        self.app.push_screen(TextDialog("Upstream has it already, by commit", "said by you"), say)
+        self.app.push_screen(
+            TextDialog("Upstream already has it, by this commit (or a reason)", "said by you"), mark
+        )
 
     def action_culprit(self) -> None:
-        """Looks for the commit of upstream's from which on the hunk did not merge."""
+        """Searches the first upstream commit since the base with which the hunk conflicts."""
         session, name = self.session, self.hunk
-        what = "Looking for the commit that made it conflict"
+        what = "Searching the upstream commit that causes the conflict"
         self.host.run_long(what, lambda _: find_culprit(session, name), self._show_culprit)
 
     def _show_culprit(self, culprit: Culprit | None) -> None:
         if culprit is None:
-            self.show_status("No single commit since the base made it conflict.")
+            self.show_status("No single commit since the base causes the conflict.")
             return
-        verb = "took the file away" if culprit.deletes_file else "made it conflict"
+        verb = "deletes the file" if culprit.deletes_file else "causes the conflict"
         by = culprit.commit
         self.show_status(
             make_printable(f"{by.oid[:10]} {by.date} {by.author}: {by.subject} ({verb})")
         )
 
-    # ---- walking
+    # ---- other conflicts
 
     def _show_next(self) -> None:
-        """Shows the next conflict that waits; where none does, the answer stays in view."""
+        """Shows the first open conflict; where there is none, the one just answered stays."""
         if self.open_conflicts:
             self.hunk = self.open_conflicts[0]
         self.redraw_all()
 
     def action_next(self, by: int) -> None:
+        """Shows the next (by=1) or previous (-1) open conflict."""
         waiting = self.open_conflicts
         if waiting:
             at = waiting.index(self.hunk) + by if self.hunk in waiting else 0

@@ -1,4 +1,4 @@
-"""Small questions: a line of text, one of many patches, yes or no."""
+"""Dialogs that ask for a line of text, one of many entries, or a confirmation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..widgets.lines import RowList
 class TextDialog(ModalScreen[str | None]):
     """Asks for a line of text; Escape answers None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Cancel")]
 
     def __init__(self, question: str, value: str = "", *, hint: str = "") -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class TextDialog(ModalScreen[str | None]):
         with Vertical(classes="box"):
             yield Static(self._question, markup=False)
             yield Input(self._value, select_on_focus=True)
-            yield Static(self._hint or "Enter: go on   Esc: leave", classes="dim", markup=False)
+            yield Static(self._hint or "Enter: OK   Esc: cancel", classes="dim", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value)
@@ -42,7 +42,7 @@ class TextDialog(ModalScreen[str | None]):
 
 
 class SuggestionDialog(TextDialog):
-    """Asks for a line of text with answers at hand: ↓ and ↑ go through them."""
+    """Asks for a line of text; ↓ and ↑ go through suggestions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "by(1)", "Down"),
@@ -61,7 +61,7 @@ class SuggestionDialog(TextDialog):
 
 
 class ConfirmDialog(ModalScreen[bool]):
-    """Asks before something that undo does not take back; only the whole word says yes."""
+    """Asks for a confirmation: only typing the whole word confirms."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,n", "answer(False)", "No")]
 
@@ -73,7 +73,7 @@ class ConfirmDialog(ModalScreen[bool]):
         with Vertical(classes="box"):
             yield Static(self._question, markup=False)
             yield Input(placeholder=f"type {self._word} and press Enter")
-            yield Static("Esc: leave it", classes="dim", markup=False)
+            yield Static("Esc: cancel", classes="dim", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() == self._word)
@@ -102,10 +102,13 @@ class Options(RowList):
 
 
 class PickDialog(ModalScreen[str | None]):
-    """Finds one of many entries by letters of its words; Enter takes the one under the cursor."""
+    """Asks for one of many entries, found by some of its characters; Escape answers None.
+
+    `options`: (answer, text that is shown).
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
+        Binding("escape", "leave", "Cancel"),
         Binding("down,ctrl+n", "by(1)", "Down"),
         Binding("up,ctrl+p", "by(-1)", "Up"),
     ]
@@ -118,7 +121,7 @@ class PickDialog(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="box tall"):
             yield Static(self._question, markup=False)
-            yield Input(placeholder="a number, or letters of the subject")
+            yield Input(placeholder="a number, or characters of the subject")
             yield Options(self._options)
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -146,7 +149,7 @@ class PickDialog(ModalScreen[str | None]):
 
 
 def _rank_options(query: str, options: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Orders entries by how well each word matches; a number finds its entry."""
+    """Returns the entries that match every word, best first; a number finds its own entry."""
     if not query:
         return list(options)
     if query.isdecimal():
@@ -163,7 +166,7 @@ def _rank_options(query: str, options: Sequence[tuple[str, str]]) -> list[tuple[
 
 
 class InfoDialog(ModalScreen[None]):
-    """Shows a text that one reads and closes."""
+    """Shows a text until it is closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,w", "close", "Close")]
 

@@ -1,4 +1,4 @@
-"""Where the series goes: a branch, or a folder of patches. Nothing is sent or pushed from here."""
+"""The dialog that writes the series to a branch or a folder; nothing is sent or pushed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ from patchsplit.session.session import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmitTarget:
-    """What is to be written where."""
+    """What to write, and where."""
 
     place: str
-    """A folder, or a branch's name."""
+    """The path of a folder, or the name of a branch."""
     branch: bool
+    """Whether `place` is a branch."""
     signoff: bool
     force: bool
+    """Whether to replace what is there."""
     only: tuple[str, ...] = ()
-    """Topics and patches; without any, the whole series."""
+    """Names of topics or patches; empty: the whole series."""
 
     @property
     def folder(self) -> Path:
@@ -35,7 +37,7 @@ class EmitTarget:
 
 
 class Tick(Checkbox):
-    """A checkbox whose sign, and not only its colour, says whether it is set."""
+    """A checkbox that shows by its sign, not only by its colour, whether it is set."""
 
     def render(self) -> Content:
         self.BUTTON_INNER = "X" if self.value else " "
@@ -43,7 +45,7 @@ class Tick(Checkbox):
 
 
 class Choice(RadioButton):
-    """A radio button whose sign, and not only its colour, says whether it is the one."""
+    """A radio button that shows by its sign, not only by its colour, whether it is chosen."""
 
     def render(self) -> Content:
         self.BUTTON_INNER = "●" if self.value else " "
@@ -51,10 +53,10 @@ class Choice(RadioButton):
 
 
 class EmitScreen(ModalScreen[EmitTarget | None]):
-    """Asks what to write and where; ctrl+s writes it."""
+    """Asks what to write and where; Enter or ctrl+s confirms, Escape answers None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Leave"),
+        Binding("escape", "leave", "Cancel"),
         Binding("ctrl+s", "write", "Write"),
     ]
 
@@ -62,15 +64,15 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
         with Vertical(classes="box"):
             yield Static("Write the series as", classes="title")
             with RadioSet(id="form"):
-                yield Choice("patches to mail, in a folder", value=True)
+                yield Choice("patches for mail, in a folder", value=True)
                 yield Choice("a branch on top of upstream")
-            yield Input("series", id="place", placeholder="the folder, or the branch's name")
+            yield Input("series", id="place", placeholder="folder or branch name")
             yield Input(
-                id="only", placeholder="empty: all of it; else topics or patches, a ; between them"
+                id="only", placeholder="topics or patches, separated by ; (empty: the whole series)"
             )
             yield Tick("sign off every patch", id="signoff")
             yield Tick("replace what is there", id="force")
-            keys = "Enter: write   Tab: next field   space: choose   Esc: leave"
+            keys = "Enter: write   Tab: next field   Space: choose   Esc: cancel"
             yield Static(keys, classes="dim", markup=False)
 
     def on_mount(self) -> None:
@@ -80,8 +82,9 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
         self.action_write()
 
     def action_write(self) -> None:
+        """Answers with the fields; without a place, the dialog stays open."""
         place = self.query_one("#place", Input).value.strip()
-        words = self.query_one("#only", Input).value.split(";")  # areas hold commas
+        words = self.query_one("#only", Input).value.split(";")  # names of topics can have commas
         if place:
             self.dismiss(
                 EmitTarget(
@@ -98,7 +101,7 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
 
 
 def emit_separately(session: Session, target: EmitTarget, report: OnProgress) -> str:
-    """Writes the series from a session of its own, and says what was written where."""
+    """Writes the series from a forked session; returns a sentence on what was written."""
     from patchsplit.session import exits
     from patchsplit.session.views import topics
 
@@ -108,7 +111,8 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
         force = target.force
         if target.branch:
             done = exits.emit_branch(other, target.place, options, force=force)
-            said = f"Branch {target.place}: {len(done.series.commits)} commits."
+            commits = _count(len(done.series.commits), "commit")
+            message = f"Wrote {commits} to branch {target.place}."
         else:
             done = exits.emit_mbox(
                 other,
@@ -118,7 +122,11 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
                 options,
                 force=force,
             )
-            said = f"{len(done.files)} files in {target.folder}."
+            message = f"Wrote {_count(len(done.files), 'file')} to {target.folder}."
         if done.cover_is_template:
-            said += " The cover letter waits for your words: M, or patchsplit reword cover."
-        return said
+            message += " The cover letter is still a template; M edits it."
+        return message
+
+
+def _count(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,4 +1,4 @@
-"""What depends on what: the series from top to bottom, with a line for each need."""
+"""The screen of dependencies: the series from top to bottom, with lines between patches."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from .base import BaseScreen
 
 
 class NeedsGraph(RowList):
-    """One row a patch, with the lines that lead from it to those that need it."""
+    """One row for each patch, with lines that lead from it to those that need it."""
 
     def __init__(self) -> None:
         super().__init__(id="needs")
         self.patches: Sequence[PatchSummary] = ()
         self.topic_names: Mapping[PatchId, str] = {}
-        """The topic of each patch, but of those that are alone in it."""
+        """Patch -> its topic; patches that are alone in a topic are left out."""
         self.rails: Sequence[str] = ()
 
     def count_rows(self) -> int:
@@ -47,7 +47,7 @@ class NeedsGraph(RowList):
         elif summary.patch.id in current.needed_by:
             sign = "↓"
         words = f"{'▌' if here else ' '}{sign}{summary.nth:>3} "
-        tail = "  (could be sent today)" if is_ready(summary) else ""
+        tail = "  (ready to send)" if is_ready(summary) else ""
         tail += (
             f"  ({PLACE_SYMBOLS[Where.UNRESOLVED]}{summary.size.unresolved})"
             if summary.size.unresolved
@@ -73,7 +73,7 @@ class NeedsGraph(RowList):
 
 
 class GraphScreen(BaseScreen):
-    """The patches, what they need and what needs them."""
+    """Shows what each patch needs, and what needs it."""
 
     SCOPE = "graph"
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("graph")]
@@ -86,10 +86,10 @@ class GraphScreen(BaseScreen):
         yield NeedsGraph()
 
     def heading(self) -> Text:
-        alone = sum(map(is_ready, self.survey.patches))
+        ready = sum(map(is_ready, self.survey.patches))
         return Text(
             f" {len(self.survey.patches)} patches in {len(self._find_topics())} topics; "
-            f"{alone} could be sent today, as they stand alone",
+            f"{ready} ready to send",
             style="bold",
             no_wrap=True,
             overflow="ellipsis",
@@ -111,18 +111,20 @@ class GraphScreen(BaseScreen):
         self._show_edges()
 
     def _show_edges(self) -> None:
-        """Says why the patch under the cursor needs what it needs."""
+        """Shows in the status line what the patch under the cursor needs, and why."""
         here = self.here
         if here is None:
             return
-        said = [
+        parts = [
             f"needs {self.survey.number(other)}: "
             + ", ".join(list_reasons(self.survey, other, here.patch.id))
             for other in here.needs
         ]
-        said += [f"needed by {self.survey.number(other)}" for other in here.needed_by]
+        parts += [f"needed by {self.survey.number(other)}" for other in here.needed_by]
         self.show_status(
-            make_printable(f" Patch {here.nth}: " + ("; ".join(said) or "stands alone"))
+            make_printable(
+                f" Patch {here.nth}: " + ("; ".join(parts) or "independent of the others")
+            )
         )
 
     @property

@@ -1,4 +1,4 @@
-"""The help: the table of actions, with the keys that hold."""
+"""The help screen: all signs, and all actions with their keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TITLES = {
 
 
 class ScrollPage(VerticalScroll):
-    """A page that the keys of a list move."""
+    """A page that the keys of a list scroll."""
 
     def action_by(self, rows: int) -> None:
         self.scroll_relative(y=rows, animate=False)
@@ -41,7 +41,7 @@ class ScrollPage(VerticalScroll):
 
 
 class HelpScreen(BaseScreen):
-    """Each screen's actions, by what they are for."""
+    """Lists the actions of each screen by group."""
 
     SCOPE = "help"
     HEADING = "Help"
@@ -53,13 +53,15 @@ class HelpScreen(BaseScreen):
 
     def _make_text(self) -> Text:
         words = Text()
-        words.append(f"The keys are {self.host.preset}: patchsplit tui --keys has others.\n")
+        words.append(
+            f"These are the {self.host.preset} keys; patchsplit tui --keys chooses others.\n"
+        )
         words.append("\nSigns\n", style="bold underline")
         words.append(" Of a hunk\n", style="bold")
         words.append(
             "".join(_format_row(PLACE_SYMBOLS[where], PLACE_WORDS[where]) for where in Where)
         )
-        words.append(" Behind a patch\n", style="bold")
+        words.append(" After a subject\n", style="bold")
         words.append("".join(_format_row(sign, meaning) for sign, meaning in BADGES.items()))
         for scope, title in TITLES.items():
             words.append(f"\n{title}\n", style="bold underline")

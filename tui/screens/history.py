@@ -1,4 +1,4 @@
-"""What was done to the plan, newest first; Enter goes back to a moment, by undo or redo."""
+"""The screen that lists the edits of the plan, and goes back to any of them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .base import BaseScreen
 
 
 class JournalList(RowList):
-    """The journal; what was undone is marked as such."""
+    """The entries of the journal; those that were undone are marked."""
 
     def __init__(self) -> None:
         super().__init__(id="entries")
         self.entries: list[tuple[int, str]] = []
-        """(index in the journal, words), newest first."""
+        """(index in the journal, 0-based; text), newest first."""
 
     def count_rows(self) -> int:
         return len(self.entries)
@@ -34,10 +34,10 @@ class JournalList(RowList):
 
 
 class HistoryScreen(BaseScreen):
-    """The journal as a list that can be walked."""
+    """Lists the journal, newest first; Enter undoes or redoes up to an entry."""
 
     SCOPE = "history"
-    HEADING = "What was done"
+    HEADING = "Edits of the plan"
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("history")]
 
     def compose_body(self) -> Iterable[Widget]:

@@ -1,6 +1,6 @@
-"""A patch's message, or the cover letter, edited in place or in the user's own editor.
+"""The screen that edits a patch's message or the cover letter, here or in the user's editor.
 
-What speaks against it in upstream's log is said as one types.
+While one types, it shows where the message differs from the conventions of upstream's log.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from .base import BaseScreen
 
 
 class MessageScreen(BaseScreen):
-    """Subject and body; ctrl+s saves, Escape leaves them as they were."""
+    """Edits a subject and a body; ctrl+s saves, Escape closes without saving."""
 
     SCOPE = "message"
     HEADING = "Message"
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("message")]
 
     def __init__(self, patch: PatchId | None, *, external: bool = False) -> None:
-        """`patch`: None for the cover letter."""
+        """`patch`: None for the cover letter; `external`: opens the user's editor at once."""
         super().__init__()
         self._patch = patch
         self._external = external
@@ -73,7 +73,7 @@ class MessageScreen(BaseScreen):
 
     def redraw(self) -> None:
         self._update_findings()
-        # The log is looked at once the texts are to be seen.
+        # Reading the log takes a while: the texts are shown first.
         self.call_after_refresh(self._show_prefixes)
 
     def on_input_changed(self) -> None:
@@ -85,7 +85,7 @@ class MessageScreen(BaseScreen):
     def on_input_submitted(self) -> None:
         self.set_focus(self.query_one(TextArea))
 
-    # ---- what upstream does
+    # ---- the conventions of upstream
 
     @property
     def _conventions(self) -> CommitConventions:
@@ -93,7 +93,7 @@ class MessageScreen(BaseScreen):
         return by.conventions if by is not None else CommitConventions()
 
     def _show_prefixes(self) -> None:
-        """Shows the likely prefixes with their keys, once upstream's log was read."""
+        """Shows the likely prefixes with their keys, once upstream's log has been read."""
         by = self.host.adviser
         if by is not None and self._patch is not None and self._suggestions is None:
             self._suggestions = suggest_prefixes(self.session, by, self._patch)
@@ -102,18 +102,21 @@ class MessageScreen(BaseScreen):
             self.query_one("#prefixes", Static).update(shown)
 
     def _find_action_keys(self, name: str) -> list[str]:
-        """Returns the keys of the actions whose names begin so."""
+        """Returns the keys of the actions whose names begin with `name`."""
         mine = (action for action in list_actions(self.SCOPE) if action.name.startswith(name))
         return [format_keys(find_keys(action, self.host.preset)) for action in mine]
 
     def _update_findings(self) -> None:
-        """Says how long the texts are, what upstream asks for, and what speaks against them."""
+        """Shows the lengths, the trailers that upstream uses, and the findings."""
         subject, body = self._read_fields()
-        customs = self._conventions
+        conventions = self._conventions
         longest = max(map(wrappable_width, body.split("\n")))
-        said = f"subject {len(subject)}/{customs.subject}   longest line {longest}/{customs.line}"
-        self.query_one("#length", Static).update(said)
-        self.query_one("#trailers", Static).update(self._format_trailers(customs, body))
+        lengths = (
+            f"subject {len(subject)}/{conventions.subject}"
+            f"   longest line {longest}/{conventions.line}"
+        )
+        self.query_one("#length", Static).update(lengths)
+        self.query_one("#trailers", Static).update(self._format_trailers(conventions, body))
         words = [make_printable(f"! {finding}") for finding in self._list_findings(subject, body)]
         if not subject.strip():
             words.insert(0, "! the subject is empty")
@@ -126,16 +129,16 @@ class MessageScreen(BaseScreen):
         return by.check_message(subject, body)
 
     def _format_trailers(self, conventions: CommitConventions, body: str) -> str:
-        """Returns the trailers that upstream asks for, and which of them are there."""
+        """Returns the trailers that upstream's commits have, with a tick at those in the body."""
         if self._patch is None:
             return ""
-        there = {key.lower() for key, _ in trailers_of(body)}
+        present = {key.lower() for key, _ in trailers_of(body)}
         rows = [
-            f"{'[x]' if key.lower() in there else '[ ]'} {key} ({format_percent(share)})"
+            f"{'[x]' if key.lower() in present else '[ ]'} {key} ({format_percent(share)})"
             for key, share in find_required_trailers(conventions)
         ]
-        wanted = f"Upstream asks for {', '.join(rows)}.   " if rows else ""
-        return f"{wanted}{self._find_action_keys('sign')[0]} adds your Signed-off-by"
+        trailers = f"Upstream's commits have {', '.join(rows)}.   " if rows else ""
+        return f"{trailers}{self._find_action_keys('sign')[0]} adds your Signed-off-by"
 
     # ---- edits
 
@@ -143,6 +146,7 @@ class MessageScreen(BaseScreen):
         return self.query_one("#subject", Input).value, self.query_one(TextArea).text
 
     def action_prefix(self, nth: int) -> None:
+        """Replaces the prefix of the subject by the nth (1-based) suggestion."""
         if self._suggestions is None or len(self._suggestions) < nth:
             self.show_status(
                 "There is no such prefix." if self._suggestions else "No prefix is known."
@@ -153,8 +157,9 @@ class MessageScreen(BaseScreen):
         field.cursor_position = len(field.value)
 
     def action_sign(self) -> None:
+        """Adds the user's Signed-off-by to the body, where it has none."""
         if self._patch is None:
-            self.show_status("A cover letter is not signed off: its patches are.")
+            self.show_status("Sign off the patches: a cover letter has no trailers.")
             return
         area = self.query_one(TextArea)
         signed = attempt(self.app, lambda: add_sign_off(self.session, area.text))
@@ -164,17 +169,19 @@ class MessageScreen(BaseScreen):
             area.move_cursor(at)
 
     def action_save(self) -> None:
+        """Saves the message, and closes the screen if that succeeded."""
         subject, body = self._read_fields()
         name = self._patch
         if name is None:
-            made = self.run_edit(lambda: edits.set_cover(self.session, subject, body))
+            is_saved = self.run_edit(lambda: edits.set_cover(self.session, subject, body))
         else:
-            kept = restore_listing(self.session, name, body)
-            made = self.run_edit(lambda: edits.reword(self.session, name, subject, kept))
-        if made:
+            listed = restore_listing(self.session, name, body)
+            is_saved = self.run_edit(lambda: edits.reword(self.session, name, subject, listed))
+        if is_saved:
             self.dismiss(None)
 
     def action_external(self) -> None:
+        """Opens the message in the user's editor, and saves what comes back."""
         subject, body = self._read_fields()
         text = f"{subject}\n\n{body}\n".encode("utf-8", "surrogateescape")
         with suspend_app(self.app):
@@ -193,4 +200,4 @@ class MessageScreen(BaseScreen):
 
 
 def _refuse_unchanged() -> None:
-    raise PlanError("The message was not changed.", "Edit it here, or leave with Esc.")
+    raise PlanError("The message was not changed.", "Edit it here, or close it with Esc.")

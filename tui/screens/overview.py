@@ -1,4 +1,4 @@
-"""The ledger as a picture: a bar for each directory, and the sums on top."""
+"""The screen that shows the places of all hunks as bars, by directory."""
 
 from __future__ import annotations
 
@@ -23,11 +23,9 @@ from ..text import fit, make_printable
 from ..widgets.lines import RowList
 from .base import BaseScreen, draw_header
 
-TOP = "."
-
 
 class FolderList(RowList):
-    """One row a directory: name, bar, counts."""
+    """One row for each directory: its name, a bar, and counts."""
 
     def __init__(self) -> None:
         super().__init__(id="folders")
@@ -58,7 +56,7 @@ class FolderList(RowList):
 
 
 def _divide_bar(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
-    """Cuts a bar of `length` in proportion; the blocks add up to it."""
+    """Divides a bar of `length` cells in proportion to `count`; the shares add up to it."""
     total, shares, seen = count.total(), [], 0
     for where in Where:
         start = round(length * seen / total)
@@ -68,7 +66,7 @@ def _divide_bar(count: Counter[Where], length: int) -> list[tuple[Where, int]]:
 
 
 def _make_legend() -> Text:
-    """Says what each block of a bar means, in its colour and with its sign."""
+    """Returns the meaning of each block of a bar, in its colour and with its sign."""
     words = Text()
     for where in Where:
         sign = "".join(dict.fromkeys((BAR_BLOCKS[where], PLACE_SYMBOLS[where])))
@@ -78,7 +76,7 @@ def _make_legend() -> Text:
 
 
 class OverviewScreen(BaseScreen):
-    """Where every hunk stands, by directory; those with most to do first."""
+    """Shows the directories, those with most hunks to settle first."""
 
     SCOPE = "overview"
     BINDINGS: ClassVar[list[BindingType]] = [*make_bindings("overview")]

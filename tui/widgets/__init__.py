@@ -1,1 +1,1 @@
-"""Widgets that draw only the rows that are seen."""
+"""Widgets that draw only the rows that are in view."""

@@ -1,4 +1,4 @@
-"""The diff pane: words on top, then hunks with where they stand, why, and their lines."""
+"""The diff pane: words on top, then hunks, each with its place, the reasons and its lines."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ CODE_SIDES = {
     RowKind.ADDED: ("added",),
     RowKind.PAIR: ("removed", "added"),
 }
-"""The sides that a row of code shows."""
+"""Kind of a row of code -> the sides that it shows."""
 MIN_NUMBERED_WIDTH = 72
-"""Width from which line numbers are shown."""
+"""The least width, in cells, at which line numbers are shown."""
 
 
 class DiffPane(RowList):
-    """Shows a Document; the cursor is a line, and through it a hunk."""
+    """Shows a Document; the cursor is on a row, and so on its hunk."""
 
     def __init__(self, base: Callable[[FileChange], FileLines], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -40,9 +40,9 @@ class DiffPane(RowList):
         self.survey: Survey | None = None
         self.marks: Collection[HunkId] = ()
         self.finding_lines: Mapping[HunkId, Collection[bytes]] = {}
-        """Lines that a check found something about."""
+        """Hunk -> the lines in which a check found something."""
         self.column_offset = 0
-        """How many columns of code are scrolled out on the left."""
+        """Columns of code that are scrolled out of view on the left."""
         self._read_base = base
         self._painter: Painter | None = None
         self._pending_chunks: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
@@ -57,11 +57,12 @@ class DiffPane(RowList):
     # ---- what is shown
 
     def show(self, survey: Survey, document: Document, marks: Collection[HunkId]) -> None:
+        """Shows a document; `marks`: the marked hunks."""
         before = self.survey
         if before is not None and (
             before.plan.adapted != survey.plan.adapted or before.index is not survey.index
         ):
-            # What is coloured is known by its hunk, and an edited hunk has other lines now.
+            # Coloured lines are cached by hunk, and an edited hunk has other lines now.
             self._painter = None
             self.invalidate_all()
         if document.layout != self.document.layout:
@@ -70,13 +71,13 @@ class DiffPane(RowList):
         self.redraw()
 
     def set_finding_lines(self, lines: Mapping[HunkId, Collection[bytes]]) -> None:
-        """Marks the lines that a check found something about."""
+        """Sets the lines in which a check found something; they are shown with a !."""
         if lines != self.finding_lines:
             self.finding_lines = lines
             self.invalidate_all()
 
     def redraw_marks(self, hunks: Collection[HunkId]) -> None:
-        """Draws hunks again whose marks have changed."""
+        """Draws hunks again after their marks changed."""
         if len(hunks) > self.size.height:
             self.redraw()
             return
@@ -98,7 +99,7 @@ class DiffPane(RowList):
 
     @property
     def hunk(self) -> HunkId | None:
-        """The hunk under the cursor; on the head of a file, its first."""
+        """The hunk under the cursor; on the heading of a file, its first one."""
         return self.document.hunk_at(self.cursor)
 
     @property
@@ -106,12 +107,12 @@ class DiffPane(RowList):
         return self.document.cut_at(self.cursor) if self.count_rows() else None
 
     def find_top(self, hunk: HunkId) -> int | None:
-        """Returns the first row of a hunk; None where it is not shown here."""
+        """Returns the first row of a hunk; None where it is not shown."""
         known = self.survey.index.hunks.get(hunk) if self.survey is not None else None
         return self.document.find_top(known.path, hunk) if known is not None else None
 
     def go_to_hunk(self, hunk_id: HunkId) -> bool:
-        """Puts the cursor on a hunk; tells whether it is shown here."""
+        """Puts the cursor on a hunk; returns whether it is shown."""
         top = self.find_top(hunk_id)
         if top is not None:
             self.go_to_row(top)
@@ -119,11 +120,11 @@ class DiffPane(RowList):
         return top is not None
 
     def hunks_from_here(self) -> Iterator[HunkId]:
-        """Returns the hunk under the cursor and those below it, to find the place again."""
+        """Returns the hunk under the cursor and those below it."""
         return self.document.hunks(self.cursor)
 
     def go_to_first(self, hunks: Iterable[HunkId]) -> None:
-        """Puts the cursor on the first hunk that is shown; where none is, on the last line."""
+        """Puts the cursor on the first of the hunks that is shown; without any, on the last row."""
         if not any(self.go_to_hunk(hunk) for hunk in hunks):
             self.go_to_row(self.count_rows() - 1)
 
@@ -135,7 +136,7 @@ class DiffPane(RowList):
             self._scroll_to_block()
 
     def _scroll_to_block(self) -> None:
-        """Scrolls so that as much as fits of the block under the cursor is in view."""
+        """Scrolls down so that as much of the block under the cursor as fits is in view."""
         stop = self.document.find_stop(self.cursor)
         top, height = self.scroll_offset.y, self.size.height
         if stop > top + height:
@@ -143,7 +144,7 @@ class DiffPane(RowList):
             self.scroll_to(y=max(0, wanted), animate=False, immediate=True)
 
     def shift(self, by: int) -> None:
-        """Scrolls the code sideways."""
+        """Scrolls the code to the right by so many columns; to the left if negative."""
         self.column_offset = max(0, self.column_offset + by)
         self.invalidate_all()
         self.redraw()
@@ -151,7 +152,7 @@ class DiffPane(RowList):
     # ---- drawing
 
     def row_key(self, row: int) -> Hashable:
-        """Names rows of code: what stands around a hunk changes them not."""
+        """Returns a key for rows of code, which do not depend on the plan."""
         at = self.document.row(row)
         hunk = at.block.hunk
         sides = CODE_SIDES.get(at.kind)
@@ -161,7 +162,7 @@ class DiffPane(RowList):
         return hunk.id, at.kind, at.line, *coloured
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
-        assert self.survey is not None  # noqa: S101 - rows() is 0 before show()
+        assert self.survey is not None  # noqa: S101 - there are no rows before show()
         at = self.document.row(row)
         block = at.block
         gutter = self.draw_pointer(here=here)
@@ -171,13 +172,13 @@ class DiffPane(RowList):
                 style = self.palette.plain + Style(bold=at.line == 0)
                 return make_strip(gutter, (fit(make_printable(block.words[at.line]), room), style))
             case RowKind.FILE:
-                assert block.file is not None  # noqa: S101 - the part says so
+                assert block.file is not None  # noqa: S101 - a row of this kind has one
                 return make_strip(
                     gutter, (fit(_describe_file(block.file), room), self.palette.file)
                 )
             case _:
                 pass
-        assert block.hunk is not None  # noqa: S101 - the other parts are of hunks
+        assert block.hunk is not None  # noqa: S101 - rows of the other kinds have one
         match at.kind:
             case RowKind.HEAD:
                 return self._draw_head(block, block.hunk, gutter, room)
@@ -207,8 +208,8 @@ class DiffPane(RowList):
         owner = self.survey.owner.get(hunk.id)
         place = f"{self.survey.number(owner)}" if owner is not None else row.where.value
         if owner is not None and row.where is not Where.PATCH:
-            stands = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
-            place = f"{stands} ({place})"
+            state = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
+            place = f"{state} ({place})"
         fact = self.survey.index.analysis.facts.get(hunk.id)
         inside = f" in {fact.inside}" if fact and fact.inside else ""
         text = (
@@ -230,7 +231,7 @@ class DiffPane(RowList):
         )
 
     def _draw_line(self, hunk: Hunk, at: PaneRow, room: int) -> list[Segment]:
-        """Draws one line of code, unified."""
+        """Draws one line of code of the unified view."""
         side, lines, sign, style = self._find_side(hunk, at.kind)
         numbers = ""
         if room >= MIN_NUMBERED_WIDTH:
@@ -257,7 +258,7 @@ class DiffPane(RowList):
                 return "base", self._read_base(file), " ", Style.null()
 
     def _draw_pair(self, hunk: Hunk, at: PaneRow, gutter: tuple[str, Style], room: int) -> Strip:
-        """Draws the removed line and the added one, or a line of context twice, side by side."""
+        """Draws a removed and an added line, or a line of context twice, side by side."""
         half = (room - 1) // 2
         cells: list[Segment] = [Segment(*gutter)]
         context = at.kind is RowKind.CONTEXT
@@ -276,7 +277,7 @@ class DiffPane(RowList):
     def _draw_code(
         self, hunk: Hunk, side: str, lines: FileLines, line: int, room: int, style: Style
     ) -> Iterator[Segment]:
-        """Draws a line's text in exactly `room` cells; asks for its colours where they lack."""
+        """Draws a line's text in exactly `room` cells; requests its colours if it has none yet."""
         if line >= len(lines):
             yield Segment(fit("", room), style)
             return
@@ -293,14 +294,14 @@ class DiffPane(RowList):
             cells.append(Segment(part, base + own))
             column += len(part)
         if not lines[line].endswith(b"\n"):
-            cells.append(Segment(" ∅ no newline at the end", base + self.palette.dim))
+            cells.append(Segment(" ∅ no newline at end of file", base + self.palette.dim))
         strip = Strip(cells)
         cropped = strip.crop(self.column_offset, self.column_offset + room)
         if strip.cell_length > self.column_offset + room:
             cropped = Strip([*cropped.crop(0, room - 1), Segment("»", base + self.palette.dim)])
         yield from cropped.adjust_cell_length(room, base)
 
-    # ---- colours come after the text
+    # ---- colours are added after the text is shown
 
     def _request_colour(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
         if not self._pending_chunks:
@@ -308,7 +309,7 @@ class DiffPane(RowList):
         self._pending_chunks.setdefault((hunk.id, side, line // CHUNK_LINES), (hunk, lines, line))
 
     def _colour_next(self) -> None:
-        """Colours one chunk that was seen plain, and draws again when the last one is done."""
+        """Colours one of the requested chunks, and draws again after the last one."""
         if not self._pending_chunks:
             return
         (_, side, _), (hunk, lines, line) = self._pending_chunks.popitem()
@@ -337,4 +338,4 @@ def _describe_whole(hunk: Hunk, file: FileChange) -> str:
         case _:
             old = f"{file.old.mode} {file.old.oid[:12]}" if file.old else "nothing"
             new = f"{file.new.mode} {file.new.oid[:12]}" if file.new else "nothing"
-            return f"as a whole: {old} → {new}"
+            return f"whole file: {old} → {new}"

@@ -1,4 +1,4 @@
-"""A list of any length with a cursor: rows are drawn when they come into view, and kept."""
+"""A list of any length with a cursor: rows are drawn when they come into view, and cached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..paint import ANSI, DARK, LIGHT, Palette
 
 
 class RowList(ScrollView, can_focus=True):
-    """A virtual list. Subclasses say how many rows there are, and draw one."""
+    """A virtual list; rows are counted from 0. Subclasses count and draw them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "by(-1)", show=False),
@@ -31,7 +31,7 @@ class RowList(ScrollView, can_focus=True):
     ]
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor is on another row."""
 
         def __init__(self, lines: RowList) -> None:
             super().__init__()
@@ -42,7 +42,7 @@ class RowList(ScrollView, can_focus=True):
             return self.lines
 
     class Chosen(Message):
-        """A row was clicked twice."""
+        """A row was double-clicked."""
 
         def __init__(self, lines: RowList) -> None:
             super().__init__()
@@ -57,7 +57,7 @@ class RowList(ScrollView, can_focus=True):
         self.cursor = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(2000)
         self._content_strips: LRUCache[Hashable, Strip] = LRUCache(4000)
-        """Rows whose look nothing but a new width or style changes, by what they show."""
+        """Drawn rows, by (row_key(), cursor here, keys here), for the current width and style."""
         self._style_strip: Callable[[Strip], Strip] | None = None
         self._palette: Palette | None = None
 
@@ -67,11 +67,11 @@ class RowList(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def row_key(self, row: int) -> Hashable:  # noqa: ARG002 - subclasses use it
-        """Returns what names the look of a row for good; None: it may look otherwise next time."""
+        """Returns a key that two rows share only if they look the same; None: never cache it."""
         return None
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
-        """Draws one row; `here`: the cursor is on it."""
+        """Draws one row in `width` cells; `here`: the cursor is on it."""
         raise NotImplementedError
 
     @property
@@ -82,7 +82,7 @@ class RowList(ScrollView, can_focus=True):
         return self._palette
 
     def draw_pointer(self, *, here: bool) -> tuple[str, Style]:
-        """Returns the sign at the left that says where the cursor is."""
+        """Returns the first cell of a row, which shows the cursor and whether the keys are here."""
         if not here:
             return " ", self.palette.plain
         return "▌" if self.has_focus else "│", self.palette.here
@@ -90,17 +90,17 @@ class RowList(ScrollView, can_focus=True):
     # ---- drawing
 
     def redraw(self) -> None:
-        """Draws again what may have changed."""
+        """Draws all rows again, but for those with a key."""
         self._strips.clear()
         self._update_virtual_size()
         self.cursor = min(self.cursor, max(0, self.count_rows() - 1))
         self.refresh()
 
     def _update_virtual_size(self) -> None:
-        """Tells the scroll bar how many rows there are.
+        """Updates the scroll bar to the number of rows.
 
-        The reactive value would lay the whole screen out anew; here the bar always shows, so no
-        other widget moves when the number of rows changes.
+        Setting the reactive attribute would lay the whole screen out again. Here, the scroll bar
+        is always shown, so the number of rows moves no other widget.
         """
         size = Size(self.size.width, self.count_rows())
         if size == self.virtual_size:
@@ -124,12 +124,12 @@ class RowList(ScrollView, can_focus=True):
         self._style_strip = self._palette = None
 
     def notify_style_update(self) -> None:
-        """Forgets what was drawn in other colours."""
+        """Draws every row again in the new colours."""
         self.invalidate_all()
         super().notify_style_update()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draws rows straight from those kept: without borders there is nothing to add to them."""
+        """Returns cached rows without textual's own steps, which only add borders and padding."""
         if any(self.styles.gutter):
             return super().render_lines(crop)
         strips = [self.render_line(y) for y in crop.line_range]
@@ -143,7 +143,7 @@ class RowList(ScrollView, can_focus=True):
         strip = self._strips.get((row, here))
         if strip is None:
             content = self.row_key(row) if row < self.count_rows() else None
-            # The sign of the cursor says whether the keys are here.
+            # The pointer shows whether the keys are here.
             key = content, here, here and self.has_focus
             strip = self._content_strips.get(key) if content is not None else None
             if strip is None:
@@ -154,14 +154,14 @@ class RowList(ScrollView, can_focus=True):
         return strip
 
     def _finish_row(self, row: int, *, here: bool) -> Strip:
-        # What the style sheet says is worked out anew at each asking: it is asked once.
+        # textual computes styles at each access: they are read once.
         self._style_strip = self._style_strip or self._make_finisher()
         width = self.scrollable_content_region.width
         drawn = self.draw(row, width, here=here) if row < self.count_rows() else Strip([])
         return self._style_strip(drawn.adjust_cell_length(width))
 
     def _make_finisher(self) -> Callable[[Strip], Strip]:
-        """Returns what gives a row the widget's own colours, as the terminal can show them."""
+        """Returns a function that applies the widget's style and the line filters to a row."""
         style, background = self.rich_style, self.background_colors[1]
         filters = () if any(self.styles.gutter) else tuple(self.get_line_filters())
 
@@ -187,7 +187,7 @@ class RowList(ScrollView, can_focus=True):
     # ---- the cursor
 
     def go_to_row(self, row: int) -> None:
-        """Puts the cursor on a row, and the row into view."""
+        """Puts the cursor on a row, or on the nearest one that exists, and scrolls it into view."""
         row = max(0, min(row, self.count_rows() - 1))
         if row != self.cursor:
             before, self.cursor = self.cursor, row
@@ -197,7 +197,7 @@ class RowList(ScrollView, can_focus=True):
         self.show_cursor()
 
     def show_cursor(self, *, margin: int = 0) -> None:
-        """Scrolls as little as needed to see the cursor with `margin` rows around it."""
+        """Scrolls as little as needed to show the cursor with `margin` rows above and below it."""
         height = self.size.height
         if not height:
             return

@@ -1,4 +1,4 @@
-"""The left pane: what a search found, what is marked, the patches in order, and the pools."""
+"""The left pane: the search, the marked hunks, the patches in order, and the pools."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ from .lines import RowList, make_strip
 
 SEARCH_KEY, MARKS_KEY = "found", "marked"
 MIN_SIZED_WIDTH = 36
-"""Width from which the sizes of patches are shown."""
+"""The sizes of patches are shown in a list wider than so many cells."""
 BADGES = {
-    "+4-1": "lines that it adds and removes",
+    "+4-1": "lines added and removed",
     "✗2": "unresolved hunks",
     "←2": "patches that it needs",
-    "!order": "it stands before one that it needs",
-    "!2": "warnings: about its message, and all others once ! has looked for them",
-    "!!1": "errors that a check found",
-    "b✓": "it builds, with all before it",
-    "b✗": "it does not",
-    "b…": "building it took too long",
-    "@AL": "someone else wrote it: the initials",
+    "!order": "a patch that it needs comes after it",
+    "!2": "warnings about its message; after a check with !, all warnings",
+    "!!1": "errors found by a check",
+    "b✓": "the series builds after this patch",
+    "b✗": "it does not build",
+    "b…": "the build timed out",
+    "@AL": "initials of the author, if it is someone else",
 }
-"""What the signs behind a subject mean."""
+"""Sign after a subject -> its meaning."""
 
 BUILD_BADGES = {Outcome.BUILDS: "b✓", Outcome.FAILS: "b✗", Outcome.TIMEOUT: "b…"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One entry: a patch, a pool, or a choice of hunks."""
+    """One entry: a patch, a pool, the result of a search, or the marked hunks."""
 
     key: str
-    """A patch's id, a pool's name, FOUND or MARKED."""
+    """A patch's id, a pool's name, SEARCH_KEY or MARKS_KEY."""
     summary: PatchSummary | None = None
     where: Where | None = None
     words: str = ""
 
 
 class PatchList(RowList):
-    """The entries, and those of the patches that are marked for a merge."""
+    """Lists the entries; a patch is shown with its number, its subject and its badges."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id)
@@ -71,7 +71,7 @@ class PatchList(RowList):
         marks: Collection[HunkId],
         merge_marks: Collection[PatchId],
     ) -> None:
-        """Lists what there is, and keeps the cursor on its entry where that is still there."""
+        """Lists all entries; the cursor stays on its entry, if that still exists."""
         key = self.key
         self.entries = _list_entries(survey, search_result, marks)
         self.merge_marks = merge_marks
@@ -81,7 +81,7 @@ class PatchList(RowList):
         self.redraw()
 
     def row_key(self, row: int) -> Hashable:
-        """Names a row by all that it shows: an edit changes few of them."""
+        """Returns all that a row shows: an edit changes few rows."""
         pick = self.entries[row]
         if pick.summary is None:
             return pick.key, pick.words
@@ -101,7 +101,7 @@ class PatchList(RowList):
         return self.entry.key if self.entry else ""
 
     def go_to_key(self, key: str) -> bool:
-        """Puts the cursor on an entry; tells whether there is one."""
+        """Puts the cursor on an entry; returns whether it exists."""
         for nth, pick in enumerate(self.entries):
             if pick.key == key:
                 self.go_to_row(nth)
@@ -123,14 +123,14 @@ class PatchList(RowList):
         return make_strip(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
 
     def _format_badges(self, summary: PatchSummary, *, with_size: bool) -> str:
-        """Returns size, what is open, what it needs, its findings, its build, a foreign author."""
+        """Returns the signs of a patch, as BADGES describes them."""
         parts = _format_shape(summary, with_size=with_size)
         patch, by = summary.patch, self.adviser
         checked = self.notes.of(patch)
         if checked is not None:
             parts += _format_findings(checked)
         elif by is not None:
-            # What emitting adds by itself is no work for anyone.
+            # A finding with a fix needs no edit.
             count = sum(not finding.fix for finding in by.check_patch(patch))
             parts += [f"!{count}"] if count else []
         if patch.id in self.verdicts:
@@ -158,7 +158,7 @@ def _format_findings(notes: Sequence[Note]) -> list[str]:
 
 
 def _get_initials(name: str) -> str:
-    """Returns the first letters of the first and the last name."""
+    """Returns the initials of the first and the last name."""
     parts = make_printable(name).replace("-", " ").split() or ["?"]
     ends = parts if len(parts) == 1 else (parts[0], parts[-1])
     return "".join(part[0].upper() for part in ends)

@@ -33,7 +33,7 @@ def list_patch_lines(survey: Survey, host: Host, summary: PatchSummary) -> list[
 def _describe_findings(host: Host, patch: Patch) -> list[str]:
     """Returns the findings about a patch as a whole.
 
-    Before the first check, only those about its message that need a person.
+    Before the first check, only those about its message that need an edit.
     """
     checked = host.notes.patches.get(patch.id)
     if checked is not None:
