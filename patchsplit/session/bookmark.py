@@ -1,4 +1,4 @@
-"""Where a person stopped in the terminal UI: kept beside the plan, for the next time."""
+"""The place where the user left the terminal UI, stored with the plan."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from patchsplit.session.session import Session
 
 
 def load_bookmark(session: Session) -> dict[str, str]:
-    """Returns where the person stopped; empty where nothing is known of it."""
+    """Returns the stored place; {} if there is none."""
     return session.store.cache.load_bookmark() if session.store is not None else {}
 
 
 def save_bookmark(session: Session, bookmark: dict[str, str]) -> None:
-    """Keeps where the person stopped; a full disk does not matter."""
+    """Stores the place; a failure to write it is ignored."""
     if session.store is not None:
         session.store.cache.save_bookmark(bookmark)

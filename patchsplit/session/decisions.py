@@ -1,4 +1,4 @@
-"""Placements with what a person decided: answers to conflicts, and recorded edits of hunks."""
+"""Placements with the user's decisions: answers to conflicts, and recorded edits of hunks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from patchsplit.model.plan import Answer, Plan
 
 
 def apply_decisions(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement]:
-    """Returns the placements with a person's answers and edits in place of what was found."""
+    """Returns the placements of an analysis, replaced by the plan's answers and recorded edits."""
     if not plan.answers and not plan.adapted:
         return analysis.placements
     placements = dict(analysis.placements)
@@ -28,11 +28,13 @@ def apply_decisions(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement
     for name, answer in plan.answers.items():
         if name in placements:
             placements[name] = _apply_answer(placements[name], answer, hunks[name].new.start)
-    for name, given in plan.adapted.items():
+    for name, override in plan.adapted.items():
         known = placements.get(name)
-        # An answer is a person's own text already.
+        # An answer is the user's own text already.
         if known is not None and known.way is not Way.ANSWER:
-            placements[name] = apply_override(known, given.expected, given.lines, given.why)
+            placements[name] = apply_override(
+                known, override.expected, override.lines, override.why
+            )
     return placements
 
 
@@ -44,6 +46,6 @@ def _apply_answer(placement: Placement, answer: Answer, order: int) -> Placement
         return apply_answer(placement, answer.upstream, lines, order, edit)
     if edit is None or to is None:
         return suggest_earlier_answer(placement, answer.since, None)
-    why = f"Your answer for {answer.since[:12]}, over what upstream made of its place since."
+    why = f"Your answer for upstream {answer.since[:12]}; upstream has changed these lines since."
     first = Suggestion(edit, to.replaces, Way.ANSWER, why, LIKELY_CONFIDENCE)
     return suggest_earlier_answer(placement, answer.since, first)

@@ -1,6 +1,6 @@
-"""Every edit of a plan, one a function. Each is stored at once, and can be undone.
+"""The edits of a plan. Each is stored at once as one entry of the journal, and can be undone.
 
-An edit that makes no sense raises PlanError, and the plan stays as it is.
+An edit that is not possible raises PlanError, and does not change the plan.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from patchsplit.session.session import Session
 MOVE_REASON = "moved here by you"
 
 
-# ---- where hunks go
+# ---- hunks to patches
 
 
 def move(session: Session, hunks: Sequence[HunkId], to: PatchId) -> None:
@@ -49,7 +49,7 @@ def extract(
 def keep_private(
     session: Session, hunks: Sequence[HunkId], reason: str, *, drop: bool = False
 ) -> None:
-    """Takes hunks out of the series: kept private, or with `drop` removed from the fork as well."""
+    """Makes hunks private, or with `drop` marks them to be removed from the fork as well."""
     verb = "drop" if drop else "keep private"
     session.edit(
         f"{verb} {_describe_hunks(hunks)}: {reason}",
@@ -58,16 +58,15 @@ def keep_private(
 
 
 def release(session: Session, hunks: Sequence[HunkId]) -> None:
-    """Takes hunks out of wherever a person put them: they are in no patch until they are moved."""
-    label = f"take {len(hunks)} hunks out" if len(hunks) > 1 else f"take hunk {hunks[0][:7]} out"
-    session.edit(label, lambda plan: plan_edits.release(plan, hunks))
+    """Removes hunks from their patches, and makes private and dropped ones unassigned again."""
+    session.edit(f"unassign {_describe_hunks(hunks)}", lambda plan: plan_edits.release(plan, hunks))
 
 
 def mark_upstream(session: Session, hunks: Sequence[HunkId], by: str) -> None:
-    """Records that upstream has these hunks already; `by` names a commit, or says why."""
+    """Marks hunks as already upstream; `by` is a commit, or a reason if it cannot be resolved."""
     commit = session.repo.ask("rev-parse", "--verify", "--quiet", f"{by}^{{commit}}") or by
     session.edit(
-        f"mark {_describe_hunks(hunks)} as upstream already",
+        f"mark {_describe_hunks(hunks)} as already upstream",
         lambda plan: plan_edits.mark_upstream(plan, hunks, commit),
     )
 
@@ -76,9 +75,9 @@ def mark_upstream(session: Session, hunks: Sequence[HunkId], by: str) -> None:
 
 
 def split_patch(session: Session, patch_id: PatchId, by: str) -> list[PatchId]:
-    """Splits a patch into one for each `file`, `dir` or `hunk`; returns the new patches.
+    """Splits a patch into one for each "file", "dir" or "hunk"; returns the new patches in order.
 
-    The first part stays in the patch itself. Raises PlanError where there is only one part.
+    The first part stays in the patch itself. Raises PlanError if there is only one part.
     """
     patch = session.plan.patch(patch_id)
     parts = group_hunks(patch, session.analysis.delta.by_id(), by)
@@ -94,7 +93,7 @@ def split_patch(session: Session, patch_id: PatchId, by: str) -> list[PatchId]:
 
 
 def group_hunks(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str, list[HunkId]]:
-    """Groups a patch's hunks by `file`, `dir` or `hunk`, under a name for each group."""
+    """Returns a patch's hunks by "file", "dir" or "hunk", under a name for each group."""
     parts: dict[str, list[HunkId]] = {}
     for name in patch.hunks:
         path = hunks[name].path
@@ -105,40 +104,40 @@ def group_hunks(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str
 
 
 def merge(session: Session, patches: Sequence[PatchId]) -> None:
-    """Merges patches into the first named one, which keeps its message and place."""
+    """Merges patches into the first of them, which keeps its message and position."""
     label = f"merge {len(patches)} patches into «{session.plan.patch(patches[0]).subject}»"
     session.edit(label, lambda plan: plan_edits.merge_patches(plan, patches))
 
 
 def reorder(session: Session, patches: Sequence[PatchId], *, to: int) -> None:
     """Moves patches, in the given order, so that the first of them is at index `to` (0-based)."""
-    label = f"move «{session.plan.patch(patches[0]).subject}» to place {to + 1}"
+    label = f"move «{session.plan.patch(patches[0]).subject}» to position {to + 1}"
     session.edit(label, lambda plan: plan_edits.reorder(plan, patches, to=to))
 
 
 def bring_needs(session: Session, patch_id: PatchId, *, to: int | None = None) -> int:
-    """Moves the patches that a patch needs and that come after it to right before it.
+    """Moves the patches that a patch needs, and that come after it, to right before it.
 
-    `to`: the index (0-based) that the patch itself is moved to first, in the same edit. Returns how
-    many patches it brought. Raises PlanError where nothing would be moved.
+    `to` is the index (0-based) that the patch itself is moved to first, in the same edit. Returns
+    the number of moved needs. Raises PlanError if nothing would be moved.
     """
     plan = session.plan if to is None else plan_edits.reorder(session.plan, [patch_id], to=to)
     late = _find_late_needs(session.analysis.graph, plan, patch_id)
     if not late and to is None:
-        raise PlanError("Every patch that this one needs comes before it already.")
+        raise PlanError("All patches that this one needs are before it already.")
     if late:
         at = [patch.id for patch in plan.patches].index(patch_id)
         plan = plan_edits.reorder(plan, late, to=at)
     needs = {0: "", 1: " after the patch it needs"}.get(
         len(late), f" after the {len(late)} patches it needs"
     )
-    place = f" to place {to + 1}" if to is not None else ""
+    place = f" to position {to + 1}" if to is not None else ""
     session.edit(f"move «{plan.patch(patch_id).subject}»{place}{needs}", lambda _: plan)
     return len(late)
 
 
 def find_late_needs(session: Session, patch_id: PatchId) -> list[PatchId]:
-    """Returns the patches that a patch needs, directly or not, and that come after it, in order."""
+    """Returns the patches after a patch that it needs, directly or indirectly, in order."""
     return _find_late_needs(session.analysis.graph, session.plan, patch_id)
 
 
@@ -161,9 +160,9 @@ def _find_late_needs(graph: Graph, plan: Plan, patch_id: PatchId) -> list[PatchI
 
 
 def split_hunk(session: Session, hunk_id: HunkId, cuts: Sequence[Cut] = ()) -> list[HunkId]:
-    """Cuts a hunk at `cuts`, or at its natural borders where none are given; returns its pieces.
+    """Cuts a hunk at `cuts`, or at its natural boundaries if there are none; returns its pieces.
 
-    Raises PlanError where it cannot be cut there.
+    Raises PlanError if it cannot be cut there.
     """
     from patchsplit.session.pipeline.analyse import find_cuts, recut
 
@@ -187,21 +186,21 @@ def split_hunk(session: Session, hunk_id: HunkId, cuts: Sequence[Cut] = ()) -> l
 
 
 def answer_conflict(session: Session, hunk_id: HunkId, content: bytes) -> None:
-    """Settles a conflict: `content` is written in place of upstream's region.
+    """Resolves a conflict: `content` replaces its region of upstream's file.
 
-    Other conflicts of the same region are settled with it, in the same patch. Raises Refused where
-    there is no conflict, it has no region, or another edit lies inside the region.
+    Other conflicts of the same region are resolved with it, in the same patch. Raises Refused if
+    the hunk is not a conflict or has no region, or if another edit is inside the region.
     """
     plan = settle_conflict(
         session.plan, session.analysis.placements, session.placements(), hunk_id, content
     )
-    session.edit(f"settle the conflict of {hunk_id[:7]}", lambda _: plan, answers=[hunk_id])
+    session.edit(f"resolve the conflict of hunk {hunk_id[:7]}", lambda _: plan, answers=[hunk_id])
 
 
 def forget_answer(session: Session, hunk_id: HunkId) -> None:
-    """Takes an answer back, here and for other plans. Raises PlanError where there is none."""
+    """Removes an answer, in this plan and for other plans. Raises PlanError if there is none."""
     session.edit(
-        f"take back the answer for {hunk_id[:7]}",
+        f"discard the answer for hunk {hunk_id[:7]}",
         lambda plan: plan_edits.remove_answer(plan, hunk_id),
         answers=[hunk_id],
     )
@@ -211,7 +210,7 @@ def forget_answer(session: Session, hunk_id: HunkId) -> None:
 
 
 def reword(session: Session, patch_id: PatchId, subject: str, body: str) -> None:
-    """Sets the message of a patch."""
+    """Sets the subject and body of a patch."""
     session.edit(
         f"reword «{subject}»", lambda plan: plan_edits.reword(plan, patch_id, subject, body)
     )
@@ -219,13 +218,13 @@ def reword(session: Session, patch_id: PatchId, subject: str, body: str) -> None
 
 def set_cover(session: Session, subject: str, body: str) -> None:
     """Sets the subject and body of the cover letter."""
-    label = f"word the cover letter «{subject}»"
+    label = f"reword the cover letter «{subject}»"
     session.edit(label, lambda plan: plan_edits.set_cover(plan, subject, body))
 
 
 def set_author(session: Session, patch_id: PatchId, author: Person | None) -> None:
-    """Sets the author of a patch; None: whoever emits the series."""
-    label = f"credit «{session.plan.patch(patch_id).subject}» to {author or 'you'}"
+    """Sets the author of a patch; None means the user who emits the series."""
+    label = f"set the author of «{session.plan.patch(patch_id).subject}» to {author or 'you'}"
     session.edit(label, lambda plan: plan_edits.set_author(plan, patch_id, author))
 
 

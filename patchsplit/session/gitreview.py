@@ -1,4 +1,4 @@
-"""Upstream's .gitreview: which Gerrit it is reviewed on."""
+"""Reads upstream's .gitreview: the Gerrit server that reviews its changes."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ GITREVIEW_FILE = ".gitreview"
 
 
 def read_gitreview(repo: Repo, upstream: Oid) -> GitReview | None:
-    """Returns what upstream's .gitreview says; None where there is none.
+    """Returns the settings of upstream's .gitreview; None if there is no such regular file.
 
-    Raises PatchsplitError where it names no server that could be one.
+    Raises PatchsplitError if it does not name a valid server.
     """
     entry = find_entries(repo, upstream, [GITREVIEW_FILE]).get(GITREVIEW_FILE)
     if entry is None or not entry.mode.is_regular:

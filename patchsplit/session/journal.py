@@ -1,4 +1,4 @@
-"""The history of stored plans, for commands that need no more of a plan, which may be damaged."""
+"""Undo, redo and log of stored plans, without reading the current plan, which may be damaged."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from patchsplit.store.plans import PlanStore
 
 
 def step_journal(repo_dir: Path, name: str, by: int) -> str:
-    """Undoes (-1) or redoes (1) without reading the plan that holds, which may be damaged.
+    """Undoes (`by` -1) or redoes (1) one edit, without reading the current plan.
 
-    Returns what was undone or done again. Raises PatchsplitError where there is nothing to undo or
-    redo.
+    Returns the label of the edit. Raises PatchsplitError if there is nothing to undo or redo.
     """
     return _go(
         repo_dir,
@@ -30,9 +29,10 @@ def step_journal(repo_dir: Path, name: str, by: int) -> str:
 
 
 def go_to(repo_dir: Path, name: str, entry: int) -> str:
-    """Undoes or redoes until an entry of the journal holds, 0-based; damaged plans do not matter.
+    """Undoes or redoes until an entry of the journal, by its 0-based index, is the current one.
 
-    Returns what that entry was. Raises PatchsplitError where there is none.
+    The current plan is not read. Returns the label of the entry. Raises PatchsplitError if there is
+    no such entry.
     """
     return _go(repo_dir, name, lambda _: entry, lambda store: store.go_to(entry), shown=0)
 
@@ -44,16 +44,16 @@ def _go(
     move: Callable[[PlanStore], PlanRecord],
     shown: int,
 ) -> str:
-    """Makes the entry that `find` returns the one that holds, by `move`; returns a label.
+    """Makes the entry whose index `find` returns the current one, by `move`; returns a label.
 
-    `shown`: how many entries after it the label is that is returned.
+    It is the label of the entry that is `shown` entries after the current one.
     """
     with Repo.open(repo_dir) as repo:
         store = PlanStore(repo.common_dir, name)
         journal = store.read_journal()
         target = find(journal)
         low, high = sorted((journal.at + 1, target + 1))
-        # Answers are kept for other plans as well: what is undone has to go there, too.
+        # Answers are stored for other plans as well: they must be updated there, too.
         if any(entry.answers for entry in journal.entries[low:high]):
             with suppress(PatchsplitError), Session.open(repo_dir, name) as session:
                 session.go_to(target)
@@ -64,7 +64,7 @@ def _go(
 
 
 def read_journal(repo_dir: Path, name: str) -> Journal:
-    """Returns what was done to a stored plan."""
+    """Returns the journal of a stored plan."""
     with Repo.open(repo_dir) as repo:
         return PlanStore(repo.common_dir, name).read_journal()
 

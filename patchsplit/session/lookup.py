@@ -1,7 +1,8 @@
-"""What a user calls a hunk or a patch.
+"""Resolves the names by which a user refers to hunks and patches.
 
-A hunk: the first letters of its id (four at least), or PATH, or PATH:LINE (a line of the fork's
-file, from one). A patch: its number in the series, from one, or its id ("p3").
+A hunk is named by the beginning of its id (at least four digits), by PATH, by PATH:LINE (a line of
+the fork's file, from 1), or by a glob of paths. A patch is named by its number in the series, from
+1, or by its id ("p3").
 """
 
 from __future__ import annotations
@@ -20,34 +21,40 @@ ME = "me"
 
 
 def resolve_patch(word: str, plan: Plan) -> PatchId:
-    """Returns the patch; raises PatchsplitError where there is none."""
+    """Returns the patch that a word names. Raises PatchsplitError if there is none."""
     for nth, patch in enumerate(plan.patches, 1):
         if word in (str(nth), patch.id):
             return patch.id
     raise PatchsplitError(
-        f"There is no patch {word}: the series has {len(plan.patches)}.",
+        f"There is no patch {word}; the series has {len(plan.patches)}.",
         RemedyKind.SHOW_SERIES,
     )
 
 
 def parse_author(word: str) -> Person | None:
-    """Returns who is meant by "Name <address>"; None for "me", whoever emits the series."""
+    """Returns the person of "Name <address>"; None for "me", the user who emits the series.
+
+    Raises PatchsplitError for any other text.
+    """
     if word.strip() == ME:
         return None
     found = re.fullmatch(r"\s*([^<>\n]*[^<>\s])\s*<([^<>\s]+)>\s*", word)
     if not found:
-        raise PatchsplitError(f"{word!r} is no author.", "Write it as: Name <mail@example.org>")
+        raise PatchsplitError(f"{word!r} is not an author.", "Use: Name <mail@example.org>")
     return Person(found[1].strip(), found[2])
 
 
 def resolve_hunks(words: Iterable[str], delta: Delta) -> list[HunkId]:
-    """Returns all hunks that the words name, each once, in the delta's order."""
+    """Returns all hunks that the words name, each once, in the order of the delta.
+
+    Raises PatchsplitError for a word that names no hunk, or is an ambiguous id.
+    """
     named: set[HunkId] = set()
     hunks = list(delta.hunks())
     for word in words:
         found = _match_hunks(word, hunks)
         if not found:
-            raise PatchsplitError(f"No hunk of the delta is called {word}.", RemedyKind.SHOW_HUNKS)
+            raise PatchsplitError(f"There is no hunk {word}.", RemedyKind.SHOW_HUNKS)
         named.update(found)
     return [hunk.id for hunk in hunks if hunk.id in named]
 
@@ -57,7 +64,8 @@ def _match_hunks(word: str, hunks: list[Hunk]) -> list[HunkId]:
         found = [hunk.id for hunk in hunks if hunk.id.startswith(word)]
         if len(found) > 1:
             raise PatchsplitError(
-                f"{word} could be {len(found)} hunks.", "Give more letters of the id."
+                f"The id {word} is ambiguous: {len(found)} hunks begin with it.",
+                "Give more digits of the id.",
             )
         if found:
             return found
@@ -76,7 +84,7 @@ def _match_hunks(word: str, hunks: list[Hunk]) -> list[HunkId]:
 
 
 def abbreviate(hunks: Iterable[HunkId]) -> dict[HunkId, str]:
-    """Returns each hunk with the shortest unique beginning of its id, of at least 7 letters."""
+    """Returns for each hunk the shortest unique beginning of its id, of at least 7 digits."""
     ordered = sorted(hunks)
     short: dict[HunkId, str] = {}
     for k, name in enumerate(ordered):

@@ -1,4 +1,4 @@
-"""A session: one plan, all that is known of its delta, and every edit of it."""
+"""A session: one plan, the analysis of its delta, and its edits, stored as they are made."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ MOVE_REASON = "moved here by you"
 
 
 class Session:
-    """The use cases over one plan. Every edit is stored at once, and can be undone.
+    """An open plan. Every edit is stored at once, and can be undone.
 
-    Not safe to share between threads; a context manager that closes its repository.
+    A context manager that closes its repository. Not thread-safe: use `fork` for another thread.
     """
 
     def __init__(
@@ -56,16 +56,19 @@ class Session:
         self.on_progress = on_progress
         self._analysis = analysis
         self._last_ledger: tuple[Plan, Analysis, Ledger] | None = None
-        """The last ledger, and what it was made of."""
+        """The last ledger, and the plan and analysis that it was made from."""
         self._last_changes: tuple[Plan, Plan, frozenset[HunkId]] | None = None
         self._last_placements: tuple[tuple[object, ...], Mapping[HunkId, Placement]] | None = None
-        """The last placements, and what they were made of."""
+        """The last placements, and what they were made from."""
 
     @classmethod
     def open(
         cls, repo_dir: Path, name: str = DEFAULT_PLAN, on_progress: OnProgress = ignore_progress
     ) -> Session:
-        """Opens a stored plan. Raises PatchsplitError where there is none or it is another's."""
+        """Opens a stored plan.
+
+        Raises PatchsplitError if there is none, or if it was made in another repository.
+        """
         with ExitStack() as stack:
             repo = stack.enter_context(Repo.open(repo_dir))
             store = PlanStore(repo.common_dir, name)
@@ -77,14 +80,15 @@ class Session:
             ]
             if missing:
                 raise PatchsplitError(
-                    f"Plan {name} is of another repository: {missing[0][:12]} is not in this one.",
-                    "Go to the repository that it was made in, or make the plan again in this one.",
+                    f"The plan {name} is from another repository: this one lacks the object "
+                    f"{missing[0][:12]}.",
+                    "Use the repository that it was made in, or make the plan again in this one.",
                 )
             stack.pop_all()
         return cls(repo, stored.plan, store=store, journal=stored.journal, on_progress=on_progress)
 
     def fork(self, on_progress: OnProgress = ignore_progress) -> Session:
-        """Opens the same value of the plan once more, for another thread; the caller closes it."""
+        """Returns another session with the same plan, for use in a thread; the caller closes it."""
         repo = Repo.open(self.repo.git_dir)
         if self.store is not None:
             repo.add_alternate(self.store.objects)
@@ -108,14 +112,14 @@ class Session:
 
     @property
     def upstream_cache(self) -> UpstreamCache:
-        """What was read of upstream's commits, for all plans of the repository."""
+        """The cache of what was read of upstream's commits, shared by all plans."""
         return UpstreamCache(store_root(self.repo.common_dir))
 
     # ---- what is known
 
     @property
     def analysis(self) -> Analysis:
-        """All that is known of the delta: kept from before, or found out now."""
+        """The analysis of the delta: cached, or made now, which may take minutes."""
         if self._analysis is None:
             name = analysis_key(self.plan.source, self.plan.cuts)
             kept = self.store.cache.load_analysis(name) if self.store else None
@@ -130,13 +134,13 @@ class Session:
         return self._analysis
 
     def adopt(self, analysis: Analysis) -> None:
-        """Takes results that were found out for the plan as it stands now, and keeps them."""
+        """Sets the analysis, which must be that of the current plan, and caches it."""
         self._analysis = analysis
         if self.store is not None:
             self.store.cache.save_analysis(analysis_key(self.plan.source, self.plan.cuts), analysis)
 
     def placements(self) -> Mapping[HunkId, Placement]:
-        """Where each hunk goes, a person's answers and edits included."""
+        """Returns the placement of each hunk, with the user's answers and recorded edits."""
         plan, analysis = self.plan, self.analysis
         grounds = analysis, plan.answers, plan.adapted
         last = self._last_placements
@@ -145,7 +149,10 @@ class Session:
         return last[1]
 
     def find_changed_hunks(self, before: Plan) -> frozenset[HunkId]:
-        """The hunks about which the plan decides otherwise than `before`, a plan of its delta."""
+        """Returns the hunks whose row of the ledger may differ from that of `before`.
+
+        `before` is a plan of the same delta.
+        """
         last = self._last_changes
         if last is None or last[0] is not before or last[1] is not self.plan:
             last = self._last_changes = (
@@ -156,7 +163,7 @@ class Session:
         return last[2]
 
     def ledger(self) -> Ledger:
-        """Where each hunk stands. PatchsplitError where the plan speaks of another delta."""
+        """Returns the status of each hunk. Raises PatchsplitError if the plan has unknown hunks."""
         plan, analysis = self.plan, self.analysis
         if self._last_ledger is None or self._last_ledger[1] is not analysis:
             _check_match(plan, analysis)
@@ -169,11 +176,11 @@ class Session:
         return self._last_ledger[2]
 
     def subjects(self) -> dict[Oid, str]:
-        """The subjects of the upstream commits that brought hunks."""
+        """Returns the subjects of the upstream commits that brought hunks."""
         return read_subjects(self.repo, (row.commit for row in self.ledger().rows if row.commit))
 
     def actions(self) -> dict[HunkId, Action]:
-        """What each hunk that is in a patch does to upstream's tree."""
+        """Returns what each hunk that is in a patch and has a place does to upstream's tree."""
         placements = self.placements()
         found = {}
         for row in self.ledger().rows_in(Where.PATCH):
@@ -183,7 +190,10 @@ class Session:
         return found
 
     def find_misordered(self) -> list[tuple[str, str, str]]:
-        """Says which patches stand before one that they need: (needed, needing, why)."""
+        """Returns (needed, needing, reason) for each patch that comes before one that it needs.
+
+        Patches are named "patch 3", by their number from 1.
+        """
         place = {patch.id: nth for nth, patch in enumerate(self.plan.patches, 1)}
         found = lift_edges(self.analysis.graph, self.plan.owner())
         return [
@@ -200,18 +210,17 @@ class Session:
     def edit(
         self, label: str, change: Callable[[Plan], Plan], answers: Sequence[HunkId] = ()
     ) -> None:
-        """Applies a pure edit, stores its outcome, and adds it to the journal under `label`.
+        """Applies a pure edit, stores the new plan, and adds `label` to the journal.
 
-        `answers` are the hunks whose conflicts are answered by it, or whose answers it takes back:
-        they are kept for other plans as well. Raises Refused where another process changed the plan
-        since it was read.
+        `answers` are the hunks whose answers the edit sets or removes; other plans are updated with
+        them. Raises Refused if another process changed the plan since it was read.
         """
         before, after = self.plan, change(self.plan)
         if self.store is not None:
             with self.store.lock():
                 if self.store.exists and self.store.read_journal() != self.journal:
                     raise Refused(
-                        f"Plan {self.store.name} was changed elsewhere in the meantime.",
+                        f"Another process has changed the plan {self.store.name}.",
                         "Run the command again.",
                     )
                 self.journal = self.store.save(
@@ -227,11 +236,14 @@ class Session:
     # ---- undo
 
     def undo(self) -> str:
-        """Takes the plan before, and says what was undone."""
+        """Undoes the last edit, and returns its label. Raises PatchsplitError if there is none."""
         return self._step(-1)
 
     def redo(self) -> str:
-        """Takes the plan that undo left, and says what was done again."""
+        """Redoes the edit that was undone last, and returns its label.
+
+        Raises PatchsplitError if there is none.
+        """
         return self._step(1)
 
     def _step(self, by: int) -> str:
@@ -239,17 +251,17 @@ class Session:
         return after.entries[after.at - min(by, 0)].label
 
     def go_to(self, entry: int) -> str:
-        """Undoes or does again until an entry of the log holds, counted from zero.
+        """Undoes or redoes until an entry of the journal, by its 0-based index, is the current one.
 
-        Returns what that entry was. Raises PatchsplitError where there is none.
+        Returns the label of the entry. Raises PatchsplitError if there is no such entry.
         """
         after = self._load_entry(lambda store: store.go_to(entry)).journal
         return after.entries[after.at].label
 
     def _load_entry(self, walk: Callable[[PlanStore], PlanRecord]) -> PlanRecord:
-        """Takes the plan of another entry of the journal."""
+        """Loads the plan of another entry of the journal, which `walk` moves to."""
         if self.store is None:
-            raise PlanError("This plan is not stored, so it has no history.")
+            raise PlanError("This plan is not stored, so it has no journal.")
         with self.store.lock():
             journal = self.store.read_journal()
             record = walk(self.store)
@@ -262,16 +274,16 @@ class Session:
         return record
 
     def log(self) -> Journal:
-        """What was done, oldest first; entries behind `at` were undone."""
+        """Returns the journal: entries from oldest to newest; those after `at` are undone."""
         return self.journal or Journal((), -1)
 
 
 def _check_match(plan: Plan, analysis: Analysis) -> None:
-    """Raises PatchsplitError where a plan speaks of hunks that are not of the delta."""
+    """Raises PatchsplitError if a plan has hunks that the delta does not have."""
     strange = {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.placements.keys()
     if strange:
         raise PatchsplitError(
-            f"The plan names {len(strange)} hunks that its delta does not have: another version "
-            "of patchsplit made it.",
+            f"The plan has {len(strange)} hunks that its delta lacks; another version of "
+            "patchsplit made it.",
             RemedyKind.REFRESH,
         )

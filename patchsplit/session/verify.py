@@ -1,4 +1,4 @@
-"""Builds every step of the series with a command that the user named, and keeps what came of it."""
+"""Builds each step of the series with the user's command, and stores the results."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from patchsplit.session.session import Session
 
 SETTING = "patchsplit.build"
 TIMEOUT_SECONDS = 1800.0
-"""What one step may take."""
+"""The time limit of one step."""
 
 
 def find_command(session: Session) -> str:
-    """Returns the command that the user's settings name, else the last one; empty: neither."""
+    """Returns the command of the user's git config, else the one used last, else ""."""
     own = session.repo.read_user_config(SETTING)
     return own[-1] if own else load_build(session).command
 
 
 def load_build(session: Session) -> BuildResults:
-    """Returns what building came to when it was tried last."""
+    """Returns the stored build results; empty ones if there are none."""
     return session.store.cache.load_build_results() if session.store is not None else BuildResults()
 
 
 def verify(
     session: Session, command: str = "", *, seconds: float = TIMEOUT_SECONDS, again: bool = False
 ) -> BuildResults:
-    """Runs a line of shell on upstream, and on each step of the series on top of it.
+    """Runs a shell command on upstream, then on upstream with each patch and all before it.
 
-    What was built before is not built again, unless `again`; each verdict is kept at once, so that
-    work that was stopped goes on where it was. Where upstream itself fails, its steps are not
-    tried. Raises Refused where no command is named.
+    `seconds` is the time limit of one step. Trees that the same command has built before are not
+    built again, unless `again`. Each verdict is stored at once, so that stopped work can be
+    resumed. If upstream itself fails, no patch is built. Raises Refused if there is no command.
     """
     command = command or find_command(session)
     if not command.strip():
         raise Refused(
-            "No command is named: nothing is run because a tree has it.",
+            "No build command was given.",
             Remedy(RemedyKind.NAME_BUILD, (SETTING,)),
         )
-    # Writing and running are heavy to load, and the first screen of the terminal UI needs neither.
+    # These modules are slow to import, and the first screen of the terminal UI does not need them.
     from patchsplit.session.series.commits import commit_series
     from patchsplit.verify import verify_steps
 
@@ -69,18 +69,18 @@ def verify(
 def verify_separately(
     session: Session, command: str, on_progress: OnProgress = ignore_progress
 ) -> BuildResults:
-    """Does the same from a session of its own, for another thread."""
+    """Verifies in a fork of the session, for use in a thread."""
     with session.fork(on_progress) as other:
         return verify(other, command)
 
 
 def summarize_build(build: BuildResults) -> str:
-    """Says how many steps came to what."""
+    """Returns the number of steps by outcome, for the user."""
     if build.upstream is not None and build.upstream.outcome is not Outcome.BUILDS:
         return f"upstream itself {build.upstream.outcome} with {build.command}"
-    said = [
+    counts = [
         f"{outcome}: {count}"
         for outcome in Outcome
         if (count := sum(step.outcome is outcome for step in build.steps.values()))
     ]
-    return ", ".join(said) or "there is no step"
+    return ", ".join(counts) or "no steps"

@@ -58,7 +58,7 @@ def test_an_edit_is_taken_back_with_one_key(run: Run, editor: Editor) -> None:
         await at(face, "src/text.c")
         await face.press("e", "x")
         assert face.plan == before
-        assert "take back the edit" in read_notices(face)
+        assert "discard the edit" in read_notices(face)
         assert "✎ edited" not in face.screen
         assert "text_lower(char" in face.screen
         await face.press("x")
@@ -91,7 +91,7 @@ def test_lines_left_out_wait_in_the_pool(run: Run, editor: Editor) -> None:
         await face.press("e")
         assert face.count(Where.UNASSIGNED) == waiting + 1
         assert face.adds_up()
-        assert "keep 8 of 9 lines; 1 goes to no patch" in read_notices(face)
+        assert "keep 8 of 9 lines; 1 is in no patch" in read_notices(face)
         name = face.app.series.panes.diff.hunk
         assert name is not None
         here = face.session.hunk(name)
@@ -109,7 +109,7 @@ def test_a_text_that_makes_no_sense_is_opened_again(run: Run, editor: Editor) ->
         before, name = face.plan, await at(face, "src/text.c")
         await face.press("e")
         assert face.plan is before
-        assert "was to stay was changed" in face.notices
+        assert "A line of upstream's was changed" in face.notices
         assert "e opens your text again" in read_notices(face)
         editor("sed -i 's/^ long/ int/' \"$1\"")
         await face.press("e")
@@ -143,7 +143,7 @@ def test_a_hunk_without_lines_says_why_it_is_not_edited(run: Run, editor: Editor
     async def story(face: Face) -> None:
         await at(face, "README.md")
         await face.press("e")
-        assert "no edit of lines" in face.notices
+        assert "has no lines to edit" in face.notices
 
     run(story)
 

@@ -1,1 +1,1 @@
-"""Conflicts: their suggestions, answers, and the commits that made them."""
+"""Conflicts: their suggestions, their answers, and the upstream commits that caused them."""

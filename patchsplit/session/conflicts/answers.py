@@ -1,7 +1,7 @@
-"""A plan's answers to conflicts, kept for other plans, and used again.
+"""Stores a plan's answers to conflicts for other plans, and uses stored answers.
 
-An answer is used again wherever the same hunk meets the same lines: after a refresh, on another
-branch, in another clone. What git's rerere remembers of the same conflict is used, too.
+An answer is used wherever the same hunk meets the same upstream lines: after a refresh, on another
+branch, in another clone. Resolutions that git rerere recorded are used, too.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from patchsplit.store.answers import (
 from patchsplit.store.plans import store_root
 
 CONTEXT_LINES = 3
-"""Lines around a chosen place by which it is found again."""
+"""Lines before and after a chosen place that are stored, to find it in other versions."""
 
 
 def open_answers(repo: Repo) -> AnswerStore:
-    """Returns the answers of a repository."""
+    """Returns the store of a repository's answers."""
     return AnswerStore(store_root(repo.common_dir))
 
 
@@ -52,9 +52,9 @@ def export_answers(repo_dir: Path, file: Path) -> int:
 
 
 def import_answers(repo_dir: Path, file: Path) -> int:
-    """Adds a file's answers to the repository's, which win; returns how many are new.
+    """Adds a file's answers to the repository's, which take precedence; returns how many are new.
 
-    Raises PatchsplitError where there is no such file, or it does not hold answers.
+    Raises PatchsplitError if there is no such file, or if it is not valid.
     """
     if not file.is_file():
         raise PatchsplitError(f"There is no file {file}.", "Check the path.")
@@ -67,9 +67,10 @@ def import_answers(repo_dir: Path, file: Path) -> int:
 def sync_answers(
     repo: Repo, analysis: Analysis, before: Plan, after: Plan, hunk_ids: Iterable[HunkId]
 ) -> None:
-    """Brings the repository's answers for some hunks from those of one plan to those of another.
+    """Updates the repository's answers for some hunks from those of `before` to those of `after`.
 
-    An answer that was given elsewhere since is left alone. `analysis` is of `after`.
+    Answers that were replaced from another plan since are not removed. `analysis` is that of
+    `after`.
     """
     ids = list(hunk_ids)
     old = collect_answers(repo, before, analysis, ids)
@@ -85,7 +86,10 @@ def sync_answers(
 def collect_answers(
     repo: Repo, plan: Plan, analysis: Analysis, hunk_ids: Iterable[HunkId]
 ) -> dict[str, AnswerRecord]:
-    """Returns the plan's answers for some hunks, each by its key."""
+    """Returns the plan's answers for some hunks as records by key.
+
+    Answers that belong to another hunk's, or are suggestions only, have no record.
+    """
     hunks = analysis.delta.by_id()
     found = []
     for name in hunk_ids:
@@ -111,7 +115,7 @@ def _make_record(
     return AnswerRecord(chosen.path, *about, chosen.lines, before, chosen.replaces, behind)
 
 
-# ---- using again
+# ---- stored answers to the plan
 
 
 def recall_answers(
@@ -121,9 +125,9 @@ def recall_answers(
     upstream: Oid,
     records: Mapping[str, AnswerRecord],
 ) -> Plan:
-    """Returns the plan with answers from before for conflicts that have none.
+    """Returns the plan with stored answers for its conflicts that have none.
 
-    An answer that would write where another hunk or answer does is left out.
+    An answer that would overlap another hunk or answer is not used.
     """
     waiting = {
         hunk.id: (hunk, conflict)
@@ -156,7 +160,7 @@ def recall_answers(
 
 
 def _claim_place(choice: ManualPlace, hunk: Hunk, edits_by_path: dict[str, list[Edit]]) -> bool:
-    """Takes a place where nothing else is written; says no where something is."""
+    """Adds a place to the edits of its path; returns False if it overlaps one of them."""
     edit = Edit(choice.path, choice.at, choice.lines, hunk.new.start)
     if overlap([*edits_by_path[choice.path], edit]):
         return False
@@ -177,8 +181,11 @@ def _answer_from_rerere(
 
 
 def locate_answer(lines: Lines, record: AnswerRecord, blob: Oid) -> ManualPlace | None:
-    """Returns where an answer's place stands in a version of the file; None where that is open."""
-    assert record.replaces is not None  # noqa: S101 - asked before
+    """Returns the place of an answer in a version of the file; None if it is not unique.
+
+    `record` must have a place of its own; `blob` is the object of `lines`.
+    """
+    assert record.replaces is not None  # noqa: S101 - the caller has checked it
     for reach in range(CONTEXT_LINES, 0, -1):
         before, behind = record.before[-reach:], record.behind[:reach]
         block = (*before, *record.replaces, *behind)

@@ -9,24 +9,24 @@ from patchsplit.model.placement import Conflict
 from patchsplit.session.session import Session
 
 MAX_COMMITS = 12
-"""Upstream's commits that are named beside a conflict, at most."""
+"""Upstream commits that are listed for a conflict, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamCommit:
-    """A commit of upstream that changed a place."""
+    """A commit of upstream's."""
 
     oid: Oid
     date: str
-    """As git's --date=short has it."""
+    """In the form YYYY-MM-DD."""
     author: str
     subject: str
 
 
 def find_touching_commits(session: Session, conflict: Conflict) -> list[UpstreamCommit]:
-    """Returns upstream's own commits since the base that touched a conflict's place, newest first.
+    """Returns upstream's commits since the base that touched the lines of a conflict, newest first.
 
-    Where the place has no lines, or no commit names them, those that touched its file.
+    If it has no lines, or no commit touched them, those that touched its file. Merges are left out.
     """
     repo, source = session.repo, session.plan.source
     since = [f"^{source.base}"] if repo.is_commit(source.base) else []

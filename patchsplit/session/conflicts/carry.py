@@ -1,8 +1,7 @@
-"""A plan's answers on a newer upstream: each is used again where its lines still stand.
+"""Moves a plan's answers to a newer upstream.
 
-An answer is an edit of upstream's file, so it goes along with the file's lines, whatever becomes
-of the rest. Where upstream changed the very lines since, the question is a new one: it is asked
-again, the old answer at hand as the first suggestion.
+An answer is an edit of upstream's file, so it moves with the lines that it replaces. If upstream
+has changed these lines, the hunk is a conflict again, with the old answer as first suggestion.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from patchsplit.place import LineMap, follow_span, write_over
 
 @dataclass(frozen=True, slots=True)
 class _AnswerPlace:
-    """What an answer writes, where, in the upstream that it was given for."""
+    """The place and the lines of an answer, in the upstream that it was given for."""
 
     hunk: HunkId
     path: str
@@ -32,13 +31,13 @@ class _AnswerPlace:
     new_conflict: Conflict
     """The same hunk's conflict with the newer upstream."""
     same_region: bool
-    """Whether it is about the same lines of upstream's."""
+    """Whether the new conflict has the same upstream lines."""
 
 
 def carry_answers(repo: Repo, plan: Plan, before: Analysis, after: Analysis, upstream: Oid) -> Plan:
-    """Returns the plan with its answers as they hold on the newer upstream that `after` is of.
+    """Returns the plan with its answers moved to the upstream of `after`.
 
-    `before` is the analysis that they were given for, `upstream` its commit.
+    `before` is the analysis that they were given for, `upstream` the commit of that analysis.
     """
     asked = {
         name: now
@@ -65,7 +64,7 @@ def carry_answers(repo: Repo, plan: Plan, before: Analysis, after: Analysis, ups
 
 
 def _is_unchanged(answer: Answer, now: Conflict) -> bool:
-    """Tells whether a region is written, and is asked about with the same lines again."""
+    """Returns whether an answer replaces its conflict's region, which has the same lines now."""
     return answer.chosen is None and not answer.since and answer.upstream == now.upstream
 
 
@@ -99,7 +98,7 @@ def _find_blob(upstream: Mapping[str, Entry], path: str) -> str:
 
 
 def collect_edits(analysis: Analysis, answers: Mapping[HunkId, Answer]) -> dict[str, list[Edit]]:
-    """Returns the edits of each of upstream's files that are placed, or stand as answers."""
+    """Returns the edits of each upstream file by placed hunks and by answers."""
     found: dict[str, list[Edit]] = defaultdict(list)
     for name, placement in analysis.placements.items():
         edit, conflict = placement.action, placement.conflict
@@ -124,8 +123,12 @@ def _move_answer(
     upstream: Oid,
     other_edits: list[Edit],
 ) -> Answer:
-    """Returns an answer at its place by now; as a suggestion where the place is another's."""
-    # Where the question is another one, a change next to the place is part of it.
+    """Returns an answer at its new place; as a suggestion if its lines changed or are taken.
+
+    `since` is the upstream commit of an answer that is a suggestion already, else "". An accepted
+    edit is added to `other_edits`.
+    """
+    # If the conflict has other lines now, a change next to the place may be part of it.
     at = follow_span(map_, place.at) if place.same_region else map_.map_clean(place.at)
     lines = place.lines
     edit = Edit(place.path, at, lines, 0) if at is not None else None
@@ -142,7 +145,7 @@ def _move_answer(
 def _carry_joins(
     plan: Plan, answers: Mapping[HunkId, Answer], conflicts: Mapping[HunkId, Conflict]
 ) -> dict[HunkId, Answer]:
-    """Returns the answers of hunks that another one's answer settles."""
+    """Returns the answers of hunks that are resolved by another hunk's answer."""
     found = {}
     for name, now in conflicts.items():
         with_ = plan.answers[name].joins

@@ -1,4 +1,4 @@
-"""Which commit of upstream's made a hunk conflict: bisected in memory over its file's versions."""
+"""The upstream commit that made a hunk conflict, found by bisecting the versions of its file."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from patchsplit.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Culprit:
-    """The first commit of upstream's from which on a hunk did not apply."""
+    """The first upstream commit with which a hunk does not apply."""
 
     commit: UpstreamCommit
     deletes_file: bool
-    """Whether it took the file away."""
+    """Whether it deleted the file."""
 
 
 def find_culprit(session: Session, hunk_id: HunkId) -> Culprit | None:
-    """Returns the commit after which hunk `name` did not merge any more.
+    """Returns the upstream commit since which a hunk does not merge cleanly.
 
-    Only commits of base..upstream that touch the hunk's file are looked at, and only about
-    log2 of them are compared: where a hunk stopped to apply, applied again and stopped once more,
-    one of those commits is found. None where the base is a tree, or no version shows it.
+    Of the n commits in base..upstream that touch the hunk's file, about log2(n) are tried: if the
+    hunk stopped to merge more than once, one of these commits is found. None if the base is not a
+    commit, or if the hunk merges with the last version.
     """
     source, repo = session.plan.source, session.repo
     file = session.analysis.delta.file_of()[hunk_id]
@@ -54,7 +54,10 @@ def _list_paths(session: Session, file: FileChange, hunk_id: HunkId) -> list[str
 def _bisect(
     repo: Repo, file: FileChange, hunk: Hunk, file_versions: Sequence[FileVersion]
 ) -> FileVersion | None:
-    """Bisects: the versions before the one that is returned take the hunk, it does not."""
+    """Returns a version that the hunk does not fit, while it fits the version before.
+
+    If it fits the last version, the first deletion of the file; None if there is none.
+    """
     good, bad = -1, len(file_versions) - 1
     if bad < 0 or _fits(repo, file, hunk, file_versions[bad]):
         return next(iter(_find_deletions(file_versions)), None)
@@ -72,7 +75,7 @@ def _find_deletions(file_versions: Sequence[FileVersion]) -> Iterator[FileVersio
 
 
 def _fits(repo: Repo, file: FileChange, hunk: Hunk, version: FileVersion) -> bool:
-    assert file.old is not None  # noqa: S101 - asked before
+    assert file.old is not None  # noqa: S101 - the caller has checked it
     if not version.oid:
         return False
     try:

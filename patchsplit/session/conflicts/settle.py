@@ -1,4 +1,4 @@
-"""Settles a conflict: a person's answer, or a suggestion, checked against all else in its file."""
+"""Resolves conflicts by the user's answer or a suggestion, if no other edit is in the way."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ def settle_conflict(
     hunk_id: HunkId,
     content: bytes,
 ) -> Plan:
-    """Returns the plan in which `content` is written for the region where hunk `name` conflicts.
+    """Returns the plan in which `content` replaces the region of a hunk's conflict.
 
-    `found` are the placements as the stages gave them, `standing` with the answers given so far.
-    Other conflicts of the very same region are settled with it, in the same patch. Raises Refused
-    where there is no conflict, no region, or another edit lies inside it.
+    `placements` are those of the analysis, `current_placements` those with the plan's decisions.
+    Other conflicts of the same region are resolved with it, in the same patch. Raises Refused if
+    the hunk is not a conflict or has no region, or if another edit is inside the region.
     """
     conflict = placements[hunk_id].conflict
     if conflict is None:
-        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", RemedyKind.SHOW_HUNKS)
+        raise Refused(f"Hunk {hunk_id[:7]} is not a conflict.", RemedyKind.SHOW_HUNKS)
     if conflict.at is None:
         raise Refused(
             f"Hunk {hunk_id[:7]} has no place upstream: {conflict.reason}",
-            "Keep it private, or say that upstream has it already.",
+            "Keep it private, or mark it as already upstream.",
         )
     same = [
         other.hunk
@@ -41,8 +41,8 @@ def settle_conflict(
         and other.conflict is not None
         and (other.conflict.path, other.conflict.at) == (conflict.path, conflict.at)
     ]
-    given = Answer(conflict.upstream, split_lines(content))
-    written = apply_answer(placements[hunk_id], given.upstream, given.lines, order=0)
+    answer = Answer(conflict.upstream, split_lines(content))
+    written = apply_answer(placements[hunk_id], answer.upstream, answer.lines, order=0)
     edited = [
         other.action
         for other in (
@@ -56,12 +56,14 @@ def settle_conflict(
     if overlap(edited):
         raise Refused(
             f"Another hunk is placed inside the lines that {hunk_id[:7]} would replace.",
-            "Keep that one private first, and put its change into the answer.",
+            "Keep the other hunk private, and include its change in the answer.",
         )
-    after = edits.set_answer(plan, hunk_id, given)
+    after = edits.set_answer(plan, hunk_id, answer)
     owner = plan.owner().get(hunk_id)
     if same and owner is not None:
-        after = edits.move_hunks(after, same, owner, why="settled together with its neighbour")
+        after = edits.move_hunks(
+            after, same, owner, why="resolved together with a hunk of the same lines"
+        )
     for other in same:
         after = edits.set_answer(after, other, Answer(conflict.upstream, (), joins=hunk_id))
     return after
@@ -74,40 +76,44 @@ def apply_suggestion(
     hunk_id: HunkId,
     nth: int,
 ) -> Plan:
-    """Returns the plan in which hunk `name` is settled by its `nth` suggestion, from one.
+    """Returns the plan in which a hunk's conflict is resolved by its suggestion `nth`, from 1.
 
-    Raises Refused where there is none, or another edit is in its way.
+    Raises Refused if there is no such suggestion, or if another edit overlaps it.
     """
     found = analysis.placements[hunk_id]
     if found.conflict is None:
-        raise Refused(f"Hunk {hunk_id[:7]} is no conflict.", RemedyKind.SHOW_HUNKS)
+        raise Refused(f"Hunk {hunk_id[:7]} is not a conflict.", RemedyKind.SHOW_HUNKS)
     offered = current_placements[hunk_id].suggestions
     if not 1 <= nth <= len(offered):
         raise Refused(
-            f"Hunk {hunk_id[:7]} has {len(offered)} suggestions.",
+            f"There is no suggestion {nth} for hunk {hunk_id[:7]}; it has {len(offered)}.",
             Remedy(RemedyKind.SHOW_SUGGESTIONS, (hunk_id[:7],)),
         )
-    made = offered[nth - 1]
+    suggestion = offered[nth - 1]
     others = [
         other.action
         for hunk, other in current_placements.items()
         if hunk != hunk_id
         and isinstance(other.action, Edit)
         and other.landed is None
-        and other.action.origin == made.edit.origin
+        and other.action.origin == suggestion.edit.origin
     ]
-    if overlap([*others, made.edit]):
+    if overlap([*others, suggestion.edit]):
         raise Refused(
             f"Another hunk is placed inside the lines that suggestion {nth} would replace.",
             Remedy(RemedyKind.ANSWER_BY_HAND, (hunk_id[:7],)),
         )
-    return edits.set_answer(plan, hunk_id, _answer_from_suggestion(analysis, found, made))
+    return edits.set_answer(plan, hunk_id, _answer_from_suggestion(analysis, found, suggestion))
 
 
 def apply_all_suggestions(
     plan: Plan, analysis: Analysis, current_placements: Mapping[HunkId, Placement]
 ) -> tuple[Plan, int]:
-    """Settles each conflict by the likeliest suggestion that is free; says how many it settled."""
+    """Resolves each conflict by its first suggestion that overlaps no other edit.
+
+    The conflicts with the most confident suggestions come first. Returns the plan, and the number
+    of resolved conflicts.
+    """
     taken: dict[str, list[Edit]] = defaultdict(list)
     for other in current_placements.values():
         if isinstance(other.action, Edit) and other.landed is None:

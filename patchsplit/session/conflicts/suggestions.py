@@ -1,4 +1,4 @@
-"""Conflicts settled with what is suggested for them."""
+"""Edits that resolve conflicts by their suggestions."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from patchsplit.session.session import Session
 
 
 def take_suggestion(session: Session, hunk_id: HunkId, nth: int) -> None:
-    """Settles a conflict with its `nth` suggestion, counted from one.
+    """Resolves a conflict by its suggestion `nth`, from 1.
 
-    Raises Refused where there is no such suggestion, or another edit is in its way.
+    Raises Refused if there is no such suggestion, or if another edit overlaps it.
     """
     after = apply_suggestion(session.plan, session.analysis, session.placements(), hunk_id, nth)
-    session.edit(f"take suggestion {nth} for {hunk_id[:7]}", lambda _: after, answers=[hunk_id])
+    label = f"use suggestion {nth} for hunk {hunk_id[:7]}"
+    session.edit(label, lambda _: after, answers=[hunk_id])
 
 
 def take_all_suggestions(session: Session) -> int:
-    """Settles each conflict with the likeliest suggestion that is free; returns how many.
+    """Resolves each conflict by its first suggestion that overlaps no other edit; returns how many.
 
-    The surest are taken first, as one edit. They are no answers of a person's, so that they are
-    kept with this plan alone.
+    It is one edit. As the user did not choose them, these answers are not stored for other plans.
     """
     after, taken = apply_all_suggestions(session.plan, session.analysis, session.placements())
     if taken:
-        session.edit(f"take the suggestions for {taken} conflicts", lambda _: after)
+        session.edit(f"resolve {taken} conflicts by their suggestions", lambda _: after)
     return taken

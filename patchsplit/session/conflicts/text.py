@@ -1,4 +1,4 @@
-"""A conflict to what a person edits, and what the person wrote to an answer."""
+"""Formats conflicts and suggestions as text, and checks an edited conflict."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CONFLICT_MARKER = re.compile(rb"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 
 
 def format_conflict(conflict: Conflict) -> bytes:
-    """Returns the three sides with git's conflict markers, base in the middle."""
+    """Returns the three sides with git's conflict markers, the base in the middle."""
 
     def join_lines(lines: Lines) -> bytes:
         text = b"".join(lines)
@@ -33,9 +33,9 @@ def format_conflict(conflict: Conflict) -> bytes:
 
 
 def diff_with_upstream(placement: Placement) -> tuple[str, ...]:
-    """Returns how upstream says what it has of a hunk: the fork's lines ("-"), its own ("+").
+    """Returns the fork's lines ("-") and upstream's ("+") of a hunk that upstream has changed.
 
-    () where the hunk is not upstream, or stands there as in the fork.
+    () if the hunk is not upstream, or if upstream has the same lines.
     """
     conflict = placement.conflict
     if placement.landed is None or conflict is None or conflict.at is None:
@@ -47,7 +47,7 @@ def diff_with_upstream(placement: Placement) -> tuple[str, ...]:
 
 
 def format_suggestion(suggestion: Suggestion) -> bytes:
-    """Returns what a suggestion does to upstream's file as the hunk of a diff."""
+    """Returns a suggestion as a hunk of a diff against upstream's file."""
     edit = suggestion.edit
     head = (
         f"@@ -{edit.at.start + bool(edit.at)},{len(edit.at)}"
@@ -60,7 +60,7 @@ def format_suggestion(suggestion: Suggestion) -> bytes:
 
 
 def reject_markers(content: bytes) -> bytes:
-    """Returns the content. Raises PlanError where it still holds conflict markers."""
+    """Returns the content. Raises PlanError if it contains conflict markers."""
     if CONFLICT_MARKER.search(content):
-        raise PlanError("The answer still holds conflict markers.", "Remove them, and save again.")
+        raise PlanError("The answer contains conflict markers.", "Remove them, and save again.")
     return content

@@ -1,8 +1,8 @@
-"""A hunk that a person edits: what is kept of it, what goes to the pool, or a recorded edit.
+"""Edits of a hunk's lines: the hunk is cut, or the new lines are recorded with it.
 
-A choice of the hunk's own lines cuts it, and the pieces left out are in no patch. Anything else is
-recorded beside the hunk, as lines to write in place of the fork's. Either way every line of the
-delta stays where the ledger can find it.
+A text that only leaves out lines of the hunk cuts it, and the pieces left out are in no patch. Any
+other text is recorded as lines that are sent in place of the fork's. Either way every line of the
+delta stays in the ledger.
 """
 
 from __future__ import annotations
@@ -39,50 +39,52 @@ EDIT_REASON = "Edited by you"
 
 @dataclass(frozen=True, slots=True)
 class ReworkResult:
-    """What an edit of a hunk came to."""
+    """The result of an edit of a hunk."""
 
     remaining: tuple[HunkId, ...]
-    """The hunk, or the pieces of it that stay where it was."""
+    """The hunk, or its pieces that stay in its patch."""
     excluded: tuple[HunkId, ...] = ()
-    """The pieces that were left out, and are in no patch now."""
+    """The pieces that were left out; they are in no patch."""
     is_recorded: bool = False
-    """Whether other lines than the fork's are written from now on."""
+    """Whether the new lines were recorded, to be sent in place of the fork's."""
 
 
 def require_edit(session: Session, hunk_id: HunkId) -> Edit:
-    """Returns what a hunk's own placement writes.
+    """Returns the edit of upstream's file that the hunk's placement makes.
 
-    Raises Refused where the hunk has no lines, or none that a person can edit, and says the way
-    out.
+    Raises Refused if the hunk has no lines, is upstream, is a conflict, or has no place.
     """
     hunk, found = session.hunk(hunk_id), session.analysis.placements[hunk_id]
     if hunk.kind is not Kind.TEXT:
         raise Refused(
-            f"Hunk {hunk_id[:7]} is no edit of lines, but a change of kind «{hunk.kind}».",
-            "It can be moved to a patch, or kept private, as a whole.",
+            f"Hunk {hunk_id[:7]} has no lines to edit; it is of the kind «{hunk.kind}».",
+            "Move it to a patch, or keep it private, as a whole.",
         )
     row = session.ledger().row_of[hunk_id]
     if row.where is Where.UPSTREAM:
         raise Refused(
             f"Hunk {hunk_id[:7]} is upstream already: {row.reason}",
-            "If it is to be sent all the same, move it to a patch first.",
+            "To send it anyway, move it to a patch first.",
         )
     if found.conflict is not None:
-        settled = session.placements()[hunk_id].way is Way.ANSWER
+        answered = session.placements()[hunk_id].way is Way.ANSWER
         raise Refused(
-            f"Hunk {hunk_id[:7]} {'was' if settled else 'is'} a conflict: {found.conflict.reason}",
+            f"Hunk {hunk_id[:7]} {'was' if answered else 'is'} a conflict: {found.conflict.reason}",
             Remedy(RemedyKind.EDIT_ANSWER, (hunk_id[:7],)),
         )
     if not isinstance(found.action, Edit):
         raise Refused(
             f"Hunk {hunk_id[:7]} has no place upstream: {found.evidence}",
-            "Keep it private, or say that upstream has it already.",
+            "Keep it private, or mark it as already upstream.",
         )
     return found.action
 
 
 def make_page(session: Session, hunk_id: HunkId) -> Page:
-    """Returns a hunk where it goes upstream, with what is to be written there now."""
+    """Returns a hunk as a page: upstream's lines around it, and the lines that it now writes.
+
+    Raises Refused as require_edit does.
+    """
     edit = require_edit(session, hunk_id)
     lines = _read_upstream_lines(session.analysis, session, edit)
     at, kept = edit.at, session.plan.adapted.get(hunk_id)
@@ -97,16 +99,16 @@ def make_page(session: Session, hunk_id: HunkId) -> Page:
 
 
 def format_hunk_page(session: Session, hunk_id: HunkId) -> bytes:
-    """Returns a hunk as the text that a person edits."""
+    """Returns a hunk as the text for an editor. Raises Refused as require_edit does."""
     page = make_page(session, hunk_id)
     return format_page(page, f"Hunk {hunk_id[:7]} of {page.path}")
 
 
 def rework(session: Session, hunk_id: HunkId, content: bytes) -> ReworkResult:
-    """Makes of a hunk what a person made of its text.
+    """Changes a hunk to the edited text `content` of its page, in one edit.
 
-    Raises PlanError where the text cannot be read or leaves nothing of the hunk, Refused where
-    the hunk cannot be edited; the plan is then as it was.
+    Raises PlanError if the text is not valid, changes nothing, or leaves nothing of the hunk, and
+    Refused if the hunk cannot be edited; the plan is not changed then.
     """
     edit, page = require_edit(session, hunk_id), make_page(session, hunk_id)
     marks = parse_page(page, content)
@@ -115,16 +117,16 @@ def rework(session: Session, hunk_id: HunkId, content: bytes) -> ReworkResult:
         restore(session, hunk_id)
         return ReworkResult((hunk_id,))
     if marks is None or lines == page.added:
-        raise PlanError(f"Nothing was changed in hunk {hunk_id[:7]}.")
+        raise PlanError(f"Hunk {hunk_id[:7]} was not changed.")
     if lines == page.removed:
         raise PlanError(
             f"Nothing would be left of hunk {hunk_id[:7]}.",
-            "Keep it private instead, or move it to no patch.",
+            "Keep it private, or take it out of its patch.",
         )
     if edit.deletes and any(sign == ADD for sign, _ in marks):
         raise Refused(
-            f"Hunk {hunk_id[:7]} deletes {page.path}, so it can write no lines there.",
-            "Its lines can be left in the file: make their «-» a blank.",
+            f"Hunk {hunk_id[:7]} deletes {page.path}, so it cannot add lines there.",
+            "To leave lines in the file, change their «-» to a space.",
         )
     hunk = session.hunk(hunk_id)
     own = (page.removed, edit.lines) == (hunk.removed, hunk.added)
@@ -134,13 +136,13 @@ def rework(session: Session, hunk_id: HunkId, content: bytes) -> ReworkResult:
 
 
 def restore(session: Session, hunk_id: HunkId) -> None:
-    """Takes a recorded edit of a hunk back. Raises PlanError where there is none."""
+    """Discards the recorded edit of a hunk. Raises PlanError if there is none."""
     after = edits.remove_override(session.plan, hunk_id)
-    session.edit(f"take back the edit of hunk {hunk_id[:7]}", lambda _: after)
+    session.edit(f"discard the edit of hunk {hunk_id[:7]}", lambda _: after)
 
 
 def apply_recorded_edit(hunk: Hunk, placement: Placement) -> Hunk:
-    """Returns a hunk as it is sent: the fork's own, but for a recorded edit of its lines."""
+    """Returns a hunk with the lines of its recorded edit, if it has one."""
     edit = placement.action
     if placement.way is not Way.EDITED or not isinstance(edit, Edit):
         return hunk
@@ -158,19 +160,19 @@ def apply_recorded_edit(hunk: Hunk, placement: Placement) -> Hunk:
 
 
 def diff_recorded_edit(plan: Plan, hunk_id: HunkId) -> tuple[str, ...]:
-    """Returns what a recorded edit leaves out ("-") and writes ("+"); () where there is none."""
-    given = plan.adapted.get(hunk_id)
-    if given is None:
+    """Returns the lines that a recorded edit removes ("-") and adds ("+"); () if there is none."""
+    override = plan.adapted.get(hunk_id)
+    if override is None:
         return ()
     return tuple(
         (sign + line.rstrip(b"\r\n")).decode("utf-8", "surrogateescape")
-        for sign, line in compare_lines(given.expected, given.lines)
+        for sign, line in compare_lines(override.expected, override.lines)
     )
 
 
 def _record(session: Session, hunk_id: HunkId, edit: Edit, lines: Lines) -> ReworkResult:
-    given = Override(edit.lines, lines, EDIT_REASON)
-    after = edits.set_overrides(session.plan, {hunk_id: given})
+    override = Override(edit.lines, lines, EDIT_REASON)
+    after = edits.set_overrides(session.plan, {hunk_id: override})
     label = f"edit hunk {hunk_id[:7]}: {describe_replacement(edit.lines, lines)}"
     session.edit(label, lambda _: after)
     return ReworkResult((hunk_id,), is_recorded=True)
@@ -179,9 +181,9 @@ def _record(session: Session, hunk_id: HunkId, edit: Edit, lines: Lines) -> Rewo
 def _cut_pieces(
     session: Session, hunk_id: HunkId, pieces: Sequence[Piece], lines: Lines
 ) -> ReworkResult | None:
-    """Cuts a hunk into pieces and takes out those that were left out.
+    """Cuts a hunk into pieces, and takes those that are not kept out of its patch.
 
-    None, and nothing is done, where the pieces, placed on their own, would not write `lines`.
+    Returns None and changes nothing if the kept pieces, placed by themselves, do not write `lines`.
     """
     from patchsplit.session.pipeline.analyse import recut
 
@@ -193,7 +195,7 @@ def _cut_pieces(
     before, plan = session.analysis, session.plan
     analysis = recut(session.repo, plan.source, before, {hunk_id: cuts}, session.upstream_cache)
     whole = before.placements[hunk_id].action
-    assert isinstance(whole, Edit)  # noqa: S101 - editable() has seen to it
+    assert isinstance(whole, Edit)  # noqa: S101 - require_edit() has checked it
     if not (
         _writes_same(session, analysis, made, whole)
         and _writes_same(session, analysis, kept, replace(whole, lines=lines))
@@ -209,12 +211,12 @@ def _cut_pieces(
 def _format_cut_label(hunk_id: HunkId, pieces: Sequence[Piece]) -> str:
     stay = sum(piece.removed + piece.added for piece in pieces if piece.keep)
     out = sum(piece.removed + piece.added for piece in pieces if not piece.keep)
-    goes = "goes" if out == 1 else "go"
-    return f"edit hunk {hunk_id[:7]}: keep {stay} of {format_line_count(stay + out)}; {out} {goes} to no patch"
+    rest = f"{out} {'is' if out == 1 else 'are'} in no patch"
+    return f"edit hunk {hunk_id[:7]}: keep {stay} of {format_line_count(stay + out)}; {rest}"
 
 
 def _writes_same(session: Session, analysis: Analysis, hunks: Sequence[HunkId], edit: Edit) -> bool:
-    """Tells whether hunks together write what `wanted` does, and nothing else."""
+    """Returns whether hunks together write what `edit` does, and nothing else."""
     actions = [analysis.placements[hunk].action for hunk in hunks]
     parts = [action for action in actions if isinstance(action, Edit)]
     if len(parts) < len(actions) or any(part.origin != edit.origin for part in parts):

@@ -1,8 +1,8 @@
-r"""A hunk as a page for an editor, and the page that comes back as what it says.
+"""Formats a hunk as a page for an editor, and parses the edited page.
 
-The page is what `git add -e` shows: context, "-" lines, "+" lines. Lines of context and "-" lines
-stand for upstream's file and cannot be changed; a "-" made a " " keeps its line. What is left of a
-hunk's own lines is a *selection*, and comes apart by cuts; any other page is lines of its own.
+The page is like that of `git add -e`: context, "-" lines, "+" lines. The text of context and "-"
+lines is upstream's and cannot be changed; a "-" changed to a space keeps its line. A page that only
+leaves out lines of the hunk is a *selection*, which can be made by cuts.
 """
 
 from __future__ import annotations
@@ -17,50 +17,58 @@ from patchsplit.errors import PlanError
 from patchsplit.model.delta import Cut, Lines, split_lines
 
 CONTEXT_LINES = 3
-"""Lines of upstream's file around the hunk."""
+"""Lines of upstream's file that are shown before and after the hunk."""
 KEEP, REMOVE, ADD = b" ", b"-", b"+"
 NO_NEWLINE = b"\\ No newline at end of file\n"
-KEEP_HINT = "Leave the context and the text of «-» lines as they are."
+KEEP_HINT = "Do not change the context or the text of «-» lines."
 HELP = """\
-To leave a "+" line out, delete it. To keep a "-" line, make its "-" a " ".
-You may change the text of "+" lines, and put in others among them. Lines are
-written in the order in which they stand here.
-Leave all other lines as they are; they are upstream's.
+To leave a "+" line out, delete it. To keep a "-" line, change its "-" to " ".
+You can change the text of "+" lines, and add others among them. Lines are
+written in this order.
+Do not change other lines; they are upstream's.
 
-What you leave out goes to the hunks that are in no patch. Where lines are
-changed or new, the whole is kept as your edit of the hunk instead; the hunk
-itself stays as it is, and the edit can be taken back.
+Lines that you leave out become hunks in no patch. If you change or add lines,
+your edit of the whole hunk is recorded instead; the hunk itself does not
+change, and the edit can be undone.
 
-Lines that begin with # are ignored. Without any other line, nothing is changed.
+Lines starting with # are ignored. An otherwise empty text changes nothing.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A hunk where it goes upstream."""
+    """A hunk at its place in upstream's file."""
 
     path: str
+    """The path of upstream's file."""
     start: int
-    """The line of upstream's file that the page begins with, from zero."""
+    """The number of the page's first line in upstream's file, from 0."""
     before: Lines
+    """Upstream's lines before the hunk."""
     removed: Lines
+    """Upstream's lines that the hunk replaces."""
     added: Lines
+    """The lines that the hunk writes."""
     after: Lines
+    """Upstream's lines after the hunk."""
 
     @property
     def old(self) -> Lines:
+        """All lines of upstream's file on the page."""
         return (*self.before, *self.removed, *self.after)
 
 
 class PageLine(NamedTuple):
-    """A line of a page: what becomes of it, and its text."""
+    """A line of a page."""
 
     sign: bytes
+    """KEEP, REMOVE or ADD."""
     line: bytes
+    """Its text without the sign, with its newline if it has one."""
 
 
 def format_page(page: Page, title: str) -> bytes:
-    """Returns the page as a text; `title` says what it is in one line."""
+    """Returns the page as text for an editor; `title` is its first line."""
     head, tail = count_common_ends(page.removed, page.added)
     marks = [
         *(PageLine(KEEP, line) for line in (*page.before, *page.removed[:head])),
@@ -73,7 +81,7 @@ def format_page(page: Page, title: str) -> bytes:
     ]
     old, new = len(page.old), len(page.old) - len(page.removed) + len(page.added)
     one, two = page.start + bool(old), page.start + bool(new)
-    parts = [f"# {title}. See below for what can be done.\n".encode("utf-8", "surrogateescape")]
+    parts = [f"# {title}. Instructions are below.\n".encode("utf-8", "surrogateescape")]
     parts.append(b"@@ -%d,%d +%d,%d @@\n" % (one, old, two, new))
     for sign, line in marks:
         parts.append(sign + line)
@@ -84,7 +92,7 @@ def format_page(page: Page, title: str) -> bytes:
 
 
 def count_common_ends(removed: Lines, added: Lines) -> tuple[int, int]:
-    """Returns how many lines both begin with, and how many of the others both end with."""
+    """Returns the number of equal lines at the beginning, and of the rest at the end."""
     most = min(len(removed), len(added))
     head = next((k for k in range(most) if removed[k] != added[k]), most)
     rest = most - head
@@ -92,16 +100,16 @@ def count_common_ends(removed: Lines, added: Lines) -> tuple[int, int]:
 
 
 def parse_page(page: Page, content: bytes) -> tuple[PageLine, ...] | None:
-    """Returns what a person made of the hunk's part of the page; None where all was deleted.
+    """Returns the hunk's part of an edited page; None if the text has no lines but comments.
 
-    Raises PlanError where a line is none of a page's, or what was to stay was changed.
+    Raises PlanError if a line has no sign, or if a line that must not change was changed.
     """
     marks = _parse_lines(content)
     if not marks:
         return None
     old = page.old
     while len([m for m in marks if m.sign != ADD]) > len(old) and marks[-1] == (KEEP, b"\n"):
-        # A blank line that an editor left at the end.
+        # An empty line that an editor added at the end.
         marks.pop()
     _check_unchanged(old, [mark.line for mark in marks if mark.sign != ADD])
     first, last = len(page.before), len(page.before) + len(page.removed)
@@ -111,13 +119,11 @@ def parse_page(page: Page, content: bytes) -> tuple[PageLine, ...] | None:
         inside = first <= at < last
         if sign == ADD and not first <= at <= last:
             raise PlanError(
-                f"The line {_quote(line)} stands outside of the hunk.",
-                "Put new lines among the hunk's own.",
+                f"The line {_quote(line)} is outside the hunk.",
+                "Add lines between those of the hunk.",
             )
         if sign == REMOVE and not inside:
-            raise PlanError(
-                f"The line {_quote(line)} is context, and cannot be removed.", KEEP_HINT
-            )
+            raise PlanError(f"The line {_quote(line)} is context and cannot be removed.", KEEP_HINT)
         if sign == ADD:
             region.append(PageLine(ADD, line))
             continue
@@ -137,20 +143,20 @@ def _parse_lines(content: bytes) -> list[PageLine]:
             if marks:
                 marks[-1] = PageLine(marks[-1].sign, marks[-1].line.removesuffix(b"\n"))
         elif whole in (b"\n", b"\r\n"):
-            # Editors strip the one blank of an empty line of context; so does git apply see it.
+            # Editors strip the space of an empty context line; git apply accepts that, too.
             marks.append(PageLine(KEEP, whole))
         elif whole[:1] in (KEEP, REMOVE, ADD):
             marks.append(PageLine(whole[:1], whole[1:]))
         else:
             raise PlanError(
-                f"Line {nth}, {_quote(whole)}, begins with none of «-», «+» and a blank.",
-                "A line to be written begins with «+».",
+                f"Line {nth}, {_quote(whole)}, does not begin with «-», «+» or a space.",
+                "Begin lines that you add with «+».",
             )
     return marks
 
 
 def _check_unchanged(old: Lines, there: Sequence[bytes]) -> None:
-    """Raises PlanError at the first line of upstream's that is not as it was."""
+    """Raises PlanError for the first of upstream's lines that was changed, removed or added."""
     wanted = [line.removesuffix(b"\n") for line in old]
     found = [line.removesuffix(b"\n") for line in there]
     if wanted == found:
@@ -158,11 +164,11 @@ def _check_unchanged(old: Lines, there: Sequence[bytes]) -> None:
     for was, now in zip(wanted, found, strict=False):
         if was != now:
             raise PlanError(
-                f"A line that was to stay was changed: {_quote(was)} to {_quote(now)}.", KEEP_HINT
+                f"A line of upstream's was changed: {_quote(was)} to {_quote(now)}.", KEEP_HINT
             )
     if len(wanted) > len(found):
         raise PlanError(f"The line {_quote(wanted[len(found)])} is missing.", KEEP_HINT)
-    raise PlanError(f"The line {_quote(found[len(wanted)])} is none of upstream's.", KEEP_HINT)
+    raise PlanError(f"The line {_quote(found[len(wanted)])} is not upstream's.", KEEP_HINT)
 
 
 def _quote(line: bytes) -> str:
@@ -170,14 +176,14 @@ def _quote(line: bytes) -> str:
 
 
 def apply_page_lines(page_lines: Iterable[PageLine]) -> Lines:
-    """Returns the lines that the marks leave; only the last of them may lack its newline."""
+    """Returns the kept and added lines; a newline is added to each but the last."""
     lines = [line for sign, line in page_lines if sign != REMOVE]
     whole = (line if line.endswith(b"\n") else line + b"\n" for line in lines[:-1])
     return (*whole, *lines[-1:])
 
 
 def compare_lines(before: Lines, after: Lines) -> tuple[PageLine, ...]:
-    """Returns the lines that only one of the two has, in their order, with the sign of each."""
+    """Returns the lines that only `before` (REMOVE) or only `after` (ADD) has, in order."""
     found: list[PageLine] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, start, stop, first, last in matcher.get_opcodes():
@@ -191,19 +197,21 @@ def compare_lines(before: Lines, after: Lines) -> tuple[PageLine, ...]:
 
 
 class Piece(NamedTuple):
-    """Lines of a hunk that stay together."""
+    """A run of lines of a hunk."""
 
     keep: bool
+    """Whether it is kept, and not left out."""
     removed: int
-    """How many removed lines it has."""
+    """The number of removed lines."""
     added: int
+    """The number of added lines."""
 
 
 def select_pieces(page_lines: Sequence[PageLine], added: Lines) -> tuple[Piece, ...] | None:
-    """Cuts a hunk that adds `added` into what is kept of it and what is left out, in turn.
+    """Returns the pieces, kept and left out in turn, of a hunk that adds the lines `added`.
 
-    None where the marks say something that no choice of the hunk's own lines says. Equal lines can
-    be told apart in more ways than one; the one with the fewest pieces is returned.
+    None if the page is not a selection of the hunk's lines. If equal lines allow several solutions,
+    the one with the fewest pieces is returned.
     """
     plus = [line for sign, line in page_lines if sign == ADD]
     first = _match_in_order(plus, added)
@@ -215,7 +223,7 @@ def select_pieces(page_lines: Sequence[PageLine], added: Lines) -> tuple[Piece, 
 
 
 def _match_in_order(some: Sequence[bytes], all_: Sequence[bytes]) -> list[int] | None:
-    """Returns where the lines stand among `all_`, in order, each as early as it can."""
+    """Returns the ascending indices of lines in `all_`, each as low as possible; None: no match."""
     found, at = [], 0
     for line in some:
         while at < len(all_) and all_[at] != line:
@@ -230,7 +238,7 @@ def _match_in_order(some: Sequence[bytes], all_: Sequence[bytes]) -> list[int] |
 def _make_pieces(
     page_lines: Sequence[PageLine], places: Sequence[int], count: int
 ) -> tuple[Piece, ...]:
-    """`places` are the kept lines among the `count` added ones."""
+    """Returns the pieces; `places` are the indices of the kept lines among `count` added ones."""
     stretches: list[list[Piece]] = [[]]
     for sign, _ in page_lines:
         if sign == ADD:
@@ -241,7 +249,8 @@ def _make_pieces(
     for nth, (before, after) in enumerate(pairwise((-1, *places, count))):
         out = [Piece(keep=False, removed=0, added=1)] * (after - before - 1)
         stretch = stretches[nth]
-        # Lines left out stand with a removed line that is left out, else where they part nothing.
+        # Added lines that are left out go next to removed lines that are left out, if there are
+        # any, else to the end of the run: so they make the fewest pieces.
         lone = next((k + 1 for k, piece in enumerate(stretch) if not piece.keep), len(stretch))
         at = 0 if nth == 0 and places and all(piece.keep for piece in stretch) else lone
         single += [*stretch[:at], *out, *stretch[at:]]
@@ -255,7 +264,7 @@ def _make_pieces(
 
 
 def place_cuts(pieces: Sequence[Piece]) -> tuple[Cut, ...]:
-    """Returns the cuts that `cut_hunk` needs to make the pieces."""
+    """Returns the cuts by which `cut_hunk` makes the pieces."""
     cuts, removed, added = [], 0, 0
     for piece in pieces[:-1]:
         removed, added = removed + piece.removed, added + piece.added

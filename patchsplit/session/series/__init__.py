@@ -1,1 +1,1 @@
-"""The series of a plan: its commits, its text, and the guard before it leaves."""
+"""The series of a plan: its commits, its rendered patches, and the check for leaks."""

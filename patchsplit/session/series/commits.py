@@ -1,4 +1,4 @@
-"""A session to the commits that every exit starts from."""
+"""A session to the commits of its series, which all exits write or send."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from patchsplit.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class EmitResult:
-    """What was written where, or would be."""
+    """What an exit wrote and sent, or would write and send."""
 
     series: CommittedSeries
     branch: str | None = None
     files: tuple[Path, ...] = ()
     cover_is_template: bool = False
-    """Whether the cover letter holds git's template, which git send-email refuses."""
+    """Whether the cover letter contains git's template, which git send-email refuses."""
     outgoing: Outgoing = field(default_factory=Outgoing)
+    """What the preview shows."""
     is_done: bool = True
-    """Whether it was done, and not only shown."""
+    """Whether it was written and sent, and not only previewed."""
     output: tuple[str, ...] = ()
-    """What the other side said, or a program of the user's."""
+    """The output of servers, and of programs that were run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class SeriesOptions:
     signoff: bool = False
     """Whether each patch gets the user's Signed-off-by."""
     only: frozenset[PatchId] | None = None
-    """None: all patches."""
+    """The patches that are sent; None: all."""
     allowed_rules: frozenset[str] = frozenset()
-    """Rules about leaks whose findings the user lets through."""
+    """Leak rules whose findings do not stop the series."""
     empty: bool = False
-    """Whether a series without patches is written, and not refused: it ends where upstream is."""
+    """Whether a series without patches is allowed; its last commit is upstream's."""
 
 
 def commit_series(
@@ -56,21 +57,21 @@ def commit_series(
     plan: Plan | None = None,
     patches: Sequence[PatchId] | None = None,
 ) -> CommittedSeries:
-    """Makes the commits of the series in the quarantine.
+    """Writes the commits of the series to the quarantine.
 
-    `plan` is the session's with other messages; `patches` says which patches are made, in this
-    order, as if there were no others (None: all). Raises Refused where the ledger does not add up,
-    or there is no patch to make, unless `empty`.
+    `plan` is the session's plan, possibly with other messages (None: its own, with generated bodies
+    updated). `patches` are the patches to commit, in this order, as if there were no others (None:
+    all). Raises Refused if the ledger is inconsistent, or if there is no patch and not `empty`.
     """
     wrong = find_problems(session.ledger(), session.plan)
     if wrong:
-        raise Refused(f"The ledger does not add up: {wrong[0]}", RemedyKind.SHOW_HUNKS)
+        raise Refused(f"The series is not complete: {wrong[0]}", RemedyKind.SHOW_HUNKS)
     actions = session.actions()
     if not actions and empty:
         return CommittedSeries(session.plan.source.upstream, ())
     if not actions:
         raise Refused(
-            "There is no patch to emit: no hunk is in the series.",
+            "There is no patch to emit: no hunk with a place is in the series.",
             RemedyKind.SHOW_HUNKS,
         )
     plan = plan or relist_bodies(session)
@@ -91,10 +92,7 @@ def commit_series(
 def commit_selected(
     session: Session, options: SeriesOptions, plan: Plan | None = None
 ) -> CommittedSeries:
-    """Makes the commits of the patches that an exit sends, in the order of the series.
-
-    As `commit_series`.
-    """
+    """Writes the commits of the patches that `options` select, as commit_series does."""
     patches = None if options.only is None else list(find_needs(session, options.only))
     return commit_series(
         session, signoff=options.signoff, empty=options.empty, plan=plan, patches=patches
@@ -102,7 +100,7 @@ def commit_selected(
 
 
 def preview_commits(session: Session, oids: Sequence[Oid]) -> tuple[OutgoingCommit, ...]:
-    """Returns commits that were made as they are shown before they are pushed."""
+    """Returns commits as a preview shows them."""
     return tuple(
         OutgoingCommit(
             one.oid, one.author, "\n\n".join(filter(None, (one.subject, one.body))), one.diff
@@ -114,10 +112,10 @@ def preview_commits(session: Session, oids: Sequence[Oid]) -> tuple[OutgoingComm
 def find_needs(
     session: Session, only: Collection[PatchId] | None = None
 ) -> dict[PatchId, tuple[PatchId, ...]]:
-    """Returns for each patch of `only` (None: each) those of them before it that it needs.
+    """Returns for each patch of `only` (None: each) those of them before it that it needs directly.
 
-    Both are in the order of the series. Patches without a commit, because no hunk of theirs has a
-    place, are left out.
+    Both are in the order of the series. Patches without a placed hunk, which have no commit, are
+    left out.
     """
     actions = session.actions()
     order = [
@@ -134,9 +132,9 @@ def find_needs(
 
 
 def relist_bodies(session: Session, *only: PatchId) -> Plan:
-    """Returns the plan with bodies that list what each patch holds and can send as it stands.
+    """Returns the plan with its generated bodies updated to the placed hunks of each patch.
 
-    `only`: the patches that matter; without any, all of them.
+    Only the patches `only` are updated; without any, all.
     """
     from patchsplit.propose.message.body import describe_groups
 
@@ -148,18 +146,18 @@ def relist_bodies(session: Session, *only: PatchId) -> Plan:
 
 
 def restore_listing(session: Session, patch_id: PatchId, body: str) -> str:
-    """Returns a body that was shown as `relisted` has it as the plan keeps it.
+    """Returns a body as the plan stores it, after it was shown by relist_bodies and edited.
 
-    A list that was left alone stays the list that it is, to be made anew.
+    A generated body that is unchanged stays the plan's own, so that it is still updated.
     """
     same = body.strip("\n") == relist_bodies(session, patch_id).patch(patch_id).body
     return session.plan.patch(patch_id).body if same else body
 
 
 def show_commit(session: Session, patch_id: PatchId, *options: str) -> str:
-    """Returns what git shows of one patch of the series; empty where it has no commit."""
+    """Returns the output of git show, with `options`, for a patch; "" if it has no commit."""
     commits = dict(commit_series(session).commits)
     if patch_id not in commits:
         return ""
-    told = session.repo.run("show", "--format=", *options, commits[patch_id])
-    return told.decode("utf-8", "surrogateescape")
+    output = session.repo.run("show", "--format=", *options, commits[patch_id])
+    return output.decode("utf-8", "surrogateescape")

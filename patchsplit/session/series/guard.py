@@ -1,6 +1,6 @@
-"""The guard: what gives the company behind the fork away is refused before it leaves.
+"""Refuses to send a series that contains private data.
 
-Everything that writes, pushes or mails asks for a `Cleared`, which is made here alone.
+All that writes, pushes or mails patches takes a `Cleared`, which only this module makes.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
 MAX_LISTED = 5
-"""Leaks that an error names, at most."""
+"""Leaks that an error lists, at most."""
 
 
 def clear(
     session: Session, plan: Plan, series: Iterable[CommittedSeries], allowed_rules: Collection[str]
 ) -> Cleared:
-    """Looks through the commits of some series, and the cover letter of `plan`, for leaks.
+    """Checks the commits of some series, and the cover letter of `plan`, for leaks.
 
-    `plan` has the messages of the commits. What a rule of `allowed_rules` found, and what the plan
-    waives, is let through. Raises Refused where anything else is found.
+    `plan` has the messages of the commits. Findings of `allowed_rules`, and those that the plan
+    waives, are ignored. Raises Refused if there are other findings.
     """
     committed = list(series)
     patches = _render_patches(session, plan, committed)
@@ -59,9 +59,10 @@ def clear(
 def commit_cleared(
     session: Session, options: SeriesOptions, plan: Plan | None = None
 ) -> tuple[CommittedSeries, Cleared]:
-    """Makes the commits of the patches that an exit sends, and looks through them.
+    """Writes the commits of the patches that `options` select, and checks them for leaks.
 
-    `plan` is the session's with other messages. Raises Refused as `commit_series` and `clear` do.
+    `plan` is the session's plan, possibly with other messages. Raises Refused as commit_series and
+    clear do.
     """
     plan = plan or relist_bodies(session)
     series = commit_selected(session, options, plan)
@@ -69,7 +70,7 @@ def commit_cleared(
 
 
 def clear_files(repo: Repo, files: Sequence[Path], allowed_rules: Collection[str] = ()) -> Cleared:
-    """Looks through mails that are ready to be sent; raises Refused as `clear` does."""
+    """Checks files with mails for leaks. Raises Refused as clear does."""
     patches = [_read_mail(file, nth) for nth, file in enumerate(files, 1)]
     _refuse(tuple(find_leaks(patches, load_leak_context(repo))), patches, allowed_rules)
     return Cleared(files=frozenset(map(str, files)))
@@ -80,8 +81,8 @@ def _render_patches(
 ) -> list[RenderedPatch]:
     """Returns each distinct commit of some series as a patch, and then the cover letter.
 
-    Only patches whose lines or paths may give something away are rendered with their files: those
-    are few, and git is asked for the diffs of them alone.
+    Only patches whose lines or paths may contain leaks are rendered with their files: they are few,
+    and git makes only their diffs.
     """
     repo, suspects = session.repo, _find_suspects(session, plan)
     user = repo.read_identity()
@@ -105,15 +106,15 @@ def _render_patches(
 
 
 def _find_suspects(session: Session, plan: Plan) -> frozenset[PatchId]:
-    """Returns the patches whose lines or paths may give something away."""
+    """Returns the patches whose lines or paths may contain leaks."""
     known, actions = load_leak_context(session.repo), session.actions()
     found = set()
     for patch in plan.patches:
-        told = [actions[hunk] for hunk in patch.hunks if hunk in actions]
-        paths = [one.to if isinstance(one, Move) else one.origin for one in told]
+        mine = [actions[hunk] for hunk in patch.hunks if hunk in actions]
+        paths = [one.to if isinstance(one, Move) else one.origin for one in mine]
         text = [f"{path}\n".encode("utf-8", "surrogateescape") for path in paths]
-        text += [part for one in told if isinstance(one, Edit) for part in (*one.lines, b"\n")]
-        whole = any(isinstance(one, Replace) for one in told)
+        text += [part for one in mine if isinstance(one, Edit) for part in (*one.lines, b"\n")]
+        whole = any(isinstance(one, Replace) for one in mine)
         if whole or may_leak(b"".join(text).decode("utf-8", "replace"), known):
             found.add(patch.id)
     return frozenset(found)
@@ -171,14 +172,14 @@ def _refuse(
     ]
     if not held:
         return
-    told = [
+    leaks = [
         f"{_describe_location(places, one)}: {one.message} [{one.rule}]"
         for one in held[:MAX_LISTED]
     ]
     more = f"\n… and {len(held) - MAX_LISTED} more" if len(held) > MAX_LISTED else ""
     rules = tuple(sorted({one.rule for one in held}))
     raise Refused(
-        "The series gives something away:\n" + "\n".join(told) + more,
+        "The series contains private data:\n" + "\n".join(leaks) + more,
         Remedy(RemedyKind.REMOVE_LEAK, rules),
     )
 
@@ -192,4 +193,4 @@ def _describe_location(places: dict[PatchId, RenderedPatch], finding: Finding) -
         case MessageLine(line=line):
             return f"{patch}, line {line} of the body"
         case None:
-            return f"{patch}, its head"
+            return f"{patch}, subject or author"

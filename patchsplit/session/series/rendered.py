@@ -1,6 +1,6 @@
-"""The series to what is sent: the messages and diffs of the commits that an exit would make.
+"""The series to rendered patches: the messages and diffs of the commits that an exit would write.
 
-git's own diff says which lines each patch adds; the actions of the hunks say whose they are.
+The lines that each patch adds come from git's diff; their hunks come from the hunks' actions.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from patchsplit.session.series.commits import relist_bodies
 from patchsplit.session.session import Session
 
 LineOrigin = HunkId | int | None
-"""Whose a line is: a hunk's, or the line of upstream's file, from zero; None: not known."""
+"""The hunk that wrote a line, or its number in upstream's file, from 0; None: not known."""
 
 
 def render_series(
     session: Session, *, signoff: bool = False, plan: Plan | None = None
 ) -> tuple[RenderedPatch, ...]:
-    """Returns the series as `emit` would send it now; patches without a commit are left out.
+    """Returns the series as `emit` would send it; patches without a commit are left out.
 
-    It asks nothing of the ledger: hunks in no patch, or without a place, are simply not sent.
-    `plan` is the session's with other messages.
+    The ledger is not checked: hunks in no patch, or without a place, are not sent. `plan` is the
+    session's plan, possibly with other messages.
     """
     actions = session.actions()
     if not actions:
@@ -55,7 +55,7 @@ def render_series(
 def render_commit(
     commit: LoggedCommit, patch_id: PatchId, nth: int, ownership: Ownership | None = None
 ) -> RenderedPatch:
-    """Returns one commit as a patch; `owned` says which hunks its lines come from."""
+    """Returns one commit as patch `nth`, from 1; `ownership` gives the hunks of its lines."""
     changes = parse_commit_files(commit)
     if ownership is not None:
         changes = tuple(ownership.assign_hunks(change) for change in changes)
@@ -64,17 +64,19 @@ def render_commit(
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """Whose the lines of the files before and after one patch are."""
+    """The origins of lines in the files that a patch changes."""
 
     before: Mapping[str, Sequence[LineOrigin]]
+    """By path before the patch, the origin of each line."""
     after: Mapping[str, Sequence[LineOrigin]]
+    """By path after the patch, the origin of each line."""
     removals: Mapping[str, Mapping[int, HunkId]]
-    """Path before -> the lines of upstream's file that the patch replaces."""
+    """By path before the patch, the hunk that replaces each line of upstream's file, from 0."""
     sole_hunk: Mapping[str, HunkId]
-    """Paths that only one hunk of the patch is about."""
+    """By path before or after the patch, its hunk, if only one changes the file."""
 
     def assign_hunks(self, change: RenderedFile) -> RenderedFile:
-        """Returns the change with a hunk for each line, where one is known."""
+        """Returns the change with the hunk of each line, as far as it is known."""
         added = (self._find_added_hunk(change, line) for line in change.added)
         removed = (self._find_removed_hunk(change, line) for line in change.removed)
         return replace(
@@ -103,7 +105,10 @@ def _origin_at(origins: Sequence[LineOrigin], line: int) -> LineOrigin:
 def _fill_gaps(
     lines: Sequence[RenderedLine], hunks: Sequence[HunkId | None]
 ) -> tuple[RenderedLine, ...]:
-    """Gives each line its hunk; one that git slid over an equal line takes its neighbour's."""
+    """Returns the lines with their hunks; a line without one gets that of an adjacent line.
+
+    git may show a change at another of several equal lines than the hunk has it.
+    """
     known = list(hunks)
     for steps in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
         for k in steps:
@@ -115,17 +120,17 @@ def _fill_gaps(
 
 @dataclass(slots=True)
 class _OwnershipTracker:
-    """Follows the series patch by patch."""
+    """Follows the origins of lines through the series, patch by patch."""
 
     session: Session
     actions: dict[str, list[tuple[HunkId, Action]]] = field(
         default_factory=lambda: defaultdict(list), init=False
     )
     current_lines: dict[str, Sequence[LineOrigin]] = field(default_factory=dict, init=False)
-    """Origin of a file -> its lines after the patches so far."""
+    """By the file's path in upstream, the origins of its lines after the patches so far."""
 
     def advance(self, patch: Patch, actions: Mapping[HunkId, Action]) -> Ownership:
-        """Goes on by one patch."""
+        """Returns the ownership for the next patch of the series."""
         mine: dict[str, list[tuple[HunkId, Action]]] = defaultdict(list)
         for hunk in patch.hunks:
             if hunk in actions:
@@ -150,7 +155,7 @@ class _OwnershipTracker:
         return moves[-1] if moves else origin
 
     def _compose_origins(self, origin: str) -> Sequence[LineOrigin]:
-        """Says of each line of a file, as `model.series.compose` makes it, whose it is."""
+        """Returns the origin of each line of a file that `model.series.compose` makes."""
         entry = self.session.analysis.upstream.get(origin)
         regular = entry is not None and entry.mode.is_regular
         count = len(self.session.repo.read_lines(entry.oid)) if entry is not None and regular else 0

@@ -166,7 +166,7 @@ def test_a_patch_goes_to_a_place_with_what_it_needs_in_one_edit(apart: Patchspli
     [
         (("1",), "No position was given"),
         (("1", "2", "--take-along"), "takes one patch"),
-        (("1", "--take-along"), "needs comes before it already"),
+        (("1", "--take-along"), "needs are before it already"),
     ],
 )
 def test_an_order_that_makes_no_sense_is_said(

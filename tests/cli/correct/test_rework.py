@@ -27,7 +27,7 @@ def test_lines_left_out_in_the_editor_go_to_no_patch(
     said = planned("edit", LOWER)
     loose = planned("ledger", "--in", "unassigned", "--json").json["hunks"]
 
-    assert "keep 8 of 9 lines; 1 goes to no patch" in said.out
+    assert "keep 8 of 9 lines; 1 is in no patch" in said.out
     assert [hunk["new_lines"] for hunk in loose] == [1]
     assert planned("ledger", "--check", check=False).code == 1
     planned("undo")

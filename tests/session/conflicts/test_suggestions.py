@@ -146,7 +146,7 @@ def test_an_answer_that_is_undone_is_no_answer_elsewhere_until_it_is_redone(fork
         assert load_repository_answers(forked.path) == {}
         session.go_to(session.log().at + 2)
         assert load_repository_answers(forked.path) == second
-    assert step_journal(forked.path, "default", -1).startswith("settle the conflict")
+    assert step_journal(forked.path, "default", -1).startswith("resolve the conflict")
     assert load_repository_answers(forked.path) == first
 
 

@@ -111,7 +111,7 @@ def test_a_line_left_out_goes_to_the_pool(session: Session, forked: Story) -> No
     assert find_problems(session.ledger(), session.plan) == [
         "1 hunks are in no patch: move them to one, or keep them private."
     ]
-    assert session.log().entries[-1].label.endswith("keep 4 of 5 lines; 1 goes to no patch")
+    assert session.log().entries[-1].label.endswith("keep 4 of 5 lines; 1 is in no patch")
     edits.keep_private(session, [left], "ours")
     assert "line 4, ours\nline 5, ours\nline 6\n" in emit_file(session, forked, "a.c")
 
@@ -180,7 +180,7 @@ def test_an_edit_is_edited_again_and_taken_back(session: Session) -> None:
     edit(session, name, ("+and more\n", "+and else\n"))
     edit(session, name, ("+and else\n", "+and most\n"))
     assert session.plan.adapted[name].lines[-1] == b"and most\n"
-    with pytest.raises(PlanError, match="Nothing was changed"):
+    with pytest.raises(PlanError, match="was not changed"):
         rework(session, name, format_hunk_page(session, name))
     edit(session, name, ("+and most\n", "+and more\n"))
     assert session.plan.adapted == {}
@@ -319,7 +319,7 @@ def test_what_cannot_be_done_changes_nothing(
     [
         ("torn.c", "is a conflict", "patchsplit resolve"),
         ("there.c", "is upstream already", "move it to a patch"),
-        ("to.c", "change of kind «rename»", "as a whole"),
+        ("to.c", "of the kind «rename»", "as a whole"),
     ],
 )
 def test_what_is_no_edit_of_lines_is_refused_with_the_way_out(

@@ -147,12 +147,12 @@ def test_a_page_without_lines_says_nothing() -> None:
         ((" One", " ", "-old", "-gone", " last"), "was changed: «one» to «One»"),
         ((" one", " ", "-old", "-gone"), "«last» is missing"),
         ((" one", " ", "-older", "-gone", " last"), "was changed: «old» to «older»"),
-        ((" one", " ", "-old", "-gone", " last", " more"), "«more» is none of upstream's"),
+        ((" one", " ", "-old", "-gone", " last", " more"), "«more» is not upstream's"),
         ((" one", "- ", "-old", "-gone", " last"), "was changed"),
         (("-one", " ", "-old", "-gone", " last"), "«one» is context"),
-        (("+new", " one", " ", "-old", "-gone", " last"), "«new» stands outside"),
-        ((" one", " ", "-old", "-gone", " last", "+new"), "«new» stands outside"),
-        ((" one", " ", "-old", "-gone", "new", " last"), "Line 5, «new», begins with none"),
+        (("+new", " one", " ", "-old", "-gone", " last"), "«new» is outside"),
+        ((" one", " ", "-old", "-gone", " last", "+new"), "«new» is outside"),
+        ((" one", " ", "-old", "-gone", "new", " last"), "Line 5, «new», does not begin"),
     ],
 )
 def test_what_is_not_the_hunks_cannot_be_changed(rows: tuple[str, ...], words: str) -> None:
