@@ -239,7 +239,7 @@ def test_a_refresh_keeps_every_decision_and_is_one_step_of_the_log(run: Run) -> 
         while face.session is session:
             await face.pilot.pause(0.05)
         await face.pilot.pause()
-        assert "Refreshed: 0 new hunks, 0 reworked, 0 gone" in face.screen
+        assert "Refreshed: 0 new hunks, 0 changed, 0 gone" in face.screen
         assert [(p.subject, p.hunks) for p in face.plan.patches] == [
             (p.subject, p.hunks) for p in before.patches
         ]
