@@ -1,4 +1,4 @@
-"""The files of relay at its first release: a small frame relay in C with a report tool in Python."""
+"""The files of relay at its first release: a frame relay in C with a report tool in Python."""
 
 from __future__ import annotations
 

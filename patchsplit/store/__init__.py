@@ -1,15 +1,15 @@
-"""The owner of every byte that patchsplit keeps.
+"""Stores all files that patchsplit keeps.
 
     <git dir>/patchsplit/
         answers.json                    answers to conflicts, for all plans         answers
         past.bin, history.db, cut.json  caches of what upstream's commits changed   upstream_cache
         <plan>/
-            journal.json                what was done, and which value holds        plans, journal
-            values/<hash>.json          a plan, named by its content
-            values/<hash>.<hash>.json   the differences to the plan named last
-            objects/                    git objects of a fork that came as a bare diff
+            journal.json                the edits, and which is the current one     plans, journal
+            values/<hash>.json          a plan, named by the hash of its content
+            values/<hash>.<hash>.json   the differences to the plan of the second hash
+            objects/                    git objects of a fork that was read from a diff
             analysis.bin, customs.bin, built.json, bookmark.json    caches          plan_cache
 
-Each file is written by `atomic`: whole, synchronized, and by one writer at a time. A cache that is
-absent, damaged or of another version is made anew.
+`atomic` writes each file: as a whole, synchronized to disk, and by one writer at a time. A cache
+that is absent, damaged or of another version is made again.
 """

@@ -1,6 +1,6 @@
-"""Answers to conflicts, kept by what they are about: the hunk, and upstream's lines that it met.
+"""Answers to conflicts, by what they depend on: the hunk, and upstream's lines.
 
-One file a repository, for all plans; it can be exported, and imported elsewhere.
+There is one file for all plans of a repository; it can be exported, and imported elsewhere.
 """
 
 from __future__ import annotations
@@ -21,26 +21,28 @@ FILE_FORMAT = "patchsplit answers 1"
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """One answer, in words that hold on any branch."""
+    """One answer, in a form that does not depend on a branch."""
 
     path: str
-    """Upstream's path."""
+    """The path of upstream's file."""
     removed: Lines
-    """The hunk's lines, as `added`."""
+    """The lines that the hunk removes."""
     added: Lines
+    """The lines that the hunk adds."""
     upstream: Lines
     """Upstream's lines in the region of the conflict."""
     lines: Lines
-    """What was written."""
+    """The lines of the answer."""
     before: Lines = ()
-    """Up to three lines of upstream's before the place, where `replaces` is set."""
+    """Up to three upstream lines before the place; () if `replaces` is None."""
     replaces: Lines | None = None
-    """None: the region of the conflict was replaced; else these lines of upstream's."""
+    """The upstream lines that the answer replaces; None: the region of the conflict."""
     behind: Lines = ()
-    """Up to three lines of upstream's after the place, where `replaces` is set."""
+    """Up to three upstream lines after the place; () if `replaces` is None."""
 
     @property
     def key(self) -> str:
+        """The key by which the answer is found: see compute_key."""
         return compute_key(self.removed, self.added, self.upstream)
 
 
@@ -54,7 +56,10 @@ class _AnswerFile(msgspec.Struct):
 
 
 def compute_key(removed: Lines, added: Lines, upstream: Lines) -> str:
-    """Names what an answer is about: 32 hex digits."""
+    """Returns the key of an answer, 32 hexadecimal digits.
+
+    `removed` and `added` are the hunk's lines, `upstream` those of the conflict's region.
+    """
     parts = (b"".join(side) for side in (removed, added, upstream))
     return hashlib.blake2b(
         b"".join(b"%d\0%s" % (len(part), part) for part in parts), digest_size=16
@@ -62,7 +67,7 @@ def compute_key(removed: Lines, added: Lines, upstream: Lines) -> str:
 
 
 class AnswerStore:
-    """The answers of one repository. A change holds a lock from its reading to its writing."""
+    """The answers of one repository; changes are made under a lock."""
 
     def __init__(self, root: Path) -> None:
         """`root` is the folder of all plans of the repository."""
@@ -70,13 +75,14 @@ class AnswerStore:
         self.path = root / "answers.json"
 
     def load(self) -> dict[str, AnswerRecord]:
-        """Reads the answers. Raises PatchsplitError where the file is damaged."""
+        """Reads the answers. Raises PatchsplitError if the file cannot be read."""
         return read_answers(self.path)
 
     def update(self, change: Callable[[Answers], Answers]) -> Answers:
-        """Replaces the answers by what `change` makes of them; returns them as they were before.
+        """Replaces the answers by what `change` returns for them; returns those before.
 
-        Waits for other processes that change them.
+        Waits for other processes that change them. Raises PatchsplitError if the file cannot be
+        read, EnvironmentFailure if it cannot be written.
         """
         with atomic.lock(self.root, wait=True):
             before = self.load()
@@ -87,7 +93,7 @@ class AnswerStore:
 
 
 def read_answers(path: Path) -> dict[str, AnswerRecord]:
-    """Reads answers; none where there is no file. Raises PatchsplitError where it is damaged."""
+    """Reads answers; {} if there is no file. Raises PatchsplitError if it cannot be read."""
     try:
         content = msgspec.json.decode(path.read_bytes(), type=_AnswerFile)
     except FileNotFoundError:
@@ -98,14 +104,14 @@ def read_answers(path: Path) -> dict[str, AnswerRecord]:
         ) from error
     if content.format != FILE_FORMAT:
         raise PatchsplitError(
-            f"{path} is not a file of answers that this version reads.",
+            f"{path} is not a file of answers in a known format.",
             f'Its "format" must be "{FILE_FORMAT}".',
         )
     return {record.key: record for record in content.answers}
 
 
 def write_answers(path: Path, answers: Answers) -> None:
-    """Writes answers as a whole, in the order of their keys."""
+    """Writes a file with answers, sorted by key. Raises EnvironmentFailure if it cannot."""
     content = msgspec.json.encode(
         _AnswerFile(FILE_FORMAT, [answers[name] for name in sorted(answers)])
     )

@@ -1,11 +1,10 @@
-"""Files that are written as a whole: a reader, and a kill at any moment, finds the old or the new.
+"""Writes files atomically: after a crash at any moment, a file has the old or the new content.
 
-    write_file(path, content)   one file, in one rename
-    copy_file(source, path)     the same for a file that is copied
-    lock(folder)                one writer at a time, among processes
+    write_file(path, content)   replaces a file by one rename
+    copy_file(source, path)     the same with a copy of a file
+    lock(folder)                one writer at a time, among threads and processes
 
-The content is on the disk before the name is: the file is synchronized, then renamed, then its
-folder is synchronized.
+The content is synchronized to disk before the rename, and the folder after it.
 """
 
 from __future__ import annotations
@@ -23,27 +22,27 @@ from typing import IO
 from patchsplit.errors import EnvironmentFailure
 
 SUFFIX = ".half"
-"""How the name of a file ends that is not finished."""
+"""The suffix of files that are not completely written."""
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Replaces `path` by a file with `content`; makes the folders above it.
+    """Replaces `path` by a file with `content`; creates its parent folders.
 
-    Raises EnvironmentFailure where that cannot be done; the file is then as it was.
+    Raises EnvironmentFailure if that is not possible; the file is unchanged then.
     """
     with translate_errors(path), _replacement(path) as file:
         file.write(content)
 
 
 def copy_file(source: Path, path: Path) -> None:
-    """Replaces `path` by a copy of `source`; as `write_file`."""
+    """Replaces `path` by a copy of `source`, as write_file does."""
     with translate_errors(path), source.open("rb") as content, _replacement(path) as file:
         shutil.copyfileobj(content, file)
 
 
 @contextmanager
 def _replacement(path: Path) -> Iterator[IO[bytes]]:
-    """Gives a file of a name of its own beside `path`, and then renames it to `path`."""
+    """Yields a new file in the folder of `path`; then synchronizes it and renames it to `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}")
     try:
@@ -59,7 +58,7 @@ def _replacement(path: Path) -> Iterator[IO[bytes]]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Has the names in a folder written to the disk, where the file system can do that."""
+    """Synchronizes the names in a folder to disk; errors are ignored."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -70,11 +69,10 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def lock(folder: Path, *, wait: bool) -> Iterator[None]:
-    """Holds a folder for one writer, among threads and processes; makes it where it is absent.
+    """Locks a folder for one writer among threads and processes; creates it if needed.
 
-    The lock is the kernel's, so it ends with its holder. `wait`: until the other writer is done;
-    else raises BlockingIOError where there is one. Files that a killed writer left half-written are
-    removed.
+    The kernel releases the lock when its holder ends. With `wait`, waits for another writer;
+    without, raises BlockingIOError if there is one. Incomplete files of killed writers are removed.
     """
     with translate_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,13 +86,13 @@ def lock(folder: Path, *, wait: bool) -> Iterator[None]:
 
 
 def remove_halves(folder: Path) -> None:
-    """Removes what killed writers left half-written in a folder; only its lock's holder may."""
+    """Removes the incomplete files of killed writers; the caller holds the folder's lock."""
     for name in list_names(folder, SUFFIX):
         (folder / name).unlink(missing_ok=True)
 
 
 def list_names(folder: Path, suffix: str) -> list[str]:
-    """Returns the names in a folder that end with `suffix`; none where there is no folder."""
+    """Returns the names in a folder that end with `suffix`; [] if there is no folder."""
     if not folder.exists():
         return []
     with os.scandir(folder) as entries:
@@ -103,7 +101,7 @@ def list_names(folder: Path, suffix: str) -> list[str]:
 
 @contextmanager
 def translate_errors(place: Path) -> Iterator[None]:
-    """Raises EnvironmentFailure, which names `place`, for an OSError that comes from within."""
+    """Turns an OSError, except BlockingIOError, into an EnvironmentFailure that names `place`."""
     try:
         yield
     except BlockingIOError:
@@ -111,8 +109,8 @@ def translate_errors(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise EnvironmentFailure(
-                f"The disk that holds {place} is full.", "Free some space; the plan is as it was."
+                f"The disk of {place} is full.", "Free some space; the plan is unchanged."
             ) from error
         raise EnvironmentFailure(
-            f"{place} cannot be written: {error.strerror}.", "Check the folder's permissions."
+            f"{place} cannot be written: {error.strerror}.", "Check the permissions of the folder."
         ) from error

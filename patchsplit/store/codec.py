@@ -1,4 +1,4 @@
-"""What was found out as bytes and back, so that the next command need not find it out again."""
+"""Encodes and decodes analyses and conventions, which are cached for the next command."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ Cuts = Mapping[HunkId, Sequence[Cut]]
 
 
 def analysis_key(source: Source, cuts: Cuts) -> str:
-    """Names the results that this version finds for a source and its cuts."""
+    """Returns the cache key of the analysis of a source and cuts by this version: a hash."""
     cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
     what = f"{__version__} {source.base} {source.fork} {source.upstream} {source.least} {cut}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 
 def conventions_key(upstream: Oid) -> str:
-    """Names the customs that this version learns from an upstream."""
+    """Returns the cache key of the conventions of an upstream commit, for this version."""
     return f"{__version__} {upstream}"
 
 
 TextRange = tuple[int, int]
-"""Where lines stand among all texts: half-open, in bytes."""
+"""The position of lines in the texts after the index: half-open, in bytes."""
 
 
 class _Hunk(msgspec.Struct, array_like=True, gc=False):
@@ -116,7 +116,7 @@ class _Suggestion(msgspec.Struct, array_like=True, gc=False):
 
 
 class _Placement(msgspec.Struct, array_like=True):
-    """A placement with a field for each kind of action: the codec knows no unions of values."""
+    """A placement with a field for each kind of action, as msgspec has no union of such types."""
 
     way: Way
     evidence: str
@@ -128,7 +128,7 @@ class _Placement(msgspec.Struct, array_like=True):
     replace: Replace | None
     confidence: float
     suggestions: TextRange | None
-    """Where they stand among the texts, encoded: most are never looked at."""
+    """The position of the encoded suggestions in the texts: most are never read."""
 
 
 class _Analysis(msgspec.Struct, array_like=True):
@@ -143,9 +143,10 @@ class _Analysis(msgspec.Struct, array_like=True):
 
 
 def encode_analysis(analysis: Analysis) -> bytes:
-    """Returns what is known, and behind it all texts, each of them once.
+    """Returns an index as msgpack, with its length (8 bytes, big-endian), and then all texts.
 
-    Raises UnicodeEncodeError where a path is not UTF-8: the codec has no such strings.
+    Equal texts are stored once. Raises UnicodeEncodeError if a path is not UTF-8, which msgpack
+    cannot hold.
     """
     texts = _TextWriter()
     kept = _Analysis(
@@ -163,7 +164,7 @@ def encode_analysis(analysis: Analysis) -> bytes:
 
 
 class _TextWriter:
-    """Lines on their way out."""
+    """Collects the texts that are written after the index."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
@@ -240,9 +241,9 @@ def _encode_edit(edit: Edit, texts: _TextWriter) -> _Edit:
 
 
 def decode_analysis(content: memoryview) -> Analysis:
-    """Returns what `encode` was given; lines are read from `content` when they are looked at.
+    """Returns the analysis that encode_analysis was given; lines are read on their first use.
 
-    Raises msgspec.DecodeError where the bytes are none of `encode`.
+    Raises msgspec.DecodeError if the content is not valid.
     """
     head = 8 + int.from_bytes(content[:8], "big")
     texts = content[head:]
@@ -267,7 +268,7 @@ def decode_analysis(content: memoryview) -> Analysis:
 
 
 class _LazyFacts(Mapping[HunkId, Facts]):
-    """Facts that are decoded hunk by hunk, when they are looked at."""
+    """Facts that are decoded on their first use."""
 
     def __init__(self, kept: dict[HunkId, msgspec.Raw]) -> None:
         self._raw: dict[HunkId, msgspec.Raw | Facts] = {**kept}
@@ -331,7 +332,7 @@ def _decode_conflict(at: _Conflict, read: ReadRange) -> Conflict:
 
 @contextmanager
 def _pause_gc() -> Iterator[None]:
-    """Spares the garbage collector what is made inside: it stays as long as the process."""
+    """Keeps the garbage collector from scanning what is made inside: it lives to the end."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -343,10 +344,10 @@ def _pause_gc() -> Iterator[None]:
 
 
 def encode_conventions(conventions: CommitConventions) -> bytes:
-    """Raises UnicodeEncodeError where a path is not UTF-8: the codec has no such strings."""
+    """Returns conventions as msgpack. Raises UnicodeEncodeError if a path is not UTF-8."""
     return msgspec.msgpack.encode(conventions)
 
 
 def decode_conventions(content: bytes | memoryview) -> CommitConventions:
-    """Raises msgspec.DecodeError where the bytes are none of `encode_customs`."""
+    """Returns conventions of encode_conventions. Raises msgspec.DecodeError for other content."""
     return msgspec.msgpack.decode(content, type=CommitConventions)

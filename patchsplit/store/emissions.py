@@ -1,4 +1,4 @@
-"""Files to a folder that the user names; all or none of them where it is new or empty."""
+"""Writes emitted files into a folder; all of them or none if it is new or empty."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from patchsplit.model.outgoing import Cleared, OutgoingFile
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
-    """Raises Refused where `folder` is a file, or is not empty and `force` is not set."""
+    """Raises Refused if `folder` is a file, or if it is not empty and `force` is not set."""
     if folder.exists() and not folder.is_dir():
         raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
     if folder.is_dir() and any(folder.iterdir()) and not force:
@@ -21,7 +21,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
 def write_files(
     folder: Path,
     files: Sequence[OutgoingFile],
-    cleared: Cleared,  # noqa: ARG001 - its presence is the proof
+    cleared: Cleared,  # noqa: ARG001 - proves that the files were checked for leaks
     *,
     force: bool = False,
     stale_glob: str = "*.patch",
@@ -30,7 +30,7 @@ def write_files(
 
     A new or empty folder gets all of them by one rename, or none. With `force`, files are replaced
     one by one, then other files that match `stale_glob` are deleted. `cleared` names every file.
-    Raises Refused as check_folder() does.
+    Raises Refused as check_folder does, and EnvironmentFailure if the files cannot be written.
     """
     check_folder(folder, force=force)
     try:
@@ -41,7 +41,7 @@ def write_files(
             for file in files:
                 place = staging / file.name
                 place.parent.mkdir(parents=True, exist_ok=True)
-                # Not synchronized: what was emitted can be emitted again.
+                # Not synchronized to disk: the series can be emitted again.
                 place.write_bytes(file.content)
             _install(staging, folder, [file.name for file in files], stale_glob)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The journal of a plan: what was done to it, and which of its values holds."""
+"""The journal of a plan: its edits, and which of them is the current one."""
 
 from __future__ import annotations
 
@@ -8,45 +8,45 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import Plan
 
 MAX_UNDO_STEPS = 200
-"""How many steps can be undone."""
+"""The most entries of a journal; older ones are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One entry of the journal."""
+    """One edit of a plan."""
 
     value: str
-    """Name of the plan's value after it."""
+    """The name of the stored value of the plan after it."""
     label: str
-    """What was done, as the user would say it."""
+    """What the edit does, for the user: "reword «ring: Add peek»"."""
     when: int
     """Seconds since the epoch."""
     answers: tuple[HunkId, ...] = ()
-    """The hunks whose conflicts a person answered by it, or whose answers were taken back."""
+    """The hunks whose answers it set or removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What was done to a plan; entries behind `at` were undone."""
+    """The edits of a plan, oldest first; those after `at` are undone."""
 
     entries: tuple[JournalEntry, ...]
     at: int
-    """Index of the entry that holds."""
+    """The index of the current entry, from 0; -1 in an empty journal."""
 
     def append(self, entry: JournalEntry) -> Journal:
-        """Adds an entry; what had been undone is forgotten."""
+        """Returns the journal with a new current entry, and without those that were undone."""
         entries = (*self.entries[: self.at + 1], entry)[-MAX_UNDO_STEPS:]
         return Journal(entries, len(entries) - 1)
 
     def crossed(self, other: Journal) -> tuple[JournalEntry, ...]:
-        """Returns the entries that are undone or redone on the way from here to `other`."""
+        """Returns the entries that are undone or redone between this journal and `other`."""
         low, high = sorted((self.at, other.at))
         return self.entries[low + 1 : high + 1]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """A plan with its journal, as read."""
+    """A plan as stored, with its journal."""
 
     plan: Plan
     journal: Journal

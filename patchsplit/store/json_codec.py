@@ -1,4 +1,4 @@
-"""Values as JSON and back, names that are not UTF-8 included."""
+"""Encodes values as JSON and decodes them, including file names that are not UTF-8."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ def encode_json(value: object) -> bytes:
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        # A name that is not UTF-8: this codec has no such strings, the slow one does.
+        # A name that is not UTF-8, which only the slower codec can encode.
         return json.dumps(msgspec.to_builtins(value), separators=(",", ":")).encode()
 
 
 def decode_json(content: bytes, kind: type[Value]) -> Value:
-    """Raises ValueError or msgspec.ValidationError where the content is none of that kind."""
+    """Returns the value of type `kind` that encode_json was given.
+
+    Raises ValueError or msgspec.ValidationError for other content.
+    """
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.DecodeError:

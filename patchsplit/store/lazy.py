@@ -1,8 +1,8 @@
-"""Values of the model of which the long texts are read from a cache when they are first asked for.
+"""Values of the model whose long texts are read from a cache on their first use.
 
-Most of what is stored of a large delta is text that a command never looks at. A value that was
-decoded from the cache holds the positions of its texts, and reads each of them once, on its first
-use. It equals a value of the plain class with the same content.
+Most of a large stored delta is text that a command never uses. A value that was decoded from the
+cache has the positions of its texts, and reads each of them once. It equals a value of the plain
+class with the same content.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from patchsplit.model.delta import Hunk
 from patchsplit.model.placement import Conflict, Edit, Placement, Suggestion
 
 Position = tuple[str, int, int]
-"""A field's name, and where its content stands in the cache: half-open, in bytes."""
+"""A field's name, and the position of its content in the cache: half-open, in bytes."""
 ReadRange = Callable[[int, int], tuple[Any, ...]]
 """Takes the start and the end of a position; returns the field's value."""
 

@@ -1,9 +1,9 @@
-"""What is kept beside a plan, and found out anew where it is absent or unreadable.
+"""The caches of a plan, which are made again if they are absent or unreadable.
 
-analysis.bin    what the stages found
-customs.bin     how upstream words its commits
-built.json      what building each step came to
-bookmark.json   where a person stopped in the terminal UI
+analysis.bin    the results of the stages
+customs.bin     the conventions of upstream's commit messages
+built.json      the build result of each step
+bookmark.json   the place where the user left the terminal UI
 """
 
 from __future__ import annotations
@@ -28,29 +28,35 @@ Found = TypeVar("Found")
 
 
 class PlanCache:
-    """The caches of one plan. Results are kept under a key that names what they were made from."""
+    """The caches of one plan. Some have a key that identifies what they were made from."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def load_analysis(self, key: str) -> Analysis | None:
-        """Returns the kept results where they were made under `key`."""
+        """Returns the cached analysis; None if it is absent, damaged, or has another key."""
         return self._load_cache("analysis.bin", key, codec.decode_analysis)
 
     def save_analysis(self, key: str, analysis: Analysis) -> None:
-        """Keeps results; those that name a file in no known encoding are found out anew instead."""
+        """Caches an analysis, unless a path in it is not UTF-8.
+
+        Raises EnvironmentFailure if it cannot be written.
+        """
         self._save_cache("analysis.bin", key, analysis, codec.encode_analysis)
 
     def load_conventions(self, key: str) -> CommitConventions | None:
-        """Returns the kept customs of upstream where they were learnt under `key`."""
+        """Returns the cached conventions; None if they are absent, damaged, or have another key."""
         return self._load_cache("customs.bin", key, codec.decode_conventions)
 
     def save_conventions(self, key: str, customs: CommitConventions) -> None:
-        """Keeps customs; those that name a file in no known encoding are learnt anew instead."""
+        """Caches conventions, unless a path in them is not UTF-8.
+
+        Raises EnvironmentFailure if they cannot be written.
+        """
         self._save_cache("customs.bin", key, customs, codec.encode_conventions)
 
     def load_build_results(self) -> BuildResults:
-        """Returns what building each step came to; nothing where nothing readable is kept."""
+        """Returns the stored build results; empty ones if they are absent or damaged."""
         try:
             return decode_json((self.folder / "built.json").read_bytes(), BuildResults)
         except (OSError, ValueError, msgspec.ValidationError):
@@ -64,7 +70,7 @@ class PlanCache:
     ) -> Found | None:
         try:
             with (self.folder / file).open("rb") as handle:
-                # Replaced as a whole when it changes, so that what was mapped stays as it is.
+                # The file is only replaced as a whole, so the mapped content does not change.
                 content = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError):
             return None
@@ -86,7 +92,7 @@ class PlanCache:
         atomic.write_file(self.folder / file, key.encode() + b"\n" + body)
 
     def load_bookmark(self) -> dict[str, str]:
-        """Returns where the person stopped; empty where nothing is known of it."""
+        """Returns the stored place; {} if it is absent or damaged."""
         try:
             bookmark = json.loads((self.folder / "bookmark.json").read_bytes())
         except (OSError, ValueError):
@@ -94,6 +100,6 @@ class PlanCache:
         return {str(k): str(v) for k, v in bookmark.items()} if isinstance(bookmark, dict) else {}
 
     def save_bookmark(self, bookmark: dict[str, str]) -> None:
-        """Keeps where the person stopped, where that can be written: it is a convenience."""
+        """Stores the place; a failure to write it is ignored."""
         with suppress(EnvironmentFailure):
             atomic.write_file(self.folder / "bookmark.json", json.dumps(bookmark).encode())

@@ -1,7 +1,7 @@
-"""Plans on disk: every value that a plan had, and the journal that says which one holds.
+"""Plans on disk: all values that a plan had, and the journal that says which is the current one.
 
-An edit writes the new value first and then replaces the journal, in one rename: a kill at any
-moment leaves the plan before or the plan after.
+An edit writes the new value first, and then replaces the journal by one rename: a crash at any
+moment leaves the plan before or after the edit.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from patchsplit.store.plan_cache import PlanCache
 
 FORMAT = 1
 VALUE_CACHE_SIZE = 8
-"""Values of a plan that stay in memory, for undo and redo."""
+"""Values of a plan that are kept in memory, for undo and redo."""
 DIFF_RATIO = 8
-"""A value is stored by what it changes where that takes an eighth of the whole, or less."""
+"""A value is stored as differences if they take at most an eighth of the bytes of the whole."""
 FORMER_KEYS = (
     (b'"instead":', b'"expected":'),
     (b'"of":', b'"whole":'),
     (b'"said":', b'"later":'),
     (b'"gone":', b'"removed":'),
 )
-"""Keys that plans were stored with by earlier versions, and those of today."""
+"""Keys with which earlier versions stored plans, and the current ones."""
 PLAN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -54,15 +54,16 @@ class PlanStore:
     def __init__(self, git_dir: Path, name: str) -> None:
         if not PLAN_NAME.fullmatch(name):
             raise PatchsplitError(
-                f"{name!r} is no name for a plan.", "Use letters, digits, dots, dashes."
+                f"{name!r} is not a valid name of a plan.",
+                "Use ASCII letters, digits, dots, dashes and underscores.",
             )
         self.name = name
         self.folder = store_root(git_dir) / name
         self.objects = self.folder / "objects"
-        """git objects of a fork that came as a bare diff."""
+        """The git objects of a fork that was read from a diff."""
         self.cache = PlanCache(self.folder)
         self._values: dict[str, tuple[int, Plan]] = {}
-        """Values that were written or read last, with the time of their file."""
+        """Values that were written or read last, with the mtime of their file in nanoseconds."""
         self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
         """The journal that was written or read last, with the content of its file."""
 
@@ -72,28 +73,28 @@ class PlanStore:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Holds the plan for one writer. Raises Refused where another process holds it."""
+        """Locks the plan for one writer. Raises Refused if another process holds the lock."""
         with ExitStack() as stack:
             try:
                 stack.enter_context(atomic.lock(self.folder, wait=False))
             except BlockingIOError:
                 raise Refused(
-                    f"Another patchsplit is changing plan {self.name} right now.",
-                    "Wait for it to end, then try again.",
+                    f"Another process is changing the plan {self.name}.",
+                    "Wait until it ends, then try again.",
                 ) from None
             atomic.remove_halves(self.folder / "values")
             yield
 
     def load(self) -> PlanRecord:
-        """Reads the plan that holds. PatchsplitError where there is none or it is damaged."""
+        """Reads the current plan. Raises PatchsplitError if there is none, or it is damaged."""
         journal = self.read_journal()
         return PlanRecord(self.read_value(journal.entries[journal.at].value), journal)
 
     def read_journal(self) -> Journal:
-        """Reads what was done. Raises PatchsplitError where there is no plan or it is damaged."""
+        """Reads the journal. Raises PatchsplitError if there is no plan, or it is damaged."""
         if not self.exists:
             raise PatchsplitError(
-                f"There is no plan {self.name} in this repository yet.",
+                f"There is no plan {self.name} in this repository.",
                 RemedyKind.MAKE_PLAN,
             )
         path = self.folder / "journal.json"
@@ -106,21 +107,21 @@ class PlanStore:
             raise self._damage_error(path, error) from error
         if kept.format != FORMAT:
             raise self._damage_error(
-                path, f"it has format {kept.format}, and {FORMAT} is known here"
+                path, f"its format is {kept.format}; this version reads {FORMAT}"
             )
         if not 0 <= kept.journal.at < len(kept.journal.entries):
-            raise self._damage_error(path, "it points at no entry of its own")
+            raise self._damage_error(path, "its current entry does not exist")
         self._journal = content, kept.journal
         return kept.journal
 
     def _damage_error(self, path: Path, why: object) -> PatchsplitError:
         return PatchsplitError(
-            f"Plan {self.name} cannot be read: {path}: {why}.",
+            f"The plan {self.name} cannot be read: {path}: {why}.",
             f"Restore the file, or remove {self.folder} and plan again.",
         )
 
     def read_value(self, name: str) -> Plan:
-        """Returns a stored plan. Raises PatchsplitError where it cannot be read."""
+        """Returns a stored value of the plan. Raises PatchsplitError if it cannot be read."""
         path = self._value_path(name)
         try:
             when = path.stat().st_mtime_ns
@@ -131,7 +132,7 @@ class PlanStore:
             plan = self._decode_value(name, path.read_bytes())
         except (OSError, ValueError, msgspec.ValidationError) as error:
             raise PatchsplitError(
-                f"Plan {self.name} cannot be read: {path}: {error}.",
+                f"The plan {self.name} cannot be read: {path}: {error}.",
                 RemedyKind.UNDO,
             ) from error
         self._remember(name, when, plan)
@@ -151,9 +152,11 @@ class PlanStore:
         when: int,
         answers: tuple[HunkId, ...] = (),
     ) -> Journal:
-        """Stores a new value of the plan as the one that holds; the caller holds the lock.
+        """Stores a new value of the plan and makes it the current one; returns the new journal.
 
-        `label`, `when` and `answers` are the fields of the journal's new entry.
+        The caller holds the lock. `journal` is the current one, None for a new plan; `label`,
+        `when` and `answers` are the fields of its new entry. Raises EnvironmentFailure if the plan
+        cannot be written.
         """
         name, content = self._encode_value(plan, journal)
         done = JournalEntry(name, label, when, answers)
@@ -166,10 +169,10 @@ class PlanStore:
         return after
 
     def _encode_value(self, plan: Plan, journal: Journal | None) -> tuple[str, bytes]:
-        """Returns what to store of a plan, and under which name.
+        """Returns the name and the content of the stored value of a plan.
 
-        That is what it changes in a whole value that is stored, where it is little: a step then
-        costs what it changes, and a chain of changes never has to be followed.
+        The content is the differences to a value that is stored as a whole, if they are small: an
+        edit then costs as much as it changes, and reading never follows a chain of differences.
         """
         if journal is not None:
             whole = _whole_name(journal.entries[journal.at].value)
@@ -182,7 +185,7 @@ class PlanStore:
 
     def _decode_value(self, name: str, content: bytes) -> Plan:
         for old, new in FORMER_KEYS:
-            # In a string a quote is escaped, so what looks like a key is one.
+            # Quotes in strings are escaped, so this can only match a key.
             content = content.replace(old, new)
         whole = _whole_name(name)
         if whole == name:
@@ -193,7 +196,10 @@ class PlanStore:
         return self.folder / "values" / f"{value}.json"
 
     def write_journal(self, journal: Journal) -> None:
-        """Replaces the journal: the one moment at which a change takes place."""
+        """Replaces the journal, which makes a change effective; deletes values without an entry.
+
+        Raises EnvironmentFailure if it cannot be written.
+        """
         content = encode_json(_JournalFile(FORMAT, journal))
         values = self.folder / "values"
         with atomic.translate_errors(self.folder):
@@ -206,7 +212,10 @@ class PlanStore:
         self._journal = content, journal
 
     def move_by(self, by: int) -> PlanRecord:
-        """Moves the journal to `by` entries later (negative: earlier). Raises PatchsplitError."""
+        """Makes the entry `by` later (negative: earlier) the current one; returns its plan.
+
+        Raises PatchsplitError if there is no such entry, or if its value cannot be read.
+        """
         journal = self.read_journal()
         if not 0 <= journal.at + by < len(journal.entries):
             raise PatchsplitError(
@@ -216,14 +225,14 @@ class PlanStore:
         return self.go_to(journal.at + by)
 
     def go_to(self, entry: int) -> PlanRecord:
-        """Makes an entry of the journal, counted from zero, the one that holds.
+        """Makes an entry of the journal, by its 0-based index, the current one; returns its plan.
 
-        Raises PatchsplitError where there is no such entry.
+        Raises PatchsplitError if there is no such entry, or if its value cannot be read.
         """
         journal = self.read_journal()
         if not 0 <= entry < len(journal.entries):
             raise PatchsplitError(
-                f"There is no entry {entry + 1}: the log has {len(journal.entries)}.",
+                f"There is no entry {entry + 1}; the log has {len(journal.entries)}.",
                 RemedyKind.SHOW_LOG,
             )
         moved = replace(journal, at=entry)
@@ -232,9 +241,9 @@ class PlanStore:
         return PlanRecord(plan, moved)
 
     def save_objects(self, objects: Path) -> None:
-        """Copies the files of a git objects folder, so that they outlive it.
+        """Copies the files of a git objects folder to the plan's.
 
-        Packs come before their indexes, so that no reader sees an index without its pack.
+        Packs are copied before their indexes, so that no reader sees an index without its pack.
         """
         files = [path for path in objects.rglob("*") if path.is_file()]
         kept = [path for path in files if path.parent.name != "info"]
@@ -242,12 +251,12 @@ class PlanStore:
             atomic.copy_file(path, self.objects / path.relative_to(objects))
 
     def remove(self) -> None:
-        """Forgets the plan, its history and its objects."""
+        """Deletes the plan, its journal and its objects."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _whole_name(value: str) -> str:
-    """Names the whole value that a value is stored by, which may be itself."""
+    """Returns the name of the whole value that a value is based on, which may be itself."""
     return value.rpartition(".")[2]
 
 
@@ -256,10 +265,10 @@ def _digest(content: bytes) -> str:
 
 
 def store_root(git_dir: Path) -> Path:
-    """The folder of all plans of a repository, and of what is kept for them all."""
+    """Returns the folder of all plans of a repository, and of the files that they share."""
     return git_dir / "patchsplit"
 
 
 def list_plans(git_dir: Path) -> list[str]:
-    """Names of the plans of a repository, sorted."""
+    """Returns the names of the plans of a repository, sorted."""
     return sorted(path.parent.name for path in store_root(git_dir).glob("*/journal.json"))

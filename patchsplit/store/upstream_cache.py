@@ -1,7 +1,7 @@
-"""What was read of upstream's commits, cached for all plans of a repository.
+"""The cache of what was read of upstream's commits, shared by all plans of a repository.
 
-Stages get an UpstreamCache and no folder. Whatever cannot be read is as if it were absent, and
-whatever cannot be written is not cached: the result is the same, and only takes longer.
+A file that cannot be read counts as absent, and one that cannot be written is not cached: results
+do not depend on the cache.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Schema:
     """The tables of a database."""
 
     name: str
-    """Of its file."""
+    """The name of its file."""
     tables: str
-    """Statements that create what is absent, each ended by ";"."""
+    """Statements that create missing tables, each ended by ";"."""
     format: int
-    """Its user_version, from 1; a file of another one is replaced."""
+    """Its user_version, from 1; a file of another version is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class UpstreamCache:
     """None: nothing is cached."""
 
     def load(self, name: str) -> bytes | None:
-        """Returns the content of a file; None where it is absent or cannot be read."""
+        """Returns the content of a file; None if it is absent or cannot be read."""
         if self.folder is None:
             return None
         try:
@@ -52,17 +52,17 @@ class UpstreamCache:
             return None
 
     def save(self, name: str, content: bytes) -> None:
-        """Replaces a file as a whole, where that can be done."""
+        """Replaces a file as a whole; a failure to write it is ignored."""
         if self.folder is not None:
             with suppress(EnvironmentFailure):
                 atomic.write_file(self.folder / name, content)
 
     def query(self, schema: Schema, query: Query[Result]) -> Result:
-        """Returns what `query` does with a database, in one transaction.
+        """Runs `query` on a database, in one transaction, and returns its result.
 
-        The database is in memory where nothing is cached, or the file cannot be used now: another
-        process writes it, it cannot be created, or it is damaged. A damaged file is deleted, so
-        that it is created again the next time. `query` may be run twice.
+        The database is empty and in memory if nothing is cached, or if the file cannot be used:
+        another process writes it, it cannot be created, or it is damaged. A damaged file is
+        deleted, so that the next query creates it again. `query` may be run twice.
         """
         if self.folder is not None:
             path = self.folder / schema.name
@@ -83,9 +83,9 @@ NO_CACHE = UpstreamCache()
 
 
 def _open_database(path: Path, schema: Schema) -> sqlite3.Connection:
-    """Opens a database in a transaction; a file that is damaged or of another format is replaced.
+    """Opens a database and begins a transaction; replaces a file that is not of this format.
 
-    Raises OSError or sqlite3.OperationalError where that cannot be done now.
+    Raises OSError or sqlite3.OperationalError if that is not possible now.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     db = _begin_transaction(path, schema)
@@ -98,7 +98,7 @@ def _open_database(path: Path, schema: Schema) -> sqlite3.Connection:
 
 
 def _begin_transaction(path: Path, schema: Schema) -> sqlite3.Connection | None:
-    """Begins a transaction; returns None where the file is damaged or of another format."""
+    """Opens a database and begins a transaction; None if it is damaged or of another format."""
     db = sqlite3.connect(path, timeout=LOCK_TIMEOUT, isolation_level=None)
     try:
         db.execute("BEGIN IMMEDIATE")

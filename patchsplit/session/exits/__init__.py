@@ -1,4 +1,4 @@
-"""What leaves a session: each exit to what it would send, and, where that is said, the sending."""
+"""The exits of a session: each returns what it writes or sends, and does so unless previewed."""
 
 from patchsplit.emit.subseries import MAX_PATCHES
 from patchsplit.git.mail import MailFormat

@@ -1,4 +1,4 @@
-"""The exit into the user's own repository: a branch."""
+"""Writes the series as a branch of the user's own repository."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from patchsplit.session.session import Session
 
 
 def check_branch(repo_dir: Path, name: str, *, force: bool = False) -> None:
-    """Raises Refused where emit_branch() would refuse `name` in the repository at `where`."""
+    """Raises Refused if emit_branch would refuse `name` in the repository at `repo_dir`."""
     with Repo.open(repo_dir) as repo:
         write.check_branch(repo, name, force=force)
 
@@ -30,11 +30,14 @@ def emit_branch(
     force: bool = False,
     preview: bool = False,
 ) -> EmitResult:
-    """Writes the series as branch `name` of the user's repository, whole or not at all."""
+    """Writes the series as branch `name` of the user's repository, as a whole or not at all.
+
+    Raises Refused if the branch exists and `force` is not set, and as commit_cleared does.
+    """
     series, cleared = commit_cleared(session, options)
     refs = (RefUpdate(series.tip, f"refs/heads/{name}", force),)
-    told = preview_commits(session, [oid for _, oid in series.commits] if preview else [])
-    outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=told)
+    commits = preview_commits(session, [oid for _, oid in series.commits] if preview else [])
+    outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=commits)
     if not preview:
         write.publish_branch(session.repo, series.tip, name, cleared, force=force)
     return EmitResult(series, branch=name, outgoing=outgoing, is_done=not preview)

@@ -1,4 +1,4 @@
-"""The exit to GitHub and GitLab: branches of a fork, and a request for each."""
+"""Pushes the series to GitHub or GitLab: branches of a fork, and a request for each."""
 
 from __future__ import annotations
 
@@ -41,31 +41,33 @@ from patchsplit.store.emissions import write_files
 
 @dataclass(frozen=True, slots=True)
 class ForgeOptions:
-    """Where branches are pushed, and whom the requests are for; empty ones are found out."""
+    """Where branches are pushed, and how requests are opened; "" means the default."""
 
     remote: str = ""
-    """The fork's remote, or its URL."""
+    """The fork's remote or URL; "": git config remote.pushDefault, or the remote "fork"."""
     upstream: str = ""
-    """Upstream's "owner/name"."""
+    """Upstream's "owner/name"; "": that of its remote."""
     base: str = ""
-    """Upstream's branch."""
+    """Upstream's branch; "": that of the plan."""
     prefix: str = ""
-    """What the names of new branches begin with."""
+    """The prefix of the names of new branches."""
     patches: tuple[PatchId, ...] = ()
-    """The patches that are sent, with what they need; without any, all."""
+    """The patches that are sent, with all that they need; (): all."""
     draft: bool = False
+    """Whether requests are opened as drafts."""
     force: bool = False
-    """Whether branches are replaced where the fork has them."""
+    """Whether existing texts, and branches of the fork, are replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class _RequestTarget:
-    """What each request is opened with."""
+    """What all requests of a series share."""
 
     forge: Forge
     upstream: str
-    """Upstream's "owner/name", as `fork`."""
+    """Upstream's "owner/name"."""
     fork: str
+    """The fork's "owner/name"; "" if its URL has none."""
     base: str
     """Upstream's branch."""
     draft: bool
@@ -73,7 +75,7 @@ class _RequestTarget:
     def format_requests(
         self, pulls: Sequence[PullRequest]
     ) -> tuple[tuple[OutgoingFile, ...], tuple[tuple[str, ...], ...]]:
-        """Returns the texts, with a script that opens the requests; and a command for each."""
+        """Returns the files (texts, and a script that opens all requests), and the commands."""
         is_github = self.forge is Forge.GITHUB
         at = "{}" if is_github else "@{}"
         script = build_script(
@@ -103,11 +105,13 @@ def emit_forge(
     really: bool = False,
     preview: bool = False,
 ) -> EmitResult:
-    """Writes the texts for "github" or "gitlab" into `folder`.
+    """Writes the texts of requests for "github" or "gitlab" into `folder`.
 
-    With `really` it pushes the branches and opens the requests.
-    A patch that needs no other is a branch of its own; one that needs others has them below it.
-    The plan keeps the names of the branches from the first push on.
+    With `really`, also pushes the branches and opens the requests. A patch that needs no other gets
+    a branch of its own; one that needs others is stacked on them. The first push records the names
+    of the branches in the plan. With `preview`, nothing is written; only then may `folder` be None.
+    Raises PatchsplitError if a remote is not known, and Refused as commit_series, clear and
+    write_files do.
     """
     forge = Forge(name)
     to, fork = _resolve_fork(session, options)
@@ -132,7 +136,7 @@ def emit_forge(
     if preview:
         return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
-        raise PatchsplitError("No folder was named for the texts.", RemedyKind.NAME_FOLDER)
+        raise PatchsplitError("No folder was given for the texts.", RemedyKind.NAME_FOLDER)
     files = tuple(
         write_files(
             folder, leaves, cleared, force=options.force, stale_glob="[0-9][0-9][0-9][0-9]-*.md"
@@ -142,11 +146,11 @@ def emit_forge(
         return EmitResult(series, files=files, outgoing=outgoing, is_done=False)
     fresh = {name: branches[name] for name in chosen if not session.plan.patch(name).branch}
     if fresh:
-        label = f"give {len(fresh)} patches their branches"
+        label = f"record the branches of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, branches=fresh))
-    said = [_push_branches(session, outgoing.pushes[0], cleared)]
-    said += _open_requests(forge, runs, folder)
-    return EmitResult(series, files=files, outgoing=outgoing, output=tuple(said))
+    output = [_push_branches(session, outgoing.pushes[0], cleared)]
+    output += _open_requests(forge, runs, folder)
+    return EmitResult(series, files=files, outgoing=outgoing, output=tuple(output))
 
 
 def _name_branches(plan: Plan, patch_ids: Sequence[PatchId], prefix: str) -> dict[PatchId, str]:
@@ -165,7 +169,7 @@ def _commit_branches(
     *,
     signoff: bool,
 ) -> dict[PatchId, CommittedSeries]:
-    """Makes each patch's branch: what it needs, and then itself; equal commits are one."""
+    """Commits each patch's branch: the patches that it needs, then the patch itself."""
     return {
         name: commit_series(session, signoff=signoff, plan=plan, patches=collect_stack(name, order))
         for name in patch_ids
@@ -199,7 +203,7 @@ def _make_pulls(
 
 
 def _resolve_fork(session: Session, options: ForgeOptions) -> tuple[str, str]:
-    """Returns the fork's remote, and its "owner/name": empty where its address has none."""
+    """Returns the fork's remote, and its "owner/name", which is "" if its URL has none."""
     known = list_remotes(session.repo)
     name = options.remote or session.repo.read_config("remote.pushDefault") or "fork"
     if name not in known and not options.remote:
@@ -209,14 +213,14 @@ def _resolve_fork(session: Session, options: ForgeOptions) -> tuple[str, str]:
 
 
 def _find_upstream(session: Session, forge: Forge) -> str:
-    """Returns upstream's "owner/name", from the remote that the plan's upstream is of."""
+    """Returns upstream's "owner/name", from the URL of its remote."""
     known = list_remotes(session.repo)
     own = session.plan.source.upstream_name.removeprefix("refs/remotes/").split("/", 1)[0]
     for name in (own, "upstream", "origin"):
         if name in known and parse_remote_url(known[name])[1]:
             return parse_remote_url(known[name])[1]
     raise PatchsplitError(
-        f"Nothing says where upstream is on {forge.label}.",
+        f"Upstream's repository on {forge.label} is not known.",
         RemedyKind.NAME_UPSTREAM_REPOSITORY,
     )
 
@@ -234,14 +238,16 @@ def _push_branches(session: Session, what: Push, cleared: Cleared) -> str:
 
 
 def _open_requests(forge: Forge, runs: Sequence[Sequence[str]], folder: Path) -> list[str]:
-    """Opens the requests where the user has the program; says how else."""
+    """Opens the requests with gh or glab, and returns the output; without it, what to do."""
     if not has_program(forge.program):
-        return [f"There is no {forge.program} here: run {folder / 'open.sh'} where there is."]
-    said = []
+        return [
+            f"{forge.program} is not installed: run {folder / 'open.sh'} on a machine that has it."
+        ]
+    output = []
     for run in runs:
         try:
-            said.append(run_program(run, folder))
+            output.append(run_program(run, folder))
         except EnvironmentFailure as error:
-            # One that is open already is the usual reason; the others are opened all the same.
-            said.append(f"{error.message} {error.hint}")
-    return said
+            # Usually the request is open already; the others can still be opened.
+            output.append(f"{error.message} {error.hint}")
+    return output

@@ -1,4 +1,4 @@
-"""The exit to Gerrit: commits with Change-Ids, pushed for review."""
+"""Pushes the series to Gerrit for review, with Change-Ids."""
 
 from __future__ import annotations
 
@@ -34,17 +34,18 @@ from patchsplit.session.session import Session
 
 @dataclass(frozen=True, slots=True)
 class ReviewOptions:
-    """Where a series goes on a Gerrit, and under which names; empty ones are found out."""
+    """Where a series is pushed, and with which attributes; "" means the default."""
 
     branch: str = ""
     topic: str = ""
     hashtags: tuple[str, ...] = ()
     depends: Mapping[PatchId | None, Sequence[str]] = field(default_factory=dict)
-    """Changes elsewhere that a patch depends on; None: the first patch of the series."""
+    """Other changes that a patch depends on; the key None means the first patch of the series."""
     remote: str = ""
+    """A remote or a URL; "": that of git review."""
     wip: bool = False
     apart: bool = False
-    """Whether patches that do not hang together are pushed apart, each on upstream itself."""
+    """Whether independent parts are pushed separately, each on top of upstream."""
 
 
 def emit_gerrit(
@@ -54,9 +55,10 @@ def emit_gerrit(
     *,
     really: bool = False,
 ) -> EmitResult:
-    """Pushes the series for review; without `really` it says what would be pushed.
+    """Pushes the series for review; without `really`, only returns what would be pushed.
 
-    The plan keeps the Change-Ids from the first push on.
+    The first push records the Change-Ids in the plan. Raises PatchsplitError if the server is not
+    known, and Refused as commit_series and clear do.
     """
     review = read_gitreview(session.repo, session.plan.source.upstream)
     to = (
@@ -79,21 +81,22 @@ def emit_gerrit(
     cleared = clear(session, plan, series, series_options.allowed_rules)
     commits = tuple(commit for each in series for commit in each.commits)
     pushes = tuple(Push(to, (RefUpdate(each.tip, ref),)) for each in series)
-    told = preview_commits(session, [oid for _, oid in commits])
-    outgoing = Outgoing(pushes=pushes, commits=told)
+    outgoing = Outgoing(
+        pushes=pushes, commits=preview_commits(session, [oid for _, oid in commits])
+    )
     whole = CommittedSeries(session.plan.source.upstream, commits)
     if not really:
         return EmitResult(whole, outgoing=outgoing, is_done=False)
     fresh = {name: ids[name] for name in order if not session.plan.patch(name).change_id}
     if fresh:
-        label = f"give {len(fresh)} patches their Change-Ids"
+        label = f"record the Change-Ids of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
-    said = tuple(push(session.repo, one, cleared) for one in pushes)
-    return EmitResult(whole, outgoing=outgoing, output=said)
+    output = tuple(push(session.repo, one, cleared) for one in pushes)
+    return EmitResult(whole, outgoing=outgoing, output=output)
 
 
 def _find_remote(session: Session, review: GitReview | None) -> str:
-    """Returns the remote to push to, as git review has it: its own, "gerrit", or the server."""
+    """Returns the remote to push to, as git review does: its own, "gerrit", or the server's URL."""
     known = list_remotes(session.repo)
     named = session.repo.read_config("gitreview.remote") or ""
     for name in (named, review.remote if review else "", "gerrit"):
@@ -101,7 +104,7 @@ def _find_remote(session: Session, review: GitReview | None) -> str:
             return name
     if review is None:
         raise PatchsplitError(
-            "Nothing says where upstream's Gerrit is: its tree has no .gitreview.",
+            "Upstream's Gerrit server is not known: its tree has no .gitreview.",
             RemedyKind.NAME_REMOTE,
         )
     return review.url(session.repo.read_config("gitreview.username") or "")

@@ -1,4 +1,4 @@
-"""The exit to a mailing list: patches in a folder, addressed, and the mailing of them."""
+"""Writes the series as patches for a mailing list, and mails patches."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from patchsplit.store.emissions import write_files
 
 @dataclass(frozen=True, slots=True)
 class MailOptions:
-    """How the patches are written, beside what git's own format says."""
+    """How the patches are written, in addition to git's own format options."""
 
     routing: Routing | None = None
-    """Whom they are addressed to; None: whom the format names, and nobody else."""
+    """Recipients to add; None: only those of the format options."""
     per_patch: bool = False
-    """Whether each patch goes to its own recipients alone; the cover letter goes to all."""
+    """Whether each patch has only its own recipients; the cover letter always has all."""
     max_patches: int | None = None
-    """Patches in one sub-series; None: the series goes as one."""
+    """The most patches of one part; None: the series is not split."""
     eml: bool = False
-    """Whether each file is a message (.eml), and not an mbox of one (.patch)."""
+    """Whether each file is a message (.eml), and not an mbox with one message (.patch)."""
 
 
 def emit_mbox(
@@ -51,10 +51,11 @@ def emit_mbox(
     force: bool = False,
     preview: bool = False,
 ) -> EmitResult:
-    """Writes the series as patches into `folder`, all or none of them.
+    """Writes the series as patches into `folder`, all of them or none.
 
-    A series that is cut into parts gets a folder for each: 1, 2, and so on. Without a prefix of the
-    user's own, subjects begin as the project's rules have it.
+    A series that is split into parts gets a folder for each: 1, 2, and so on. Unless the user set a
+    subject prefix, it is that of the project's rules. Raises Refused as commit_cleared and
+    write_files do.
     """
     form = _apply_prefix(session, form)
     parts = _split_parts(session, options, series_options)
@@ -85,7 +86,7 @@ def _emit_parts(
     options: MailOptions,
     series_options: SeriesOptions,
 ) -> tuple[CommittedSeries, Cleared, tuple[OutgoingFile, ...]]:
-    """Returns the commits of all parts, in their order, and the files of each in its folder."""
+    """Returns the commits of all parts, in order, and the files of each in its folder."""
     needs = find_needs(session, series_options.only)
     all_needed = [find_required_parts(nth, parts, needs) for nth in range(len(parts))]
     all_series = [
@@ -103,7 +104,7 @@ def _emit_parts(
 
 
 def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
-    """Returns the format with the project's own prefix, where the user named none."""
+    """Returns the format with the project's subject prefix, unless the user set one."""
     if (
         form.subject_prefix is not None
         or session.repo.read_config("format.subjectPrefix") is not None
@@ -133,7 +134,7 @@ def _commit_part(
     *,
     signoff: bool,
 ) -> CommittedSeries:
-    """Makes one sub-series on top of the parts that it needs, or of upstream itself."""
+    """Commits part `nth` (from 0) on top of the parts that it needs, or of upstream."""
     upstream = session.plan.source.upstream
     if not needed_parts:
         return commit_series(session, signoff=signoff, patches=all_parts[nth])
@@ -144,7 +145,7 @@ def _commit_part(
 
 
 def _adapt_cover(session: Session, options: SeriesOptions, count: int) -> Cover | None:
-    """Returns the cover letter, which says where only a part of the series is sent."""
+    """Returns the cover letter; if only a part of the series is sent, with a note about that."""
     cover, whole = session.plan.cover, len(session.plan.patches)
     if cover is None or options.only is None or count == whole:
         return cover
@@ -155,7 +156,7 @@ def _adapt_cover(session: Session, options: SeriesOptions, count: int) -> Cover 
 def _write_part_cover(
     cover: Cover | None, nth: int, count: int, needed_parts: Sequence[int]
 ) -> Cover | None:
-    """Returns the cover letter of one part, which says what the part needs."""
+    """Returns the cover letter of part `nth` (from 0), with a note about the parts it needs."""
     if cover is None:
         return None
     numbers = " and ".join(str(other + 1) for other in needed_parts)
@@ -200,9 +201,10 @@ def send(
     dry_run: bool = True,
     allowed_rules: Collection[str] = (),
 ) -> int:
-    """Hands the patches in `folder` to git send-email, and returns its exit code.
+    """Mails the patches in `folder` with git send-email, and returns its exit code.
 
-    Raises Refused where one of them gives something away under a rule that is not `allowed`.
+    Raises PatchsplitError if there are none, and Refused if one of them has a leak that no rule of
+    `allowed_rules` allows.
     """
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:

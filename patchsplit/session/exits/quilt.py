@@ -1,4 +1,4 @@
-"""The exit to a distribution's package: a queue of patches, as quilt and dpkg-source apply it."""
+"""Writes the series as a queue of patches for quilt and dpkg-source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ def emit_quilt(
     force: bool = False,
     preview: bool = False,
 ) -> EmitResult:
-    """Writes the patches and their series into `folder`, all or none of them."""
+    """Writes the patches and the file "series" into `folder`, all of them or none.
+
+    `forwarded` and `origin` are the values of these DEP-3 headers. Raises Refused as commit_cleared
+    and write_files do.
+    """
     plan = relist_bodies(session)
     series, cleared = commit_cleared(session, options, plan)
     patches = []
@@ -39,6 +43,6 @@ def emit_quilt(
     if preview:
         return EmitResult(series, outgoing=outgoing, is_done=False)
     if folder is None:
-        raise PatchsplitError("No folder was named.", RemedyKind.NAME_FOLDER)
+        raise PatchsplitError("No folder was given.", RemedyKind.NAME_FOLDER)
     files = write_files(folder, leaves, cleared, force=force)
     return EmitResult(series, files=tuple(files), outgoing=outgoing)

@@ -1,4 +1,4 @@
-"""Whom to ask about each patch: upstream's own files, or who wrote the lines."""
+"""The recipients of each patch, from upstream's MAINTAINERS or CODEOWNERS, or from blame."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.session import Session
 
 MAX_AGE_SECONDS = 5 * 365 * 24 * 3600
-"""Seconds before upstream's last commit; who wrote a line earlier is not asked any more."""
+"""Authors of lines that are older, counted from upstream's last commit, are not recipients."""
 MAX_FILES = 60
-"""Files of a series that are blamed: those that it touches at most places."""
+"""Files of a series that are blamed, at most: those with most places that it touches."""
 MIN_SHARE = 0.1
-"""The part of a patch's lines that somebody must have written to be asked, as in git-contacts."""
+"""The share of a patch's touched lines that a recipient must have written, as in git-contacts."""
 MAX_WRITERS = 5
 COMMIT_PATTERN = re.compile(r"(?P<oid>[0-9a-f]{7,64})\b")
 
@@ -43,9 +43,10 @@ COMMIT_PATTERN = re.compile(r"(?P<oid>[0-9a-f]{7,64})\b")
 def resolve_policy(
     session: Session, lists: Sequence[str] = (), people: str | None = None
 ) -> Policy:
-    """Returns how upstream wants to be addressed: as its rules have it, and as the user says.
+    """Returns the policy of the project's rules, changed by the user's options.
 
-    `people`: where all who are no list stand, "to", "cc" or "none".
+    `lists` are added. `people` says where all recipients but lists go: "to", "cc" or "none"; None:
+    as in the rules.
     """
     found = load_policy(session)
     found = replace(found, lists=tuple(dict.fromkeys((*lists, *found.lists))))
@@ -62,10 +63,10 @@ def resolve_policy(
 
 
 def route_series(session: Session, policy: Policy) -> Routing:
-    """Returns whom each patch of the series is for.
+    """Returns the recipients of each patch of the series.
 
-    The first of the policy's kinds that upstream's tree has is asked. Blame looks at no more than
-    60 files, and back five years from upstream's last commit.
+    They come from the first of the policy's kinds that upstream's tree has. Blame reads at most
+    MAX_FILES files, and lines of the last five years before upstream's last commit.
     """
     touched = _collect_footprints(session)
     tree = list_tree(session.repo, session.plan.source.upstream)
@@ -93,7 +94,7 @@ def route_series(session: Session, policy: Policy) -> Routing:
 
 
 def load_policy(session: Session) -> Policy:
-    """Returns what the rules of the project say, or what most projects want."""
+    """Returns the policy of the project's rules, or the default policy."""
     known = select_pack(session).pack.recipients
     return known.policy if known is not None else Policy()
 
@@ -128,16 +129,16 @@ def _read_text(session: Session, entry: Entry) -> str:
 
 
 def _collect_footprints(session: Session) -> dict[PatchId, Footprint]:
-    """Returns what each patch that has a commit touches, in terms of upstream's tree."""
+    """Returns the upstream paths, lines and ranges that each patch with a commit touches."""
     actions = session.actions()
-    made = {}
+    found = {}
     for patch in session.plan.patches:
         mine = [actions[hunk] for hunk in patch.hunks if hunk in actions]
         if mine:
-            said = (patch.subject, *patch.body.split("\n"))
+            message = (patch.subject, *patch.body.split("\n"))
             touch = _compute_footprint(session, mine)
-            made[patch.id] = replace(touch, lines=(*said, *touch.lines))
-    return made
+            found[patch.id] = replace(touch, lines=(*message, *touch.lines))
+    return found
 
 
 def _compute_footprint(session: Session, actions: Iterable[Action]) -> Footprint:
@@ -171,7 +172,7 @@ def _decode_line(line: bytes) -> str:
 def _find_by_blame(
     session: Session, footprints: Mapping[PatchId, Footprint], tree: Mapping[str, Entry]
 ) -> dict[PatchId, list[Recipient]]:
-    """Asks who wrote the lines: one blame a file, for all patches that touch it."""
+    """Returns the authors of the touched lines; each file is blamed once for all patches."""
     upstream = session.plan.source.upstream
     date = session.repo.run("show", "--no-patch", "--format=%ct", upstream)
     since = int(date.split()[-1]) - MAX_AGE_SECONDS
@@ -182,7 +183,7 @@ def _find_by_blame(
     often = sorted((path for path in spans if path in tree), key=lambda path: -len(spans[path]))
     wrote: dict[str, dict[int, Person]] = {}
     for done, path in enumerate(often[:MAX_FILES], 1):
-        session.on_progress(Progress("asking", done, len(often[:MAX_FILES]), path))
+        session.on_progress(Progress("blaming", done, len(often[:MAX_FILES]), path))
         wrote[path] = find_line_authors(session.repo, upstream, path, spans[path], since)
     return {name: _rank_authors(each, wrote) for name, each in footprints.items()}
 
@@ -190,7 +191,7 @@ def _find_by_blame(
 def _rank_authors(
     footprint: Footprint, wrote: Mapping[str, Mapping[int, Person]]
 ) -> list[Recipient]:
-    """Returns who wrote a fair part of the lines that a patch touches, most lines first."""
+    """Returns those who wrote at least MIN_SHARE of a patch's touched lines, most lines first."""
     count: Counter[Person] = Counter()
     where: dict[Person, dict[str, int]] = {}
     total = 0
@@ -222,19 +223,19 @@ def _find_fixed_authors(session: Session) -> dict[PatchId, list[Recipient]]:
     """Returns the authors of the commits that Fixes: trailers name."""
     named: dict[PatchId, list[str]] = {}
     for patch in session.plan.patches:
-        said = [value for key, value in trailers_of(patch.body) if key.lower() == "fixes"]
-        oids = [found["oid"] for value in said if (found := COMMIT_PATTERN.match(value))]
+        fixes = [value for key, value in trailers_of(patch.body) if key.lower() == "fixes"]
+        oids = [found["oid"] for value in fixes if (found := COMMIT_PATTERN.match(value))]
         if oids:
             named[patch.id] = oids
     made: dict[PatchId, list[Recipient]] = {}
     for name, oids in named.items():
         for oid in oids:
-            told = session.repo.ask(
+            logged = session.repo.ask(
                 "log", "-1", "--no-walk", "--format=%aN%x00%aE%x00%s", "--end-of-options",
                 f"{oid}^{{commit}}",
             )  # fmt: skip
-            if told.count("\0") == 2:
-                who, mail, subject = told.split("\0")
-                why = (f"wrote what it fixes, {oid[:12]} ({subject})",)
+            if logged.count("\0") == 2:
+                who, mail, subject = logged.split("\0")
+                why = (f"wrote the commit that it fixes, {oid[:12]} ({subject})",)
                 made.setdefault(name, []).append(Recipient(who, mail, Role.FIXED_AUTHOR, why))
     return {name: list(merge_recipients(people)) for name, people in made.items()}

@@ -1,4 +1,4 @@
-"""Names of other repositories, and of upstream's branch in its own."""
+"""The remotes that exits push to, and the name of upstream's branch."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from patchsplit.session.session import Session
 
 
 def resolve_remote(session: Session, name: str) -> str:
-    """Returns a remote, or an address, as it is. Raises PatchsplitError where it is neither."""
+    """Returns the name of a remote, or a URL, unchanged. Raises PatchsplitError for other words."""
     if name in list_remotes(session.repo) or "/" in name or ":" in name:
         return name
     raise PatchsplitError(f"There is no remote {name}.", "List them: git remote -v")
 
 
 def find_upstream_branch(session: Session) -> str:
-    """Returns the name that upstream's branch has at upstream.
+    """Returns the name that upstream's branch has in upstream's repository.
 
-    That is what a remote calls it; a name of the user's own counts where the project's rules know
-    no better.
+    It is the branch of a remote-tracking branch; else that of the project's rules, unless the plan
+    is for one of its stable branches; else the local branch, or "master".
     """
     name = session.plan.source.upstream_name.removeprefix("refs/heads/")
     name = name.removeprefix("refs/remotes/")

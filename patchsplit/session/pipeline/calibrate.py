@@ -114,7 +114,7 @@ def _evaluate_series(
     found: list[ThresholdScores] = []
     hunks = 0
     for done, series in enumerate(chosen):
-        on_progress(Progress("rehearsing on upstream's past", done, len(chosen)))
+        on_progress(Progress("calibrating", done, len(chosen)))
         some = _squash_series(repo, series)
         hunks += len(some.items)
         if len(some.items) >= MIN_SERIES_HUNKS:

@@ -1,1 +1,1 @@
-"""What a face shows of a plan."""
+"""What the command line and the terminal UI show of a plan."""

@@ -1,4 +1,4 @@
-"""The ledger by directory: how many hunks stand where."""
+"""The ledger by directory: the number of hunks of each status."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from patchsplit.model.ledger import Ledger, Where
 
 
 def count_by_folder(ledger: Ledger) -> list[tuple[str, Counter[Where]]]:
-    """Counts hunks by directory, the one with most hunks that wait first, then the largest.
+    """Returns the directories with their hunks counted by status.
 
-    The directory on top is called ".".
+    Those with most unresolved and unassigned hunks are first, then the largest. "." is the top
+    directory; a directory does not include those in it.
     """
     folders: dict[str, Counter[Where]] = {}
     for row in ledger.rows:

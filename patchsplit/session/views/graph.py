@@ -1,4 +1,4 @@
-"""The series as a picture: which patch needs which, as lines of text, and which could go alone."""
+"""The dependencies between patches as lines of text, and the patches that are ready to send."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session.views.survey import PatchSummary, Survey
 
 MAX_COLUMNS = 16
-"""Lines of needs side by side, at most; patches beyond say their needs in numbers only."""
+"""Vertical lines side by side, at most; further dependencies are not drawn."""
 
 
 def is_ready(summary: PatchSummary) -> bool:
-    """Says whether a patch could be sent today: it needs no other, and nothing in it is open."""
+    """Returns whether a patch needs no other, and has no unresolved hunks."""
     return not summary.needs and not summary.size.unresolved
 
 
 def list_reasons(survey: Survey, dependency: PatchId, dependent: PatchId) -> list[str]:
-    """Returns what one patch needs of another, each identifier or path once."""
+    """Returns the reasons why `dependent` needs `dependency`: identifiers or paths, each once."""
     return list(dict.fromkeys(edge.evidence for edge in survey.edges[dependency, dependent]))
 
 
 def select_related(survey: Survey, only: PatchId | None) -> Sequence[PatchSummary]:
-    """Returns all patches, or those that are bound to `only` by needs, near or far."""
+    """Returns `only`, the patches that it needs, and those that need it, directly or indirectly.
+
+    None, or an unknown patch: all patches. Both are in the order of the series.
+    """
     known = {summary.patch.id: summary for summary in survey.patches}
     if only not in known:
         return survey.patches
@@ -45,10 +48,10 @@ def _needed_by(summary: PatchSummary) -> tuple[PatchId, ...]:
 
 
 def draw_rails(patches: Sequence[PatchSummary]) -> list[str]:
-    """Draws the needs as vertical lines, one for each patch that others need.
+    """Returns for each patch a text with vertical lines, one for each patch that others need.
 
-    A line begins with a corner at the patch, runs past those that have no part in it, and has a
-    branch at each patch that needs it, before or behind.
+    A line begins with ● at the patch, passes patches that do not need it, and has a branch at each
+    patch that needs it, which may come before or after it.
     """
     place = {summary.patch.id: row for row, summary in enumerate(patches)}
     spans: list[tuple[int, int, int, frozenset[int]]] = []
@@ -77,7 +80,7 @@ def _choose_symbol(row: int, start: int, stop: int, source: int, others: frozens
 
 
 def _assign_columns(spans: Sequence[tuple[int, int, int, frozenset[int]]]) -> Mapping[int, int]:
-    """Gives each line the first column that is free along its way."""
+    """Returns for each line, by its index, the first column that is free in all its rows."""
     free: list[int] = []
     columns: dict[int, int] = {}
     for nth in sorted(range(len(spans)), key=lambda k: spans[k][0]):

@@ -1,6 +1,6 @@
-"""Hunks to the patches that they may belong to, the likeliest first, each with what speaks for it.
+"""Hunks to the patches that they may belong to, most likely first, with counts as evidence.
 
-Only what can be counted is told: needs, the same file, the same directory.
+The evidence is hunks that are bound by a dependency, or are in the same file or directory.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session.views.survey import Survey
 
 NEARNESS_WEIGHTS = {"bound": 6, "in the same file": 3, "in the same directory": 1}
-"""How much one hunk of a patch counts, by how it is near."""
+"""The weight of one hunk of a patch, by its relation."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearPatch:
-    """A patch, and how many of its hunks are near, in words; () where none is."""
+    """A patch, and how many of its hunks are related: "2 in the same file"; () if none is."""
 
     patch: PatchId
     near: tuple[str, ...] = ()
 
 
 def rank_patches(survey: Survey, hunks: Sequence[HunkId]) -> list[NearPatch]:
-    """Returns all patches: those with hunks near to `hunks` first, the others in their order.
+    """Returns all patches, those with hunks related to `hunks` first, the others in their order.
 
-    A patch that holds all of `hunks` already stands last.
+    A patch that has all of `hunks` already is last.
     """
     ties = _count_ties(survey, hunks)
     holders = {survey.owner.get(hunk) for hunk in hunks}
@@ -38,7 +38,7 @@ def rank_patches(survey: Survey, hunks: Sequence[HunkId]) -> list[NearPatch]:
     def rank(nth: int) -> tuple[bool, float, int]:
         name = survey.patches[nth].patch.id
         score = sum(NEARNESS_WEIGHTS[how] * count for how, count in ties[name].items())
-        # A large patch is near to everything: what counts is how much of it is.
+        # Large patches have related hunks for everything: the share counts, not the number.
         size = len(survey.patches[nth].patch.hunks)
         return name == only, -score / (size + 3), nth
 
@@ -54,7 +54,7 @@ def _describe_ties(patch_id: PatchId, ties: dict[PatchId, Counter[str]]) -> Near
 
 
 def _count_ties(survey: Survey, hunks: Sequence[HunkId]) -> dict[PatchId, Counter[str]]:
-    """Counts each patch's hunks by the nearest way in which they are near."""
+    """Counts each patch's hunks by their closest relation to `hunks`."""
     chosen, known = set(hunks), survey.index.hunks
     bound = {
         end

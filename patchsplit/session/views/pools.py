@@ -1,4 +1,4 @@
-"""Rows to pools: the hunks that stand in one place, by file, kept up to date edit by edit."""
+"""Rows of the ledger to pools: the hunks of one status, by file, updated after each edit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from patchsplit.model.delta import FileChange, HunkId
 from patchsplit.model.ledger import Row, Where
 
 Pool = Mapping[str, tuple[HunkId, ...]]
-"""By path, all files of the delta in its order; a file's hunks that stand elsewhere are not here.
+"""By path, for all files of the delta in its order, the hunks of one status.
 
-A file of which nothing is here has no hunks: so an edit changes values and never keys.
+A file without such hunks has (), so that an edit changes values but no keys.
 """
 
 
 def build_pools(files: Iterable[FileChange], rows: Mapping[HunkId, Row]) -> Mapping[Where, Pool]:
-    """Returns all pools, that of the patches included."""
+    """Returns the pool of each status, including that of hunks in patches."""
     parts = {file.path: _split_by_place(file, rows) for file in files}
     return {
         where: {path: tuple(part.get(where, ())) for path, part in parts.items()} for where in Where
@@ -26,7 +26,7 @@ def build_pools(files: Iterable[FileChange], rows: Mapping[HunkId, Row]) -> Mapp
 def update_pools(
     before: Mapping[Where, Pool], rows: Mapping[HunkId, Row], files: Iterable[FileChange]
 ) -> Mapping[Where, Pool]:
-    """Does what pools() does, from the pools before and the files whose hunks stand elsewhere."""
+    """Returns the pools after an edit: `before`, with the hunks of `files` sorted in again."""
     parts = {file.path: _split_by_place(file, rows) for file in files}
     after = dict(before)
     for where, pool in before.items():

@@ -1,13 +1,14 @@
-"""Words to the hunks that they find.
+"""A query to the hunks that match it.
 
-    ring_put                hunks whose lines hold the text
-    path:lib/*.c            hunks of files that the glob names
-    dir:lib                 hunks of files right in the directory
-    symbol:ring_put         hunks that define, drop or use the identifier, or stand inside it
-    commit:1a2b3c           hunks that a commit of the fork wrote: its id, or a word of its subject
-    in:unresolved  in:3     hunks in a place of the ledger, or in a patch of the series
+    ring_put                hunks whose added or removed lines contain the text
+    path:lib/*.c            hunks of files that match the glob
+    dir:lib                 hunks of files directly in the directory
+    symbol:ring_put         hunks that define, remove or use the identifier, or are inside it
+    commit:1a2b3c           hunks written by a commit of the fork: its id, or a part of its subject
+    in:unresolved  in:3     hunks of a status, or in a patch of the series
 
-Several words: hunks that all of them find. A word in quotes may hold blanks.
+Several words: hunks that match all of them. A word in quotes can contain spaces. Text in lower case
+matches any case.
 """
 
 from __future__ import annotations
@@ -25,16 +26,18 @@ HunkTest = Callable[[Hunk], bool]
 
 
 def find_hunks(survey: Survey, words: str) -> list[HunkId]:
-    """Returns the hunks that all words find, in the delta's order.
+    """Returns the hunks that match all words, in the order of the delta.
 
-    Raises PatchsplitError where no word was given, or one asks for an unknown place.
+    Raises PatchsplitError if there is no word, or for the number of an unknown patch.
     """
     try:
         parts = shlex.split(words)
     except ValueError:
         parts = words.split()
     if not parts:
-        raise PatchsplitError("Nothing to search for.", "Type a text, path:GLOB or symbol:NAME.")
+        raise PatchsplitError(
+            "There is nothing to search for.", "Use text, path:GLOB, symbol:NAME."
+        )
     tests = [_parse_term(survey, part) for part in parts]
     return [hunk.id for hunk in survey.index.hunks.values() if all(test(hunk) for test in tests)]
 
@@ -94,7 +97,7 @@ def _match_commit(survey: Survey, word: str) -> HunkTest:
 def _match_place(survey: Survey, word: str) -> HunkTest:
     numbers = {patch.patch.id: str(patch.nth) for patch in survey.patches}
     if word.isdecimal() and word not in numbers.values():
-        raise PatchsplitError(f"There is no patch {word}: the series has {len(numbers)}.")
+        raise PatchsplitError(f"There is no patch {word}; the series has {len(numbers)}.")
     if word.isdecimal():
         return lambda hunk: numbers.get(survey.owner.get(hunk.id, ""), "") == word  # type: ignore[call-overload]
     return lambda hunk: survey.rows[hunk.id].where.value.startswith(word)

@@ -1,6 +1,6 @@
-"""A session to what a face shows of it: each patch with its size and needs, each hunk with its why.
+"""A session to what the user sees of it: patches with sizes and dependencies, hunks with reasons.
 
-What depends on the delta alone is kept from survey to survey, so that one after an edit is quick.
+A survey reuses what is unchanged since the one before, so that it is fast after an edit.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from patchsplit.session.session import Session
 from patchsplit.session.views.pools import Pool, build_pools, update_pools
 
 POOL_PLACES = (Where.UNASSIGNED, Where.UNRESOLVED, Where.UPSTREAM, Where.PRIVATE)
-"""The places beside the patches, what is left to do first."""
+"""Each status of hunks that are in no patch, those with work left first."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaIndex:
-    """What the delta alone says, whatever the plan."""
+    """Lookup tables of an analysis, which do not depend on the plan."""
 
     analysis: Analysis
     hunks: Mapping[HunkId, Hunk]
-    """In the delta's order."""
+    """In the order of the delta."""
     files: Mapping[HunkId, FileChange]
     needs: Mapping[HunkId, tuple[Edge, ...]]
     """The edges whose later end is the hunk."""
@@ -39,33 +39,35 @@ class DeltaIndex:
 
 
 class Size(NamedTuple):
-    """How much there is in a patch."""
+    """The size of a patch."""
 
     added: int
+    """Added lines."""
     removed: int
+    """Removed lines."""
     unresolved: int
-    """Hunks that wait for a person, and are left out of what is emitted."""
+    """Unresolved hunks, which are not emitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class PatchSummary:
-    """One patch of the series, in numbers."""
+    """One patch of the series, its size and its dependencies."""
 
     patch: Patch
     nth: int
-    """Its number in the series, from one."""
+    """Its number in the series, from 1."""
     size: Size
     needs: tuple[PatchId, ...]
     """Patches that it needs, in the order of the series."""
     needed_by: tuple[PatchId, ...]
     """Patches that need it."""
     late_needs: tuple[PatchId, ...]
-    """Those of `needs` that stand behind it."""
+    """Those of `needs` that come after it in the series."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Where everything stands, for one value of the plan."""
+    """The state of a session, for one value of the plan."""
 
     index: DeltaIndex
     plan: Plan
@@ -78,14 +80,15 @@ class Survey:
     pools: Mapping[Where, Pool]
 
     def pool(self, where: Where) -> tuple[HunkId, ...]:
+        """Returns the hunks of a status, in the order of the delta."""
         return tuple(chain.from_iterable(self.pools[where].values()))
 
     def number(self, patch: PatchId) -> int:
-        """Returns a patch's number in the series, from one."""
+        """Returns a patch's number in the series, from 1."""
         return next(found.nth for found in self.patches if found.patch.id == patch)
 
     def count_settled(self) -> int:
-        """Counts the hunks that need nobody any more."""
+        """Returns the number of hunks that are neither unresolved nor unassigned."""
         count = self.ledger.count()
         return count.total() - count[Where.UNRESOLVED] - count[Where.UNASSIGNED]
 
@@ -108,7 +111,7 @@ def build_index(analysis: Analysis) -> DeltaIndex:
 
 
 def take_survey(session: Session, before: Survey | None = None) -> Survey:
-    """Looks at a session; `before` lends what still holds."""
+    """Returns the survey of a session; what is unchanged since `before` is taken from it."""
     analysis = session.analysis
     if before is not None and before.index.analysis is not analysis:
         before = None
@@ -187,9 +190,9 @@ def _summarize_patches(
 def _find_changed_needs(
     before: Survey | None, plan: Plan, edges: OwnerEdges[PatchId]
 ) -> frozenset[PatchId] | None:
-    """Returns the patches whose needs are others than before; None where any may be.
+    """Returns the patches whose dependencies changed since `before`.
 
-    That is so when the patches are others, or stand in another order.
+    None means any may have: there is no survey before, or patches were added, removed or moved.
     """
     if before is None or [p.id for p in plan.patches] != [s.patch.id for s in before.patches]:
         return None
@@ -200,7 +203,7 @@ Neighbours = Mapping[PatchId, Sequence[PatchId]]
 
 
 def _index_neighbours(edges: OwnerEdges[PatchId]) -> tuple[Neighbours, Neighbours]:
-    """Returns what each patch needs, and what needs it."""
+    """Returns the patches that each patch needs, and those that need it."""
     needs: dict[PatchId, list[PatchId]] = defaultdict(list)
     needed: dict[PatchId, list[PatchId]] = defaultdict(list)
     for earlier, later in edges:
@@ -219,28 +222,28 @@ def _measure_patch(index: DeltaIndex, patch: Patch, rows: Mapping[HunkId, Row]) 
 
 
 def explain_hunk(survey: Survey, hunk_id: HunkId) -> tuple[str, ...]:
-    """Says of a hunk why it is where it is, how it was placed, what it needs and what needs it."""
+    """Returns clauses about a hunk: why it is there, how it was placed, what it needs or serves."""
     row, placement = survey.rows[hunk_id], survey.placements[hunk_id]
-    said = []
+    clauses = []
     reason = survey.plan.why.get(hunk_id) or row.reason
     if reason:
-        said.append(f"here: {reason.removesuffix('.')}")
+        clauses.append(f"here: {reason.removesuffix('.')}")
     evidence = placement.evidence.removesuffix(".")
     if placement.way is Way.NONE:
-        said.append(f"not placed: {evidence}" if evidence else "not placed")
+        clauses.append(f"not placed: {evidence}" if evidence else "not placed")
     else:
-        said.append(". ".join(filter(None, (f"placed: {placement.way}", evidence))))
+        clauses.append(". ".join(filter(None, (f"placed: {placement.way}", evidence))))
     if row.commit:
-        said.append(f"brought by {row.commit[:12]}")
-    said.extend(
+        clauses.append(f"brought by {row.commit[:12]}")
+    clauses.extend(
         _describe_edges(survey, hunk_id, "needs", "earlier", survey.index.needs.get(hunk_id, ()))
     )
-    said.extend(
+    clauses.extend(
         _describe_edges(
             survey, hunk_id, "needed by", "later", survey.index.needed_by.get(hunk_id, ())
         )
     )
-    return tuple(said)
+    return tuple(clauses)
 
 
 def _describe_edges(

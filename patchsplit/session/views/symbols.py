@@ -1,4 +1,4 @@
-"""The signs and words for the places of the ledger, the same in every face."""
+"""Symbols, styles and words for the status of hunks, in the command line and the terminal UI."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLACE_SYMBOLS = {
     Where.UNRESOLVED: "✗",
     Where.UNASSIGNED: "?",
 }
-"""A sign for each place, so that no colour carries a meaning alone."""
+"""A symbol for each status, so that none is shown by color alone."""
 PLACE_STYLES = {
     Where.PATCH: "cyan",
     Where.UPSTREAM: "green",
@@ -26,7 +26,7 @@ BAR_BLOCKS = {
     Where.UNRESOLVED: "✗",
     Where.UNASSIGNED: "?",
 }
-"""What bars are made of."""
+"""The characters of progress bars."""
 PLACE_WORDS = {
     Where.PATCH: "in patches",
     Where.UPSTREAM: "already upstream",

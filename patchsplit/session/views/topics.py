@@ -1,4 +1,4 @@
-"""A session to its topics: groups of patches, each a series that could be sent alone."""
+"""A session to its topics: groups of patches that can be sent independently of each other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Topics = tuple[Topic[PatchId], ...]
 
 
 def find_topics(session: Session) -> Topics:
-    """Returns the topics of the series as it stands now."""
+    """Returns the topics of the series."""
     pairs = lift_edges(session.analysis.graph, session.plan.owner())
     return group_topics(session.plan, session.analysis.delta.by_id(), pairs)
 
@@ -28,12 +28,12 @@ def find_topics(session: Session) -> Topics:
 def group_topics(
     plan: Plan, hunks: Mapping[HunkId, Hunk], pairs: Iterable[tuple[PatchId, PatchId]]
 ) -> Topics:
-    """Returns the same from what is known already; `pairs` are (needed, needing)."""
+    """Returns the topics of a plan; `pairs` are its dependencies: (needed, needing)."""
     return group_into_topics({patch.id: find_area(patch, hunks) for patch in plan.patches}, pairs)
 
 
 def find_area(patch: Patch, hunks: Mapping[HunkId, Hunk]) -> str:
-    """Returns what a patch is about: its subject's prefix, else the folder of most of its lines."""
+    """Returns the prefix of a patch's subject, else the folder of most of its changed lines."""
     prefix = prefix_of(patch.subject)
     if prefix:
         return prefix
@@ -45,7 +45,7 @@ def find_area(patch: Patch, hunks: Mapping[HunkId, Hunk]) -> str:
 
 
 def name_topics(all_topics: Topics) -> dict[PatchId, str]:
-    """Returns the topic of each patch; "" for one that is alone in its topic."""
+    """Returns the name of each patch's topic; "" for a patch that is alone in its topic."""
     return {
         patch: topic.name if len(topic.patches) > 1 else ""
         for topic in all_topics
@@ -54,10 +54,10 @@ def name_topics(all_topics: Topics) -> dict[PatchId, str]:
 
 
 def select_patches(session: Session, words: Sequence[str]) -> frozenset[PatchId]:
-    """Returns the patches that topics or patches are made of, with all that they need before them.
+    """Returns the patches that words name, with all that they need before them.
 
-    A word is a topic's name, else a patch's number or id, else how one topic's name begins. Raises
-    PatchsplitError where there is no such thing.
+    A word is the name of a topic, else the number (from 1) or id of a patch, else the beginning of
+    one topic's name. Raises PatchsplitError for a word that names nothing, or several topics.
     """
     found, order = find_topics(session), find_needs(session)
     wanted: set[PatchId] = set()
@@ -74,10 +74,10 @@ def _resolve_word(word: str, all_topics: Topics, plan: Plan) -> Sequence[PatchId
     for nth, patch in enumerate(plan.patches, 1):
         if word in (str(nth), patch.id):
             return (patch.id,)
-    begun = [topic for topic in all_topics if topic.name.startswith(word)]
-    if len(begun) == 1:
-        return begun[0].patches
-    if begun:
-        names = ", ".join(topic.name for topic in begun)
-        raise PatchsplitError(f"{word} could be {len(begun)} topics: {names}.", "Say which.")
-    raise PatchsplitError(f"There is no topic and no patch called {word}.", RemedyKind.SHOW_TOPICS)
+    matching = [topic for topic in all_topics if topic.name.startswith(word)]
+    if len(matching) == 1:
+        return matching[0].patches
+    if matching:
+        names = ", ".join(topic.name for topic in matching)
+        raise PatchsplitError(f"The topic {word} is ambiguous: {names}.", "Use the full name.")
+    raise PatchsplitError(f"There is no topic or patch {word}.", RemedyKind.SHOW_TOPICS)

@@ -68,7 +68,7 @@ def test_a_fix_asks_the_author_of_what_it_fixes(upstream: Story) -> None:
     found = route(upstream, {"new.c": "x\n"}, BLAME, f'Why.\n\nFixes: {oid[:12]} ("a: One more.")')
     (lea,) = found.series.cc
     assert (lea.address, lea.role) == ("lea@example.org", Role.FIXED_AUTHOR)
-    assert lea.why == (f"wrote what it fixes, {oid[:12]} (a: One more.)",)
+    assert lea.why == (f"wrote the commit that it fixes, {oid[:12]} (a: One more.)",)
 
 
 def test_a_list_alone_is_written_to_where_the_project_wants_that(upstream: Story) -> None:

@@ -117,7 +117,7 @@ def test_topics_are_rehearsed_one_by_one(merging: Story) -> None:
     said: list[Progress] = []
     with Repo.open(merging.path) as repo:
         calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
-    series = [step for step in said if step.stage == "rehearsing on upstream's past"]
+    series = [step for step in said if step.stage == "calibrating"]
     assert [(step.done, step.total) for step in series] == [(k, 6) for k in range(6)]
 
 
@@ -132,7 +132,7 @@ def test_an_upstream_that_merges_commit_by_commit_is_rehearsed_on_stretches(stor
     said: list[Progress] = []
     with Repo.open(story.path) as repo:
         calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
-    series = [step for step in said if step.stage == "rehearsing on upstream's past"]
+    series = [step for step in said if step.stage == "calibrating"]
     assert [(step.done, step.total) for step in series] == [(0, 2), (1, 2)]
 
 
@@ -151,7 +151,7 @@ def test_long_work_says_how_far_it_is(upstream: Story) -> None:
     said: list[Progress] = []
     with Repo.open(upstream.path) as repo:
         calibrate_threshold(repo, repo.resolve_commit("main"), NO_CACHE, said.append, min_steps=5)
-    assert [step.done for step in said if step.stage == "rehearsing on upstream's past"][:2] == [
+    assert [step.done for step in said if step.stage == "calibrating"][:2] == [
         0,
         1,
     ]

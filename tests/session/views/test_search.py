@@ -61,7 +61,7 @@ def test_a_number_is_a_patch_of_the_series(survey: Survey) -> None:
         assert set(find_hunks(survey, f"in:{summary.nth}")) == set(summary.patch.hunks)
 
 
-@pytest.mark.parametrize(("words", "error"), [("", "Nothing to search"), ("in:99", "no patch 99")])
+@pytest.mark.parametrize(("words", "error"), [("", "nothing to search"), ("in:99", "no patch 99")])
 def test_what_cannot_be_searched_for_is_an_error(survey: Survey, words: str, error: str) -> None:
     with pytest.raises(PatchsplitError, match=error):
         find_hunks(survey, words)
