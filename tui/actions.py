@@ -5,6 +5,7 @@ A preset replaces the keys of some actions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -197,6 +198,8 @@ ACTIONS = (
            "Navigate", "go back"),
 )  # fmt: skip
 
+BY_NAME = {action.name: action for action in ACTIONS}
+
 PRESETS: Mapping[str, Mapping[str, str]] = {
     "default": {},
     "vim": {
@@ -244,6 +247,7 @@ KEY_SYMBOLS = {
     "plus": "+", "minus": "-", "greater_than_sign": ">", "less_than_sign": "<",
     "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}",
     "left_curly_bracket": "{", "comma": ",", "underscore": "_", "exclamation_mark": "!",
+    "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab",
 }  # fmt: skip
 
 
@@ -264,6 +268,11 @@ def make_bindings(screen: str) -> list[Binding]:
     ]
 
 
+def name_keys(words: str, preset: str) -> str:
+    """Returns words with "[undo]" replaced by the first key of the action `undo`."""
+    return re.sub(r"\[(\w+)\]", lambda found: _format_first_key(BY_NAME[found[1]], preset), words)
+
+
 def find_keys(action: Action, preset: str) -> str:
     return PRESETS[preset].get(action.name, action.keys)
 
@@ -273,13 +282,17 @@ def format_keys(keys: str) -> str:
     return " ".join(KEY_SYMBOLS.get(key, key).replace("ctrl+", "^") for key in keys.split(","))
 
 
+def _format_first_key(action: Action, preset: str) -> str:
+    return format_keys(find_keys(action, preset)).split(" ")[0]
+
+
 def format_hints(screen: str, preset: str, width: int) -> str:
     """Returns the line at the bottom: the most important keys, as many as fit in `width` cells."""
     parts = [
         # This hint names its keys itself.
         action.hint
         if action.name == "assign"
-        else f"{format_keys(find_keys(action, preset)).split(' ')[0]} {action.hint}"
+        else f"{_format_first_key(action, preset)} {action.hint}"
         for action in list_actions(screen)
         if action.hint
     ]

@@ -33,7 +33,7 @@ from patchsplit.session.verify import find_command, load_build, summarize_build,
 from patchsplit.session.views.survey import Survey, take_survey
 
 from .action_provider import ActionProvider
-from .actions import PRESETS
+from .actions import PRESETS, name_keys
 from .paint import find_lexer
 from .screens.base import BaseScreen
 from .screens.dialogs import ConfirmDialog, TextDialog
@@ -201,9 +201,7 @@ class PatchsplitApp(WorkerApp):
 
     def action_close(self) -> None:
         if self.screen is self.series:
-            self.series.show_status(
-                "This is the first screen; Q quits. Everything is saved already."
-            )
+            self.series.show_hint("This is the first screen; [quit] quits. Everything is saved.")
         else:
             self.pop_screen()
 
@@ -240,7 +238,8 @@ class PatchsplitApp(WorkerApp):
 
     def _show_check(self, notes: Notes) -> None:
         self._all_notes = notes
-        self.show_change(f"Checked: {summarize_notes(notes)}; N goes to the next finding.")
+        way = name_keys("[next_finding] goes to the next finding", self.preset)
+        self.show_change(f"Checked: {summarize_notes(notes)}; {way}.")
 
     def action_verify(self) -> None:
         hint = "A shell command; it runs in a temporary checkout of each step."
@@ -256,7 +255,7 @@ class PatchsplitApp(WorkerApp):
 
     def _show_build(self, build: BuildResults) -> None:
         self._last_build = build
-        self.show_change(f"Built: {make_printable(summarize_build(build))}.")
+        self.show_change(f"Build finished: {make_printable(summarize_build(build))}.")
 
     def action_refresh(self) -> None:
         """Asks whether to refresh, as that can take as long as making the plan did."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from patchsplit.errors import Remedy, RemedyKind
 
-from .actions import ACTIONS, find_keys, format_keys
+from .actions import name_keys
 
 WORDS = {
     RemedyKind.MAKE_PLAN: "Quit with [quit], and make one: patchsplit plan --onto UPSTREAM FORK",
@@ -45,8 +43,7 @@ WORDS = {
     RemedyKind.REPLACE_REMOTE_BRANCHES: "Quit with [quit], and replace them by this version of"
     " the series with --force.",
 }
-"""Remedy -> its sentence; the name of an action in brackets becomes its first key."""
-BY_NAME = {action.name: action for action in ACTIONS}
+"""Remedy -> its sentence, as name_keys() takes it."""
 
 
 def word_remedy(hint: str | Remedy, preset: str) -> str:
@@ -56,9 +53,4 @@ def word_remedy(hint: str | Remedy, preset: str) -> str:
     """
     if isinstance(hint, str):
         return hint
-    words = re.sub(
-        r"\[(\w+)\]",
-        lambda found: format_keys(find_keys(BY_NAME[found[1]], preset)).split(" ")[0],
-        WORDS[hint.kind],
-    )
-    return words.format(*hint.arguments)
+    return name_keys(WORDS[hint.kind], preset).format(*hint.arguments)

@@ -38,7 +38,7 @@ def test_a_failure_is_shown_with_its_words_and_the_command_is_remembered(run: Ru
         assert "b✗" in face.screen
         failed = next(n for n, one in face.app.verdicts.items() if one.outcome is Outcome.FAILS)
         face.app.show_patch(failed)
-        assert "Build: fails" in face.screen
+        assert "Build failed" in face.screen
         assert "src/ring.c:" in face.screen
 
         await face.press("B")

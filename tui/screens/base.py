@@ -17,7 +17,7 @@ from patchsplit.session.session import Session
 from patchsplit.session.views.survey import Survey
 from patchsplit.session.views.symbols import BAR_BLOCKS, PLACE_STYLES, PLACE_SYMBOLS, PLACE_WORDS
 
-from ..actions import format_hints
+from ..actions import format_hints, name_keys
 from ..host import Host
 from ..text import make_printable
 
@@ -90,6 +90,10 @@ class BaseScreen(Screen[None]):
         """Shows a sentence in the status line."""
         self.status_text = words
         self.query_one("#status", Static).update(words, layout=False)
+
+    def show_hint(self, words: str) -> None:
+        """Shows a sentence in the status line that names keys, as name_keys() takes it."""
+        self.show_status(name_keys(words, self.host.preset))
 
     def run_edit(self, call: Callable[[], object]) -> bool:
         """Runs an edit of the session and draws all again; returns whether it succeeded."""

@@ -61,7 +61,7 @@ class HelpScreen(BaseScreen):
         words.append(
             "".join(_format_row(PLACE_SYMBOLS[where], PLACE_WORDS[where]) for where in Where)
         )
-        words.append(" After a subject\n", style="bold")
+        words.append(" After a patch's subject\n", style="bold")
         words.append("".join(_format_row(sign, meaning) for sign, meaning in BADGES.items()))
         for scope, title in TITLES.items():
             words.append(f"\n{title}\n", style="bold underline")

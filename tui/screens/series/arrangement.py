@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from patchsplit.session import edits
 
+from ...actions import name_keys
 from ...text import make_printable
 from .context import SeriesContext
 from .panes import Panes
@@ -39,10 +40,13 @@ class Arrangement:
         edge = survey.edges[needed, patch_id][0]
         count = len(edits.find_late_needs(self._screen.session, patch_id))
         needs = "the patch" if count == 1 else f"the {count} patches"
-        self._screen.show_status(f"! {problem}: u undoes, L moves what it needs before it.")
+        self._screen.show_hint(
+            f"! {problem}: [undo] undoes, [take_along] moves what it needs before it."
+        )
+        way_out = f"[take_along] on patch {broken.nth} moves {needs} that it needs before it"
+        keys = name_keys(f"{way_out}; [undo] undoes.", self._screen.host.preset)
         self._screen.app.notify(
-            f"{edge.why} {make_printable(edge.evidence)}. L on patch {broken.nth} moves {needs} "
-            "that it needs before it; u undoes.",
+            f"{edge.why} {make_printable(edge.evidence)}. {keys}",
             title=problem,
             severity="warning",
             markup=False,
@@ -63,8 +67,8 @@ class Arrangement:
         if not chosen and summary is not None and summary.nth > 1:
             chosen = [patches[summary.nth - 2].patch.id, summary.patch.id]
         if len(chosen) < 2:
-            self._screen.show_status(
-                "Mark two patches with space, or put the cursor on the one to merge into the one"
+            self._screen.show_hint(
+                "Mark two patches with [mark], or put the cursor on the one to merge into the one"
                 " above."
             )
             return

@@ -37,8 +37,8 @@ class Assignment:
         """
         patches = self._screen.survey.patches
         if number > len(patches):
-            self._screen.show_status(
-                f"There is no patch {number}; c moves the hunks to a new patch."
+            self._screen.show_hint(
+                f"There is no patch {number}; [new] moves the hunks to a new patch."
             )
             return
         patch_id = patches[number - 1].patch.id
@@ -52,7 +52,7 @@ class Assignment:
         if self._last_target in {summary.patch.id for summary in self._screen.survey.patches}:
             self._move(self._last_target)
         else:
-            self._screen.show_status("No hunks were moved yet; a lists the patches.")
+            self._screen.show_hint("No hunks were moved yet; [assign] lists the patches.")
 
     def pick_patch(self) -> None:
         """Asks for a patch, the likely ones first, and moves hunks to it."""

@@ -46,5 +46,8 @@ class SeriesContext(Protocol):
     def show_status(self, words: str) -> None:
         """Shows a sentence in the status line."""
 
+    def show_hint(self, words: str) -> None:
+        """Shows a sentence in the status line that names keys, as name_keys() takes it."""
+
     def run_edit(self, call: Callable[[], object]) -> bool:
         """Runs an edit of the session and draws all again; returns whether it succeeded."""

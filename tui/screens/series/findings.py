@@ -30,7 +30,7 @@ class Findings:
         if hunks:
             self._panes.show_hunk(find_next(hunks, self._panes.hunk))
         else:
-            self._screen.show_status("No hunk has a finding; ! checks the series.")
+            self._screen.show_hint("No hunk has a finding; [check] checks the series.")
 
     def waive(self) -> None:
         """Asks for a reason, and waives a finding.
@@ -39,7 +39,7 @@ class Findings:
         """
         notes = self._list_notes()
         if not notes:
-            self._screen.show_status("There are no findings here; ! checks the series.")
+            self._screen.show_hint("There are no findings here; [check] checks the series.")
         elif len(notes) == 1:
             self._ask_reason(notes[0])
         else:

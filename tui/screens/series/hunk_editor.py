@@ -59,7 +59,7 @@ class HunkEditor:
             self._panes.diff.go_to_first(results[0].remaining)
         else:
             self._drafts[hunk_id] = after
-            self._screen.show_status("The hunk is unchanged; e opens your text again.")
+            self._screen.show_hint("The hunk is unchanged; [edit] opens your text again.")
 
     def _is_conflict(self, hunk_id: HunkId) -> bool:
         survey = self._screen.survey

@@ -73,7 +73,7 @@ class Marking:
         here, anchor = self._panes.hunk, self._selection.anchor
         if anchor is not None and here is not None:
             count = count_hunks(len(self._list_between(anchor, here)))
-            self._screen.show_status(f"Range of {count}: v marks them, Esc cancels.")
+            self._screen.show_hint(f"Range of {count}: [range] marks them, [clear] cancels.")
 
     def clear(self) -> None:
         """Removes all marks, the range and the search."""
@@ -94,8 +94,8 @@ class Marking:
         if not words or hunks is None:
             return
         self._selection.search_result = (words, hunks)
-        tail = "; * marks them all." if hunks else "."
-        self._screen.show_status(f"{count_hunks(len(hunks))} found{tail}")
+        tail = "; [mark_found] marks them all." if hunks else "."
+        self._screen.show_hint(f"{count_hunks(len(hunks))} found{tail}")
         self._screen.redraw_all()
         self._panes.show_entry(SEARCH_KEY)
         if hunks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patchsplit.model.plan import Patch
-from patchsplit.model.verdicts import Verdict
+from patchsplit.model.verdicts import Outcome, Verdict
 from patchsplit.session.views.survey import PatchSummary, Survey
 
 from ...host import Host
@@ -11,6 +11,11 @@ from ...text import make_printable
 
 MAX_FAILURE_LINES = 12
 """Lines of a build's output that are shown, the last ones."""
+BUILD_WORDS = {
+    Outcome.BUILDS: "Build succeeded",
+    Outcome.FAILS: "Build failed",
+    Outcome.TIMEOUT: "Build timed out",
+}
 
 
 def list_patch_lines(survey: Survey, host: Host, summary: PatchSummary) -> list[str]:
@@ -45,4 +50,4 @@ def _describe_findings(host: Host, patch: Patch) -> list[str]:
 def _describe_build(verdict: Verdict) -> list[str]:
     """Returns how a build ended, and the end of its output."""
     output = verdict.words.splitlines()[-MAX_FAILURE_LINES:]
-    return [f"Build: {verdict.outcome}", *(make_printable(f"  {line}") for line in output)]
+    return [BUILD_WORDS[verdict.outcome], *(make_printable(f"  {line}") for line in output)]

@@ -16,7 +16,7 @@ from ..dialogs import InfoDialog
 from .context import SeriesContext
 from .panes import Panes
 
-NO_HUNK = "No hunk under the cursor; n goes to the next one."
+NO_HUNK = "No hunk under the cursor; [next] goes to the next one."
 MAX_COMMITS = 5
 """Commits of the fork that an explanation lists."""
 
@@ -31,7 +31,7 @@ class View:
         """Folds or unfolds the hunk under the cursor."""
         here = self._panes.hunk
         if here is None:
-            self._screen.show_status(NO_HUNK)
+            self._screen.show_hint(NO_HUNK)
             return
         self._panes.folds ^= {here}
         self._panes.diff.fold(here, folded=here in self._panes.folds)
@@ -71,7 +71,7 @@ class View:
         """Shows why the hunk under the cursor is where it is, and who wrote it."""
         here = self._panes.hunk
         if here is None:
-            self._screen.show_status(NO_HUNK)
+            self._screen.show_hint(NO_HUNK)
             return
         survey = self._screen.survey
         hunks = survey.index.hunks
