@@ -30,6 +30,8 @@ class RemedyKind(StrEnum):
     REPLACE_PLAN = "replace-plan"
     """Refresh the existing plan, make another one, or replace it."""
     REFRESH = "refresh"
+    REOPEN = "reopen"
+    """Read the plan again, as another process has changed it."""
     SHOW_SERIES = "show-series"
     SHOW_HUNKS = "show-hunks"
     SHOW_TOPICS = "show-topics"

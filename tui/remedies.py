@@ -10,6 +10,7 @@ WORDS = {
     RemedyKind.MAKE_PLAN: "Quit with [quit], and make one: patchsplit plan --onto UPSTREAM FORK",
     RemedyKind.REPLACE_PLAN: "Update it with [refresh].",
     RemedyKind.REFRESH: "Update it with [refresh].",
+    RemedyKind.REOPEN: "Quit with [quit], and open it again: patchsplit tui",
     RemedyKind.SHOW_SERIES: "The left pane of the series lists the patches.",
     RemedyKind.SHOW_HUNKS: "[overview] lists the hunks by directory.",
     RemedyKind.SHOW_TOPICS: "[graph] shows the topics.",

@@ -9,6 +9,7 @@ WORDS = {
     RemedyKind.REPLACE_PLAN: "Update it: patchsplit refresh. Or make another one with --plan NAME,"
     " or replace it with --force.",
     RemedyKind.REFRESH: "Update it: patchsplit refresh",
+    RemedyKind.REOPEN: "Run the command again.",
     RemedyKind.SHOW_SERIES: "List the patches: patchsplit show",
     RemedyKind.SHOW_HUNKS: "List the hunks: patchsplit ledger",
     RemedyKind.SHOW_TOPICS: "List the topics: patchsplit topics",

@@ -221,7 +221,7 @@ class Session:
                 if self.store.exists and self.store.read_journal() != self.journal:
                     raise Refused(
                         f"Another process has changed the plan {self.store.name}.",
-                        "Run the command again.",
+                        RemedyKind.REOPEN,
                     )
                 self.journal = self.store.save(
                     after, self.journal, label, int(time.time()), tuple(answers)

@@ -108,7 +108,7 @@ def test_all_there_is_to_say_fits_the_screen(write: Run, size: tuple[int, int]) 
         await face.press("r")
         await face.settle()
         for words in ("do it", "f2 alpha", "no prefix", "no full stop", "[ ] Signed-off-by",
-                      "! no Signed-off-by", "^s save", "escape cancel"):  # fmt: skip
+                      "! no Signed-off-by", "^s save", "Esc cancel"):  # fmt: skip
             assert words in face.screen
         assert "q close" not in face.screen
 

@@ -358,7 +358,8 @@ def test_a_plan_changed_elsewhere_is_refused_with_a_way_out(run: Run, relay: Pat
         before = face.plan
         await face.press("1", "J")
         assert face.plan is before
-        assert "changed elsewhere" in face.notices
+        assert "Another process has changed the plan" in face.notices
+        assert "Quit with Q" in face.notices
 
     run(story)
 

@@ -52,7 +52,7 @@ def test_nothing_is_run_without_a_command(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("B", "enter")
         await face.settle()
-        assert "nothing is run because a tree has it" in face.notices
+        assert "No build command was given" in face.notices
         assert not face.app.verdicts
 
     run(story)
