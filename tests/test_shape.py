@@ -80,13 +80,13 @@ def test_modules_functions_and_classes_stay_small(path: Path) -> None:
     ]
     sizes = [(node, (node.end_lineno or node.lineno) - node.lineno + 1) for node in nodes]
 
-    assert text.count("\n") <= 440
+    assert text.count("\n") <= 400
     assert [(node.name, size) for node, size in sizes if size > find_limit(node)] == []
 
 
 def find_limit(node: ast.AST) -> int:
     """Returns how many lines a class or a function may have."""
-    return 300 if isinstance(node, ast.ClassDef) else 70
+    return 250 if isinstance(node, ast.ClassDef) else 60
 
 
 @pytest.mark.parametrize("folder", ["patchsplit", "tui", "tests"])
@@ -102,6 +102,10 @@ def test_names_are_verbs_and_nouns() -> None:
     every = list(NAMES.names(ROOT))
 
     assert sum(name.is_participle for name in every) <= 0.04 * len(every)
+
+
+def test_public_functions_say_what_comes_in_and_out() -> None:
+    assert [name.place for name in NAMES.names(ROOT) if name.lacks_docstring] == []
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

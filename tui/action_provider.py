@@ -34,6 +34,7 @@ class ActionProvider(Provider):
             yield DiscoveryHit(Content(words), run, text=words)
 
     async def search(self, query: str) -> Hits:
+        """Yields the actions whose words match `query`."""
         matcher = self.matcher(query)
         for action in self._list_actions():
             words = self._describe(action)

@@ -71,6 +71,7 @@ class KeyQueue(App[None]):
         super().exit(*args, **options)
 
     async def on_event(self, event: events.Event) -> None:
+        """Hands on a key at once, or queues it while others wait or the app is busy."""
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
         elif (

@@ -42,6 +42,7 @@ class WorkerApp(KeyQueue):
         """Runs `call` in a thread, and then `then` with its value; `what` is shown meanwhile."""
 
         def work() -> None:
+            """Runs in the thread; all that it says to the app is a message."""
             worker = get_current_worker()
 
             def report(progress: Progress) -> None:

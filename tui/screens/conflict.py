@@ -98,6 +98,7 @@ class Suggestions(RowList):
         self._rows: Sequence[tuple[str, Style]] = ()
 
     def show(self, suggestions: Sequence[Suggestion]) -> None:
+        """Shows the suggestions, numbered from 1; hides the list where there are none."""
         self._rows = [
             row
             for nth, one in enumerate(suggestions, 1)
@@ -139,6 +140,7 @@ class ConflictScreen(BaseScreen):
         self._edit = edit
 
     def compose_body(self) -> Iterable[Widget]:
+        """Yields the reason, the three sides, the suggestions and the commits that touched it."""
         yield Static(id="reason", markup=False)
         with Horizontal(id="sides"):
             for name in SIDES:
@@ -172,6 +174,7 @@ class ConflictScreen(BaseScreen):
         return self.survey.pool(Where.UNRESOLVED)
 
     def heading(self) -> Text:
+        """Returns which conflict it is, of how many, and its path."""
         if self.hunk in self.open_conflicts:
             place = f"{self.open_conflicts.index(self.hunk) + 1} of {len(self.open_conflicts)}"
         else:

@@ -61,6 +61,7 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
     ]
 
     def compose(self) -> ComposeResult:
+        """Yields the form, its place, what of the series is written, and how."""
         with Vertical(classes="box"):
             yield Static("Write the series as", classes="title")
             with RadioSet(id="form"):

@@ -38,6 +38,10 @@ class NeedsGraph(RowList):
         return len(self.patches)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        """Returns a patch with its lines of needs.
+
+        ↑ marks what the patch under the cursor needs, ↓ what needs it.
+        """
         summary = self.patches[row]
         current = self.patches[self.cursor]
         style = self.palette.here if here else self.palette.plain
@@ -86,6 +90,7 @@ class GraphScreen(BaseScreen):
         yield NeedsGraph()
 
     def heading(self) -> Text:
+        """Returns the numbers of patches, of topics, and of patches that are ready to send."""
         ready = sum(map(is_ready, self.survey.patches))
         return Text(
             f" {len(self.survey.patches)} patches in {len(self._find_topics())} topics; "

@@ -44,6 +44,7 @@ class HistoryScreen(BaseScreen):
         yield JournalList()
 
     def redraw(self) -> None:
+        """Shows the journal, newest entry first, with an arrow at the one that holds."""
         journal = self.session.log()
         entries = []
         for nth, done in reversed(list(enumerate(journal.entries))):

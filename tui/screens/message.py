@@ -45,6 +45,7 @@ class MessageScreen(BaseScreen):
         self._suggestions: tuple[PrefixSuggestion, ...] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
+        """Yields the fields of the message, and what is shown beside them."""
         subject, body = self._read_message()
         yield Static("Subject", classes="dim")
         yield Input(subject, id="subject", select_on_focus=False)

@@ -35,6 +35,7 @@ class FolderList(RowList):
         return len(self.folders)
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        """Returns a directory with its bar, whose length is relative to the largest directory."""
         name, count = self.folders[row]
         style = self.palette.here if here else self.palette.plain
         counts = " ".join(

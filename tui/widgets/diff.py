@@ -45,7 +45,7 @@ class DiffPane(RowList):
         """Columns of code that are scrolled out of view on the left."""
         self._read_base = base
         self._painter: Painter | None = None
-        self._pending_chunks: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
+        self._colours = ColourQueue(self)
 
     @property
     def painter(self) -> Painter:
@@ -162,6 +162,7 @@ class DiffPane(RowList):
         return hunk.id, at.kind, at.line, *coloured
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        """Returns a row of the document, by its kind."""
         assert self.survey is not None  # noqa: S101 - there are no rows before show()
         at = self.document.row(row)
         block = at.block
@@ -203,43 +204,20 @@ class DiffPane(RowList):
 
     def _draw_head(self, block: Block, hunk: Hunk, gutter: tuple[str, Style], room: int) -> Strip:
         assert self.survey is not None  # noqa: S101 - as in draw()
-        row = self.survey.rows[hunk.id]
-        marked = hunk.id in self.marks
-        owner = self.survey.owner.get(hunk.id)
-        place = f"{self.survey.number(owner)}" if owner is not None else row.where.value
-        if owner is not None and row.where is not Where.PATCH:
-            state = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
-            place = f"{state} ({place})"
-        fact = self.survey.index.analysis.facts.get(hunk.id)
-        inside = f" in {fact.inside}" if fact and fact.inside else ""
-        text = (
-            f" {'▸' if block.folded else '▾'} {hunk.path.rpartition('/')[2]}:{hunk.new.start + 1}"
-            f" +{len(hunk.new)} -{len(hunk.old)}{inside}"
-        )
-        way = self.survey.placements[hunk.id].way
-        edited = way is Way.EDITED
-        text += "" if edited or way is Way.NONE else f" · {way}"
-        head = self.palette.head
-        sign = f" {PLACE_SYMBOLS[row.where]} {place}{' ✎ edited' if edited else ''}"
+        marked, head = hunk.id in self.marks, self.palette.head
+        colour = Style.parse(PLACE_STYLES[self.survey.rows[hunk.id].where])
+        place = _describe_place(self.survey, hunk)
+        text = f" {'▸' if block.folded else '▾'} {_describe_hunk(self.survey, hunk)}"
         box = ("[x]" if marked else "[ ]", head + self.palette.marked if marked else head)
-        left = max(0, room - len(box[0]) - len(sign))
+        left = max(0, room - len(box[0]) - len(place))
         return make_strip(
-            gutter,
-            box,
-            (sign, head + Style.parse(PLACE_STYLES[row.where])),
-            (fit(make_printable(text), left), head),
+            gutter, box, (place, head + colour), (fit(make_printable(text), left), head)
         )
 
     def _draw_line(self, hunk: Hunk, at: PaneRow, room: int) -> list[Segment]:
         """Draws one line of code of the unified view."""
         side, lines, sign, style = self._find_side(hunk, at.kind)
-        numbers = ""
-        if room >= MIN_NUMBERED_WIDTH:
-            old = at.line if at.kind is RowKind.CONTEXT else hunk.old.start + at.line
-            new = hunk.new.start + at.line
-            one = "" if at.kind is RowKind.ADDED else str(old + 1)
-            two = str(new + 1) if at.kind is RowKind.ADDED else ""
-            numbers = f"{one:>6}{two:>6} "
+        numbers = _format_line_numbers(hunk, at) if room >= MIN_NUMBERED_WIDTH else ""
         noted = at.kind is RowKind.ADDED and lines[at.line] in self.finding_lines.get(hunk.id, ())
         mark = Segment("!", self.palette.marked + style) if noted else Segment(" ", style)
         head = [Segment(numbers, self.palette.dim), Segment(sign, self.palette.plain + style), mark]
@@ -283,7 +261,7 @@ class DiffPane(RowList):
             return
         painter = self.painter
         if not painter.is_coloured(hunk.id, side, line):
-            self._request_colour(hunk, side, lines, line)
+            self._colours.request(hunk, side, lines, line)
         pieces = painter.style_line(hunk.id, side, lines, line)
         spans = painter.find_changes(hunk.id, side, line) if side != "base" else ()
         word = self.palette.removed_word if side == "removed" else self.palette.added_word
@@ -295,30 +273,71 @@ class DiffPane(RowList):
             column += len(part)
         if not lines[line].endswith(b"\n"):
             cells.append(Segment(" ∅ no newline at end of file", base + self.palette.dim))
-        strip = Strip(cells)
-        cropped = strip.crop(self.column_offset, self.column_offset + room)
-        if strip.cell_length > self.column_offset + room:
-            cropped = Strip([*cropped.crop(0, room - 1), Segment("»", base + self.palette.dim)])
+        mark = Segment("»", base + self.palette.dim)
+        cropped = _crop_strip(Strip(cells), self.column_offset, room, mark)
         yield from cropped.adjust_cell_length(room, base)
 
-    # ---- colours are added after the text is shown
 
-    def _request_colour(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
-        if not self._pending_chunks:
-            self.call_after_refresh(self._colour_next)
-        self._pending_chunks.setdefault((hunk.id, side, line // CHUNK_LINES), (hunk, lines, line))
+class ColourQueue:
+    """Colours code after it is shown, chunk by chunk, so that no key waits for all of it."""
+
+    def __init__(self, pane: DiffPane) -> None:
+        self._pane = pane
+        self._chunks: dict[tuple[HunkId, str, int], tuple[Hunk, FileLines, int]] = {}
+
+    def request(self, hunk: Hunk, side: str, lines: FileLines, line: int) -> None:
+        """Asks for the chunk of `line`, an index into the `lines` of one side of a hunk."""
+        if not self._chunks:
+            self._pane.call_after_refresh(self._colour_next)
+        self._chunks.setdefault((hunk.id, side, line // CHUNK_LINES), (hunk, lines, line))
 
     def _colour_next(self) -> None:
         """Colours one of the requested chunks, and draws again after the last one."""
-        if not self._pending_chunks:
+        if not self._chunks:
             return
-        (_, side, _), (hunk, lines, line) = self._pending_chunks.popitem()
-        self.painter.colour(hunk, side, lines, line)
-        if self._pending_chunks:
-            self.call_later(self._colour_next)
+        (_, side, _), (hunk, lines, line) = self._chunks.popitem()
+        self._pane.painter.colour(hunk, side, lines, line)
+        if self._chunks:
+            self._pane.call_later(self._colour_next)
         else:
-            self._strips.clear()
-            self.refresh()
+            self._pane.redraw_rows()
+
+
+def _describe_place(survey: Survey, hunk: Hunk) -> str:
+    """Returns the sign of a hunk's place, and the number of its patch or the name of the place."""
+    row, owner = survey.rows[hunk.id], survey.owner.get(hunk.id)
+    place = f"{survey.number(owner)}" if owner is not None else row.where.value
+    if owner is not None and row.where is not Where.PATCH:
+        state = row.where.value if row.certainty is Certainty.SURE else row.certainty.value
+        place = f"{state} ({place})"
+    edited = " ✎ edited" if survey.placements[hunk.id].way is Way.EDITED else ""
+    return f" {PLACE_SYMBOLS[row.where]} {place}{edited}"
+
+
+def _describe_hunk(survey: Survey, hunk: Hunk) -> str:
+    """Returns a hunk's file and first line, its size, its function, and how it was placed."""
+    fact = survey.index.analysis.facts.get(hunk.id)
+    inside = f" in {fact.inside}" if fact and fact.inside else ""
+    way = survey.placements[hunk.id].way
+    tail = "" if way in (Way.EDITED, Way.NONE) else f" · {way}"
+    name = hunk.path.rpartition("/")[2]
+    return f"{name}:{hunk.new.start + 1} +{len(hunk.new)} -{len(hunk.old)}{inside}{tail}"
+
+
+def _format_line_numbers(hunk: Hunk, at: PaneRow) -> str:
+    """Returns the numbers of a row of code in the base and in the fork, from 1, in 13 cells."""
+    if at.kind is RowKind.ADDED:
+        return f"{'':>6}{hunk.new.start + at.line + 1:>6} "
+    old = at.line if at.kind is RowKind.CONTEXT else hunk.old.start + at.line
+    return f"{old + 1:>6}{'':>6} "
+
+
+def _crop_strip(strip: Strip, start: int, width: int, mark: Segment) -> Strip:
+    """Returns `width` cells from `start` on; `mark` takes the last one where more follow."""
+    cropped = strip.crop(start, start + width)
+    if strip.cell_length > start + width:
+        return Strip([*cropped.crop(0, width - 1), mark])
+    return cropped
 
 
 def _describe_file(file: FileChange) -> str:

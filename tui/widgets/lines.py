@@ -117,6 +117,11 @@ class RowList(ScrollView, can_focus=True):
             self._strips.discard((row, here))
         self.refresh(Region(0, row - self.scroll_offset.y, self.size.width, 1))
 
+    def redraw_rows(self) -> None:
+        """Draws again the rows whose key has changed."""
+        self._strips.clear()
+        self.refresh()
+
     def invalidate_all(self) -> None:
         """Draws every row again when it is next seen."""
         self._strips.clear()
@@ -138,6 +143,7 @@ class RowList(ScrollView, can_focus=True):
         return strips
 
     def render_line(self, y: int) -> Strip:
+        """Returns the row at `y` cells below the top of the view, drawn once and cached."""
         row = y + self.scroll_offset.y
         here = row == self.cursor
         strip = self._strips.get((row, here))

@@ -109,6 +109,7 @@ class PatchList(RowList):
         return False
 
     def draw(self, row: int, width: int, *, here: bool) -> Strip:
+        """Returns an entry: a patch with its number and its badges, or a pool with its words."""
         pick = self.entries[row]
         style = self.palette.here if here else self.palette.plain
         gutter = self.draw_pointer(here=here)
