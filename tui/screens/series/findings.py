@@ -70,5 +70,5 @@ class Findings:
                     lambda: waive(self._screen.session, finding.rule, place, reason)
                 )
 
-        dialog = TextDialog(f"{finding.message}: waive it, because")
+        dialog = TextDialog(f"Waive «{finding.message}», because")
         self._screen.app.push_screen(dialog, waive_finding)
