@@ -66,7 +66,7 @@ GROUPS = (
             _entry("release", "correct.edit", "Return hunks to unassigned.",
                    "release 1a2b3c4"),
             _entry("keep", "correct.edit", "Keep hunks private: do not send them.",
-                   "keep 'acme/*' --why 'telemetry of our own'"),
+                   "keep 'acme/*' --why 'our own telemetry'"),
             _entry("drop", "correct.edit", "Drop hunks from the series and from the fork.",
                    "drop debian/changelog --why 'packaging'"),
             _entry("upstream", "correct.edit", "Mark hunks as already upstream.",

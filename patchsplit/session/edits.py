@@ -50,9 +50,9 @@ def keep_private(
     session: Session, hunks: Sequence[HunkId], reason: str, *, drop: bool = False
 ) -> None:
     """Makes hunks private, or with `drop` marks them to be removed from the fork as well."""
-    verb = "drop" if drop else "keep private"
+    which = _describe_hunks(hunks)
     session.edit(
-        f"{verb} {_describe_hunks(hunks)}: {reason}",
+        f"drop {which}: {reason}" if drop else f"keep {which} private: {reason}",
         lambda plan: plan_edits.keep_private(plan, hunks, reason, dropped=drop),
     )
 

@@ -36,7 +36,7 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
         (["plan", "--onto", "main", "--diff", "x", "fork"], 2, "Give one"),
         (["show"], 2, "no plan default"),
         (["undo"], 2, "no plan default"),
-        (["show", "--plan", "../x"], 2, "no name for a plan"),
+        (["show", "--plan", "../x"], 2, "not a valid name of a plan"),
         (["convert", "--onto", "main", "fork", "--to", "nowhere"], 2, "branch:NAME"),
         (["convert", "--onto", "main", "fork", "--to", "branch:main"], 3, "exists already"),
         (
@@ -126,7 +126,7 @@ def test_no_identity_stops_the_exits_alone(
 
 
 def test_a_name_that_fits_no_hunk_or_many(planned: Patchsplit) -> None:
-    assert "No hunk" in planned("keep", "nothing.c", check=False).err
+    assert "There is no hunk" in planned("keep", "nothing.c", check=False).err
     assert "There is no patch 99" in planned("move", "README.md", "--to", "99", check=False).err
     assert "one is needed" in planned("split", "src/*", check=False).err
 

@@ -150,7 +150,8 @@ def _print_findings(findings: Sequence[Finding], printed_reasons: set[str]) -> N
         for one in mine[:MAX_PER_RULE]:
             place = _format_location(one)
             where = f"[cyan]{render.escape_markup(place)}[/]: " if place else ""
-            words = f"{render.escape_markup(one.message)} [dim]{render.escape_markup(rule)}[/]"
+            name = render.escape_markup(f"[{rule}]")
+            words = f"{render.escape_markup(one.message)} [dim]{name}[/]"
             render.print_markup(f"  [{style}]{SEVERITY_SYMBOLS[severity]}[/] {where}{words}")
         if len(mine) > MAX_PER_RULE:
             render.print_markup(

@@ -110,6 +110,9 @@ def _print_list(invocation: Invocation, session: Session) -> None:
         ]
         render.print_json({"hunks": hunks})
         return
+    if not rows:
+        render.print_markup("There are no unresolved conflicts.")
+        return
     short = abbreviate(session.analysis.delta.by_id())
     lines = [
         (

@@ -125,7 +125,7 @@ def test_another_process_cannot_be_overwritten(session: Session, forked: Story) 
         edits.keep_private(other, [hunk_at(other, "b.c", 9)], "theirs")
     from patchsplit.errors import Refused
 
-    with pytest.raises(Refused, match="changed elsewhere"):
+    with pytest.raises(Refused, match="has changed the plan"):
         edits.keep_private(session, [hunk_at(session, "a.c", 5)], "mine")
 
 
