@@ -111,8 +111,8 @@ def _make_record(
         return AnswerRecord(conflict.path, *about, answer.lines)
     lines = repo.read_lines(analysis.upstream[chosen.path].oid)
     before = lines[max(0, chosen.at.start - CONTEXT_LINES) : chosen.at.start]
-    behind = lines[chosen.at.stop : chosen.at.stop + CONTEXT_LINES]
-    return AnswerRecord(chosen.path, *about, chosen.lines, before, chosen.replaces, behind)
+    after = lines[chosen.at.stop : chosen.at.stop + CONTEXT_LINES]
+    return AnswerRecord(chosen.path, *about, chosen.lines, before, chosen.replaces, after)
 
 
 # ---- stored answers to the plan
@@ -187,8 +187,8 @@ def locate_answer(lines: Lines, record: AnswerRecord, blob: Oid) -> ManualPlace 
     """
     assert record.replaces is not None  # noqa: S101 - the caller has checked it
     for reach in range(CONTEXT_LINES, 0, -1):
-        before, behind = record.before[-reach:], record.behind[:reach]
-        block = (*before, *record.replaces, *behind)
+        before, after = record.before[-reach:], record.behind[:reach]
+        block = (*before, *record.replaces, *after)
         hits = [
             first
             for first in range(len(lines) - len(block) + 1)

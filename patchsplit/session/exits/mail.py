@@ -149,8 +149,8 @@ def _adapt_cover(session: Session, options: SeriesOptions, count: int) -> Cover 
     cover, whole = session.plan.cover, len(session.plan.patches)
     if cover is None or options.only is None or count == whole:
         return cover
-    told = f"These are {count} of {whole} patches; they need none of the others."
-    return replace(cover, body=f"{cover.body}\n\n{told}" if cover.body else told)
+    note = f"These are {count} of {whole} patches; they need none of the others."
+    return replace(cover, body=f"{cover.body}\n\n{note}" if cover.body else note)
 
 
 def _write_part_cover(
@@ -160,13 +160,13 @@ def _write_part_cover(
     if cover is None:
         return None
     numbers = " and ".join(str(other + 1) for other in needed_parts)
-    stands = (
+    relation = (
         f"It goes on top of part{'s' if len(needed_parts) > 1 else ''} {numbers}."
         if needed_parts
         else "It needs none of the other parts."
     )
-    told = f"This is part {nth + 1} of {count}. {stands}"
-    body = f"{cover.body}\n\n{told}" if cover.body else told
+    note = f"This is part {nth + 1} of {count}. {relation}"
+    body = f"{cover.body}\n\n{note}" if cover.body else note
     return Cover(f"{cover.subject} ({nth + 1} of {count})", body)
 
 
@@ -185,10 +185,10 @@ def _format_files(
             options.routing.source,
             {name: options.routing.patches.get(name, Addressees()) for name in names},
         )
-        letters = len(leaves) - len(names)
+        cover_files = len(leaves) - len(names)
         for nth, leaf in enumerate(leaves):
-            own = options.per_patch and nth >= letters
-            whose = found.patches[names[nth - letters]] if own else found.series
+            own = options.per_patch and nth >= cover_files
+            whose = found.patches[names[nth - cover_files]] if own else found.series
             leaves[nth] = add_recipients(leaf, whose)
     return tuple(to_eml(leaf) if options.eml else leaf for leaf in leaves)
 

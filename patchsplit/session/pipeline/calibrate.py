@@ -108,8 +108,8 @@ def _evaluate_series(
     cache: UpstreamCache,
     on_progress: OnProgress,
 ) -> list[ThresholdScores]:
-    chosen, behind = _find_series(repo, past)
-    older = load_commit_words(repo, behind, HISTORY_LIMIT, cache, on_progress)
+    chosen, oldest = _find_series(repo, past)
+    older = load_commit_words(repo, oldest, HISTORY_LIMIT, cache, on_progress)
     learnt_from = build_history_index(older)
     found: list[ThresholdScores] = []
     hunks = 0
