@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.cells import cell_len, set_cell_size
 
 TAB_WIDTH = 8
+JOINER = "\u200d"
+"""Joins the characters beside it to one emoji."""
 CONTROL_SYMBOLS = {code: chr(0x2400 + code) for code in range(32)} | {127: "␡"}
 CONTROL_SYMBOLS.pop(9)
 
@@ -32,7 +34,7 @@ def make_visible(text: str, column: int = 0) -> str:
 
 
 def _show_char(char: str) -> str:
-    if char.isprintable() or char == "\u200d":
+    if char.isprintable() or char == JOINER:
         return char
     code = ord(char)
     return CONTROL_SYMBOLS.get(code) or char.encode("unicode_escape", "backslashreplace").decode()
@@ -47,6 +49,10 @@ def fit(text: str, width: int) -> str:
     """Cuts or pads text to exactly `width` cells; text that is cut ends in an ellipsis."""
     if width <= 0:
         return ""
+    # A joiner at an end joins nothing, but would take up what is put after it.
+    text = text.strip(JOINER)
     if cell_len(text) <= width:
         return set_cell_size(text, width)
-    return set_cell_size(text, width - 1) + "…" if width > 1 else "…"
+    cut = set_cell_size(text, width - 1).rstrip(JOINER) + "…" if width > 1 else "…"
+    # Where a joiner is before the cut, characters can be narrower than when they were cut.
+    return set_cell_size(cut, width)

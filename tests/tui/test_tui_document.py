@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from patchsplit.tui.document import (
     Document,
@@ -35,6 +35,8 @@ def test_any_bytes_show_as_printable_text(raw: bytes, column: int) -> None:
 
 
 @given(st.text(max_size=40), st.integers(0, 30))
+@example("\u200d", 1)
+@example("\u200d\u200d❤👩世", 3)
 def test_fit_gives_exactly_the_width(text: str, width: int) -> None:
     assert cell_len(fit(make_visible(text), width)) == width
 
