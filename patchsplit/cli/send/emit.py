@@ -17,11 +17,16 @@ from patchsplit.cli.send.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.session import exits
 
-FORGE_COMMANDS = ("gerrit", "github", "gitlab", "quilt")
-"""The subcommands whose module is imported when one of them is called."""
+LAZY_COMMANDS = {
+    "gerrit": "patchsplit.cli.send.gerrit",
+    "github": "patchsplit.cli.send.forge",
+    "gitlab": "patchsplit.cli.send.forge",
+    "quilt": "patchsplit.cli.send.quilt",
+}
+"""The exits that are not mail, imported when one of them is called."""
 
 
-@click.group(cls=LazyGroup, lazy=dict.fromkeys(FORGE_COMMANDS, "patchsplit.cli.send.forge"))
+@click.group(cls=LazyGroup, lazy=LAZY_COMMANDS)
 def emit() -> None:
     """Write the series as patches, a branch or requests.
 

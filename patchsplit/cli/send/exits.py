@@ -11,6 +11,7 @@ from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.send import outgoing
+from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -72,3 +73,45 @@ def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
         "done": result.is_done,
         **({} if result.is_done else {"would": outgoing.as_json(result.outgoing)}),
     }
+
+
+really_option = click.option(
+    "--really", is_flag=True, help="Push; without it, the push is only shown."
+)
+signoff_option = click.option(
+    "-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every commit."
+)
+
+
+def print_push(
+    invocation: Invocation,
+    session: Session,
+    result: exits.EmitResult,
+    *,
+    really: bool,
+    preview: bool,
+) -> None:
+    """Prints what was pushed, or would be: with `preview` the files and diffs, too."""
+    if invocation.json:
+        would = outgoing.as_json(result.outgoing)
+        render.print_json(
+            {**result_json(session, result), "would": would, "said": list(result.output)}
+        )
+        return
+    if preview or not really:
+        for path in result.files:
+            render.print_markup(render.escape_markup(str(path)))
+        outgoing.print_outgoing(result.outgoing, whole=preview)
+        if not preview:
+            print_note("Nothing was pushed: push with --really.")
+        return
+    print_result(invocation, session, result)
+    for words in result.output:
+        outgoing.print_reply(words)
+
+
+def resolve_patch_number(session: Session, number: str) -> PatchId:
+    patches = session.plan.patches
+    if not number.isdigit() or not 0 < int(number) <= len(patches):
+        raise PatchsplitError(f"There is no patch {number}.", "List them: patchsplit show")
+    return patches[int(number) - 1].id

@@ -1,4 +1,6 @@
-"""A group of items to the sentence of its subject, which tells what changes and gives no reason.
+"""A group of items to the sentence of its subject, without prefix: what changes, and no reason.
+
+`prefix` chooses the prefix, joins it to the sentence, and shortens the whole.
 
 The verb comes from what the hunks do, the object from the names that they define, drop, change or
 use. (A group that is one commit of the fork takes that commit's message instead; see stage.)

@@ -1,4 +1,18 @@
-"""The exits of a session: each returns what it writes or sends, and does so unless previewed."""
+"""The exits of a session: what each would send and, where that is asked for, the sending.
+
+A new exit needs:
+
+    emit/NAME.py                its texts: pure functions of a plan or its commits
+    session/exits/NAME.py       calls guard.commit_cleared() or guard.clear(), returns an EmitResult
+    cli/send/NAME.py            its command; its name in emit.LAZY_COMMANDS, its examples in
+                                cli.commands.EXAMPLES
+    git/push.py, git/mail.py    only for a new way to send: a function that takes a Cleared
+    model/plan.py               only if patches keep an id of it: a field beside change_id, and
+                                edits.record_targets()
+    model/pack.py               only if packs name it: Channel.kind
+    checks/check.py             only if it adds footers: _prepare_messages(), so that the messages
+                                that are checked are those that are sent
+"""
 
 from patchsplit.emit.subseries import MAX_PATCHES
 from patchsplit.git.mail import MailFormat

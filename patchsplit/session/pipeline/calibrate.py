@@ -2,6 +2,7 @@
 
 A merge commit brings the series of its topic. If upstream does not merge, or merges single commits,
 runs of its log are taken as series. The history that similarity uses is older than all of them.
+`propose.grouping.group.scale_threshold` adapts the threshold to a delta.
 
     <git dir>/patchsplit/cut.json    the threshold, with the commit and the model it was found for
 """
