@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -72,8 +72,7 @@ class RemedyKind(StrEnum):
     REPLACE_REMOTE_BRANCHES = "replace-remote-branches"
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A hint of an error: a kind, and the words that its sentence needs."""
 
     kind: RemedyKind

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
+class CommandEntry(NamedTuple):
     """One command of the table."""
 
     name: str
@@ -18,8 +17,7 @@ class CommandEntry:
     """Command lines without the program's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandGroup:
+class CommandGroup(NamedTuple):
     """The commands of one task, under one heading of --help."""
 
     title: str
