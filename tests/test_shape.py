@@ -65,6 +65,18 @@ def test_a_plan_that_is_known_is_shown_without_the_stages(tmp_path: Path) -> Non
     assert out.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_terminal_ui_starts_without_the_stages() -> None:
+    stages = tuple(name for name in STAGES if name != "textual")
+    script = (
+        "import sys\n"
+        "import patchsplit.tui.app\n"
+        f"print([name for name in {stages!r} if name in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert out.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize("name", ["patchsplit.tui", "patchsplit.rules"])
 def test_the_top_folders_are_installed_as_packages(name: str) -> None:
     assert resources.files(name).is_dir()

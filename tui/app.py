@@ -26,7 +26,6 @@ from patchsplit.session.checks.notes import (
     drop_stale_notes,
     summarize_notes,
 )
-from patchsplit.session.pipeline.refresh import refresh_separately
 from patchsplit.session.session import Session
 from patchsplit.session.user import read_setting
 from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
@@ -266,6 +265,9 @@ class PatchsplitApp(WorkerApp):
 
     def _start_refresh(self, sure: bool | None) -> None:  # noqa: FBT001 - textual hands it on
         if sure:
+            # The stages are loaded by those who need them: most sessions never refresh.
+            from patchsplit.session.pipeline.refresh import refresh_separately
+
             self.run_long(
                 "Refreshing the plan",
                 partial(refresh_separately, self.session),
