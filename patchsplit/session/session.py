@@ -30,7 +30,6 @@ from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
 
 DEFAULT_PLAN = "default"
-MOVE_REASON = "moved here by you"
 
 
 class Session:

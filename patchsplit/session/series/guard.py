@@ -43,7 +43,9 @@ def clear(
     """
     committed = list(series)
     patches = _render_patches(session, plan, committed)
-    findings = find_series_leaks(session.repo, patches, plan.source.upstream)
+    # A patch that is in several stacks has a commit in each, with the same findings.
+    found = find_series_leaks(session.repo, patches, plan.source.upstream)
+    findings = tuple(dict.fromkeys(found))
     if findings and any(waiver.hunk for waiver in plan.waived):
         findings = _assign_hunks(session, findings)
     kept = [
