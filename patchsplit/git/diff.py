@@ -48,12 +48,6 @@ class FileDiff:
     patch: bytes
 
 
-def list_changes(repo: Repo, old: Oid, new: Oid, *, find_renames: bool = True) -> list[RawChange]:
-    """Returns git's raw diff of two trees (or commits), in git's order."""
-    find = RENAME_OPTIONS if find_renames else ("--no-renames",)
-    return _parse_raw(repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *find, old, new))
-
-
 def find_file_renames(repo: Repo, old: Oid, new: Oid) -> dict[str, str]:
     """Returns the renamed files, by their paths in `old`."""
     out = repo.run("diff-tree", "-r", "--raw", "-z", "--no-abbrev", *MERGE_RENAME_OPTIONS, old, new)

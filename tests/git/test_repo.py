@@ -11,7 +11,7 @@ from repos import Executable, Link, Module, Story
 
 from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
-from patchsplit.git.diff import list_changes
+from patchsplit.git.diff import iter_file_diffs
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Mode, Oid
@@ -113,8 +113,10 @@ def test_no_setting_of_the_user_changes_a_diff(
     story.git("config", "core.quotePath", "true")
     monkeypatch.setenv("GIT_DIFF_OPTS", "--unified=9")
     with Repo.open(story.path) as repo:
-        (change,) = list_changes(repo, Oid(story.oid("one")), Oid(story.oid("two")))
-    assert (change.letter, change.path) == ("M", "a b")
+        (file,) = iter_file_diffs(repo, Oid(story.oid("one")), Oid(story.oid("two")))
+    assert (file.change.letter, file.change.path) == ("M", "a b")
+    assert file.patch.startswith(b"diff --git a/a b b/a b\n")
+    assert b"\n@@ -1 +1 @@\n-1\n+2\n" in file.patch
 
 
 def test_the_user_is_asked_for_when_git_knows_none(
