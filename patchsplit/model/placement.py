@@ -276,8 +276,7 @@ def slice_placement(whole: Placement, hunk: Hunk, piece: Hunk) -> Placement | No
 
 
 STALE_OVERRIDE = (
-    "It was edited, and its place has changed since: edit it again, or remove the edit"
-    " (patchsplit edit --forget)."
+    "It was edited, and its place has changed since: edit it again, or remove the edit."
 )
 
 

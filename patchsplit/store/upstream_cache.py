@@ -65,21 +65,29 @@ class UpstreamCache:
         deleted, so that the next query creates it again. `query` may be run twice.
         """
         if self.folder is not None:
-            path = self.folder / schema.name
-            try:
-                with closing(_open_database(path, schema)) as db, db:
-                    return query(db)
-            except (OSError, sqlite3.OperationalError):
-                pass
-            except sqlite3.DatabaseError:
-                with suppress(OSError):
-                    path.unlink()
+            with suppress(OSError, sqlite3.OperationalError):
+                return _query_file(self.folder / schema.name, schema, query)
         memory = sqlite3.connect(":memory:", isolation_level=None)
         with closing(_create_tables(memory, schema)) as db:
             return query(db)
 
 
 NO_CACHE = UpstreamCache()
+
+
+def _query_file(path: Path, schema: Schema, query: Query[Result]) -> Result:
+    """Runs `query` on the database in a file; deletes the file if it is damaged.
+
+    Raises OSError or sqlite3.OperationalError if the file cannot be used.
+    """
+    try:
+        with closing(_open_database(path, schema)) as db, db:
+            return query(db)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        path.unlink()
+        raise sqlite3.OperationalError(f"{path} is damaged") from error
 
 
 def _open_database(path: Path, schema: Schema) -> sqlite3.Connection:
