@@ -58,8 +58,8 @@ def build_items(
     for file in delta.files:
         hunks = tuple(hunk for hunk in file.hunks if hunk.id in hunk_ids)
         single = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
-        single = single and not any(hunk.id in piece_origins for hunk in hunks)
         single = single or _is_generated(hunks, facts)
+        single = single and not any(hunk.id in piece_origins for hunk in hunks)
         groups = [hunks] if single and hunks else [(hunk,) for hunk in hunks]
         found.extend(_build_item(group, file, facts, piece_origins) for group in groups)
     return tuple(found)

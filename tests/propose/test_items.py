@@ -23,8 +23,13 @@ ONE, TWO = Oid("1" * 40), Oid("2" * 40)
 ENTRY = Entry(Mode.FILE, ONE)
 
 
-def count_items(category: Category, *commits: Oid, status: Status = Status.MODIFIED) -> int:
-    """Returns the number of items of a file with two hunks, by the commits in turn."""
+def count_items(
+    category: Category, *commits: Oid, status: Status = Status.MODIFIED, pieces: str = ""
+) -> int:
+    """Returns the number of items of a file with two hunks, by the commits in turn.
+
+    `pieces` are the ids of the hunks that are pieces of another one.
+    """
     hunks = tuple(
         Hunk(HunkId(name), "f", Kind.TEXT, Span(k, k), Span(k, k + 1), (), (name.encode(),))
         for k, name in enumerate("ab")
@@ -34,7 +39,8 @@ def count_items(category: Category, *commits: Oid, status: Status = Status.MODIF
         hunk.id: Facts(hunk.id, category, commits=commits[k : k + 1])
         for k, hunk in enumerate(hunks)
     }
-    return len(build_items(Delta(ONE, TWO, (file,)), facts, frozenset(facts)))
+    whole = {HunkId(piece): HunkId("whole") for piece in pieces}
+    return len(build_items(Delta(ONE, TWO, (file,)), facts, frozenset(facts), whole))
 
 
 @pytest.mark.parametrize(
@@ -51,3 +57,8 @@ def test_a_file_that_reads_as_one_thing_is_one_item(
     category: Category, commits: tuple[Oid, ...], status: Status, items: int
 ) -> None:
     assert count_items(category, *commits, status=status) == items
+
+
+@pytest.mark.parametrize("status", [Status.MODIFIED, Status.ADDED])
+def test_a_piece_of_a_hunk_is_an_item_of_its_own(status: Status) -> None:
+    assert count_items(Category.GENERATED, status=status, pieces="b") == 2

@@ -9,7 +9,7 @@ from patchsplit.annotate import annotate, find_seams, trace_provenance
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
-from patchsplit.model.facts import Facts
+from patchsplit.model.facts import Category, Facts
 from patchsplit.model.graph import Graph
 from patchsplit.model.plan import Source
 from patchsplit.relate import relate
@@ -29,14 +29,16 @@ class FineDelta:
 def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
     """Cuts all placed hunks at their seams.
 
-    Hunks that upstream has, conflicts, and deleted files are not cut.
+    Hunks that upstream has, conflicts, and deleted and generated files are not cut.
     """
     cuts = {
         hunk.id: found
         for file in analysis.delta.files
         if file.status is not Status.DELETED
         for hunk in file.hunks
-        if analysis.placements[hunk.id].action is not None and (found := find_seams(hunk))
+        if analysis.facts[hunk.id].category is not Category.GENERATED
+        and analysis.placements[hunk.id].action is not None
+        and (found := find_seams(hunk))
     }
     delta = cut_delta(analysis.delta, cuts)
     changed = tuple(
