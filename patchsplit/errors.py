@@ -51,6 +51,8 @@ class RemedyKind(StrEnum):
     UNDO = "undo"
     KEEP_PRIVATE = "keep-private"
     GIVE_REASON = "give-reason"
+    COMPLETE_PATCHES = "complete-patches"
+    """Resolve the hunks without a place, or send the patches without them."""
     REMOVE_LEAK = "remove-leak"
     """Remove what leak rules found, or allow it. Arguments: the names of the rules."""
     EMIT_MBOX = "emit-mbox"

@@ -27,6 +27,8 @@ WORDS = {
     RemedyKind.UNDO: "Go back to the earlier plan with [undo].",
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series with [keep].",
     RemedyKind.GIVE_REASON: "Type a reason.",
+    RemedyKind.COMPLETE_PATCHES: "[conflict] shows the conflicts; [keep] keeps hunks private."
+    " Or tick «with holes».",
     RemedyKind.REMOVE_LEAK: "Remove it with [edit] or [reword], or waive the rule with [waive].",
     RemedyKind.EMIT_MBOX: "Write them with [emit].",
     RemedyKind.NAME_BASE: "Quit with [quit], and name the upstream commit that the fork is"

@@ -252,7 +252,9 @@ def _build_line_finding(
 def _build_finding(
     patch: RenderedPatch, where: PatchPart, leak: Leak, at: MessageLine | FileLine | None = None
 ) -> Finding:
+    author = where is PatchPart.TRAILERS and at is None
     what = {PatchPart.SUBJECT: "the subject", PatchPart.FILES: "the path"}.get(where, "")
+    what = "the author" if author else what
     return Finding(
         where,
         f"{what} {leak.message}".strip(),

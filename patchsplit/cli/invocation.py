@@ -35,6 +35,10 @@ class Invocation:
     """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that --only names; empty: the whole series is sent."""
+    with_holes: bool = False
+    """Whether --with-holes was given."""
+    ready: bool = False
+    """Whether --ready was given."""
 
     def open(self) -> Session:
         """Opens the plan; shows the progress of stages on standard error."""
@@ -45,16 +49,18 @@ class Invocation:
     def select_series(
         self, session: Session, *, signoff: bool = False, empty: bool = False
     ) -> SeriesOptions:
-        """Returns which patches are sent and how, from --only, --allow and the arguments.
+        """Returns which patches are sent and how, from the command's options and the arguments.
 
         `empty`: allow a series without patches. Raises PatchsplitError if a word of --only is
-        neither a topic nor a patch.
+        neither a topic nor a patch, or if options exclude each other.
         """
         from patchsplit.session.exits import SeriesOptions
         from patchsplit.session.views.topics import select_patches
 
+        if self.with_holes and self.ready:
+            raise PatchsplitError("Both --with-holes and --ready were given.", "Give one of them.")
         only = select_patches(session, self.only) if self.only else None
-        return SeriesOptions(signoff, only, self.allowed_rules, empty)
+        return SeriesOptions(signoff, only, self.allowed_rules, empty, self.with_holes, self.ready)
 
 
 def plan_options(command: Command) -> Command:
@@ -91,9 +97,31 @@ def allow_option(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
-def only_option(command: Command) -> Command:
-    """Adds --only to a command; it sets Invocation.only."""
+def hold_options(command: Command) -> Command:
+    """Adds --with-holes and --ready to a command; they set the same fields of Invocation."""
 
+    @click.option(
+        "--with-holes", is_flag=True,
+        help="Also send patches with unresolved hunks, without these hunks.",
+    )  # fmt: skip
+    @click.option(
+        "--ready", is_flag=True,
+        help="Send only patches that come after all that they need, and in which check finds no "
+        "error.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(*args: Any, with_holes: bool, ready: bool, **options: Any) -> Any:
+        face: Invocation = click.get_current_context().obj
+        face.with_holes, face.ready = with_holes, ready
+        return command(*args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def selection_options(command: Command) -> Command:
+    """Adds --only to a command, which sets Invocation.only, and those of hold_options."""
+
+    @hold_options
     @click.option(
         "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_complete_topics,
         help="Send only this topic, or this patch and what it needs; may be repeated.",

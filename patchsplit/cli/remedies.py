@@ -26,6 +26,8 @@ WORDS = {
     RemedyKind.UNDO: "Go back to the earlier plan: patchsplit undo",
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series: patchsplit keep",
     RemedyKind.GIVE_REASON: "Add --reason TEXT.",
+    RemedyKind.COMPLETE_PATCHES: "Resolve the hunks: patchsplit resolve, or patchsplit keep HUNK."
+    " To send the patches without these hunks: --with-holes",
     RemedyKind.REMOVE_LEAK: "Remove it: patchsplit edit HUNK, or patchsplit reword PATCH."
     " To send it anyway: {allow}, or patchsplit waive RULE --reason WHY.",
     RemedyKind.EMIT_MBOX: "Write them: patchsplit emit mbox DIR",

@@ -42,7 +42,7 @@ def test_nothing_is_half_written_where_files_cannot_grow(
 
 @pytest.mark.usefixtures("planned")
 def test_patches_come_all_or_not_at_all(relay: Path, tmp_path: Path) -> None:
-    ran = run_limited(relay, 2048, "emit", "mbox", str(tmp_path / "series"))
+    ran = run_limited(relay, 2048, "emit", "mbox", str(tmp_path / "series"), "--with-holes")
 
     assert ran.returncode == 4, ran.stderr
     assert not (tmp_path / "series").exists()

@@ -28,6 +28,8 @@ class EmitTarget:
     signoff: bool
     force: bool
     """Whether to replace what is there."""
+    with_holes: bool = False
+    """Whether to write patches with unresolved hunks, without these."""
     only: tuple[str, ...] = ()
     """Names of topics or patches; empty: the whole series."""
 
@@ -71,8 +73,9 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
             yield Input(
                 id="only", placeholder="topics or patches, separated by ; (empty: the whole series)"
             )
-            yield Tick("sign off every patch", id="signoff")
-            yield Tick("replace what is there", id="force")
+            yield Tick("sign off every patch", id="signoff", compact=True)
+            yield Tick("replace what is there", id="force", compact=True)
+            yield Tick("with holes: also patches with unresolved hunks", id="holes", compact=True)
             keys = "Enter: write   Tab: next field   Space: choose   Esc: cancel"
             yield Static(keys, classes="dim", markup=False)
 
@@ -93,6 +96,7 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
                     branch=self.query_one(RadioSet).pressed_index == 1,
                     signoff=self.query_one("#signoff", Checkbox).value,
                     force=self.query_one("#force", Checkbox).value,
+                    with_holes=self.query_one("#holes", Checkbox).value,
                     only=tuple(word.strip() for word in words if word.strip()),
                 )
             )
@@ -104,11 +108,12 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
 def emit_separately(session: Session, target: EmitTarget, report: OnProgress) -> str:
     """Writes the series from a forked session; returns a sentence on what was written."""
     from patchsplit.session import exits
+    from patchsplit.session.series.holds import describe_holds
     from patchsplit.session.views import topics
 
     with session.fork(report) as other:
         only = topics.select_patches(other, target.only) if target.only else None
-        options = exits.SeriesOptions(target.signoff, only)
+        options = exits.SeriesOptions(target.signoff, only, with_holes=target.with_holes)
         force = target.force
         if target.branch:
             done = exits.emit_branch(other, target.place, options, force=force)
@@ -124,6 +129,8 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
                 force=force,
             )
             message = f"Wrote {_count(len(done.files), 'file')} to {target.folder}."
+        if done.holds:
+            message += f" {describe_holds(done.holds)}"
         if done.cover_is_template:
             message += " The cover letter is still a template; M edits it."
         return message

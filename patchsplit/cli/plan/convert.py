@@ -14,6 +14,7 @@ from patchsplit.cli.invocation import (
     allow_option,
     fork_options,
     history_option,
+    hold_options,
     plan_options,
     sure_option,
 )
@@ -40,6 +41,7 @@ from patchsplit.session.pipeline.create import create_plan
 )
 @click.option("--force", is_flag=True, help="Replace an existing branch, or patches in DIR.")
 @plan_options
+@hold_options
 @allow_option
 def convert(
     invocation: Invocation, base: str, onto: str, diff_file: Path | None, target: str,
@@ -50,8 +52,9 @@ def convert(
 
     No plan is stored; what was read of upstream is cached.
 
-    A hunk that has no sure place, or that upstream only seems to have, is left out and counted
-    under "conflicts". With --take-suggestions it is counted under "suggested"; only hunks without a
+    A patch with a hunk that has no sure place, and what needs such a patch, is held back and listed
+    under "held_back". Such hunks, and those that upstream only seems to have, are counted under
+    "conflicts". With --take-suggestions they are counted under "suggested"; only hunks without a
     suggestion are conflicts.
     """
     kind, _, name = target.partition(":")

@@ -11,7 +11,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.groups import LazyGroup
-from patchsplit.cli.invocation import Invocation, allow_option, only_option, plan_options
+from patchsplit.cli.invocation import Invocation, allow_option, plan_options, selection_options
 from patchsplit.cli.send.exits import preview_option, print_result
 from patchsplit.cli.send.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
@@ -75,7 +75,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
 @preview_option
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def mbox(
     invocation: Invocation, folder: Path | None, *, signoff: bool, force: bool, to: tuple[str, ...],
@@ -112,7 +112,7 @@ def mbox(
 @click.option("--force", is_flag=True, help="Replace the branch if it exists.")
 @preview_option
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def branch(invocation: Invocation, name: str, *, signoff: bool, force: bool, preview: bool) -> None:
     """Write the series as branch NAME, on top of upstream."""

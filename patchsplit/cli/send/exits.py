@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -15,7 +15,11 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
+from patchsplit.session.series.holds import Hold, count_reasons, group_by_patch
 from patchsplit.session.session import Session
+
+MAX_HOLDS = 10
+"""Held back patches that are listed, at most."""
 
 
 def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,29 +31,62 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
     """Prints what was written, or with --preview would be, and notes what is left to do."""
-    only = invocation.select_series(session).only
-    left = sum(
-        only is None or row.patch in only for row in session.ledger().rows_in(Where.UNRESOLVED)
-    )
     if invocation.json:
         render.print_json(result_json(session, result))
         return
     if not result.is_done:
         outgoing.print_outgoing(result.outgoing)
+        print_holds(session, result.holds)
         return
     if result.branch is not None:
         name = render.escape_markup(result.branch)
         render.print_markup(f"Branch [bold]{name}[/]: {len(result.series.commits)} commits.")
     for path in result.files:
         render.print_markup(render.escape_markup(str(path)))
+    print_holds(session, result.holds)
+    sent = {name for name, _ in result.series.commits}
+    left = sum(row.patch in sent for row in session.ledger().rows_in(Where.UNRESOLVED))
     if left:
-        print_note(f"{left} unresolved hunks are not in the series: patchsplit resolve")
+        print_note(f"{left} unresolved hunks are not in these patches: patchsplit resolve")
     unworded = _find_unworded(session, result)
     if unworded:
         count = "1 patch does" if len(unworded) == 1 else f"{len(unworded)} patches do"
         print_note(f"{count} not say why: patchsplit reword PATCH, then emit again.")
     if result.cover_is_template:
         print_note("The cover letter has no text yet: patchsplit reword cover, then emit again.")
+
+
+def print_holds(session: Session, holds: Sequence[Hold]) -> None:
+    """Notes which patches are held back, and why: at most MAX_HOLDS of them."""
+    found = group_by_patch(holds)
+    if not found:
+        return
+    one = len(found) == 1
+    print_note(f"{len(found)} {'patch is' if one else 'patches are'} held back:")
+    number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    for name, mine in list(found.items())[:MAX_HOLDS]:
+        why = "; ".join(hold.sentence for hold in mine)
+        print_note(f"  {number[name]} ({name}) {session.plan.patch(name).subject}\n      {why}")
+    if len(found) > MAX_HOLDS:
+        reasons = ", ".join(f"{count} {reason.label}" for reason, count in count_reasons(holds))
+        print_note(f"  … and {len(found) - MAX_HOLDS} more; in all {reasons}")
+
+
+def holds_json(session: Session, holds: Sequence[Hold]) -> list[dict[str, Any]]:
+    """Returns the reasons why patches are held back, for --json."""
+    number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    return [
+        {
+            "patch": hold.patch,
+            "number": number[hold.patch],
+            "subject": session.plan.patch(hold.patch).subject,
+            "reason": hold.reason.value,
+            "why": hold.sentence,
+            "hunks": list(hold.hunks),
+            "needs": list(hold.needs),
+        }
+        for hold in holds
+    ]
 
 
 def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
@@ -66,6 +103,7 @@ def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
         "tip": result.series.tip,
         "onto": result.series.onto,
         "commits": [{"patch": patch, "commit": oid} for patch, oid in result.series.commits],
+        "held_back": holds_json(session, result.holds),
         "files": [str(path) for path in result.files],
         "conflicts": ledger.count()[Where.UNRESOLVED] + count_doubtful(ledger, placements),
         "awaits_words": result.cover_is_template,
@@ -102,6 +140,7 @@ def print_push(
         for path in result.files:
             render.print_markup(render.escape_markup(str(path)))
         outgoing.print_outgoing(result.outgoing, whole=preview)
+        print_holds(session, result.holds)
         if not preview:
             print_note("Nothing was pushed: push with --really.")
         return

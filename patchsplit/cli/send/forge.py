@@ -12,8 +12,8 @@ from patchsplit.cli.invocation import (
     Invocation,
     allow_option,
     complete_patches,
-    only_option,
     plan_options,
+    selection_options,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -65,7 +65,7 @@ def _emit_requests(
 @click.command()
 @forge_options
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def github(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a pull request for each.
@@ -80,7 +80,7 @@ def github(invocation: Invocation, **options: Any) -> None:
 @click.command()
 @forge_options
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def gitlab(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a merge request for each.

@@ -7,8 +7,8 @@ import click
 from patchsplit.cli.invocation import (
     Invocation,
     allow_option,
-    only_option,
     plan_options,
+    selection_options,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -43,7 +43,7 @@ from patchsplit.session.session import Session
 @really_option
 @preview_option
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def gerrit(
     invocation: Invocation, *, branch: str, topic: str, hashtags: tuple[str, ...],

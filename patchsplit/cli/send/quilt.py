@@ -9,8 +9,8 @@ import click
 from patchsplit.cli.invocation import (
     Invocation,
     allow_option,
-    only_option,
     plan_options,
+    selection_options,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -32,7 +32,7 @@ from patchsplit.cli.send.exits import (
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @preview_option
 @plan_options
-@only_option
+@selection_options
 @allow_option
 def quilt(
     invocation: Invocation, folder: Path | None, *, forwarded: str, origin: str, signoff: bool,

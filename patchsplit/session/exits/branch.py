@@ -12,7 +12,7 @@ from patchsplit.session.series.commits import (
     SeriesOptions,
     preview_commits,
 )
-from patchsplit.session.series.guard import commit_cleared
+from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
 
 
@@ -32,12 +32,13 @@ def emit_branch(
 ) -> EmitResult:
     """Writes the series as branch `name` of the user's repository, as a whole or not at all.
 
-    Raises Refused if the branch exists and `force` is not set, and as commit_cleared does.
+    Raises Refused if the branch exists and `force` is not set, and as commit_whole does.
     """
-    series, cleared = commit_cleared(session, options)
+    whole = commit_whole(session, options)
+    series = whole.series
     refs = (RefUpdate(series.tip, f"refs/heads/{name}", force),)
     commits = preview_commits(session, [oid for _, oid in series.commits] if preview else [])
     outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=commits)
     if not preview:
-        write.publish_branch(session.repo, series.tip, name, cleared, force=force)
-    return EmitResult(series, branch=name, outgoing=outgoing, is_done=not preview)
+        write.publish_branch(session.repo, series.tip, name, whole.cleared, force=force)
+    return EmitResult(series, whole.holds, branch=name, outgoing=outgoing, is_done=not preview)

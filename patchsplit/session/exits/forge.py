@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from patchsplit.emit import CommittedSeries
@@ -32,9 +32,9 @@ from patchsplit.session.series.commits import (
     commit_series,
     find_needs,
     preview_commits,
-    relist_bodies,
 )
 from patchsplit.session.series.guard import clear
+from patchsplit.session.series.whole import WholeSeries, commit_whole
 from patchsplit.session.session import Session
 from patchsplit.store.emissions import write_files
 
@@ -110,17 +110,16 @@ def emit_forge(
     With `really`, also pushes the branches and opens the requests. A patch that needs no other gets
     a branch of its own; one that needs others is stacked on them. The first push records the names
     of the branches in the plan. With `preview`, nothing is written; only then may `folder` be None.
-    Raises PatchsplitError if a remote is not known, and Refused as commit_series, clear and
+    Raises PatchsplitError if a remote is not known, and Refused as commit_whole, clear and
     write_files do.
     """
     forge = Forge(name)
     to, fork = _resolve_fork(session, options)
     upstream = options.upstream or _find_upstream(session, forge)
     base = options.base or find_upstream_branch(session)
-    plan, order = relist_bodies(session), find_needs(session, series_options.only)
-    asked = [name for name in (options.patches or order) if name in order]
-    stacked = {below for name in asked for below in collect_stack(name, order)}
-    chosen = [name for name in order if name in stacked]
+    whole = _commit_stacked(session, options.patches, series_options)
+    plan, chosen = whole.plan, whole.names
+    order = find_needs(session, chosen)
     branches = _name_branches(plan, chosen, options.prefix)
     stacks = _commit_branches(session, plan, chosen, order, signoff=series_options.signoff)
     cleared = clear(session, plan, stacks.values(), series_options.allowed_rules)
@@ -134,7 +133,7 @@ def emit_forge(
     outgoing = Outgoing(leaves, (Push(to, refs),), runs, preview_commits(session, commits))
     series = CommittedSeries(session.plan.source.upstream, tuple(tips.items()))
     if preview:
-        return EmitResult(series, outgoing=outgoing, is_done=False)
+        return EmitResult(series, whole.holds, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was given for the texts.", RemedyKind.NAME_FOLDER)
     files = tuple(
@@ -143,14 +142,25 @@ def emit_forge(
         )
     )
     if not really:
-        return EmitResult(series, files=files, outgoing=outgoing, is_done=False)
+        return EmitResult(series, whole.holds, files=files, outgoing=outgoing, is_done=False)
     fresh = {name: branches[name] for name in chosen if not session.plan.patch(name).branch}
     if fresh:
         label = f"record the branches of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, branches=fresh))
     output = [_push_branches(session, outgoing.pushes[0], cleared)]
     output += _open_requests(forge, runs, folder)
-    return EmitResult(series, files=files, outgoing=outgoing, output=tuple(output))
+    return EmitResult(series, whole.holds, files=files, outgoing=outgoing, output=tuple(output))
+
+
+def _commit_stacked(
+    session: Session, patches: Sequence[PatchId], options: SeriesOptions
+) -> WholeSeries:
+    """Commits `patches` with all that they need; without any, all that `options` select."""
+    if not patches:
+        return commit_whole(session, options)
+    order = find_needs(session, options.only)
+    stacks = [collect_stack(name, order) if name in order else (name,) for name in patches]
+    return commit_whole(session, replace(options, only=frozenset().union(*stacks)))
 
 
 def _name_branches(plan: Plan, patch_ids: Sequence[PatchId], prefix: str) -> dict[PatchId, str]:

@@ -26,9 +26,9 @@ from patchsplit.session.series.commits import (
     commit_series,
     find_needs,
     preview_commits,
-    relist_bodies,
 )
 from patchsplit.session.series.guard import clear
+from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
 
 
@@ -58,7 +58,7 @@ def emit_gerrit(
     """Pushes the series for review; without `really`, only returns what would be pushed.
 
     The first push records the Change-Ids in the plan. Raises PatchsplitError if the server is not
-    known, and Refused as commit_series and clear do.
+    known, and Refused as commit_whole and clear do.
     """
     review = read_gitreview(session.repo, session.plan.source.upstream)
     to = (
@@ -67,12 +67,11 @@ def emit_gerrit(
     branch = options.branch or (review.branch if review else "") or find_upstream_branch(session)
     ref = format_push_ref(branch, options.topic, options.hashtags, wip=options.wip)
     ids = assign_change_ids(session.plan)
-    order = find_needs(session, series_options.only)
+    sent = commit_whole(session, series_options)
+    order = find_needs(session, sent.names)
     first = next(iter(order), None)
     depends = {name or first: what for name, what in options.depends.items()}
-    plan = add_footers(
-        relist_bodies(session), ids, {name: what for name, what in depends.items() if name}
-    )
+    plan = add_footers(sent.plan, ids, {name: what for name, what in depends.items() if name})
     lines = find_connected_groups(order) if options.apart else [list(order)]
     series = [
         commit_series(session, signoff=series_options.signoff, plan=plan, patches=line)
@@ -86,13 +85,13 @@ def emit_gerrit(
     )
     whole = CommittedSeries(session.plan.source.upstream, commits)
     if not really:
-        return EmitResult(whole, outgoing=outgoing, is_done=False)
+        return EmitResult(whole, sent.holds, outgoing=outgoing, is_done=False)
     fresh = {name: ids[name] for name in order if not session.plan.patch(name).change_id}
     if fresh:
         label = f"record the Change-Ids of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
     output = tuple(push(session.repo, one, cleared) for one in pushes)
-    return EmitResult(whole, outgoing=outgoing, output=output)
+    return EmitResult(whole, sent.holds, outgoing=outgoing, output=output)
 
 
 def _find_remote(session: Session, review: GitReview | None) -> str:

@@ -13,16 +13,16 @@ from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
-from patchsplit.model.plan import Cover, PatchId
+from patchsplit.model.plan import Cover, PatchId, Plan
 from patchsplit.model.recipients import Addressees, Routing
 from patchsplit.session.series.commits import (
     EmitResult,
     SeriesOptions,
     commit_series,
     find_needs,
-    relist_bodies,
 )
-from patchsplit.session.series.guard import clear, clear_files, commit_cleared
+from patchsplit.session.series.guard import clear, clear_files
+from patchsplit.session.series.whole import WholeSeries, commit_whole
 from patchsplit.session.session import Session
 from patchsplit.store.emissions import write_files
 
@@ -54,20 +54,22 @@ def emit_mbox(
     """Writes the series as patches into `folder`, all of them or none.
 
     A series that is split into parts gets a folder for each: 1, 2, and so on. Unless the user set a
-    subject prefix, it is that of the project's rules. Raises Refused as commit_cleared and
+    subject prefix, it is that of the project's rules. Raises Refused as commit_whole and
     write_files do.
     """
     form = _apply_prefix(session, form)
-    parts = _split_parts(session, options, series_options)
+    whole = commit_whole(session, series_options)
+    parts = _split_parts(session, options, whole)
     if len(parts) < 2:
-        series, cleared = commit_cleared(session, series_options)
-        cover = _adapt_cover(session, series_options, len(series.commits))
+        series, cleared = whole.series, whole.cleared
+        cover = _adapt_cover(session, series_options, whole)
         files = _format_files(session, series, form, cover, options)
     else:
-        series, cleared, files = _emit_parts(session, parts, form, options, series_options)
+        series, cleared, files = _emit_parts(session, parts, form, options, series_options, whole)
     is_template = len(files) > len(series.commits) and session.plan.cover is None
     result = EmitResult(
         series,
+        whole.holds,
         cover_is_template=is_template,
         outgoing=Outgoing(files=files),
         is_done=not preview,
@@ -85,22 +87,23 @@ def _emit_parts(
     form: MailFormat,
     options: MailOptions,
     series_options: SeriesOptions,
+    whole: WholeSeries,
 ) -> tuple[CommittedSeries, Cleared, tuple[OutgoingFile, ...]]:
     """Returns the commits of all parts, in order, and the files of each in its folder."""
-    needs = find_needs(session, series_options.only)
+    needs = find_needs(session, whole.names)
     all_needed = [find_required_parts(nth, parts, needs) for nth in range(len(parts))]
     all_series = [
-        _commit_part(session, parts, nth, needed, signoff=series_options.signoff)
+        _commit_part(session, whole.plan, parts, nth, needed, signoff=series_options.signoff)
         for nth, needed in enumerate(all_needed)
     ]
-    cleared = clear(session, relist_bodies(session), all_series, series_options.allowed_rules)
+    cleared = clear(session, whole.plan, all_series, series_options.allowed_rules)
     folders: dict[str, Sequence[OutgoingFile]] = {}
     for nth, (needed, series) in enumerate(zip(all_needed, all_series, strict=True)):
         cover = _write_part_cover(session.plan.cover, nth, len(parts), needed)
         folders[str(nth + 1)] = _format_files(session, series, form, cover, options)
     commits = tuple(commit for series in all_series for commit in series.commits)
-    whole = CommittedSeries(session.plan.source.upstream, commits)
-    return whole, cleared, nest_in_folders(folders)
+    series = CommittedSeries(session.plan.source.upstream, commits)
+    return series, cleared, nest_in_folders(folders)
 
 
 def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
@@ -119,15 +122,16 @@ def _apply_prefix(session: Session, form: MailFormat) -> MailFormat:
 
 
 def _split_parts(
-    session: Session, options: MailOptions, series_options: SeriesOptions
+    session: Session, options: MailOptions, whole: WholeSeries
 ) -> tuple[tuple[PatchId, ...], ...]:
     if options.max_patches is None:
         return ()
-    return split_series(find_needs(session, series_options.only), options.max_patches)
+    return split_series(find_needs(session, whole.names), options.max_patches)
 
 
 def _commit_part(
     session: Session,
+    plan: Plan,
     all_parts: Sequence[Sequence[PatchId]],
     nth: int,
     needed_parts: Sequence[int],
@@ -135,21 +139,22 @@ def _commit_part(
     signoff: bool,
 ) -> CommittedSeries:
     """Commits part `nth` (from 0) on top of the parts that it needs, or of upstream."""
-    upstream = session.plan.source.upstream
+    upstream = plan.source.upstream
     if not needed_parts:
-        return commit_series(session, signoff=signoff, patches=all_parts[nth])
+        return commit_series(session, signoff=signoff, plan=plan, patches=all_parts[nth])
     first = [name for other in needed_parts for name in all_parts[other]]
-    series = commit_series(session, signoff=signoff, patches=[*first, *all_parts[nth]])
+    asked = [*first, *all_parts[nth]]
+    series = commit_series(session, signoff=signoff, plan=plan, patches=asked)
     start = series.commits[len(first) - 1][1]
     return CommittedSeries(start, series.commits[len(first) :], base=upstream)
 
 
-def _adapt_cover(session: Session, options: SeriesOptions, count: int) -> Cover | None:
+def _adapt_cover(session: Session, options: SeriesOptions, sent: WholeSeries) -> Cover | None:
     """Returns the cover letter; if only a part of the series is sent, with a note about that."""
-    cover, whole = session.plan.cover, len(session.plan.patches)
-    if cover is None or options.only is None or count == whole:
+    cover, count, total = session.plan.cover, len(sent.names), len(session.plan.patches)
+    if cover is None or count == total or (options.only is None and not sent.holds):
         return cover
-    note = f"These are {count} of {whole} patches; they need none of the others."
+    note = f"These are {count} of {total} patches; they need none of the others."
     return replace(cover, body=f"{cover.body}\n\n{note}" if cover.body else note)
 
 

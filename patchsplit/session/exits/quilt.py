@@ -8,8 +8,8 @@ from patchsplit.emit.quilt import QuiltPatch, format_queue
 from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.diff import diff_for_quilt
 from patchsplit.model.outgoing import Outgoing
-from patchsplit.session.series.commits import EmitResult, SeriesOptions, relist_bodies
-from patchsplit.session.series.guard import commit_cleared
+from patchsplit.session.series.commits import EmitResult, SeriesOptions
+from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
 from patchsplit.store.emissions import write_files
 
@@ -26,11 +26,11 @@ def emit_quilt(
 ) -> EmitResult:
     """Writes the patches and the file "series" into `folder`, all of them or none.
 
-    `forwarded` and `origin` are the values of these DEP-3 headers. Raises Refused as commit_cleared
+    `forwarded` and `origin` are the values of these DEP-3 headers. Raises Refused as commit_whole
     and write_files do.
     """
-    plan = relist_bodies(session)
-    series, cleared = commit_cleared(session, options, plan)
+    whole = commit_whole(session, options)
+    plan, series = whole.plan, whole.series
     patches = []
     for name, oid in series.commits:
         patch = plan.patch(name)
@@ -41,8 +41,8 @@ def emit_quilt(
     leaves = format_queue(tuple(patches), forwarded_to=forwarded, origin=origin)
     outgoing = Outgoing(files=leaves)
     if preview:
-        return EmitResult(series, outgoing=outgoing, is_done=False)
+        return EmitResult(series, whole.holds, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was given.", RemedyKind.NAME_FOLDER)
-    files = write_files(folder, leaves, cleared, force=force)
-    return EmitResult(series, files=tuple(files), outgoing=outgoing)
+    files = write_files(folder, leaves, whole.cleared, force=force)
+    return EmitResult(series, whole.holds, files=tuple(files), outgoing=outgoing)

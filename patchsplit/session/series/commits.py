@@ -15,6 +15,7 @@ from patchsplit.model.graph import lift_edges
 from patchsplit.model.ledger import find_problems
 from patchsplit.model.outgoing import Outgoing, OutgoingCommit
 from patchsplit.model.plan import PatchId, Plan
+from patchsplit.session.series.holds import Hold
 from patchsplit.session.session import Session
 
 
@@ -23,6 +24,8 @@ class EmitResult:
     """What an exit wrote and sent, or would write and send."""
 
     series: CommittedSeries
+    holds: tuple[Hold, ...] = ()
+    """Why patches that were asked for are held back, in the order of the series."""
     branch: str | None = None
     files: tuple[Path, ...] = ()
     cover_is_template: bool = False
@@ -47,6 +50,10 @@ class SeriesOptions:
     """Leak rules whose findings do not stop the series."""
     empty: bool = False
     """Whether a series without patches is allowed; its last commit is upstream's."""
+    with_holes: bool = False
+    """Whether patches with unresolved hunks are sent without these, and not held back."""
+    ready: bool = False
+    """Whether patches that come before one that they need, or that have errors, are held back."""
 
 
 def commit_series(
@@ -67,7 +74,7 @@ def commit_series(
     if wrong:
         raise Refused(f"The series is not complete: {wrong[0]}", RemedyKind.SHOW_HUNKS)
     actions = session.actions()
-    if not actions and empty:
+    if empty and not (actions and (patches is None or patches)):
         return CommittedSeries(session.plan.source.upstream, ())
     if not actions:
         raise Refused(
@@ -86,16 +93,6 @@ def commit_series(
         session.analysis.upstream,
         signoff=signoff,
         on_progress=session.on_progress,
-    )
-
-
-def commit_selected(
-    session: Session, options: SeriesOptions, plan: Plan | None = None
-) -> CommittedSeries:
-    """Writes the commits of the patches that `options` select, as commit_series does."""
-    patches = None if options.only is None else list(find_needs(session, options.only))
-    return commit_series(
-        session, signoff=options.signoff, empty=options.empty, plan=plan, patches=patches
     )
 
 

@@ -1,4 +1,4 @@
-"""Refuses to send a series that contains private data.
+"""Refuses to send what contains private data.
 
 All that writes, pushes or mails patches takes a `Cleared`, which only this module makes.
 """
@@ -6,7 +6,7 @@ All that writes, pushes or mails patches takes a `Cleared`, which only this modu
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -25,12 +25,29 @@ from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.read.commit import parse_commit_files, parse_mail_files
 from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
-from patchsplit.session.series.commits import SeriesOptions, commit_selected, relist_bodies
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
 MAX_LISTED = 5
 """Leaks that an error lists, at most."""
+
+
+class LeaksFound(Refused):
+    """Raised when a series contains private data."""
+
+    def __init__(self, message: str, hint: Remedy, findings: Sequence[Finding]) -> None:
+        super().__init__(message, hint)
+        self.findings = findings
+
+    @property
+    def in_patches(self) -> Mapping[PatchId, Sequence[Finding]] | None:
+        """The findings of each patch; None if one is in no patch, so in the cover letter."""
+        found: dict[PatchId, list[Finding]] = {}
+        for one in self.findings:
+            if not one.patch:
+                return None
+            found.setdefault(one.patch, []).append(one)
+        return found
 
 
 def clear(
@@ -39,7 +56,7 @@ def clear(
     """Checks the commits of some series, and the cover letter of `plan`, for leaks.
 
     `plan` has the messages of the commits. Findings of `allowed_rules`, and those that the plan
-    waives, are ignored. Raises Refused if there are other findings.
+    waives, are ignored. Raises LeaksFound if there are other findings.
     """
     committed = list(series)
     patches = _render_patches(session, plan, committed)
@@ -58,21 +75,8 @@ def clear(
     return Cleared(commits=frozenset(commits | {one.onto for one in committed}))
 
 
-def commit_cleared(
-    session: Session, options: SeriesOptions, plan: Plan | None = None
-) -> tuple[CommittedSeries, Cleared]:
-    """Writes the commits of the patches that `options` select, and checks them for leaks.
-
-    `plan` is the session's plan, possibly with other messages. Raises Refused as commit_series and
-    clear do.
-    """
-    plan = plan or relist_bodies(session)
-    series = commit_selected(session, options, plan)
-    return series, clear(session, plan, [series], options.allowed_rules)
-
-
 def clear_files(repo: Repo, files: Sequence[Path], allowed_rules: Collection[str] = ()) -> Cleared:
-    """Checks files with mails for leaks. Raises Refused as clear does."""
+    """Checks files with mails for leaks. Raises LeaksFound as clear does."""
     patches = [_read_mail(file, nth) for nth, file in enumerate(files, 1)]
     _refuse(tuple(find_leaks(patches, load_leak_context(repo))), patches, allowed_rules)
     return Cleared(files=frozenset(map(str, files)))
@@ -89,7 +93,7 @@ def _render_patches(
     repo, suspects = session.repo, _find_suspects(session, plan)
     user = repo.read_identity()
     commits = list(dict.fromkeys(commit for one in series for commit in one.commits))
-    number = {name: nth for nth, name in enumerate(dict.fromkeys(name for name, _ in commits), 1)}
+    number = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     asked = [oid for name, oid in commits if name in suspects]
     logged = dict(zip(asked, log_commits(repo, asked), strict=True))
     patches = []
@@ -174,25 +178,28 @@ def _refuse(
     ]
     if not held:
         return
-    leaks = [
-        f"{_describe_location(places, one)}: {one.message} [{one.rule}]"
-        for one in held[:MAX_LISTED]
-    ]
+    leaks = [f"{_describe_patch(places, one)}: {describe_leak(one)}" for one in held[:MAX_LISTED]]
     more = f"\n… and {len(held) - MAX_LISTED} more" if len(held) > MAX_LISTED else ""
     rules = tuple(sorted({one.rule for one in held}))
-    raise Refused(
+    raise LeaksFound(
         "The series contains private data:\n" + "\n".join(leaks) + more,
         Remedy(RemedyKind.REMOVE_LEAK, rules),
+        held,
     )
 
 
-def _describe_location(places: dict[PatchId, RenderedPatch], finding: Finding) -> str:
+def _describe_patch(places: dict[PatchId, RenderedPatch], finding: Finding) -> str:
     sent = places.get(finding.patch) if finding.patch is not None else None
-    patch = "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
+    return "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
+
+
+def describe_leak(finding: Finding) -> str:
+    """Returns where a leak is in its patch, what it is, by what evidence, and its rule."""
+    what = f"{finding.message} ({finding.evidence}) [{finding.rule}]"
     match finding.at:
         case FileLine(path=path, line=line):
-            return f"{patch}, {path}" + (f":{line}" if line else "")
+            return f"{path}:{line}: {what}" if line else f"{path}: {what}"
         case MessageLine(line=line):
-            return f"{patch}, line {line} of the body"
+            return f"line {line} of the body: {what}"
         case None:
-            return f"{patch}, subject or author"
+            return what

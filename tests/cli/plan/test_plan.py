@@ -51,7 +51,7 @@ def test_the_fork_of_a_bare_diff_is_kept_with_its_plan(
     git(relay, "-c", "gc.pruneExpire=now", "gc", "-q", "--prune=now")
     patchsplit("plan", "--diff", str(diff), "--onto", "main")
     (relay / ".git" / "patchsplit" / "default" / "analysis.bin").unlink()
-    patchsplit("emit", "branch", "out")
+    patchsplit("emit", "branch", "out", "--with-holes")
 
     assert "ring_watermark" in git(relay, "show", "out:src/ring.c")
     assert git(relay, "fsck") == ""

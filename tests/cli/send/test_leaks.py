@@ -26,11 +26,24 @@ def git(where: Path, *args: str) -> str:
     return done.stdout
 
 
-def test_a_leak_stops_a_branch_and_a_folder(
+def test_a_leak_holds_its_patch_back_and_the_rest_leaves(
+    listed: Patchsplit, relay: Path, tmp_path: Path
+) -> None:
+    ran = listed("emit", "branch", "out", "--json")
+    held = [row for row in ran.json["held_back"] if row["reason"] == "leak"]
+    assert [row["number"] for row in held] == [1]
+    assert "names «Hermes» (it is on your list) [leak-word]" in held[0]["why"]
+    assert "Hermes" not in git(relay, "log", "--format=%B", "out")
+    assert len(ran.json["commits"]) == 2
+    ran = listed("emit", "mbox", str(tmp_path / "out"))
+    assert "1 (p1) relay: do as Hermes does\n      the subject names «Hermes»" in ran.err
+
+
+def test_where_nothing_is_left_a_leak_stops_a_branch_and_a_folder(
     listed: Patchsplit, relay: Path, tmp_path: Path
 ) -> None:
     for exit_ in (["branch", "out"], ["mbox", str(tmp_path / "out")]):
-        ran = listed("emit", *exit_, check=False)
+        ran = listed("emit", *exit_, "--only", "1", check=False)
 
         assert ran.code == ExitCode.REFUSED
         assert "patch 1" in ran.err
@@ -41,7 +54,8 @@ def test_a_leak_stops_a_branch_and_a_folder(
 
 
 def test_only_the_rule_that_is_named_is_let_through(listed: Patchsplit, relay: Path) -> None:
-    assert listed("emit", "branch", "out", "--allow", "leak-host", check=False).code
+    refused = listed("emit", "branch", "out", "--only", "1", "--allow", "leak-host", check=False)
+    assert refused.code == ExitCode.REFUSED
     assert listed("emit", "branch", "out", "--allow", "leak-word").code == ExitCode.OK
     assert "out" in git(relay, "branch", "--list", "out")
 
@@ -72,7 +86,7 @@ def test_what_lies_in_a_folder_is_looked_at_before_it_is_mailed(
 
 def test_convert_is_stopped_as_emit_is(patchsplit: Patchsplit, relay: Path, tmp_path: Path) -> None:
     words = tmp_path / "words"
-    words.write_text("relay\n")
+    words.write_text("/./\n")
     git(relay, "config", "patchsplit.leaks", str(words))
     command = ["convert", "--base", "v1.0", "--onto", "main", "fork", "--to", "branch:out"]
 
@@ -90,14 +104,17 @@ def test_a_list_that_cannot_be_read_stops_the_series(planned: Patchsplit, relay:
 
 def test_no_escape_of_a_message_reaches_the_terminal(listed: Patchsplit) -> None:
     listed("reword", "1", "--subject", "relay: Hermes \x1b[31m red")
-    ran = listed("emit", "branch", "out", check=False)
+    ran = listed("emit", "branch", "out", "--preview")
+    assert "\x1b" not in ran.err
+    ran = listed("emit", "branch", "out", "--only", "1", check=False)
 
     assert "\x1b" not in ran.err
 
 
 def test_what_the_plan_waives_goes_out(listed: Patchsplit) -> None:
     listed("waive", "leak-word", "2", "--reason", "another patch")
-    assert listed("emit", "branch", "out", check=False).code == ExitCode.REFUSED
+    only = ("emit", "branch", "out", "--only", "1")
+    assert listed(*only, check=False).code == ExitCode.REFUSED
 
     listed("waive", "leak-word", "1", "--reason", "the name is public now")
-    assert listed("emit", "branch", "out").code == ExitCode.OK
+    assert listed(*only).code == ExitCode.OK

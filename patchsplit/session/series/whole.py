@@ -1,0 +1,151 @@
+"""A session to the commits of the patches that are whole; all others are held back, with reasons.
+
+Every exit begins here: what it sends is what `commit_whole` selects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from patchsplit.emit import CommittedSeries
+from patchsplit.errors import Refused, Remedy, RemedyKind
+from patchsplit.model.finding import Finding, Severity
+from patchsplit.model.graph import lift_edges
+from patchsplit.model.outgoing import Cleared
+from patchsplit.model.plan import PatchId, Plan
+from patchsplit.session.series.commits import (
+    SeriesOptions,
+    commit_series,
+    find_needs,
+    relist_bodies,
+)
+from patchsplit.session.series.guard import LeaksFound, clear, describe_leak
+from patchsplit.session.series.holds import (
+    Hold,
+    HoldReason,
+    add_dependents,
+    find_incomplete,
+    find_misplaced,
+    group_by_patch,
+)
+from patchsplit.session.session import Session
+
+MAX_LISTED = 5
+"""Held back patches that an error lists, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeSeries:
+    """The commits of the patches that are sent, and why others are not."""
+
+    plan: Plan
+    """The session's plan, with the messages of the commits."""
+    series: CommittedSeries
+    cleared: Cleared
+    holds: tuple[Hold, ...] = ()
+    """Of the patches that were asked for, in the order of the series."""
+
+    @property
+    def names(self) -> tuple[PatchId, ...]:
+        """The patches that are sent, in order."""
+        return tuple(name for name, _ in self.series.commits)
+
+
+def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = None) -> WholeSeries:
+    """Writes the commits of those patches, of all that `options` select, that are not held back.
+
+    `plan` is the session's plan, possibly with other messages. Raises Refused as commit_series
+    does, and if all patches are held back, unless `options` allow an empty series; LeaksFound if
+    the cover letter has a leak, or if nothing is left because of leaks.
+    """
+    plan = plan or relist_bodies(session)
+    order = find_needs(session, options.only)
+    holds = find_holds(session, options)
+    leaks: LeaksFound | None = None
+    while True:
+        held = {hold.patch for hold in holds}
+        names = [name for name in order if name not in held]
+        mine = tuple(one for one in holds if options.only is None or one.patch in options.only)
+        if not names and leaks is not None:
+            raise leaks
+        if not names and mine and not options.empty:
+            raise _refuse_all(plan, mine)
+        series = commit_series(
+            session, signoff=options.signoff, empty=options.empty, plan=plan, patches=names
+        )
+        try:
+            cleared = clear(session, plan, [series], options.allowed_rules)
+        except LeaksFound as error:
+            found = error.in_patches
+            if found is None:
+                raise
+            leaks = leaks or error
+            fresh = (_hold_leaking(name, some) for name, some in found.items())
+            holds = _extend(session, (*holds, *fresh))
+        else:
+            return WholeSeries(plan, series, cleared, mine)
+
+
+def find_holds(session: Session, options: SeriesOptions = SeriesOptions()) -> tuple[Hold, ...]:
+    """Returns why patches are held back, before they are searched for private data.
+
+    That is for unresolved hunks, unless `options` send patches with holes; if they send only what
+    is ready, also for the order and for errors that checks find. All patches are looked at,
+    whichever `options` select. In the order of the series.
+    """
+    if options.with_holes:
+        return ()
+    plan, graph = session.plan, session.analysis.graph
+    holds = find_incomplete(plan, session.ledger().row_of, graph.edges)
+    if options.ready:
+        holds += find_misplaced(plan, lift_edges(graph, plan.owner()))
+        holds += _find_erroneous(session)
+    return _extend(session, holds)
+
+
+def _extend(session: Session, holds: Sequence[Hold]) -> tuple[Hold, ...]:
+    """Returns the holds, with those of all patches that need a held back one."""
+    plan = session.plan
+    own = [hold for hold in holds if hold.reason is not HoldReason.NEED or hold.hunks]
+    return add_dependents(plan, own, lift_edges(session.analysis.graph, plan.owner()))
+
+
+def _find_erroneous(session: Session) -> tuple[Hold, ...]:
+    """Returns the holds of patches in which checks find errors; leaks are found by the guard."""
+    from patchsplit.check.leaks import RULE_PREFIX
+    from patchsplit.session.checks.check import check
+
+    found: dict[PatchId, list[Finding]] = {}
+    for one in check(session).findings:
+        if one.patch and one.severity is Severity.ERROR and not one.rule.startswith(RULE_PREFIX):
+            found.setdefault(one.patch, []).append(one)
+    return tuple(
+        Hold(name, HoldReason.FINDING, _join([f"{one.message} [{one.rule}]" for one in some]))
+        for name, some in found.items()
+    )
+
+
+def _hold_leaking(name: PatchId, findings: Iterable[Finding]) -> Hold:
+    return Hold(name, HoldReason.LEAK, _join(map(describe_leak, findings)))
+
+
+def _join(clauses: Iterable[str]) -> str:
+    """Returns the first two of the clauses, each once, and the number of the others."""
+    every = list(dict.fromkeys(clauses))
+    more = [f"and {len(every) - 2} more"] if len(every) > 2 else []
+    return "; ".join([*every[:2], *more])
+
+
+def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> Refused:
+    why = group_by_patch(holds)
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    lines = [
+        f"patch {place[name]}: {'; '.join(hold.sentence for hold in some)}"
+        for name, some in list(why.items())[:MAX_LISTED]
+    ]
+    more = f"\n… and {len(why) - MAX_LISTED} more" if len(why) > MAX_LISTED else ""
+    return Refused(
+        "Nothing can be sent yet, as all patches are held back:\n" + "\n".join(lines) + more,
+        Remedy(RemedyKind.COMPLETE_PATCHES),
+    )
