@@ -41,9 +41,10 @@ def block(path: str, name: str, calls: str) -> bytes:
 def edited(draw: st.DrawFn, path: str, blocks: list[bytes]) -> list[bytes]:
     """Blocks with some of them gone, and runs of others inserted."""
     after = list(blocks)
+    names = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES))
     for _ in range(draw(st.integers(1, 3))):
         at = draw(st.integers(0, len(after)))
-        new = draw(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=3))
+        new = draw(st.lists(names, min_size=draw(st.sampled_from([0, 2])), max_size=4))
         after[at : at + draw(st.integers(0, 1))] = [block(path, *names) for names in new]
     return after
 
@@ -52,12 +53,12 @@ def edited(draw: st.DrawFn, path: str, blocks: list[bytes]) -> list[bytes]:
 def successions(draw: st.DrawFn) -> list[Files]:
     """A base, and one to three states of a fork after it, each another than the one before."""
     now = {
-        path: [block(path, f"{NAMES[k % 4]}_{k}", "settle") for k in range(draw(st.integers(0, 5)))]
-        for path in draw(st.lists(st.sampled_from(PATHS), min_size=1, unique=True))
+        path: [block(path, f"{NAMES[k % 4]}_{k}", "settle") for k in range(draw(st.integers(0, 6)))]
+        for path in draw(st.lists(st.sampled_from(PATHS), min_size=3, unique=True))
     }
     found: list[Files] = [{path: b"".join(some) for path, some in now.items()}]
     for _ in range(draw(st.integers(1, 3))):
-        for path in draw(st.lists(st.sampled_from(PATHS), min_size=1, max_size=4, unique=True)):
+        for path in draw(st.lists(st.sampled_from(PATHS), min_size=2, max_size=5, unique=True)):
             now[path] = draw(edited(path, now.get(path, [])))
         for path, target in MOVED.items():
             if path in now and target not in now and draw(st.integers(0, 5)) == 0:
