@@ -2,6 +2,8 @@
 
 languages    the tables of languages, and of the purposes of files
 outline      one side of a file to its definitions, comments and strings
+references   the parameters, keyword arguments and imports in it
+pairs        lines to the brackets, conditions, comments and tags that they open or close
 identifiers  lines to the identifiers in them
 traits       the kind of change that a hunk is
 facts        all of these for each hunk

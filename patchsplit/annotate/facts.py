@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from patchsplit.annotate.identifiers import find_identifiers, is_all_comment, lex_identifiers
 from patchsplit.annotate.languages import Language, category_of, is_plain, language_of
 from patchsplit.annotate.outline import Outline, find_heading_above, parse_outline
+from patchsplit.annotate.pairs import count_unclosed
+from patchsplit.annotate.references import collect_references, subtract_references
 from patchsplit.annotate.traits import find_identifier_rename, find_moved, is_whitespace
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import (
@@ -94,6 +96,8 @@ def _annotate_hunk(
     removed = _read_identifiers(file.old_path, hunk.removed, hunk.old, old, category)
     added = _read_identifiers(file.path, hunk.added, hunk.new, new, category)
     defines, drops = added.defines - removed.defines, removed.defines - added.defines
+    was = collect_references(old.outline.references, hunk.old, file.old_path)
+    now = collect_references(new.outline.references, hunk.new, file.path)
     return Facts(
         hunk=hunk.id,
         category=category,
@@ -103,7 +107,20 @@ def _annotate_hunk(
         uses=added.names - defines,
         used=removed.names - added.names - drops,
         traits=frozenset(_find_traits(hunk, removed, added)),
+        new_references=subtract_references(now, was),
+        unclosed=_count_unclosed(file, hunk, old, new),
     )
+
+
+def _count_unclosed(
+    file: FileChange, hunk: Hunk, old: _Side, new: _Side
+) -> tuple[tuple[str, int], ...]:
+    """Returns `Facts.unclosed` of a hunk."""
+    found = count_unclosed(file.path, hunk.added, hunk.new, new.outline if new.language else None)
+    found.subtract(
+        count_unclosed(file.old_path, hunk.removed, hunk.old, old.outline if old.language else None)
+    )
+    return tuple(sorted((kind, count) for kind, count in found.items() if count))
 
 
 def _read_identifiers(

@@ -32,11 +32,11 @@ def find_identifiers(
     """Returns the identifiers in `lines`, of which the first is row `first`, outside of `masks`."""
     found: set[bytes] = set()
     for row, line in enumerate(lines, first):
-        found.update(WORD.findall(_blank_columns(line, masks[row]) if row in masks else line))
+        found.update(WORD.findall(blank_columns(line, masks[row]) if row in masks else line))
     return frozenset(word.decode("utf-8", "replace") for word in found) - stop_words
 
 
-def _blank_columns(line: bytes, columns: list[tuple[int, int]]) -> bytes:
+def blank_columns(line: bytes, columns: list[tuple[int, int]]) -> bytes:
     """Returns the line with spaces in the given columns."""
     result = bytearray(line)
     for start, stop in columns:
@@ -49,7 +49,7 @@ def _blank_columns(line: bytes, columns: list[tuple[int, int]]) -> bytes:
 def is_all_comment(lines: Lines, first: int, comments: Columns) -> bool:
     """Tells whether `lines`, from row `first` on, are nothing but comments and whitespace."""
     return all(
-        not (_blank_columns(line, comments[row]) if row in comments else line).strip()
+        not (blank_columns(line, comments[row]) if row in comments else line).strip()
         for row, line in enumerate(lines, first)
     )
 

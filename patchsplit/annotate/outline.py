@@ -16,6 +16,7 @@ from itertools import islice
 import tree_sitter
 
 from patchsplit.annotate.languages import Language
+from patchsplit.annotate.references import Reference, iter_references
 from patchsplit.model.delta import Lines, Span
 
 MAX_PARSE_SIZE = 4_000_000
@@ -52,6 +53,9 @@ class Outline:
     """Row -> the columns (bytes, half-open) of comments and strings."""
     comments: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Row -> the columns of comments alone."""
+    references: tuple[Reference, ...] = ()
+    blocks: frozenset[tuple[str, Span]] = frozenset()
+    """The comments and strings of several rows, as "comment" or "string", and their rows."""
 
     def definitions_in(self, rows: Span) -> list[Definition]:
         """Returns the definitions whose names are in `rows`."""
@@ -93,6 +97,8 @@ def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -
     definitions: dict[tuple[int, str], Definition] = {}
     comments: dict[int, list[tuple[int, int]]] = defaultdict(list)
     masks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    references: dict[Reference, None] = {}
+    blocks: set[tuple[str, Span]] = set()
     for rows in _join_close_spans(changed):
         cursor = tree_sitter.QueryCursor(language.query)
         cursor.set_point_range(tree_sitter.Point(rows.start, 0), tree_sitter.Point(rows.stop, 0))
@@ -101,12 +107,18 @@ def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -
                 known = definitions.get((found.name_row, found.name))
                 if known is None or found.is_scope:
                     definitions[found.name_row, found.name] = found
+            references.update(dict.fromkeys(iter_references(captures)))
             for node in captures.get("comment", ()):
                 _add_columns(comments, node, changed)
             for node in (*captures.get("comment", ()), *captures.get("string", ())):
                 _add_columns(masks, node, changed)
+                if node.start_point.row < node.end_point.row:
+                    kind = "comment" if "comment" in node.type else "string"
+                    blocks.add((kind, Span(node.start_point.row, node.end_point.row + 1)))
     ordered = sorted(definitions.values(), key=lambda d: (d.rows.start, -d.rows.stop, d.name_row))
-    return Outline(tuple(ordered), dict(masks), dict(comments))
+    return Outline(
+        tuple(ordered), dict(masks), dict(comments), tuple(references), frozenset(blocks)
+    )
 
 
 def _join_close_spans(changed: Sequence[Span]) -> Iterator[Span]:

@@ -52,6 +52,18 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class References:
+    """What lines say of parameters, arguments and modules, where the language is known well."""
+
+    parameters: frozenset[str] = frozenset()
+    """Parameters of functions, as "save(limit)"; of a constructor, under its class's name."""
+    arguments: frozenset[str] = frozenset()
+    """Keyword arguments of calls, as "save(limit)"."""
+    imports: frozenset[str] = frozenset()
+    """Imported modules, and names in them, as "package.module.name"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is known about one hunk."""
 
@@ -68,5 +80,10 @@ class Facts:
     used: frozenset[str] = frozenset()
     """Identifiers in its removed lines that are not in its added lines."""
     traits: frozenset[Trait] = frozenset()
+    new_references: References | None = None
+    """Those in its added lines that are not in its removed lines; None: there are none."""
+    unclosed: tuple[tuple[str, int], ...] = ()
+    """The kinds of pairs, such as "{" and "#if", of which it opens more than it closes, or less,
+    with the difference; sorted."""
     commits: tuple[Oid, ...] = ()
     """The fork's commits that wrote it, by lines, descending; () without history."""
