@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Mode, Oid, Status
+from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Lines, Mode, Oid, Status
 from patchsplit.model.facts import Category, Facts
+from patchsplit.propose.boilerplate import find_holders, strip_boilerplate
 from patchsplit.propose.tokens import count_words, extract_words
 
 MAX_BLOB_BYTES = 1 << 20
@@ -30,7 +31,8 @@ class Item:
     facts: Facts
     """Of its largest hunk."""
     added: frozenset[str]
-    """Words of its added lines; of the last part of the path if it has no lines."""
+    """Words of its added lines, without boilerplate and copyright holders; of the last part of the
+    path if it has no lines."""
     removed: frozenset[str]
     """Words of its removed lines."""
     piece_of: HunkId | None = None
@@ -39,6 +41,18 @@ class Item:
     @property
     def size(self) -> int:
         return sum(hunk.size for hunk in self.hunks)
+
+    def iter_lines(self) -> Iterator[tuple[Lines, Lines]]:
+        """Yields the removed and the added lines of each hunk, without boilerplate.
+
+        Where a hunk is nothing else, it has all of its lines.
+        """
+        for hunk in self.hunks:
+            removed, added = strip_boilerplate(hunk.removed), strip_boilerplate(hunk.added)
+            if any(line.strip() for line in (*removed, *added)):
+                yield removed, added
+            else:
+                yield hunk.removed, hunk.added
 
 
 NO_PIECES: Mapping[HunkId, HunkId] = {}
@@ -55,13 +69,14 @@ def build_items(
     `piece_origins` maps each piece of a hunk to the hunk that it was cut from.
     """
     found: list[Item] = []
+    holders = find_holders(h.added for h in delta.hunks() if h.id in hunk_ids)
     for file in delta.files:
         hunks = tuple(hunk for hunk in file.hunks if hunk.id in hunk_ids)
         single = file.status in (Status.ADDED, Status.DELETED, Status.COPIED)
         single = single or _is_generated(hunks, facts)
         single = single and not any(hunk.id in piece_origins for hunk in hunks)
         groups = [hunks] if single and hunks else [(hunk,) for hunk in hunks]
-        found.extend(_build_item(group, file, facts, piece_origins) for group in groups)
+        found.extend(_build_item(group, file, facts, piece_origins, holders) for group in groups)
     return tuple(found)
 
 
@@ -76,14 +91,22 @@ def _build_item(
     file: FileChange,
     facts: Mapping[HunkId, Facts],
     piece_origins: Mapping[HunkId, HunkId],
+    holders: frozenset[str],
 ) -> Item:
-    added = extract_words(line for hunk in hunks for line in hunk.added)
-    removed = extract_words(line for hunk in hunks for line in hunk.removed)
+    """Returns the item of some hunks; `holders`, names of copyright holders, are no words of it."""
+    largest = max(hunks, key=lambda hunk: hunk.size)
+    item = Item(
+        hunks, file, facts[largest.id], frozenset(), frozenset(), piece_origins.get(hunks[0].id)
+    )
+    lines = list(item.iter_lines())
+    added = extract_words(line for _, some in lines for line in some)
+    removed = extract_words(line for some, _ in lines for line in some)
+    if (added | removed) - holders:
+        added, removed = added - holders, removed - holders
     if not any(hunk.added or hunk.removed for hunk in hunks):
         last = posixpath.basename(file.path).encode("utf-8", "surrogateescape")
         added = extract_words((last,))
-    largest = max(hunks, key=lambda hunk: hunk.size)
-    return Item(hunks, file, facts[largest.id], added, removed, piece_origins.get(hunks[0].id))
+    return replace(item, added=added, removed=removed)
 
 
 def extract_word_swap(item: Item) -> frozenset[str]:

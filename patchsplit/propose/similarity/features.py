@@ -301,8 +301,8 @@ def _compute_edit_features(evidence: ItemEvidence) -> Iterator[Feature]:
     """Yields how similar two edits are, and whether lines move from one item to the other."""
     items = evidence.items
     names = [
-        extract_compounds(b"".join(line for hunk in item.hunks for line in hunk.added))
-        ^ extract_compounds(b"".join(line for hunk in item.hunks for line in hunk.removed))
+        extract_compounds(b"".join(line for _, added in item.iter_lines() for line in added))
+        ^ extract_compounds(b"".join(line for removed, _ in item.iter_lines() for line in removed))
         for item in items
     ]
     yield "compounds", link_by_rare_words(names, names)
@@ -348,10 +348,10 @@ TRIVIAL_LINES = frozenset(
 
 def _iter_lines(item: Item) -> Iterator[tuple[bytes, bytes]]:
     """Yields each changed line after its sign, b"-" or b"+"."""
-    for hunk in item.hunks:
-        for line in hunk.removed:
+    for removed, added in item.iter_lines():
+        for line in removed:
             yield b"-", line
-        for line in hunk.added:
+        for line in added:
             yield b"+", line
 
 
