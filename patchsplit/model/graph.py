@@ -20,6 +20,7 @@ class EdgeKind(StrEnum):
     LAST_USE = "removes the last use of what it removes"
     FILE = "adds the file that it names"
     PATH = "frees the path that it takes"
+    PAIR = "opens or closes what it closes or opens"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from patchsplit.propose.message.prefix import (
 )
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
 from patchsplit.propose.message.subject import generate_sentences, strip_trailers
-from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds
+from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
 from patchsplit.propose.ordering.dependencies import (
     Group,
     compute_needs,
@@ -64,7 +64,8 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     areas = {k: _choose_prefix(some, style) for k, some in enumerate(items_by_group)}
     needs = compute_needs(groups, graph)
     found = [topic.patches for topic in group_into_topics(areas, needs)]
-    order = order_groups(groups, graph, rank_groups(items_by_group, found, list(known)))
+    ranks = rank_groups(items_by_group, found, list(known))
+    order = order_groups(groups, graph, ranks, by_rank=bool(known))
     if not known:
         order = move_before_first_use(
             order, needs, {k for k, some in enumerate(items_by_group) if is_preparatory(some)}
@@ -80,17 +81,17 @@ def _make_orderable(
     """Returns groups of hunks that can be ordered, and the reasons of hunks that left their part.
 
     `parts` are indexes of items. `from_history`: the fork's own commits decided on the parts, so
-    that nothing is moved between them.
+    that nothing is moved between them but what opens or closes a pair.
     """
     together = {hunk.id: _hunk_ids(item) for item in items for hunk in item.hunks}
     groups = [tuple(h for k in part for h in _hunk_ids(items[k])) for part in parts]
-    merged = merge_inseparable(groups, graph)
-    if from_history:
-        return merged, {}
-    bound = find_bonds(items, graph)
+    bound = find_pair_bonds(items, graph) if from_history else find_bonds(items, graph)
     whole_again, why = enforce_bonds(
-        merged, {h.id: h.size for item in items for h in item.hunks}, bound
+        groups, {h.id: h.size for item in items for h in item.hunks}, bound
     )
+    whole_again = merge_inseparable(whole_again, graph)
+    if from_history:
+        return whole_again, why
     together |= {hunk: bond.hunks for bond in bound for hunk in bond.hunks}
     loosened, moved = loosen_cycles(whole_again, graph, together)
     why = {

@@ -12,17 +12,28 @@ from patchsplit.model.delta import Delta, HunkId
 from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Edge, Graph
 from patchsplit.relate.files import find_file_edges
+from patchsplit.relate.imports import find_import_edges
 from patchsplit.relate.members import find_member_edges
-from patchsplit.relate.names import find_name_edges
+from patchsplit.relate.names import FindWordFiles, find_name_edges, find_no_words
+from patchsplit.relate.pairs import find_pair_edges
+from patchsplit.relate.parameters import find_parameter_edges
 from patchsplit.relate.paths import find_path_edges
 
 
-def relate(delta: Delta, facts: Mapping[HunkId, Facts]) -> Graph:
-    """Returns all dependencies between the hunks, each once, sorted by the delta's order."""
+def relate(
+    delta: Delta, facts: Mapping[HunkId, Facts], find_word_files: FindWordFiles = find_no_words
+) -> Graph:
+    """Returns all dependencies between the hunks, each once, sorted by the delta's order.
+
+    `find_word_files` looks up which files of the base have a name.
+    """
     place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
     found = {
         *find_path_edges(delta),
-        *find_name_edges(delta, facts),
+        *find_name_edges(delta, facts, find_word_files),
+        *find_parameter_edges(delta, facts),
+        *find_import_edges(delta, facts),
+        *find_pair_edges(delta, facts),
         *find_member_edges(delta, facts),
         *find_file_edges(delta, facts),
     }

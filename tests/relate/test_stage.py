@@ -5,67 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from written import Row, delta, edges, facts, file, hunk
 
-from patchsplit.model.delta import (
-    Delta,
-    Entry,
-    FileChange,
-    Hunk,
-    HunkId,
-    Kind,
-    Mode,
-    Oid,
-    Span,
-    Status,
-    split_lines,
-)
-from patchsplit.model.facts import Category, Facts
+from patchsplit.model.delta import HunkId, Kind, Status
 from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.relate import relate
-
-ENTRY = Entry(Mode.FILE, Oid("1" * 40))
-
-
-def hunk(name: str, path: str, added: bytes = b"", removed: bytes = b"") -> Hunk:
-    old, new = split_lines(removed), split_lines(added)
-    return Hunk(HunkId(name), path, Kind.TEXT, Span(0, len(old)), Span(0, len(new)), old, new)
-
-
-def file(path: str, *hunks: Hunk, status: Status = Status.MODIFIED, old: str = "") -> FileChange:
-    before = None if status is Status.ADDED else ENTRY
-    after = None if status is Status.DELETED else ENTRY
-    return FileChange(path, old or path, status, before, after, is_text=True, hunks=hunks)
-
-
-def delta(*files: FileChange) -> Delta:
-    return Delta(Oid("a" * 40), Oid("b" * 40), files)
-
-
-def facts(some: Delta, **sides: dict[str, set[str]]) -> dict[HunkId, Facts]:
-    """`sides` gives for a hunk, by its name, the names that it defines, drops, uses ..."""
-    found = {}
-    for one in some.hunks():
-        build = one.path.endswith(("Makefile.am", "meson.build"))
-        plain = Facts(one.id, Category.BUILD if build else Category.CODE)
-        names = {side: frozenset(words) for side, words in sides.get(one.id, {}).items()}
-        found[one.id] = replace(
-            plain,
-            defines=names.get("defines", plain.defines),
-            drops=names.get("drops", plain.drops),
-            uses=names.get("uses", plain.uses),
-            used=names.get("used", plain.used),
-        )
-    return found
-
-
-Row = tuple[str, str, EdgeKind, str]
-"""Earlier hunk, later hunk, why, evidence."""
-
-
-def edges(some: Delta, **sides: dict[str, set[str]]) -> list[Row]:
-    graph = relate(some, facts(some, **sides))
-    return [(edge.earlier, edge.later, edge.why, edge.evidence) for edge in graph.edges]
-
 
 TWO = delta(file("lib/a.c", hunk("a", "lib/a.c")), file("lib/b.c", hunk("b", "lib/b.c")))
 
@@ -131,7 +75,9 @@ def test_an_object_names_a_source_and_its_header_by_their_stem() -> None:
     header = file("lib/dpif-new.h", hunk("head", "lib/dpif-new.h", b"y\n"), status=Status.ADDED)
     other = file("new/dpif-new.h", hunk("far", "new/dpif-new.h", b"y\n"), status=Status.ADDED)
     assert edges(delta(entry, source, header)) == [("new", "make", EdgeKind.FILE, "lib/dpif-new.c")]
-    assert edges(delta(entry, source, other)) == []
+    assert edges(delta(entry, source, other)) == [("new", "make", EdgeKind.FILE, "lib/dpif-new.c")]
+    bare = file("Makefile.am", hunk("make", "Makefile.am", b"OBJS += dpif-new.o\n"))
+    assert edges(delta(bare, source, other)) == []
 
 
 def test_an_import_names_a_module_by_its_stem() -> None:

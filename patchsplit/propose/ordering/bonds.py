@@ -1,7 +1,7 @@
 """Items to bonds: hunks that must be in one patch because the tree would not build in between.
 
 These are a function whose parameters change and its calls, a definition that moves from one place
-to another, and two hunks each of which needs the other.
+to another, two hunks each of which needs the other, and one that opens what another closes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.facts import Category
-from patchsplit.model.graph import Graph, find_components, lift_edges
+from patchsplit.model.graph import Edge, EdgeKind, Graph, find_components, lift_edges
 from patchsplit.propose.items import Item
 from patchsplit.propose.ordering.dependencies import Group
 from patchsplit.propose.tokens import is_compound
@@ -50,7 +50,16 @@ class MustLink:
 
 def find_bonds(items: Sequence[Item], graph: Graph) -> list[MustLink]:
     """Returns the connected components of the ties, so that no hunk is in two of them."""
-    tied = list(find_ties(items, graph))
+    return _join_ties(items, list(find_ties(items, graph)))
+
+
+def find_pair_bonds(items: Sequence[Item], graph: Graph) -> list[MustLink]:
+    """Returns the same for the hunks alone of which one opens what another closes."""
+    pairs = Graph(tuple(edge for edge in graph.edges if edge.why is EdgeKind.PAIR))
+    return _join_ties(items, list(_find_mutual_ties(items, pairs)))
+
+
+def _join_ties(items: Sequence[Item], tied: Sequence[Tie]) -> list[MustLink]:
     words = {place: reason for reason, places in tied for place in places}
     found = find_components(
         sorted(words), (pair for _, places in tied for pair in pairwise(places))
@@ -180,10 +189,14 @@ def _find_mutual_ties(items: Sequence[Item], graph: Graph) -> Iterator[Tie]:
     needs = lift_edges(graph, home)
     for one, two in sorted(needs):
         if one < two and (two, one) in needs:
-            yield (
-                f"replaces {needs[two, one][0].evidence} by {needs[one, two][0].evidence}",
-                (one, two),
-            )
+            yield _explain_mutual_need(needs[one, two], needs[two, one]), (one, two)
+
+
+def _explain_mutual_need(there: Sequence[Edge], back: Sequence[Edge]) -> str:
+    pair = next((edge for edge in there if edge.why is EdgeKind.PAIR), None)
+    if pair is not None:
+        return f"it and another hunk open and close one {pair.evidence}"
+    return f"replaces {back[0].evidence} by {there[0].evidence}"
 
 
 def _index_names(items: Sequence[Item], side: str) -> dict[str, list[int]]:

@@ -170,12 +170,14 @@ def _find_moves(
     return sorted(found, key=lambda move: (len(move.hunks), move.source, move.target))
 
 
-def order_groups(groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank]) -> list[int]:
+def order_groups(
+    groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank], *, by_rank: bool = False
+) -> list[int]:
     """Returns the indexes of the groups in an order that keeps all edges between components.
 
     Of the groups that could come next, the one of the lowest rank does; `ranks` is parallel to
-    `groups`. Within a component edges are violated; hard edges are kept, since they must not form
-    cycles (see merge_inseparable).
+    `groups`. Within a component edges are violated, with `by_rank` those that contradict the ranks;
+    hard edges are kept, since they must not form cycles (see merge_inseparable).
     """
     needs = compute_needs(groups, graph)
     component = label_components(len(groups), needs)
@@ -188,7 +190,8 @@ def order_groups(groups: Sequence[Group], graph: Graph, ranks: Sequence[Rank]) -
     for (one, two), edges in needs.items():
         here, there = component[one], component[two]
         if here == there:
-            inner[here][one, two] = edges
+            if not by_rank or ranks[one] < ranks[two] or any(edge.hard for edge in edges):
+                inner[here][one, two] = edges
         else:
             before[there].add(here)
             after[here].add(there)

@@ -26,7 +26,7 @@ from patchsplit.place import make_disjoint, place
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
-from patchsplit.session.pipeline.pieces import annotate_pieces
+from patchsplit.session.pipeline.pieces import annotate_pieces, look_up_words
 from patchsplit.store.codec import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
@@ -65,7 +65,7 @@ def analyse(
         facts,
         commits,
         placements,
-        relate(delta, facts),
+        relate(delta, facts, look_up_words(repo, source)),
         read_upstream_entries(repo, source, placements),
     )
 
@@ -132,7 +132,7 @@ def annotate_cuts(
 ) -> Analysis:
     """Annotates and relates what `place_cuts` returned: the second half of `recut`."""
     facts = annotate_pieces(repo, cut.part, before.facts, cut.hunk_of_piece, commits_by_piece)
-    graph = relate(cut.delta, facts)
+    graph = relate(cut.delta, facts, look_up_words(repo, source))
     upstream = read_upstream_entries(repo, source, cut.placements)
     return Analysis(cut.delta, facts, before.commits, cut.placements, graph, upstream)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, find_seams, trace_provenance
 from patchsplit.git.repo import Repo
+from patchsplit.git.words import PathsByWord, find_files_with_words
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.model.facts import Category, Facts
 from patchsplit.model.graph import Graph
 from patchsplit.model.plan import Source
-from patchsplit.relate import relate
+from patchsplit.relate import FindWordFiles, relate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,21 @@ def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
     whole = {piece.id: name for name in cuts for piece in cut_hunk(known[name], cuts[name])}
     written = _find_piece_commits(repo, source, analysis, part, cuts)
     facts = annotate_pieces(repo, part, analysis.facts, whole, written)
-    return FineDelta(delta, facts, whole, relate(delta, facts) if cuts else analysis.graph)
+    return FineDelta(
+        delta,
+        facts,
+        whole,
+        relate(delta, facts, look_up_words(repo, source)) if cuts else analysis.graph,
+    )
+
+
+def look_up_words(repo: Repo, source: Source) -> FindWordFiles:
+    """Returns the function by which `relate` looks up names in the files of the base."""
+
+    def find(words: Collection[str], suffixes: Collection[str]) -> PathsByWord:
+        return find_files_with_words(repo, source.base, words, suffixes)
+
+    return find
 
 
 def annotate_pieces(

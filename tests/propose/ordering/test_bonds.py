@@ -7,7 +7,12 @@ from items import item
 
 from patchsplit.model.graph import Edge, EdgeKind, Graph
 from patchsplit.propose.items import Item
-from patchsplit.propose.ordering.bonds import count_arguments, enforce_bonds, find_bonds
+from patchsplit.propose.ordering.bonds import (
+    count_arguments,
+    enforce_bonds,
+    find_bonds,
+    find_pair_bonds,
+)
 
 
 def bind(*items: Item, edges: tuple[Edge, ...] = ()) -> list[list[int]]:
@@ -66,6 +71,18 @@ def test_two_that_need_each_other_are_one() -> None:
     back = Edge(second, first, EdgeKind.LAST_USE, "old_way")
     assert bind(one, two, edges=(there,)) == []
     assert bind(one, two, edges=(there, back)) == [[0, 1]]
+
+
+def test_what_one_opens_and_another_closes_is_one_even_if_other_ties_do_not_count() -> None:
+    one, two, three = item("a.c", "#if X"), item("a.c", "#endif"), item("b.c", "y")
+    first, second, third = (some.hunks[0].id for some in (one, two, three))
+    pair = [
+        Edge(a, b, EdgeKind.PAIR, "#if", hard=True) for a, b in ((first, second), (second, first))
+    ]
+    needs = [Edge(a, b, EdgeKind.DEFINES, "new_way") for a, b in ((first, third), (third, first))]
+    (bond,) = find_pair_bonds([one, two, three], Graph((*pair, *needs)))
+    assert bond.hunks == (first, second)
+    assert bond.reasons[first] == "it and another hunk open and close one #if"
 
 
 def test_a_bond_is_drawn_to_where_most_of_its_lines_are() -> None:

@@ -159,3 +159,11 @@ def test_bringing_late_breaks_no_need_that_held(world: tuple[int, list[tuple[int
     for one, two in known:
         held = before.index(one) < before.index(two)
         assert not held or after.index(one) < after.index(two)
+
+
+def test_in_a_cycle_the_ranks_decide_where_the_fork_made_them() -> None:
+    strong = [*needs("b<a"), Edge(HunkId("b"), HunkId("a"), EdgeKind.DEFINES, "more")]
+    edges = Graph((*strong, *needs("a<b b<c")))
+    ranks = [(k,) for k in range(3)]
+    assert order_groups(singles("abc"), edges, ranks) == [1, 0, 2]
+    assert order_groups(singles("abc"), edges, ranks, by_rank=True) == [0, 1, 2]

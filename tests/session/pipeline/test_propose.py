@@ -49,6 +49,9 @@ def use(part: str, name: str) -> dict[str, str]:
     return {f"{part}/{part}.c": code + lines(f"int x = {name}();", f"int y = {name}_all();")}
 
 
+APACHE = "# Copyright (c) 2017 Example Works, Inc.\n# SPDX-License-Identifier: Apache-2.0\n\n"
+
+
 def begun(path: Path) -> Session:
     return create_plan(path, PlanRequest(onto="main", fork="fork", base="base")).session
 
@@ -121,3 +124,63 @@ def test_what_is_new_after_a_refresh_is_cut_as_in_a_first_plan(past: Story) -> N
         assert {row.where for row in session.ledger().rows} == {Where.PATCH}
     with Session.open(past.path) as session:
         assert {row.where for row in session.ledger().rows} == {Where.PATCH}
+
+
+# ---- what needs what
+
+
+DRIVER = "class Driver:\n    def report(self, ref):\n        ref.count += 1\n        ref.save({})\n"
+SERVICE = "class Service:\n    def save(self{}):\n        send(self)\n"
+
+
+def list_files(session: Session) -> list[set[str]]:
+    """Returns the paths of each patch, in order."""
+    path = {hunk.id: hunk.path for hunk in session.analysis.delta.hunks()}
+    return [{path[hunk] for hunk in patch.hunks} for patch in session.plan.patches]
+
+
+def test_a_parameter_comes_before_its_caller_though_the_fork_made_it_later(story: Story) -> None:
+    story.commit("base", {"a/driver.py": DRIVER.format(""), "b/service.py": SERVICE.format("")})
+    story.branch("fork")
+    story.commit("Use the limit", {"a/driver.py": DRIVER.format("wait_limit=3")})
+    story.commit("Take a limit", {"b/service.py": SERVICE.format(", wait_limit=None")})
+    with begun(story.path) as session:
+        assert list_files(session) == [{"b/service.py"}, {"a/driver.py"}]
+
+
+def test_a_module_comes_before_its_import_though_another_has_its_name(story: Story) -> None:
+    rules = "from shop.rules import base\n{}\n\ndef rules():\n    return [\n        base.ALL,\n{}"
+    rules += "    ]\n"
+    story.commit("base", {"shop/rules/__init__.py": rules.format("", ""), "shop/rules/base.py": ""})
+    story.branch("fork").commit(
+        "all of it",
+        {
+            "shop/api/groups.py": APACHE
+            + "class Pages(object):\n    def index(self):\n        ...\n",
+            "shop/rules/groups.py": APACHE + "ALL = ['rule:group']\n",
+            "shop/rules/__init__.py": rules.format(
+                "from shop.rules import groups\n", "        groups.ALL,\n"
+            ),
+        },
+    )
+    with begun(story.path) as session:
+        found = list_files(session)
+    assert {"shop/api/groups.py", "shop/rules/groups.py"} not in found
+    where = {path: k for k, some in enumerate(found) for path in some}
+    assert where["shop/rules/groups.py"] <= where["shop/rules/__init__.py"]
+
+
+def test_both_halves_of_a_pair_are_one_patch_whoever_wrote_them(story: Story) -> None:
+    log = "int level;\n\nFILE *take(void)\n{\n    return log;\n}\n\n"
+    log += "int last(void)\n{\n    return 0;\n}\n"
+    story.commit("base", {"log.c": log})
+    story.branch("fork")
+    opened = log.replace("FILE *take", "#ifndef NO_LOG\nFILE *take")
+    story.commit("Open it", {"log.c": opened})
+    closed = opened.replace("}\n\nint last", "}\n#endif\n\nint last")
+    story.commit("Close it", {"log.c": closed, "b.c": "int b;\n"})
+    with begun(story.path) as session:
+        halves = [hunk.id for hunk in session.analysis.delta.hunks() if hunk.path == "log.c"]
+        owner = session.plan.owner()
+        assert len(halves) == 2
+        assert owner[halves[0]] == owner[halves[1]]
