@@ -106,6 +106,8 @@ class Conflict:
     base: Lines = ()
     fork: Lines = ()
     upstream: Lines = ()
+    creates: Mode | None = None
+    """The mode to create the file with, where upstream has no such file and `at` is its region."""
 
 
 class Certainty(StrEnum):
@@ -231,7 +233,7 @@ def apply_answer(
     if lines is None:
         edit = Edit(conflict.path, Span(conflict.at.stop, conflict.at.stop), (), order)
     else:
-        edit = Edit(conflict.path, conflict.at, lines, order)
+        edit = Edit(conflict.path, conflict.at, lines, order, conflict.creates)
     return replace(
         placement, way=Way.ANSWER, evidence="as you answered", action=edit, conflict=None
     )

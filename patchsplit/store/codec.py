@@ -105,6 +105,7 @@ class _Conflict(msgspec.Struct, array_like=True, gc=False):
     base: TextRange
     fork: TextRange
     upstream: TextRange
+    creates: Mode | None
 
 
 class _Suggestion(msgspec.Struct, array_like=True, gc=False):
@@ -207,10 +208,9 @@ def _encode_placement(placement: Placement, texts: _TextWriter) -> _Placement:
     if isinstance(action, Edit):
         edit = _encode_edit(action, texts)
     if at is not None:
-        sides = [texts.add(side) for side in (at.base, at.fork, at.upstream)]
-        conflict = _Conflict(
-            at.reason, at.path, None if at.at is None else _encode_span(at.at), *sides
-        )
+        base, fork, upstream = (texts.add(side) for side in (at.base, at.fork, at.upstream))
+        span = None if at.at is None else _encode_span(at.at)
+        conflict = _Conflict(at.reason, at.path, span, base, fork, upstream, at.creates)
     return _Placement(
         placement.way,
         placement.evidence,
@@ -325,9 +325,10 @@ def _decode_edit(edit: _Edit, read: ReadRange) -> Edit:
 
 
 def _decode_conflict(at: _Conflict, read: ReadRange) -> Conflict:
-    values = (at.reason, at.path, None if at.at is None else Span(*at.at))
+    names = ("reason", "path", "at", "creates")
+    values = (at.reason, at.path, None if at.at is None else Span(*at.at), at.creates)
     places = (("base", *at.base), ("fork", *at.fork), ("upstream", *at.upstream))
-    return make_lazy(LazyConflict, ("reason", "path", "at"), values, read, places)
+    return make_lazy(LazyConflict, names, values, read, places)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from patchsplit.demo.build import make_demo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Span
+from patchsplit.model.delta import Mode, Span
 from patchsplit.model.placement import Conflict, Placement, Way
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.store.codec import decode_analysis, encode_analysis
@@ -35,12 +35,13 @@ def test_what_is_kept_comes_back_as_it_was(known: Analysis) -> None:
 
 @pytest.mark.parametrize("at", [None, Span(0, 0), Span(3, 3), Span(2, 5)])
 @pytest.mark.parametrize("side", [(), (b"",), (b"no newline",), (b"a\n", b"b"), (b"\r\f\n",)])
+@pytest.mark.parametrize("creates", [None, Mode.EXECUTABLE])
 def test_any_conflict_comes_back_as_it_was(
-    known: Analysis, at: Span | None, side: tuple[bytes, ...]
+    known: Analysis, at: Span | None, side: tuple[bytes, ...], creates: Mode | None
 ) -> None:
     name = next(iter(known.placements))
     side = tuple(filter(None, side))
-    conflict = Conflict("because", "a.c", at, side, (b"x\n", *side), ())
+    conflict = Conflict("because", "a.c", at, side, (b"x\n", *side), (), creates)
     held = replace(known, placements={name: Placement(name, Way.NONE, "", conflict=conflict)})
     again = decode_analysis(memoryview(encode_analysis(held)))
     assert again.placements == held.placements

@@ -23,7 +23,7 @@ def settle_conflict(
     """Returns the plan in which `content` replaces the region of a hunk's conflict.
 
     `placements` are those of the analysis, `current_placements` those with the plan's decisions.
-    Other conflicts of the same region are resolved with it, in the same patch. Raises Refused if
+    Other conflicts of the same lines are resolved with it, in the same patch. Raises Refused if
     the hunk is not a conflict or has no region, or if another edit is inside the region.
     """
     conflict = placements[hunk_id].conflict
@@ -39,6 +39,7 @@ def settle_conflict(
         for other in placements.values()
         if other.hunk != hunk_id
         and other.conflict is not None
+        and conflict.at
         and (other.conflict.path, other.conflict.at) == (conflict.path, conflict.at)
     ]
     answer = Answer(conflict.upstream, split_lines(content))
@@ -143,6 +144,8 @@ def _answer_from_suggestion(
 ) -> Answer:
     assert placement.conflict is not None  # noqa: S101 - only a conflict has suggestions
     edit = suggestion.edit
+    if edit.creates is not None:
+        return Answer(placement.conflict.upstream, edit.lines)
     there = analysis.upstream.get(edit.origin)
     blob = there.oid if there is not None else ""
     chosen = ManualPlace(edit.origin, edit.at, suggestion.replaces, edit.lines, blob)
