@@ -9,7 +9,6 @@ mapping        ... the lines of one file, base -> upstream
 lines          ... properties of single lines
 follow         a span of one version of a file, in a later version
 elsewhere      the lines of a file that is gone, in other files
-signatures     functions whose parameters upstream changed
 candidates/    the edits that a conflicting hunk could become upstream
   sites        ... the input of the rules, and what they propose
   rules        ... the names of the rules
@@ -31,5 +30,14 @@ from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.stage import make_disjoint, place
 from patchsplit.place.text import merges_cleanly
+from patchsplit.place.upstream_tree import read_upstream_tree
 
-__all__ = ["LineMap", "follow_span", "make_disjoint", "merges_cleanly", "place", "write_over"]
+__all__ = [
+    "LineMap",
+    "follow_span",
+    "make_disjoint",
+    "merges_cleanly",
+    "place",
+    "read_upstream_tree",
+    "write_over",
+]

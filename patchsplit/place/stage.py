@@ -29,7 +29,6 @@ from patchsplit.place.history.landed import (
 from patchsplit.place.history.line_history import LineHistory, read_line_history
 from patchsplit.place.lines import remove_whitespace
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.signatures import note_signature_changes
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
 from patchsplit.place.upstream_tree import UpstreamTree, read_upstream_tree
 from patchsplit.progress import OnProgress, Progress, ignore_progress
@@ -48,6 +47,7 @@ def place(
     on_progress: OnProgress = ignore_progress,
     min_confidence: float = 0.0,
     cache: UpstreamCache = NO_CACHE,
+    ground: UpstreamTree | None = None,
 ) -> dict[HunkId, Placement]:
     """Returns the placement of every hunk of the delta on `upstream`, in the delta's order.
 
@@ -57,7 +57,7 @@ def place(
     None: it is not. The edits of one upstream file are disjoint, and so are the regions of its
     conflicts.
     """
-    ground = read_upstream_tree(repo, base, upstream)
+    ground = ground or read_upstream_tree(repo, base, upstream)
     files = FilePlacer(ground, _find_leaving_files(delta, ground), repo.read_lines)
     found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
     found.update(_place_lines(repo, delta, ground, on_progress, min_confidence))
@@ -71,7 +71,7 @@ def place(
             repo, base, upstream, _collect_paths(delta, ground), cache, on_progress
         )
         found = _apply_history(repo, delta, found, ground, history)
-    return make_disjoint(delta, note_signature_changes(repo, delta, ground, found))
+    return make_disjoint(delta, found)
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:

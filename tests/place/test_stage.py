@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from placed import TEN, Files, Placed, place_story
-from repos import Executable, Link, Story
+from repos import Content, Executable, Link, Story
 
 from patchsplit.model.delta import Kind, Mode, Span
 from patchsplit.model.placement import (
@@ -124,7 +124,10 @@ def test_the_lines_around_tell_the_file_where_the_hunks_own_stand_many_times(
 ) -> None:
     here = "int was_9;\n    clear();\n    clear();\n"
     ours = REPEATED.replace(here, f"{here}    go();\n")
-    theirs: Files = {"one.c": None, "two.c": "int two;\n" * 99 + REPEATED + "int 2;\n" * 99}
+    theirs: dict[str, Content] = {
+        "one.c": None,
+        "two.c": "int two;\n" * 99 + REPEATED + "int 2;\n" * 99,
+    }
     if split:
         theirs["three.c"] = "int three;\n" * 99 + REPEATED + "int 3;\n" * 99
     told = place_story(story, {"one.c": REPEATED, "two.c": "int two;\n"}, {"one.c": ours}, theirs)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from repos import Content, Story
 
+from patchsplit.confirm import confirm
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
-from patchsplit.model.delta import Delta, Kind, Oid
+from patchsplit.model.delta import Delta, HunkId, Kind, Oid
 from patchsplit.model.placement import Edit, Placement, overlap
 from patchsplit.model.series import File, file_after
-from patchsplit.place import place
+from patchsplit.place import place, read_upstream_tree
 from patchsplit.read.trees import read_trees
 
-Files = dict[str, Content]
+Files = Mapping[str, Content]
 TEN = "".join(f"line {k} of the file\n" for k in range(10))
 
 
@@ -25,8 +27,11 @@ class Placed:
         with Repo.open(story.path) as repo:
             self.delta: Delta = read_trees(repo, repo.resolve(base), repo.resolve("fork"))
             onto = repo.resolve(upstream)
-            self.all = place(repo, self.delta, repo.resolve(base), onto)
+            self.all = self._place(repo, repo.resolve(base), onto)
             self.files = self._files(repo, onto)
+
+    def _place(self, repo: Repo, base: Oid, upstream: Oid) -> dict[HunkId, Placement]:
+        return place(repo, self.delta, base, upstream)
 
     def _files(self, repo: Repo, onto: Oid) -> dict[str, File]:
         actions = defaultdict(list)
@@ -56,11 +61,29 @@ class Placed:
         return self.files[path].content
 
 
+class Confirmed(Placed):
+    """The same after the second look."""
+
+    def _place(self, repo: Repo, base: Oid, upstream: Oid) -> dict[HunkId, Placement]:
+        ground = read_upstream_tree(repo, base, upstream)
+        placed = super()._place(repo, base, upstream)
+        return confirm(repo, self.delta, ground, upstream, placed)
+
+
 def place_story(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:
+    _tell_story(story, base, fork, upstream)
+    return Placed(story)
+
+
+def confirm_story(story: Story, base: Files, fork: Files, upstream: Files) -> Confirmed:
+    _tell_story(story, base, fork, upstream)
+    return Confirmed(story)
+
+
+def _tell_story(story: Story, base: Files, fork: Files, upstream: Files) -> None:
     story.commit("base", base)
     story.branch("fork").commit("ours", fork)
     story.on("main").commit("theirs", upstream)
-    return Placed(story)
 
 
 # ---- lines

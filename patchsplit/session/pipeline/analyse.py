@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
+from patchsplit.confirm import confirm
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
@@ -22,7 +23,7 @@ from patchsplit.model.delta import (
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement, slice_placement
 from patchsplit.model.plan import Source
-from patchsplit.place import make_disjoint, place
+from patchsplit.place import make_disjoint, place, read_upstream_tree
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
@@ -51,8 +52,7 @@ def analyse(
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
-    on = source.base, source.upstream
-    placements = place(repo, delta, *on, on_progress, source.least, cache)
+    placements = locate(repo, source, delta, on_progress, cache)
     if cuts:
         placements = _share_placements(repo, source, uncut, delta, cuts, placements, cache)
     left = select_hunks(delta, {name for name, found in placements.items() if found.landed is None})
@@ -68,6 +68,20 @@ def analyse(
         relate(delta, facts, look_up_words(repo, source)),
         read_upstream_entries(repo, source, placements),
     )
+
+
+def locate(
+    repo: Repo,
+    source: Source,
+    delta: Delta,
+    on_progress: OnProgress = ignore_progress,
+    cache: UpstreamCache = NO_CACHE,
+) -> dict[HunkId, Placement]:
+    """Returns the placements of a delta on a plan's upstream, after the second look."""
+    base, upstream = source.base, source.upstream
+    ground = read_upstream_tree(repo, base, upstream)
+    placed = place(repo, delta, base, upstream, on_progress, source.least, cache, ground)
+    return confirm(repo, delta, ground, upstream, placed, on_progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +125,7 @@ def place_cuts(
     part = Delta(delta.base, delta.fork, files)
     known = {hunk.id: hunk for file in before.delta.files for hunk in file.hunks}
     pieces = {name: cut_hunk(known[name], some) for name, some in cuts.items() if name in known}
-    placed = place(
-        repo, part, source.base, source.upstream, min_confidence=source.least, cache=cache
-    )
+    placed = locate(repo, source, part, cache=cache)
     placements: dict[HunkId, Placement] = dict(before.placements)
     for name, some in pieces.items():
         placements.update(_place_pieces(placements.pop(name), known[name], some, placed))
@@ -182,14 +194,7 @@ def _share_placements(
         return placements
     files = tuple(file for file in uncut.files if not torn.keys().isdisjoint(file.hunks))
     torn_files = replace(uncut, files=files)
-    whole = place(
-        repo,
-        torn_files,
-        source.base,
-        source.upstream,
-        min_confidence=source.least,
-        cache=cache,
-    )
+    whole = locate(repo, source, torn_files, cache=cache)
     for hunk, pieces in torn.items():
         placements.update(_place_pieces(whole[hunk.id], hunk, pieces, piece_placements))
     return make_disjoint(delta, placements)

@@ -1,4 +1,4 @@
-"""Functions whose number of parameters upstream changed, to notes on hunks that call them.
+"""Functions whose number of parameters upstream changed, and hunks that call them the old way.
 
 Definitions are looked for in the text of the files that upstream changed: headers, Python modules,
 and the files of the delta. It is a hint for people, not a proof: a name that one side defines with
@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from patchsplit.confirm.doubts import Doubt
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, HunkId, Lines, Oid
 from patchsplit.model.placement import Placement
@@ -44,13 +45,10 @@ class ArityChange:
     upstream: int
 
 
-def note_signature_changes(
+def find_signature_doubts(
     repo: Repo, delta: Delta, ground: UpstreamTree, placements: Mapping[HunkId, Placement]
-) -> dict[HunkId, Placement]:
-    """Returns all placements, with a note on those of hunks that call a function the old way.
-
-    The note is added to the evidence, and to a conflict's reason.
-    """
+) -> Iterator[Doubt]:
+    """Yields a doubt for each hunk that upstream lacks and that calls a function the old way."""
     calls = {
         hunk.id: list(find_calls(hunk.added))
         for hunk in delta.hunks()
@@ -58,7 +56,6 @@ def note_signature_changes(
     }
     wanted = {name for some in calls.values() for name, _ in some}
     changed = _find_arity_changes(repo, delta, ground, wanted) if wanted else {}
-    noted = dict(placements)
     for hunk, some in calls.items():
         words = [
             describe_arity_change(name, changed[name])
@@ -66,20 +63,12 @@ def note_signature_changes(
             if name in changed and count == changed[name].base
         ]
         if words:
-            noted[hunk] = _add_note(placements[hunk], " ".join(words))
-    return noted
+            yield Doubt(hunk, " ".join(words))
 
 
 def describe_arity_change(name: bytes, of: ArityChange) -> str:
     takes = f"{of.upstream} argument{'s' * (of.upstream != 1)}"
     return f"{name.decode()}() takes {takes} upstream, {of.base} in the base."
-
-
-def _add_note(placement: Placement, words: str) -> Placement:
-    evidence, conflict = f"{placement.evidence} {words}", placement.conflict
-    if conflict is not None:
-        conflict = replace(conflict, reason=f"{conflict.reason} {words}")
-    return replace(placement, evidence=evidence, conflict=conflict)
 
 
 def find_calls(lines: Lines) -> Iterator[tuple[bytes, int]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from placed import TEN, Placed
+from placed import TEN, Confirmed
 from repos import Story
 
-from patchsplit.place.signatures import count_arguments, find_calls
+from patchsplit.confirm.signatures import count_arguments, find_calls
 
 OPEN = "struct dev *dev_open(const char *name, int flags);\nint dev_mtu(void);\n"
 WIDER = OPEN.replace("int flags)", "int flags,\n                     struct error **)")
@@ -18,7 +18,7 @@ def evidence(story: Story, call: str, *, theirs: dict[str, str] | None = None) -
     story.branch("fork").commit("ours", {"a.c": TEN.replace("line 5", f"{call}\nline 5")})
     wider = {"dev.h": WIDER, "m.py": "def fill(self, value, depth):\n    pass\n"}
     story.on("main").commit("theirs", theirs if theirs is not None else wider)
-    return Placed(story).only.evidence
+    return Confirmed(story).only.evidence
 
 
 def test_a_call_with_the_bases_arguments_is_pointed_out(story: Story) -> None:
@@ -63,7 +63,7 @@ def test_a_conflict_says_it_in_its_reason(story: Story) -> None:
     story.commit("base", {"a.c": TEN, "dev.h": OPEN})
     story.branch("fork").commit("ours", {"a.c": TEN.replace("line 5", "d = dev_open(n, 0);\nour")})
     story.on("main").commit("theirs", {"a.c": TEN.replace("line 5", "their"), "dev.h": WIDER})
-    found = Placed(story).only
+    found = Confirmed(story).only
     assert found.conflict is not None
     assert found.conflict.reason.endswith("takes 3 arguments upstream, 2 in the base.")
 
