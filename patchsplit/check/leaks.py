@@ -1,17 +1,17 @@
 """Checks for confidential content: names, hosts, tickets, addresses, keys.
 
-Messages, authors, paths and added lines are searched. What upstream's log names is public, and so
-is what upstream's files have already.
+Messages, authors, paths and added lines are searched. What upstream's log or files name is public.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
 from patchsplit.check.lexing import BlobReader, LineParts, decode_line, lex_added_lines
+from patchsplit.check.names import TICKET, Names
 from patchsplit.check.secrets import SECRET_HINT, find_secrets
 from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
@@ -38,7 +38,6 @@ ADDRESS = re.compile(
     r"(?<![\w.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])"
     r"(?:\.\d{1,3}){2})(?![\w.]*\d)"
 )
-TICKET = re.compile(r"(?<![\w./-])([A-Z]{2,10})-\d{2,6}(?![\w-])(?!\.\d)")
 NOT_TICKETS = frozenset({
     "UTF", "SHA", "MD", "ISO", "CVE", "RFC", "IEEE", "ASCII", "AES", "RSA", "CRC", "EC",
     "ED", "HMAC", "GPL", "LGPL", "BSD", "MIT", "UCS", "UTC", "GMT", "ITU", "TS", "TR",
@@ -71,7 +70,9 @@ class LeakContext:
     """Returns the lines of a blob."""
     wordlist: Wordlist = field(default_factory=lambda: EMPTY_WORDLIST)
     public_names: frozenset[str] = frozenset()
-    """Projects of trackers, in upper case, and hosts, in lower case, that upstream's log names."""
+    """Projects of trackers, in upper case, single tickets, and hosts, in lower case."""
+    uses: Mapping[str, str] = field(default_factory=dict)
+    """What is known of a ticket or a host that is not public, as the end of a sentence about it."""
 
 
 def find_leaks(series: Sequence[RenderedPatch], context: LeakContext) -> Iterator[Finding]:
@@ -115,14 +116,36 @@ def find_text_leaks(text: str, context: LeakContext, *, domains: bool = True) ->
         yield _build_word_leak(word)
     for match in HOST.finditer(text):
         if not _is_public(match[1], context):
-            yield Leak("leak-host", f"names the host {match[1]}", "its domain is not public")
+            yield Leak("leak-host", f"names the host {match[1]}",
+                       _add_use("its domain is not public", match[1].lower(), context))  # fmt: skip
     for match in TICKET.finditer(text):
-        if match[1] not in NOT_TICKETS and match[1] not in context.public_names:
+        known = NOT_TICKETS if match[1] in NOT_TICKETS else context.public_names
+        if match[1] not in known and match[0] not in known:
             yield Leak("leak-ticket", f"names the ticket {match[0]}",
-                       f"upstream's log has no {match[1]}-…")  # fmt: skip
+                       _add_use("it looks like a ticket", match[0], context))  # fmt: skip
     yield from _find_url_leaks(text, context)
     yield from _find_email_leaks(text, context)
     yield from find_secret_leaks(text)
+
+
+def _add_use(reason: str, name: str, context: LeakContext) -> str:
+    """Returns the reason, with where the name is and who else has it, where that is known."""
+    return f"{reason}: {context.uses[name]}" if name in context.uses else reason
+
+
+def list_suspects(series: Iterable[RenderedPatch]) -> Names:
+    """Returns the names in a series that are private unless someone else has them, and more."""
+    tickets: set[tuple[str, str]] = set()
+    hosts: set[str] = set()
+    for patch in series:
+        lines = (decode_line(line.text) for change in patch.files for line in change.added)
+        for text in (patch.subject, patch.body, f"{patch.author or ''}", *lines):
+            found = TICKET.finditer(text)
+            tickets.update((one[1], one[2]) for one in found if one[1] not in NOT_TICKETS)
+            hosts.update(match[1].lower() for match in HOST.finditer(text))
+            hosts.update(host for _, host in _iter_unreachable_links(text))
+            hosts.update(host for _, host in _iter_internal_addresses(text))
+    return Names(frozenset(tickets), frozenset(hosts))
 
 
 def find_secret_leaks(text: str) -> Iterator[Leak]:
@@ -135,21 +158,34 @@ def _build_word_leak(word: str) -> Leak:
 
 
 def _find_url_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
+    for link, host in _iter_unreachable_links(text):
+        if host not in context.public_names:
+            reason = _add_use("it cannot be reached from outside", host, context)
+            yield Leak("leak-url", f"links to {link}", reason)
+
+
+def _iter_unreachable_links(text: str) -> Iterator[tuple[str, str]]:
+    """Yields the links to hosts without a domain, or with a private address: (link, host)."""
     for match in URL.finditer(text):
         host = match[1].rstrip(".").lower()
         bare = "." not in host and host not in PLACEHOLDER_HOSTS and not host.isdigit()
-        if (bare or ADDRESS.fullmatch(host)) and host not in context.public_names:
-            yield Leak("leak-url", f"links to {match[0]}", "it cannot be reached from outside")
+        if bare or ADDRESS.fullmatch(host):
+            yield match[0], host
 
 
 def _find_email_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
+    for address, host in _iter_internal_addresses(text):
+        if not _is_public(host, context):
+            reason = _add_use("it cannot get mail from outside", host, context)
+            yield Leak("leak-mail", f"has the address {address}", reason)
+
+
+def _iter_internal_addresses(text: str) -> Iterator[tuple[str, str]]:
+    """Yields the mail addresses at internal hosts: (address, host)."""
     for match in EMAIL.finditer(text):
         host = match[1].lower()
-        inside = HOST.fullmatch(host) or host.endswith((".local", ".localdomain"))
-        if inside and not _is_public(host, context):
-            yield Leak(
-                "leak-mail", f"has the address {match[0]}", "it cannot get mail from outside"
-            )
+        if HOST.fullmatch(host) or host.endswith((".local", ".localdomain")):
+            yield match[0], host
 
 
 def _is_public(host: str, context: LeakContext) -> bool:
@@ -198,7 +234,9 @@ def _find_line_leaks(row: str, parts: LineParts | None, context: LeakContext) ->
     yield from find_secret_leaks(row)
     if parts is None:
         return
-    for leak in find_text_leaks(parts.prose, LeakContext(public_names=context.public_names)):
+    for leak in find_text_leaks(
+        parts.prose, LeakContext(public_names=context.public_names, uses=context.uses)
+    ):
         if leak.rule != "leak-secret":
             yield leak
     for match in ADDRESS.finditer(parts.prose):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from patchsplit.git.diff_syntax import unquote
@@ -52,6 +52,19 @@ def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...
         subject, body = (part.decode("utf-8", "replace") for part in record.fields)
         found.append(CommitSummary(subject, parse_names(record.rest), body.strip("\n")))
     return tuple(found)
+
+
+def grep_messages(repo: Repo, tips: Iterable[Oid], words: Collection[str]) -> list[str]:
+    """Returns the messages with one of `words` of all commits below `tips`; () of those of trees.
+
+    Case matters.
+    """
+    commits = [tip for tip in dict.fromkeys(tips) if repo.is_commit(tip)]
+    if not commits or not words:
+        return []
+    options = [f"--grep={word}" for word in words]
+    records = read_log(repo, ("%B",), "--no-patch", "-F", *options, *commits)
+    return [record.fields[0].decode("utf-8", "replace") for record in records]
 
 
 def parse_names(rest: bytes) -> tuple[str, ...]:

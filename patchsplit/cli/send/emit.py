@@ -145,6 +145,7 @@ def send(
         options,
         dry_run=not really,
         allowed_rules=invocation.allowed_rules,
+        plan=invocation.plan,
     )
     if invocation.json:
         render.print_json({"sent": really and code == 0, "exit": code})

@@ -21,7 +21,11 @@ from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.checks.conventions import load_adviser
-from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
+from patchsplit.session.checks.leaks import (
+    find_series_leaks,
+    find_session_leaks,
+    load_leak_context,
+)
 from patchsplit.session.checks.native import run_checkers_on_session
 from patchsplit.session.checks.packs import GENERIC
 from patchsplit.session.session import Session
@@ -80,7 +84,12 @@ def check_rules(what: CheckInput) -> Iterator[Finding]:
 
 def check_leaks(what: CheckInput) -> Iterator[Finding]:
     """Yields private names, hosts, tickets and keys that the series contains."""
-    found = find_series_leaks(what.repo, what.series, what.upstream)
+    session = what.session
+    found = (
+        find_series_leaks(what.repo, what.series, (what.upstream,))
+        if session is None
+        else find_session_leaks(session, what.series)
+    )
     yield from _apply_severities(what.pack, found)
 
 

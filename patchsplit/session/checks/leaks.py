@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from patchsplit.check.leaks import (
-    EMAIL,
-    HOST,
-    RULE_PREFIX,
-    TICKET,
-    URL,
-    LeakContext,
-    find_leaks,
-)
+from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_suspects
+from patchsplit.check.names import Corpus, Names, measure_tickets
 from patchsplit.check.wordlist import Wordlist, parse_wordlist
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.log import read_summaries
+from patchsplit.git.log import grep_messages
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import grep_tree
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.session.session import Session
 
-MAX_LOG_COMMITS = 3000
-"""Newest upstream commits whose messages show which trackers and hosts are public."""
-MIN_MENTIONS = 2
 PUBLIC_NAME_RULES = frozenset(f"{RULE_PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
-"""Rules about names that are allowed if upstream's log contains them."""
+"""Rules about names that are public if upstream has them."""
 MAX_BYTES = 1 << 20
 """Bytes of a word list that are read."""
 
 
-def load_leak_context(repo: Repo, upstream: Oid | None = None) -> LeakContext:
-    """Returns what leak rules need besides a series; with `upstream`, the names in its log, too."""
-    public = find_public_names(repo, upstream) if upstream else frozenset()
-    return LeakContext(repo.read_lines, load_wordlist(repo), public)
+def load_leak_context(repo: Repo) -> LeakContext:
+    """Returns what leak rules need besides a series, without what upstream names."""
+    return LeakContext(repo.read_lines, load_wordlist(repo))
 
 
 def load_wordlist(repo: Repo) -> Wordlist:
@@ -52,7 +43,7 @@ def load_wordlist(repo: Repo) -> Wordlist:
     own = home / "patchsplit" / "leaks"
     files = [*map(Path, configured), *([own] if own.is_file() else [])]
     lists = [parse_wordlist(_read_text(file), str(file)) for file in files]
-    if len(lists) < MIN_MENTIONS:
+    if len(lists) < 2:
         return lists[0] if lists else Wordlist()
     return parse_wordlist("\n".join(map(_read_text, files)), "your word lists")
 
@@ -68,30 +59,82 @@ def _read_text(file: Path) -> str:
         ) from error
 
 
-def find_public_names(repo: Repo, upstream: Oid) -> frozenset[str]:
-    """Returns ticket prefixes, hosts and addresses that upstream's log names at least twice."""
-    count: Counter[str] = Counter()
-    for commit in read_summaries(repo, upstream, MAX_LOG_COMMITS):
-        text = f"{commit.subject}\n{commit.body}"
-        count.update({match[1] for match in TICKET.finditer(text)})
-        for pattern in (HOST, URL, EMAIL):
-            count.update({match[1].lower() for match in pattern.finditer(text)})
-    return frozenset(name for name, times in count.items() if times >= MIN_MENTIONS)
-
-
 def find_series_leaks(
-    repo: Repo, series: Sequence[RenderedPatch], upstream: Oid
+    repo: Repo,
+    series: Sequence[RenderedPatch],
+    upstream: Sequence[Oid],
+    read_corpus: Callable[[], Corpus] | None = None,
 ) -> tuple[Finding, ...]:
     """Returns the leaks in a series, in its order.
 
-    Upstream's log is read only if a finding may be about a name that it contains.
+    `upstream`: commits or trees of upstream, and of the base; what their files or their log name is
+    public. `read_corpus` returns what the whole fork adds; None: the series is all. All of that is
+    read only if a finding may be about a name that it has.
     """
     known = load_leak_context(repo)
     found = list(find_leaks(series, known))
     unsure = {one.patch for one in found if one.rule in PUBLIC_NAME_RULES}
     if unsure:
-        known = replace(known, public_names=find_public_names(repo, upstream))
         again = [patch for patch in series if patch.patch in unsure]
+        corpus = build_corpus(series) if read_corpus is None else read_corpus()
+        known = _investigate(repo, known, list_suspects(again), upstream, corpus)
         found = [one for one in found if one.patch not in unsure] + [*find_leaks(again, known)]
     place: dict[PatchId | None, int] = {patch.patch: nth for nth, patch in enumerate(series)}
     return tuple(sorted(found, key=lambda one: place.get(one.patch, 0)))
+
+
+def find_session_leaks(session: Session, series: Sequence[RenderedPatch]) -> tuple[Finding, ...]:
+    """Returns the leaks in some patches of a session, in their order."""
+    source = session.plan.source
+    trees = (source.upstream, source.base)
+    return find_series_leaks(session.repo, series, trees, lambda: read_corpus(session))
+
+
+def build_corpus(series: Sequence[RenderedPatch]) -> Corpus:
+    """Returns the messages of a series, and the lines that it adds."""
+    files: dict[str, list[bytes]] = defaultdict(list)
+    for patch in series:
+        for change in patch.files:
+            files[change.path] += [line.text for line in change.added]
+    return Corpus(
+        {path: b"".join(lines).decode("utf-8", "replace") for path, lines in files.items()},
+        [f"{patch.subject}\n\n{patch.body}" for patch in series],
+    )
+
+
+def read_corpus(session: Session) -> Corpus:
+    """Returns the messages of a plan, and the lines that its fork adds, whether sent or not."""
+    files: dict[str, str] = {}
+    for file in session.analysis.delta.files:
+        lines = [line for hunk in file.hunks for line in (*hunk.added, b"\n")]
+        files[file.path] = b"".join(lines).decode("utf-8", "replace")
+    return Corpus(files, [f"{one.subject}\n\n{one.body}" for one in session.plan.patches])
+
+
+def _investigate(
+    repo: Repo, known: LeakContext, names: Names, upstream: Sequence[Oid], corpus: Corpus
+) -> LeakContext:
+    """Returns the context with those of `names` that are public, and what is known of the others.
+
+    Each tree of `upstream`, and then the log, is searched once for all names that are left.
+    """
+    public: frozenset[str] = frozenset()
+    left = names
+    for tree in dict.fromkeys(upstream):
+        public |= left.find_public(grep_tree(repo, tree, left.list_words()))
+        left = names.without(public)
+    public |= left.find_public(grep_messages(repo, upstream, left.list_words()))
+    left = names.without(public)
+    uses = measure_tickets(corpus, left)
+    models = frozenset(name for name, use in uses.items() if use.is_model)
+    tickets = {
+        name: f"{name} is in {use.describe() or 'the series'}" + _describe_upstream(name, upstream)
+        for name, use in uses.items()
+    }
+    hosts = {host: "upstream never names it" for host in left.hosts if upstream}
+    return replace(known, public_names=public | models, uses={**tickets, **hosts})
+
+
+def _describe_upstream(ticket: str, upstream: Sequence[Oid]) -> str:
+    """Returns that upstream never names the ticket's project; "" if upstream is not known."""
+    return f", and upstream never names {ticket.partition('-')[0]}" if upstream else ""

@@ -23,8 +23,9 @@ from patchsplit.session.series.commits import (
 )
 from patchsplit.session.series.guard import clear, clear_files
 from patchsplit.session.series.whole import WholeSeries, commit_whole
-from patchsplit.session.session import Session
+from patchsplit.session.session import DEFAULT_PLAN, Session
 from patchsplit.store.emissions import write_files
+from patchsplit.store.plans import PlanStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +206,20 @@ def send(
     *,
     dry_run: bool = True,
     allowed_rules: Collection[str] = (),
+    plan: str = DEFAULT_PLAN,
 ) -> int:
     """Mails the patches in `folder` with git send-email, and returns its exit code.
 
-    Raises PatchsplitError if there are none, and Refused if one of them has a leak that no rule of
-    `allowed_rules` allows.
+    What the upstream of `plan` names is no leak, if there is such a plan. Raises PatchsplitError if
+    there are no patches, and Refused if one of them has a leak that no rule of `allowed_rules`
+    allows.
     """
     files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
     if not files:
         raise PatchsplitError(f"There are no patches in {folder}.", RemedyKind.EMIT_MBOX)
     with Repo.open(repo_dir) as repo:
-        cleared = clear_files(repo, files, allowed_rules)
+        store = PlanStore(repo.common_dir, plan)
+        source = store.load().plan.source if store.exists else None
+        upstream = (source.upstream, source.base) if source is not None else ()
+        cleared = clear_files(repo, files, allowed_rules, list(filter(repo.has_object, upstream)))
         return send_email(repo, files, options, cleared, dry_run=dry_run)

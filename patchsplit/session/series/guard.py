@@ -11,7 +11,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from patchsplit.check.leaks import find_leaks, may_leak
+from patchsplit.check.leaks import may_leak
 from patchsplit.emit import CommittedSeries
 from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.git.log import LoggedCommit, log_commits
@@ -24,7 +24,11 @@ from patchsplit.model.placement import Edit, Move, Replace
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.read.commit import parse_commit_files, parse_mail_files
-from patchsplit.session.checks.leaks import find_series_leaks, load_leak_context
+from patchsplit.session.checks.leaks import (
+    find_series_leaks,
+    find_session_leaks,
+    load_leak_context,
+)
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
@@ -61,7 +65,7 @@ def clear(
     committed = list(series)
     patches = _render_patches(session, plan, committed)
     # A patch that is in several stacks has a commit in each, with the same findings.
-    found = find_series_leaks(session.repo, patches, plan.source.upstream)
+    found = find_session_leaks(session, patches)
     findings = tuple(dict.fromkeys(found))
     if findings and any(waiver.hunk for waiver in plan.waived):
         findings = _assign_hunks(session, findings)
@@ -75,10 +79,18 @@ def clear(
     return Cleared(commits=frozenset(commits | {one.onto for one in committed}))
 
 
-def clear_files(repo: Repo, files: Sequence[Path], allowed_rules: Collection[str] = ()) -> Cleared:
-    """Checks files with mails for leaks. Raises LeaksFound as clear does."""
+def clear_files(
+    repo: Repo,
+    files: Sequence[Path],
+    allowed_rules: Collection[str] = (),
+    upstream: Sequence[Oid] = (),
+) -> Cleared:
+    """Checks files with mails for leaks. Raises LeaksFound as clear does.
+
+    `upstream`: commits or trees whose names are public.
+    """
     patches = [_read_mail(file, nth) for nth, file in enumerate(files, 1)]
-    _refuse(tuple(find_leaks(patches, load_leak_context(repo))), patches, allowed_rules)
+    _refuse(find_series_leaks(repo, patches, upstream), patches, allowed_rules)
     return Cleared(files=frozenset(map(str, files)))
 
 
