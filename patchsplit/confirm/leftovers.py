@@ -13,9 +13,12 @@ from patchsplit.confirm.destinations import Destination
 from patchsplit.confirm.doubts import Doubt
 from patchsplit.model.delta import Hunk, HunkId, Kind
 from patchsplit.model.placement import Landed, Placement
+from patchsplit.place.lines import is_trivial, remove_whitespace
 
 MAX_GAP = 3
 """Unchanged lines between two hunks of one group, at most."""
+CLOSE_GAP = 1
+"""Unchanged lines up to which two hunks belong together although they have no line in common."""
 
 
 def find_leftover_doubts(
@@ -27,10 +30,25 @@ def find_leftover_doubts(
     sure = {edit.hunk.id for edit in destination.edits}
     hunks = [hunk for hunk in destination.file.hunks if hunk.kind is Kind.TEXT]
     for group in iter_groups(hunks):
-        landed = [found for hunk in group if (found := placements[hunk.id].landed) is not None]
-        if landed:
-            why = _describe_rest(landed[0])
-            yield from (Doubt(hunk.id, why) for hunk in group if hunk.id in sure)
+        landed = [hunk for hunk in group if placements[hunk.id].landed is not None]
+        for hunk in group if landed else ():
+            other = next((one for one in landed if _belong_together(one, hunk)), None)
+            if hunk.id in sure and other is not None:
+                yield Doubt(hunk.id, _describe_rest(placements[other.id].landed))
+
+
+def _belong_together(one: Hunk, two: Hunk) -> bool:
+    """Tells whether two hunks of a group are close to one another, or have a line in common."""
+    first, second = sorted((one, two), key=lambda hunk: hunk.old)
+    if second.old.start - first.old.stop <= CLOSE_GAP:
+        return True
+    return not _list_lines(one).isdisjoint(_list_lines(two))
+
+
+def _list_lines(hunk: Hunk) -> set[bytes]:
+    """Returns the non-trivial lines that a hunk removes or adds, without whitespace."""
+    lines = (*hunk.removed, *hunk.added)
+    return {remove_whitespace(line) for line in lines if not is_trivial(line)}
 
 
 def iter_groups(hunks: Sequence[Hunk]) -> Iterator[list[Hunk]]:
@@ -45,6 +63,6 @@ def iter_groups(hunks: Sequence[Hunk]) -> Iterator[list[Hunk]]:
         yield group
 
 
-def _describe_rest(landed: Landed) -> str:
-    by = f" (commit {landed.by[:12]})" if landed.by else ""
+def _describe_rest(landed: Landed | None) -> str:
+    by = f" (commit {landed.by[:12]})" if landed is not None and landed.by else ""
     return f"It is what is left of a group of changes; upstream has the rest{by}."

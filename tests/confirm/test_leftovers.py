@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from placed import confirm_story
 from repos import Story
 
@@ -16,9 +17,12 @@ def make_hunk(start: int, stop: int) -> Hunk:
     return Hunk(HunkId(f"{start}"), "a", Kind.TEXT, Span(start, stop), Span(start, stop))
 
 
-def test_what_is_left_of_a_group_is_not_sure(story: Story) -> None:
+@pytest.mark.parametrize(
+    ("line", "other"), [(".row7 = 7,", ".row7 = 77,"), (".row9 = 9,", ".row_new = 6,")]
+)
+def test_what_is_left_of_a_group_is_not_sure(story: Story, line: str, other: str) -> None:
     both = BASE.replace(".row5 = 5,", ".row5 = 55,\n    .row_new = 6,")
-    fork = both.replace(".row8 = 8,", ".row8 = 88,")
+    fork = both.replace(line, other)
     upstream = both.replace(".row15 = 15,", ".row15 = 77,")
     found = confirm_story(story, {"a.c": BASE}, {"a.c": fork}, {"a.c": upstream})
     first, second = found.all.values()
@@ -28,9 +32,10 @@ def test_what_is_left_of_a_group_is_not_sure(story: Story) -> None:
     assert "what is left of a group of changes" in second.conflict.reason
 
 
-def test_a_hunk_far_from_it_is(story: Story) -> None:
+@pytest.mark.parametrize("row", [9, 12])
+def test_another_hunk_near_it_is(story: Story, row: int) -> None:
     both = BASE.replace(".row5 = 5,", ".row5 = 55,\n    .row_new = 6,")
-    fork = both.replace(".row12 = 12,", ".row12 = 1212,")
+    fork = both.replace(f".row{row} = {row},", f".row{row} = {row}{row},")
     upstream = both.replace(".row18 = 18,", ".row18 = 77,")
     found = confirm_story(story, {"a.c": BASE}, {"a.c": fork}, {"a.c": upstream})
     assert [one.certainty for one in found.all.values()] == [Certainty.SURE] * 2
