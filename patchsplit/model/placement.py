@@ -94,6 +94,33 @@ class Way(StrEnum):
     """No place was found."""
 
 
+class Cause(StrEnum):
+    """Why a hunk has no place: a word that questions of one kind share."""
+
+    DELETED_FILE = "deleted-file"
+    """Upstream no longer has the file."""
+    OBSOLETE_LINES = "obsolete-lines"
+    """Upstream's file no longer has the lines that it changes."""
+    BOTH_CHANGED = "both-changed"
+    """Upstream changed the same lines, or lines next to them."""
+    BOTH_INSERTED = "both-inserted"
+    """Upstream inserted other lines at the same place."""
+    RENAMED_NAMES = "renamed-names"
+    """Its lines use names that upstream has renamed."""
+    TAKEN_PLACE = "taken-place"
+    """Another hunk is at its place."""
+    BLOCKED_PATH = "blocked-path"
+    """Upstream has something else at the path of a file that the fork adds or moves."""
+    CHANGED_FILE = "changed-file"
+    """The fork deletes a file that upstream has changed or moved."""
+    BOTH_MOVED = "both-moved"
+    """Fork and upstream moved the file to different paths."""
+    CHANGED_ENTRY = "changed-entry"
+    """Upstream changed the mode, the kind, or the content of a file that has no lines to merge."""
+    OTHER = "other"
+    """Something else, which the reason says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A hunk that the user must resolve: the same region in base, fork and upstream."""
@@ -108,6 +135,7 @@ class Conflict:
     upstream: Lines = ()
     creates: Mode | None = None
     """The mode to create the file with, where upstream has no such file and `at` is its region."""
+    cause: Cause = Cause.OTHER
 
 
 class Certainty(StrEnum):

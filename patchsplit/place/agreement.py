@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from patchsplit.git.lines import LineChange
 from patchsplit.model.delta import Lines, Span
-from patchsplit.model.placement import Edit, Placement
+from patchsplit.model.placement import Cause, Edit, Placement
 from patchsplit.model.series import compose
 from patchsplit.place.candidates.sites import Site, make_overlap_conflict
 from patchsplit.place.mapping import LineMap
@@ -44,7 +44,9 @@ def check_against_git(
     if wanted is not None and compose(map_.upstream, edits) != wanted:
         for k in divided:
             if placements[k].landed is None:
-                done[k] = make_overlap_conflict(sites[k], origin, MERGES_DIFFERENTLY)
+                done[k] = make_overlap_conflict(
+                    sites[k], origin, MERGES_DIFFERENTLY, Cause.BOTH_CHANGED
+                )
     return done
 
 

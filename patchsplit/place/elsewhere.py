@@ -17,7 +17,7 @@ from patchsplit.git.lines import diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_files_with_lines
 from patchsplit.model.delta import Entry, FileChange, Hunk, HunkId, Lines, Oid, Span
-from patchsplit.model.placement import Edit, Placement, Suggestion, Way
+from patchsplit.model.placement import Cause, Edit, Placement, Suggestion, Way
 from patchsplit.place.candidates.blocks import find_block
 from patchsplit.place.candidates.renames import find_renames
 from patchsplit.place.candidates.sites import Site, Spot, make_conflict, make_edit_placement
@@ -241,7 +241,10 @@ def _place_lost_hunk(
     reason = f"Upstream no longer has {one.file.old_path}"
     if spots:
         reason += f", and the hunk's lines are at {len(spots)} places in other files"
-    return make_conflict(hunk.id, f"{reason}.", one.file.path, base=hunk.removed, fork=hunk.added)
+    return make_conflict(
+        hunk.id, f"{reason}.", one.file.path, base=hunk.removed, fork=hunk.added,
+        cause=Cause.DELETED_FILE,
+    )  # fmt: skip
 
 
 def _find_block(one: _LostHunk, map_: LineMap) -> list[Span]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from patchsplit.model.delta import Entry, FileChange, Hunk, Kind, Lines, Oid, Span, Status
 from patchsplit.model.placement import (
+    Cause,
     Chmod,
     Edit,
     Landed,
@@ -75,10 +76,15 @@ class FilePlacer:
         evidence = f"The fork adds {file.path}, but {reason}."
         there = self.upstream.entries.get(file.path)
         if there is None or not file.is_text or not there.mode.is_regular:
-            return make_conflict(hunk.id, evidence, file.path, fork=hunk.added)
+            return make_conflict(
+                hunk.id, evidence, file.path, fork=hunk.added, cause=Cause.BLOCKED_PATH
+            )
         upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return make_conflict(hunk.id, evidence, file.path, at, fork=hunk.added, upstream=upstream)
+        return make_conflict(
+            hunk.id, evidence, file.path, at, fork=hunk.added, upstream=upstream,
+            cause=Cause.BLOCKED_PATH,
+        )  # fmt: skip
 
     def _place_deleted(self, file: FileChange) -> Iterator[Placement]:
         origin = self.upstream.find_origin(file.old_path)
@@ -97,17 +103,20 @@ class FilePlacer:
         what = "changed it" if origin == file.path else f"moved it to {origin}"
         evidence = f"The fork deletes {file.path}, but upstream {what}."
         if not file.is_text or not there.mode.is_regular:
-            return make_conflict(hunk.id, evidence, origin)
+            return make_conflict(hunk.id, evidence, origin, cause=Cause.CHANGED_FILE)
         upstream = self.read_lines(there.oid)
         at = Span(0, len(upstream))
-        return make_conflict(hunk.id, evidence, origin, at, base=hunk.removed, upstream=upstream)
+        return make_conflict(
+            hunk.id, evidence, origin, at, base=hunk.removed, upstream=upstream,
+            cause=Cause.CHANGED_FILE,
+        )  # fmt: skip
 
     def _place_entry(self, file: FileChange, hunk: Hunk) -> Placement:
         """Places a rename, a mode change, or the replacement of an entry as a whole."""
         origin = self.upstream.find_origin(file.old_path)
         if origin is None:
             evidence = f"Upstream no longer has {file.old_path}."
-            return make_conflict(hunk.id, evidence, file.old_path)
+            return make_conflict(hunk.id, evidence, file.old_path, cause=Cause.DELETED_FILE)
         if hunk.kind is Kind.RENAME:
             return self._place_rename(file, hunk, origin)
         if hunk.kind is Kind.MODE:
@@ -119,11 +128,11 @@ class FilePlacer:
             return make_landed(hunk, f"Upstream also moved {file.old_path} to {file.path}.")
         if origin != file.old_path:
             evidence = f"The fork moved {file.old_path} to {file.path}, upstream to {origin}."
-            return make_conflict(hunk.id, evidence, origin)
+            return make_conflict(hunk.id, evidence, origin, cause=Cause.BOTH_MOVED)
         blocked = self.upstream.describe_blocker(file.path, self.leaving)
         if blocked:
             evidence = f"The fork moves {file.old_path} to {file.path}, but {blocked}."
-            return make_conflict(hunk.id, evidence, origin)
+            return make_conflict(hunk.id, evidence, origin, cause=Cause.BLOCKED_PATH)
         evidence = f"Upstream still has {origin}, and has nothing at {file.path}."
         return make_placement(hunk, Way.SAME, evidence, Move(origin, file.path))
 
@@ -137,7 +146,7 @@ class FilePlacer:
             evidence = (
                 f"Upstream changed the mode of {origin} to {mode}, the fork to {file.new.mode}."
             )
-            return make_conflict(hunk.id, evidence, origin)
+            return make_conflict(hunk.id, evidence, origin, cause=Cause.CHANGED_ENTRY)
         evidence = f"Upstream's {origin} still has the base's mode {mode}."
         return make_placement(hunk, Way.SAME, evidence, Chmod(origin, file.new.mode))
 
@@ -149,7 +158,7 @@ class FilePlacer:
             evidence = (
                 f"Both the fork and upstream replaced {origin}: it cannot be merged by lines."
             )
-            return make_conflict(hunk.id, evidence, origin)
+            return make_conflict(hunk.id, evidence, origin, cause=Cause.CHANGED_ENTRY)
         return make_placement(hunk, Way.SAME, NOT_CHANGED, Replace(origin, file.new))
 
 

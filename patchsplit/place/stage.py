@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
-from patchsplit.model.placement import Conflict, Edit, Extent, Landed, Placement, Way
+from patchsplit.model.placement import Cause, Conflict, Edit, Extent, Landed, Placement, Way
 from patchsplit.place.candidates.sites import make_conflict
 from patchsplit.place.elsewhere import place_elsewhere
 from patchsplit.place.files import NEW_FILE_STATUSES, NOT_CHANGED, FilePlacer
@@ -159,7 +159,14 @@ def _place_text_file(
     if not text.upstream.mode.is_regular:
         reason = f"Upstream's {text.origin} is no longer a regular file."
         return [
-            make_conflict(hunk.id, reason, text.origin, base=hunk.removed, fork=hunk.added)
+            make_conflict(
+                hunk.id,
+                reason,
+                text.origin,
+                base=hunk.removed,
+                fork=hunk.added,
+                cause=Cause.CHANGED_ENTRY,
+            )
             for hunk in text.hunks
         ]
     evidence = NOT_CHANGED
@@ -335,8 +342,9 @@ def _region_of(placement: Placement) -> tuple[str, Span]:
 def _make_displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
     reason = f"Its place by the rule {placement.way.value!r} is taken by another hunk."
     conflict = Conflict(
-        reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added
-    )
+        reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added,
+        cause=Cause.TAKEN_PLACE,
+    )  # fmt: skip
     return replace(placement, way=Way.NONE, evidence=reason, action=None, conflict=conflict)
 
 

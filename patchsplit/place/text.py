@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
-from patchsplit.model.placement import Edit, Landed, Placement, Suggestion, Way
+from patchsplit.model.placement import Cause, Edit, Landed, Placement, Suggestion, Way
 from patchsplit.place.agreement import check_against_git
 from patchsplit.place.candidates.generate import collect_candidates, trim_edit
 from patchsplit.place.candidates.insertions import find_equivalent_gaps
@@ -128,7 +128,7 @@ def _ask_about_renames(site: Site, placement: Placement, renames: Renames) -> Pl
     )
     asked = make_conflict(
         site.hunk.id, reason, edit.origin, edit.at,
-        base=site.removed, fork=site.added, upstream=there,
+        base=site.removed, fork=site.added, upstream=there, cause=Cause.RENAMED_NAMES,
     )  # fmt: skip
     return replace(asked, suggestions=offered)
 
@@ -183,12 +183,14 @@ def _place_or_suggest(
         first = found[0]
         spot = Spot(first.way, *_trim_candidate(site, first), first.why)
         return replace(make_edit_placement(site.hunk, origin, spot), confidence=first.confidence)
-    reason = BOTH_INSERTED if found and found[0].way is Way.BOTH else BOTH_CHANGED
+    reason, cause = BOTH_CHANGED, Cause.BOTH_CHANGED
+    if found and found[0].way is Way.BOTH:
+        reason, cause = BOTH_INSERTED, Cause.BOTH_INSERTED
     likely = bool(found) and found[0].confidence >= MIN_LIKELY
     if not likely and _is_obsolete(site):
-        reason = OBSOLETE_REASON
+        reason, cause = OBSOLETE_REASON, Cause.OBSOLETE_LINES
     offered = tuple(make_suggestion(site, origin, one) for one in found)
-    return replace(make_overlap_conflict(site, origin, reason), suggestions=offered)
+    return replace(make_overlap_conflict(site, origin, reason, cause), suggestions=offered)
 
 
 def _is_obsolete(site: Site) -> bool:

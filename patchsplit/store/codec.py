@@ -30,6 +30,7 @@ from patchsplit.model.delta import (
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.model.placement import (
+    Cause,
     Chmod,
     Conflict,
     Edit,
@@ -106,6 +107,7 @@ class _Conflict(msgspec.Struct, array_like=True, gc=False):
     fork: TextRange
     upstream: TextRange
     creates: Mode | None
+    cause: Cause = Cause.OTHER
 
 
 class _Suggestion(msgspec.Struct, array_like=True, gc=False):
@@ -210,7 +212,7 @@ def _encode_placement(placement: Placement, texts: _TextWriter) -> _Placement:
     if at is not None:
         base, fork, upstream = (texts.add(side) for side in (at.base, at.fork, at.upstream))
         span = None if at.at is None else _encode_span(at.at)
-        conflict = _Conflict(at.reason, at.path, span, base, fork, upstream, at.creates)
+        conflict = _Conflict(at.reason, at.path, span, base, fork, upstream, at.creates, at.cause)
     return _Placement(
         placement.way,
         placement.evidence,
@@ -325,8 +327,8 @@ def _decode_edit(edit: _Edit, read: ReadRange) -> Edit:
 
 
 def _decode_conflict(at: _Conflict, read: ReadRange) -> Conflict:
-    names = ("reason", "path", "at", "creates")
-    values = (at.reason, at.path, None if at.at is None else Span(*at.at), at.creates)
+    names = ("reason", "path", "at", "creates", "cause")
+    values = (at.reason, at.path, None if at.at is None else Span(*at.at), at.creates, at.cause)
     places = (("base", *at.base), ("fork", *at.fork), ("upstream", *at.upstream))
     return make_lazy(LazyConflict, names, values, read, places)
 

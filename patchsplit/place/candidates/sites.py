@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Hunk, HunkId, Lines, Span
-from patchsplit.model.placement import Action, Conflict, Edit, Placement, Way
+from patchsplit.model.placement import Action, Cause, Conflict, Edit, Placement, Way
 from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.mapping import LineMap
 
@@ -75,17 +75,18 @@ def make_conflict(
     base: Lines = (),
     fork: Lines = (),
     upstream: Lines = (),
+    cause: Cause = Cause.OTHER,
 ) -> Placement:
     """Returns a hunk's conflict at `path`, the file's path upstream, or the fork's if it has none.
 
     `at` is the region of upstream's file, `upstream` its lines; `base` and `fork` are the same
     region there. `reason` is also the evidence.
     """
-    conflict = Conflict(reason, path, at, base, fork, upstream)
+    conflict = Conflict(reason, path, at, base, fork, upstream, cause)
     return Placement(hunk, Way.NONE, reason, conflict=conflict)
 
 
-def make_overlap_conflict(site: Site, origin: str, reason: str) -> Placement:
+def make_overlap_conflict(site: Site, origin: str, reason: str, cause: Cause) -> Placement:
     """Returns a hunk's conflict, over the region of all upstream changes that touch it."""
     old, at = site.map.expand_to_changes(site.old)
     base = site.map.base
@@ -97,6 +98,7 @@ def make_overlap_conflict(site: Site, origin: str, reason: str) -> Placement:
         base=base[old.start : old.stop],
         fork=apply_hunk(site, old),
         upstream=site.map.upstream[at.start : at.stop],
+        cause=cause,
     )
 
 
