@@ -15,7 +15,7 @@ from patchsplit.session.views.search import find_hunks
 from patchsplit.session.views.survey import take_survey
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-QUERY_SYNTAX = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, in:PLACE"
+QUERY_SYNTAX = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, by:ID, in:PLACE, reason:CODE"
 QUERY_HELP = f"Hunks that match all of these words: {QUERY_SYNTAX}."
 
 

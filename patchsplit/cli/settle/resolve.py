@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from patchsplit.cli import render
 from patchsplit.cli.correct.edit import print_edit
+from patchsplit.cli.find import hunk_arguments, resolve_hunk_arguments
 from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.cli.settle.questions import (
+    answer_questions,
+    decode_lines,
+    print_questions,
+    suggestion_json,
+)
 from patchsplit.errors import PatchsplitError, PlanError
-from patchsplit.model.delta import HunkId, Lines
+from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Certainty, Conflict, Suggestion
+from patchsplit.model.placement import Conflict
 from patchsplit.session import edits
 from patchsplit.session.conflicts.blame import UpstreamCommit, find_touching_commits
+from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer, find_questions
 from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.conflicts.suggestions import take_suggestion
 from patchsplit.session.conflicts.text import format_conflict, format_suggestion, reject_markers
-from patchsplit.session.lookup import abbreviate, resolve_hunks
 from patchsplit.session.session import Session
 
 
 @click.command()
-@click.argument("hunk", default="")
+@hunk_arguments
 @click.option("--fork", "side", flag_value="fork", help="Use the fork's lines.")
+@click.option(
+    "--upstream", "side", flag_value="upstream", help="Leave it to upstream: send nothing."
+)
+@click.option("--private", "side", flag_value="private", help="Keep it private.")
+@click.option("--drop", "side", flag_value="drop", help="Drop it, from the fork as well.")
 @click.option("--edit", "side", flag_value="edit", help="Edit the conflict in an editor.")
 @click.option(
     "--file", "answer", type=click.Path(path_type=Path, allow_dash=True),
@@ -33,44 +44,95 @@ from patchsplit.session.session import Session
 )  # fmt: skip
 @click.option("--take", "nth", type=click.IntRange(1, 3), metavar="N", help="Use suggestion N.")
 @click.option("--forget", "side", flag_value="forget", help="Discard an earlier answer.")
+@click.option("--why", default="", help="The reason of --private and --drop.")
+@click.option("--dry-run", is_flag=True, help="Only show what the answer would settle.")
+@click.option("--yes", is_flag=True, help="Do not ask, however many hunks the answer settles.")
 @plan_options
 def resolve(
-    invocation: Invocation, hunk: str, side: str | None, answer: Path | None, nth: int | None
+    invocation: Invocation,
+    hunks: tuple[str, ...],
+    words: str,
+    side: str | None,
+    answer: Path | None,
+    nth: int | None,
+    why: str,
+    *,
+    dry_run: bool,
+    yes: bool,
 ) -> None:
-    """List, show or resolve conflicts.
+    """List, show or resolve conflicts, one or many at once.
 
-    Without HUNK, list them, with the confidence of the best suggestion for each. With HUNK and no
-    option, show its three sides, the suggestions, the upstream commit that made it conflict, and
-    the commits that touched the place.
+    Without HUNK, list what asks for an answer, and how often for each reason: unresolved hunks, and
+    those that upstream may have already. With one HUNK and no option, show its three sides, the
+    suggestions, the upstream commit that made it conflict, and the commits that touched the place.
 
-    For a hunk that upstream has in another form, use `patchsplit upstream`; for one that should not
-    go upstream, `patchsplit keep`.
+    With several, or --find, one answer is for all of them, and undone in one step. --find
+    reason:CODE finds those of one reason, commit:ID those of a commit of the fork, by:ID those of
+    an upstream commit. For a hunk that upstream may have, --take 1 or --upstream says that it has,
+    and --fork that it has not.
     """
     with invocation.open() as session:
-        if not hunk:
-            _print_list(invocation, session)
+        given = _read_bulk_answer(side, nth, why)
+        if not hunks and not words:
+            if given is not None or answer is not None or side is not None:
+                raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
+            print_questions(invocation, session)
             return
-        named = resolve_hunks([hunk], session.analysis.delta)
-        if len(named) != 1:
-            raise PatchsplitError(f"{hunk} names {len(named)} hunks.", "Name one by its id.")
-        name = named[0]
-        if side == "forget":
-            edits.forget_answer(session, name)
-            print_edit(invocation, session)
-            return
-        conflict = session.analysis.placements[name].conflict
-        if conflict is None:
-            raise PatchsplitError(f"Hunk {hunk} is no conflict.", "List them: patchsplit resolve")
-        if nth is not None:
-            take_suggestion(session, name, nth)
-            print_edit(invocation, session)
-            return
-        content = _read_answer(conflict, side, answer)
-        if content is None:
-            _print_conflict(invocation, session, name, conflict)
-            return
-        edits.answer_conflict(session, name, content)
+        named = resolve_hunk_arguments(session, hunks, words)
+        if given is not None and (
+            words or len(named) > 1 or dry_run or not _is_answered_alone(session, named[0], given)
+        ):
+            answer_questions(invocation, session, named, given, dry_run=dry_run, yes=yes)
+        elif words and answer is None and side is None:
+            print_questions(invocation, session, find_questions(session, named))
+        else:
+            _resolve_one(invocation, session, named, side, answer, nth)
+
+
+def _read_bulk_answer(side: str | None, nth: int | None, why: str) -> BulkAnswer | None:
+    """Returns the answer that can be for several hunks; None if there is no such answer."""
+    if nth is not None:
+        return BulkAnswer(AnswerKind.TAKE, nth)
+    if side in set(AnswerKind):
+        return BulkAnswer(AnswerKind(side), reason=why)
+    return None
+
+
+def _is_answered_alone(session: Session, hunk_id: HunkId, answer: BulkAnswer) -> bool:
+    """Tells whether an answer says what to write for one conflict, whatever shares its region."""
+    landed = session.ledger().row_of[hunk_id].where is Where.UPSTREAM
+    return answer.kind in (AnswerKind.TAKE, AnswerKind.FORK) and not landed
+
+
+def _resolve_one(
+    invocation: Invocation,
+    session: Session,
+    named: list[HunkId],
+    side: str | None,
+    answer: Path | None,
+    nth: int | None,
+) -> None:
+    """Shows a conflict, or resolves it by an answer that is for one hunk alone."""
+    if len(named) != 1:
+        raise PatchsplitError(f"These are {len(named)} hunks.", "Name one by its id.")
+    name = named[0]
+    if side == "forget":
+        edits.forget_answer(session, name)
         print_edit(invocation, session)
+        return
+    conflict = session.analysis.placements[name].conflict
+    if conflict is None:
+        raise PatchsplitError(f"Hunk {name[:7]} is no conflict.", "List them: patchsplit resolve")
+    if nth is not None:
+        take_suggestion(session, name, nth)
+        print_edit(invocation, session)
+        return
+    content = _read_answer(conflict, side, answer)
+    if content is None:
+        _print_conflict(invocation, session, name, conflict)
+        return
+    edits.answer_conflict(session, name, content)
+    print_edit(invocation, session)
 
 
 def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes | None:
@@ -95,43 +157,6 @@ def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> b
     return reject_markers(content)
 
 
-def _print_list(invocation: Invocation, session: Session) -> None:
-    rows = session.ledger().rows_in(Where.UNRESOLVED)
-    if invocation.json:
-        placements = session.placements()
-        hunks = [
-            {
-                **render.row_json(row),
-                "suggestions": [
-                    _suggestion_json(one) for one in placements[row.hunk.id].suggestions
-                ],
-            }
-            for row in rows
-        ]
-        render.print_json({"hunks": hunks})
-        return
-    if not rows:
-        render.print_markup("There are no unresolved conflicts.")
-        return
-    short = abbreviate(session.analysis.delta.by_id())
-    lines = [
-        (
-            f"[yellow]{short[row.hunk.id]}[/]",
-            render.format_position(row.hunk),
-            f"[yellow]{row.certainty}[/]" if row.certainty is Certainty.LOOK else row.certainty,
-            f"{round(100 * row.confidence)} %" if row.confidence else "",
-            render.escape_markup(row.reason),
-        )
-        for row in rows
-    ]
-    heads = ("hunk", "location", "state", "best", "why it is unresolved")
-    render.print_table(heads, lines, numeric=(3,))
-    render.print_markup(
-        f"{len(lines)} unresolved. Show one: [bold]patchsplit resolve HUNK[/]; use its first "
-        "suggestion: [bold]patchsplit resolve HUNK --take 1[/]"
-    )
-
-
 def _print_conflict(
     invocation: Invocation, session: Session, hunk_id: HunkId, conflict: Conflict
 ) -> None:
@@ -143,10 +168,10 @@ def _print_conflict(
         render.print_json(
             {
                 **where,
-                "base": _decode_lines(conflict.base),
-                "fork": _decode_lines(conflict.fork),
-                "upstream": _decode_lines(conflict.upstream),
-                "suggestions": [_suggestion_json(one) for one in offered],
+                "base": decode_lines(conflict.base),
+                "fork": decode_lines(conflict.fork),
+                "upstream": decode_lines(conflict.upstream),
+                "suggestions": [suggestion_json(one) for one in offered],
                 "broken_by": _commit_json(culprit.commit) if culprit else None,
                 "touched_by": [_commit_json(by) for by in touched],
             }
@@ -167,8 +192,7 @@ def _print_conflict(
     for by in touched:
         render.print_markup(f"Touched by: {_format_commit(by)}")
     render.print_markup(
-        "\nResolve it with --take, --fork, --edit or --file; or use [bold]patchsplit upstream[/] "
-        "or [bold]patchsplit keep[/]."
+        "\nResolve it with --take, --fork, --edit, --file, --upstream or --private."
     )
 
 
@@ -184,20 +208,3 @@ def _commit_json(commit: UpstreamCommit) -> dict[str, str]:
         "author": commit.author,
         "subject": commit.subject,
     }
-
-
-def _suggestion_json(one: Suggestion) -> dict[str, Any]:
-    edit = one.edit
-    return {
-        "path": edit.origin,
-        "line": edit.at.start + 1,
-        "replaces": _decode_lines(one.replaces),
-        "lines": _decode_lines(edit.lines),
-        "way": one.way.value,
-        "why": one.why,
-        "confidence": round(one.confidence, 3),
-    }
-
-
-def _decode_lines(lines: Lines) -> list[str]:
-    return [line.decode("utf-8", "surrogateescape") for line in lines]

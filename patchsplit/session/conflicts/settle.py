@@ -104,7 +104,7 @@ def apply_suggestion(
             f"Another hunk is placed inside the lines that suggestion {nth} would replace.",
             Remedy(RemedyKind.ANSWER_BY_HAND, (hunk_id[:7],)),
         )
-    return edits.set_answer(plan, hunk_id, _answer_from_suggestion(analysis, found, suggestion))
+    return edits.set_answer(plan, hunk_id, convert_suggestion(analysis, found, suggestion))
 
 
 def apply_all_suggestions(
@@ -115,10 +115,7 @@ def apply_all_suggestions(
     The conflicts with the most confident suggestions come first. Returns the plan, and the number
     of resolved conflicts.
     """
-    taken: dict[str, list[Edit]] = defaultdict(list)
-    for other in current_placements.values():
-        if isinstance(other.action, Edit) and other.landed is None:
-            taken[other.action.origin].append(other.action)
+    taken = collect_placed_edits(current_placements)
     waiting = [
         found
         for name, found in current_placements.items()
@@ -131,7 +128,7 @@ def apply_all_suggestions(
             there = taken[made.edit.origin]
             if not overlap([*there, made.edit]):
                 there.append(made.edit)
-                given[found.hunk] = _answer_from_suggestion(analysis, found, made)
+                given[found.hunk] = convert_suggestion(analysis, found, made)
                 break
     after = plan
     for hunk, answer in given.items():
@@ -139,9 +136,17 @@ def apply_all_suggestions(
     return after, len(given)
 
 
-def _answer_from_suggestion(
-    analysis: Analysis, placement: Placement, suggestion: Suggestion
-) -> Answer:
+def collect_placed_edits(placements: Mapping[HunkId, Placement]) -> dict[str, list[Edit]]:
+    """Returns the edits of the hunks that are placed, by upstream's path; [] for other paths."""
+    taken: dict[str, list[Edit]] = defaultdict(list)
+    for other in placements.values():
+        if isinstance(other.action, Edit) and other.landed is None:
+            taken[other.action.origin].append(other.action)
+    return taken
+
+
+def convert_suggestion(analysis: Analysis, placement: Placement, suggestion: Suggestion) -> Answer:
+    """Returns the answer that takes a suggestion of a conflict's placement."""
     assert placement.conflict is not None  # noqa: S101 - only a conflict has suggestions
     edit = suggestion.edit
     if edit.creates is not None:

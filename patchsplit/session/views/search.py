@@ -6,6 +6,8 @@
     symbol:ring_put         hunks that define, remove or use the identifier, or are inside it
     commit:1a2b3c           hunks written by a commit of the fork: its id, or a part of its subject
     in:unresolved  in:3     hunks of a status, or in a patch of the series
+    reason:deleted-file     hunks that ask for an answer: its code, or a part of the reason
+    by:1a2b3c               hunks that an upstream commit brought, by its id
 
 Several words: hunks that match all of them. A word in quotes can contain spaces. Text in lower case
 matches any case.
@@ -20,6 +22,7 @@ from pathlib import PurePosixPath
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Hunk, HunkId
+from patchsplit.session.conflicts.questions import find_code
 from patchsplit.session.views.survey import Survey
 
 HunkTest = Callable[[Hunk], bool]
@@ -103,6 +106,19 @@ def _match_place(survey: Survey, word: str) -> HunkTest:
     return lambda hunk: survey.rows[hunk.id].where.value.startswith(word)
 
 
+def _match_reason(survey: Survey, word: str) -> HunkTest:
+    def asks(hunk: Hunk) -> bool:
+        row = survey.rows[hunk.id]
+        code = find_code(row)
+        return bool(code) and (code.startswith(word) or word.lower() in row.reason.lower())
+
+    return asks
+
+
+def _match_upstream_commit(survey: Survey, word: str) -> HunkTest:
+    return lambda hunk: (survey.rows[hunk.id].commit or "").startswith(word)
+
+
 TERM_KINDS: Mapping[str, Callable[[Survey, str], HunkTest]] = {
     "path": _match_path,
     "dir": _match_folder,
@@ -110,4 +126,6 @@ TERM_KINDS: Mapping[str, Callable[[Survey, str], HunkTest]] = {
     "sym": _match_symbol,
     "commit": _match_commit,
     "in": _match_place,
+    "reason": _match_reason,
+    "by": _match_upstream_commit,
 }

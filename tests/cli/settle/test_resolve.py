@@ -39,3 +39,29 @@ def test_a_conflict_names_who_touched_its_place(planned: Patchsplit) -> None:
     (touched,) = planned("resolve", "Makefile", "--json").json["touched_by"]
     assert touched["subject"] == "strutil: Rename text.c to strutil.c."
     assert touched["subject"] in planned("resolve", "Makefile").out
+
+
+def test_all_of_one_reason_are_answered_at_once(planned: Patchsplit) -> None:
+    listed = planned("resolve", "--json").json
+    kinds = {one["reason"]: one["hunks"] for one in listed["reasons"]}
+    assert sum(kinds.values()) == len(listed["hunks"])
+    code = next(iter(kinds))
+    found = ("resolve", "--find", f"reason:{code}")
+    assert len(planned(*found, "--json").json["hunks"]) == kinds[code]
+
+    tried = planned(*found, "--private", "--dry-run", "--json").json
+    assert len(tried["settles"]) == kinds[code]
+    assert len(read_ledger(planned)["unresolved"]) == len(listed["hunks"])
+
+    said = planned(*found, "--private", "--why", "ours alone").out
+    assert f"To keep private: {kinds[code]}" in said
+    private = [row for row in read_ledger(planned)["private"] if row["reason"] == "ours alone"]
+    assert len(private) == kinds[code]
+    planned("undo")
+    assert planned("resolve", "--json").json == listed
+
+
+def test_an_answer_needs_hunks(planned: Patchsplit) -> None:
+    refused = planned("resolve", "--private", check=False)
+    assert refused.code == 2
+    assert "--find" in refused.err
