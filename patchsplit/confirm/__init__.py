@@ -17,8 +17,10 @@ imports       ... modules, and their names, that upstream gave up
 modules       ... the Python modules of a tree
 gone_names    ... names of the base that upstream's tree has nowhere
 signatures    functions whose parameters upstream changed
+halves        pairs of which one half has no sure place, once hunks are related
 """
 
+from patchsplit.confirm.halves import confirm_halves
 from patchsplit.confirm.stage import confirm
 
-__all__ = ["confirm"]
+__all__ = ["confirm", "confirm_halves"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from patchsplit.model.delta import Hunk, HunkId, Lines
-from patchsplit.model.placement import Conflict, Edit, Placement, Suggestion, Way
+from patchsplit.model.placement import Cause, Conflict, Edit, Placement, Suggestion, Way
 
 MAX_DOUBTFUL_CONFIDENCE = 0.5
 """Confidence of a placement with something against it, at most."""
@@ -68,7 +68,9 @@ def ask_to_look(placement: Placement, edit: Edit, hunk: Hunk, there: Lines, why:
         way=Way.NONE,
         evidence=why,
         action=None,
-        conflict=Conflict(why, edit.origin, edit.at, hunk.removed, hunk.added, there, edit.creates),
+        conflict=Conflict(
+            why, edit.origin, edit.at, hunk.removed, hunk.added, there, edit.creates, Cause.DOUBTFUL
+        ),
         confidence=1.0,
         suggestions=(suggestion,),
     )

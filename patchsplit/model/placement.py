@@ -107,6 +107,8 @@ class Cause(StrEnum):
     """Upstream inserted other lines at the same place."""
     RENAMED_NAMES = "renamed-names"
     """Its lines use names that upstream has renamed."""
+    DOUBTFUL = "doubtful"
+    """It has a place, and something is against it."""
     TAKEN_PLACE = "taken-place"
     """Another hunk is at its place."""
     BLOCKED_PATH = "blocked-path"

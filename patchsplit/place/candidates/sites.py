@@ -82,7 +82,7 @@ def make_conflict(
     `at` is the region of upstream's file, `upstream` its lines; `base` and `fork` are the same
     region there. `reason` is also the evidence.
     """
-    conflict = Conflict(reason, path, at, base, fork, upstream, cause)
+    conflict = Conflict(reason, path, at, base, fork, upstream, cause=cause)
     return Placement(hunk, Way.NONE, reason, conflict=conflict)
 
 

@@ -18,6 +18,7 @@ CAUSE_SENTENCES: Mapping[str, str] = {
     Cause.BOTH_CHANGED: "upstream changed the same lines, or lines next to them",
     Cause.BOTH_INSERTED: "upstream inserted other lines at the same place",
     Cause.RENAMED_NAMES: "it uses names that upstream has renamed",
+    Cause.DOUBTFUL: "it has a place, and something is against it",
     Cause.TAKEN_PLACE: "another hunk is at its place",
     Cause.BLOCKED_PATH: "upstream has something else at the path",
     Cause.CHANGED_FILE: "the fork deletes a file that upstream has changed or moved",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
-from patchsplit.confirm import confirm
+from patchsplit.confirm import confirm, confirm_halves
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
@@ -60,14 +60,10 @@ def analyse(
     facts.update(annotate(repo, left, on_progress))
     written, commits = trace_provenance(repo, left, source.base, source.fork, on_progress)
     facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
-    return Analysis(
-        delta,
-        facts,
-        commits,
-        placements,
-        relate(delta, facts, look_up_words(repo, source)),
-        read_upstream_entries(repo, source, placements),
-    )
+    graph = relate(delta, facts, look_up_words(repo, source))
+    sure = confirm_halves(repo, delta, source.upstream, graph, placements)
+    entries = read_upstream_entries(repo, source, sure)
+    return Analysis(delta, facts, commits, sure, graph, entries)
 
 
 def locate(
@@ -145,8 +141,9 @@ def annotate_cuts(
     """Annotates and relates what `place_cuts` returned: the second half of `recut`."""
     facts = annotate_pieces(repo, cut.part, before.facts, cut.hunk_of_piece, commits_by_piece)
     graph = relate(cut.delta, facts, look_up_words(repo, source))
-    upstream = read_upstream_entries(repo, source, cut.placements)
-    return Analysis(cut.delta, facts, before.commits, cut.placements, graph, upstream)
+    sure = confirm_halves(repo, cut.delta, source.upstream, graph, cut.placements)
+    upstream = read_upstream_entries(repo, source, sure)
+    return Analysis(cut.delta, facts, before.commits, sure, graph, upstream)
 
 
 def _place_pieces(
