@@ -202,9 +202,9 @@ def _take_fork_lines(session: Session, questions: Sequence[Question]) -> tuple[P
         conflict = found[question.hunk].conflict
         if conflict is None or conflict.at is None:
             return "it has no place upstream"
-        if regions[conflict.path, conflict.at] > 1:
+        if conflict.at and regions[conflict.path, conflict.at] > 1:
             return "another conflict has the same lines"
-        edit = Edit(conflict.path, conflict.at, conflict.fork, 0)
+        edit = Edit(conflict.path, conflict.at, conflict.fork, 0, conflict.creates)
         return edit, Answer(conflict.upstream, conflict.fork)
 
     found = session.analysis.placements
