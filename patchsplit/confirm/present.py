@@ -34,7 +34,9 @@ def find_present_doubts(destination: Destination) -> Iterator[Doubt]:
             for line in _list_telling(sure.edit.lines, MIN_BLOCK_LINE_LENGTH)
             if line not in removed
         ]
-        first = _find_new_lines(block, was, now) or _find_more_often(block, base, there)
+        first = _find_new_lines(block, was, now, 1 + bool(removed)) or _find_more_often(
+            block, base, there
+        )
         if first is not None:
             number = _find_line(destination.map.upstream, first)
             yield Doubt(sure.hunk.id, f"Upstream has added its lines itself, at line {number}.")
@@ -52,17 +54,18 @@ def _find_line(lines: Lines, wanted: bytes) -> int:
 
 
 def _find_new_lines(
-    block: Sequence[bytes], base: Counter[bytes], upstream: Counter[bytes]
+    block: Sequence[bytes], base: Counter[bytes], upstream: Counter[bytes], min_lines: int
 ) -> bytes | None:
     """Returns the first line of `block` that is in upstream and not in the base.
 
-    None where these lines are less than MIN_NEW_SHARE of the block. Lines of less than
-    MIN_LINE_LENGTH bytes do not count.
+    None where these lines are fewer than `min_lines`, or less than MIN_NEW_SHARE of the block.
+    Lines of less than MIN_LINE_LENGTH bytes do not count.
     """
     telling = [line for line in block if len(line) >= MIN_LINE_LENGTH]
     found = [line for line in telling if line in upstream and line not in base]
     whole = sum(map(len, telling))
-    return found[0] if found and sum(map(len, found)) >= MIN_NEW_SHARE * whole else None
+    enough = len(found) >= min_lines and sum(map(len, found)) >= MIN_NEW_SHARE * whole
+    return found[0] if enough else None
 
 
 def _find_more_often(

@@ -13,7 +13,7 @@ from itertools import zip_longest
 from patchsplit.confirm.destinations import Destination, SureEdit
 from patchsplit.confirm.doubts import Doubt
 from patchsplit.model.delta import Lines
-from patchsplit.place.lines import NO_INDENT, head_indents, min_indent, squeeze_whitespace
+from patchsplit.place.lines import NO_INDENT, head_indents, squeeze_whitespace
 from patchsplit.place.mapping import LineMap
 
 MIN_LINE_LENGTH = 10
@@ -97,13 +97,13 @@ def list_enclosing_heads(
 def _find_depth(lines: Lines, others: Lines) -> int:
     """Returns the least indentation of the code in `lines`, or, if they have none, in `others`.
 
-    Comments and lines that begin with a brace count only where there is nothing else.
+    0 where there are only comments, blank lines, and lines that begin with a brace.
     """
     for side in (lines, others):
         depths = [depth for depth in head_indents(side) if depth != NO_INDENT]
         if depths:
             return min(depths)
-    return min_indent((*lines, *others))
+    return 0
 
 
 def _is_same_head(map_: LineMap, base: int, upstream: int) -> bool:

@@ -59,6 +59,13 @@ def test_short_lines_tell_nothing(story: Story) -> None:
     assert found.certainty is Certainty.SURE
 
 
+def test_a_line_in_place_of_another_that_upstream_added_once_more_is(story: Story) -> None:
+    base = TEN.replace("line 3", "attach(ops, sec_sess);\nline 3")
+    fork = base.replace("sec_sess", "any_session")
+    upstream = base.replace("line 8", "attach(ops, any_session);\nline 8")
+    assert ask(story, fork, upstream, base).only.certainty is Certainty.SURE
+
+
 def test_runs_are_counted_where_they_overlap() -> None:
     assert count_runs([b"a", b"a"], [b"a", b"a", b"a"]) == 2
     assert count_runs([b"a", b"b"], [b"b", b"a"]) == 0

@@ -103,6 +103,13 @@ def test_the_lines_of_a_macro_have_no_head(story: Story) -> None:
     assert ask(story, macros, fork, upstream).only.certainty is Certainty.SURE
 
 
+def test_comments_have_no_block(story: Story) -> None:
+    base = f"int one(void);\n\n/*\n * Runs.\n */\n{LOOP}"
+    fork = base.replace(" * Runs.", " * Runs.\n * @param job What.")
+    upstream = base.replace("int one(void);", "static int\none_of(void)\n{\n    x();\n}")
+    assert ask(story, base, fork, upstream).only.certainty is Certainty.SURE
+
+
 def test_a_line_that_moved_and_is_unique_is_sure(story: Story) -> None:
     fork = LOOP.replace("    log_done(job);", "    log_done(job, n);")
     upstream = LOOP.replace("    log_done(job);\n", "").replace(
