@@ -1,10 +1,10 @@
-"""Trees to their entries, to the files that have given lines, and to the texts that match."""
+"""One tree to its entries, and to the files that have given lines."""
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.repo import Repo
@@ -53,17 +53,3 @@ def find_files_with_lines(
         for line in wanted.intersection(map(bytes.strip, content.split(b"\n"))):
             found[line].update(paths[oid])
     return found
-
-
-def grep_tree(repo: Repo, tree: Oid, words: Collection[str]) -> set[str]:
-    """Returns the distinct lines in the files of a tree (or a commit) that have one of `words`.
-
-    Case matters. Binary files are ignored.
-    """
-    if not words:
-        return set()
-    form = ("-I", "-h", "-F", "--no-line-number", "--no-column", "--no-color")
-    options = [option for word in words for option in ("-e", word)]
-    # The exit code 1 means that nothing matches.
-    out = repo.run("grep", *form, *options, tree, ok=(0, 1))
-    return {row.decode("utf-8", "replace") for row in set(out.split(b"\n")) if row}

@@ -35,6 +35,8 @@ class RenderedFile:
     new: Entry | None
     added: tuple[RenderedLine, ...] = ()
     removed: tuple[RenderedLine, ...] = ()
+    context: tuple[bytes, ...] = ()
+    """The unchanged lines of its diff, and the texts after the ranges of its hunk headers."""
 
 
 @dataclass(frozen=True, slots=True)

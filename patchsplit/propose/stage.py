@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Graph
-from patchsplit.model.message import subject_without_prefix
 from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.model.topic import group_into_topics
 from patchsplit.propose.grouping.group import Grouping
@@ -20,16 +18,10 @@ from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message.author import MainCommit, find_main_commits
 from patchsplit.propose.message.body import describe_files
 from patchsplit.propose.message.conventions import measure_conventions
-from patchsplit.propose.message.prefix import (
-    SubjectStyle,
-    choose_prefix,
-    derive_style,
-    format_subject,
-    shorten_subject,
-    weigh_files,
-)
+from patchsplit.propose.message.prefix import SubjectStyle, derive_style
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
-from patchsplit.propose.message.subject import generate_sentences, strip_trailers
+from patchsplit.propose.message.subject import strip_trailers
+from patchsplit.propose.message.write_subject import choose_item_prefix, write_subject
 from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
 from patchsplit.propose.ordering.dependencies import (
     Group,
@@ -61,7 +53,7 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     style = derive_style(measure_conventions(evidence.log))
     groups, moved = _make_orderable(items, parts.groups, graph, from_history=bool(known))
     items_by_group = [_collect_items(group, items, home) for group in groups]
-    areas = {k: _choose_prefix(some, style) for k, some in enumerate(items_by_group)}
+    areas = {k: choose_item_prefix(some, style) for k, some in enumerate(items_by_group)}
     needs = compute_needs(groups, graph)
     found = [topic.patches for topic in group_into_topics(areas, needs)]
     ranks = rank_groups(items_by_group, found, list(known))
@@ -197,29 +189,4 @@ def _write_message(
         return main_commit.commit.subject, strip_trailers(
             main_commit.commit.body, main_commit.commit.author
         )
-    prefix = _choose_prefix(items, style)
-    tried = [
-        format_subject(style, prefix, sentence)
-        for sentence in generate_sentences(items, novelty, prefix)
-    ]
-    fitting = [subject for subject in tried if len(subject) <= style.max_length]
-    cut = [
-        short
-        for subject in tried
-        if " " in subject_without_prefix(short := shorten_subject(style, subject))
-    ]
-    tried = [*fitting, *cut] or tried
-    fresh = next((subject for subject in tried if subject not in used_subjects), None)
-    return fresh or _number_subject(tried[0], used_subjects), describe_files(items)
-
-
-def _choose_prefix(items: Sequence[Item], style: SubjectStyle) -> str:
-    parts = ((item.file.path, item.facts.category, item.size) for item in items)
-    return choose_prefix(style, weigh_files(parts))
-
-
-def _number_subject(subject: str, used_subjects: set[str]) -> str:
-    """Returns the subject with the first number from 2 on that makes it unique: "…, part 2"."""
-    bare = subject.removesuffix(".")
-    stop = subject[len(bare) :]
-    return next(s for n in count(2) if (s := f"{bare}, part {n}{stop}") not in used_subjects)
+    return write_subject(items, style, novelty, used_subjects), describe_files(items)

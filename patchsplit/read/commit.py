@@ -33,6 +33,7 @@ class _Section:
 
     added: list[RenderedLine] = field(default_factory=list)
     removed: list[RenderedLine] = field(default_factory=list)
+    context: list[bytes] = field(default_factory=list)
 
 
 def parse_commit_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
@@ -56,6 +57,7 @@ def parse_commit_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
                 parse_entry(new_mode, new_oid),
                 tuple(section.added),
                 tuple(section.removed),
+                tuple(section.context),
             )
         )
     return tuple(found)
@@ -73,6 +75,7 @@ def _iter_sections(diff: bytes) -> Iterator[_Section]:
         header = parse_hunk_header(lines[at]) if section is not None else None
         at += 1
         if section is not None and header:
+            section.context.append(lines[at - 1].split(b"@@", 2)[2].strip())
             old, olds, new, news = header
             at = _read_hunk(section, lines, at, (old, old + olds), (new, new + news))
     if section is not None:
@@ -95,6 +98,8 @@ def _read_hunk(
             section.added.append(RenderedLine(text, two, at + 1, None))
         elif sign == b"-":
             section.removed.append(RenderedLine(text, one, at + 1, None))
+        else:
+            section.context.append(text)
         one += sign in (b"-", b" ")
         two += sign in (b"+", b" ")
         at += 1
@@ -114,6 +119,16 @@ def parse_mail_files(commit: LoggedCommit) -> tuple[RenderedFile, ...]:
             status = Status.ADDED if old == "/dev/null" else Status.MODIFIED
             status = Status.DELETED if new == "/dev/null" else status
             path = (old if status is Status.DELETED else new).partition("/")[2]
-            added, removed = tuple(section.added), tuple(section.removed)
-            found.append(RenderedFile(path, path, status, None, None, added, removed))
+            found.append(
+                RenderedFile(
+                    path,
+                    path,
+                    status,
+                    None,
+                    None,
+                    tuple(section.added),
+                    tuple(section.removed),
+                    tuple(section.context),
+                )
+            )
     return tuple(found)

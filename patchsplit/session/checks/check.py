@@ -23,7 +23,7 @@ from patchsplit.session.checks.checkers import (
 )
 from patchsplit.session.checks.packs import SelectedPack, select_pack
 from patchsplit.session.lookup import resolve_hunks, resolve_patch
-from patchsplit.session.series.commits import relist_bodies
+from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
@@ -109,7 +109,7 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
 
 def _prepare_messages(session: Session, pack: Pack) -> Plan:
     """Returns the plan with the messages as they are sent: those for Gerrit have a Change-Id."""
-    plan = relist_bodies(session)
+    plan = refresh_messages(session)
     if pack.channel is None or pack.channel.kind != "gerrit":
         return plan
     return add_footers(plan, assign_change_ids(session.plan), {})

@@ -13,6 +13,7 @@ from patchsplit.check.hygiene import check_hygiene
 from patchsplit.check.pack import find_severity
 from patchsplit.check.rules import check_series
 from patchsplit.check.smells import find_smells
+from patchsplit.check.subjects import check_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding, PatchPart, Severity
@@ -104,6 +105,11 @@ def check_mixtures(what: CheckInput) -> Iterator[Finding]:
     yield from _apply_severities(what.pack, check_hygiene(what.series, what.repo.read_lines))
 
 
+def check_subject_names(what: CheckInput) -> Iterator[Finding]:
+    """Yields patches whose subject names what they do not have."""
+    yield from _apply_severities(what.pack, check_subjects(what.series, what.repo.read_lines))
+
+
 def check_native(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
     """Yields the findings of upstream's own checkers that the user named, and those not run."""
     native = what.native
@@ -150,6 +156,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_leaks,
     check_smells,
     check_mixtures,
+    check_subject_names,
     check_native,
     check_unworded,
     check_conventions,

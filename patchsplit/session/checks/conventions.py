@@ -77,7 +77,7 @@ class ConventionAdviser:
 
     def suggest_prefixes(self, weights: Mapping[str, float]) -> tuple[PrefixSuggestion, ...]:
         """Returns at most three prefixes, most likely first, for weights by path."""
-        ranked = rank_prefixes(self._load_style(), weights)[:MAX_PREFIXES]
+        ranked = rank_prefixes(self.style, weights)[:MAX_PREFIXES]
         near: set[int] = set()
         for path in weights:
             places = [path, *list_folders(path)]
@@ -89,7 +89,9 @@ class ConventionAdviser:
         used = [self.conventions.past[nth].prefix for nth in near]
         return tuple(PrefixSuggestion(prefix, used.count(prefix), len(used)) for prefix in ranked)
 
-    def _load_style(self) -> SubjectStyle:
+    @property
+    def style(self) -> SubjectStyle:
+        """The style of upstream's subjects."""
         if self._style is None:
             self._style = derive_style(self.conventions)
             touching: dict[str, list[int]] = defaultdict(list)

@@ -12,9 +12,9 @@ from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_su
 from patchsplit.check.names import Corpus, Names, measure_tickets
 from patchsplit.check.wordlist import Wordlist, parse_wordlist
 from patchsplit.errors import PatchsplitError
+from patchsplit.git.grep import find_lines
 from patchsplit.git.log import grep_messages
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import grep_tree
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
@@ -121,7 +121,7 @@ def _investigate(
     public: frozenset[str] = frozenset()
     left = names
     for tree in dict.fromkeys(upstream):
-        public |= left.find_public(grep_tree(repo, tree, left.list_words()))
+        public |= left.find_public(find_lines(repo, tree, left.list_words()))
         left = names.without(public)
     public |= left.find_public(grep_messages(repo, upstream, left.list_words()))
     left = names.without(public)

@@ -18,7 +18,6 @@ from patchsplit.session.series.commits import (
     SeriesOptions,
     commit_series,
     find_needs,
-    relist_bodies,
 )
 from patchsplit.session.series.guard import LeaksFound, clear, describe_leak
 from patchsplit.session.series.holds import (
@@ -29,6 +28,7 @@ from patchsplit.session.series.holds import (
     find_misplaced,
     group_by_patch,
 )
+from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.session import Session
 
 MAX_LISTED = 5
@@ -59,7 +59,7 @@ def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = N
     does, and if all patches are held back, unless `options` allow an empty series; LeaksFound if
     the cover letter has a leak, or if nothing is left because of leaks.
     """
-    plan = plan or relist_bodies(session)
+    plan = plan or refresh_messages(session)
     order = find_needs(session, options.only)
     holds = find_holds(session, options)
     leaks: LeaksFound | None = None
