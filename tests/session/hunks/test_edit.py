@@ -13,7 +13,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.placement import STALE_OVERRIDE, Edit, Way
 from patchsplit.session import edits
-from patchsplit.session.exits import emit_branch
+from patchsplit.session.exits import SeriesOptions, emit_branch
 from patchsplit.session.hunks.edit import ReworkResult, format_hunk_page, restore, rework
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
@@ -82,7 +82,7 @@ def edit(session: Session, name: HunkId, *changes: tuple[str, str]) -> ReworkRes
 
 
 def emit_file(session: Session, story: Story, path: str) -> str:
-    emit_branch(session, "series", force=True)
+    emit_branch(session, "series", SeriesOptions(with_holes=True), force=True)
     return story.read("series", path).decode()
 
 
