@@ -6,7 +6,8 @@ has to confirm, with the reason.
 stage         all looks at all sure placements
 doubts        a reason against a placement, and a placement with its reasons
 destinations  the upstream files with sure edits, and what these make of them
-present       lines that upstream has added elsewhere
+present       lines that upstream has added elsewhere in the file
+moved         ... or to another file
 leftovers     the rest of a group of changes of which upstream has a part
 scope         the enclosing blocks of a hunk, in the base and upstream
 arguments     calls in lines that were merged word by word

@@ -8,6 +8,7 @@ from patchsplit.confirm.arguments import find_argument_doubts
 from patchsplit.confirm.destinations import Destination, read_destinations
 from patchsplit.confirm.doubts import Doubt, apply_doubts
 from patchsplit.confirm.leftovers import find_leftover_doubts
+from patchsplit.confirm.moved import find_moved_doubts
 from patchsplit.confirm.names import find_name_doubts
 from patchsplit.confirm.present import find_present_doubts
 from patchsplit.confirm.scope import find_scope_doubts
@@ -41,6 +42,7 @@ def confirm(
     for done, destination in enumerate(destinations, 1):
         doubts += _find_file_doubts(destination, placements)
         on_progress(Progress(STAGE, done, len(destinations), destination.origin))
+    doubts += find_moved_doubts(repo, delta, ground, placements)
     doubts += find_name_doubts(repo, delta, ground, upstream, destinations, placements)
     doubts += find_signature_doubts(repo, delta, ground, placements)
 
