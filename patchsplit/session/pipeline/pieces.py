@@ -6,8 +6,8 @@ from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, find_seams, trace_provenance
+from patchsplit.git.grep import PathsByWord, find_files_with_words
 from patchsplit.git.repo import Repo
-from patchsplit.git.words import PathsByWord, find_files_with_words
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.model.facts import Category, Facts
