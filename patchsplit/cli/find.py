@@ -25,10 +25,21 @@ def hunk_arguments(command: Command) -> Command:
     return option(click.argument("hunks", nargs=-1, metavar="[HUNK|@PATCH]...")(command))
 
 
-def resolve_hunk_arguments(session: Session, names: tuple[str, ...], words: str) -> list[HunkId]:
+def only_option(command: Command) -> Command:
+    """Adds --only to a command with hunk_arguments: its search finds whole hunks."""
+    return click.option(
+        "--only", is_flag=True,
+        help="Of --find: only hunks of which every changed line has the text.",
+    )(command)  # fmt: skip
+
+
+def resolve_hunk_arguments(
+    session: Session, names: tuple[str, ...], words: str, *, only: bool = False
+) -> list[HunkId]:
     """Returns the hunks that are named, then those that a search for `words` finds, each once.
 
-    A name like "@3" stands for all hunks of patch 3. Found hunks are in the order of the delta.
+    With `only`, the search finds hunks of which every changed line has the text. A name like
+    "@3" stands for all hunks of patch 3. Found hunks are in the order of the delta.
     Raises PatchsplitError if there are none.
     """
     named: list[HunkId] = []
@@ -38,15 +49,15 @@ def resolve_hunk_arguments(session: Session, names: tuple[str, ...], words: str)
         else:
             named.extend(resolve_hunks([name], session.analysis.delta))
     if words:
-        named.extend(search_hunks(session, words))
+        named.extend(search_hunks(session, words, only=only))
     if not named:
         raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
     return list(dict.fromkeys(named))
 
 
-def search_hunks(session: Session, words: str) -> list[HunkId]:
+def search_hunks(session: Session, words: str, *, only: bool = False) -> list[HunkId]:
     """Returns the hunks that a search finds. Raises PatchsplitError if it finds none."""
-    hunks = find_hunks(take_survey(session), words)
+    hunks = find_hunks(take_survey(session), words, whole=only)
     if not hunks:
         raise PatchsplitError(f"No hunk matches: {words}", f"Search for {QUERY_SYNTAX}.")
     return hunks

@@ -51,6 +51,11 @@ def _find_comment_end(lines: Lines) -> int:
     return len(lines)
 
 
+def is_ownership_line(line: bytes) -> bool:
+    """Tells whether a line is about copyright or the licence alone, or an empty comment."""
+    return bool(OWN_LINE.match(line)) or not line.strip(b" \t\r\n#*/;-")
+
+
 def find_holders(texts: Iterable[Lines]) -> frozenset[str]:
     """Returns the capitalized words of the copyright lines: the names of companies and people."""
     found: set[bytes] = set()

@@ -1,4 +1,4 @@
-"""The edits of a plan: move, release, split, merge, reorder, reword, keep, drop, upstream."""
+"""The edits of a plan: move, release, split, merge, reorder, reword."""
 
 from __future__ import annotations
 
@@ -261,44 +261,3 @@ def _edit_message(
         raise PlanError("The message was not changed.", "Save it in the editor, or use --subject.")
     first, _, rest = edited.strip("\n").partition("\n")
     return first, rest.strip("\n")
-
-
-@click.command()
-@hunk_arguments
-@click.option("--why", default="for this fork only", show_default=True, help="The reason.")
-@plan_options
-def keep(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -> None:
-    """Keep hunks private: do not send them.
-
-    They stay in the fork.
-    """
-    with invocation.open() as session:
-        edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why)
-        print_edit(invocation, session)
-
-
-@click.command()
-@hunk_arguments
-@click.option("--why", default="not needed any more", show_default=True, help="The reason.")
-@plan_options
-def drop(invocation: Invocation, hunks: tuple[str, ...], words: str, why: str) -> None:
-    """Drop hunks from the series and from the fork.
-
-    They are not sent upstream, and the fork should not carry them any longer.
-    """
-    with invocation.open() as session:
-        edits.keep_private(session, resolve_hunk_arguments(session, hunks, words), why, drop=True)
-        print_edit(invocation, session)
-
-
-@click.command()
-@hunk_arguments
-@click.option(
-    "--by", default="said by you", metavar="COMMIT", help="The upstream commit that has them."
-)
-@plan_options
-def upstream(invocation: Invocation, hunks: tuple[str, ...], words: str, by: str) -> None:
-    """Mark hunks as already upstream."""
-    with invocation.open() as session:
-        edits.mark_upstream(session, resolve_hunk_arguments(session, hunks, words), by)
-        print_edit(invocation, session)

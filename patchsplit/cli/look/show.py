@@ -8,6 +8,7 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
+from patchsplit.cli.look.private import print_private_hint
 from patchsplit.model.finding import Finding, MessageLine
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
@@ -37,6 +38,7 @@ def show(invocation: Invocation, patch: str, how: str | None) -> None:
             render.print_json(_series_json(session, chosen))
         elif chosen is None and how is None:
             print_series(session)
+            print_private_hint(session)
         else:
             for name in chosen or [p.id for p in session.plan.patches]:
                 _print_patch(session, name, how or "why")

@@ -18,6 +18,7 @@ from patchsplit.cli.invocation import (
     plan_options,
     sure_option,
 )
+from patchsplit.cli.look.private import print_private_hint
 from patchsplit.cli.look.show import print_series
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
@@ -25,6 +26,7 @@ from patchsplit.model.placement import Certainty
 from patchsplit.session.journal import list_plans
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
+from patchsplit.session.private import suggest_private
 
 
 @click.command()
@@ -53,6 +55,7 @@ def plan(
         render.print_markup(render.format_bar(ledger))
         render.print_markup(render.format_counts(ledger))
         print_series(session)
+        print_private_hint(session)
 
 
 def read_request(base: str, onto: str, fork: str, diff_file: Path | None) -> PlanRequest:
@@ -97,6 +100,7 @@ def plan_json(plan_start: PlanStart) -> dict[str, Any]:
         "please_look": sum(row.certainty is Certainty.LOOK for row in ledger.rows),
         "upstream": count[Where.UPSTREAM],
         "private": count[Where.PRIVATE],
+        "look_private": len(suggest_private(session)),
         "left_out": [{"path": s.path, "reason": s.reason} for s in plan_start.skipped],
     }
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation
+from patchsplit.cli.look.private import print_private_hint
 from patchsplit.model.ledger import Ledger, Where
 from patchsplit.session.journal import list_plans
+from patchsplit.session.private import suggest_private
 
 
 def print_status(invocation: Invocation) -> None:
@@ -34,6 +36,7 @@ def print_status(invocation: Invocation) -> None:
                     "plans": known,
                     "patches": len(plan.patches),
                     **{where.value: ledger.count()[where] for where in Where},
+                    "look_private": len(suggest_private(session)),
                     "next": step,
                 }
             )
@@ -47,6 +50,7 @@ def print_status(invocation: Invocation) -> None:
         )
         render.print_markup(render.format_bar(ledger))
         render.print_markup(f"{render.format_counts(ledger)}; {len(plan.patches)} patches")
+        print_private_hint(session)
         render.print_markup(f"Next: [bold]{step}[/]")
 
 

@@ -10,6 +10,7 @@ from patchsplit.cli import render
 from patchsplit.cli.correct.edit import print_edit
 from patchsplit.cli.find import hunk_arguments, resolve_hunk_arguments
 from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.cli.look.private import print_private_hint
 from patchsplit.cli.settle.questions import (
     answer_questions,
     decode_lines,
@@ -60,7 +61,7 @@ def resolve(
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """List, show or resolve conflicts, one or many at once.
+    """List, show or resolve conflicts.
 
     Without HUNK, list what asks for an answer, and how often for each reason: unresolved hunks, and
     those that upstream may have already. With one HUNK and no option, show its three sides, the
@@ -77,6 +78,8 @@ def resolve(
             if given is not None or answer is not None or side is not None:
                 raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
             print_questions(invocation, session)
+            if not invocation.json:
+                print_private_hint(session)
             return
         named = resolve_hunk_arguments(session, hunks, words)
         if given is not None and (

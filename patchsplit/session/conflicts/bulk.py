@@ -179,6 +179,7 @@ def _take_suggestions(
     """
 
     def make(question: Question) -> tuple[Edit, Answer] | str:
+        """Returns the suggestion's edit and answer, or why there is none."""
         placement = placements[question.hunk]
         if len(placement.suggestions) < nth:
             return f"there is no suggestion {nth}"
@@ -199,6 +200,7 @@ def _take_fork_lines(session: Session, questions: Sequence[Question]) -> tuple[P
     """
 
     def make(question: Question) -> tuple[Edit, Answer] | str:
+        """Returns the edit and the answer of the fork's lines, or why there is none."""
         conflict = found[question.hunk].conflict
         if conflict is None or conflict.at is None:
             return "it has no place upstream"

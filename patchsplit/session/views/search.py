@@ -28,10 +28,11 @@ from patchsplit.session.views.survey import Survey
 HunkTest = Callable[[Hunk], bool]
 
 
-def find_hunks(survey: Survey, words: str) -> list[HunkId]:
+def find_hunks(survey: Survey, words: str, *, whole: bool = False) -> list[HunkId]:
     """Returns the hunks that match all words, in the order of the delta.
 
-    Raises PatchsplitError if there is no word, or for the number of an unknown patch.
+    With `whole`, a text has to be in all changed lines of a hunk that are not blank. Raises
+    PatchsplitError if there is no word, or for the number of an unknown patch.
     """
     try:
         parts = shlex.split(words)
@@ -41,27 +42,39 @@ def find_hunks(survey: Survey, words: str) -> list[HunkId]:
         raise PatchsplitError(
             "There is nothing to search for.", "Use text, path:GLOB, symbol:NAME."
         )
-    tests = [_parse_term(survey, part) for part in parts]
+    tests = [_parse_term(survey, part, whole=whole) for part in parts]
     return [hunk.id for hunk in survey.index.hunks.values() if all(test(hunk) for test in tests)]
 
 
-def _parse_term(survey: Survey, word: str) -> HunkTest:
+def _parse_term(survey: Survey, word: str, *, whole: bool) -> HunkTest:
     kind, colon, rest = word.partition(":")
     maker = TERM_KINDS.get(kind)
     if colon and rest and maker is not None:
         return maker(survey, rest)
-    return _match_text(word)
+    return _match_whole_text(word) if whole else _match_text(word)
 
 
 def _match_text(word: str) -> HunkTest:
+    has = _match_line(word)
+    return lambda hunk: any(has(line) for lines in (hunk.removed, hunk.added) for line in lines)
+
+
+def _match_whole_text(word: str) -> HunkTest:
+    has = _match_line(word)
+
+    def holds(hunk: Hunk) -> bool:
+        lines = [line for line in (*hunk.removed, *hunk.added) if line.strip()]
+        return bool(lines) and all(map(has, lines))
+
+    return holds
+
+
+def _match_line(word: str) -> Callable[[bytes], bool]:
+    """Returns the test whether a line contains a text; lower case matches any case."""
     sought = word.encode("utf-8", "surrogateescape")
     if sought.islower() or sought.isdigit():
-        return lambda hunk: any(
-            sought in line.lower() for lines in (hunk.removed, hunk.added) for line in lines
-        )
-    return lambda hunk: any(
-        sought in line for lines in (hunk.removed, hunk.added) for line in lines
-    )
+        return lambda line: sought in line.lower()
+    return lambda line: sought in line
 
 
 def _match_path(_: Survey, glob: str) -> HunkTest:
