@@ -56,6 +56,8 @@ class RemedyKind(StrEnum):
     REMOVE_LEAK = "remove-leak"
     """Remove what leak rules found, or allow it. Arguments: the names of the rules."""
     EMIT_MBOX = "emit-mbox"
+    NAME_PATCH = "name-patch"
+    """Use the name of a patch that does not change, or look at the numbers again."""
     NAME_BASE = "name-base"
     NAME_UPSTREAM = "name-upstream"
     NAME_REMOTE = "name-remote"

@@ -26,6 +26,7 @@ from patchsplit.session.checks.notes import (
     drop_stale_notes,
     summarize_notes,
 )
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.session import Session
 from patchsplit.session.user import read_setting
 from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
@@ -225,6 +226,7 @@ class PatchsplitApp(WorkerApp):
     async def action_quit(self) -> None:
         if self.is_loaded:
             save_bookmark(self.session, self.series.get_position())
+            record_numbers(self.session)
             self.session.close()
         self.exit()
 

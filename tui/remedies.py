@@ -31,6 +31,7 @@ WORDS = {
     " Or tick «with holes».",
     RemedyKind.REMOVE_LEAK: "Remove it with [edit] or [reword], or waive the rule with [waive].",
     RemedyKind.EMIT_MBOX: "Write them with [emit].",
+    RemedyKind.NAME_PATCH: "The left pane of the series lists the patches.",
     RemedyKind.NAME_BASE: "Quit with [quit], and name the upstream commit that the fork is"
     " based on: patchsplit plan --base REF",
     RemedyKind.NAME_UPSTREAM: "Quit with [quit], and name it: patchsplit plan --onto BRANCH FORK",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,13 +10,16 @@ import click
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId
-from patchsplit.session.lookup import resolve_hunks, resolve_patch
+from patchsplit.session.lookup import resolve_hunks
+from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
 from patchsplit.session.views.search import find_hunks
 from patchsplit.session.views.survey import take_survey
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 QUERY_SYNTAX = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, by:ID, in:PLACE, reason:CODE"
+IN_PATCH = re.compile(r"(?:^|\s)in:(\d+)(?=\s|$)")
+"""A word of a search that names a patch by its number."""
 QUERY_HELP = f"Hunks that match all of these words: {QUERY_SYNTAX}."
 
 
@@ -45,7 +49,7 @@ def resolve_hunk_arguments(
     named: list[HunkId] = []
     for name in names:
         if name.startswith("@"):
-            named.extend(session.plan.patch(resolve_patch(name[1:], session.plan)).hunks)
+            named.extend(session.plan.patch(resolve_seen_patch(session, name[1:])).hunks)
         else:
             named.extend(resolve_hunks([name], session.analysis.delta))
     if words:
@@ -57,6 +61,8 @@ def resolve_hunk_arguments(
 
 def search_hunks(session: Session, words: str, *, only: bool = False) -> list[HunkId]:
     """Returns the hunks that a search finds. Raises PatchsplitError if it finds none."""
+    for number in IN_PATCH.findall(words):
+        resolve_seen_patch(session, number)
     hunks = find_hunks(take_survey(session), words, whole=only)
     if not hunks:
         raise PatchsplitError(f"No hunk matches: {words}", f"Search for {QUERY_SYNTAX}.")

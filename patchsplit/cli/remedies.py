@@ -31,6 +31,7 @@ WORDS = {
     RemedyKind.REMOVE_LEAK: "Remove it: patchsplit edit HUNK, or patchsplit reword PATCH."
     " To send it anyway: {allow}, or patchsplit waive RULE --reason WHY.",
     RemedyKind.EMIT_MBOX: "Write them: patchsplit emit mbox DIR",
+    RemedyKind.NAME_PATCH: "Use its name, which does not change, or look again: patchsplit show",
     RemedyKind.NAME_BASE: "Name the upstream commit that the fork is based on: --base REF."
     " Fetch the tag of the release if it is missing.",
     RemedyKind.NAME_UPSTREAM: "Name it: patchsplit plan --onto BRANCH FORK",

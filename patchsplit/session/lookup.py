@@ -2,7 +2,7 @@
 
 A hunk is named by the beginning of its id (at least four digits), by PATH, by PATH:LINE (a line of
 the fork's file, from 1), or by a glob of paths. A patch is named by its number in the series, from
-1, or by its id ("p3").
+1, or by its id ("p3"), also with "@" before it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ ME = "me"
 
 def resolve_patch(word: str, plan: Plan) -> PatchId:
     """Returns the patch that a word names. Raises PatchsplitError if there is none."""
+    name = word.removeprefix("@")
     for nth, patch in enumerate(plan.patches, 1):
-        if word in (str(nth), patch.id):
+        if name in (str(nth), patch.id):
             return patch.id
     raise PatchsplitError(
         f"There is no patch {word}; the series has {len(plan.patches)}.",

@@ -4,13 +4,14 @@ analysis.bin    the results of the stages
 customs.bin     the conventions of upstream's commit messages
 built.json      the build result of each step
 bookmark.json   the place where the user left the terminal UI
+numbers.json    the numbers of the patches as the user last saw them
 """
 
 from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -93,13 +94,27 @@ class PlanCache:
 
     def load_bookmark(self) -> dict[str, str]:
         """Returns the stored place; {} if it is absent or damaged."""
-        try:
-            bookmark = json.loads((self.folder / "bookmark.json").read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return {str(k): str(v) for k, v in bookmark.items()} if isinstance(bookmark, dict) else {}
+        return self._load_words("bookmark.json")
 
     def save_bookmark(self, bookmark: dict[str, str]) -> None:
         """Stores the place; a failure to write it is ignored."""
+        self._save_words("bookmark.json", bookmark)
+
+    def load_numbers(self) -> dict[str, str]:
+        """Returns the patch ids by the numbers last seen, from "1"; {} if absent or damaged."""
+        return self._load_words("numbers.json")
+
+    def save_numbers(self, numbers: Mapping[str, str]) -> None:
+        """Stores the patch ids by their numbers; a failure to write them is ignored."""
+        self._save_words("numbers.json", numbers)
+
+    def _load_words(self, file: str) -> dict[str, str]:
+        try:
+            words = json.loads((self.folder / file).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return {str(k): str(v) for k, v in words.items()} if isinstance(words, dict) else {}
+
+    def _save_words(self, file: str, words: Mapping[str, str]) -> None:
         with suppress(EnvironmentFailure):
-            atomic.write_file(self.folder / "bookmark.json", json.dumps(bookmark).encode())
+            atomic.write_file(self.folder / file, json.dumps(dict(words)).encode())

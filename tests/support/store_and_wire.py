@@ -51,6 +51,6 @@ def plan_fork(
     story.commit("base", {**base, **FILES})
     story.branch("fork").commit("all of it", {**CHANGED, **changed})
     moves = [("move", what, "--to", "new", "--subject", subject) for what, subject in patches]
-    for args in (("plan", "--onto", "main", "fork"), *moves):
+    for args in (("plan", "--onto", "main", "fork"), *moves, ("show",)):
         assert run(["-C", str(where), *args]) == 0
     return where

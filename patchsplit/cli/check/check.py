@@ -17,6 +17,7 @@ from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, 
 from patchsplit.model.plan import PatchId
 from patchsplit.session.checks import check as use
 from patchsplit.session.checks.check import CheckOptions, CheckReport
+from patchsplit.session.numbers import record_numbers
 
 SEVERITY_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -67,6 +68,7 @@ def check(
             fix_series(session, fix, patches, yes=yes, as_json=invocation.json)
             return ExitCode.OK
         done = use.check(session, CheckOptions(rules, patches, signoff, native))
+        record_numbers(session, [patch.patch for patch in done.series])
     for name, why in done.skipped:
         print_note(f"{name} did not run: {why}")
     if not done.offline:

@@ -10,7 +10,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import escape_controls, print_note
 from patchsplit.session.fixes import fixers as use
-from patchsplit.session.lookup import resolve_patch
+from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
 
 ALL = "all"
@@ -24,7 +24,7 @@ def fix_series(
     `rule` is the name of a fixer, or "all". `patches` are names of patches; empty: all patches.
     With `yes` all fixes are applied; without it, and without a terminal to ask on, none.
     """
-    only = [resolve_patch(word, session.plan) for word in patches]
+    only = [resolve_seen_patch(session, word) for word in patches]
     found = use.propose_fixes(session, [] if rule == ALL else [rule], only)
     asks = sys.stdin.isatty() and not as_json
     made = []

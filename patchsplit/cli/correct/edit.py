@@ -13,10 +13,11 @@ from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session import edits
 from patchsplit.session.checks.conventions import add_sign_off
-from patchsplit.session.lookup import parse_author, resolve_hunks, resolve_patch
+from patchsplit.session.lookup import parse_author, resolve_hunks
+from patchsplit.session.numbers import record_numbers, resolve_seen_patch
 from patchsplit.session.series.commits import relist_bodies, restore_listing
 from patchsplit.session.session import Session
 
@@ -68,14 +69,14 @@ def move(
         if to == NEW:
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
-            previous = resolve_patch(after, session.plan) if after else None
+            previous = resolve_seen_patch(session, after) if after else None
             made = edits.extract(session, named, subject, previous)
             print_edit(invocation, session, patch=made, hunks=named)
         elif to == NONE:
             edits.release(session, named)
             print_edit(invocation, session, hunks=named)
         else:
-            edits.move(session, named, resolve_patch(to, session.plan))
+            edits.move(session, named, resolve_seen_patch(session, to))
             print_edit(invocation, session, hunks=named)
 
 
@@ -112,7 +113,7 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
     """
     with invocation.open() as session:
         if by is not None:
-            made = edits.split_patch(session, resolve_patch(what, session.plan), by)
+            made = edits.split_patch(session, resolve_seen_patch(session, what), by)
             print_edit(invocation, session, made=made)
             return
         pieces = edits.split_hunk(
@@ -145,7 +146,7 @@ def _resolve_hunk(session: Session, word: str) -> HunkId:
 
 
 def _resolve_patches(session: Session, words: tuple[str, ...]) -> list[PatchId]:
-    return [resolve_patch(word, session.plan) for word in words]
+    return [resolve_seen_patch(session, word) for word in words]
 
 
 @click.command()
@@ -190,9 +191,11 @@ def reorder(
             raise PatchsplitError("No position was given.", "Add --to N, or --take-along.")
         else:
             edits.reorder(session, named, to=to - 1)
+            record_numbers(session, named)  # the user has just said them
         found = session.find_misordered()
         broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in found]
-        fixes = [f"patchsplit reorder {k} --take-along" for k in _list_early_patches(found)]
+        early = _list_early_patches(session.plan, found)
+        fixes = [f"patchsplit reorder {name} --take-along" for name in early]
         print_edit(invocation, session, broken=broken, mend=fixes)
         if broken and not invocation.json:
             for line in broken[:10]:
@@ -200,9 +203,10 @@ def reorder(
             render.print_markup(f"Fix it: [bold]{fixes[0]}[/], or [bold]patchsplit undo[/]")
 
 
-def _list_early_patches(pairs: list[tuple[str, str, str]]) -> list[str]:
-    """Returns the numbers of the patches that come before one that they need, each once."""
-    return list(dict.fromkeys(later.removeprefix("patch ") for _, later, _ in pairs))
+def _list_early_patches(plan: Plan, pairs: list[tuple[str, str, str]]) -> list[PatchId]:
+    """Returns the patches that come before one that they need, each once."""
+    numbers = dict.fromkeys(int(later.removeprefix("patch ")) for _, later, _ in pairs)
+    return [plan.patches[number - 1].id for number in numbers]
 
 
 @click.command()
@@ -236,7 +240,7 @@ def reword(
             edits.set_cover(session, *_edit_message(old, subject, body))
             print_edit(invocation, session)
             return
-        name = resolve_patch(patch, session.plan)
+        name = resolve_seen_patch(session, patch)
         if author is not None:
             edits.set_author(session, name, parse_author(author))
         if subject or body is not None or prefix is not None or signoff or author is None:

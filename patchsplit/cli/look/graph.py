@@ -9,6 +9,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.session.lookup import resolve_patch
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.views.graph import draw_rails, is_ready, list_reasons, select_related
 from patchsplit.session.views.survey import PatchSummary, Survey, take_survey
 
@@ -32,6 +33,7 @@ def graph(invocation: Invocation, patch: str, *, sendable: bool) -> None:
         found = take_survey(session)
         only = resolve_patch(patch, session.plan) if patch else None
         shown = [one for one in select_related(found, only) if not sendable or is_ready(one)]
+        record_numbers(session, [one.patch.id for one in shown])
         if invocation.json:
             render.print_json({"patches": [_summary_json(found, one) for one in shown]})
             return

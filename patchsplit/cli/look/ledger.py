@@ -18,6 +18,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
 from patchsplit.session.conflicts.text import diff_with_upstream
 from patchsplit.session.lookup import abbreviate, resolve_hunks
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline.create import create_plan
 from patchsplit.session.session import Session
 from patchsplit.session.views.folders import count_by_folder
@@ -84,6 +85,7 @@ def ledger(
             _print_ledger(session, whole, rows)
             if differing:
                 _print_differences(session, rows)
+        record_numbers(session)
         left = whole.count()
     if check and (left[Where.UNRESOLVED] or left[Where.UNASSIGNED]):
         raise click.exceptions.Exit(ExitCode.FINDINGS)

@@ -15,6 +15,7 @@ from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session.checks.conventions import load_adviser, suggest_prefixes
 from patchsplit.session.hunks.edit import diff_recorded_edit
 from patchsplit.session.lookup import abbreviate, resolve_patch
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.series.commits import relist_bodies, show_commit
 from patchsplit.session.session import Session
 from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
@@ -30,10 +31,12 @@ from patchsplit.session.views.topics import find_topics, name_topics
 def show(invocation: Invocation, patch: str, how: str | None) -> None:
     """Show the series, or one patch.
 
-    PATCH is its number in the series. Of one patch, --why is the default.
+    PATCH is its number in the series, or its name, as in p3, which does not change when others
+    move. Of one patch, --why is the default.
     """
     with invocation.open() as session:
         chosen = [resolve_patch(patch, session.plan)] if patch else None
+        record_numbers(session, chosen)
         if invocation.json:
             render.print_json(_series_json(session, chosen))
         elif chosen is None and how is None:
@@ -47,8 +50,8 @@ def show(invocation: Invocation, patch: str, how: str | None) -> None:
 def print_series(session: Session) -> None:
     """Prints a table with one line for each patch.
 
-    Its columns are number, hunks, added and removed lines, unresolved hunks, subject, author, and
-    the topic if it has more than one patch. Empty columns are left out, except the first four.
+    Its columns are number, name, hunks, added and removed lines, unresolved hunks, subject, author,
+    and the topic if it has more than one patch. Empty columns are left out, except the first five.
     """
     topic = name_topics(find_topics(session))
     hunks = session.analysis.delta.by_id()
@@ -64,6 +67,7 @@ def print_series(session: Session) -> None:
         lines.append(
             (
                 str(nth),
+                f"[dim]{patch.id}[/]",
                 str(len(mine)),
                 f"[green]+{added}[/]",
                 f"[red]-{removed}[/]",
@@ -73,10 +77,10 @@ def print_series(session: Session) -> None:
                 f"[dim]{render.escape_markup(topic[patch.id])}[/]" if topic[patch.id] else "",
             )
         )
-    heads = ("#", "hunks", "", "", "open", "subject", "author", "topic")
-    shown = [k for k, head in enumerate(heads) if k < 4 or any(line[k] for line in lines)]
+    heads = ("#", "name", "hunks", "", "", "open", "subject", "author", "topic")
+    shown = [k for k, head in enumerate(heads) if k < 5 or any(line[k] for line in lines)]
     render.print_table(
-        [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 1, 2, 3)
+        [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 2, 3, 4)
     )
 
 

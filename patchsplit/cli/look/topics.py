@@ -10,6 +10,7 @@ from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.model.plan import PatchId
 from patchsplit.model.topic import Topic
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.views.survey import PatchSummary, take_survey
 from patchsplit.session.views.topics import group_topics
 
@@ -29,6 +30,7 @@ def topics(invocation: Invocation) -> None:
         found = take_survey(session)
         summaries = {summary.patch.id: summary for summary in found.patches}
         known = group_topics(session.plan, found.index.hunks, found.edges)
+        record_numbers(session)
     if invocation.json:
         render.print_json({"topics": [_topic_json(topic, summaries) for topic in known]})
         return

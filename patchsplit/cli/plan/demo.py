@@ -29,12 +29,12 @@ STEPS = (
     ("Keep the fork's line private.", "keep src/relay.c:30 --why 'our own path'"),
     (
         "Reorder the series: its patches apply in every order.",
-        "reorder 1 --to 4",
+        "reorder p1 --to 4",
     ),
-    ("Improve a proposed subject.", "reword 1 --subject 'ring: Keep a watermark.'"),
+    ("Improve a proposed subject.", "reword p3 --subject 'ring: Keep a watermark.'"),
     (
         "Upstream has renamed src/text.c to src/strutil.c.",
-        "reword 2 --subject 'strutil: Add text_lower().'",
+        "reword p4 --subject 'strutil: Add text_lower().'",
     ),
     ("Show the series.", "show"),
     ("Show that every hunk is accounted for, exactly once.", "ledger"),

@@ -24,6 +24,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
 from patchsplit.model.placement import Certainty
 from patchsplit.session.journal import list_plans
+from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
 from patchsplit.session.private import suggest_private
@@ -47,6 +48,7 @@ def plan(
     )
     with started.session as session:
         print_skipped(started.skipped)
+        record_numbers(session)
         if invocation.json:
             render.print_json(plan_json(started))
             return

@@ -11,7 +11,6 @@ from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.send import outgoing
-from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where, count_doubtful
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -147,10 +146,3 @@ def print_push(
     print_result(invocation, session, result)
     for words in result.output:
         outgoing.print_reply(words)
-
-
-def resolve_patch_number(session: Session, number: str) -> PatchId:
-    patches = session.plan.patches
-    if not number.isdigit() or not 0 < int(number) <= len(patches):
-        raise PatchsplitError(f"There is no patch {number}.", "List them: patchsplit show")
-    return patches[int(number) - 1].id

@@ -19,7 +19,6 @@ from patchsplit.cli.send.exits import (
     preview_option,
     print_push,
     really_option,
-    resolve_patch_number,
     signoff_option,
 )
 
@@ -51,9 +50,10 @@ def _emit_requests(
     *, signoff: bool, really: bool, preview: bool, **where: Any,
 ) -> None:  # fmt: skip
     from patchsplit.session.exits.forge import ForgeOptions, emit_forge
+    from patchsplit.session.numbers import resolve_seen_patch
 
     with invocation.open() as session:
-        only = tuple(resolve_patch_number(session, number) for number in patches)
+        only = tuple(resolve_seen_patch(session, word) for word in patches)
         really = really and not preview
         done = emit_forge(
             session, forge, ForgeOptions(patches=only, **where), folder,

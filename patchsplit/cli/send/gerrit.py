@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from patchsplit.cli.invocation import (
@@ -14,11 +16,14 @@ from patchsplit.cli.send.exits import (
     preview_option,
     print_push,
     really_option,
-    resolve_patch_number,
     signoff_option,
 )
 from patchsplit.model.plan import PatchId
+from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
+
+PATCH_NAME = re.compile(r"@?p?\d+")
+"""A patch before "=", and not the beginning of a URL."""
 
 
 @click.command()
@@ -69,7 +74,7 @@ def gerrit(
 def _parse_depends(session: Session, words: tuple[str, ...]) -> dict[PatchId | None, list[str]]:
     found: dict[PatchId | None, list[str]] = {}
     for word in words:
-        number, is_for, change = word.partition("=")
-        one = resolve_patch_number(session, number) if is_for and number.isdigit() else None
+        name, is_for, change = word.partition("=")
+        one = resolve_seen_patch(session, name) if is_for and PATCH_NAME.fullmatch(name) else None
         found.setdefault(one, []).append(change if one else word)
     return found

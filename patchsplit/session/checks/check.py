@@ -23,6 +23,7 @@ from patchsplit.session.checks.checkers import (
 )
 from patchsplit.session.checks.packs import SelectedPack, select_pack
 from patchsplit.session.lookup import resolve_hunks, resolve_patch
+from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
@@ -136,8 +137,9 @@ def resolve_scope(session: Session, word: str) -> tuple[PatchId | None, HunkId |
     """
     if not word:
         return None, None
-    if word.isdecimal() or any(patch.id == word for patch in session.plan.patches):
-        return resolve_patch(word, session.plan), None
+    name = word.removeprefix("@")
+    if name.isdecimal() or any(patch.id == name for patch in session.plan.patches):
+        return resolve_seen_patch(session, name), None
     hunks = resolve_hunks([word], session.analysis.delta)
     if len(hunks) > 1:
         raise PatchsplitError(

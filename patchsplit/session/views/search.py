@@ -114,6 +114,8 @@ def _match_place(survey: Survey, word: str) -> HunkTest:
     numbers = {patch.patch.id: str(patch.nth) for patch in survey.patches}
     if word.isdecimal() and word not in numbers.values():
         raise PatchsplitError(f"There is no patch {word}; the series has {len(numbers)}.")
+    if word in survey.owner.values():
+        return lambda hunk: survey.owner.get(hunk.id) == word
     if word.isdecimal():
         return lambda hunk: numbers.get(survey.owner.get(hunk.id, ""), "") == word  # type: ignore[call-overload]
     return lambda hunk: survey.rows[hunk.id].where.value.startswith(word)

@@ -13,6 +13,7 @@ from patchsplit.model.graph import lift_edges
 from patchsplit.model.message import prefix_of
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.topic import Topic, group_into_topics
+from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.series.commits import find_needs
 from patchsplit.session.session import Session
 
@@ -57,23 +58,24 @@ def select_patches(session: Session, words: Sequence[str]) -> frozenset[PatchId]
     """Returns the patches that words name, with all that they need before them.
 
     A word is the name of a topic, else the number (from 1) or id of a patch, else the beginning of
-    one topic's name. Raises PatchsplitError for a word that names nothing, or several topics.
+    one topic's name. Raises PatchsplitError for a word that names nothing, or several topics,
+    and Refused for a number that was another patch's when it was last seen.
     """
     found, order = find_topics(session), find_needs(session)
     wanted: set[PatchId] = set()
     for word in words:
-        for name in _resolve_word(word, found, session.plan):
+        for name in _resolve_word(session, word, found):
             wanted.update(collect_stack(name, order) if name in order else (name,))
     return frozenset(wanted)
 
 
-def _resolve_word(word: str, all_topics: Topics, plan: Plan) -> Sequence[PatchId]:
+def _resolve_word(session: Session, word: str, all_topics: Topics) -> Sequence[PatchId]:
     for topic in all_topics:
         if topic.name == word:
             return topic.patches
-    for nth, patch in enumerate(plan.patches, 1):
-        if word in (str(nth), patch.id):
-            return (patch.id,)
+    name = word.removeprefix("@")
+    if name.isdecimal() or any(name == patch.id for patch in session.plan.patches):
+        return (resolve_seen_patch(session, name),)
     matching = [topic for topic in all_topics if topic.name.startswith(word)]
     if len(matching) == 1:
         return matching[0].patches

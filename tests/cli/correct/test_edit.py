@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from commands import Patchsplit, git, number_patches, read_ledger, subjects
+
+from patchsplit.errors import ExitCode
 
 TORN = "src/relay.c:30"
 FIX = "src/ring.c:30"
@@ -134,17 +137,20 @@ def test_reorder_says_what_it_breaks(planned: Patchsplit) -> None:
 def test_a_move_that_breaks_a_need_says_which_and_how_to_mend_it(apart: Patchsplit) -> None:
     said = apart("reorder", "1", "--to", "2", "--json").json
     assert any(words.startswith("patch 1 needs patch 2:") for words in said["broken"])
-    assert said["mend"] == ["patchsplit reorder 1 --take-along"]
+    (fix,) = said["mend"]
+    assert re.fullmatch(r"patchsplit reorder p\d+ --take-along", fix)
+    apart(*fix.split()[1:])
+    apart("undo")
     apart("undo")
     told = apart("reorder", "1", "--to", "2").out
     assert "! patch 1 needs patch 2:" in told
-    assert "patchsplit reorder 1 --take-along" in told
+    assert f"Fix it: {fix}" in told
 
 
 def test_taking_along_mends_what_was_broken(apart: Patchsplit) -> None:
     before = subjects(apart)
     apart("reorder", "1", "--to", "2")
-    said = apart("reorder", "1", "--take-along", "--json").json
+    said = apart("reorder", *number_patches(apart, "use"), "--take-along", "--json").json
     assert said["broken"] == said["mend"] == []
     assert subjects(apart) == before
 
@@ -209,3 +215,36 @@ def test_reword_opens_the_editor(
     planned("reword", "1")
 
     assert planned("show", "1", "--json").json["patches"][0]["body"] == "Body."
+
+
+def test_a_patch_is_named_by_what_show_prints_of_it(planned: Patchsplit) -> None:
+    row = planned("show", "--json").json["patches"][2]
+    assert (row["number"], row["id"]) == (3, "p3")
+    assert " p3 " in planned("show").out
+    assert "(p3)" in planned("show", "p3").out
+    for args in (
+        ("show", "@p3", "--stat"),
+        ("graph", "p3"),
+        ("check", "p3", "--json"),
+        ("ledger", "--find", "in:p3"),
+        ("emit", "branch", "out", "--preview", "--only", "p4"),
+        ("waive", "x", "@p3", "--reason", "y"),
+        ("reword", "p3", "--prefix", "ring"),
+        ("split", "p3", "--by", "file"),
+        ("keep", "@p4", "--why", "ours"),
+        ("move", "@p5", "--to", "p3"),
+        ("merge", "@p3", "p1"),
+    ):
+        planned(*args)
+
+
+def test_a_number_that_became_another_patchs_is_refused(planned: Patchsplit) -> None:
+    planned("show")
+    planned("merge", "1", "2")
+    ran = planned("keep", "@3", "--why", "ours", check=False)
+    assert ran.code == ExitCode.REFUSED
+    assert "it was p3 «ring: " in ran.err
+    assert planned("move", "--find", "in:3", "--to", "1", check=False).code == ExitCode.REFUSED
+    assert planned("emit", "branch", "out", "--only", "3", check=False).code == ExitCode.REFUSED
+    planned("show", "3")
+    planned("keep", "@3", "--why", "ours")

@@ -51,6 +51,7 @@ def test_a_change_keeps_its_id_whatever_is_edited(
     first = read_change_ids(server, f"main..{read_sent_refs(server)[-1][1]}")
     in_fork("reword", "1", "--subject", "store: Say how big it is.", "--body", "Because.")
     in_fork("reorder", "3", "--to", "1")
+    in_fork("show")
     in_fork("move", "lib/store.h", "--to", "3")
     fork.on("fork").commit("more", {"docs/guide.rst": f"Guide\n=====\n\n{TWICE} Twice.\n"})
     in_fork("refresh")
