@@ -30,6 +30,7 @@ from patchsplit.session.numbers import record_numbers
 from patchsplit.session.session import Session
 from patchsplit.session.user import read_setting
 from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
+from patchsplit.session.views.readiness import measure_readiness
 from patchsplit.session.views.survey import Survey, take_survey
 
 from .action_provider import ActionProvider
@@ -282,7 +283,8 @@ class PatchsplitApp(WorkerApp):
         self.show_change(message)
 
     def action_emit(self) -> None:
-        self.push_screen(EmitScreen(), self._start_emit)
+        note = measure_readiness(self.session).describe()
+        self.push_screen(EmitScreen(note), self._start_emit)
 
     def _start_emit(self, target: EmitTarget | None) -> None:
         if target is not None:

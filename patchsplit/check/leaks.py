@@ -302,3 +302,15 @@ def _build_finding(
         severity=leak.severity,
         patch=patch.patch,
     )
+
+
+def describe_leak(finding: Finding) -> str:
+    """Returns where a leak is in its patch, what it is, by what evidence, and its rule."""
+    what = f"{finding.message} ({finding.evidence}) [{finding.rule}]"
+    match finding.at:
+        case FileLine(path=path, line=line):
+            return f"{path}:{line}: {what}" if line else f"{path}: {what}"
+        case MessageLine(line=line):
+            return f"line {line} of the body: {what}"
+        case None:
+            return what

@@ -62,10 +62,16 @@ class EmitScreen(ModalScreen[EmitTarget | None]):
         Binding("ctrl+s", "write", "Write"),
     ]
 
+    def __init__(self, note: str) -> None:
+        """`note` says how many patches would be written, and how many are held back."""
+        super().__init__()
+        self._note = note
+
     def compose(self) -> ComposeResult:
-        """Yields the form, its place, what of the series is written, and how."""
+        """Yields the note, the form, its place, what of the series is written, and how."""
         with Vertical(classes="box"):
             yield Static("Write the series as", classes="title")
+            yield Static(self._note, classes="dim", markup=False)
             with RadioSet(id="form"):
                 yield Choice("patches for mail, in a folder", value=True)
                 yield Choice("a branch on top of upstream")

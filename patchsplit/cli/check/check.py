@@ -12,12 +12,14 @@ from patchsplit.cli import render
 from patchsplit.cli.correct.edit import print_edit
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
+from patchsplit.cli.plan.status import readiness_json
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.session.checks import check as use
 from patchsplit.session.checks.check import CheckOptions, CheckReport
 from patchsplit.session.numbers import record_numbers
+from patchsplit.session.views.readiness import measure_readiness
 
 SEVERITY_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -69,6 +71,7 @@ def check(
             return ExitCode.OK
         done = use.check(session, CheckOptions(rules, patches, signoff, native))
         record_numbers(session, [patch.patch for patch in done.series])
+        ready = measure_readiness(session, done.findings)
     for name, why in done.skipped:
         print_note(f"{name} did not run: {why}")
     if not done.offline:
@@ -78,13 +81,14 @@ def check(
 
         render.print_json(to_sarif(done))
     elif invocation.json:
-        render.print_json(as_json(done))
+        render.print_json({**as_json(done), **readiness_json(ready)})
     elif terse:
         for found in done.findings:
             if notes or found.severity is not Severity.NOTE:
                 render.print_markup(_format_terse(done, found))
     else:
         _print_report(done, notes=notes)
+        render.print_markup(ready.describe())
     return ExitCode.FINDINGS if done.count()[Severity.ERROR] else ExitCode.OK
 
 

@@ -13,6 +13,7 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.find import QUERY_HELP
 from patchsplit.cli.invocation import Invocation, fork_options, plan_options
 from patchsplit.cli.plan.plan import print_skipped, read_request
+from patchsplit.cli.plan.status import readiness_json
 from patchsplit.errors import ExitCode
 from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Ledger, Row, Where
@@ -22,6 +23,7 @@ from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline.create import create_plan
 from patchsplit.session.session import Session
 from patchsplit.session.views.folders import count_by_folder
+from patchsplit.session.views.readiness import measure_readiness
 from patchsplit.session.views.search import find_hunks
 from patchsplit.session.views.survey import take_survey
 from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
@@ -80,7 +82,8 @@ def ledger(
         if dirs:
             _print_folders(invocation, Ledger({row.hunk.id: row for row in rows}))
         elif invocation.json:
-            render.print_json({"hunks": [_row_json(row, session) for row in rows]})
+            ready = readiness_json(measure_readiness(session))
+            render.print_json({"hunks": [_row_json(row, session) for row in rows], **ready})
         else:
             _print_ledger(session, whole, rows)
             if differing:
@@ -115,6 +118,7 @@ def _print_ledger(session: Session, whole: Ledger, rows: list[Row]) -> None:
     render.print_markup("")
     render.print_markup(render.format_bar(whole))
     render.print_markup(render.format_counts(whole))
+    render.print_markup(measure_readiness(session).describe())
 
 
 def _row_json(row: Row, session: Session) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from patchsplit.cli import render
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.look.private import print_private_hint
 from patchsplit.model.ledger import Ledger, Where
 from patchsplit.session.journal import list_plans
 from patchsplit.session.private import suggest_private
+from patchsplit.session.views.readiness import Readiness, measure_readiness
 
 
 def print_status(invocation: Invocation) -> None:
@@ -29,12 +32,14 @@ def print_status(invocation: Invocation) -> None:
         ledger = session.ledger()
         plan = session.plan
         step = find_next_step(ledger)
+        ready = measure_readiness(session)
         if invocation.json:
             render.print_json(
                 {
                     "plan": invocation.plan,
                     "plans": known,
                     "patches": len(plan.patches),
+                    **readiness_json(ready),
                     **{where.value: ledger.count()[where] for where in Where},
                     "look_private": len(suggest_private(session)),
                     "next": step,
@@ -51,7 +56,14 @@ def print_status(invocation: Invocation) -> None:
         render.print_markup(render.format_bar(ledger))
         render.print_markup(f"{render.format_counts(ledger)}; {len(plan.patches)} patches")
         print_private_hint(session)
+        render.print_markup(ready.describe())
         render.print_markup(f"Next: [bold]{step}[/]")
+
+
+def readiness_json(ready: Readiness) -> dict[str, Any]:
+    """Returns how many patches can be sent, and how many are held back, by reason, for --json."""
+    reasons = {reason.value: count for reason, count in ready.count_reasons()}
+    return {"sendable": ready.sendable, "held": ready.held, "held_by": reasons}
 
 
 def find_next_step(ledger: Ledger) -> str:

@@ -3,7 +3,8 @@
 A new exit needs:
 
     emit/NAME.py                its texts: pure functions of a plan or its commits
-    session/exits/NAME.py       calls guard.commit_cleared() or guard.clear(), returns an EmitResult
+    session/exits/NAME.py       calls whole.commit_whole(), and guard.clear() if it commits
+                                otherwise; returns an EmitResult with the holds
     cli/send/NAME.py            its command; its name in emit.LAZY_COMMANDS, its examples in
                                 cli.commands.EXAMPLES
     git/push.py, git/mail.py    only for a new way to send: a function that takes a Cleared

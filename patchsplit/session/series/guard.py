@@ -11,14 +11,14 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from patchsplit.check.leaks import may_leak
+from patchsplit.check.leaks import describe_leak, may_leak
 from patchsplit.emit import CommittedSeries
 from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.git.log import LoggedCommit, log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.facts import Person
-from patchsplit.model.finding import FileLine, Finding, MessageLine, Severity
+from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.placement import Edit, Move, Replace
 from patchsplit.model.plan import PatchId, Plan
@@ -203,15 +203,3 @@ def _refuse(
 def _describe_patch(places: dict[PatchId, RenderedPatch], finding: Finding) -> str:
     sent = places.get(finding.patch) if finding.patch is not None else None
     return "the cover letter" if sent is None or not sent.nth else f"patch {sent.nth}"
-
-
-def describe_leak(finding: Finding) -> str:
-    """Returns where a leak is in its patch, what it is, by what evidence, and its rule."""
-    what = f"{finding.message} ({finding.evidence}) [{finding.rule}]"
-    match finding.at:
-        case FileLine(path=path, line=line):
-            return f"{path}:{line}: {what}" if line else f"{path}: {what}"
-        case MessageLine(line=line):
-            return f"line {line} of the body: {what}"
-        case None:
-            return what

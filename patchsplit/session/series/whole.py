@@ -5,13 +5,11 @@ Every exit begins here: what it sends is what `commit_whole` selects.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patchsplit.emit import CommittedSeries
 from patchsplit.errors import Refused, Remedy, RemedyKind
-from patchsplit.model.finding import Finding, Severity
-from patchsplit.model.graph import lift_edges
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.series.commits import (
@@ -19,13 +17,10 @@ from patchsplit.session.series.commits import (
     commit_series,
     find_needs,
 )
-from patchsplit.session.series.guard import LeaksFound, clear, describe_leak
+from patchsplit.session.series.find_holds import extend_holds, find_holds, hold_leaking
+from patchsplit.session.series.guard import LeaksFound, clear
 from patchsplit.session.series.holds import (
     Hold,
-    HoldReason,
-    add_dependents,
-    find_incomplete,
-    find_misplaced,
     group_by_patch,
 )
 from patchsplit.session.series.messages import refresh_messages
@@ -81,60 +76,10 @@ def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = N
             if found is None:
                 raise
             leaks = leaks or error
-            fresh = (_hold_leaking(name, some) for name, some in found.items())
-            holds = _extend(session, (*holds, *fresh))
+            fresh = (hold_leaking(name, some) for name, some in found.items())
+            holds = extend_holds(session, (*holds, *fresh))
         else:
             return WholeSeries(plan, series, cleared, mine)
-
-
-def find_holds(session: Session, options: SeriesOptions = SeriesOptions()) -> tuple[Hold, ...]:
-    """Returns why patches are held back, before they are searched for private data.
-
-    That is for unresolved hunks, unless `options` send patches with holes; if they send only what
-    is ready, also for the order and for errors that checks find. All patches are looked at,
-    whichever `options` select. In the order of the series.
-    """
-    if options.with_holes:
-        return ()
-    plan, graph = session.plan, session.analysis.graph
-    holds = find_incomplete(plan, session.ledger().row_of, graph.edges)
-    if options.ready:
-        holds += find_misplaced(plan, lift_edges(graph, plan.owner()))
-        holds += _find_erroneous(session)
-    return _extend(session, holds)
-
-
-def _extend(session: Session, holds: Sequence[Hold]) -> tuple[Hold, ...]:
-    """Returns the holds, with those of all patches that need a held back one."""
-    plan = session.plan
-    own = [hold for hold in holds if hold.reason is not HoldReason.NEED or hold.hunks]
-    return add_dependents(plan, own, lift_edges(session.analysis.graph, plan.owner()))
-
-
-def _find_erroneous(session: Session) -> tuple[Hold, ...]:
-    """Returns the holds of patches in which checks find errors; leaks are found by the guard."""
-    from patchsplit.check.leaks import RULE_PREFIX
-    from patchsplit.session.checks.check import check
-
-    found: dict[PatchId, list[Finding]] = {}
-    for one in check(session).findings:
-        if one.patch and one.severity is Severity.ERROR and not one.rule.startswith(RULE_PREFIX):
-            found.setdefault(one.patch, []).append(one)
-    return tuple(
-        Hold(name, HoldReason.FINDING, _join([f"{one.message} [{one.rule}]" for one in some]))
-        for name, some in found.items()
-    )
-
-
-def _hold_leaking(name: PatchId, findings: Iterable[Finding]) -> Hold:
-    return Hold(name, HoldReason.LEAK, _join(map(describe_leak, findings)))
-
-
-def _join(clauses: Iterable[str]) -> str:
-    """Returns the first two of the clauses, each once, and the number of the others."""
-    every = list(dict.fromkeys(clauses))
-    more = [f"and {len(every) - 2} more"] if len(every) > 2 else []
-    return "; ".join([*every[:2], *more])
 
 
 def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> Refused:

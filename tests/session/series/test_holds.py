@@ -6,17 +6,20 @@ import pytest
 from repos import Story
 
 from patchsplit.errors import Refused, Remedy, RemedyKind
+from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.session import edits, exits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.series.find_holds import find_holds
 from patchsplit.session.series.holds import (
     HoldReason,
     count_reasons,
     describe_holds,
     find_incomplete,
 )
-from patchsplit.session.series.whole import commit_whole, find_holds
+from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
+from patchsplit.session.views.readiness import measure_readiness
 
 FILLER = "".join(f"/* line {nth} */\n" for nth in range(12))
 """Lines that keep two places of one file apart."""
@@ -120,3 +123,20 @@ def test_only_what_is_in_order_and_without_errors_is_ready(story: Story) -> None
         edits.reword(session, guide, "guide: Read twice.", "<<<<<<< HEAD\n=======\n>>>>>>> x")
         assert commit_whole(session, exits.SeriesOptions()).names == (tell, store, wire, guide)
         assert tell not in commit_whole(session, ready).names
+
+
+def test_how_many_leave_and_how_many_are_held_back_is_counted(session: Session) -> None:
+    with session:
+        guide = session.plan.patches[3].id
+        ready = measure_readiness(session)
+        assert (ready.sendable, ready.held) == (1, 3)
+        assert ready.describe().startswith("1 patch can be sent now. 3 patches are held back: 2 ")
+        leak = Finding(
+            PatchPart.SUBJECT, "the subject names «x»", "it is on your list", rule="leak-word",
+            severity=Severity.ERROR, patch=guide,
+        )  # fmt: skip
+        ready = measure_readiness(session, [leak])
+        assert (ready.sendable, ready.held) == (0, 4)
+        assert ready.holds[-1].sentence == (
+            "the subject names «x» (it is on your list) [leak-word]"
+        )
