@@ -9,6 +9,7 @@ destinations  the upstream files with sure edits, and what these make of them
 present       lines that upstream has added elsewhere in the file
 moved         ... or to another file
 leftovers     the rest of a group of changes of which upstream has a part
+context       insertions of which upstream has none of the lines around them
 scope         the enclosing blocks of a hunk, in the base and upstream
 arguments     calls in lines that were merged word by word
 syntax        files that no longer parse

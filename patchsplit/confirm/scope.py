@@ -18,6 +18,7 @@ from patchsplit.place.mapping import LineMap
 
 MIN_LINE_LENGTH = 10
 """Bytes of a line that can tell one place from another."""
+LABEL = re.compile(rb"\w+:")
 FUNCTION_NAME = re.compile(rb"([A-Za-z_][\w.:]*)\s*\(")
 
 
@@ -97,10 +98,11 @@ def list_enclosing_heads(
 def _find_depth(lines: Lines, others: Lines) -> int:
     """Returns the least indentation of the code in `lines`, or, if they have none, in `others`.
 
-    0 where there are only comments, blank lines, and lines that begin with a brace.
+    0 where there are only comments, blank lines, labels, and lines that begin with a brace.
     """
     for side in (lines, others):
-        depths = [depth for depth in head_indents(side) if depth != NO_INDENT]
+        code = [line for line in side if not LABEL.fullmatch(line.strip())]
+        depths = [depth for depth in head_indents(tuple(code)) if depth != NO_INDENT]
         if depths:
             return min(depths)
     return 0

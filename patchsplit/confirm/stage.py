@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from patchsplit.confirm.arguments import find_argument_doubts
+from patchsplit.confirm.context import find_context_doubts
 from patchsplit.confirm.destinations import Destination, read_destinations
 from patchsplit.confirm.doubts import Doubt, apply_doubts
 from patchsplit.confirm.leftovers import find_leftover_doubts
@@ -58,6 +59,7 @@ def _find_file_doubts(
 ) -> Iterator[Doubt]:
     yield from find_present_doubts(destination)
     yield from find_leftover_doubts(destination, placements)
+    yield from find_context_doubts(destination)
     yield from find_scope_doubts(destination)
     yield from find_argument_doubts(destination)
     yield from find_syntax_doubts(destination)

@@ -1,0 +1,45 @@
+"""Insertions of which upstream has none of the lines around them."""
+
+from __future__ import annotations
+
+from placed import Confirmed, confirm_story
+from repos import Story
+
+from patchsplit.model.placement import Certainty
+
+BEFORE = "".join(f"int first_{n}(void);\n" for n in range(12))
+AFTER = "".join(f"int last_{n}(void);\n" for n in range(12))
+START = """static void start(struct job *job)
+{
+    if (job->next) {
+        create_thread(job->name, run, job);
+    }
+}
+
+"""
+OTHER = """static void count(long bytes)
+{
+    if (bytes > 9) {
+        add(&stats.down, bytes);
+    }
+}
+
+"""
+CLEANUP = "    }\n\ncleanup:\n    drop_channel(job);\n}\n"
+
+
+def ask(story: Story, fork: str, upstream: str) -> Confirmed:
+    files = (START, fork, upstream)
+    return confirm_story(story, *({"a.c": f"{BEFORE}{text}{AFTER}"} for text in files))
+
+
+def test_an_insertion_between_braces_of_another_function_is_not_sure(story: Story) -> None:
+    found = ask(story, START.replace("    }\n}\n", CLEANUP), OTHER).only
+    assert found.certainty is not Certainty.SURE
+
+
+def test_one_line_that_is_still_there_is_enough(story: Story) -> None:
+    upstream = START.replace("static void start(struct job *job)", "int begin(struct task *job)")
+    found = ask(story, START.replace("    }\n}\n", CLEANUP), upstream).only
+    reason = found.conflict.reason if found.conflict is not None else ""
+    assert "none of the lines" not in reason
