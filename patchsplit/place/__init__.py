@@ -1,6 +1,8 @@
 """The hunks of a delta to their places upstream, each with its evidence.
 
-stage          the whole stage, and the check that the placed hunks are disjoint
+stage          the whole stage
+disjoint       the check that the placed hunks are disjoint
+landing        what upstream has already: its history joined to its tree
 upstream_tree  upstream's tree as compared with the base: entries, renames, folders
 files          changes to a file as a whole: new, deleted, renamed, mode, replaced
 text           the hunks of one text file: git's merge first, then the likeliest candidate
@@ -23,21 +25,28 @@ ranking/       candidates in the order of their probability
   rank         ... the order, the reasons and the confidence
 history/       what upstream has already
   line_history ... what upstream's commits did to lines, cached beside the plans
-  landed       ... the hunks that are found there
+  search       ... the hunks looked for in it, and how much of each commit the fork has
+  explain      ... each line of a hunk to the commit that made it
+  landed       ... the verdict on each hunk
+  cuts         ... a hunk that has landed in part, cut
+  rewording    ... lines of the fork that may be a commit's in other words
 """
 
+from patchsplit.place.disjoint import make_disjoint
 from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
-from patchsplit.place.stage import make_disjoint, place
+from patchsplit.place.stage import CutDelta, place, place_and_cut
 from patchsplit.place.text import merges_cleanly
 from patchsplit.place.upstream_tree import read_upstream_tree
 
 __all__ = [
+    "CutDelta",
     "LineMap",
     "follow_span",
     "make_disjoint",
     "merges_cleanly",
     "place",
+    "place_and_cut",
     "read_upstream_tree",
     "write_over",
 ]

@@ -5,29 +5,39 @@ The edits of one upstream file are checked to be disjoint.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Oid, Span, Status
-from patchsplit.model.placement import Cause, Conflict, Edit, Extent, Landed, Placement, Way
+from patchsplit.model.delta import (
+    Cut,
+    Delta,
+    Entry,
+    FileChange,
+    Hunk,
+    HunkId,
+    Kind,
+    Oid,
+    Status,
+    cut_delta,
+    cut_hunk,
+)
+from patchsplit.model.placement import Cause, Placement
 from patchsplit.place.candidates.sites import make_conflict
+from patchsplit.place.disjoint import make_disjoint
 from patchsplit.place.elsewhere import place_elsewhere
 from patchsplit.place.files import NEW_FILE_STATUSES, NOT_CHANGED, FilePlacer
-from patchsplit.place.history.landed import (
+from patchsplit.place.history.landed import Verdict
+from patchsplit.place.history.line_history import LineHistory, read_line_history
+from patchsplit.place.history.rewording import CommitLines
+from patchsplit.place.history.search import (
     HistorySearch,
-    TreeEvidence,
-    find_bringing_commit,
-    find_landed,
-    history_path,
     prepare_search,
     run_search,
+    search_pieces,
 )
-from patchsplit.place.history.line_history import LineHistory, read_line_history
-from patchsplit.place.lines import remove_whitespace
+from patchsplit.place.landing import apply_history, collect_paths
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
 from patchsplit.place.upstream_tree import UpstreamTree, read_upstream_tree
@@ -35,8 +45,6 @@ from patchsplit.progress import OnProgress, Progress, ignore_progress
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 STAGE = "placing"
-CHANGED_SINCE = "Upstream has changed the lines since."
-CLEAN_WAYS = (Way.SAME, Way.MAPPED)
 
 
 def place(
@@ -55,23 +63,148 @@ def place(
     hunk that git's merge does not take is placed with less confidence than `min_confidence`, nor
     than the model's own threshold. What is read of upstream's history is cached in `cache`;
     None: it is not. The edits of one upstream file are disjoint, and so are the regions of its
-    conflicts.
+    conflicts. `ground` is upstream's tree, if the caller has read it.
     """
-    ground = ground or read_upstream_tree(repo, base, upstream)
-    files = FilePlacer(ground, _find_leaving_files(delta, ground), repo.read_lines)
-    found = {placement.hunk: placement for file in delta.files for placement in files.place(file)}
-    found.update(_place_lines(repo, delta, ground, on_progress, min_confidence))
-    barred = files.leaving | _find_replaced_files(delta, ground)
-    open_ = {path: entry for path, entry in ground.new_entries.items() if path not in barred}
-    astray = _find_misplaced(delta, found)
-    found.update(place_elsewhere(repo, _find_orphaned(delta, ground), astray, open_))
-    found = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
-    if repo.is_commit(base):
-        history = read_line_history(
-            repo, base, upstream, _collect_paths(delta, ground), cache, on_progress
+    work = _start(repo, delta, base, upstream, on_progress, min_confidence, cache, ground)
+    found, _ = work.place(delta, work.search)
+    return work.settle(delta, found)
+
+
+@dataclass(frozen=True, slots=True)
+class CutDelta:
+    """A delta whose hunks are cut where upstream has a part of them, and its placements."""
+
+    delta: Delta
+    placements: Mapping[HunkId, Placement]
+    cuts: Mapping[HunkId, tuple[Cut, ...]]
+    """The cut hunks -> their cuts."""
+
+
+def place_and_cut(
+    repo: Repo,
+    delta: Delta,
+    base: Oid,
+    upstream: Oid,
+    on_progress: OnProgress = ignore_progress,
+    min_confidence: float = 0.0,
+    cache: UpstreamCache = NO_CACHE,
+    ground: UpstreamTree | None = None,
+    keep_whole: Container[HunkId] = frozenset(),
+) -> CutDelta:
+    """Cuts the hunks of which upstream has a part, and places all hunks as `place` does.
+
+    Hunks of `keep_whole` are not cut. The placements are those that `place` returns of the result.
+    """
+    work = _start(repo, delta, base, upstream, on_progress, min_confidence, cache, ground)
+    found, verdicts = work.place(delta, work.search)
+    cuts = work.find_cuts(verdicts, keep_whole)
+    while cuts:
+        cut = cut_delta(delta, cuts)
+        changed = (new for old, new in zip(delta.files, cut.files, strict=True) if new is not old)
+        part = replace(delta, files=tuple(changed))
+        pieces, _ = work.place(part, work.search_pieces(part))
+        idle = _find_idle_cuts(delta, cuts, pieces)
+        if not idle:
+            return CutDelta(cut, work.settle(cut, {**found, **pieces}), cuts)
+        cuts = {name: some for name, some in cuts.items() if name not in idle}
+    return CutDelta(delta, work.settle(delta, found), {})
+
+
+def _find_idle_cuts(
+    delta: Delta, cuts: Mapping[HunkId, tuple[Cut, ...]], found: Mapping[HunkId, Placement]
+) -> frozenset[HunkId]:
+    """Returns the cut hunks of which no piece has landed: nothing is gained by their cuts."""
+    known = delta.by_id()
+    return frozenset(
+        name
+        for name, some in cuts.items()
+        if all(found[piece.id].landed is None for piece in cut_hunk(known[name], some))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placing:
+    """What hunks are placed by: upstream's tree and history, as compared with the whole delta."""
+
+    repo: Repo
+    ground: UpstreamTree
+    leaving: frozenset[str]
+    """Upstream's files that the delta deletes or renames."""
+    barred: frozenset[str]
+    """Upstream's files to which no lines can have moved."""
+    history: LineHistory | None
+    """None: the base is a tree."""
+    search: HistorySearch | None
+    """The search for the hunks of the whole delta; None: there is no history."""
+    on_progress: OnProgress
+    min_confidence: float
+
+    def place(
+        self, delta: Delta, search: HistorySearch | None
+    ) -> tuple[dict[HunkId, Placement], dict[HunkId, Verdict]]:
+        """Returns the placements of some files' hunks, and the verdicts of upstream's history.
+
+        Edits of different files may overlap. `search` has searched for the hunks of `delta`.
+        """
+        files = FilePlacer(self.ground, self.leaving, self.repo.read_lines)
+        found = {one.hunk: one for file in delta.files for one in files.place(file)}
+        found.update(
+            _place_lines(self.repo, delta, self.ground, self.on_progress, self.min_confidence)
         )
-        found = _apply_history(repo, delta, found, ground, history)
-    return make_disjoint(delta, found)
+        entries = self.ground.new_entries
+        open_ = {path: entry for path, entry in entries.items() if path not in self.barred}
+        orphaned, astray = _find_orphaned(delta, self.ground), _find_misplaced(delta, found)
+        found.update(place_elsewhere(self.repo, orphaned, astray, open_))
+        if search is None:
+            return found, {}
+        return apply_history(self.repo, delta, found, self.ground, search)
+
+    def settle(self, delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
+        """Returns the placements of all hunks of a delta in its order, with disjoint edits."""
+        ordered = {hunk.id: found[hunk.id] for hunk in delta.hunks()}
+        return make_disjoint(delta, ordered)
+
+    def find_cuts(
+        self, verdicts: Mapping[HunkId, Verdict], keep_whole: Container[HunkId]
+    ) -> dict[HunkId, tuple[Cut, ...]]:
+        """Returns the cuts of the hunks of which upstream has a part."""
+        if self.search is None or self.history is None:
+            return {}
+        commits = CommitLines(self.search, self.history)
+        found = {
+            name: commits.find_cuts(verdict)
+            for name, verdict in verdicts.items()
+            if name not in keep_whole
+        }
+        return {name: cuts for name, cuts in found.items() if cuts}
+
+    def search_pieces(self, part: Delta) -> HistorySearch | None:
+        """Returns the search for the hunks of some files after hunks of them were cut."""
+        if self.search is None or self.history is None:
+            return None
+        return search_pieces(self.search, self.history, part)
+
+
+def _start(
+    repo: Repo,
+    delta: Delta,
+    base: Oid,
+    upstream: Oid,
+    on_progress: OnProgress,
+    min_confidence: float,
+    cache: UpstreamCache,
+    ground: UpstreamTree | None,
+) -> _Placing:
+    """Reads upstream's tree and history, and searches the history for all hunks of the delta."""
+    ground = ground or read_upstream_tree(repo, base, upstream)
+    leaving = _find_leaving_files(delta, ground)
+    history = search = None
+    if repo.is_commit(base):
+        paths = collect_paths(delta, ground)
+        history = read_line_history(repo, base, upstream, paths, cache, on_progress)
+        search = run_search(prepare_search(delta, ground.renames), history)
+    barred = leaving | _find_replaced_files(delta, ground)
+    return _Placing(repo, ground, leaving, barred, history, search, on_progress, min_confidence)
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
@@ -202,184 +335,3 @@ def _find_misplaced(
         and placement.conflict is not None
         and not (placement.suggestions and placement.suggestions[0].confidence >= MIN_LIKELY)
     }
-
-
-# ---- what upstream has already
-
-
-def _apply_history(
-    repo: Repo,
-    delta: Delta,
-    found: Mapping[HunkId, Placement],
-    ground: UpstreamTree,
-    history: LineHistory,
-) -> dict[HunkId, Placement]:
-    questions = run_search(prepare_search(delta, ground.renames), history)
-    shown = {hunk.id for hunk in delta.hunks() if _is_visible(hunk, found[hunk.id])}
-    with_place = {name for name, placement in found.items() if placement.action is not None}
-    tree = TreeEvidence(
-        {name for name, placement in found.items() if placement.landed is not None},
-        with_place,
-        shown,
-        _find_present(repo, questions, found, ground),
-    )
-    answers = find_landed(questions, tree)
-    return {
-        hunk.id: _add_landed(
-            found[hunk.id],
-            answers.get(hunk.id),
-            find_bringing_commit(questions, file, hunk),
-            visible=hunk.id in shown,
-        )
-        for file in delta.files
-        for hunk in file.hunks
-    }
-
-
-def _find_present(
-    repo: Repo, questions: HistorySearch, found: Mapping[HunkId, Placement], ground: UpstreamTree
-) -> set[HunkId]:
-    """The hunks that a commit made and that found a place, whose lines upstream's file shows."""
-    present = set()
-    for (name, _, _), wanted in questions.queries.items():
-        origin = ground.find_origin(name)
-        for one in wanted:
-            if one.matches and origin is not None and found[one.hunk.id].action is not None:
-                there = {
-                    remove_whitespace(line) for line in repo.read_lines(ground.entries[origin].oid)
-                }
-                if all(remove_whitespace(line) in there for line in one.hunk.added):
-                    present.add(one.hunk.id)
-    return present
-
-
-def _is_visible(hunk: Hunk, placement: Placement) -> bool:
-    """Tells whether upstream's lines at the hunk's place already have what it does.
-
-    That is all lines that it adds or, if it adds none, none of those that it removes.
-    """
-    if placement.landed is not None:
-        return True
-    if placement.conflict is None:
-        return False
-    there = {remove_whitespace(line) for line in placement.conflict.upstream}
-    if hunk.added:
-        return all(remove_whitespace(line) in there for line in hunk.added)
-    return not any(remove_whitespace(line) in there for line in hunk.removed)
-
-
-def _collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
-    """Returns all paths that the delta's files can have in upstream's history."""
-    names = {history_path(file) for file in delta.files} | {file.path for file in delta.files}
-    return names | {ground.renames[name] for name in names if name in ground.renames}
-
-
-def _add_landed(
-    placement: Placement, by_history: Landed | None, brought_by: Landed | None, *, visible: bool
-) -> Placement:
-    """Returns a placement with what upstream's history says of the hunk.
-
-    `by_history` is the commit that made the hunk, `brought_by` the one that brought the state of
-    the file that upstream's tree has; `visible` is what _is_visible() returns.
-    """
-    if placement.landed is not None:
-        by = by_history or brought_by
-        if by is None:
-            return placement
-        evidence = f"{placement.landed.evidence} {by.evidence}"
-        landed = replace(by, evidence=evidence, extent=Extent.WHOLE)
-        return replace(placement, evidence=evidence, landed=landed)
-    if by_history is None or placement.action is not None:
-        return replace(placement, landed=by_history)
-    if visible:
-        return replace(placement, landed=replace(by_history, extent=Extent.WHOLE))
-    extent = Extent.PARTLY if by_history.extent is Extent.PARTLY else Extent.MODIFIED
-    landed = replace(by_history, evidence=f"{by_history.evidence} {CHANGED_SINCE}", extent=extent)
-    return replace(placement, landed=landed)
-
-
-# ---- disjoint edits
-
-
-def make_disjoint(delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
-    """Returns the placements, with conflicts for edits that overlap another, and disjoint regions.
-
-    Of overlapping edits one keeps its place: git's merge comes before the rules, and hunks that
-    upstream has already come last; among equals the delta's order decides. A conflict's region
-    loses the lines that edits and earlier conflicts have.
-    """
-    taken: dict[str, _LineClaims] = defaultdict(_LineClaims)
-    settled = dict(found)
-    for hunk in sorted(delta.hunks(), key=lambda hunk: _claim_order(found[hunk.id])):
-        placement = found[hunk.id]
-        edit = placement.action
-        if isinstance(edit, Edit) and not taken[edit.origin].claim(edit.at, edit.order):
-            settled[hunk.id] = _make_displaced(hunk, placement, edit)
-    for placement in sorted(settled.values(), key=_region_of):
-        conflict = placement.conflict
-        if conflict is not None and conflict.at is not None:
-            at = taken[conflict.path].clip(conflict.at)
-            first = at.start - conflict.at.start
-            upstream = conflict.upstream[first : first + len(at)] if at else ()
-            settled[placement.hunk] = replace(
-                placement, conflict=replace(conflict, at=at, upstream=upstream)
-            )
-    return settled
-
-
-def _claim_order(placement: Placement) -> int:
-    """Returns a sort key: placements of lower keys claim their lines first."""
-    if placement.landed is not None:
-        return 2
-    return 0 if placement.way in CLEAN_WAYS else 1
-
-
-def _region_of(placement: Placement) -> tuple[str, Span]:
-    conflict = placement.conflict
-    return (conflict.path, conflict.at or Span(0, 0)) if conflict else ("", Span(0, 0))
-
-
-def _make_displaced(hunk: Hunk, placement: Placement, edit: Edit) -> Placement:
-    reason = f"Its place by the rule {placement.way.value!r} is taken by another hunk."
-    conflict = Conflict(
-        reason, edit.origin, Span(edit.at.stop, edit.at.stop), hunk.removed, hunk.added,
-        cause=Cause.TAKEN_PLACE,
-    )  # fmt: skip
-    return replace(placement, way=Way.NONE, evidence=reason, action=None, conflict=conflict)
-
-
-class _LineClaims:
-    """The lines of one file that edits and conflicts claim."""
-
-    def __init__(self) -> None:
-        self._spans: list[Span] = []
-        self._ranks: set[tuple[Span, int]] = set()
-
-    def claim(self, at: Span, order: int) -> bool:
-        """Claims lines for an edit of the given order; returns False if others claimed them."""
-        index = bisect_right(self._spans, at)
-        before = self._spans[index - 1 : index]
-        after = self._spans[index : index + 1]
-        free = all(span.stop <= at.start for span in before) and all(
-            at.stop <= span.start for span in after
-        )
-        if not free or (not at and (at, order) in self._ranks):
-            return False
-        self._ranks.add((at, order))
-        self._spans.insert(index, at)
-        return True
-
-    def clip(self, at: Span) -> Span:
-        """Claims, and returns, the first run of unclaimed lines of a region; it can be empty."""
-        start, stop = at.start, at.stop
-        for span in self._spans:
-            if span.stop <= start or stop <= span.start:
-                continue
-            if span.start <= start:
-                start = span.stop
-                stop = max(start, stop)
-            else:
-                stop = span.start
-        clipped = Span(start, stop)
-        self._spans.insert(bisect_right(self._spans, clipped), clipped)
-        return clipped

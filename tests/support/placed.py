@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from repos import Content, Story
 
@@ -11,9 +12,9 @@ from patchsplit.confirm import confirm
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Delta, HunkId, Kind, Oid
-from patchsplit.model.placement import Edit, Placement, overlap
+from patchsplit.model.placement import Certainty, Edit, Extent, Placement, overlap
 from patchsplit.model.series import File, file_after
-from patchsplit.place import place, read_upstream_tree
+from patchsplit.place import place, place_and_cut, read_upstream_tree
 from patchsplit.read.trees import read_trees
 
 Files = Mapping[str, Content]
@@ -68,6 +69,45 @@ class Confirmed(Placed):
         ground = read_upstream_tree(repo, base, upstream)
         placed = super()._place(repo, base, upstream)
         return confirm(repo, self.delta, ground, upstream, placed)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A hunk, and what was found of it."""
+
+    text: str
+    """Its added lines."""
+    landed: bool
+    certainty: Certainty
+    by: str | None
+    extent: Extent | None
+    evidence: str
+
+
+class CutPlaced:
+    """A delta whose hunks were cut where upstream has a part of them, and placed."""
+
+    def __init__(self, story: Story) -> None:
+        with Repo.open(story.path) as repo:
+            base, fork, onto = (repo.resolve(name) for name in ("base", "fork", "main"))
+            self.found = place_and_cut(repo, read_trees(repo, base, fork), base, onto)
+            self.anew = place(repo, self.found.delta, base, onto)
+
+    def rows(self) -> list[Row]:
+        """The hunks in the delta's order."""
+        assert self.anew == self.found.placements
+        placed = ((hunk, self.found.placements[hunk.id]) for hunk in self.found.delta.hunks())
+        return [
+            Row(
+                b"".join(hunk.added).decode(),
+                one.landed is not None,
+                one.certainty,
+                one.landed.by if one.landed else None,
+                one.landed.extent if one.landed else None,
+                one.landed.evidence if one.landed else one.evidence,
+            )
+            for hunk, one in placed
+        ]
 
 
 def place_story(story: Story, base: Files, fork: Files, upstream: Files) -> Placed:

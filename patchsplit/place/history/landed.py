@@ -1,212 +1,56 @@
-"""Upstream's history, base..upstream, to the hunks that upstream has already.
+"""What upstream's history has of a delta: each hunk that has landed, with its commit and evidence.
 
 A line in upstream's tree may have come from anywhere, so the tree alone is not enough. A hunk has
-landed if a commit removed and added the same lines in the same path (whitespace ignored), or added
-most of its lines. It is sure only if the fork has a good share of the commit's other lines, too;
-otherwise both may have made the same small change independently, and a person is asked.
+landed if a commit removed and added the same lines in the same path (whitespace ignored), or if a
+few commits made its lines. It is sure only if the fork evidently took these commits; otherwise both
+may have made the same change independently, and a person is asked. No line of a sure hunk is the
+fork's own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid, Status
+from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Oid, Status
 from patchsplit.model.placement import Extent, Landed
-from patchsplit.place.history.line_history import (
-    LineHash,
-    LineHashes,
-    LineHistory,
-    Trace,
-    hash_lines,
-    unpack_hashes,
+from patchsplit.place.history.explain import (
+    FORK_SOURCES,
+    Explanation,
+    FileLines,
+    Source,
+    explain_hunk,
 )
+from patchsplit.place.history.search import MIN_COMMIT_SHARE, HistorySearch, HunkQuery
+from patchsplit.place.lines import remove_whitespace
 
-MIN_COMMIT_SHARE = 0.4
-"""Share of a commit's lines that the fork must have for a hunk of it to be sure."""
 SURE_LIKELIHOOD = 0.6
-"""That share, times the share of the hunk's lines that the commit has, for a partial match."""
+"""The mean, over a hunk's lines, of the share that the fork has of the line's commit."""
 MIN_LIKELIHOOD = 0.4
-"""The same product, from which on a person is asked."""
+"""The same mean, from which on a person is asked."""
+MIN_REMOVAL_SHARE = 0.9
+"""Share of a commit's lines that the fork must have for a hunk that only removes lines.
+
+Anybody removes what is out of use: of the commits that made removals, which stable branches made by
+themselves, too, they had less than that, and of the commits that they took, nearly always more.
+"""
+MIN_OTHER_SHARE = 0.4
+"""Share of a commit's other lines that the fork must have to have taken it though it is gone."""
+MIN_OTHER_LINES = 3
+"""How many lines these must be."""
+MIN_FILE_LINES = 8
+"""Other lines that must differ from the base in a file that is as upstream's once was."""
+MIN_CHARACTERS = 16
+"""Characters of added lines, without whitespace, from which on a hunk is telling."""
+MAX_QUOTE = 80
+"""Characters of a line that are quoted."""
+MAX_NAMED_COMMITS = 4
+"""Commits that the evidence names."""
 
 STANDS_ELSEWHERE = "Its lines are in upstream's file, at another place."
 TAKEN_BACK = "Upstream no longer has it: it was reverted or rewritten."
-
-ChangeKey = tuple[str, LineHash, LineHash]
-"""A path, and the hashes of all removed and of all added lines."""
-SignedLine = tuple[bool, LineHash]
-"""Whether a line was added (else: removed), and its hash."""
-
-
-@dataclass(slots=True)
-class HunkQuery:
-    """A hunk of lines that is looked for, and the commits that made or reverted it."""
-
-    hunk: Hunk
-    lines: Counter[SignedLine]
-    """Its non-trivial lines."""
-    matches: list[tuple[Oid, bool]] = field(default_factory=list)
-    """Newest first: the commit, and whether it made the hunk (else: reverted it)."""
-
-    def net_matches(self) -> list[tuple[Oid, bool]]:
-        """Returns the matches without commits that did both: they only moved the lines."""
-        done = set(self.matches)
-        return [(commit, made) for commit, made in self.matches if (commit, not made) not in done]
-
-
-@dataclass(slots=True)
-class HistorySearch:
-    """What is looked for in upstream's history, and what was found so far."""
-
-    names: Mapping[str, str]
-    """Path in the base, fork or upstream -> the path under which the file's hunks are searched."""
-    new_files: frozenset[str]
-    """Search paths of files that the fork created."""
-    move_targets: frozenset[str]
-    """Paths to which the fork moved files of the base."""
-    gone_paths: frozenset[str]
-    """Paths of the base at which the fork has no file."""
-    queries: dict[ChangeKey, list[HunkQuery]]
-    """By search path and hashes of the hunk's lines."""
-    lines: dict[str, dict[SignedLine, list[Oid]]]
-    """Search path -> line of one of its hunks -> the commits with that line, newest first."""
-    sizes: Mapping[Oid, int] = field(default_factory=dict)
-    """Commit -> its size, in non-trivial lines and deleted files."""
-    fork_lines: Counter[Oid] = field(default_factory=Counter)
-    """Commit -> how many of these the fork has, too."""
-    creators: dict[str, Oid] = field(default_factory=dict)
-    """Path -> the latest commit that created it."""
-    deleters: dict[str, Oid] = field(default_factory=dict)
-    """Path -> the latest commit that deleted it."""
-    modes: dict[tuple[str, str], Oid] = field(default_factory=dict)
-    """(Path, mode) -> the latest commit that gave it that mode."""
-    blobs: dict[tuple[str, str], Oid] = field(default_factory=dict)
-    """(Path, blob) -> the latest commit that gave it that content."""
-
-    def share(self, commit: Oid) -> float:
-        """Returns the share of a commit's lines that the fork has; 1 if there are none to count."""
-        size = self.sizes.get(commit, 0)
-        return self.fork_lines[commit] / size if size else 1.0
-
-    def add_trace(self, commit: Oid, path: str, trace: Trace) -> None:
-        """Records what one commit did to one file; commits must be added newest first."""
-        name = self.names.get(path)
-        sides = [(unpack_hashes(was), unpack_hashes(now)) for was, now in trace.hunks]
-        if name is not None:
-            self._count_lines(commit, path, name, trace, sides)
-        if trace.deleted:
-            self.deleters.setdefault(path, commit)
-            return
-        if trace.created:
-            self.creators.setdefault(path, commit)
-        if trace.mode:
-            self.modes.setdefault((path, trace.mode), commit)
-        self.blobs.setdefault((path, trace.oid), commit)
-        if name is None or (trace.created and name not in self.new_files):
-            return  # a file that was moved here adds no new lines
-        for was, now in sides:
-            self._add_hunk(commit, name, was, now)
-
-    def _count_lines(
-        self,
-        commit: Oid,
-        path: str,
-        name: str,
-        trace: Trace,
-        sides: Sequence[tuple[LineHashes, LineHashes]],
-    ) -> None:
-        """Adds what the fork has of a commit's change to a file to `fork_lines`.
-
-        All lines count if the fork moved the file there, too, and 1 if both deleted it.
-        """
-        if trace.deleted:
-            self.fork_lines[commit] += path in self.gone_paths
-            return
-        known = self.lines[name]
-        moved = trace.created and path in self.move_targets
-        self.fork_lines[commit] += sum(
-            moved or (sign, line) in known
-            for side in sides
-            for sign, lines in zip((False, True), side, strict=True)
-            for line in lines.lines
-        )
-
-    def _add_hunk(self, commit: Oid, name: str, was: LineHashes, now: LineHashes) -> None:
-        known = self.lines[name]
-        for sign, side in ((False, was), (True, now)):
-            for line in side.lines:
-                commits = known.get((sign, line))
-                if commits is not None and (not commits or commits[-1] != commit):
-                    commits.append(commit)
-        for made, key in (
-            (True, (name, was.whole, now.whole)),
-            (False, (name, now.whole, was.whole)),
-        ):
-            for wanted in self.queries.get(key, ()):
-                wanted.matches.append((commit, made))
-
-
-def prepare_search(delta: Delta, renames: Mapping[str, str]) -> HistorySearch:
-    """Returns a search for all hunks of lines of a delta.
-
-    `renames` are the base's paths -> upstream's, for files that upstream renamed.
-    """
-    wanted: dict[ChangeKey, list[HunkQuery]] = {}
-    lines: dict[str, dict[SignedLine, list[Oid]]] = {}
-    names: dict[str, str] = {}
-    for file in delta.files:
-        name = history_path(file)
-        names[name] = name
-        names.setdefault(file.path, name)
-        if name in renames:
-            names.setdefault(renames[name], name)
-        known = lines.setdefault(name, {})
-        for hunk in file.hunks:
-            if hunk.kind is Kind.TEXT and file.status is not Status.DELETED:
-                _add_query(wanted, name, known, hunk)
-    return HistorySearch(
-        names,
-        frozenset(
-            history_path(f) for f in delta.files if f.status in (Status.ADDED, Status.COPIED)
-        ),
-        frozenset(f.path for f in delta.files if f.status is Status.RENAMED),
-        frozenset(f.old_path for f in delta.files if f.status in (Status.DELETED, Status.RENAMED)),
-        wanted,
-        lines,
-    )
-
-
-def history_path(file: FileChange) -> str:
-    """Returns the path under which upstream's history is searched for a file's hunks."""
-    return file.old_path if file.status is Status.RENAMED else file.path
-
-
-def _add_query(
-    found: dict[ChangeKey, list[HunkQuery]],
-    name: str,
-    known: dict[SignedLine, list[Oid]],
-    hunk: Hunk,
-) -> None:
-    was, now = hash_lines(hunk.removed), hash_lines(hunk.added)
-    if was == now:
-        return  # only whitespace changes
-    lines = Counter([*((False, line) for line in was.lines), *((True, line) for line in now.lines)])
-    found.setdefault((name, was.whole, now.whole), []).append(HunkQuery(hunk, lines))
-    for line in lines:
-        known.setdefault(line, [])
-
-
-def run_search(search: HistorySearch, history: LineHistory) -> HistorySearch:
-    """Adds all of a history to a search, and returns the search."""
-    search.sizes = history.lines
-    for commit, path, trace in history.traces:
-        search.add_trace(commit, path, trace)
-    return search
-
-
-# ---- the verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,118 +63,249 @@ class TreeEvidence:
     """Hunks that have a place in the tree, which so does not have them there."""
     visible: Container[HunkId]
     """Hunks whose effect the tree shows at their place."""
-    present: Container[HunkId]
-    """Hunks whose added lines are anywhere in upstream's file."""
+    read_lines: Callable[[str], FileLines]
+    """Returns the lines of a file, by its search path; without any where a side has no file."""
 
 
-def find_landed(search: HistorySearch, tree: TreeEvidence) -> dict[HunkId, Landed]:
-    """Returns the hunks that upstream's history has, each with its commit and the evidence."""
-    answers = {}
-    for (name, _, _), wanted in search.queries.items():
-        for one in wanted:
-            answer = _judge_hunk(search, one, name, tree)
-            if answer is not None:
-                answers[one.hunk.id] = answer
-    return answers
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What upstream's history says of one hunk."""
+
+    hunk: Hunk
+    name: str
+    """The search path of its file."""
+    landed: Landed | None
+    explanation: Explanation | None = None
+    """Where its lines come from, if no commit made exactly this hunk."""
+    successor: Oid | None = None
+    """The latest commit that undid most of its lines; None: none did."""
 
 
-def _judge_hunk(
-    search: HistorySearch, query: HunkQuery, name: str, tree: TreeEvidence
-) -> Landed | None:
-    hunk, history = query.hunk, query.net_matches()
-    made = [commit for commit, made in takewhile(lambda one: one[1], history)]
-    if hunk.id in tree.equal:
-        made = made or [commit for commit, made in history if made]
-        return (
-            _judge_exact(search, made, name)
-            if made
-            else _judge_partial(search, query, name, equal=True)
+def judge_hunks(search: HistorySearch, tree: TreeEvidence) -> dict[HunkId, Verdict]:
+    """Returns what upstream's history says of each hunk of lines."""
+    return {
+        query.hunk.id: _Judge(search, query, name, tree).judge()
+        for (name, _, _), queries in search.queries.items()
+        for query in queries
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """One hunk, and what is known of it."""
+
+    search: HistorySearch
+    query: HunkQuery
+    name: str
+    """The search path of its file."""
+    tree: TreeEvidence
+
+    @property
+    def hunk(self) -> Hunk:
+        return self.query.hunk
+
+    def judge(self) -> Verdict:
+        """Returns what upstream's history says of the hunk."""
+        history = self.query.net_matches()
+        made = [commit for commit, made in takewhile(lambda one: one[1], history)]
+        if self.hunk.id in self.tree.equal:
+            made = made or [commit for commit, made in history if made]
+            return self._decide(self._judge_exact(made) if made else self._name_commit())
+        if self.hunk.id in self.tree.with_place:
+            if history and not history[0][1]:
+                return self._decide(self._judge_reverted(history))
+            if made and self.hunk.added:
+                return self._decide(self._judge_gone(self._judge_exact(made)))
+        elif self.query.matches:
+            landed = self._judge_exact(made) if made else None
+            if landed is not None and (landed.sure or self.hunk.id in self.tree.visible):
+                return self._decide(landed)
+        return self._judge_lines()
+
+    def _decide(self, landed: Landed | None, explanation: Explanation | None = None) -> Verdict:
+        return Verdict(self.hunk, self.name, landed, explanation, self._find_successor())
+
+    def _judge_exact(self, made: Sequence[Oid]) -> Landed:
+        """Returns the commit of `made` of which the fork has the largest share, or the oldest."""
+        commit = max(reversed(made), key=self.search.share)
+        return self._make_landed(
+            commit, f"Commit {commit[:12]} makes the same change to {self.name}."
         )
-    if hunk.id in tree.with_place:
-        if history and not history[0][1]:
-            return _judge_reverted(search, history, name)
-        return (
-            _judge_gone(search, made, name, present=hunk.id in tree.present) if hunk.added else None
+
+    def _make_landed(self, commit: Oid, evidence: str) -> Landed:
+        state = self.search.states.get(self.name)
+        if state is not None and not self.search.is_evident(commit) and self._is_file_upstreams():
+            same = f"Upstream's file was identical to the fork's after commit {state[:12]}."
+            return Landed(commit, f"{evidence} {same}")
+        return make_landed(self.search, commit, evidence, removes=not self.hunk.added)
+
+    def _judge_gone(self, landed: Landed) -> Landed | None:
+        """Returns the verdict on a hunk that commits made but that has a place in upstream's tree.
+
+        None if it is not sure and says too little.
+        """
+        if landed.sure and self._is_present():
+            return replace(landed, evidence=f"{landed.evidence} {STANDS_ELSEWHERE}")
+        if not self._is_telling() and not self._is_file_upstreams():
+            return None
+        sure = landed.sure and self._has_other_evidence(landed)
+        successor = self._find_successor()
+        fate = f"Commit {successor[:12]} replaced it since." if successor else TAKEN_BACK
+        evidence = f"{landed.evidence} {fate}"
+        return replace(landed, evidence=evidence, extent=Extent.GONE, sure=sure)
+
+    def _judge_reverted(self, history: Sequence[tuple[Oid, bool]]) -> Landed | None:
+        """Returns the verdict on a hunk that the first commit of `history` reverted.
+
+        None if no commit made it.
+        """
+        made = [commit for commit, made in history if made]
+        if not made or not self._is_telling():
+            return None
+        landed = self._judge_exact(made)
+        evidence = f"{landed.evidence} Commit {history[0][0][:12]} reverted it."
+        sure = landed.sure and self._has_other_evidence(landed)
+        return replace(landed, evidence=evidence, extent=Extent.GONE, sure=sure)
+
+    def _is_telling(self) -> bool:
+        """Tells whether the hunk says enough not to be made twice by accident."""
+        lines = self.hunk.added or self.hunk.removed
+        return sum(len(remove_whitespace(line)) for line in lines) >= MIN_CHARACTERS
+
+    def _is_present(self) -> bool:
+        """Tells whether all added lines are anywhere in upstream's file."""
+        there = self.tree.read_lines(self.name).upstream
+        lines = [text for line in self.hunk.added if (text := remove_whitespace(line))]
+        return bool(lines) and all(text in there for text in lines)
+
+    def _has_other_evidence(self, landed: Landed) -> bool:
+        """Tells whether other hunks show, too, that the fork took the change from upstream."""
+        own = self.query.lines.total()
+        if landed.by is not None:
+            rest = self.search.sizes.get(landed.by, 0) - own
+            had = self.search.fork_lines[landed.by] - own
+            if rest >= MIN_OTHER_LINES and had / rest >= MIN_OTHER_SHARE:
+                return True
+        return self._is_file_upstreams()
+
+    def _is_file_upstreams(self) -> bool:
+        """Tells whether the fork's file was once upstream's, with other changes than the hunk."""
+        others = len(self.search.lines[self.name]) - len(self.query.lines)
+        return self.name in self.search.states and others >= MIN_FILE_LINES
+
+    def _find_successor(self) -> Oid | None:
+        """Returns the commit that undid most of the hunk's lines, as the latest; None: no one."""
+        undone = self.search.undone.get(self.name, {})
+        votes = Counter(undone[line] for line in self.query.lines if line in undone)
+        return max(votes, key=lambda one: votes[one]) if votes else None
+
+    def _name_commit(self) -> Landed | None:
+        """Returns the commit that has most lines of a hunk that upstream's tree has.
+
+        None if no commit has any, and upstream's file never was the fork's.
+        """
+        votes: Counter[Oid] = Counter()
+        for line, times in self.query.lines.items():
+            for commit in self.search.lines[self.name][line]:
+                votes[commit] += times
+        if not votes:
+            return self._name_state()
+        most = max(votes.values())
+        best = [one for one in reversed(votes) if votes[one] == most]
+        commit = max(best, key=self.search.share)
+        total = self.query.lines.total()
+        evidence = (
+            f"Commit {commit[:12]} makes {most} of the hunk's {total} line changes to {self.name}."
         )
-    if query.matches:
-        landed = _judge_exact(search, made, name) if made else None
-        return landed if landed and (landed.sure or hunk.id in tree.visible) else None
-    return _judge_partial(search, query, name, equal=False)
+        return replace(self._make_landed(commit, evidence), extent=Extent.PARTLY)
+
+    def _name_state(self) -> Landed | None:
+        commit = self.search.states.get(self.name)
+        if commit is None:
+            return None
+        return Landed(
+            commit, f"{self.name} was identical to the fork's after commit {commit[:12]}."
+        )
+
+    def _judge_lines(self) -> Verdict:
+        """Returns the verdict on a hunk that no commit made exactly."""
+        if self._is_file_upstreams():
+            landed = self._name_commit()
+            gone = landed is not None and self.hunk.id in self.tree.with_place
+            return self._decide(self._judge_gone(landed) if landed and gone else landed)
+        file = self.tree.read_lines(self.name)
+        explanation = explain_hunk(self.search, self.name, self.hunk, file)
+        likely = self._rate(explanation)
+        if likely < MIN_LIKELIHOOD:
+            return self._decide(None, explanation)
+        landed = self._describe_lines(explanation)
+        removes = not self.hunk.added
+        sure = (
+            likely >= (MIN_REMOVAL_SHARE if removes else SURE_LIKELIHOOD)
+            and explanation.is_proven()
+        )
+        if self.hunk.id not in self.tree.with_place:
+            rest = "" if sure else self._describe_rest(explanation)
+            evidence = f"{landed.evidence} {rest}".rstrip()
+            return self._decide(replace(landed, evidence=evidence, sure=sure), explanation)
+        gone = sure and bool(self.hunk.added) and not self._is_present()
+        return self._decide(self._judge_gone(landed) if gone else None, explanation)
+
+    def _describe_rest(self, explanation: Explanation) -> str:
+        """Returns a sentence that quotes the first line that upstream never had; "" if none is."""
+        for what, lines, sources in (
+            ("These commits do not add", self.hunk.added, explanation.added),
+            ("These commits do not remove", self.hunk.removed, explanation.removed),
+        ):
+            for line, one in zip(lines, sources, strict=True):
+                if not explanation.is_leads(one) and one.source in FORK_SOURCES:
+                    return f"{what}: {line.decode('utf-8', 'replace').strip()[:MAX_QUOTE]}"
+        return ""
+
+    def _rate(self, explanation: Explanation) -> float:
+        """Returns how likely a hunk has landed, from 0 to 1.
+
+        Two different changes of one line remove the same line: only added lines tell them apart.
+        """
+        if not explanation.commits:
+            return 0.0
+        rates = []
+        for lines in (explanation.rows(), explanation.added):
+            telling = [one for one in lines if one.source is not Source.TRIVIAL]
+            telling = [one for one in telling if not one.is_common] or telling
+            shares = [self.search.share(one.commit) for one in telling if one.commit is not None]
+            rates.append(sum(shares) / len(telling) if telling else 1.0)
+        return min(rates)
+
+    def _describe_lines(self, explanation: Explanation) -> Landed:
+        named = list(explanation.commits.items())
+        total = self.query.lines.total()
+        commit, lines = named[0]
+        if len(named) == 1:
+            evidence = (
+                f"Commit {commit[:12]} makes {lines} of the hunk's {total} line changes to"
+                f" {self.name}."
+            )
+        else:
+            counts = [f"{one[:12]} ({count})" for one, count in named[:MAX_NAMED_COMMITS]]
+            more = len(named) - len(counts)
+            rest = f" and {more} more" if more else ""
+            evidence = (
+                f"Commits {', '.join(counts)}{rest} make {sum(explanation.commits.values())} of the"
+                f" hunk's {total} line changes to {self.name}."
+            )
+        return Landed(commit, evidence, Extent.PARTLY)
 
 
-def _judge_exact(search: HistorySearch, made: Sequence[Oid], name: str) -> Landed:
-    """Returns the commit of `made` of which the fork has the largest share, or the oldest."""
-    commit = max(reversed(made), key=search.share)
-    return _make_landed(search, commit, f"Commit {commit[:12]} makes the same change to {name}.")
+def make_landed(search: HistorySearch, commit: Oid, evidence: str, *, removes: bool) -> Landed:
+    """Returns what landed by a commit: it is sure if the fork evidently took the commit.
 
-
-def _judge_gone(
-    search: HistorySearch, made: Sequence[Oid], name: str, *, present: bool
-) -> Landed | None:
-    """Returns the verdict on a hunk that a commit made but that has a place in upstream's tree.
-
-    `present` tells whether its lines are anywhere in upstream's file. None if it is not sure.
+    `removes` tells whether it only removes lines.
     """
-    if not made:
-        return None
-    landed = _judge_exact(search, made, name)
-    if not landed.sure:
-        return None
-    if present:
-        return replace(landed, evidence=f"{landed.evidence} {STANDS_ELSEWHERE}")
-    return replace(
-        landed, evidence=f"{landed.evidence} {TAKEN_BACK}", extent=Extent.GONE, sure=False
-    )
-
-
-def _judge_reverted(
-    search: HistorySearch, history: Sequence[tuple[Oid, bool]], name: str
-) -> Landed | None:
-    """Returns the verdict on a hunk that the first commit of `history` reverted.
-
-    None if no commit made it, or it is not sure that the fork took that commit.
-    """
-    made = [commit for commit, made in history if made]
-    landed = _judge_exact(search, made, name) if made else None
-    if landed is None or not landed.sure:
-        return None
-    evidence = f"{landed.evidence} Commit {history[0][0][:12]} reverted it."
-    return replace(landed, evidence=evidence, extent=Extent.GONE, sure=False)
-
-
-def _judge_partial(
-    search: HistorySearch, query: HunkQuery, name: str, *, equal: bool
-) -> Landed | None:
-    """Returns the commit that has most of a hunk's lines; None if that is not likely enough.
-
-    With `equal`, upstream's tree has the hunk, and any commit with its lines is likely enough.
-    """
-    votes: Counter[Oid] = Counter()
-    added: Counter[Oid] = Counter()
-    for line, times in query.lines.items():
-        for commit in search.lines[name][line]:
-            votes[commit] += times
-            added[commit] += times * line[0]
-    if not votes:
-        return None
-    total, most = query.lines.total(), max(votes.values())
-    commit = max((one for one in reversed(votes) if votes[one] == most), key=search.share)
-    evidence = f"Commit {commit[:12]} makes {most} of the hunk's {total} line changes to {name}."
-    landed = replace(_make_landed(search, commit, evidence), extent=Extent.PARTLY)
-    if equal:
-        return landed
-    # Two different changes of one line remove the same line: only the added lines tell them apart.
-    new = sum(times for (is_added, _), times in query.lines.items() if is_added)
-    part = min(most / total, added[commit] / new if new else 1.0)
-    likely = search.share(commit) * part
-    return replace(landed, sure=likely >= SURE_LIKELIHOOD) if likely >= MIN_LIKELIHOOD else None
-
-
-def _make_landed(search: HistorySearch, commit: Oid, evidence: str) -> Landed:
-    share = search.share(commit)
-    if share >= MIN_COMMIT_SHARE:
+    if search.share(commit) >= (MIN_REMOVAL_SHARE if removes else MIN_COMMIT_SHARE):
         return Landed(commit, evidence)
-    return Landed(commit, f"{evidence} {_describe_doubt(share)}", sure=False)
+    doubt = _describe_doubt(search.share(commit))
+    return Landed(commit, f"{evidence} {doubt}", sure=False)
 
 
 def _describe_doubt(share: float) -> str:
@@ -342,7 +317,8 @@ def find_bringing_commit(search: HistorySearch, file: FileChange, hunk: Hunk) ->
     commit = _find_bringer(search, file, hunk)
     if commit is None:
         return None
-    return _make_landed(search, commit, f"Commit {commit[:12]} did this.")
+    removes = file.status is Status.DELETED
+    return make_landed(search, commit, f"Commit {commit[:12]} did this.", removes=removes)
 
 
 def _find_bringer(search: HistorySearch, file: FileChange, hunk: Hunk) -> Oid | None:

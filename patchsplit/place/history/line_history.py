@@ -87,11 +87,12 @@ class LineHistory:
 def hash_lines(lines: Iterable[bytes]) -> LineHashes:
     """Returns the hashes of the lines of one side of a hunk."""
     kept = [line for line in map(remove_whitespace, lines) if line]
-    telling = tuple(_hash_text(line) for line in kept if not is_trivial(line))
-    return LineHashes(_hash_text(b"\n".join(kept)), telling)
+    telling = tuple(hash_line(line) for line in kept if not is_trivial(line))
+    return LineHashes(hash_line(b"\n".join(kept)), telling)
 
 
-def _hash_text(text: bytes) -> LineHash:
+def hash_line(text: bytes) -> LineHash:
+    """Returns the hash of a line without whitespace."""
     return hashlib.blake2b(text, digest_size=HASH_SIZE).digest()
 
 

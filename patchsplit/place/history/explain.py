@@ -1,0 +1,164 @@
+"""A hunk to the source of each of its lines: the upstream commits that made them, or none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from patchsplit.model.delta import Hunk, Oid
+from patchsplit.place.history.line_history import LineHash, hash_line
+from patchsplit.place.history.search import HistorySearch
+from patchsplit.place.lines import is_trivial, remove_whitespace
+
+MIN_TELLING_CHARACTERS = 16
+"""Characters, without whitespace, that a commit's lines of a hunk must have to tell anything."""
+
+
+class Source(Enum):
+    """Where a line of a hunk comes from."""
+
+    TRIVIAL = "trivial"
+    """It has too few letters to tell."""
+    COMMIT = "commit"
+    """A commit that the fork evidently took made it."""
+    KNOWN = "known"
+    """The base's file or upstream's has it, which does not tell that the hunk is upstream's."""
+    PAST = "past"
+    """Some commit made it, but it is not evident that the fork took that commit."""
+    FORK = "fork"
+    """Upstream never had it."""
+
+
+FORK_SOURCES = (Source.FORK, Source.PAST)
+"""The sources of lines that are, or may be, the fork's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLines:
+    """The lines of a file in the base and in upstream, without whitespace."""
+
+    base: Collection[bytes]
+    upstream: Collection[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class LineSource:
+    """Where one line of a hunk comes from."""
+
+    source: Source
+    commit: Oid | None = None
+    """The commit that made it, of a line of Source.COMMIT."""
+    is_kept: bool = False
+    """Whether the file has it in the base or in upstream; of a removed line: upstream lacks it."""
+    is_common: bool = False
+    """Whether it is added and the base's file has it, too: that another adds it tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where each line of a hunk comes from."""
+
+    removed: tuple[LineSource, ...]
+    added: tuple[LineSource, ...]
+    commits: Mapping[Oid, int]
+    """The commits that made lines of it -> the number of these, the largest first."""
+
+    def rows(self) -> tuple[LineSource, ...]:
+        """Returns the sources of the removed and of the added lines."""
+        return (*self.removed, *self.added)
+
+    @property
+    def lead(self) -> Oid | None:
+        """The commit that made most lines of the hunk."""
+        return next(iter(self.commits), None)
+
+    def is_proven(self) -> bool:
+        """Tells whether each line is its lead's, or is in the file in the base or in upstream."""
+        return all(self.is_leads(one) for one in self.rows())
+
+    def is_leads(self, one: LineSource) -> bool:
+        """Tells whether a line is the lead's, trivial, or in the base's or upstream's file."""
+        if one.source is Source.COMMIT:
+            return one.is_kept or one.commit == self.lead
+        return one.source in (Source.TRIVIAL, Source.KNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a hunk."""
+
+    is_added: bool
+    text: bytes
+    """Without whitespace."""
+    key: LineHash
+
+
+def explain_hunk(search: HistorySearch, name: str, hunk: Hunk, file: FileLines) -> Explanation:
+    """Returns where the lines of a hunk of the file `name`, a search path, come from."""
+    rows = [_make_row(line, is_added=False) for line in hunk.removed]
+    rows += [_make_row(line, is_added=True) for line in hunk.added]
+    chosen = _choose_commits(search, name, rows, file)
+    sources = tuple(
+        _find_source(search, name, row, chosen.get(k), file) for k, row in enumerate(rows)
+    )
+    count = Counter(chosen.values())
+    ordered = dict(sorted(count.items(), key=lambda one: -one[1]))
+    removed = len(hunk.removed)
+    return Explanation(sources[:removed], sources[removed:], ordered)
+
+
+def _make_row(line: bytes, *, is_added: bool) -> _Row:
+    text = remove_whitespace(line)
+    return _Row(is_added, text, hash_line(text))
+
+
+def _choose_commits(
+    search: HistorySearch, name: str, rows: Sequence[_Row], file: FileLines
+) -> dict[int, Oid]:
+    """Returns for each row that a commit explains this commit, by the row's index.
+
+    As few commits as possible: one with the most rows that are still open is chosen, again and
+    again; of several, the one of which the fork has most. Only commits that the fork evidently took
+    are considered, and only if their rows, without those that the base's file has, too, are long
+    enough to tell.
+    """
+    makers = {
+        k: [c for c in search.lines[name].get((row.is_added, row.key), ()) if search.is_evident(c)]
+        for k, row in enumerate(rows)
+        if not is_trivial(row.text)
+    }
+    chosen: dict[int, Oid] = {}
+    left = {k: commits for k, commits in makers.items() if commits}
+    dropped: set[Oid] = set()
+    while left:
+        votes = Counter(c for commits in left.values() for c in commits if c not in dropped)
+        if not votes:
+            break
+        best = max(votes, key=lambda commit: (votes[commit], search.share(commit)))
+        taken = [k for k, commits in left.items() if best in commits]
+        rare = [
+            row.text for k in taken if not ((row := rows[k]).is_added and row.text in file.base)
+        ]
+        if sum(map(len, rare)) < MIN_TELLING_CHARACTERS:
+            dropped.add(best)
+            continue
+        chosen.update(dict.fromkeys(taken, best))
+        left = {k: commits for k, commits in left.items() if k not in chosen}
+    return chosen
+
+
+def _find_source(
+    search: HistorySearch, name: str, row: _Row, commit: Oid | None, file: FileLines
+) -> LineSource:
+    if is_trivial(row.text):
+        return LineSource(Source.TRIVIAL)
+    lines = search.lines[name]
+    common = row.is_added and row.text in file.base
+    kept = common or row.is_added is (row.text in file.upstream)
+    if commit is not None:
+        return LineSource(Source.COMMIT, commit, kept, common)
+    if kept or (not row.is_added, row.key) in lines:
+        return LineSource(Source.KNOWN, is_kept=kept)
+    return LineSource(Source.PAST if lines.get((row.is_added, row.key)) else Source.FORK)
