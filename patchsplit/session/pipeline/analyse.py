@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
@@ -11,6 +11,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import (
+    Cut,
     Delta,
     Entry,
     Hunk,
@@ -23,7 +24,7 @@ from patchsplit.model.delta import (
 from patchsplit.model.facts import Facts
 from patchsplit.model.placement import Placement, slice_placement
 from patchsplit.model.plan import Source
-from patchsplit.place import make_disjoint, place, read_upstream_tree
+from patchsplit.place import make_disjoint, place, place_and_cut, read_upstream_tree
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
@@ -31,7 +32,7 @@ from patchsplit.session.pipeline.pieces import annotate_pieces, look_up_words
 from patchsplit.store.codec import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
-__all__ = ["analyse", "find_cuts", "recut"]
+__all__ = ["analyse", "analyse_and_cut", "find_cuts", "recut"]
 
 CommitsByPiece = Mapping[HunkId, tuple[Oid, ...]]
 NO_COMMITS: CommitsByPiece = {}
@@ -47,14 +48,53 @@ def analyse(
     """Returns the analysis of the delta between base and fork, with hunks cut by `cuts`.
 
     What is read of upstream's history is cached in `cache`.
-
-    Hunks are placed first: those that upstream has already, most of an old fork, are not annotated.
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     delta = cut_delta(uncut, cuts)
     placements = locate(repo, source, delta, on_progress, cache)
-    if cuts:
-        placements = _share_placements(repo, source, uncut, delta, cuts, placements, cache)
+    for level in _iter_levels(uncut, cuts):
+        placements = _share_placements(repo, source, level, delta, cuts, placements, cache)
+    return _annotate(repo, source, delta, placements, on_progress)
+
+
+def analyse_and_cut(
+    repo: Repo,
+    source: Source,
+    cuts: Cuts,
+    on_progress: OnProgress = ignore_progress,
+    cache: UpstreamCache = NO_CACHE,
+    keep_whole: Container[HunkId] = frozenset(),
+) -> tuple[Analysis, dict[HunkId, tuple[Cut, ...]]]:
+    """Returns the analysis, and all cuts: also hunks of which upstream has a part are cut.
+
+    Hunks of `keep_whole` are not. The analysis is the one that `analyse` returns for these cuts.
+    """
+    uncut = read_trees(repo, source.base, source.fork, on_progress)
+    base, upstream = source.base, source.upstream
+    ground = read_upstream_tree(repo, base, upstream)
+    placed = place_and_cut(
+        repo, cut_delta(uncut, cuts), base, upstream, on_progress, source.least, cache, ground,
+        keep_whole,
+    )  # fmt: skip
+    delta = placed.delta
+    placements = confirm(repo, delta, ground, upstream, placed.placements, on_progress)
+    all_cuts = {**{name: tuple(some) for name, some in cuts.items()}, **placed.cuts}
+    for level in _iter_levels(uncut, all_cuts):
+        placements = _share_placements(repo, source, level, delta, all_cuts, placements, cache)
+    return _annotate(repo, source, delta, placements, on_progress), all_cuts
+
+
+def _annotate(
+    repo: Repo,
+    source: Source,
+    delta: Delta,
+    placements: Mapping[HunkId, Placement],
+    on_progress: OnProgress,
+) -> Analysis:
+    """Returns the analysis of placed hunks.
+
+    Those that upstream has already, most of an old fork, are not annotated.
+    """
     left = select_hunks(delta, {name for name, found in placements.items() if found.landed is None})
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
@@ -168,6 +208,17 @@ def _place_pieces(
     return {**found, **shares} if torn else found
 
 
+def _iter_levels(uncut: Delta, cuts: Cuts) -> Iterator[Delta]:
+    """Yields the delta before the cuts of its hunks, then before those of their pieces, and so on.
+
+    Nothing is yielded if no hunk is cut.
+    """
+    level = uncut
+    while here := {hunk.id: cuts[hunk.id] for hunk in level.hunks() if hunk.id in cuts}:
+        yield level
+        level = cut_delta(level, here)
+
+
 def _share_placements(
     repo: Repo,
     source: Source,
@@ -177,7 +228,10 @@ def _share_placements(
     piece_placements: Mapping[HunkId, Placement],
     cache: UpstreamCache,
 ) -> dict[HunkId, Placement]:
-    """Returns the placements with those of conflicting pieces derived from their uncut hunk's."""
+    """Returns the placements with those of conflicting pieces derived from their uncut hunk's.
+
+    `uncut` is the delta before hunks of it were cut, `delta` the one after all cuts.
+    """
     known, placements = delta.by_id(), dict(piece_placements)
     torn: dict[Hunk, list[Hunk]] = {}
     for file in uncut.files:
@@ -185,7 +239,7 @@ def _share_placements(
             if hunk.id in cuts:
                 alone = replace(uncut, files=(replace(file, hunks=(hunk,)),))
                 pieces = [known[piece.id] for piece in cut_delta(alone, cuts).hunks()]
-                if any(piece_placements[piece.id].conflict is not None for piece in pieces):
+                if _is_torn([piece_placements[piece.id] for piece in pieces]):
                     torn[hunk] = pieces
     if not torn:
         return placements
@@ -195,6 +249,16 @@ def _share_placements(
     for hunk, pieces in torn.items():
         placements.update(_place_pieces(whole[hunk.id], hunk, pieces, piece_placements))
     return make_disjoint(delta, placements)
+
+
+def _is_torn(pieces: Sequence[Placement]) -> bool:
+    """Tells whether pieces show less well than their whole hunk where it belongs.
+
+    That is so if one of them conflicts, unless upstream has a part of the hunk: then the whole has
+    no place.
+    """
+    landed = any(piece.landed is not None for piece in pieces)
+    return not landed and any(piece.conflict is not None for piece in pieces)
 
 
 def read_upstream_entries(

@@ -15,7 +15,7 @@ from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission, read_diff
 from patchsplit.session.conflicts.answers import open_answers, recall_answers
-from patchsplit.session.pipeline.analyse import analyse
+from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import DEFAULT_PLAN, Session
 from patchsplit.store.plans import PlanStore, store_root
@@ -81,7 +81,7 @@ def create_plan(
             )
         cache = UpstreamCache(store_root(repo.common_dir))
         source, evidence, skipped = find_source(repo, request, on_progress)
-        analysis = analyse(repo, source, {}, on_progress, cache)
+        analysis, cuts = analyse_and_cut(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:
             raise PatchsplitError(
                 "The fork and its base are the same; there is nothing to plan.",
@@ -96,6 +96,7 @@ def create_plan(
             on_progress,
             cache,
         )
+        plan = replace(plan, cuts={**cuts, **plan.cuts})
         known = open_answers(repo).load()
         plan = recall_answers(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)

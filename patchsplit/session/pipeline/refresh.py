@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Delta, Hunk, HunkId
-from patchsplit.model.edits import issue_patch_id
+from patchsplit.model.delta import Delta, Hunk, HunkId, cut_delta, cut_hunk
+from patchsplit.model.edits import issue_patch_id, record_cut
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.propose.grouping.cuts import CutsByHunk
 from patchsplit.read import Omission
 from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.conflicts.carry import carry_answers
-from patchsplit.session.pipeline.analyse import analyse
+from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.create import PlanRequest, find_series_date, find_source
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.session import Session
@@ -53,8 +54,18 @@ def refresh(
     """
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
-    analysis = analyse(session.repo, source, before.cuts, on_progress, session.upstream_cache)
-    renamed = match_changed_hunks(old.delta, analysis.delta)
+    analysis, cuts = analyse_and_cut(
+        session.repo,
+        source,
+        before.cuts,
+        on_progress,
+        session.upstream_cache,
+        _list_decided_hunks(before),
+    )
+    new = {name: some for name, some in cuts.items() if name not in before.cuts}
+    before = _record_cuts(before, new, old.delta)
+    known_delta = cut_delta(old.delta, new)
+    renamed = match_changed_hunks(known_delta, analysis.delta)
     plan = replay(before, analysis, renamed, source, find_series_date(session.repo, source))
     plan = _carry_answers(session, plan, analysis)
     known = {*plan.owner(), *plan.private, *plan.upstreamed}
@@ -62,19 +73,45 @@ def refresh(
     plan, after = _append_new_patches(session, plan, analysis, frozenset(fresh), on_progress)
     names = analysis.delta.by_id()
     report = RefreshReport(
-        gone=sum(h.id not in names and h.id not in renamed for h in old.delta.hunks()),
+        gone=sum(h.id not in names and h.id not in renamed for h in known_delta.hunks()),
         changed=len(renamed),
-        new=sum(h not in renamed.values() and h not in old.placements for h in fresh),
-        landed=sum(
-            found.landed is not None and name in old.placements
-            and old.placements[name].landed is None
-            for name, found in analysis.placements.items()
-        ),
+        new=sum(h not in renamed.values() and h not in known_delta.by_id() for h in fresh),
+        landed=_count_landed(old, analysis, new),
         skipped=skipped,
     )  # fmt: skip
     session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
     session.adopt(after)
     return report
+
+
+def _list_decided_hunks(plan: Plan) -> frozenset[HunkId]:
+    """Returns the hunks that the user decided about, other than that they are in a patch."""
+    return frozenset((*plan.private, *plan.upstreamed, *plan.taken, *plan.answers, *plan.adapted))
+
+
+def _record_cuts(plan: Plan, cuts: CutsByHunk, delta: Delta) -> Plan:
+    """Returns the plan with cuts of hunks, some of which are of `delta`, the plan's own."""
+    for hunk in delta.hunks():
+        if hunk.id in cuts:
+            pieces = [piece.id for piece in cut_hunk(hunk, cuts[hunk.id])]
+            plan = record_cut(plan, hunk.id, cuts[hunk.id], pieces)
+    return replace(plan, cuts={**plan.cuts, **cuts})
+
+
+def _count_landed(before: Analysis, after: Analysis, cuts: CutsByHunk) -> int:
+    """Returns how many hunks have landed that had not before, pieces of `cuts` included."""
+    whole = {
+        piece.id: hunk.id
+        for hunk in before.delta.hunks()
+        if hunk.id in cuts
+        for piece in cut_hunk(hunk, cuts[hunk.id])
+    }
+    return sum(
+        found.landed is not None
+        and (known := before.placements.get(whole.get(name, name))) is not None
+        and known.landed is None
+        for name, found in after.placements.items()
+    )
 
 
 def _carry_answers(session: Session, plan: Plan, analysis: Analysis) -> Plan:

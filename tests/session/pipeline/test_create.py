@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from repos import Story
 
+from patchsplit.model.ledger import Where
 from patchsplit.propose.history.words import CACHE_NAME
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.session import Session
 from patchsplit.store.plans import list_plans
 
 BASE = {"net.c": "int open_port(void);\n", "doc.txt": "Ports.\n"}
@@ -38,3 +40,24 @@ def test_what_upstream_did_is_kept_without_a_plan_too(story: Story) -> None:
     create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None).session.close()
     assert kept.exists()
     assert not list_plans(story.path / ".git")
+
+
+STORE = "class Store:\n    def open(self):\n        self.ready = True\n"
+TOOK = (
+    STORE + "\n    def compact(self):\n        for page in self.pages():\n            page.drop()\n"
+)
+OURS = TOOK + "\n    def shred(self):\n        for page in self.older():\n            page.zero()\n"
+
+
+def test_a_hunk_of_which_upstream_has_a_part_is_cut_and_stays_so(story: Story) -> None:
+    story.commit("base", {"store.py": STORE}, tag="base")
+    story.branch("fork", at="base").commit("all of our work", {"store.py": OURS})
+    story.on("main").commit("store: Add compact()", {"store.py": TOOK})
+    with create_plan(story.path, PlanRequest(onto="main", fork="fork")).session as session:
+        rows, cuts, placed = session.ledger().rows, session.plan.cuts, session.placements()
+    assert [row.where is Where.UPSTREAM for row in rows] == [True, False]
+    assert len(cuts) == 1
+    (story.path / ".git/patchsplit/default/analysis.bin").unlink()
+    with Session.open(story.path) as again:
+        assert [row.hunk.id for row in again.ledger().rows] == [row.hunk.id for row in rows]
+        assert again.placements() == placed
