@@ -247,3 +247,21 @@ def test_a_refresh_keeps_every_decision_and_is_one_step_of_the_log(run: Run) -> 
         assert face.plan == before
 
     run(refresh)
+
+
+def test_questions_are_answered_together_after_it_is_said_what_that_settles(run: Run) -> None:
+    async def story(face: Face) -> None:
+        open_ = face.count(Where.UNRESOLVED)
+        assert open_
+        await face.press("/", ":in:unresolved", "enter", "*", "y")
+        assert f"Answer {open_} of {open_} hunks" in face.screen
+        assert f"Keep private: {open_}" in face.screen
+        await face.press(":keep", "enter")
+        assert face.count(Where.UNRESOLVED) == 0
+        assert face.count(Where.PRIVATE) == open_
+        assert face.adds_up()
+        await face.press("u")
+        assert face.count(Where.UNRESOLVED) == open_
+        await face.press("1", "h", "y")
+
+    run(story)

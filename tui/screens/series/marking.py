@@ -14,7 +14,7 @@ from .context import SeriesContext
 from .panes import Panes
 from .selection import Selection
 
-SEARCH_HINT = "text   path:GLOB   symbol:NAME   commit:ID   in:unresolved   in:3"
+SEARCH_HINT = "text   path:GLOB   symbol:NAME   commit:ID   in:3   reason:deleted-file"
 
 
 class Marking:

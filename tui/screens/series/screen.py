@@ -18,6 +18,7 @@ from patchsplit.model.delta import HunkId
 from ...actions import make_bindings
 from ...widgets.lines import RowList
 from ..base import BaseScreen, draw_header
+from .answering import Answering
 from .arrangement import Arrangement
 from .assignment import Assignment
 from .findings import Findings
@@ -44,6 +45,7 @@ class SeriesScreen(BaseScreen):
         self.navigation = Navigation(self, self.panes, self.view)
         self.marking = Marking(self, self.panes, self.selection)
         self.assignment = Assignment(self, self.panes, self.selection)
+        self.answering = Answering(self, self.panes, self.selection)
         self.arrangement = Arrangement(self, self.panes, self.selection)
         self.messages = Messages(self, self.panes)
         self.hunk_editor = HunkEditor(self, self.panes, self.selection, self.messages)
@@ -57,6 +59,10 @@ class SeriesScreen(BaseScreen):
 
     def redraw(self) -> None:
         self.panes.redraw()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.answering.show_suggestions()
 
     def on_resize(self) -> None:
         if self.is_mounted:
