@@ -30,6 +30,14 @@ NAME = re.compile(
 """What is a name of code or of a file, and no word of a sentence."""
 
 
+MAKING = re.compile(
+    r"\W*(?:add|create|define|delete|drop|export|extend|implement|introduce|move|remove|rename|"
+    r"replace|support|use)s?\b",
+    re.IGNORECASE,
+)
+"""The beginning of a sentence about what its patch adds, removes or uses."""
+
+
 def list_names(subject: str) -> list[str]:
     """Returns the names of code and files in a subject, without its prefix, each once.
 
@@ -71,9 +79,20 @@ def check_subjects(
                 "a subject speaks of what its patch changes",
                 fix="reword it",
                 rule=RULE,
-                severity=Severity.WARNING,
+                severity=_choose_severity(patch.subject, missing),
                 patch=patch.patch,
             )
+
+
+def _choose_severity(subject: str, missing: Sequence[str]) -> Severity:
+    """Returns a note for bare identifiers in a sentence that does not say that they come or go.
+
+    "Silence the AF_XDP tests" may name what the patch is about; "Add rte_flow" may not, nor may
+    "Fix rte_flow()".
+    """
+    sentence = subject_without_prefix(subject)
+    named = any(f"{name}()" in sentence or "." in name for name in missing)
+    return Severity.WARNING if named or MAKING.match(sentence) else Severity.NOTE
 
 
 def _iter_texts(patch: RenderedPatch) -> Iterator[bytes]:

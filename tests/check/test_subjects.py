@@ -7,6 +7,7 @@ from rendered_patches import make_change, make_patch
 
 from patchsplit.check.subjects import check_subjects, list_names
 from patchsplit.model.delta import split_lines
+from patchsplit.model.finding import Severity
 
 
 @pytest.mark.parametrize(
@@ -28,8 +29,22 @@ def test_names_are_of_code_or_of_files(subject: str, names: list[str]) -> None:
 def test_a_name_that_the_patch_does_not_have_is_found() -> None:
     patch = make_patch(make_change("a.c", "read_image();\n"), subject="a: Add write_image()")
     (finding,) = check_subjects([patch])
-    assert finding.rule == "subject-names"
+    assert (finding.rule, finding.severity) == ("subject-names", Severity.WARNING)
     assert finding.message == "the subject names write_image, which the patch does not have"
+
+
+@pytest.mark.parametrize(
+    ("subject", "severity"),
+    [
+        ("a: Add write_image", Severity.WARNING),
+        ("a: Fix write_image()", Severity.WARNING),
+        ("a: Fix lib/b.c", Severity.WARNING),
+        ("a: Silence write_image", Severity.NOTE),
+    ],
+)
+def test_a_name_in_passing_is_a_note(subject: str, severity: Severity) -> None:
+    patch = make_patch(make_change("a.c", "read_image();\n"), subject=subject)
+    assert [one.severity for one in check_subjects([patch])] == [severity]
 
 
 @pytest.mark.parametrize(
