@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp, log, log1p
@@ -76,8 +76,26 @@ class RankingModel:
     """Feature -> weight in the regression for the best candidate; "" is the intercept."""
     whole_weights: Mapping[str, float]
     """The same for the probability that the whole change of the hunk is right."""
-    thresholds: tuple[float, float]
-    """The least probabilities of both regressions with which a candidate is sure."""
+    sure: SureThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class SureThresholds:
+    """When a candidate is placed without asking a person."""
+
+    share: float
+    """The share of sure candidates that people placed so, at least, whatever their way.
+
+    Measured on changes of projects that neither regression was trained on.
+    """
+    whole: float
+    """The least probability that the whole change of the hunk is right."""
+    confidence: Mapping[str, float]
+    """Way -> the least confidence that has that share; "": all ways that are not named."""
+
+    def is_sure(self, way: Way, confidence: float, whole: float) -> bool:
+        least = self.confidence.get(way, self.confidence[""])
+        return way not in WAYS_TO_ASK and confidence >= least and whole >= self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +122,10 @@ def load_model() -> RankingModel:
 
 def parse_model(content: Mapping[str, Any]) -> RankingModel:
     return RankingModel(
-        parse_forest(content["forest"]), content["trust"], content["whole"], tuple(content["sure"])
+        parse_forest(content["forest"]),
+        content["trust"],
+        content["whole"],
+        SureThresholds(**content["sure"]),
     )
 
 
@@ -117,8 +138,8 @@ def rank_candidates(
     """Returns up to MAX_SUGGESTIONS candidates of a hunk, the likeliest first.
 
     `rows` are their features, parallel to `all_`. Only the first can be sure: if its confidence is
-    at least `min_confidence` and the model's thresholds, and its way is none of WAYS_TO_ASK. The
-    confidences sum to at most 1.
+    at least `min_confidence`, and it reaches the model's thresholds. The confidences sum to at most
+    1.
     """
     model = load_model()
     scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
@@ -131,9 +152,8 @@ def rank_candidates(
         sigmoid(compute_log_odds(model.confidence_weights, features)),
         sigmoid(compute_log_odds(model.whole_weights, features)),
     )
-    found = [_make_rank(first, row, right)]
-    if right >= max(min_confidence, model.thresholds[0]) and whole >= model.thresholds[1]:
-        found = [replace(one, is_sure=one.way not in WAYS_TO_ASK) for one in found]
+    is_sure = right >= min_confidence and model.sure.is_sure(way_of(first, row), right, whole)
+    found = [_make_rank(first, row, right, model.sure.share if is_sure else None)]
     left = 1 - right
     for score, one, other in _select_others(scored, found[0].way):
         share = min(left, sigmoid(score), right)
@@ -185,10 +205,18 @@ def sigmoid(log_odds: float) -> float:
     return 1 / (1 + exp(-log_odds))
 
 
-def _make_rank(one: Candidate, row: FeatureRow, confidence: float) -> CandidateRank:
+def _make_rank(
+    one: Candidate, row: FeatureRow, confidence: float, sure_share: float | None = None
+) -> CandidateRank:
+    """Returns the rank of a candidate; `sure_share` is the share of one that is sure."""
     way = way_of(one, row)
-    why = " ".join((*_iter_reasons(one, row, way), _describe_confidence(row, confidence)))
-    return CandidateRank(one, way, why, confidence)
+    if sure_share is None:
+        right = f"{round(100 * confidence)} % of such placements were right."
+    else:
+        right = f"at least {round(100 * sure_share)} % of such placements were right."
+    sentence = _describe_context(row) + right
+    why = " ".join((*_iter_reasons(one, row, way), sentence[:1].upper() + sentence[1:]))
+    return CandidateRank(one, way, why, confidence, is_sure=sure_share is not None)
 
 
 def way_of(one: Candidate, row: FeatureRow) -> Way:
@@ -234,14 +262,10 @@ def _iter_reasons(one: Candidate, row: FeatureRow, way: Way) -> Iterator[str]:
         yield f"{round(100 * row['there already'])} % of its lines are already near that place."
 
 
-def _describe_confidence(row: FeatureRow, confidence: float) -> str:
-    """Returns how much of the context is unchanged, if any, and how often that was right."""
-    right = f"{round(100 * confidence)} % of such placements were right."
+def _describe_context(row: FeatureRow) -> str:
+    """Returns how much of the context is unchanged, as the beginning of a sentence; "" if none."""
     before = sum(row[f"before {k}"] == 1 for k in (1, 2, 3))
     after = sum(row[f"behind {k}"] == 1 for k in (1, 2, 3))
     if not before and not after:
-        return right
-    return (
-        f"{before} of the 3 lines before it and {after} of the 3 after it are as in the base;"
-        f" {right}"
-    )
+        return ""
+    return f"{before} of the 3 lines before it and {after} of the 3 after it are as in the base; "
