@@ -74,7 +74,7 @@ def _make_line_reader(repo: Repo, ground: UpstreamTree) -> Callable[[str], FileL
     def read_side(entry: Entry | None) -> frozenset[bytes]:
         if entry is None or not entry.mode.is_regular:
             return frozenset()
-        return frozenset(map(remove_whitespace, repo.read_lines(entry.oid)))
+        return frozenset(map(bytes.strip, repo.read_lines(entry.oid)))
 
     @lru_cache(LINE_CACHE_SIZE)
     def read_lines(path: str) -> FileLines:

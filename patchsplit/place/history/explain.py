@@ -10,10 +10,10 @@ from enum import Enum
 from patchsplit.model.delta import Hunk, Oid
 from patchsplit.place.history.line_history import LineHash, hash_line
 from patchsplit.place.history.search import HistorySearch
-from patchsplit.place.lines import is_trivial, remove_whitespace
+from patchsplit.place.lines import is_trivial
 
 MIN_TELLING_CHARACTERS = 16
-"""Characters, without whitespace, that a commit's lines of a hunk must have to tell anything."""
+"""Characters that a commit's lines of a hunk must have to tell anything."""
 
 
 class Source(Enum):
@@ -37,7 +37,7 @@ FORK_SOURCES = (Source.FORK, Source.PAST)
 
 @dataclass(frozen=True, slots=True)
 class FileLines:
-    """The lines of a file in the base and in upstream, without whitespace."""
+    """The lines of a file in the base and in upstream, without the whitespace at their ends."""
 
     base: Collection[bytes]
     upstream: Collection[bytes]
@@ -63,7 +63,7 @@ class Explanation:
     removed: tuple[LineSource, ...]
     added: tuple[LineSource, ...]
     commits: Mapping[Oid, int]
-    """The commits that made lines of it -> the number of these, the largest first."""
+    """The commits that made lines of it -> the number of these; first that which added most."""
 
     def rows(self) -> tuple[LineSource, ...]:
         """Returns the sources of the removed and of the added lines."""
@@ -71,7 +71,7 @@ class Explanation:
 
     @property
     def lead(self) -> Oid | None:
-        """The commit that made most lines of the hunk."""
+        """The commit that added most lines of the hunk; None: no commit is known."""
         return next(iter(self.commits), None)
 
     def is_proven(self) -> bool:
@@ -91,7 +91,7 @@ class _Row:
 
     is_added: bool
     text: bytes
-    """Without whitespace."""
+    """Without the whitespace at its ends."""
     key: LineHash
 
 
@@ -104,13 +104,14 @@ def explain_hunk(search: HistorySearch, name: str, hunk: Hunk, file: FileLines) 
         _find_source(search, name, row, chosen.get(k), file) for k, row in enumerate(rows)
     )
     count = Counter(chosen.values())
-    ordered = dict(sorted(count.items(), key=lambda one: -one[1]))
+    added = Counter(commit for k, commit in chosen.items() if rows[k].is_added)
+    ordered = dict(sorted(count.items(), key=lambda one: (-added[one[0]], -one[1])))
     removed = len(hunk.removed)
     return Explanation(sources[:removed], sources[removed:], ordered)
 
 
 def _make_row(line: bytes, *, is_added: bool) -> _Row:
-    text = remove_whitespace(line)
+    text = line.strip()
     return _Row(is_added, text, hash_line(text))
 
 

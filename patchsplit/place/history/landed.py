@@ -1,10 +1,10 @@
 """What upstream's history has of a delta: each hunk that has landed, with its commit and evidence.
 
 A line in upstream's tree may have come from anywhere, so the tree alone is not enough. A hunk has
-landed if a commit removed and added the same lines in the same path (whitespace ignored), or if a
-few commits made its lines. It is sure only if the fork evidently took these commits; otherwise both
-may have made the same change independently, and a person is asked. No line of a sure hunk is the
-fork's own.
+landed if a commit removed and added the same lines in the same path (whitespace at their ends is
+ignored), or if a few commits made its lines. It is sure only if the fork evidently took these
+commits; otherwise both may have made the same change independently, and a person is asked. No line
+of a sure hunk is the fork's own.
 """
 
 from __future__ import annotations
@@ -23,19 +23,13 @@ from patchsplit.place.history.explain import (
     Source,
     explain_hunk,
 )
-from patchsplit.place.history.search import MIN_COMMIT_SHARE, HistorySearch, HunkQuery
+from patchsplit.place.history.search import HistorySearch, HunkQuery
 from patchsplit.place.lines import remove_whitespace
 
 SURE_LIKELIHOOD = 0.6
 """The mean, over a hunk's lines, of the share that the fork has of the line's commit."""
 MIN_LIKELIHOOD = 0.4
 """The same mean, from which on a person is asked."""
-MIN_REMOVAL_SHARE = 0.9
-"""Share of a commit's lines that the fork must have for a hunk that only removes lines.
-
-Anybody removes what is out of use: of the commits that made removals, which stable branches made by
-themselves, too, they had less than that, and of the commits that they took, nearly always more.
-"""
 MIN_OTHER_SHARE = 0.4
 """Share of a commit's other lines that the fork must have to have taken it though it is gone."""
 MIN_OTHER_LINES = 3
@@ -133,11 +127,12 @@ class _Judge:
         )
 
     def _make_landed(self, commit: Oid, evidence: str) -> Landed:
-        state = self.search.states.get(self.name)
-        if state is not None and not self.search.is_evident(commit) and self._is_file_upstreams():
-            same = f"Upstream's file was identical to the fork's after commit {state[:12]}."
-            return Landed(commit, f"{evidence} {same}")
-        return make_landed(self.search, commit, evidence, removes=not self.hunk.added)
+        landed = make_landed(self.search, commit, evidence, removes=not self.hunk.added)
+        if landed.sure or not self._is_file_upstreams():
+            return landed
+        state = self.search.states[self.name]
+        same = f"Upstream's file was identical to the fork's after commit {state[:12]}."
+        return Landed(commit, f"{evidence} {same}")
 
     def _judge_gone(self, landed: Landed) -> Landed | None:
         """Returns the verdict on a hunk that commits made but that has a place in upstream's tree.
@@ -175,7 +170,7 @@ class _Judge:
     def _is_present(self) -> bool:
         """Tells whether all added lines are anywhere in upstream's file."""
         there = self.tree.read_lines(self.name).upstream
-        lines = [text for line in self.hunk.added if (text := remove_whitespace(line))]
+        lines = [text for line in self.hunk.added if (text := line.strip())]
         return bool(lines) and all(text in there for text in lines)
 
     def _has_other_evidence(self, landed: Landed) -> bool:
@@ -241,8 +236,9 @@ class _Judge:
         landed = self._describe_lines(explanation)
         removes = not self.hunk.added
         sure = (
-            likely >= (MIN_REMOVAL_SHARE if removes else SURE_LIKELIHOOD)
+            likely >= SURE_LIKELIHOOD
             and explanation.is_proven()
+            and all(self.search.is_evident(one, removes=removes) for one in explanation.commits)
         )
         if self.hunk.id not in self.tree.with_place:
             rest = "" if sure else self._describe_rest(explanation)
@@ -302,7 +298,7 @@ def make_landed(search: HistorySearch, commit: Oid, evidence: str, *, removes: b
 
     `removes` tells whether it only removes lines.
     """
-    if search.share(commit) >= (MIN_REMOVAL_SHARE if removes else MIN_COMMIT_SHARE):
+    if search.is_evident(commit, removes=removes):
         return Landed(commit, evidence)
     doubt = _describe_doubt(search.share(commit))
     return Landed(commit, f"{evidence} {doubt}", sure=False)

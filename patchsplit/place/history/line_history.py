@@ -22,7 +22,7 @@ from patchsplit.git.file_changes import FileTouch, iter_commit_paths, iter_file_
 from patchsplit.git.log import list_commits_between
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.place.lines import is_trivial, remove_whitespace
+from patchsplit.place.lines import is_trivial
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 from patchsplit.store.upstream_cache import NO_CACHE, Schema, UpstreamCache
 
@@ -41,7 +41,7 @@ SCHEMA = Schema(
     CREATE TEMP TABLE span (nth INTEGER PRIMARY KEY, place INTEGER);
     CREATE TEMP TABLE wanted (path INTEGER PRIMARY KEY);
     """,
-    format=1,
+    format=2,
 )
 """`lines` and `did` are null until a commit's lines were read; `nth` is commits.id.
 
@@ -53,7 +53,7 @@ LineHash = bytes
 
 
 class LineHashes(NamedTuple):
-    """The lines of one side of a hunk, hashed without whitespace; blank lines are left out."""
+    """The lines of one side of a hunk, hashed without whitespace at their ends; no blank lines."""
 
     whole: LineHash
     """Of all lines, joined in their order."""
@@ -86,13 +86,13 @@ class LineHistory:
 
 def hash_lines(lines: Iterable[bytes]) -> LineHashes:
     """Returns the hashes of the lines of one side of a hunk."""
-    kept = [line for line in map(remove_whitespace, lines) if line]
+    kept = [line for line in map(bytes.strip, lines) if line]
     telling = tuple(hash_line(line) for line in kept if not is_trivial(line))
     return LineHashes(hash_line(b"\n".join(kept)), telling)
 
 
 def hash_line(text: bytes) -> LineHash:
-    """Returns the hash of a line without whitespace."""
+    """Returns the hash of a line, which has no whitespace at its ends."""
     return hashlib.blake2b(text, digest_size=HASH_SIZE).digest()
 
 

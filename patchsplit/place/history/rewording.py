@@ -12,7 +12,7 @@ from patchsplit.place.history.explain import LineSource, Source
 from patchsplit.place.history.landed import Verdict
 from patchsplit.place.history.line_history import LineHash, LineHistory, hash_line, unpack_hashes
 from patchsplit.place.history.search import HistorySearch
-from patchsplit.place.lines import is_trivial, remove_whitespace
+from patchsplit.place.lines import is_trivial
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class CommitLines:
                 continue
             commit = sources[anchor].commit
             assert commit is not None  # noqa: S101 - it is a line of a commit
-            key = hash_line(remove_whitespace(lines[anchor]))
+            key = hash_line(lines[anchor].strip())
             hunks = self.read(commit, name, is_added=is_added)
             missing = max(missing, self._count_missing(name, hunks, key, step, is_added=is_added))
         telling = sum(not is_trivial(line) for line in lines[start:stop])

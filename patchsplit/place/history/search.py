@@ -24,6 +24,15 @@ from patchsplit.place.history.line_history import (
 
 MIN_COMMIT_SHARE = 0.4
 """Share of a commit's lines that the fork must have, so that it evidently took the commit."""
+MIN_REMOVAL_SHARE = 0.9
+"""The same share, for a hunk that only removes lines: anybody removes what is out of use.
+
+Of the commits that made removals which stable branches made by themselves, too, these had less than
+that; of the commits that they took they had nearly always more.
+"""
+MANY_LINES = 50
+MANY_LINES_SHARE = 0.6
+"""Number and share of a large commit's lines that are enough for a removal, too."""
 
 ChangeKey = tuple[str, LineHash, LineHash]
 """A path, and the hashes of all removed and of all added lines."""
@@ -91,9 +100,16 @@ class HistorySearch:
         size = self.sizes.get(commit, 0)
         return self.fork_lines[commit] / size if size else 1.0
 
-    def is_evident(self, commit: Oid) -> bool:
-        """Tells whether the fork evidently took a commit."""
-        return self.share(commit) >= MIN_COMMIT_SHARE
+    def is_evident(self, commit: Oid, *, removes: bool = False) -> bool:
+        """Tells whether the fork evidently took a commit.
+
+        With `removes`, it needs more: that is for hunks that only remove lines.
+        """
+        share = self.share(commit)
+        if removes:
+            many = share >= MANY_LINES_SHARE and self.fork_lines[commit] >= MANY_LINES
+            return many or share >= MIN_REMOVAL_SHARE
+        return share >= MIN_COMMIT_SHARE
 
     def add_commit(self, commit: Oid, traces: Sequence[tuple[str, Trace]]) -> None:
         """Records what one commit did to its files; commits must be added newest first."""
