@@ -164,3 +164,25 @@ def resolve_trees(repo: Repo, oids: Sequence[Oid]) -> list[Oid]:
     rows = "".join(f"{oid}^{{tree}}\n" for oid in oids).encode()
     out = repo.run("cat-file", "--batch-check=%(objectname)", stdin=rows)
     return [Oid(row) for row in out.decode().split()]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitIdentity:
+    """What stays the same of a commit when it is applied elsewhere."""
+
+    oid: Oid
+    author: Person
+    subject: str
+    change_ids: tuple[str, ...]
+    """The values of its Change-Id trailers."""
+
+
+def read_identities(repo: Repo, base: Oid, tip: Oid) -> Iterator[CommitIdentity]:
+    """Yields the commits of base..tip, newest first, without merges; none if one is a tree."""
+    if not (repo.is_commit(base) and repo.is_commit(tip)):
+        return
+    change_ids = "%(trailers:key=Change-Id,valueonly,separator=%x20)"
+    how = ("--no-merges", "--encoding=UTF-8", f"{base}..{tip}")
+    for record in read_log(repo, ("%an", "%ae", "%s", change_ids), *how):
+        name, mail, subject, ids = (part.decode("utf-8", "replace") for part in record.fields)
+        yield CommitIdentity(record.oid, Person(name, mail), subject, tuple(ids.split()))

@@ -29,6 +29,7 @@ history/       what upstream has already
   explain      ... each line of a hunk to the commit that made it
   landed       ... the verdict on each hunk
   cuts         ... a hunk that has landed in part, cut
+  counterparts ... the fork's commits that say which commit of upstream's they are
   rewording    ... lines of the fork that may be a commit's in other words
 """
 

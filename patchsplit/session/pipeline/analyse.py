@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
 from patchsplit.confirm import confirm, confirm_halves
+from patchsplit.git.log import read_identities
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.analysis import Analysis
@@ -21,10 +22,11 @@ from patchsplit.model.delta import (
     cut_hunk,
     select_hunks,
 )
-from patchsplit.model.facts import Facts
+from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.placement import Placement, slice_placement
 from patchsplit.model.plan import Source
 from patchsplit.place import make_disjoint, place, place_and_cut, read_upstream_tree
+from patchsplit.place.history.counterparts import find_counterparts, mark_versions
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
@@ -100,10 +102,25 @@ def _annotate(
     facts.update(annotate(repo, left, on_progress))
     written, commits = trace_provenance(repo, left, source.base, source.fork, on_progress)
     facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
+    placements = _mark_versions(repo, source, placements, written, commits)
     graph = relate(delta, facts, look_up_words(repo, source))
     sure = confirm_halves(repo, delta, source.upstream, graph, placements)
     entries = read_upstream_entries(repo, source, sure)
     return Analysis(delta, facts, commits, sure, graph, entries)
+
+
+def _mark_versions(
+    repo: Repo,
+    source: Source,
+    placements: Mapping[HunkId, Placement],
+    written: CommitsByPiece,
+    commits: Mapping[Oid, ForkCommit],
+) -> Mapping[HunkId, Placement]:
+    """Returns the placements; what is left of a commit that upstream has is to be looked at."""
+    if not commits:
+        return placements
+    upstream = read_identities(repo, source.base, source.upstream)
+    return mark_versions(placements, written, find_counterparts(commits.values(), upstream))
 
 
 def locate(

@@ -7,7 +7,7 @@ from repos import Story
 
 from patchsplit.model.delta import Cut
 from patchsplit.model.ledger import Where
-from patchsplit.model.placement import Way
+from patchsplit.model.placement import Certainty, Way
 from patchsplit.session import edits
 from patchsplit.session.hunks.edit import format_hunk_page, rework
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -59,3 +59,16 @@ def test_a_piece_left_out_in_the_editor_waits_in_no_patch(moved: Story) -> None:
         assert not done.is_recorded
         assert session.hunk(left).removed == (b"}\n",)
         assert session.ledger().row_of[left].where is Where.UNASSIGNED
+
+
+def test_what_is_left_of_a_commit_that_upstream_has_is_asked_about(story: Story) -> None:
+    story.commit("base: Begin.", {"a.c": HEAD + PAIR + TAIL})
+    story.branch("fork").commit("a: Finish there\n\nChange-Id: I01", {"a.c": HEAD + OURS + TAIL})
+    story.on("main").commit(
+        "a: Finish\n\nChange-Id: I01", {"a.c": HEAD + "    stop();\n}\n" + TAIL}
+    )
+    request = PlanRequest(onto="main", fork="fork")
+    with create_plan(story.path, request, name=None).session as session:
+        (row,) = session.ledger().rows
+    assert (row.where, row.commit) == (Where.UPSTREAM, story.oid("main"))
+    assert row.certainty is Certainty.LOOK
