@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from patchsplit.tui.messages import Progressed
 from patchsplit.tui.screens.conflict import ConflictScreen
-from textual.widgets import Input, TextArea
+from textual.widgets import Checkbox, Input, TextArea
 from tui_face import Face
 
 from patchsplit.model.delta import HunkId
@@ -277,9 +277,29 @@ def test_themes_change_colours_and_no_words(run: Run, theme: str) -> None:
 # ---- what leaves the plan
 
 
+async def open_emit_dialog(face: Face) -> None:
+    """Opens the dialog, and ticks that patches with holes are written as well."""
+    await face.press("E")
+    assert "0 patches can be sent now. 2 patches are held back: " in face.screen
+    face.app.screen.query_one("#holes", Checkbox).value = True
+
+
+def test_patches_with_holes_are_held_back_with_a_way_out(run: Run, relay: Path) -> None:
+    async def story(face: Face) -> None:
+        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":topic", "ctrl+s")
+        await face.settle()
+        (notice,) = face.app._notifications
+        assert notice.title.startswith("Nothing can be sent yet")
+        assert "Or tick «with holes»." in notice.message
+
+    run(story)
+    git = ["git", "-C", str(relay), "branch", "--list", "topic"]
+    assert subprocess.run(git, capture_output=True, check=True).stdout == b""
+
+
 def test_the_series_is_written_as_patches(run: Run, tmp_path: Path) -> None:
     async def story(face: Face) -> None:
-        await face.press("E")
+        await open_emit_dialog(face)
         face.app.screen.query_one("#place", Input).value = str(tmp_path / "out")
         await face.press("enter")
         await face.settle()
@@ -291,7 +311,8 @@ def test_the_series_is_written_as_patches(run: Run, tmp_path: Path) -> None:
 
 def test_the_series_is_written_as_a_branch(run: Run, relay: Path) -> None:
     async def story(face: Face) -> None:
-        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":topic", "ctrl+s")
+        await open_emit_dialog(face)
+        await face.press("shift+tab", "down", "space", "tab", "ctrl+u", ":topic", "ctrl+s")
         await face.settle()
         assert "Wrote 2 commits to branch topic" in face.screen
 
@@ -302,7 +323,8 @@ def test_the_series_is_written_as_a_branch(run: Run, relay: Path) -> None:
 
 def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
     async def story(face: Face) -> None:
-        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
+        await open_emit_dialog(face)
+        await face.press("shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report", "ctrl+s")
         await face.settle()
         assert "Wrote 1 commit to branch alone" in face.screen
@@ -317,7 +339,8 @@ def test_a_topic_whose_area_holds_a_comma_is_written_alone(run: Run) -> None:
     async def story(face: Face) -> None:
         second = face.plan.patches[1]
         edits.reword(face.session, second.id, "report, rate: Telemetry", "")
-        await face.press("E", "shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
+        await open_emit_dialog(face)
+        await face.press("shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report, rate;", "ctrl+s")
         await face.settle()
         assert "Wrote 1 commit to branch alone" in face.screen
