@@ -14,6 +14,7 @@ from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.model.topic import group_into_topics
 from patchsplit.propose.grouping.group import Grouping
 from patchsplit.propose.grouping.partition import Membership
+from patchsplit.propose.history.lsa import find_common_words
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message.author import MainCommit, find_main_commits
 from patchsplit.propose.message.body import describe_files
@@ -116,6 +117,7 @@ def _build_patches(
     main_commits = find_main_commits(series, commits)
     everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
     telling = evidence.novelty.new | evidence.novelty.gone
+    telling -= find_common_words(evidence.history, telling)
     taken = {main.commit.subject for main in main_commits if main and main.complete}
     patches: list[Patch] = []
     why: dict[HunkId, str] = {}

@@ -28,6 +28,10 @@ RANK = 100
 """Dimensions of the token vectors."""
 MAX_FILES = 40
 """Files of a commit up to which it counts: larger ones tie words that are unrelated."""
+COMMON_SHARE = 0.01
+"""Share of the past commits from which on a word is common, and says little of two hunks."""
+MIN_COMMON_COMMITS = 200
+"""Past commits without which no word is known to be common."""
 SEED = 20
 """Of the random start of the decomposition."""
 OVERSAMPLING = 16
@@ -106,6 +110,15 @@ class HistoryIndex:
     """Float32, shape (max(commits, 1), max(f, 1)): 1 where a commit touched a file."""
     commit_count: int
     """All commits, those with too many files among them."""
+
+
+def find_common_words(index: HistoryIndex, words: Iterable[str]) -> frozenset[str]:
+    """Returns those of `words` that at least COMMON_SHARE of many past commits have."""
+    if index.commit_count < MIN_COMMON_COMMITS:
+        return frozenset()
+    least = -np.log(COMMON_SHARE)
+    known = ((word, index.columns.get(word)) for word in words)
+    return frozenset(word for word, k in known if k is not None and index.idf[k] <= least)
 
 
 def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:

@@ -19,6 +19,7 @@ from patchsplit.propose.history.lsa import (
     HistoryIndex,
     build_history_index,
     extract_commit_words,
+    find_common_words,
     tokenize_change,
 )
 from patchsplit.propose.items import Item
@@ -153,3 +154,13 @@ def test_a_tree_has_no_past(story: Story) -> None:
 def test_a_past_that_tells_no_word_from_another_puts_all_at_one_point() -> None:
     always = [(touch("a.c", "word"), touch("b.c", "word"))] * 3
     assert len({point.tobytes() for point in build_history_index(always).token_vectors}) == 1
+
+
+def test_words_of_many_commits_are_common() -> None:
+    log = [
+        (FileWords("a.c", ("to_dict", f"word_{k}", *(("rare",) if k < 2 else ()))),)
+        for k in range(300)
+    ]
+    words = ["to_dict", "rare", "unheard"]
+    assert find_common_words(build_history_index(log), words) == {"to_dict"}
+    assert find_common_words(build_history_index(log[:100]), words) == frozenset()
