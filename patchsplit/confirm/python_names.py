@@ -41,10 +41,13 @@ def find_undefined_names(module: ast.Module) -> list[tuple[str, int]]:
 
 
 def find_undefined_doubts(destination: Destination) -> Iterator[Doubt]:
-    """Yields a doubt for each edit that leaves a name undefined that the base's file defines.
+    """Yields a doubt for each edit with which upstream's file uses a name that it does not define.
 
-    A name that another hunk of the delta defines in the file is left out.
+    A name that another hunk of the delta defines in the file is left out, and so are files that are
+    upstream as in the base.
     """
+    if not destination.is_changed:
+        return
     after = parse_module(destination.compose())
     if after is None:
         return

@@ -57,6 +57,12 @@ def test_a_name_that_another_hunk_imports_is(story: Story) -> None:
     assert [one.certainty for one in found.all.values()] == [Certainty.SURE] * 2
 
 
+def test_what_the_forks_own_code_leaves_undefined_in_an_unchanged_file_is(story: Story) -> None:
+    base = "def run():\n    return 1\n"
+    found = ask(story, {"a.py": base}, {"a.py": f"{base}\n\ngo(run)\n"}, {"b.py": "b = 1\n"})
+    assert found.only.certainty is Certainty.SURE
+
+
 IMPORTS = [
     ("from shop.i18n import note\nnote()\n", "Upstream's shop/i18n.py no longer has note."),
     ("import shop.i18n as i\ni.note()\n", "Upstream's shop/i18n.py no longer has note."),
