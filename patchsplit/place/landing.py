@@ -122,6 +122,8 @@ def _add_landed(
         return replace(placement, landed=replace(by_history, extent=Extent.WHOLE))
     extent = Extent.MODIFIED if by_history.extent is Extent.WHOLE else by_history.extent
     successor = verdict.successor if verdict is not None else None
+    if successor == by_history.by:
+        successor = None  # it moved the lines on in the same commit
     who = f"Commit {successor[:12]}" if successor is not None else "Upstream"
     evidence = f"{by_history.evidence} {who} {CHANGED_SINCE}"
     return replace(placement, landed=replace(by_history, evidence=evidence, extent=extent))

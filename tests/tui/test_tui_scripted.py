@@ -25,7 +25,6 @@ COMMANDS = {
     "go_folder": "ledger --find", "go_patch": "show --diff", "emit": "emit mbox",
     "take_fork": "resolve --fork", "take_edited": "resolve --file", "forget": "resolve --forget",
     "culprit": "resolve",
-    "answer": "resolve --find", "keep_suggested": "keep --suggested",
     "is_landed": "upstream --by", "is_private": "keep --why",
     "save": "reword --subject", "external": "reword", "sign": "emit mbox --signoff",
     **{f"suggestion_{nth}": "resolve --take" for nth in range(1, 4)},
