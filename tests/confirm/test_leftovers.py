@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from placed import confirm_story
+from placed import Confirmed, confirm_story
 from repos import Story
 
 from patchsplit.confirm.leftovers import iter_groups
@@ -44,3 +44,35 @@ def test_another_hunk_near_it_is(story: Story, row: int) -> None:
 def test_groups_are_at_most_three_lines_apart() -> None:
     hunks = [make_hunk(0, 2), make_hunk(5, 6), make_hunk(10, 11)]
     assert [len(group) for group in iter_groups(hunks)] == [2, 1]
+
+
+ZEROS = "0, 0, 0, 0"
+
+
+def make_row(name: str, lines: tuple[str, str, str], register: str) -> str:
+    words = "".join(f"            {line},\n" for line in (*lines, ZEROS))
+    return (
+        f"    [ROW_{name}] = {{\n        .kind = WORD,\n        .names = {{\n{words}        }},\n"
+        f"        .leaf = {{\n            .page = 7,\n            .reg = REG_{register},\n"
+        f"        }},\n        .soft = SOFT_{name},\n    }},\n"
+    )
+
+
+def make_table(*rows: str) -> str:
+    first = make_row("7_0_D", ('"p", "q", 0, 0', ZEROS, '0, "r", 0, 0'), "D")
+    last = make_row("8_7_D", ('"z", 0, 0, 0', ZEROS, ZEROS), "D")
+    return f"struct row rows[] = {{\n{first}{''.join(rows)}{last}}};\n"
+
+
+def test_entries_in_another_order_leave_their_neighbours_alone(story: Story) -> None:
+    old = make_row("7_1_A", ('"a", 0, 0, 0', ZEROS, ZEROS), "A")
+    new = make_row("7_1_A", ('"a", 0, 0, "c"', '0, 0, "f", "g"', '"k", 0, 0, 0'), "A")
+    one = make_row("7_1_D", ('"b", 0, 0, 0', ZEROS, '0, 0, "h", 0'), "D")
+    two = make_row("7_2_D", ('0, "m", 0, 0', ZEROS, ZEROS), "D")
+    story.commit("base", {"rows.c": make_table(old)})
+    story.branch("fork")
+    for rows in ((new,), (new, one), (new, one, two)):
+        story.on("main").commit(f"rows {len(rows)}", {"rows.c": make_table(*rows)})
+    story.on("fork").commit("ours", {"rows.c": make_table(new, two, one)})
+    found = Confirmed(story)
+    assert found.files == {}
