@@ -109,7 +109,7 @@ def update_ledger(
     count.subtract(known[hunk].where for hunk in rows)
     count.update(row.where for row in rows.values())
     # The cached property is set here, so that it need not be computed from all rows.
-    after.__dict__.update(_counted=+count)
+    after.__dict__.update(_counts=+count)
     return after
 
 
