@@ -75,8 +75,12 @@ class Explanation:
         return next(iter(self.commits), None)
 
     def is_proven(self) -> bool:
-        """Tells whether each line is its lead's, or is in the file in the base or in upstream."""
-        return all(self.is_leads(one) for one in self.rows())
+        """Tells whether commits removed its lines, and its lead added them.
+
+        Lines that are in the base's or upstream's file need no commit.
+        """
+        removed = all(one.source not in FORK_SOURCES for one in self.removed)
+        return removed and all(self.is_leads(one) for one in self.added)
 
     def is_leads(self, one: LineSource) -> bool:
         """Tells whether a line is the lead's, trivial, or in the base's or upstream's file."""
@@ -95,11 +99,24 @@ class _Row:
     key: LineHash
 
 
-def explain_hunk(search: HistorySearch, name: str, hunk: Hunk, file: FileLines) -> Explanation:
-    """Returns where the lines of a hunk of the file `name`, a search path, come from."""
+def explain_hunk(
+    search: HistorySearch, name: str, hunk: Hunk, file: FileLines, *, is_upstreams: bool = False
+) -> Explanation:
+    """Returns where the lines of a hunk of the file `name`, a search path, come from.
+
+    With `is_upstreams`, all of the fork's file is known to be upstream's: any commit may have made
+    a line.
+    """
     rows = [_make_row(line, is_added=False) for line in hunk.removed]
     rows += [_make_row(line, is_added=True) for line in hunk.added]
-    chosen = _choose_commits(search, name, rows, file)
+    makers = {
+        k: [c for c in search.lines[name].get((row.is_added, row.key), ())
+            if is_upstreams or search.is_evident(c)]
+        for k, row in enumerate(rows)
+        if not is_trivial(row.text)
+    }  # fmt: skip
+    min_characters = 0 if is_upstreams else MIN_TELLING_CHARACTERS
+    chosen = _choose_commits(search, rows, makers, file, min_characters)
     sources = tuple(
         _find_source(search, name, row, chosen.get(k), file) for k, row in enumerate(rows)
     )
@@ -116,20 +133,18 @@ def _make_row(line: bytes, *, is_added: bool) -> _Row:
 
 
 def _choose_commits(
-    search: HistorySearch, name: str, rows: Sequence[_Row], file: FileLines
+    search: HistorySearch,
+    rows: Sequence[_Row],
+    makers: Mapping[int, Sequence[Oid]],
+    file: FileLines,
+    min_characters: int,
 ) -> dict[int, Oid]:
     """Returns for each row that a commit explains this commit, by the row's index.
 
-    As few commits as possible: one with the most rows that are still open is chosen, again and
-    again; of several, the one of which the fork has most. Only commits that the fork evidently took
-    are considered, and only if their rows, without those that the base's file has, too, are long
-    enough to tell.
+    `makers` are the commits that made each row. As few of them as possible: one with the most rows
+    that are still open is chosen, again and again; of several, the one of which the fork has most.
+    A commit's rows, without those that the base's file has, too, must have `min_characters`.
     """
-    makers = {
-        k: [c for c in search.lines[name].get((row.is_added, row.key), ()) if search.is_evident(c)]
-        for k, row in enumerate(rows)
-        if not is_trivial(row.text)
-    }
     chosen: dict[int, Oid] = {}
     left = {k: commits for k, commits in makers.items() if commits}
     dropped: set[Oid] = set()
@@ -142,7 +157,7 @@ def _choose_commits(
         rare = [
             row.text for k in taken if not ((row := rows[k]).is_added and row.text in file.base)
         ]
-        if sum(map(len, rare)) < MIN_TELLING_CHARACTERS:
+        if sum(map(len, rare)) < min_characters:
             dropped.add(best)
             continue
         chosen.update(dict.fromkeys(taken, best))

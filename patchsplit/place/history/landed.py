@@ -224,11 +224,12 @@ class _Judge:
 
     def _judge_lines(self) -> Verdict:
         """Returns the verdict on a hunk that no commit made exactly."""
-        if self._is_file_upstreams():
-            landed = self._name_commit()
-            gone = landed is not None and self.hunk.id in self.tree.with_place
-            return self._decide(self._judge_gone(landed) if landed and gone else landed)
         file = self.tree.read_lines(self.name)
+        if self._is_file_upstreams():
+            explanation = explain_hunk(self.search, self.name, self.hunk, file, is_upstreams=True)
+            found = self._describe_lines(explanation) if explanation.commits else self._name_state()
+            gone = found is not None and self.hunk.id in self.tree.with_place
+            return self._decide(self._judge_gone(found) if found and gone else found, explanation)
         explanation = explain_hunk(self.search, self.name, self.hunk, file)
         likely = self._rate(explanation)
         if likely < MIN_LIKELIHOOD:

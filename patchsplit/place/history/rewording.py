@@ -39,7 +39,8 @@ class CommitLines:
     def find_cuts(self, verdict: Verdict) -> tuple[Cut, ...]:
         """Returns the cuts between what upstream has of a hunk and the rest; () if it is whole."""
         explanation = verdict.explanation
-        if explanation is None or (verdict.landed is not None and verdict.landed.sure):
+        sure = verdict.landed is not None and verdict.landed.sure
+        if explanation is None or (sure and explanation.is_proven()):
             return ()
         reworded = partial(self.is_reworded, verdict.name, bool(verdict.hunk.added))
         return find_landed_cuts(verdict.hunk, explanation, reworded)
