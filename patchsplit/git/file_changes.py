@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import IO
 
 from patchsplit.git.diff import DIFF_OPTIONS
-from patchsplit.git.diff_syntax import parse_hunk_header, path_of_diff_header
+from patchsplit.git.diff_syntax import parse_hunk_header, path_of_diff_header, unquote
 from patchsplit.git.log import parse_names
 from patchsplit.git.records import read_commits, read_log
 from patchsplit.git.repo import Repo
@@ -219,3 +219,19 @@ def _parse_file_text(section: bytes) -> FileDiffText:
         return FileDiffText(path, 1, b"")
     hunks = 1 + text.count(b"\n@@ ")
     return FileDiffText(path, text.count(b"\n") + 1 - hunks, text[:MAX_FILE_TEXT])
+
+
+# ---- renames
+
+
+def find_commit_renames(repo: Repo, oids: Sequence[Oid]) -> dict[Oid, dict[str, str]]:
+    """Returns the files that each commit renamed, by their paths before it.
+
+    Commits whose content a partial clone lacks are left out.
+    """
+    how = ("--root", "-M", "-l7000", "--diff-filter=R", "--name-status")
+    found: dict[Oid, dict[str, str]] = {}
+    for record in read_commits(repo, oids, (), *how, skip_unreadable=True):
+        rows = [line.split(b"\t") for line in record.rest.split(b"\n") if line]
+        found[record.oid] = {unquote(old): unquote(new) for _, old, new in rows}
+    return found

@@ -4,6 +4,7 @@ stage          the whole stage
 disjoint       the check that the placed hunks are disjoint
 landing        what upstream has already: its history joined to its tree
 upstream_tree  upstream's tree as compared with the base: entries, renames, folders
+past_renames   ... and the renames that only its history shows
 files          changes to a file as a whole: new, deleted, renamed, mode, replaced
 text           the hunks of one text file: git's merge first, then the likeliest candidate
 agreement      ... the result compared with git's own merge
@@ -36,6 +37,7 @@ history/       what upstream has already
 from patchsplit.place.disjoint import make_disjoint
 from patchsplit.place.follow import follow_span, write_over
 from patchsplit.place.mapping import LineMap
+from patchsplit.place.past_renames import read_followed_tree
 from patchsplit.place.stage import CutDelta, place, place_and_cut
 from patchsplit.place.text import merges_cleanly
 from patchsplit.place.upstream_tree import read_upstream_tree
@@ -48,6 +50,7 @@ __all__ = [
     "merges_cleanly",
     "place",
     "place_and_cut",
+    "read_followed_tree",
     "read_upstream_tree",
     "write_over",
 ]

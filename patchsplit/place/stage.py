@@ -39,8 +39,9 @@ from patchsplit.place.history.search import (
 )
 from patchsplit.place.landing import apply_history, collect_paths
 from patchsplit.place.mapping import LineMap
+from patchsplit.place.past_renames import read_followed_tree
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
-from patchsplit.place.upstream_tree import UpstreamTree, read_upstream_tree
+from patchsplit.place.upstream_tree import UpstreamTree
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
@@ -196,7 +197,7 @@ def _start(
     ground: UpstreamTree | None,
 ) -> _Placing:
     """Reads upstream's tree and history, and searches the history for all hunks of the delta."""
-    ground = ground or read_upstream_tree(repo, base, upstream)
+    ground = ground or read_followed_tree(repo, delta, base, upstream, cache)
     leaving = _find_leaving_files(delta, ground)
     history = search = None
     if repo.is_commit(base):

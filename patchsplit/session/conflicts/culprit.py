@@ -56,9 +56,12 @@ def _bisect(
 ) -> FileVersion | None:
     """Returns a version that the hunk does not fit, while it fits the version before.
 
-    If it fits the last version, the first deletion of the file; None if there is none.
+    If the file is deleted in the last version, that version: no other commit matters any more. If
+    the hunk fits the last version, the first deletion of the file; None if there is none.
     """
     good, bad = -1, len(file_versions) - 1
+    if bad >= 0 and not file_versions[bad].oid:
+        return file_versions[bad]
     if bad < 0 or _fits(repo, file, hunk, file_versions[bad]):
         return next(iter(_find_deletions(file_versions)), None)
     while bad - good > 1:

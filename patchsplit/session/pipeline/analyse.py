@@ -25,7 +25,7 @@ from patchsplit.model.delta import (
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.placement import Placement, slice_placement
 from patchsplit.model.plan import Source
-from patchsplit.place import make_disjoint, place, place_and_cut, read_upstream_tree
+from patchsplit.place import make_disjoint, place, place_and_cut, read_followed_tree
 from patchsplit.place.history.counterparts import find_counterparts, mark_versions
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
@@ -73,7 +73,7 @@ def analyse_and_cut(
     """
     uncut = read_trees(repo, source.base, source.fork, on_progress)
     base, upstream = source.base, source.upstream
-    ground = read_upstream_tree(repo, base, upstream)
+    ground = read_followed_tree(repo, uncut, base, upstream, cache)
     placed = place_and_cut(
         repo, cut_delta(uncut, cuts), base, upstream, on_progress, source.least, cache, ground,
         keep_whole,
@@ -132,7 +132,7 @@ def locate(
 ) -> dict[HunkId, Placement]:
     """Returns the placements of a delta on a plan's upstream, after the second look."""
     base, upstream = source.base, source.upstream
-    ground = read_upstream_tree(repo, base, upstream)
+    ground = read_followed_tree(repo, delta, base, upstream, cache)
     placed = place(repo, delta, base, upstream, on_progress, source.least, cache, ground)
     return confirm(repo, delta, ground, upstream, placed, on_progress)
 
