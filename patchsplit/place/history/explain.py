@@ -63,7 +63,7 @@ class Explanation:
     removed: tuple[LineSource, ...]
     added: tuple[LineSource, ...]
     commits: Mapping[Oid, int]
-    """The commits that made lines of it -> the number of these; first that which added most."""
+    """The commits that made lines of it -> the number of these; the lead comes first."""
 
     def rows(self) -> tuple[LineSource, ...]:
         """Returns the sources of the removed and of the added lines."""
@@ -71,7 +71,10 @@ class Explanation:
 
     @property
     def lead(self) -> Oid | None:
-        """The commit that added most lines of the hunk; None: no commit is known."""
+        """The commit that added most lines of the hunk, of those that upstream has no more.
+
+        None: no commit is known.
+        """
         return next(iter(self.commits), None)
 
     def is_proven(self) -> bool:
@@ -122,9 +125,11 @@ def explain_hunk(
     )
     count = Counter(chosen.values())
     added = Counter(commit for k, commit in chosen.items() if rows[k].is_added)
-    ordered = dict(sorted(count.items(), key=lambda one: (-added[one[0]], -one[1])))
+    alone = Counter(one.commit for one in sources[len(hunk.removed) :] if not one.is_kept)
+    ordered = sorted(count, key=lambda one: (-alone[one], -added[one], -count[one]))
+    commits = {commit: count[commit] for commit in ordered}
     removed = len(hunk.removed)
-    return Explanation(sources[:removed], sources[removed:], ordered)
+    return Explanation(sources[:removed], sources[removed:], commits)
 
 
 def _make_row(line: bytes, *, is_added: bool) -> _Row:

@@ -107,7 +107,9 @@ class _Judge:
             return self._decide(self._judge_exact(made) if made else self._name_commit())
         if self.hunk.id in self.tree.with_place:
             if history and not history[0][1]:
-                return self._decide(self._judge_reverted(history))
+                reverted = self._judge_reverted(history)
+                if reverted is not None:
+                    return self._decide(reverted)
             if made and self.hunk.added:
                 return self._decide(self._judge_gone(self._judge_exact(made)))
         elif self.query.matches:
