@@ -17,6 +17,7 @@ names         names that upstream gave up, in all files
 python_names  ... names that a Python file no longer defines
 imports       ... modules, and their names, that upstream gave up
 modules       ... the Python modules of a tree
+local_names   ... variables that a function no longer has
 gone_names    ... names of the base that upstream's tree has nowhere
 signatures    functions whose parameters upstream changed
 halves        pairs of which one half has no sure place, once hunks are related

@@ -24,6 +24,8 @@ WORDS = frozenset({b"for", b"while", b"switch", b"return", b"sizeof", b"defined"
 C_LIKE = re.compile(rb"^(?:[A-Za-z_][^\n;(){}=]*[ \t*])?([A-Za-z_]\w*)[ ]?\(", re.MULTILINE)
 """A name in an unindented line, after its type or at the start, before a parenthesis."""
 KEYWORD = re.compile(rb"^[ \t]*(?:\w+[ ]+)?(?:def|func|fn)[ ]+([A-Za-z_]\w*)[ ]*\(", re.MULTILINE)
+STRING = re.compile(rb"""\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'""")
+"""A string on one line, which may contain brackets and commas."""
 MEMBER = (b"self", b"cls")
 HEADERS = frozenset({".h", ".hh", ".hpp", ".hxx"})
 """Suffixes of files that declare what others call."""
@@ -73,7 +75,7 @@ def describe_arity_change(name: bytes, of: ArityChange) -> str:
 
 def find_calls(lines: Lines) -> Iterator[tuple[bytes, int]]:
     """Yields the name and the number of arguments of each call that the lines contain entirely."""
-    text = b"".join(lines)
+    text = STRING.sub(b"0", b"".join(lines))
     for call in CALL.finditer(text):
         count = count_arguments(text, call.end())
         if call[1] not in WORDS and count is not None:

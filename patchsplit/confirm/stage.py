@@ -9,6 +9,7 @@ from patchsplit.confirm.context import find_context_doubts
 from patchsplit.confirm.destinations import Destination, read_destinations
 from patchsplit.confirm.doubts import Doubt, apply_doubts
 from patchsplit.confirm.leftovers import find_leftover_doubts
+from patchsplit.confirm.local_names import find_local_doubts
 from patchsplit.confirm.moved import find_moved_doubts
 from patchsplit.confirm.names import find_name_doubts
 from patchsplit.confirm.present import find_present_doubts
@@ -62,4 +63,5 @@ def _find_file_doubts(
     yield from find_context_doubts(destination)
     yield from find_scope_doubts(destination)
     yield from find_argument_doubts(destination)
+    yield from find_local_doubts(destination)
     yield from find_syntax_doubts(destination)

@@ -26,6 +26,11 @@ def test_a_call_with_the_bases_arguments_is_pointed_out(story: Story) -> None:
     assert said.endswith("dev_open() takes 3 arguments upstream, 2 in the base.")
 
 
+def test_a_string_is_one_argument(story: Story) -> None:
+    said = evidence(story, '    d = dev_open("a, (b", 0);')
+    assert said.endswith("dev_open() takes 3 arguments upstream, 2 in the base.")
+
+
 def test_a_method_is_counted_without_its_object(story: Story) -> None:
     said = evidence(story, "    fill(1)")
     assert said.endswith("fill() takes 2 arguments upstream, 1 in the base.")

@@ -1,0 +1,49 @@
+"""Variables that upstream's version of a function no longer has."""
+
+from __future__ import annotations
+
+from placed import Confirmed, confirm_story
+from repos import Story
+
+from patchsplit.model.placement import Certainty
+
+START = """static void start(struct dev *dev)
+{
+    int i;
+    struct irq *irq;
+
+    irq = take_irqs(dev, 2);
+    for (i = 0; i < 2; i++) {
+        init_port(dev, i);
+        register_port(dev, i);
+    }
+}
+
+static void stop(struct dev *dev)
+{
+    struct irq *irq = dev->irq;
+    drop(irq);
+}
+"""
+LATER = START.replace("    struct irq *irq;\n\n    irq = take_irqs(dev, 2);\n", "\n")
+
+
+def ask(story: Story, line: str, upstream: str) -> Confirmed:
+    fork = START.replace("    }\n}\n\nstatic", f"    }}\n    {line}\n}}\n\nstatic")
+    return confirm_story(story, {"a.c": START}, {"a.c": fork}, {"a.c": upstream})
+
+
+def test_a_variable_that_upstreams_function_gave_up_is_not_sure(story: Story) -> None:
+    found = ask(story, "free_irqs(irq);", LATER).only
+    assert found.certainty is Certainty.LOOK
+    assert found.conflict is not None
+    assert found.conflict.reason == "Upstream's function no longer has the variable irq."
+
+
+def test_one_that_is_still_there_is(story: Story) -> None:
+    upstream = START.replace("init_port(dev, i);", "init_port(dev, i, NULL);")
+    assert ask(story, "free_irqs(irq);", upstream).only.certainty is Certainty.SURE
+
+
+def test_so_is_a_member_of_that_name(story: Story) -> None:
+    assert ask(story, "free_irqs(dev->irq);", LATER).only.certainty is Certainty.SURE
