@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from patchsplit.confirm.destinations import is_sure_to_be_sent
@@ -23,6 +24,8 @@ KEY_COUNT = 5
 """The longest lines of a block; files that have most of them are read."""
 MIN_SHARE = 0.6
 """Share of a block's lines that upstream must have added to one file."""
+FILE_CACHE_SIZE = 1024
+"""Files whose added lines are kept in memory."""
 
 
 def find_moved_doubts(
@@ -40,9 +43,18 @@ def find_moved_doubts(
     suffixes = {_suffix_of(hunk.path) for hunk in blocks}
     files = {path: at for path, at in ground.new_entries.items() if _suffix_of(path) in suffixes}
     holders = find_files_with_lines(repo, files, (key for some in keys.values() for key in some))
+    origins = {new: old for old, new in ground.renames.items()}
+
+    @lru_cache(FILE_CACHE_SIZE)
+    def list_added(path: str) -> frozenset[bytes]:
+        """Returns the telling lines that upstream's file has and the base's file has not."""
+        entry = ground.base_entries.get(origins.get(path, path))
+        was = list_telling(repo.read_lines(entry.oid)) if entry is not None else frozenset()
+        return list_telling(repo.read_lines(ground.entries[path].oid)) - was
+
     for hunk, lines in blocks.items():
         for path in _find_candidates(hunk, keys[hunk], holders):
-            if _measure_share(repo, ground, path, lines) >= MIN_SHARE:
+            if len(lines & list_added(path)) >= MIN_SHARE * len(lines):
                 yield Doubt(hunk.id, f"Upstream has added most of its lines to {path}.")
                 break
 
@@ -73,15 +85,3 @@ def _find_candidates(
         if 2 * count > len(keys) and path != hunk.path and _suffix_of(path) == ending
     ]
     return sorted(found, key=lambda path: (-votes[path], path))
-
-
-def _measure_share(repo: Repo, ground: UpstreamTree, path: str, block: frozenset[bytes]) -> float:
-    """Returns the share of the block's lines that upstream's file at a path has and the base's not.
-
-    The base's file is the one that upstream's was renamed from, if any.
-    """
-    now = list_telling(repo.read_lines(ground.entries[path].oid))
-    before = {new: old for old, new in ground.renames.items()}.get(path, path)
-    entry = ground.base_entries.get(before)
-    was = list_telling(repo.read_lines(entry.oid)) if entry is not None else frozenset()
-    return len(block & (now - was)) / len(block)

@@ -7,6 +7,7 @@ is the nearest line before it that is indented less, its head the next such line
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -26,8 +27,9 @@ def find_scope_doubts(destination: Destination) -> Iterator[Doubt]:
     """Yields a doubt for each edit that upstream's file would have in another block."""
     if not destination.is_changed:
         return
+    counts = Counter(map(squeeze_whitespace, destination.map.base))
     for sure in destination.edits:
-        other = _find_other_block(destination.map, sure)
+        other = _find_other_block(destination.map, sure, counts)
         if other is not None:
             was, now = other
             here = f"upstream under «{_quote(now)}»" if now else "at the top level upstream"
@@ -39,10 +41,15 @@ def _quote(line: bytes) -> str:
     return line.strip().decode("utf-8", "replace")
 
 
-def _find_other_block(map_: LineMap, sure: SureEdit) -> tuple[bytes, bytes] | None:
-    """Returns the innermost heads that are not the same; b"" for none; None if all are the same."""
+def _find_other_block(
+    map_: LineMap, sure: SureEdit, base_counts: Counter[bytes]
+) -> tuple[bytes, bytes] | None:
+    """Returns the innermost heads that are not the same; b"" for none; None if all are the same.
+
+    `base_counts` says how often the base has each line, whitespace squeezed.
+    """
     hunk, edit = sure.hunk, sure.edit
-    if any(_is_only_one(map_, line) for line in hunk.removed):
+    if any(_is_only_one(map_, line, base_counts) for line in hunk.removed):
         return None  # the line that it replaces was moved, and is nowhere else
     if hunk.old.start and map_.base[hunk.old.start - 1].rstrip().endswith(b"\\"):
         return None  # inside a macro, whose head is a line of the preprocessor
@@ -61,13 +68,13 @@ def _find_other_block(map_: LineMap, sure: SureEdit) -> tuple[bytes, bytes] | No
     return None
 
 
-def _is_only_one(map_: LineMap, line: bytes) -> bool:
+def _is_only_one(map_: LineMap, line: bytes, base_counts: Counter[bytes]) -> bool:
     """Tells whether a line tells one place from another, in the base and upstream."""
     bare = squeeze_whitespace(line)
     return (
         len(bare) >= MIN_LINE_LENGTH
         and len(map_.squeezed_index.get(bare, ())) == 1
-        and sum(squeeze_whitespace(other) == bare for other in map_.base) == 1
+        and base_counts[bare] == 1
     )
 
 
