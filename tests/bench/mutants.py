@@ -1,15 +1,16 @@
 """How many one-token mutants of the core the tests kill.
 
-    mutants.py COVERAGE [--count 200] [--seed 1] [--rooms place,model] [--jobs 2]
+    mutants.py [--coverage FILE] [--count 200] [--seed 1] [--rooms place,model] [--jobs 2]
 
-COVERAGE is made once, in a clone that nobody edits meanwhile (needs coverage and pytest-cov):
+Without a coverage file, the tests of the module's own room are run, and the laws. FILE is made in a
+clone that nobody edits meanwhile (needs coverage and pytest-cov):
 
     python -m pytest -n 2 --cov=patchsplit --cov-context=test --cov-report=
 
-which writes .coverage. Each mutant is a copy of the package with one token changed: a comparison, a
-boolean or arithmetic operator, a number, True or False, min or max, any or all. The tests that run
-its line are run, the quickest to fail first: those of the module's own test file, then the others,
-until one fails. Mutants whose line no test runs survive without a run. Prints each survivor.
+which writes .coverage; then all tests that run a mutant's line are run. Each mutant is a copy of the
+package with one token changed: a comparison, a boolean or arithmetic operator, a number, True or
+False, min or max, any or all. Its tests are run, those of the module's own test file first, until
+one fails. Prints each survivor.
 """
 
 from __future__ import annotations
@@ -107,6 +108,13 @@ class Coverage:
         )
 
 
+def list_room_tests(path: Path) -> list[str]:
+    """Returns the tests of a module, of its room, and the laws."""
+    room = Path("tests") / path.parts[1]
+    own = (file.relative_to(ROOT) for file in (ROOT / room).rglob(f"test_{path.stem}.py"))
+    return [*sorted(map(str, own)), str(room), "tests/laws"]
+
+
 def order_tests(tests: Sequence[str], path: Path) -> list[str]:
     """Returns the tests with those of the module's own file and room first."""
     own, room = f"test_{path.stem}.py", f"tests/{path.parts[1]}/"
@@ -136,13 +144,13 @@ def is_killed(mutant: Mutant, tests: Sequence[str]) -> bool:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("coverage", type=Path)
+    arguments.add_argument("--coverage", type=Path)
     arguments.add_argument("--count", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--rooms", default=",".join(ROOMS))
     given = arguments.parse_args()
-    coverage = Coverage(given.coverage)
+    coverage = Coverage(given.coverage) if given.coverage else None
     files = [
         file
         for room in given.rooms.split(",")
@@ -152,7 +160,9 @@ def main() -> None:
     chosen = random.Random(given.seed).sample(every, min(given.count, len(every)))
 
     def judge(mutant: Mutant) -> bool:
-        tests = order_tests(coverage.find_tests(mutant.path, mutant.line), mutant.path)
+        tests = list_room_tests(mutant.path)
+        if coverage is not None:
+            tests = order_tests(coverage.find_tests(mutant.path, mutant.line), mutant.path)
         killed = bool(tests) and is_killed(mutant, tests[:MAX_TESTS])
         if not killed:
             print(f"survives ({len(tests)} tests): {mutant}", flush=True)
