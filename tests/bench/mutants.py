@@ -7,10 +7,10 @@ clone that nobody edits meanwhile (needs coverage and pytest-cov):
 
     python -m pytest -n 2 --cov=patchsplit --cov-context=test --cov-report=
 
-which writes .coverage; then all tests that run a mutant's line are run. Each mutant is a copy of the
-package with one token changed: a comparison, a boolean or arithmetic operator, a number, True or
-False, min or max, any or all. Its tests are run, those of the module's own test file first, until
-one fails. Prints each survivor.
+which writes .coverage; then all tests that run a mutant's line are run. Each mutant is a copy of
+the package with one token changed: a comparison, a boolean or arithmetic operator, a number, True
+or False, min or max, any or all. Its tests are run, those of the module's own test file first,
+until one fails. Prints each survivor.
 """
 
 from __future__ import annotations
