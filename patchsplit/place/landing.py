@@ -33,6 +33,13 @@ def collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
     return names | {ground.renames[name] for name in names if name in ground.renames}
 
 
+def find_evident(repo: Repo, ground: UpstreamTree, search: HistorySearch) -> frozenset[HunkId]:
+    """Returns the hunks that upstream's history has for sure, wherever upstream's tree has them."""
+    unseen = TreeEvidence((), (), (), _make_line_reader(repo, ground))
+    verdicts = judge_hunks(search, unseen).values()
+    return frozenset(one.hunk.id for one in verdicts if one.landed is not None and one.landed.sure)
+
+
 def apply_history(
     repo: Repo,
     delta: Delta,

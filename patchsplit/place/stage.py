@@ -37,7 +37,7 @@ from patchsplit.place.history.search import (
     run_search,
     search_pieces,
 )
-from patchsplit.place.landing import apply_history, collect_paths
+from patchsplit.place.landing import apply_history, collect_paths, find_evident
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.past_renames import read_followed_tree
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
@@ -149,13 +149,16 @@ class _Placing:
         """
         files = FilePlacer(self.ground, self.leaving, self.repo.read_lines)
         found = {one.hunk: one for file in delta.files for one in files.place(file)}
-        found.update(
-            _place_lines(self.repo, delta, self.ground, self.on_progress, self.min_confidence)
-        )
+        # To rank the places of a hunk that upstream has is of no use, and costs most of the time.
+        landed = find_evident(self.repo, self.ground, search) if search is not None else frozenset()
+        found.update(_place_lines(self, delta, landed))
         entries = self.ground.new_entries
         open_ = {path: entry for path, entry in entries.items() if path not in self.barred}
-        orphaned, astray = _find_orphaned(delta, self.ground), _find_misplaced(delta, found)
-        found.update(place_elsewhere(self.repo, orphaned, astray, open_))
+        orphaned = _find_orphaned(delta, self.ground)
+        found.update((hunk.id, _refuse_orphan(file, hunk)) for file, hunk in orphaned)
+        lost = [(file, hunk) for file, hunk in orphaned if hunk.id not in landed]
+        astray = _find_misplaced(delta, found, landed)
+        found.update(place_elsewhere(self.repo, lost, astray, open_))
         if search is None:
             return found, {}
         return apply_history(self.repo, delta, found, self.ground, search)
@@ -259,9 +262,11 @@ def _iter_text_files(delta: Delta, ground: UpstreamTree) -> Iterator[_TextFile]:
 
 
 def _place_lines(
-    repo: Repo, delta: Delta, ground: UpstreamTree, on_progress: OnProgress, min_confidence: float
+    work: _Placing, delta: Delta, landed: Container[HunkId]
 ) -> dict[HunkId, Placement]:
-    texts = list(_iter_text_files(delta, ground))
+    """Returns the placements of the hunks of lines of files that upstream still has."""
+    repo = work.repo
+    texts = list(_iter_text_files(delta, work.ground))
     changed = [
         text
         for text in texts
@@ -273,9 +278,10 @@ def _place_lines(
     known = {text.file.path: (upstream, fork) for text, upstream, fork in sides}
     found: dict[HunkId, Placement] = {}
     for done, text in enumerate(texts, 1):
-        for placement in _place_text_file(repo, text, known.get(text.file.path), min_confidence):
+        changes = known.get(text.file.path)
+        for placement in _place_text_file(repo, text, changes, work.min_confidence, landed):
             found[placement.hunk] = placement
-        on_progress(Progress(STAGE, done, len(texts), text.file.path))
+        work.on_progress(Progress(STAGE, done, len(texts), text.file.path))
     return found
 
 
@@ -284,12 +290,13 @@ def _place_text_file(
     text: _TextFile,
     changes: tuple[tuple[LineChange, ...], tuple[LineChange, ...]] | None,
     min_confidence: float,
+    landed: Container[HunkId],
 ) -> list[Placement]:
     if changes is not None:
         theirs, ours = changes
         map_ = LineMap(repo.read_lines(text.old.oid), repo.read_lines(text.upstream.oid), theirs)
         fork = repo.read_lines(text.new.oid)
-        return place_text(text.hunks, text.origin, map_, ours, fork, min_confidence)
+        return place_text(text.hunks, text.origin, map_, ours, fork, min_confidence, landed)
     if not text.upstream.mode.is_regular:
         reason = f"Upstream's {text.origin} is no longer a regular file."
         return [
@@ -322,8 +329,19 @@ def _find_orphaned(delta: Delta, ground: UpstreamTree) -> list[tuple[FileChange,
     ]
 
 
+def _refuse_orphan(file: FileChange, hunk: Hunk) -> Placement:
+    return make_conflict(
+        hunk.id,
+        f"Upstream no longer has {file.old_path}.",
+        file.path,
+        base=hunk.removed,
+        fork=hunk.added,
+        cause=Cause.DELETED_FILE,
+    )
+
+
 def _find_misplaced(
-    delta: Delta, found: Mapping[HunkId, Placement]
+    delta: Delta, found: Mapping[HunkId, Placement], landed: Container[HunkId]
 ) -> dict[HunkId, tuple[FileChange, Hunk, Placement]]:
     """Returns the conflicts in files that upstream still has that have no likely suggestion."""
     return {
@@ -332,6 +350,7 @@ def _find_misplaced(
         if file.is_text and file.old is not None and file.status not in NEW_FILE_STATUSES
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
+        and hunk.id not in landed
         and (placement := found.get(hunk.id)) is not None
         and placement.conflict is not None
         and not (placement.suggestions and placement.suggestions[0].confidence >= MIN_LIKELY)

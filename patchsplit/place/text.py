@@ -8,7 +8,7 @@ it is sure, otherwise the candidates are suggestions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from patchsplit.git.lines import LineChange, diff_lines
@@ -65,21 +65,27 @@ def place_text(
     ours: Sequence[LineChange],
     fork: Lines,
     min_confidence: float = 0.0,
+    landed: Container[HunkId] = frozenset(),
 ) -> list[Placement]:
     """Returns the placements of the hunks of lines of one file that upstream changed, too.
 
     `origin` is upstream's path of the file. `ours` are the fork's changes as git's merge sees them:
     spans of the base and of `fork`, the fork's lines; a hunk that differs from them only in the gap
     of its insertion takes git's gap. No hunk that git's merge does not take is placed with less
-    confidence than `min_confidence`.
+    confidence than `min_confidence`, nor if it is one of `landed`, which upstream's history has.
     """
     found, conflicting = merge_clean_hunks(hunks, origin, map_, ours)
     renames = find_renames(map_, [line for hunk in hunks for line in hunk.added])
     context_of = make_context_lookup(hunks, conflicting, map_)
     for site in conflicting:
-        found[site.hunk.id] = _place_or_suggest(
-            site, origin, context_of(site), renames, min_confidence
-        )
+        if site.hunk.id in landed:
+            found[site.hunk.id] = make_overlap_conflict(
+                site, origin, BOTH_CHANGED, Cause.BOTH_CHANGED
+            )
+        else:
+            found[site.hunk.id] = _place_or_suggest(
+                site, origin, context_of(site), renames, min_confidence
+            )
     sites = [_slide_to_git_gap(hunk, map_, frozenset(old for old, _ in ours)) for hunk in hunks]
     placements = check_against_git(
         sites, [found[site.hunk.id] for site in sites], origin, ours, fork
