@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, Entry, FileChange, Hunk, HunkId, Kind, Status
-from patchsplit.model.placement import Extent, Landed, Placement
+from patchsplit.model.placement import Cause, Extent, Landed, Placement
 from patchsplit.place.history.explain import FileLines
 from patchsplit.place.history.landed import (
     TreeEvidence,
@@ -20,7 +20,7 @@ from patchsplit.place.history.search import HistorySearch, history_path
 from patchsplit.place.lines import is_trivial, remove_whitespace
 from patchsplit.place.upstream_tree import UpstreamTree
 
-CHANGED_SINCE = "has changed the lines since."
+CHANGED_SINCE = "Upstream has changed the lines since."
 LINE_CACHE_SIZE = 16
 """Files whose lines are kept in memory; hunks are judged file by file."""
 MAX_DISTANCE = 10
@@ -128,11 +128,10 @@ def _add_landed(
     if visible:
         return replace(placement, landed=replace(by_history, extent=Extent.WHOLE))
     extent = Extent.MODIFIED if by_history.extent is Extent.WHOLE else by_history.extent
-    successor = verdict.successor if verdict is not None else None
-    if successor == by_history.by:
-        successor = None  # it moved the lines on in the same commit
-    who = f"Commit {successor[:12]}" if successor is not None else "Upstream"
-    evidence = f"{by_history.evidence} {who} {CHANGED_SINCE}"
+    if placement.conflict is not None and placement.conflict.cause is Cause.DELETED_FILE:
+        extent = Extent.GONE
+    fate = verdict.fate if verdict is not None and verdict.fate else CHANGED_SINCE
+    evidence = f"{by_history.evidence} {fate}"
     return replace(placement, landed=replace(by_history, evidence=evidence, extent=extent))
 
 
@@ -157,11 +156,11 @@ def _follow_neighbours(
             continue
         near = [placed[other.id] for other in _list_neighbours(hunks, index)]
         landed = [one.landed for one in near if one.landed is not None and one.landed.sure]
-        by = next((one.by for one in landed if one.by is not None), None)
-        if by is not None and len(landed) == len(near):
-            evidence = f"It stands beside changes of commit {by[:12]}, and changes no words."
-            extent = Extent.MODIFIED if placement.landed is None else placement.landed.extent
-            yield hunk.id, replace(placement, landed=Landed(by, evidence, extent))
+        first = next((one for one in landed if one.by is not None), None)
+        if first is not None and first.by is not None and len(landed) == len(near):
+            evidence = f"It stands beside changes of commit {first.by[:12]}, and changes no words."
+            extent = first.extent if placement.landed is None else placement.landed.extent
+            yield hunk.id, replace(placement, landed=Landed(first.by, evidence, extent))
 
 
 def _list_neighbours(hunks: Sequence[Hunk], index: int) -> list[Hunk]:

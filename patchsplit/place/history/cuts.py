@@ -7,6 +7,7 @@ as complete lines of one block that upstream's commit has not in other words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,8 @@ from patchsplit.place.lines import min_indent, remove_whitespace
 
 MIN_LANDED_LINES = 3
 """Telling lines that a run of a commit must have to be cut out of lines of the fork."""
+MIN_MORE_LINES = 2
+"""The same where the commit has MIN_LANDED_LINES in all runs of the hunk."""
 OPEN_END = (b",", b"\\", b"(", b"[", b"=", b"&&", b"||", b"+", b"|")
 """Ends of a line that goes on in the next."""
 CONTINUATION = re.compile(rb"\s*}?\s*(?:else|elif|except|finally|catch|case|default|when|then)\b")
@@ -114,9 +117,13 @@ def _find_runs(explanation: Explanation, lines: Lines, sources: Sequence[LineSou
 def _merge_small_runs(runs: Sequence[Run], lines: Lines) -> list[Run]:
     """Returns the runs with small ones of commits made part of the fork's lines next to them."""
     merged: list[Run] = []
+    total: Counter[Oid | None] = Counter()
+    for run in runs:
+        total[run.commit] += run.lines
     for k, run in enumerate(runs):
         neighbours = [*runs[max(0, k - 1) : k], *runs[k + 1 : k + 2]]
-        if any(other.commit is None for other in neighbours) and _is_small(run, lines):
+        least = MIN_MORE_LINES if total[run.commit] >= MIN_LANDED_LINES else MIN_LANDED_LINES
+        if any(other.commit is None for other in neighbours) and _is_small(run, lines, least):
             run = Run(None, run.start, run.stop, run.lines)  # noqa: PLW2901
         if merged and merged[-1].commit == run.commit:
             last = merged[-1]
@@ -126,11 +133,9 @@ def _merge_small_runs(runs: Sequence[Run], lines: Lines) -> list[Run]:
     return merged
 
 
-def _is_small(run: Run, lines: Lines) -> bool:
+def _is_small(run: Run, lines: Lines, least: int) -> bool:
     characters = sum(len(remove_whitespace(line)) for line in lines[run.start : run.stop])
-    return run.commit is not None and (
-        run.lines < MIN_LANDED_LINES or characters < MIN_TELLING_CHARACTERS
-    )
+    return run.commit is not None and (run.lines < least or characters < MIN_TELLING_CHARACTERS)
 
 
 def _find_seam(lines: Lines, left: Run, right: Run) -> int | None:
@@ -145,7 +150,18 @@ def _find_seam(lines: Lines, left: Run, right: Run) -> int | None:
         return blank
     # Lines that tell nothing stay with the fork's, so that none of them is lost.
     seam = seam if right.commit is None else right.start
-    return None if lines[seam - 1].rstrip().endswith(OPEN_END) else seam
+    return None if _goes_on(lines[seam - 1], lines[seam]) else seam
+
+
+def _goes_on(line: bytes, following: bytes) -> bool:
+    """Tells whether a line goes on in the following one; two items of a list do not."""
+    if min_indent([line]) == min_indent([following]) and line.rstrip().endswith(b","):
+        return not _is_balanced(line)
+    return line.rstrip().endswith(OPEN_END)
+
+
+def _is_balanced(text: bytes) -> bool:
+    return all(text.count(opens) == text.count(closes) for opens, closes in BRACKETS)
 
 
 def _is_closer(line: bytes) -> bool:
@@ -158,8 +174,7 @@ def _stands_alone(lines: Lines, start: int, stop: int) -> bool:
 
     They must also be separated by blank lines, or be indented no less than the line at `stop`.
     """
-    text = b"".join(lines[start:stop])
-    if any(text.count(opens) != text.count(closes) for opens, closes in BRACKETS):
+    if not _is_balanced(b"".join(lines[start:stop])):
         return False
     own = [line for line in lines[start:stop] if line.strip()]
     indent = min_indent(own)

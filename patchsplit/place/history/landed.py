@@ -36,6 +36,8 @@ MIN_OTHER_LINES = 3
 """How many lines these must be."""
 MIN_FILE_LINES = 8
 """Other lines that must differ from the base in a file that is as upstream's once was."""
+MIN_GONE_LINES = 2
+"""Added lines that upstream once had and has no more, from which on it had the hunk."""
 MIN_CHARACTERS = 16
 """Characters of added lines, without whitespace, from which on a hunk is telling."""
 MAX_QUOTE = 80
@@ -71,8 +73,8 @@ class Verdict:
     landed: Landed | None
     explanation: Explanation | None = None
     """Where its lines come from, if no commit made exactly this hunk."""
-    successor: Oid | None = None
-    """The latest commit that undid most of its lines; None: none did."""
+    fate: str = ""
+    """A sentence on the commit that undid most of its lines, or removed the file; "" if none."""
 
 
 def judge_hunks(search: HistorySearch, tree: TreeEvidence) -> dict[HunkId, Verdict]:
@@ -119,7 +121,8 @@ class _Judge:
         return self._judge_lines()
 
     def _decide(self, landed: Landed | None, explanation: Explanation | None = None) -> Verdict:
-        return Verdict(self.hunk, self.name, landed, explanation, self._find_successor())
+        fate = self._describe_fate(landed) if landed is not None else ""
+        return Verdict(self.hunk, self.name, landed, explanation, fate)
 
     def _judge_exact(self, made: Sequence[Oid]) -> Landed:
         """Returns the commit of `made` of which the fork has the largest share, or the oldest."""
@@ -146,9 +149,7 @@ class _Judge:
         if not self._is_telling() and not self._is_file_upstreams():
             return None
         sure = landed.sure and self._has_other_evidence(landed)
-        successor = self._find_successor()
-        fate = f"Commit {successor[:12]} replaced it since." if successor else TAKEN_BACK
-        evidence = f"{landed.evidence} {fate}"
+        evidence = f"{landed.evidence} {self._describe_fate(landed) or TAKEN_BACK}"
         return replace(landed, evidence=evidence, extent=Extent.GONE, sure=sure)
 
     def _judge_reverted(self, history: Sequence[tuple[Oid, bool]]) -> Landed | None:
@@ -190,11 +191,21 @@ class _Judge:
         others = len(self.search.lines[self.name]) - len(self.query.lines)
         return self.name in self.search.states and others >= MIN_FILE_LINES
 
-    def _find_successor(self) -> Oid | None:
-        """Returns the commit that undid most of the hunk's lines, as the latest; None: no one."""
+    def _describe_fate(self, landed: Landed) -> str:
+        """Returns a sentence on the latest commit that undid most of the hunk's lines.
+
+        Or on the one that removed the file, if upstream has none. "" if no commit did either, or
+        it is the commit that made the hunk, which so moved the lines.
+        """
+        deleter = self.search.deleters.get(self.name)
+        if deleter is not None and not self.tree.read_lines(self.name).upstream:
+            return f"Commit {deleter[:12]} removed the file since."
         undone = self.search.undone.get(self.name, {})
         votes = Counter(undone[line] for line in self.query.lines if line in undone)
-        return max(votes, key=lambda one: votes[one]) if votes else None
+        if not votes:
+            return ""
+        commit = max(votes, key=lambda one: votes[one])
+        return "" if commit == landed.by else f"Commit {commit[:12]} has changed the lines since."
 
     def _name_commit(self) -> Landed | None:
         """Returns the commit that has most lines of a hunk that upstream's tree has.
@@ -235,7 +246,7 @@ class _Judge:
         explanation = explain_hunk(self.search, self.name, self.hunk, file)
         likely = self._rate(explanation)
         if likely < MIN_LIKELIHOOD:
-            return self._decide(None, explanation)
+            return self._decide(self._judge_past(explanation), explanation)
         landed = self._describe_lines(explanation)
         removes = not self.hunk.added
         sure = (
@@ -249,6 +260,20 @@ class _Judge:
             return self._decide(replace(landed, evidence=evidence, sure=sure), explanation)
         gone = sure and bool(self.hunk.added) and not self._is_present()
         return self._decide(self._judge_gone(landed) if gone else None, explanation)
+
+    def _judge_past(self, explanation: Explanation) -> Landed | None:
+        """Returns a verdict to look at on a hunk whose lines upstream all had and has no more.
+
+        None if upstream did not have them all, or has most of them, or they say too little.
+        """
+        telling = [one for one in explanation.added if one.source is not Source.TRIVIAL]
+        gone = sum(not one.is_kept for one in telling)
+        alien = any(one.source is Source.FORK for one in explanation.rows())
+        known = self.hunk.id not in self.tree.with_place or alien or not self._is_telling()
+        if known or gone < MIN_GONE_LINES or 2 * gone < len(telling):
+            return None
+        found = self._name_commit()
+        return self._judge_gone(replace(found, sure=False)) if found is not None else None
 
     def _describe_rest(self, explanation: Explanation) -> str:
         """Returns a sentence that quotes the first line that upstream never had; "" if none is."""

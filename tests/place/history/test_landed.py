@@ -63,6 +63,18 @@ def test_a_line_in_other_words_is_quoted_and_asked_about(story: Story) -> None:
     assert row.evidence.find("page.drop(now=True)") > 0
 
 
+def test_a_private_line_among_lines_that_landed_is_cut_out(story: Story) -> None:
+    rows = "".join(f'    {{ "Lake-v{k}", .level = {k}, .family = 6 }},\n' for k in range(4))
+    own = '    { "Kunlun-v1", .level = 20, .family = 9 },\n'
+    head, end = "static const struct model models[] = {\n", "};\n"
+    ours = head + rows.replace('    { "Lake-v2"', f'{own}    {{ "Lake-v2"') + own + end
+    story.commit("base", {"m.c": head + end}).branch("fork").commit("ours", {"m.c": ours})
+    story.on("main").commit("lake", {"m.c": head + rows + end})
+    found = CutPlaced(story).rows()
+    assert [row.text == own for row in found] == [False, True, False, True]
+    assert [row.landed for row in found] == [True, False, True, False]
+
+
 def test_private_lines_nested_in_a_block_that_landed_are_not_cut_off(story: Story) -> None:
     head = COMPACT[: COMPACT.index("        pages = ")]
     fork_of(story, {"store.py": BASE + head + "        self.all_by_ourselves()\n"}, BACKPORT)
@@ -116,6 +128,26 @@ def test_what_a_fork_evidently_took_is_superseded_with_upstream(story: Story) ->
 def test_a_file_that_upstream_had_and_removed_is_not_new(story: Story) -> None:
     (row,) = CutPlaced(taken_back(story, TESTS)).rows()
     assert (row.extent, row.by) == (Extent.GONE, story.oid("took"))
+
+
+def test_a_file_that_two_commits_made_and_a_third_removed_is_asked_about(story: Story) -> None:
+    one = '"""Spare slots."""\n\n\ndef spare(n=1):\n    return [slot for slot in pool()][:n]\n'
+    two = one.replace("n=1", "n=2")
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"spare.py": two})
+    story.on("main").commit("one", {"spare.py": one, **TESTS}).commit("two", {"spare.py": two})
+    story.commit("gone", {"spare.py": None, "test_till.py": None})
+    (row,) = CutPlaced(story).rows()
+    assert (row.certainty, row.extent) == (Certainty.LOOK, Extent.GONE)
+    assert row.evidence.endswith(f"Commit {story.oid('gone')[:12]} removed the file since.")
+
+
+def test_a_change_to_a_file_that_upstream_removed_later_is_superseded(story: Story) -> None:
+    after = TEN.replace("line 3", "fixed 3").replace("line 7", "\n\nline 7")
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": after})
+    story.on("main").commit("fix", {"a": after}).commit("gone", {"a": None})
+    rows = CutPlaced(story).rows()
+    assert [(row.certainty, row.extent) for row in rows] == [(Certainty.SURE, Extent.GONE)] * 2
+    assert rows[0].evidence.endswith(f"Commit {story.oid('gone')[:12]} removed the file since.")
 
 
 # ---- what tells that a fork took a commit
