@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+import pytest
+from patchsplit.tui import workers
 from textual import events
 from tui_face import NAMES, Face
 
+MAX_WAIT_SECONDS = 30.0
+
 
 async def type_ahead(face: Face, *keys: str) -> None:
-    """Sends all keys at once, as a paste or a quick hand does."""
+    """Sends all keys at once, as a paste or a quick hand does, and waits until all had effect."""
     for key in keys:
         for letter in [*key[1:]] if key.startswith(":") else [key]:
             event = events.Key(NAMES.get(letter, letter), letter if len(letter) == 1 else None)
             event.set_sender(face.app)
             face.app.post_message(event)
-    await face.pilot.pause(0.5)
-    await face.settle()
+    began, steps = time.monotonic(), 0
+    while steps < 2:  # the last key has an effect only after it left the queue
+        assert time.monotonic() - began < MAX_WAIT_SECONDS, "keys are still waiting"
+        steps = steps + 1 if face.app.is_idle and not face.app.is_busy else 0
+        await face.pilot.pause(0.05)
+        await face.quiet()
+        await face.settle()
 
 
 def test_a_search_that_is_typed_ahead_is_found(run: Callable[..., None]) -> None:
@@ -61,7 +71,12 @@ def test_a_new_patch_typed_ahead_has_its_subject(run: Callable[..., None]) -> No
     run(story)
 
 
-def test_keys_that_come_while_work_begins_wait_for_it(run: Callable[..., None]) -> None:
+def test_keys_that_come_while_work_begins_wait_for_it(
+    run: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A busy machine would show the progress, whose screen takes the keys.
+    monkeypatch.setattr(workers, "PROGRESS_DELAY", MAX_WAIT_SECONDS)
+
     async def story(face: Face) -> None:
         await type_ahead(face, "R", ":refresh", "enter", "r", ":!", "ctrl+s")
 
