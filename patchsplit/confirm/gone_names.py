@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from patchsplit.confirm.destinations import is_sure_to_be_sent
@@ -17,8 +17,8 @@ from patchsplit.place.upstream_tree import UpstreamTree
 
 MIN_LENGTH = 4
 """Bytes of a name that is looked for."""
-MAX_CANDIDATES = 500
-"""Names that are looked for in all of upstream's tree, at most."""
+MAX_LISTED = 8
+"""Names that a reason lists, at most."""
 
 
 def find_gone_doubts(
@@ -46,7 +46,12 @@ def find_gone_doubts(
     for hunk, names in used.items():
         lost = sorted(name.decode() for name in names & gone)
         if lost:
-            yield Doubt(hunk, f"Upstream no longer has {', '.join(lost)}.")
+            yield Doubt(hunk, f"Upstream no longer has {_list_some(lost)}.")
+
+
+def _list_some(names: Sequence[str]) -> str:
+    more = len(names) - MAX_LISTED
+    return ", ".join(names[:MAX_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def list_names(lines: Lines) -> frozenset[bytes]:
@@ -63,7 +68,7 @@ def _find_gone_names(
     gone = {p: e for p, e in ground.base_entries.items() if ground.entries.get(p) != e}
     before = _find_names(repo, gone, own, wanted)
     candidates = before - _find_names(repo, ground.new_entries, own, before)
-    if not 0 < len(candidates) <= MAX_CANDIDATES:
+    if not candidates:
         return frozenset()
     return frozenset(candidates - find_words(repo, upstream, candidates))
 

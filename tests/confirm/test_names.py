@@ -121,6 +121,18 @@ def test_a_function_that_upstreams_tree_no_longer_has_is_not_sure(story: Story) 
     assert reasons(found) == ["Upstream no longer has dev_close."]
 
 
+def test_all_names_are_looked_for_and_eight_are_listed(story: Story) -> None:
+    names = [f"dev_{nth:03}" for nth in range(600)]
+    calls = "".join(f"{name}();\n" for name in names)
+    found = ask(
+        story,
+        {"a.c": TEN, "dev.h": HEADER + "".join(f"void {name}(void);\n" for name in names)},
+        {"a.c": TEN.replace("line 5", f"{calls}line 5")},
+        {"dev.h": HEADER},
+    )
+    assert reasons(found) == [f"Upstream no longer has {', '.join(names[:8])} and 592 more."]
+
+
 @pytest.mark.parametrize(
     ("line", "files"),
     [
