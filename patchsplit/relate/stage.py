@@ -18,6 +18,7 @@ from patchsplit.relate.names import FindWordFiles, find_name_edges, find_no_word
 from patchsplit.relate.pairs import find_pair_edges
 from patchsplit.relate.parameters import find_parameter_edges
 from patchsplit.relate.paths import find_path_edges
+from patchsplit.relate.schemas import find_schema_edges
 
 
 def relate(
@@ -35,6 +36,7 @@ def relate(
         *find_import_edges(delta, facts),
         *find_pair_edges(delta, facts),
         *find_member_edges(delta, facts),
+        *find_schema_edges(delta, facts),
         *find_file_edges(delta, facts),
     }
 
