@@ -20,7 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from patchsplit.git.repo import HERMETIC_ENV, Repo, run_git
+from patchsplit.git.process import HERMETIC_ENV, run_git
+from patchsplit.git.quarantine import format_alternate
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
 MAX_FILE_SIZE = 1 << 28
@@ -178,8 +180,9 @@ def _create_git_dir(git_dir: Path, quarantine: Path) -> None:
     form = (quarantine / "config").read_text().replace("bare = true", "hooksPath = /dev/null")
     (git_dir / "config").write_text(form)
     (git_dir / "HEAD").write_text("ref: refs/heads/none\n")
-    borrowed = (quarantine / "objects/info/alternates").read_text()
-    (git_dir / "objects/info/alternates").write_text(f"{quarantine / 'objects'}\n{borrowed}")
+    borrowed = (quarantine / "objects/info/alternates").read_bytes()
+    own = format_alternate(quarantine / "objects")
+    (git_dir / "objects/info/alternates").write_bytes(own + borrowed)
 
 
 def sandbox_command(largest: int = MAX_FILE_SIZE) -> tuple[str, ...]:

@@ -9,10 +9,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure
-from patchsplit.git.repo import Repo, run_git, user_environment
+from patchsplit.git.process import run_git, user_environment
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.plan import Cover
+
+SERIES = "series"
+"""The branch in the quarantine that is printed: the cover letter is its description."""
+LEAST_CONTEXT = 3
+"""Lines of context: with fewer, git am may refuse a patch, or apply it elsewhere."""
+FIXED_OPTIONS = (
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--ignore-submodules=none",
+    "--submodule=short",
+    "--no-relative",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--binary",
+    "--encoding=UTF-8",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +64,40 @@ def format_patch(
     `date` is that of the cover letter, in git's raw format. `base` is the public commit below
     `onto`, where that is not `onto`: git then lists the patches between the two as prerequisites.
     """
-    settings = ["-c", f"include.path={repo.common_dir / 'config'}"]
+    options = [*_list_fixed_options(repo), *_list_options(repo, form, count)]
+    settings = []
     if cover is not None:
         words = f"{cover.subject}\n\n{cover.body}\n"
-        settings += ["-c", f"branch.series.description={words}"]
-    options = [
-        f"--output-directory={folder}",
-        f"--base={base or onto}",
-        "--cover-from-description=subject",
-    ]
+        settings = ["-c", f"branch.{SERIES}.description={words}"]
+    user = repo.read_identity()
+    env = repo.make_user_environment(
+        GIT_COMMITTER_NAME=user.name,
+        GIT_COMMITTER_EMAIL=user.email,
+        GIT_COMMITTER_DATE=f"@{date}",  # without "@" git takes small numbers for a day
+    )
+    run_git(["update-ref", f"refs/heads/{SERIES}", tip], env)
+    where = [f"--output-directory={folder}", f"--base={base or onto}", f"{onto}..{SERIES}"]
+    # Attributes of a work tree that the process happens to be in must not change the patches.
+    out = run_git([*settings, "format-patch", *options, *where], env, cwd=repo.quarantine)
+    return [Path(os.fsdecode(row)) for row in out.splitlines()]
+
+
+def _list_fixed_options(repo: Repo) -> list[str]:
+    """Returns the options without which a setting could make patches that git am does not apply.
+
+    Settings of the same kind that do no harm hold: more lines of context, an order of the files.
+    """
+    context = repo.read_config("diff.context", "int") or "0"
+    options = [f"--unified={max(LEAST_CONTEXT, int(context))}", *FIXED_OPTIONS]
+    order = repo.read_config("diff.orderFile", "path")
+    if order:
+        options.append(f"-O{repo.find_work_tree() / order}")
+    return options
+
+
+def _list_options(repo: Repo, form: MailFormat, count: int) -> list[str]:
+    """Returns the options of a series of `count` patches, where the user's settings have none."""
+    options = ["--cover-from-description=subject"]
     letter = form.cover
     if letter is None and repo.read_config("format.coverLetter") is None:
         letter = count > 1
@@ -72,10 +115,7 @@ def format_patch(
         options.append(f"--in-reply-to={form.in_reply_to}")
     options += [f"--to={address}" for address in form.to]
     options += [f"--cc={address}" for address in form.cc]
-    repo.run("update-ref", "refs/heads/series", tip)
-    env = {**user_environment(), "GIT_DIR": str(repo.quarantine), "GIT_COMMITTER_DATE": date}
-    out = run_git([*settings, "format-patch", *options, f"{onto}..series"], env)
-    return [Path(os.fsdecode(row)) for row in out.splitlines()]
+    return options
 
 
 def send_email(

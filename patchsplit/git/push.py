@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, GitError
-from patchsplit.git.repo import Repo, user_environment
+from patchsplit.git.process import user_environment
+from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import Cleared, Push
 
 FORBIDDEN_PROTOCOLS = ("ext", "fd")
@@ -25,7 +26,6 @@ def push(repo: Repo, what: Push, cleared: Cleared) -> str:
     """
     cleared.check_commits(ref.commit for ref in what.refs)
     settings = [
-        f"include.path={repo.common_dir / 'config'}",
         f"core.hooksPath={os.devnull}",
         "push.pushOption=",
         *(f"protocol.{name}.allow=never" for name in FORBIDDEN_PROTOCOLS),
@@ -36,7 +36,7 @@ def push(repo: Repo, what: Push, cleared: Cleared) -> str:
             "git", *(word for one in settings for word in ("-c", one)),
             "push", *options, "--", what.to, *map(str, what.refs),
         ],
-        env={**user_environment(), "GIT_DIR": str(repo.quarantine)},
+        env=repo.make_user_environment(),
         stdin=subprocess.DEVNULL, capture_output=True, check=False,
     )  # fmt: skip
     output = (done.stdout + done.stderr).decode("utf-8", "surrogateescape").strip()

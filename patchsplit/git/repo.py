@@ -1,4 +1,4 @@
-"""A repository: names to objects, objects to bytes, the user's settings."""
+"""A repository: names to objects, objects to bytes, and the quarantine for new objects."""
 
 from __future__ import annotations
 
@@ -9,58 +9,52 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-import git
-
-from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
-from patchsplit.git.quarantine import create_quarantine
-from patchsplit.model.delta import Lines, Oid, split_lines
-from patchsplit.model.facts import Person
-
-OLDEST_GIT = (2, 38, 0)
-LINE_CACHE_SIZE = 256
-
-HERMETIC_ENV = {
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_ATTR_NOSYSTEM": "1",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "LC_ALL": "C.UTF-8",
-}
-"""Environment in which no setting of a user or a machine changes the output of git."""
-
-REDIRECTING_VARIABLES = re.compile(
-    r"GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_.*|COMMON_DIR|PREFIX"
-    r"|CONFIG(_.*)?|NAMESPACE|DIFF_OPTS|EXTERNAL_DIFF|TRACE.*|SHALLOW_FILE)$"
+from patchsplit.errors import GitError, PatchsplitError
+from patchsplit.git.process import (
+    check_git_version,
+    hermetic_environment,
+    make_git_error,
+    run_git,
+    user_environment,
 )
-"""Variables that would make git use another repository or other settings."""
+from patchsplit.git.quarantine import create_quarantine, create_user_view, format_alternate
+from patchsplit.git.user import UserGit, find_git_dir
+from patchsplit.model.delta import Lines, Oid, split_lines
 
-USER_SCOPES = ("global", "system", "command")
-"""Scopes of the user's own settings; `local` and `worktree` are the repository's."""
+LINE_CACHE_SIZE = 256
+LACKING = re.compile(
+    r"unable to (read|load|parse)|could not (read|load)|missing|lazy fetching|bad (object|tree)",
+    re.IGNORECASE,
+)
+"""What git says where it needs an object that a partial clone does not have."""
 
 
-class Repo:
+class MissingObjectError(GitError):
+    """Raised when git needs an object that the repository, a partial clone, does not have."""
+
+
+class Repo(UserGit):
     """The user's repository, and the quarantine in which git runs.
 
     Not safe to share between threads; a context manager.
     """
 
-    def __init__(self, repo: git.Repo) -> None:
-        self._repo = repo
+    def __init__(self, git_dir: Path) -> None:
+        """Opens the repository of an existing git directory, that of a linked work tree included.
+
+        `open` is for the user's places, which git may refuse.
+        """
+        super().__init__(git_dir)
         self._cat_file: subprocess.Popen[bytes] | None = None
         self._lines = lru_cache(LINE_CACHE_SIZE)(self._load_lines)
         self.quarantine = Path(tempfile.mkdtemp(prefix="patchsplit-"))
-        self.git_dir = Path(repo.git_dir).resolve()
-        self.common_dir = Path(repo.common_dir).resolve()
-        sha256 = self.read_config("extensions.objectformat") == "sha256"
-        create_quarantine(self.quarantine, self.common_dir, sha256=sha256)
+        self._sha256 = self.read_config("extensions.objectformat") == "sha256"
+        create_quarantine(self.quarantine, self.common_dir, sha256=self._sha256)
 
     @classmethod
     def open(cls, where: Path) -> Repo:
@@ -71,20 +65,11 @@ class Repo:
         old, or refuses the repository.
         """
         check_git_version()
-        if not where.is_dir():
-            raise PatchsplitError(f"There is no directory {where}.", "Check the path after -C.")
-        try:
-            repo = git.Repo(where, search_parent_directories=True)
-        except (git.InvalidGitRepositoryError, git.NoSuchPathError):
-            raise PatchsplitError(
-                f"{where} is not in a git repository.",
-                "Run patchsplit inside the repository, or name it with -C DIR.",
-            ) from None
-        except ValueError as error:
-            raise EnvironmentFailure(
-                f"git refuses to open {where}: {error}", "See safe.directory in git help config."
-            ) from error
-        return cls(repo)
+        return cls(find_git_dir(where))
+
+    def reopen(self) -> Repo:
+        """Opens the same repository once more, for another thread; the caller closes it."""
+        return Repo(self.git_dir)
 
     def __enter__(self) -> Self:
         return self
@@ -102,26 +87,63 @@ class Repo:
             self._cat_file.kill()
             self._cat_file.communicate()
             self._cat_file = None
-        self._repo.close()
         shutil.rmtree(self.quarantine, ignore_errors=True)
 
     # ---- running git
 
     def make_environment(self, **env: str) -> dict[str, str]:
-        """Returns the environment of git in the quarantine."""
-        kept = {
-            key: value for key, value in os.environ.items() if not REDIRECTING_VARIABLES.match(key)
+        """Returns the environment of git in the quarantine, without the user's settings."""
+        return hermetic_environment(**{"GIT_DIR": str(self.quarantine), **env})
+
+    def make_user_environment(self, **env: str) -> dict[str, str]:
+        """Returns the environment of git in the quarantine with the user's settings.
+
+        They are as the user's git resolves them in the user's repository. Refs and objects are read
+        and written in the quarantine, which begins without a ref.
+        """
+        listed = run_git(
+            ["config", "--null", "--list"], user_environment(GIT_DIR=str(self.git_dir))
+        )
+        view = create_user_view(self.quarantine, listed, sha256=self._sha256)
+        resolved = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+        kept = {key: value for key, value in user_environment().items() if key not in resolved}
+        return {
+            **kept,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_DIR": str(view),
+            "GIT_OBJECT_DIRECTORY": str(self.objects),
+            **env,
         }
-        return {**kept, **HERMETIC_ENV, "GIT_DIR": str(self.quarantine), **env}
 
     def run(
         self, *args: str, stdin: bytes | None = None, ok: Sequence[int] = (0,), **env: str
     ) -> bytes:
         """Runs git in the quarantine and returns its standard output.
 
-        Raises GitError where its exit code is not in `ok`.
+        Raises GitError where its exit code is not in `ok`, MissingObjectError where it lacks an
+        object of a partial clone.
         """
-        return run_git(args, self.make_environment(**env), stdin=stdin, ok=ok)
+        try:
+            return run_git(args, self.make_environment(**env), stdin=stdin, ok=ok)
+        except GitError as error:
+            raise self._explain(error) from None
+
+    def _explain(self, error: GitError) -> GitError:
+        """Returns the error with the way out, where it is that a partial clone lacks objects."""
+        if self._promisor is None or not LACKING.search(f"{error.message} {error.hint}"):
+            return error
+        return MissingObjectError(
+            f"This is a partial clone, which lacks objects: {error.message}",
+            f"Fetch them all, then try again: git fetch --refetch --no-filter {self._promisor}",
+        )
+
+    @cached_property
+    def _promisor(self) -> str | None:
+        """The remote that a partial clone leaves objects at; None: it is no partial clone."""
+        rows = self.ask("config", "--name-only", "--get-regexp", r"^remote\..*\.promisor$")
+        names = [row.removeprefix("remote.").removesuffix(".promisor") for row in rows.split("\n")]
+        return names[0] or self.read_config("extensions.partialClone")
 
     @contextmanager
     def stream(self, *args: str, stdin: IO[bytes] | None = None) -> Iterator[IO[bytes]]:
@@ -143,7 +165,7 @@ class Repo:
                 left_early = bool(process.stdout.read(1))
                 if not left_early and process.wait():
                     words.seek(0)
-                    raise GitError(f"git {args[0]} failed.", _decode_tail(words.read()))
+                    raise self._explain(make_git_error(args, words.read()))
             finally:
                 process.kill()
                 process.stdout.close()
@@ -184,55 +206,6 @@ class Repo:
         """Returns the tree of a commit or a tree."""
         return Oid(self.run("rev-parse", "--verify", f"{oid}^{{tree}}").decode().strip())
 
-    def find_merge_base(self, one: Oid, two: Oid) -> Oid | None:
-        found = self.run("merge-base", one, two, ok=(0, 1)).decode().split()
-        return Oid(found[0]) if found else None
-
-    def list_checked_out(self) -> set[str]:
-        """Returns the refs that are checked out in a work tree of this repository."""
-        out = self.ask("worktree", "list", "--porcelain", "-z")
-        return {row.removeprefix("branch ") for row in out.split("\0") if row.startswith("branch ")}
-
-    def ask(self, *args: str) -> str:
-        """Runs git in the user's repository with the user's settings; returns "" where it fails."""
-        code, out, _ = self._execute(*args)
-        return "" if code else out
-
-    def _execute(self, *args: str) -> tuple[int, str, str]:
-        code, out, words = self._repo.git.execute(
-            ["git", *args],
-            with_extended_output=True,
-            with_exceptions=False,
-            env={"GIT_DIR": str(self._repo.git_dir)},
-        )
-        return int(code or 0), str(out), str(words)
-
-    # ---- settings
-
-    def read_config(self, key: str) -> str | None:
-        """Returns the value of a setting, as git resolves it for this repository; None: not set."""
-        code, out, _ = self._execute("config", "--get", key)
-        return None if code else out
-
-    def read_user_config(self, key: str) -> list[str]:
-        """Returns the values in the user's own settings, without those of the repository."""
-        rows = self.ask("config", "--show-scope", "--get-all", key).splitlines()
-        scoped = (row.partition("\t") for row in rows)
-        return [value for scope, _, value in scoped if scope in USER_SCOPES]
-
-    def read_identity(self) -> Person:
-        """Returns the committer. Raises EnvironmentFailure where git has no e-mail address."""
-        code, out, error = self._execute(
-            "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
-        )
-        found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", out)
-        if code or not found:
-            raise EnvironmentFailure(
-                "git does not know who you are.",
-                'Run: git config user.name "Your Name"; git config user.email you@example.org',
-            ) from (GitError("git var", error) if code else None)
-        return Person(found[1], found[2])
-
     # ---- objects
 
     def read_blob(self, oid: Oid) -> bytes:
@@ -255,9 +228,7 @@ class Repo:
             raise GitError(f"git cat-file ended before it gave {oid}.") from None
         header = pipe.stdout.readline().split()
         if len(header) != 3:
-            raise GitError(
-                f"Object {oid} is missing.", "This is a partial or shallow clone: fetch the object."
-            )
+            raise self._explain(GitError(f"Object {oid} is missing."))
         content = pipe.stdout.read(int(header[2]) + 1)
         return content[:-1]
 
@@ -271,7 +242,7 @@ class Repo:
                 for oid in asked:
                     header = out.readline().split()
                     if len(header) != 3:
-                        raise GitError(f"Object {oid} is missing.")
+                        raise self._explain(GitError(f"Object {oid} is missing."))
                     yield oid, out.read(int(header[2]))
                     out.read(1)
 
@@ -290,54 +261,5 @@ class Repo:
     def add_alternate(self, objects: Path) -> None:
         """Adds a folder of objects, where it exists; to be called before any blob is read."""
         if objects.is_dir():
-            with (self.quarantine / "objects/info/alternates").open("a") as file:
-                file.write(f"{objects}\n")
-
-
-def run_git(
-    args: Sequence[str],
-    env: dict[str, str],
-    *,
-    stdin: bytes | None = None,
-    ok: Sequence[int] = (0,),
-    cwd: Path | None = None,
-) -> bytes:
-    """Runs git; raises GitError with its messages where the exit code is not in `ok`."""
-    done = subprocess.run(
-        ["git", *args],
-        input=stdin or b"",
-        capture_output=True,
-        env=env,
-        check=False,
-        cwd=cwd,
-    )
-    if done.returncode not in ok:
-        verb = next((arg for arg in args if not arg.startswith("-")), "")
-        raise GitError(f"git {verb} failed.", _decode_tail(done.stderr))
-    return done.stdout
-
-
-def user_environment() -> dict[str, str]:
-    """Returns the user's environment, in which the user's settings apply."""
-    kept = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM")
-    return {k: v for k, v in os.environ.items() if k in kept or not REDIRECTING_VARIABLES.match(k)}
-
-
-def check_git_version() -> None:
-    """Raises EnvironmentFailure where git is missing or older than 2.38."""
-    oldest = ".".join(map(str, OLDEST_GIT[:2]))
-    try:
-        found = git.Git().version_info
-    except git.GitCommandNotFound:
-        raise EnvironmentFailure(
-            "git is not installed, or not on the PATH.", f"Install git {oldest} or newer."
-        ) from None
-    if tuple(found) < OLDEST_GIT:
-        raise EnvironmentFailure(
-            f"git is {'.'.join(map(str, found))}, and patchsplit needs {oldest} or newer.",
-            "Install a newer git, and put it first on the PATH.",
-        )
-
-
-def _decode_tail(words: bytes) -> str:
-    return words.decode(errors="replace").strip()[-600:]
+            with (self.quarantine / "objects/info/alternates").open("ab") as file:
+                file.write(format_alternate(objects))

@@ -88,7 +88,7 @@ class Session:
 
     def fork(self, on_progress: OnProgress = ignore_progress) -> Session:
         """Returns another session with the same plan, for use in a thread; the caller closes it."""
-        repo = Repo.open(self.repo.git_dir)
+        repo = self.repo.reopen()
         if self.store is not None:
             repo.add_alternate(self.store.objects)
         return Session(

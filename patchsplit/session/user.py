@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from patchsplit.git import editor
+from patchsplit.git import user
 from patchsplit.session.session import Session
 
 
 def open_editor(session: Session, content: bytes, name: str) -> bytes | None:
     """Opens the user's editor on `content` and returns the saved text; None if it is unchanged."""
-    return editor.edit_in_editor(session.repo, content, name)
+    return user.edit_in_editor(session.repo, content, name)
 
 
 def read_setting(session: Session, name: str) -> str | None:

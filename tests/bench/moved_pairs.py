@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchsplit.errors import GitError
-from patchsplit.git.repo import Repo, run_git
+from patchsplit.git.process import run_git
+from patchsplit.git.repo import Repo
 
 PROJECTS = {
     "ovs": ("openvswitch+ovs", "main", r"refs/heads/branch-\d", False),

@@ -17,7 +17,8 @@ from pathlib import Path
 from patchsplit.annotate import find_seams
 from patchsplit.errors import GitError
 from patchsplit.git.log import resolve_trees
-from patchsplit.git.repo import Repo, run_git
+from patchsplit.git.process import run_git
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.session.pipeline.squash import label_hunks
 

@@ -1,0 +1,160 @@
+"""The user's git: the repository that it finds, its names, its settings, and the user's editor."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
+from patchsplit.git.process import decode_tail, decode_text, user_environment
+from patchsplit.model.delta import Oid
+from patchsplit.model.facts import Person
+
+USER_SCOPES = ("global", "system", "command")
+"""Scopes of the user's own settings; `local` and `worktree` are the repository's."""
+
+
+def find_git_dir(where: Path) -> Path:
+    """Returns the git directory of the repository or the work tree that `where` is in.
+
+    git itself finds it, and refuses what is not the user's (safe.directory). Raises PatchsplitError
+    where there is no repository, EnvironmentFailure where git refuses it.
+    """
+    if not where.is_dir():
+        raise PatchsplitError(f"There is no directory {where}.", "Check the path after -C.")
+    done = subprocess.run(
+        ["git", "-C", str(where), "rev-parse", "--absolute-git-dir"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=user_environment(LC_ALL="C", LANGUAGE=""),
+    )
+    if not done.returncode:
+        return Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+    if b"not a git repository" in done.stderr:
+        raise PatchsplitError(
+            f"{where} is not in a git repository.",
+            "Run patchsplit inside the repository, or name it with -C DIR.",
+        )
+    raise EnvironmentFailure(f"git refuses to open {where}.", decode_tail(done.stderr))
+
+
+def find_common_dir(git_dir: Path) -> Path:
+    """Returns the git directory that the work trees of a repository share."""
+    try:
+        raw = (git_dir / "commondir").read_bytes()
+    except OSError:
+        return git_dir
+    return (git_dir / os.fsdecode(raw.rstrip(b"\n"))).resolve()
+
+
+class UserGit:
+    """A repository as the user's git sees it: names, settings and the identity.
+
+    All settings apply: conditional ones, those of a work tree, of the environment and of git -c.
+    """
+
+    def __init__(self, git_dir: Path) -> None:
+        self.git_dir = git_dir
+        self.common_dir = find_common_dir(git_dir)
+
+    def find_work_tree(self) -> Path:
+        """Returns the top of the work tree; in a bare repository, its git directory."""
+        named = self.read_config("core.worktree")
+        if named:
+            return self.git_dir / named
+        link = self.git_dir / "gitdir"  # of a linked work tree: the path of its file .git
+        if link.exists():
+            return Path(os.fsdecode(link.read_bytes().rstrip(b"\n"))).parent
+        return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
+
+    def find_merge_base(self, one: Oid, two: Oid) -> Oid | None:
+        """Returns the merge base of two commits as the user's git finds it, grafts included."""
+        found = self.ask("merge-base", one, two).split()
+        return Oid(found[0]) if found else None
+
+    def list_checked_out(self) -> set[str]:
+        """Returns the refs that are checked out in a work tree of this repository."""
+        out = self.ask("worktree", "list", "--porcelain", "-z")
+        return {row.removeprefix("branch ") for row in out.split("\0") if row.startswith("branch ")}
+
+    def ask(self, *args: str) -> str:
+        """Runs git in the user's repository with the user's settings; returns "" where it fails.
+
+        For names and settings alone: a verb that reads contents may run what a setting names.
+        """
+        code, out, _ = self._execute(*args)
+        return "" if code else out
+
+    def _execute(self, *args: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            ["git", "-c", f"core.hooksPath={os.devnull}", *args],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            cwd=self.git_dir,
+            env=user_environment(GIT_DIR=str(self.git_dir)),
+        )
+        out, words = (part.decode(errors="surrogateescape") for part in (done.stdout, done.stderr))
+        return done.returncode, out.removesuffix("\n"), words
+
+    # ---- settings
+
+    def read_config(self, key: str, kind: str | None = None) -> str | None:
+        """Returns the value of a setting, as git resolves it for this repository; None: not set.
+
+        `kind` is a type that git converts the value to, such as "int" or "path"; a value that
+        cannot be converted counts as not set.
+        """
+        options = [f"--type={kind}"] if kind else []
+        code, out, _ = self._execute("config", *options, "--get", key)
+        return None if code else out
+
+    def read_user_config(self, key: str) -> list[str]:
+        """Returns the values in the user's own settings, without those of the repository."""
+        fields = self.ask("config", "--null", "--show-scope", "--get-all", key).split("\0")
+        scoped = zip(fields[::2], fields[1::2], strict=False)
+        return [value for scope, value in scoped if scope in USER_SCOPES]
+
+    def read_identity(self) -> Person:
+        """Returns the committer. Raises EnvironmentFailure where git has no e-mail address."""
+        code, out, error = self._execute(
+            "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
+        )
+        found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", out)
+        if code or not found:
+            raise EnvironmentFailure(
+                "git does not know who you are.",
+                'Run: git config user.name "Your Name"; git config user.email you@example.org',
+            ) from (GitError("git var", error) if code else None)
+        encoding = self.read_config("i18n.commitEncoding") or "latin-1"
+        name, mail = (decode_text(os.fsencode(part), encoding) for part in found.groups())
+        return Person(name, mail)
+
+
+def edit_in_editor(repo: UserGit, content: bytes, name: str) -> bytes | None:
+    """Opens git's editor on a file called `name`; returns its content, None where it is the same.
+
+    Raises EnvironmentFailure where there is no editor, or it fails.
+    """
+    editor = repo.ask("var", "GIT_EDITOR")
+    if not editor:
+        raise EnvironmentFailure(
+            "There is no editor.", "Set one: git config core.editor, or the variable EDITOR."
+        )
+    with tempfile.TemporaryDirectory(prefix="patchsplit-edit-") as folder:
+        file = Path(folder) / Path(name).name
+        file.write_bytes(content)
+        # As git calls it: the setting is a shell command.
+        command = ["sh", "-c", f'{editor} "$@"', editor, str(file)]
+        code = subprocess.run(command, env=user_environment(), check=False).returncode
+        if code:
+            raise EnvironmentFailure(
+                f"The editor failed with exit code {code}, so nothing was changed.",
+                f"It is: {editor}",
+            )
+        after = file.read_bytes()
+    return None if after == content else after
