@@ -12,7 +12,8 @@ from pathlib import Path
 import git
 
 from patchsplit.errors import EnvironmentFailure, GitError, Refused, RemedyKind
-from patchsplit.git.repo import Repo, run_git, user_environment
+from patchsplit.git.process import decode_tail, run_git, user_environment
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.outgoing import Cleared
@@ -77,7 +78,7 @@ def write_commits(
             process.communicate()  # closes the pipe as well, where the work was cancelled
         if failed:
             words.seek(0)
-            raise _make_error(words.read().decode(errors="replace"))
+            raise _make_error(decode_tail(words.read()))
         named = dict(row.split() for row in marks.read_text().splitlines())
     return [Oid(named[f":{k}"]) for k in range(1, made + 1)]
 
@@ -89,7 +90,9 @@ def _format_commit(
     parts = [
         f"commit {ref}\nmark :{mark}\n"
         f"author {author.name} <{author.email}> {commit.author_date}\n"
-        f"committer {committer.name} <{committer.email}> {commit.committer_date}\n".encode(),
+        f"committer {committer.name} <{committer.email}> {commit.committer_date}\n".encode(
+            errors="surrogateescape"
+        ),
         b"data %d\n%s\n" % (len(commit.message), commit.message),
     ]
     if parent is not None:
@@ -122,7 +125,7 @@ def _make_error(stderr: str) -> EnvironmentFailure:
             "git fast-import was stopped while it wrote the commits.",
             "Check whether the disk is full, or file sizes are limited; nothing was changed.",
         )
-    return GitError("git fast-import failed.", stderr.strip()[-600:])
+    return GitError("git fast-import failed.", stderr)
 
 
 def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
@@ -136,8 +139,28 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
         raise Refused(f"{name!r} is not a valid branch name.", "See: git help check-ref-format")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
         raise Refused(f"Branch {name} exists already.", RemedyKind.REPLACE_BRANCH)
+    rival = _find_rival(repo, name)
+    if rival:
+        raise Refused(
+            f"There cannot be a branch {name} beside the branch {rival}.", "Choose another name."
+        )
     if ref in repo.list_checked_out():
         raise Refused(f"Branch {name} is checked out.", "Choose another name.")
+
+
+def _find_rival(repo: Repo, name: str) -> str:
+    """Returns a branch that `name` would be a folder of, or below; "" if there is none.
+
+    A branch is a file, and a branch with a slash in its name a file in a folder.
+    """
+    parts = name.split("/")
+    above = ("/".join(parts[:stop]) for stop in range(1, len(parts)))
+    for parent in above:
+        if repo.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{parent}"):
+            return parent
+    form = "--format=%(refname:lstrip=2)"
+    below = repo.ask("for-each-ref", "--count=1", form, f"refs/heads/{name}/")
+    return below.partition("\n")[0]
 
 
 def publish_branch(
@@ -161,6 +184,8 @@ def publish_branch(
             "fetch.writeCommitGraph=false",
             "-c",
             "transfer.unpackLimit=1",
+            "-c",
+            "protocol.file.allow=always",
             "fetch",
             "--quiet",
             "--no-tags",
@@ -170,7 +195,7 @@ def publish_branch(
             str(repo.quarantine),
             f"+{tip}:refs/heads/{name}",
         ],
-        {**user_environment(), "GIT_DIR": str(repo.common_dir)},
+        user_environment(GIT_DIR=str(repo.common_dir)),
     )
 
 

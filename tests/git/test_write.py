@@ -122,3 +122,27 @@ def test_no_hook_of_the_repository_runs(repo: Repo, story: Story) -> None:
 
     assert story.oid("out") == story.oid("base")
     assert not (story.path / "ran").exists()
+
+
+@pytest.mark.parametrize(("old", "new"), [("fork", "fork/new/x"), ("fork/one", "fork")])
+def test_a_branch_below_a_branch_is_refused(repo: Repo, story: Story, old: str, new: str) -> None:
+    base = Oid(story.oid("base"))
+    story.git("update-ref", f"refs/heads/{old}", base)
+    with pytest.raises(Refused, match=f"branch {new} beside the branch {old}"):
+        publish_branch(repo, base, new, clear(base))
+    publish_branch(repo, base, f"other-{new}", clear(base))
+
+
+def test_the_users_rules_for_transports_do_not_hold_for_a_branch(repo: Repo, story: Story) -> None:
+    story.git("config", "protocol.allow", "never")
+    (tip,) = write_commits(repo, Oid(story.oid("base")), [commit("one\n", {"x": b"x"})])
+    publish_branch(repo, tip, "new", clear(tip))
+
+    assert story.oid("new") == tip
+
+
+def test_people_may_have_names_of_any_bytes(repo: Repo) -> None:
+    odd = NewCommit(b"x\n", Person("J\udcfc", "j@x"), DATE, BEN, DATE, (), ())
+    (tip,) = write_commits(repo, None, [odd])
+
+    assert repo.run("cat-file", "commit", tip).count(b"author J\xfc <j@x> ") == 1
