@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from patchsplit.git.process import decode_text
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 from patchsplit.model.facts import Person
@@ -58,9 +59,9 @@ def find_line_authors(
             oid, start = found[1], int(found[2]) - 1
             rows.update(dict.fromkeys(range(start, start + int(found[3])), oid))
         elif line.startswith(b"author "):
-            name = line[7:].decode("utf-8", "replace")
+            name = decode_text(line[7:])
         elif line.startswith(b"author-mail "):
-            people[oid] = Person(name, line[12:].decode("utf-8", "replace").strip("<>"))
+            people[oid] = Person(name, decode_text(line[12:]).strip("<>"))
         elif line == b"boundary":
             old.add(oid)
     return {row: people[by] for row, by in sorted(rows.items()) if by in people and by not in old}

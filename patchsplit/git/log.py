@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from patchsplit.git.diff_syntax import unquote
 from patchsplit.git.records import format_oids, read_log
 from patchsplit.git.repo import Repo
+from patchsplit.model.dates import normalize_date
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit, Person
 
@@ -49,7 +50,7 @@ def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...
     how = ("--no-merges", "--no-renames", "--name-only", f"-n{limit}", tip)
     found = []
     for record in read_log(repo, ("%s", "%b"), *how):
-        subject, body = (part.decode("utf-8", "replace") for part in record.fields)
+        subject, body = record.texts
         found.append(CommitSummary(subject, parse_names(record.rest), body.strip("\n")))
     return tuple(found)
 
@@ -64,7 +65,7 @@ def grep_messages(repo: Repo, tips: Iterable[Oid], words: Collection[str]) -> li
         return []
     options = [f"--grep={word}" for word in words]
     records = read_log(repo, ("%B",), "--no-patch", "-F", *options, *commits)
-    return [record.fields[0].decode("utf-8", "replace") for record in records]
+    return [record.texts[0] for record in records]
 
 
 def parse_names(rest: bytes) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ def read_subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
         return {}
     how = ("--no-walk=unsorted", "--stdin", "--no-patch")
     records = read_log(repo, ("%s",), *how, stdin=format_oids(asked))
-    return {record.oid: record.fields[0].decode("utf-8", "replace") for record in records}
+    return {record.oid: record.texts[0] for record in records}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,11 @@ def read_fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]
     how = ("--reverse", "--topo-order", "--no-merges", "--date=raw", "--encoding=UTF-8")
     found = {}
     for record in read_log(repo, ("%an", "%ae", "%ad", "%s", "%b"), *how, f"{base}..{fork}"):
-        fields = (part.decode("utf-8", "replace") for part in record.fields)
-        name, mail, date, subject, body = fields
+        name, mail, date, subject, body = record.texts
         author = Person(name, mail)
-        found[record.oid] = ForkCommit(record.oid, author, date, subject, body.strip("\n"))
+        found[record.oid] = ForkCommit(
+            record.oid, author, normalize_date(date), subject, body.strip("\n")
+        )
     return found
 
 
@@ -184,5 +186,38 @@ def read_identities(repo: Repo, base: Oid, tip: Oid) -> Iterator[CommitIdentity]
     change_ids = "%(trailers:key=Change-Id,valueonly,separator=%x20)"
     how = ("--no-merges", "--encoding=UTF-8", f"{base}..{tip}")
     for record in read_log(repo, ("%an", "%ae", "%s", change_ids), *how):
-        name, mail, subject, ids = (part.decode("utf-8", "replace") for part in record.fields)
+        name, mail, subject, ids = record.texts
         yield CommitIdentity(record.oid, Person(name, mail), subject, tuple(ids.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """A file after one commit."""
+
+    commit: Oid
+    date: str
+    """The author's, as YYYY-MM-DD."""
+    author: str
+    subject: str
+    oid: str
+    """The blob; empty: the commit deleted the file."""
+
+
+def iter_versions(
+    repo: Repo, base: Oid, upstream: Oid, paths: Iterable[str]
+) -> Iterator[FileVersion]:
+    """Yields the file after each commit of base..upstream that changed `paths`, oldest first.
+
+    Where a commit deletes one path and adds another, as a rename does, the blob is that of the new
+    path. Merges, and paths with a newline, are left out.
+    """
+    limits = [f":(literal){path}" for path in paths if "\n" not in path]
+    if not limits:
+        return
+    how = ("--raw", "--no-renames", "--no-abbrev", "--no-merges", "--topo-order", "--reverse")
+    where = (f"{base}..{upstream}", "--", *limits)
+    for record in read_log(repo, ("%as", "%an", "%s"), *how, *where):
+        rows = [row.split() for row in record.rest.split(b"\n") if row.startswith(b":")]
+        blobs = [row[3].decode() for row in rows if set(row[3]) != {ord("0")}]
+        date, author, subject = record.texts
+        yield FileVersion(record.oid, date, author, subject, blobs[-1] if blobs else "")

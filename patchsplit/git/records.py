@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from patchsplit.errors import GitError
+from patchsplit.git.process import decode_text
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 
@@ -27,6 +28,11 @@ class LogRecord:
     """One value for each placeholder."""
     rest: bytes
     """What follows the format, as it is: the names of files, raw lines, a diff."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The fields as text; those that are not UTF-8 are read as Latin-1."""
+        return tuple(map(decode_text, self.fields))
 
 
 def read_log(

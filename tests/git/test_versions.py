@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from repos import Story
 
+from patchsplit.git.log import iter_versions
 from patchsplit.git.repo import Repo
-from patchsplit.git.versions import iter_versions
 from patchsplit.model.delta import Oid
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from patchsplit.errors import GitError
+from patchsplit.git.log import FileVersion, iter_versions
 from patchsplit.git.repo import Repo
-from patchsplit.git.versions import FileVersion, iter_versions
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Oid
 from patchsplit.place import merges_cleanly
 from patchsplit.session.conflicts.blame import UpstreamCommit

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from patchsplit.errors import PatchsplitError, Refused, RemedyKind
+from patchsplit.git.records import read_commits
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import list_tips
+from patchsplit.model.dates import normalize_date
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
@@ -170,8 +172,10 @@ def find_default_upstream(repo: Repo) -> str:
 def find_series_date(repo: Repo, source: Source) -> str:
     """Returns the date of the series in git's raw form: the newest commit date of its inputs.
 
-    It does not depend on the time of the run, so that two runs make the same commits.
+    It does not depend on the time of the run, so that two runs make the same commits. Where no
+    input has a date that git can read, it is the epoch.
     """
     commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
-    shown = repo.run("show", "--no-patch", "--format=%cd", "--date=raw", *commits).decode()
-    return max(shown.split("\n")[:-1], key=lambda date: int(date.split()[0]))
+    records = read_commits(repo, commits, ("%cd",), "--no-patch", "--date=raw")
+    dates = (normalize_date(date) for record in records for date in record.texts)
+    return max(filter(None, dates), key=lambda date: int(date.split()[0]), default="0 +0000")
