@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from patchsplit.errors import GitError
+from patchsplit.git.records import read_log
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.placement import Conflict
 from patchsplit.session.session import Session
@@ -30,16 +34,16 @@ def find_touching_commits(session: Session, conflict: Conflict) -> list[Upstream
     """
     repo, source = session.repo, session.plan.source
     since = [f"^{source.base}"] if repo.is_commit(source.base) else []
-    form = ["--format=%H%x00%ad%x00%an%x00%s", "--date=short", "--no-merges"]
+    how = ("--no-merges", "--no-patch", f"-n{MAX_COMMITS}", source.upstream, *since)
     at = conflict.at
-    found = ""
+    found: list[UpstreamCommit] = []
     if at is not None and len(at) and ":" not in conflict.path:
-        lines = f"-L{at.start + 1},{at.stop}:{conflict.path}"
-        found = repo.ask(
-            "log", *form, "--no-patch", f"-n{MAX_COMMITS}", lines, source.upstream, *since
-        )
-    if not found:
-        path = f":(literal,top){conflict.path}"
-        found = repo.ask("log", *form, f"-n{MAX_COMMITS}", source.upstream, *since, "--", path)
-    rows = (row.split("\0", 3) for row in found.split("\n") if row.count("\0") >= 3)
-    return [UpstreamCommit(Oid(oid), date, author, subject) for oid, date, author, subject in rows]
+        # git refuses lines that the file does not have.
+        with suppress(GitError):
+            found = _read_commits(repo, f"-L{at.start + 1},{at.stop}:{conflict.path}", *how)
+    return found or _read_commits(repo, *how, "--", f":(literal,top){conflict.path}")
+
+
+def _read_commits(repo: Repo, *args: str) -> list[UpstreamCommit]:
+    records = read_log(repo, ("%as", "%an", "%s"), *args)
+    return [UpstreamCommit(record.oid, *record.texts) for record in records]

@@ -10,8 +10,9 @@ from dataclasses import replace
 from patchsplit.emit.codeowners import CODEOWNERS_PATHS, find_owners, parse_codeowners
 from patchsplit.emit.maintainers import Maintainers, find_recipients, parse_maintainers
 from patchsplit.git.blame import find_line_authors
+from patchsplit.git.records import read_commits
 from patchsplit.git.tree import list_tree
-from patchsplit.model.delta import Entry, Span
+from patchsplit.model.delta import Entry, Oid, Span
 from patchsplit.model.facts import Person
 from patchsplit.model.message import trailers_of
 from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace
@@ -228,14 +229,21 @@ def _find_fixed_authors(session: Session) -> dict[PatchId, list[Recipient]]:
         if oids:
             named[patch.id] = oids
     made: dict[PatchId, list[Recipient]] = {}
+    mailmap = ("-c", f"mailmap.blob={session.plan.source.upstream}:.mailmap")
     for name, oids in named.items():
         for oid in oids:
-            logged = session.repo.ask(
-                "log", "-1", "--no-walk", "--format=%aN%x00%aE%x00%s", "--end-of-options",
-                f"{oid}^{{commit}}",
-            )  # fmt: skip
-            if logged.count("\0") == 2:
-                who, mail, subject = logged.split("\0")
+            found_oid = session.repo.ask(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{oid}^{{commit}}"
+            )
+            if found_oid:
+                (record,) = read_commits(
+                    session.repo,
+                    [Oid(found_oid)],
+                    ("%aN", "%aE", "%s"),
+                    "--no-patch",
+                    config=mailmap,
+                )
+                who, mail, subject = record.texts
                 why = (f"wrote the commit that it fixes, {oid[:12]} ({subject})",)
                 made.setdefault(name, []).append(Recipient(who, mail, Role.FIXED_AUTHOR, why))
     return {name: list(merge_recipients(people)) for name, people in made.items()}
