@@ -1,5 +1,7 @@
 """The caches of a plan, which are made again if they are absent or unreadable.
 
+A cache that cannot be written is left out, so that a plan on a read-only disk can be looked at.
+
 analysis.bin    the results of the stages
 customs.bin     the conventions of upstream's commit messages
 built.json      the build result of each step
@@ -39,10 +41,7 @@ class PlanCache:
         return self._load_cache("analysis.bin", key, codec.decode_analysis)
 
     def save_analysis(self, key: str, analysis: Analysis) -> None:
-        """Caches an analysis, unless a path in it is not UTF-8.
-
-        Raises EnvironmentFailure if it cannot be written.
-        """
+        """Caches an analysis, unless a path in it is not UTF-8."""
         self._save_cache("analysis.bin", key, analysis, codec.encode_analysis)
 
     def load_conventions(self, key: str) -> CommitConventions | None:
@@ -50,10 +49,7 @@ class PlanCache:
         return self._load_cache("customs.bin", key, codec.decode_conventions)
 
     def save_conventions(self, key: str, customs: CommitConventions) -> None:
-        """Caches conventions, unless a path in them is not UTF-8.
-
-        Raises EnvironmentFailure if they cannot be written.
-        """
+        """Caches conventions, unless a path in them is not UTF-8."""
         self._save_cache("customs.bin", key, customs, codec.encode_conventions)
 
     def load_build_results(self) -> BuildResults:
@@ -64,7 +60,7 @@ class PlanCache:
             return BuildResults()
 
     def save_build_results(self, built: BuildResults) -> None:
-        atomic.write_file(self.folder / "built.json", encode_json(built))
+        self._write("built.json", encode_json(built))
 
     def _load_cache(
         self, file: str, key: str, decode: Callable[[memoryview], Found]
@@ -90,14 +86,14 @@ class PlanCache:
             body = encode(found)
         except UnicodeEncodeError:
             return
-        atomic.write_file(self.folder / file, key.encode() + b"\n" + body)
+        self._write(file, key.encode() + b"\n" + body)
 
     def load_bookmark(self) -> dict[str, str]:
         """Returns the stored place; {} if it is absent or damaged."""
         return self._load_words("bookmark.json")
 
     def save_bookmark(self, bookmark: dict[str, str]) -> None:
-        """Stores the place; a failure to write it is ignored."""
+        """Stores the place."""
         self._save_words("bookmark.json", bookmark)
 
     def load_numbers(self) -> dict[str, str]:
@@ -105,7 +101,7 @@ class PlanCache:
         return self._load_words("numbers.json")
 
     def save_numbers(self, numbers: Mapping[str, str]) -> None:
-        """Stores the patch ids by their numbers; a failure to write them is ignored."""
+        """Stores the patch ids by their numbers."""
         self._save_words("numbers.json", numbers)
 
     def _load_words(self, file: str) -> dict[str, str]:
@@ -116,5 +112,8 @@ class PlanCache:
         return {str(k): str(v) for k, v in words.items()} if isinstance(words, dict) else {}
 
     def _save_words(self, file: str, words: Mapping[str, str]) -> None:
+        self._write(file, json.dumps(dict(words)).encode())
+
+    def _write(self, file: str, content: bytes) -> None:
         with suppress(EnvironmentFailure):
-            atomic.write_file(self.folder / file, json.dumps(dict(words)).encode())
+            atomic.write_file(self.folder / file, content)
