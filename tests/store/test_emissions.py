@@ -45,3 +45,45 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="cannot be written"):
         write_files(place / "below", FILES, CLEARED)
     assert place.read_text() == "mine"
+
+
+def test_a_folder_that_exists_stays_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    here.chmod(0o750)
+    before = here.stat()
+    monkeypatch.chdir(here)
+    written = write_files(Path(), FILES, CLEARED)
+
+    assert (here.stat().st_ino, here.stat().st_mode) == (before.st_ino, before.st_mode)
+    assert [path.read_bytes() for path in written] == [b"one", b"two"]
+    assert {path.name for path in here.iterdir()} == {"0001-one.patch", "2"}
+
+
+def test_a_symlink_is_followed(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    for name in ("there", "new"):
+        link = tmp_path / f"to-{name}"
+        link.symlink_to(tmp_path / name)
+        write_files(link, FILES, CLEARED)
+
+        assert link.is_symlink()
+        assert (tmp_path / name / "0001-one.patch").read_bytes() == b"one"
+
+
+def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for folder in (loop, tmp_path / ("x" * 300)):
+        with pytest.raises(EnvironmentFailure, match="cannot be written"):
+            write_files(folder, FILES, CLEARED)
+
+
+def test_nothing_stays_where_one_file_cannot_be_moved(tmp_path: Path) -> None:
+    (tmp_path / "2").write_text("a file")
+    with pytest.raises(EnvironmentFailure, match="cannot be written"):
+        write_files(tmp_path, FILES, CLEARED, force=True)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["2"]
