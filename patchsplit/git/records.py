@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,8 +17,10 @@ from patchsplit.model.delta import Oid
 RECORD = re.compile(rb"^\x01([0-9a-f]{40,64})\0\0", re.MULTILINE)
 """The beginning of a record. No message holds a NUL, no line of a diff begins with \\x01, and git
 quotes a path that holds one."""
-BATCH_SIZE = 500
+BATCH_SIZE = 250
 """Commits that one git reads."""
+BATCHES_AHEAD = 2
+"""Batches that are read, each by a git of its own, while the caller works on another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,18 @@ def read_log(
     `placeholders`: those of git's pretty formats, such as "%an". `config`: options of git itself.
     The option -z must not be among `args`. Raises GitError at once where git fails.
     """
+    return _split_records(_run_log(repo, placeholders, args, config, stdin), len(placeholders))
+
+
+def _run_log(
+    repo: Repo,
+    placeholders: Sequence[str],
+    args: Sequence[str],
+    config: Sequence[str],
+    stdin: bytes | None,
+) -> bytes:
     form = "--format=%x01%H%x00%x00" + "".join(f"{one}%x00" for one in placeholders)
-    out = repo.run(*config, "log", form, *args, stdin=stdin)
-    return _split_records(out, len(placeholders))
+    return repo.run(*config, "log", form, *args, stdin=stdin)
 
 
 def _split_records(out: bytes, count: int) -> Iterator[LogRecord]:
@@ -73,11 +86,34 @@ def read_commits(
     whose content a partial clone lacks, raises GitError, or with `skip_unreadable` leaves these
     commits out.
     """
-    for start in range(0, len(oids), BATCH_SIZE):
-        batch = oids[start : start + BATCH_SIZE]
-        yield from _read_batch(
-            repo, batch, placeholders, args, config, skip_unreadable=skip_unreadable
-        )
+    batches = [oids[start : start + BATCH_SIZE] for start in range(0, len(oids), BATCH_SIZE)]
+
+    def read(batch: Sequence[Oid]) -> list[bytes]:
+        return _read_batch(repo, batch, placeholders, args, config, skip_unreadable=skip_unreadable)
+
+    for outputs in _map_ahead(read, batches):
+        for out in outputs:
+            yield from _split_records(out, len(placeholders))
+
+
+def _map_ahead(
+    read: Callable[[Sequence[Oid]], list[bytes]], batches: Sequence[Sequence[Oid]]
+) -> Iterator[list[bytes]]:
+    """Yields what `read` returns of each batch, in their order; next ones are read meanwhile."""
+    if len(batches) < 2:
+        yield from map(read, batches)
+        return
+    pool = ThreadPoolExecutor(BATCHES_AHEAD)
+    waiting: deque[Future[list[bytes]]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(read, batch))
+            if len(waiting) > BATCHES_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _read_batch(
@@ -88,19 +124,20 @@ def _read_batch(
     config: Sequence[str],
     *,
     skip_unreadable: bool,
-) -> Iterator[LogRecord]:
-    """Reads commits by one git; where it fails and may, each half of them by another git."""
+) -> list[bytes]:
+    """Returns what git prints of some commits; where it fails and may, of each half of them."""
     how = ("--no-walk=unsorted", "--stdin", *args)
     try:
-        records = read_log(repo, placeholders, *how, config=config, stdin=format_oids(oids))
+        return [_run_log(repo, placeholders, how, config, format_oids(oids))]
     except GitError:
         if not skip_unreadable:
             raise
-        half = len(oids) // 2
-        for part in (oids[:half], oids[half:]) if half else ():
-            yield from _read_batch(repo, part, placeholders, args, config, skip_unreadable=True)
-    else:
-        yield from records
+    half = len(oids) // 2
+    return [
+        out
+        for part in ((oids[:half], oids[half:]) if half else ())
+        for out in _read_batch(repo, part, placeholders, args, config, skip_unreadable=True)
+    ]
 
 
 def format_oids(oids: Iterable[Oid]) -> bytes:
