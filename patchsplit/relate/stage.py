@@ -6,9 +6,9 @@ while a missing one shows up as a failing build.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-from patchsplit.model.delta import Delta, HunkId
+from patchsplit.model.delta import Delta, HunkId, select_hunks
 from patchsplit.model.facts import Facts
 from patchsplit.model.graph import Edge, Graph
 from patchsplit.relate.files import find_file_edges
@@ -22,15 +22,21 @@ from patchsplit.relate.schemas import find_schema_edges
 
 
 def relate(
-    delta: Delta, facts: Mapping[HunkId, Facts], find_word_files: FindWordFiles = find_no_words
+    delta: Delta,
+    facts: Mapping[HunkId, Facts],
+    find_word_files: FindWordFiles = find_no_words,
+    landed: Container[HunkId] = frozenset(),
 ) -> Graph:
     """Returns all dependencies between the hunks, each once, sorted by the delta's order.
 
-    `find_word_files` looks up which files of the base have a name.
+    `find_word_files` looks up which files of the base have a name. Hunks of `landed`, which
+    upstream has, are needed by none for what they say, only for the paths that they free.
     """
     place = {hunk.id: k for k, hunk in enumerate(delta.hunks())}
+    paths = find_path_edges(delta)
+    delta = select_hunks(delta, {name for name in place if name not in landed})
     found = {
-        *find_path_edges(delta),
+        *paths,
         *find_name_edges(delta, facts, find_word_files),
         *find_parameter_edges(delta, facts),
         *find_import_edges(delta, facts),

@@ -171,3 +171,14 @@ def test_a_member_that_two_structs_get_says_nothing() -> None:
         file("lib/b.h", hunk("two", "lib/b.h", b"    int subject;\n")),
     )
     assert edges(some) == []
+
+
+def test_nothing_needs_what_a_landed_hunk_says() -> None:
+    some = delta(
+        file("lib/queue.h", hunk("new", "lib/queue.h"), status=Status.ADDED),
+        file("lib/a.c", hunk("uses", "lib/a.c", b'#include "queue.h"\n')),
+    )
+    known = facts(some)
+    assert [(e.earlier, e.later) for e in relate(some, known).edges] == [("new", "uses")]
+    assert relate(some, known, landed={HunkId("new")}).edges == ()
+    assert relate(some, known, landed={HunkId("uses")}).edges == ()

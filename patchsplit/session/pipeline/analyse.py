@@ -30,7 +30,7 @@ from patchsplit.place.history.counterparts import find_counterparts, mark_versio
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
-from patchsplit.session.pipeline.pieces import annotate_pieces, look_up_words
+from patchsplit.session.pipeline.pieces import annotate_pieces, find_landed, look_up_words
 from patchsplit.store.codec import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
@@ -97,13 +97,14 @@ def _annotate(
 
     Those that upstream has already, most of an old fork, are not annotated.
     """
-    left = select_hunks(delta, {name for name, found in placements.items() if found.landed is None})
+    landed = find_landed(placements)
+    left = select_hunks(delta, placements.keys() - landed)
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
     written, commits = trace_provenance(repo, left, source.base, source.fork, on_progress)
     facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
     placements = _mark_versions(repo, source, placements, written, commits)
-    graph = relate(delta, facts, look_up_words(repo, source))
+    graph = relate(delta, facts, look_up_words(repo, source), landed)
     sure = confirm_halves(repo, delta, source.upstream, graph, placements)
     entries = read_upstream_entries(repo, source, sure)
     return Analysis(delta, facts, commits, sure, graph, entries)
@@ -197,7 +198,8 @@ def annotate_cuts(
 ) -> Analysis:
     """Annotates and relates what `place_cuts` returned: the second half of `recut`."""
     facts = annotate_pieces(repo, cut.part, before.facts, cut.hunk_of_piece, commits_by_piece)
-    graph = relate(cut.delta, facts, look_up_words(repo, source))
+    landed = find_landed(cut.placements)
+    graph = relate(cut.delta, facts, look_up_words(repo, source), landed)
     sure = confirm_halves(repo, cut.delta, source.upstream, graph, cut.placements)
     upstream = read_upstream_entries(repo, source, sure)
     return Analysis(cut.delta, facts, before.commits, sure, graph, upstream)

@@ -12,6 +12,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, HunkId, Oid, Status, cut_delta, cut_hunk
 from patchsplit.model.facts import Category, Facts
 from patchsplit.model.graph import Graph
+from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Source
 from patchsplit.relate import FindWordFiles, relate
 
@@ -54,8 +55,15 @@ def cut_at_seams(repo: Repo, source: Source, analysis: Analysis) -> FineDelta:
         delta,
         facts,
         whole,
-        relate(delta, facts, look_up_words(repo, source)) if cuts else analysis.graph,
+        relate(delta, facts, look_up_words(repo, source), find_landed(analysis.placements))
+        if cuts
+        else analysis.graph,
     )
+
+
+def find_landed(placements: Mapping[HunkId, Placement]) -> frozenset[HunkId]:
+    """Returns the hunks that upstream has, or seems to have."""
+    return frozenset(name for name, found in placements.items() if found.landed is not None)
 
 
 def look_up_words(repo: Repo, source: Source) -> FindWordFiles:
