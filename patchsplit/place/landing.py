@@ -33,11 +33,11 @@ def collect_paths(delta: Delta, ground: UpstreamTree) -> set[str]:
     return names | {ground.renames[name] for name in names if name in ground.renames}
 
 
-def find_evident(repo: Repo, ground: UpstreamTree, search: HistorySearch) -> frozenset[HunkId]:
-    """Returns the hunks that upstream's history has for sure, wherever upstream's tree has them."""
-    unseen = TreeEvidence((), (), (), _make_line_reader(repo, ground))
-    verdicts = judge_hunks(search, unseen).values()
-    return frozenset(one.hunk.id for one in verdicts if one.landed is not None and one.landed.sure)
+def judge_unplaced(
+    repo: Repo, ground: UpstreamTree, search: HistorySearch
+) -> dict[HunkId, Verdict]:
+    """Returns what upstream's history says of each hunk, wherever upstream's tree has it."""
+    return judge_hunks(search, TreeEvidence((), (), (), _make_line_reader(repo, ground)))
 
 
 def apply_history(
@@ -46,11 +46,12 @@ def apply_history(
     found: Mapping[HunkId, Placement],
     ground: UpstreamTree,
     search: HistorySearch,
+    unplaced: Mapping[HunkId, Verdict],
 ) -> tuple[dict[HunkId, Placement], dict[HunkId, Verdict]]:
     """Returns the placements with what upstream's history says of each hunk, and these verdicts.
 
     `found` are the placements of all hunks of `delta` by upstream's tree; `search` has searched the
-    history for them.
+    history for them. `unplaced` is what `judge_unplaced` returned.
     """
     shown = {hunk.id for hunk in delta.hunks() if _is_visible(hunk, found[hunk.id])}
     tree = TreeEvidence(
@@ -59,7 +60,7 @@ def apply_history(
         shown,
         _make_line_reader(repo, ground),
     )
-    verdicts = judge_hunks(search, tree)
+    verdicts = judge_hunks(search, tree, unplaced)
     placed = {
         hunk.id: _add_landed(
             found[hunk.id],

@@ -18,7 +18,7 @@ LIST_ITEM = re.compile(
     re.VERBOSE,
 )
 """A line, squeezed, of a list in which only the order decides its place: an import, an item."""
-WORD = re.compile(rb"\w")
+TELLING = re.compile(rb"\w\W*\w\W*\w")
 BLOCK_HEAD = re.compile(rb"\s*(?!/\*)[^\s#{}*]")
 """A line that can be the head of a block."""
 MIN_SIMILARITY = 0.6
@@ -39,7 +39,7 @@ def remove_whitespace(line: bytes) -> bytes:
 
 def is_trivial(line: bytes) -> bool:
     """Tells whether a line has fewer than three letters, digits or underscores."""
-    return len(WORD.findall(line)) < 3
+    return TELLING.search(line) is None
 
 
 def count_characters(lines: Sequence[bytes]) -> int:

@@ -37,7 +37,7 @@ from patchsplit.place.history.search import (
     run_search,
     search_pieces,
 )
-from patchsplit.place.landing import apply_history, collect_paths, find_evident
+from patchsplit.place.landing import apply_history, collect_paths, judge_unplaced
 from patchsplit.place.mapping import LineMap
 from patchsplit.place.past_renames import read_followed_tree
 from patchsplit.place.text import MIN_LIKELY, place_text, place_unchanged
@@ -150,7 +150,8 @@ class _Placing:
         files = FilePlacer(self.ground, self.leaving, self.repo.read_lines)
         found = {one.hunk: one for file in delta.files for one in files.place(file)}
         # To rank the places of a hunk that upstream has is of no use, and costs most of the time.
-        landed = find_evident(self.repo, self.ground, search) if search is not None else frozenset()
+        unplaced = judge_unplaced(self.repo, self.ground, search) if search is not None else {}
+        landed = frozenset(name for name, one in unplaced.items() if one.is_sure)
         found.update(_place_lines(self, delta, landed))
         entries = self.ground.new_entries
         open_ = {path: entry for path, entry in entries.items() if path not in self.barred}
@@ -161,7 +162,7 @@ class _Placing:
         found.update(place_elsewhere(self.repo, lost, astray, open_))
         if search is None:
             return found, {}
-        return apply_history(self.repo, delta, found, self.ground, search)
+        return apply_history(self.repo, delta, found, self.ground, search, unplaced)
 
     def settle(self, delta: Delta, found: Mapping[HunkId, Placement]) -> dict[HunkId, Placement]:
         """Returns the placements of all hunks of a delta in its order, with disjoint edits."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from patchsplit.git.lines import LineChange, diff_lines
 from patchsplit.git.repo import Repo
@@ -75,7 +76,10 @@ def place_text(
     confidence than `min_confidence`, nor if it is one of `landed`, which upstream's history has.
     """
     found, conflicting = merge_clean_hunks(hunks, origin, map_, ours)
-    renames = find_renames(map_, [line for hunk in hunks for line in hunk.added])
+    asked = any(site.hunk.id not in landed for site in conflicting)
+    edited = any(placement.action is not None for placement in found.values())
+    added = [line for hunk in hunks for line in hunk.added] if asked or edited else []
+    renames = find_renames(map_, added) if added else {}
     context_of = make_context_lookup(hunks, conflicting, map_)
     for site in conflicting:
         if site.hunk.id in landed:
@@ -101,14 +105,19 @@ def make_context_lookup(
 ) -> Callable[[Site], FileContext]:
     """Returns a function from a site to its file's context.
 
-    `hunks` are all hunks of the file; `left` are those that git's merge does not take.
+    `hunks` are all hunks of the file; `left` are those that git's merge does not take. The file is
+    read through at the first call.
     """
-    outdated = {
-        hunk.id
-        for hunk in hunks
-        if left and map_.stale_trigrams(hunk.added) - find_trigrams(hunk.removed)
-    }
-    return lambda site: FileContext(len(left), bool(outdated - {site.hunk.id}))
+
+    @cache
+    def find_outdated() -> frozenset[HunkId]:
+        return frozenset(
+            hunk.id
+            for hunk in hunks
+            if left and map_.stale_trigrams(hunk.added) - find_trigrams(hunk.removed)
+        )
+
+    return lambda site: FileContext(len(left), bool(find_outdated() - {site.hunk.id}))
 
 
 def _ask_about_renames(site: Site, placement: Placement, renames: Renames) -> Placement:

@@ -10,7 +10,7 @@ of a sure hunk is the fork's own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -76,11 +76,24 @@ class Verdict:
     fate: str = ""
     """A sentence on the commit that undid most of its lines, or removed the file; "" if none."""
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it has landed for sure."""
+        return self.landed is not None and self.landed.sure
 
-def judge_hunks(search: HistorySearch, tree: TreeEvidence) -> dict[HunkId, Verdict]:
-    """Returns what upstream's history says of each hunk of lines."""
+
+NO_VERDICTS: Mapping[HunkId, Verdict] = {}
+
+
+def judge_hunks(
+    search: HistorySearch, tree: TreeEvidence, earlier: Mapping[HunkId, Verdict] = NO_VERDICTS
+) -> dict[HunkId, Verdict]:
+    """Returns what upstream's history says of each hunk of lines.
+
+    `earlier` are verdicts by the same search and the same files, with other evidence of the tree.
+    """
     return {
-        query.hunk.id: _Judge(search, query, name, tree).judge()
+        query.hunk.id: _Judge(search, query, name, tree, earlier.get(query.hunk.id)).judge()
         for (name, _, _), queries in search.queries.items()
         for query in queries
     }
@@ -95,6 +108,7 @@ class _Judge:
     name: str
     """The search path of its file."""
     tree: TreeEvidence
+    earlier: Verdict | None
 
     @property
     def hunk(self) -> Hunk:
@@ -237,13 +251,11 @@ class _Judge:
 
     def _judge_lines(self) -> Verdict:
         """Returns the verdict on a hunk that no commit made exactly."""
-        file = self.tree.read_lines(self.name)
+        explanation = self._explain()
         if self._is_file_upstreams():
-            explanation = explain_hunk(self.search, self.name, self.hunk, file, is_upstreams=True)
             found = self._describe_lines(explanation) if explanation.commits else self._name_state()
             gone = found is not None and self.hunk.id in self.tree.with_place
             return self._decide(self._judge_gone(found) if found and gone else found, explanation)
-        explanation = explain_hunk(self.search, self.name, self.hunk, file)
         likely = self._rate(explanation)
         if likely < MIN_LIKELIHOOD:
             return self._decide(self._judge_past(explanation), explanation)
@@ -260,6 +272,13 @@ class _Judge:
             return self._decide(replace(landed, evidence=evidence, sure=sure), explanation)
         gone = sure and bool(self.hunk.added) and not self._is_present()
         return self._decide(self._judge_gone(landed) if gone else None, explanation)
+
+    def _explain(self) -> Explanation:
+        if self.earlier is not None and self.earlier.explanation is not None:
+            return self.earlier.explanation
+        file = self.tree.read_lines(self.name)
+        upstreams = self._is_file_upstreams()
+        return explain_hunk(self.search, self.name, self.hunk, file, is_upstreams=upstreams)
 
     def _judge_past(self, explanation: Explanation) -> Landed | None:
         """Returns a verdict to look at on a hunk whose lines upstream all had and has no more.
