@@ -17,6 +17,8 @@ from patchsplit.place.upstream_tree import UpstreamTree
 
 MIN_LENGTH = 4
 """Bytes of a name that is looked for."""
+FEW_NAMES = 1000
+"""Names up to which git searches upstream's tree faster than its changed files are read."""
 MAX_LISTED = 8
 """Names that a reason lists, at most."""
 
@@ -66,10 +68,11 @@ def _find_gone_names(
     own = {path for file in delta.files for path in (file.path, file.old_path)}
     own |= {ground.renames[path] for path in own if path in ground.renames}
     gone = {p: e for p, e in ground.base_entries.items() if ground.entries.get(p) != e}
+    if len(wanted) <= FEW_NAMES:
+        wanted -= find_words(repo, upstream, wanted)
+        return frozenset(_find_names(repo, gone, own, wanted)) if wanted else wanted
     before = _find_names(repo, gone, own, wanted)
     candidates = before - _find_names(repo, ground.new_entries, own, before)
-    if not candidates:
-        return frozenset()
     return frozenset(candidates - find_words(repo, upstream, candidates))
 
 
