@@ -76,4 +76,4 @@ def _decode_word(word: bytes) -> str:
 
 def drop_keywords(words: Iterable[bytes]) -> frozenset[str]:
     """Returns the words, as text, without KEYWORDS."""
-    return frozenset(map(_decode_word, words)) - {""}
+    return frozenset(map(_decode_word, set(words))) - {""}
