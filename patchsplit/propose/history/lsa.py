@@ -8,11 +8,9 @@ decomposition of the commit-by-token matrix.
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +21,10 @@ from patchsplit.propose.tokens import WORD, drop_keywords, split_name
 
 Vector = npt.NDArray[np.float32]
 """Shape (t,) over t tokens."""
+Points = npt.NDArray[np.float32]
+"""Shape (n, k): n points of k coordinates."""
+Numbers = npt.NDArray[np.int32]
+"""Shape (n,): numbers of tokens, from 0."""
 
 RANK = 100
 """Dimensions of the token vectors."""
@@ -38,6 +40,8 @@ OVERSAMPLING = 16
 """Columns beyond RANK that the randomised decomposition computes to be exact enough."""
 POWER_ITERATIONS = 2
 """Of the randomised decomposition."""
+MIN_EIGENVALUE = 1e-6
+"""Share of the largest eigenvalue of a Gram matrix below which float32 has only rounding errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class HistoryIndex:
     """log(commits): the value for a token that no commit has."""
     documents: sp.csr_matrix
     """Float32, shape (documents, max(t, 1)): tf-idf with binary tf; rows of length 1, or 0."""
-    token_vectors: npt.NDArray[np.float64]
+    token_vectors: Points
     """Shape (max(t, 1), r), r at most RANK: the coordinates of each token."""
     file_columns: dict[str, int]
     """Path -> column of `touch_matrix`, from 0."""
@@ -123,16 +127,17 @@ def find_common_words(index: HistoryIndex, words: Iterable[str]) -> frozenset[st
 
 def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:
     """Returns the index of the commits of a log, newest first; the same for the same log."""
-    documents = [
-        frozenset[str]().union(*(tokenize_change(touch.path, touch.words) for touch in commit))
-        for commit in log
-        if len(commit) <= MAX_FILES
-    ]
-    frequency = Counter(chain.from_iterable(documents))
-    column = {token: k for k, token in enumerate(sorted(t for t, n in frequency.items() if n > 1))}
+    number: dict[str, int] = {}
+    documents = [_number_tokens(commit, number) for commit in log if len(commit) <= MAX_FILES]
+    frequency = np.bincount(_concatenate(documents), minlength=len(number))
+    kept = sorted(token for token, k in number.items() if frequency[k] > 1)
+    column = {token: k for k, token in enumerate(kept)}
+    old_number = np.fromiter((number[token] for token in kept), np.int32, len(kept))
+    new_number = np.full(len(number), -1, np.int32)
+    new_number[old_number] = np.arange(len(kept))
     count = max(1, len(log))
-    rarity = np.array([np.log(count / frequency[token]) for token in column], np.float32)
-    table = _build_document_matrix(documents, column, rarity)
+    rarity = np.log(count / frequency[old_number]).astype(np.float32)
+    table = _build_document_matrix([new_number[some] for some in documents], rarity)
     file, touched = _build_touch_matrix(log)
     return HistoryIndex(
         column,
@@ -146,51 +151,66 @@ def build_history_index(log: Sequence[CommitWords]) -> HistoryIndex:
     )
 
 
-def _build_document_matrix(
-    documents: Sequence[Iterable[str]], column: dict[str, int], idf: Vector
-) -> sp.csr_matrix:
+def _number_tokens(commit: CommitWords, number: dict[str, int]) -> Numbers:
+    """Returns the numbers of a commit's tokens, each once; adds those that are new to `number`."""
+    tokens = frozenset[str]().union(*(tokenize_change(one.path, one.words) for one in commit))
+    found = (number.setdefault(token, len(number)) for token in tokens)
+    return np.fromiter(found, np.int32, len(tokens))
+
+
+def _concatenate(parts: Sequence[Numbers]) -> Numbers:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def _build_document_matrix(documents: Sequence[Numbers], idf: Vector) -> sp.csr_matrix:
     """Returns the idf of each document's tokens, in rows of length 1, or 0.
 
-    `idf` is float32 of shape (t,); the result is float32 of shape (documents, max(t, 1)).
+    `documents` are the columns of their tokens, negative for tokens without one; `idf` is float32
+    of shape (t,). The result is float32 of shape (documents, max(t, 1)).
     """
-    cells = [sorted(column[token] for token in some if token in column) for some in documents]
+    cells = [np.sort(some[some >= 0]) for some in documents]
     stops = np.cumsum([0, *map(len, cells)])
-    columns = np.fromiter(chain.from_iterable(cells), np.int32, int(stops[-1]))
-    table = sp.csr_matrix((idf[columns], columns, stops), shape=(len(cells), max(1, len(column))))
+    columns = _concatenate(cells)
+    table = sp.csr_matrix((idf[columns], columns, stops), shape=(len(cells), max(1, len(idf))))
     norm = np.sqrt(np.asarray(table.multiply(table).sum(1)).ravel())
-    return sp.csr_matrix(sp.diags(1 / np.where(norm > 0, norm, 1)) @ table)
+    return sp.csr_matrix(sp.diags((1 / np.where(norm > 0, norm, 1)).astype(np.float32)) @ table)
 
 
-def _decompose(table: sp.csr_matrix) -> npt.NDArray[np.float64]:
+def _decompose(table: sp.csr_matrix) -> Points:
     """Returns the coordinates of the tokens, by a randomised SVD (Halko et al. 2011).
 
-    `table` has the shape (commits, t); the result is float64 of shape (t, r), where r is at most
-    RANK: the right singular vectors times the singular values. Zeros of shape (t, 1) if the rank
-    is below 2.
+    `table` is float32 of shape (commits, t); the result is float32 of shape (t, r), where r is at
+    most RANK: the right singular vectors times the singular values. Zeros of shape (t, 1) if the
+    rank is below 2.
     """
     rank = min(RANK, *table.shape)
     if rank < 2 or not table.count_nonzero():
-        return np.zeros((table.shape[1], 1))
-    guess = np.random.default_rng(SEED).standard_normal((table.shape[1], rank + OVERSAMPLING))
-    matrix = table.astype(np.float64)
-    basis = matrix @ guess
+        return np.zeros((table.shape[1], 1), np.float32)
+    shape = (table.shape[1], rank + OVERSAMPLING)
+    basis = table @ np.random.default_rng(SEED).standard_normal(shape).astype(np.float32)
     for _ in range(POWER_ITERATIONS):
-        basis = matrix @ _orthonormalize(matrix.T @ _orthonormalize(basis))
-    small = matrix.T @ _orthonormalize(basis)
-    values, turn = np.linalg.eigh(small.T @ small)
+        basis = table @ _orthonormalize(table.T @ _orthonormalize(basis))
+    small = table.T @ _orthonormalize(basis)
+    values, turn = np.linalg.eigh(_multiply_by_itself(small))
     best = np.argsort(-values, kind="stable")[:rank]
-    return np.asarray(small @ turn[:, best])
+    return np.asarray(small @ turn[:, best].astype(np.float32))
 
 
-def _orthonormalize(points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Returns an orthonormal basis of the columns, float64 of shape (n, at most k).
+def _multiply_by_itself(points: Points) -> npt.NDArray[np.float64]:
+    """Returns the Gram matrix of the columns: float64 of shape (k, k) for float32 of (n, k)."""
+    return (points.T @ points).astype(np.float64)
 
-    `points` is float64 of shape (n, k), n much larger than k: the eigenvectors of the small Gram
-    matrix are faster to compute than a QR decomposition.
+
+def _orthonormalize(points: Points) -> Points:
+    """Returns an orthonormal basis of the columns, float32 of shape (n, at most k).
+
+    `points` is float32 of shape (n, k), n much larger than k: the eigenvectors of the small Gram
+    matrix are faster to compute than a QR decomposition. Directions whose length is lost in the
+    rounding of float32 are left out.
     """
-    values, turn = np.linalg.eigh(points.T @ points)
-    large = values > values[-1] * 1e-12
-    return np.asarray(points @ (turn[:, large] / np.sqrt(values[large])))
+    values, turn = np.linalg.eigh(_multiply_by_itself(points))
+    large = values > values[-1] * MIN_EIGENVALUE
+    return np.asarray(points @ (turn[:, large] / np.sqrt(values[large])).astype(np.float32))
 
 
 def _build_touch_matrix(log: Sequence[CommitWords]) -> tuple[dict[str, int], sp.csr_matrix]:
