@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage, to_tree
 
 from patchsplit.propose.similarity.matrices import Condensed
 
@@ -23,6 +22,8 @@ def compute_linkage(similarity: Condensed) -> LinkageMatrix:
     shape (n - 1, 4); its distances are 1 - the mean similarity. Similarities are rounded to 1e-4,
     so that the order of additions on a machine does not matter.
     """
+    from scipy.cluster.hierarchy import linkage
+
     distance = 1 - np.round(np.clip(similarity.astype(np.float64), 0, 1), 4)
     return np.asarray(linkage(distance, "average"), np.float64)
 
@@ -33,6 +34,8 @@ def label_clusters(linkage_matrix: LinkageMatrix, threshold: float) -> Labels:
     `linkage_matrix` is float64 of shape (n - 1, 4). The result is int64 of shape (n,): the number
     of each thing's cluster, from 1.
     """
+    from scipy.cluster.hierarchy import fcluster
+
     return np.asarray(fcluster(linkage_matrix, 1 - threshold + 1e-9, "distance"), np.int64)
 
 
@@ -55,6 +58,8 @@ def pack_blocks(distance: Condensed, sizes: list[int], limit: int) -> list[list[
     """
     if len(sizes) < 2:
         return [list(range(len(sizes)))]
+    from scipy.cluster.hierarchy import to_tree
+
     tree = compute_linkage(1 - distance)
     total = np.concatenate([np.asarray(sizes, np.int64), np.zeros(len(tree), np.int64)])
     for k, (left, right) in enumerate(tree[:, :2].astype(int)):

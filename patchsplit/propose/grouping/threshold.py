@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from patchsplit.propose.grouping.partition import build_dendrogram, cut_dendrogram
 from patchsplit.propose.items import Item
@@ -67,6 +66,8 @@ def contingency_table(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> C
 
 def score_partition(table: CountTable) -> PartitionScore:
     """Returns the scores of the partition that a table of at least one thing describes."""
+    from scipy.optimize import linear_sum_assignment
+
     total = table.sum()
     rows, columns = linear_sum_assignment(table, maximize=True)
     same, mine, true = (
