@@ -26,7 +26,7 @@ from patchsplit.git.quarantine import create_quarantine, create_user_view, forma
 from patchsplit.git.user import UserGit, find_git_dir
 from patchsplit.model.delta import Lines, Oid, split_lines
 
-LINE_CACHE_SIZE = 256
+LINE_CACHE_SIZE = 64
 LACKING = re.compile(
     r"unable to (read|load|parse)|could not (read|load)|missing|lazy fetching|bad (object|tree)",
     re.IGNORECASE,
