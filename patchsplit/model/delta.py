@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from io import BytesIO
 from typing import NewType
 
 Oid = NewType("Oid", str)
@@ -23,9 +24,7 @@ Lines = tuple[bytes, ...]
 
 def split_lines(content: bytes) -> Lines:
     r"""Splits `content` at b"\n" alone: a form feed, CR or U+2028 does not end a line."""
-    lines = content.split(b"\n")
-    last = lines.pop()
-    return (*(line + b"\n" for line in lines), *((last,) if last else ()))
+    return tuple(BytesIO(content))
 
 
 @dataclass(frozen=True, slots=True, order=True)
