@@ -27,6 +27,9 @@ WORDS = {
     RemedyKind.UNDO: "Go back to the earlier plan with [undo].",
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series with [keep].",
     RemedyKind.GIVE_REASON: "Type a reason.",
+    RemedyKind.TAKE_ALONG: "[take_along] on the patch moves what it needs before it.",
+    RemedyKind.FREE_PATH: "Send what removes the other file, too, with [assign], or keep the new"
+    " one private with [keep].",
     RemedyKind.COMPLETE_PATCHES: "[conflict] shows the conflicts; [keep] keeps hunks private."
     " Or tick «with holes».",
     RemedyKind.REMOVE_LEAK: "Remove it with [edit] or [reword], or waive the rule with [waive].",

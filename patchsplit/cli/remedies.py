@@ -26,6 +26,9 @@ WORDS = {
     RemedyKind.UNDO: "Go back to the earlier plan: patchsplit undo",
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series: patchsplit keep",
     RemedyKind.GIVE_REASON: "Add --reason TEXT.",
+    RemedyKind.TAKE_ALONG: "Move what it needs before it: patchsplit reorder {0} --take-along",
+    RemedyKind.FREE_PATH: "Send what removes the other file, too: patchsplit move HUNK --to PATCH."
+    " Or keep the new one private: patchsplit keep HUNK",
     RemedyKind.COMPLETE_PATCHES: "Resolve the hunks: patchsplit resolve, or patchsplit keep HUNK."
     " To send the patches without these hunks: --with-holes",
     RemedyKind.REMOVE_LEAK: "Remove it: patchsplit edit HUNK, or patchsplit reword PATCH."

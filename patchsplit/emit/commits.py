@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from patchsplit.git.repo import Repo
+from patchsplit.git.tree import list_tree
 from patchsplit.git.write import NewCommit, write_commits
+from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Entry, HunkId, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.placement import Action
@@ -25,9 +27,11 @@ class CommittedSeries:
 
     onto: Oid
     commits: tuple[tuple[PatchId, Oid], ...]
-    """In the order of the series; patches without any hunk that has a place are left out."""
+    """In the order of the series; patches that change nothing are left out."""
     base: Oid | None = None
     """The upstream commit below `onto`; None: `onto` itself."""
+    collisions: tuple[Collision, ...] = ()
+    """Files that the commits lose, as others take their paths; such a series is never sent."""
 
     @property
     def tip(self) -> Oid:
@@ -48,19 +52,21 @@ def write_series(
     The committer is the user; the same plan results in the same ids. Raises EnvironmentFailure
     where git has no identity.
     """
-    user = repo.read_identity()
-    series = _report_progress(
-        iter_steps(plan, actions, upstream, repo.read_lines), len(plan.patches), on_progress
-    )
+    user, onto = repo.read_identity(), plan.source.upstream
+    steps = iter_steps(plan, actions, upstream, repo.read_lines, lambda: list_tree(repo, onto))
+    series = _report_progress(steps, len(plan.patches), on_progress)
     names: list[PatchId] = []
+    collisions: list[Collision] = []
 
     def iter_commits() -> Iterator[NewCommit]:
         for step in series:
             names.append(step.patch.id)
+            collisions.extend(step.collisions)
             yield _build_commit(step, plan, user, signoff=signoff)
 
-    oids = write_commits(repo, plan.source.upstream, iter_commits())
-    return CommittedSeries(plan.source.upstream, tuple(zip(names, oids, strict=True)))
+    oids = write_commits(repo, onto, iter_commits())
+    commits = tuple(zip(names, oids, strict=True))
+    return CommittedSeries(onto, commits, collisions=tuple(collisions))
 
 
 def _report_progress(series: Iterable[Step], total: int, on_progress: OnProgress) -> Iterator[Step]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Entry, HunkId, Status
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId
@@ -51,6 +52,8 @@ class RenderedPatch:
     """With the trailers that will be sent."""
     author: Person | None
     files: tuple[RenderedFile, ...]
+    collisions: tuple[Collision, ...] = ()
+    """Files that are in the way of those that it writes."""
 
     @property
     def lines(self) -> int:

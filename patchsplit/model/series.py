@@ -1,16 +1,18 @@
 """The series: patches as steps over upstream's tree, each step the files it changes.
 
 Placed hunks are disjoint actions on upstream's files, so any partition of them, in any order, is a
-valid series. The content of a file after some of its actions depends on the set of those actions
+valid series, except where a file takes the path of another one that has yet to leave it: see
+`collisions`. The content of a file after some of its actions depends on the set of those actions
 alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from patchsplit.model.collisions import Collision, PathTracker
 from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid
 from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace
 from patchsplit.model.plan import Patch, Plan
@@ -34,6 +36,8 @@ class Step:
     patch: Patch
     deletions: tuple[str, ...]
     files: tuple[File, ...]
+    collisions: tuple[Collision, ...] = ()
+    """Files that are in the way of those that it writes; the patch would remove them."""
 
 
 UpstreamEntries = Mapping[str, Entry]
@@ -88,10 +92,17 @@ def file_after(
         mode = next((edit.creates for edit in edits if edit.creates), None)
         if mode is None:
             return None
-    content = compose(lines(oid) if oid else (), edits)
+    return _edit_file(File(path, mode, oid, None), lines(oid) if oid else (), edits)
+
+
+def _edit_file(file: File, original: Lines, edits: Sequence[Edit]) -> File | None:
+    """Returns a file with edits of its lines, by its object where they change nothing."""
+    content = compose(original, edits)
     if not content and any(edit.deletes for edit in edits):
         return None
-    return File(path, mode, None, content)
+    if file.oid and content == b"".join(original):
+        return file
+    return replace(file, oid=None, content=content)
 
 
 def iter_steps(
@@ -99,23 +110,19 @@ def iter_steps(
     actions: Mapping[HunkId, Action],
     upstream: UpstreamEntries,
     lines: Callable[[Oid], Lines],
+    list_upstream: Callable[[], Iterable[str]],
 ) -> Iterator[Step]:
     """Yields one step for each patch; hunks without an action are ignored.
 
-    A patch without any such hunk has no step.
+    A patch that changes nothing has no step. `list_upstream` returns the paths of upstream's tree;
+    it is called only if a file gets another path, or is new.
     """
+    paths = PathTracker(list_upstream)
     done: dict[str, list[Action]] = defaultdict(list)
     standing: dict[str, File | None] = {}
     for patch in plan.patches:
-        touched: dict[str, None] = {}
-        for hunk in patch.hunks:
-            action = actions.get(hunk)
-            if action is not None:
-                done[action.origin].append(action)
-                touched[action.origin] = None
-        removed: list[str] = []
-        written: list[File] = []
-        for origin in touched:
+        changes: list[tuple[str, File | None, File | None]] = []
+        for origin in _add_actions(patch, actions, done):
             entry = upstream.get(origin)
             if origin in standing:
                 before = standing[origin]
@@ -123,12 +130,46 @@ def iter_steps(
                 before = File(origin, entry.mode, entry.oid, None) if entry else None
             after = file_after(origin, entry, done[origin], lines)
             standing[origin] = after
-            if before is not None and (after is None or after.path != before.path):
-                removed.append(before.path)
-            if after is not None and after != before:
-                written.append(after)
-        if touched:
-            yield Step(patch, tuple(sorted(removed)), tuple(sorted(written, key=_path_of)))
+            if after != before:
+                changes.append((origin, before, after))
+        if changes:
+            yield _make_step(patch, changes, paths)
+
+
+def _add_actions(
+    patch: Patch, actions: Mapping[HunkId, Action], done: dict[str, list[Action]]
+) -> list[str]:
+    """Adds the actions of a patch to those of their origins, and returns these, each once."""
+    touched: dict[str, None] = {}
+    for hunk in patch.hunks:
+        action = actions.get(hunk)
+        if action is not None:
+            done[action.origin].append(action)
+            touched[action.origin] = None
+    return list(touched)
+
+
+def _make_step(
+    patch: Patch, changes: Sequence[tuple[str, File | None, File | None]], paths: PathTracker
+) -> Step:
+    """Returns the step of a patch from its changes: origin, file before, file after."""
+    removed: list[str] = []
+    written: list[File] = []
+    arrived: list[tuple[str, str]] = []
+    for origin, before, after in changes:
+        old, new = before.path if before else None, after.path if after else None
+        if old != new:
+            paths.set_path(origin, new)
+        if old is not None and old != new:
+            removed.append(old)
+        if after is not None:
+            written.append(after)
+            if old != new:
+                arrived.append((origin, after.path))
+    collisions = tuple(
+        found for origin, path in arrived for found in paths.find_collisions(patch.id, origin, path)
+    )
+    return Step(patch, tuple(sorted(removed)), tuple(sorted(written, key=_path_of)), collisions)
 
 
 def _path_of(file: File) -> str:

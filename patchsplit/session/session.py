@@ -13,7 +13,6 @@ from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Oid
-from patchsplit.model.graph import lift_edges
 from patchsplit.model.ledger import Ledger, Where, make_ledger, update_ledger
 from patchsplit.model.placement import (
     Action,
@@ -187,19 +186,6 @@ class Session:
             if action is not None:
                 found[row.hunk.id] = action
         return found
-
-    def find_misordered(self) -> list[tuple[str, str, str]]:
-        """Returns (needed, needing, reason) for each patch that comes before one that it needs.
-
-        Patches are named "patch 3", by their number from 1.
-        """
-        place = {patch.id: nth for nth, patch in enumerate(self.plan.patches, 1)}
-        found = lift_edges(self.analysis.graph, self.plan.owner())
-        return [
-            (f"patch {place[earlier]}", f"patch {place[later]}", f"{why[0].why} {why[0].evidence}")
-            for (earlier, later), why in found.items()
-            if place[earlier] > place[later]
-        ]
 
     def hunk(self, hunk_id: HunkId) -> Hunk:
         return self.analysis.delta.by_id()[hunk_id]

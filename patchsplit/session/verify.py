@@ -32,7 +32,8 @@ def verify(
 
     `seconds` is the time limit of one step. Trees that the same command has built before are not
     built again, unless `again`. Each verdict is stored at once, so that stopped work can be
-    resumed. If upstream itself fails, no patch is built. Raises Refused if there is no command.
+    resumed. If upstream itself fails, no patch is built. Raises Refused if there is no command, or
+    if a file takes the path of another one.
     """
     command = command or find_command(session)
     if not command.strip():
@@ -41,10 +42,12 @@ def verify(
             Remedy(RemedyKind.NAME_BUILD, (SETTING,)),
         )
     # These modules are slow to import, and the first screen of the terminal UI does not need them.
+    from patchsplit.session.series.collisions import refuse_collisions
     from patchsplit.session.series.commits import commit_series
     from patchsplit.verify import verify_steps
 
     series = commit_series(session)
+    refuse_collisions(session, series)
     before = load_build(session)
     known = before.by_tree() if before.command == command and not again else {}
     keys, plan = dict(hash_prefixes(session.plan)), session.plan

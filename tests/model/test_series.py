@@ -100,7 +100,7 @@ def test_a_step_says_only_what_it_changes() -> None:
         ),
     )
     actions: dict[HunkId, Action] = {one: edit(0, 1, b"x\n"), two: Move("a", "b")}
-    first, second = iter_steps(plan, actions, {"a": FILE}, three)
+    first, second = iter_steps(plan, actions, {"a": FILE}, three, lambda: ["a"])
 
     assert (first.deletions, first.files) == ((), (File("a", Mode.FILE, None, b"x\n2\n3\n"),))
     assert (second.deletions, second.files) == (

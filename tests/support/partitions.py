@@ -14,6 +14,18 @@ from patchsplit.model.delta import Delta, HunkId
 from patchsplit.relate.paths import find_path_edges
 
 
+def any_partition(data: st.DataObject, delta: Delta) -> list[list[HunkId]]:
+    """Draws patches in any order."""
+    order = data.draw(st.permutations([hunk.id for hunk in delta.hunks()]))
+    return _cut(data, order)
+
+
+def keeps_paths(patches: Sequence[Sequence[HunkId]], delta: Delta) -> bool:
+    """Tells whether each path is free before another hunk takes it (the hard edges)."""
+    place = {hunk: nth for nth, hunks in enumerate(patches) for hunk in hunks}
+    return all(place[edge.earlier] <= place[edge.later] for edge in find_path_edges(delta))
+
+
 def partition(data: st.DataObject, delta: Delta) -> list[list[HunkId]]:
     """Draws patches in an order; a path is free before another hunk takes it (the hard edges)."""
     hunks = [hunk.id for hunk in delta.hunks()]
@@ -28,8 +40,12 @@ def partition(data: st.DataObject, delta: Delta) -> list[list[HunkId]]:
                 if hunk not in free and all(e in free for e, later in needs if later == hunk)
             )
         ]
-    ends = sorted(data.draw(st.sets(st.integers(1, len(free)), max_size=4)) | {0, len(free)})
-    return [free[start:stop] for start, stop in pairwise(ends)]
+    return _cut(data, free)
+
+
+def _cut(data: st.DataObject, hunks: list[HunkId]) -> list[list[HunkId]]:
+    ends = sorted(data.draw(st.sets(st.integers(1, len(hunks)), max_size=4)) | {0, len(hunks)})
+    return [hunks[start:stop] for start, stop in pairwise(ends)]
 
 
 def am(made: World, commits: Sequence[str]) -> str:

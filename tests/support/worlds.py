@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from repos import Content, Executable, Link, Module, Story
 
 from patchsplit.git.repo import Repo
-from patchsplit.git.tree import find_entries
+from patchsplit.git.tree import find_entries, list_tree
 from patchsplit.git.write import NewCommit, write_commits
+from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.placement import Action
@@ -35,7 +36,19 @@ slow = settings(
 )
 """For laws that make a repository for each example."""
 
-PATHS = ["a.c", "d/b.py", "d/e/f", "caf\udce9", 'q"uote', "sp ace.txt", "new\nline", "t\tab", "é"]
+PATHS = [
+    "a.c",
+    "a.c/g",
+    "d",
+    "d/b.py",
+    "d/e/f",
+    "caf\udce9",
+    'q"uote',
+    "sp ace.txt",
+    "new\nline",
+    "t\tab",
+    "é",
+]
 WORDS = [b"x", b"y", b"int z;", b"-- dash", b"++ plus", b"", b"\x0c", b"\xe2\x80\xa8", b"\xff\xfe"]
 ENDS = [b"\n", b"\n", b"\n", b"\r\n"]
 
@@ -55,7 +68,18 @@ other = st.one_of(
     st.sampled_from([b"\0binary", b"\0other", b""]),
 )
 content: st.SearchStrategy[Content] = st.one_of(text(), text(), text(), other)
-trees = st.dictionaries(st.sampled_from(PATHS), content, max_size=5)
+
+
+def without_collisions(tree: Files) -> Files:
+    """A tree that git can hold: of a file and a folder at one path, the one that came first."""
+    kept: Files = {}
+    for path, what in tree.items():
+        if not any(path.startswith(f"{one}/") or one.startswith(f"{path}/") for one in kept):
+            kept[path] = what
+    return kept
+
+
+trees = st.dictionaries(st.sampled_from(PATHS), content, max_size=5).map(without_collisions)
 
 
 @st.composite
@@ -94,7 +118,7 @@ def changed(draw: st.DrawFn, before: Files) -> Files:
                 pass
     for path, new in draw(st.dictionaries(st.sampled_from(PATHS), content, max_size=2)).items():
         after.setdefault(path, new)
-    return after
+    return without_collisions(after)
 
 
 @st.composite
@@ -142,7 +166,15 @@ class World:
     def series(
         self, patches: Sequence[Sequence[HunkId]], actions: dict[HunkId, Action]
     ) -> list[Oid]:
-        """Writes the patches as commits on upstream, and returns their ids."""
+        """Writes the patches as commits on upstream, and returns their ids; no file is lost."""
+        commits, collisions = self.try_series(patches, actions)
+        assert not collisions
+        return commits
+
+    def try_series(
+        self, patches: Sequence[Sequence[HunkId]], actions: dict[HunkId, Action]
+    ) -> tuple[list[Oid], list[Collision]]:
+        """As `series`; also returns the files that are in the way of others."""
         plan = Plan(
             Source(self.base, self.fork, self.upstream),
             "1700000000 +0000",
@@ -154,6 +186,8 @@ class World:
         origins = {action.origin for action in actions.values()}
         upstream = find_entries(self.repo, self.upstream, origins)
         me = Person("Ada", "ada@example.org")
+        read, tree = self.repo.read_lines, list_tree(self.repo, self.upstream)
+        steps = list(iter_steps(plan, actions, upstream, read, lambda: tree))
         commits = [
             NewCommit(
                 made.patch.subject.encode() + b"\n",
@@ -164,9 +198,10 @@ class World:
                 made.deletions,
                 made.files,
             )
-            for made in iter_steps(plan, actions, upstream, self.repo.read_lines)
+            for made in steps
         ]
-        return write_commits(self.repo, self.upstream, commits)
+        collisions = [one for made in steps for one in made.collisions]
+        return write_commits(self.repo, self.upstream, commits), collisions
 
 
 @contextmanager

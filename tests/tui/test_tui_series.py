@@ -134,6 +134,18 @@ def test_a_patch_moves_down_and_up_again(run: Run) -> None:
     run(story)
 
 
+def test_hunks_that_move_after_their_users_are_said(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("/", ":path:src/relay.c", "enter", "*", "c", ":relay: Use", "enter")
+        await face.press("h", "3")
+        await face.press("/", ":path:src/ring.*", "enter", "*", "h", "G", "c", ":ring: Late")
+        await face.press("enter")
+        assert "patch 3 needs patch 4" in face.notices
+        assert "undo" in face.notices
+
+    run(story)
+
+
 def test_a_move_that_breaks_a_need_is_said_and_mended(run: Run) -> None:
     async def story(face: Face) -> None:
         await face.press("/", ":path:src/relay.c", "enter", "*", "c", ":relay: Use", "enter")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -13,11 +14,12 @@ from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix
-from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
 from patchsplit.session.checks.conventions import add_sign_off
 from patchsplit.session.lookup import parse_author, resolve_hunks
 from patchsplit.session.numbers import record_numbers, resolve_seen_patch
+from patchsplit.session.order import OrderProblem, find_order_problems
 from patchsplit.session.series.commits import relist_bodies, restore_listing
 from patchsplit.session.session import Session
 
@@ -26,16 +28,43 @@ NONE = "none"
 COVER = "cover"
 
 
-def print_edit(invocation: Invocation, session: Session, **more: Any) -> None:
-    """Prints the label of the last edit, and that undo reverts it; `more` is added to the JSON."""
+MAX_PROBLEMS = 10
+"""Problems of the order that are printed, at most."""
+
+
+def print_edit(
+    invocation: Invocation,
+    session: Session,
+    known: Sequence[OrderProblem] | None = None,
+    **more: Any,
+) -> None:
+    """Prints the label of the last edit, and that undo reverts it; `more` is added to the JSON.
+
+    With `known`, the problems of the order before the edit, those that it made are printed, too.
+    """
     journal = session.log()
     label = journal.entries[journal.at].label
+    found = find_order_problems(session) if known is not None else ()
+    problems = [one for one in found if known is not None and one not in known]
+    fixes = [
+        f"patchsplit reorder {name} --take-along"
+        for name in dict.fromkeys(one.patch for one in problems if one.needs is not None)
+    ]
     if invocation.json:
+        if known is not None:
+            more = {"broken": [one.sentence for one in problems], "mend": fixes, **more}
         render.print_json({"did": label, "patches": len(session.plan.patches), **more})
-    else:
-        render.print_markup(
-            f"Done: {render.escape_markup(label)}. [dim](patchsplit undo reverts it)[/]"
-        )
+        return
+    render.print_markup(
+        f"Done: {render.escape_markup(label)}. [dim](patchsplit undo reverts it)[/]"
+    )
+    for one in problems[:MAX_PROBLEMS]:
+        render.print_markup(f"  [yellow]![/] {render.escape_markup(one.sentence)}")
+    if problems:
+        ways = [*fixes[:1], "patchsplit undo"]
+        render.print_markup("Fix it: " + ", or ".join(f"[bold]{way}[/]" for way in ways))
+    if any(one.breaks for one in problems):
+        render.print_markup("Until then, these patches are not sent.")
 
 
 @click.command()
@@ -66,18 +95,19 @@ def move(
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
+        known = find_order_problems(session)
         if to == NEW:
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
             previous = resolve_seen_patch(session, after) if after else None
             made = edits.extract(session, named, subject, previous)
-            print_edit(invocation, session, patch=made, hunks=named)
+            print_edit(invocation, session, known, patch=made, hunks=named)
         elif to == NONE:
             edits.release(session, named)
-            print_edit(invocation, session, hunks=named)
+            print_edit(invocation, session, known, hunks=named)
         else:
             edits.move(session, named, resolve_seen_patch(session, to))
-            print_edit(invocation, session, hunks=named)
+            print_edit(invocation, session, known, hunks=named)
 
 
 @click.command("release")
@@ -91,8 +121,9 @@ def release(invocation: Invocation, hunks: tuple[str, ...], words: str) -> None:
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
+        known = find_order_problems(session)
         edits.release(session, named)
-        print_edit(invocation, session, hunks=named)
+        print_edit(invocation, session, known, hunks=named)
 
 
 @click.command()
@@ -113,8 +144,9 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
     """
     with invocation.open() as session:
         if by is not None:
+            known = find_order_problems(session)
             made = edits.split_patch(session, resolve_seen_patch(session, what), by)
-            print_edit(invocation, session, made=made)
+            print_edit(invocation, session, known, made=made)
             return
         pieces = edits.split_hunk(
             session, _resolve_hunk(session, what), [_parse_cut(word) for word in at]
@@ -160,8 +192,9 @@ def merge(invocation: Invocation, patches: tuple[str, ...]) -> None:
     The first one keeps its message and its position.
     """
     with invocation.open() as session:
+        known = find_order_problems(session)
         edits.merge(session, _resolve_patches(session, patches))
-        print_edit(invocation, session)
+        print_edit(invocation, session, known)
 
 
 @click.command()
@@ -176,8 +209,9 @@ def reorder(
 ) -> None:
     """Move patches to another position in the series.
 
-    They are put in the order given, and the first of them becomes number N. Every order applies; a
-    warning is printed for a patch that comes before one that it needs.
+    They are put in the order given, and the first of them becomes number N. A warning is printed
+    for a patch that comes before one that it needs. Every order applies, except that a file can
+    take a path only after another one has left it: such patches are not sent.
     """
     with invocation.open() as session:
         named = _resolve_patches(session, patches)
@@ -192,21 +226,7 @@ def reorder(
         else:
             edits.reorder(session, named, to=to - 1)
             record_numbers(session, named)  # the user has just said them
-        found = session.find_misordered()
-        broken = [f"{later} needs {earlier}: {why}" for earlier, later, why in found]
-        early = _list_early_patches(session.plan, found)
-        fixes = [f"patchsplit reorder {name} --take-along" for name in early]
-        print_edit(invocation, session, broken=broken, mend=fixes)
-        if broken and not invocation.json:
-            for line in broken[:10]:
-                render.print_markup(f"  [yellow]![/] {render.escape_markup(line)}")
-            render.print_markup(f"Fix it: [bold]{fixes[0]}[/], or [bold]patchsplit undo[/]")
-
-
-def _list_early_patches(plan: Plan, pairs: list[tuple[str, str, str]]) -> list[PatchId]:
-    """Returns the patches that come before one that they need, each once."""
-    numbers = dict.fromkeys(int(later.removeprefix("patch ")) for _, later, _ in pairs)
-    return [plan.patches[number - 1].id for number in numbers]
+        print_edit(invocation, session, ())
 
 
 @click.command()

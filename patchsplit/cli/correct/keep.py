@@ -13,6 +13,7 @@ from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.model.delta import HunkId
 from patchsplit.session import edits
 from patchsplit.session.lookup import abbreviate
+from patchsplit.session.order import find_order_problems
 from patchsplit.session.private import (
     PrivateSuggestion,
     describe_suggestions,
@@ -52,8 +53,9 @@ def keep(
             answer_suggestions(invocation, session, named, dry_run=dry_run)
             return
         named = resolve_hunk_arguments(session, hunks, words, only=only)
+        known = find_order_problems(session)
         edits.keep_private(session, named, why)
-        print_edit(invocation, session, hunks=named)
+        print_edit(invocation, session, known, hunks=named)
 
 
 @click.command()
@@ -70,8 +72,9 @@ def drop(
     """
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words, only=only)
+        known = find_order_problems(session)
         edits.keep_private(session, named, why, drop=True)
-        print_edit(invocation, session, hunks=named)
+        print_edit(invocation, session, known, hunks=named)
 
 
 @click.command()
@@ -96,8 +99,9 @@ def answer_suggestions(
     """
     found = [one for one in suggest_private(session) if hunks is None or one.hunk.id in hunks]
     if not dry_run:
+        known = find_order_problems(session)
         keep_suggested(session, found)
-        print_edit(invocation, session, hunks=[one.hunk.id for one in found])
+        print_edit(invocation, session, known, hunks=[one.hunk.id for one in found])
     elif invocation.json:
         rows = [{**render.hunk_json(one.hunk), "reason": one.kind.value} for one in found]
         render.print_json({"did": None, "hunks": rows})

@@ -36,6 +36,7 @@ def print_result(invocation: Invocation, session: Session, result: exits.EmitRes
     if not result.is_done:
         outgoing.print_outgoing(result.outgoing)
         print_holds(session, result.holds)
+        _print_unchanged(session, result)
         return
     if result.branch is not None:
         name = render.escape_markup(result.branch)
@@ -43,6 +44,7 @@ def print_result(invocation: Invocation, session: Session, result: exits.EmitRes
     for path in result.files:
         render.print_markup(render.escape_markup(str(path)))
     print_holds(session, result.holds)
+    _print_unchanged(session, result)
     sent = {name for name, _ in result.series.commits}
     left = sum(row.patch in sent for row in session.ledger().rows_in(Where.UNRESOLVED))
     if left:
@@ -69,6 +71,16 @@ def print_holds(session: Session, holds: Sequence[Hold]) -> None:
     if len(found) > MAX_HOLDS:
         reasons = ", ".join(f"{count} {reason.label}" for reason, count in count_reasons(holds))
         print_note(f"  … and {len(found) - MAX_HOLDS} more; in all {reasons}")
+
+
+def _print_unchanged(session: Session, result: exits.EmitResult) -> None:
+    """Notes which patches are left out, as they change nothing."""
+    number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    for name in result.unchanged:
+        subject = session.plan.patch(name).subject
+        print_note(
+            f"Patch {number[name]} ({name}) «{subject}» is left out: upstream has all of it."
+        )
 
 
 def holds_json(session: Session, holds: Sequence[Hold]) -> list[dict[str, Any]]:
@@ -102,6 +114,7 @@ def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
         "tip": result.series.tip,
         "onto": result.series.onto,
         "commits": [{"patch": patch, "commit": oid} for patch, oid in result.series.commits],
+        "unchanged": list(result.unchanged),
         "held_back": holds_json(session, result.holds),
         "files": [str(path) for path in result.files],
         "conflicts": ledger.count()[Where.UNRESOLVED] + count_doubtful(ledger, placements),
@@ -140,6 +153,7 @@ def print_push(
             render.print_markup(render.escape_markup(str(path)))
         outgoing.print_outgoing(result.outgoing, whole=preview)
         print_holds(session, result.holds)
+        _print_unchanged(session, result)
         if not preview:
             print_note("Nothing was pushed: push with --really.")
         return

@@ -16,7 +16,7 @@ from patchsplit.check.smells import find_smells
 from patchsplit.check.subjects import check_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.pack import Pack
 from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
@@ -29,12 +29,17 @@ from patchsplit.session.checks.leaks import (
 )
 from patchsplit.session.checks.native import run_checkers_on_session
 from patchsplit.session.checks.packs import GENERIC
+from patchsplit.session.series.collisions import describe_collision
 from patchsplit.session.session import Session
 
 UPSTREAM_HABIT = "upstream-habit"
 """The rule of findings that come from upstream's log alone."""
 BODY_UNWORDED = "body-unworded"
 """The rule about a body that is still the generated list of changes."""
+PATH_TAKEN = "path-taken"
+"""The rule about a file that takes the path of another one that is still there."""
+NO_CHANGE = "no-change"
+"""The rule about a patch that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,42 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
             )
 
 
+def check_paths(what: CheckInput) -> Iterator[Finding]:
+    """Yields files that are in the way of those that a patch writes; such a series is not sent."""
+    session = what.session
+    if session is None:
+        return
+    for patch in what.series:
+        for one in patch.collisions:
+            yield Finding(
+                PatchPart.FILES,
+                f"it {describe_collision(session, one)}",
+                "git's trees have one file at a path, or a folder",
+                FileLine(one.path),
+                "move the patch that frees the path before it",
+                PATH_TAKEN,
+                Severity.ERROR,
+                patch.patch,
+            )
+
+
+def check_unchanged(what: CheckInput) -> Iterator[Finding]:
+    """Yields patches that change nothing, as upstream has all of what they write."""
+    if what.session is None:
+        return
+    actions, sent = what.session.actions(), {patch.patch for patch in what.series}
+    for patch in what.session.plan.patches:
+        if patch.id not in sent and any(hunk in actions for hunk in patch.hunks):
+            yield Finding(
+                PatchPart.FILES,
+                "it changes nothing, so that it is not sent",
+                "upstream has all of what it writes",
+                fix="mark its hunks as already upstream",
+                rule=NO_CHANGE,
+                patch=patch.id,
+            )
+
+
 def check_conventions(what: CheckInput) -> Iterator[Finding]:
     """Yields what messages do otherwise than upstream's log; only with the generic pack."""
     if what.session is None or what.pack.name != GENERIC:
@@ -159,6 +200,8 @@ CHECKERS: tuple[Checker, ...] = (
     check_subject_names,
     check_native,
     check_unworded,
+    check_paths,
+    check_unchanged,
     check_conventions,
 )
 

@@ -41,4 +41,6 @@ def emit_branch(
     outgoing = Outgoing(pushes=(Push(OWN_REPOSITORY, refs),), commits=commits)
     if not preview:
         write.publish_branch(session.repo, series.tip, name, whole.cleared, force=force)
-    return EmitResult(series, whole.holds, branch=name, outgoing=outgoing, is_done=not preview)
+    return EmitResult(
+        series, whole.holds, whole.unchanged, branch=name, outgoing=outgoing, is_done=not preview
+    )

@@ -133,7 +133,7 @@ def emit_forge(
     outgoing = Outgoing(leaves, (Push(to, refs),), runs, preview_commits(session, commits))
     series = CommittedSeries(session.plan.source.upstream, tuple(tips.items()))
     if preview:
-        return EmitResult(series, whole.holds, outgoing=outgoing, is_done=False)
+        return EmitResult(series, whole.holds, whole.unchanged, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was given for the texts.", RemedyKind.NAME_FOLDER)
     files = tuple(
@@ -142,14 +142,18 @@ def emit_forge(
         )
     )
     if not really:
-        return EmitResult(series, whole.holds, files=files, outgoing=outgoing, is_done=False)
+        return EmitResult(
+            series, whole.holds, whole.unchanged, files=files, outgoing=outgoing, is_done=False
+        )
     fresh = {name: branches[name] for name in chosen if not session.plan.patch(name).branch}
     if fresh:
         label = f"record the branches of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, branches=fresh))
     output = [_push_branches(session, outgoing.pushes[0], cleared)]
     output += _open_requests(forge, runs, folder)
-    return EmitResult(series, whole.holds, files=files, outgoing=outgoing, output=tuple(output))
+    return EmitResult(
+        series, whole.holds, whole.unchanged, files=files, outgoing=outgoing, output=tuple(output)
+    )
 
 
 def _commit_stacked(

@@ -85,13 +85,13 @@ def emit_gerrit(
     )
     whole = CommittedSeries(session.plan.source.upstream, commits)
     if not really:
-        return EmitResult(whole, sent.holds, outgoing=outgoing, is_done=False)
+        return EmitResult(whole, sent.holds, sent.unchanged, outgoing=outgoing, is_done=False)
     fresh = {name: ids[name] for name in order if not session.plan.patch(name).change_id}
     if fresh:
         label = f"record the Change-Ids of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
     output = tuple(push(session.repo, one, cleared) for one in pushes)
-    return EmitResult(whole, sent.holds, outgoing=outgoing, output=output)
+    return EmitResult(whole, sent.holds, sent.unchanged, outgoing=outgoing, output=output)
 
 
 def _find_remote(session: Session, review: GitReview | None) -> str:

@@ -71,6 +71,7 @@ def emit_mbox(
     result = EmitResult(
         series,
         whole.holds,
+        whole.unchanged,
         cover_is_template=is_template,
         outgoing=Outgoing(files=files),
         is_done=not preview,
@@ -146,8 +147,9 @@ def _commit_part(
     first = [name for other in needed_parts for name in all_parts[other]]
     asked = [*first, *all_parts[nth]]
     series = commit_series(session, signoff=signoff, plan=plan, patches=asked)
-    start = series.commits[len(first) - 1][1]
-    return CommittedSeries(start, series.commits[len(first) :], base=upstream)
+    own = tuple(commit for commit in series.commits if commit[0] in all_parts[nth])
+    start = series.commits[len(series.commits) - len(own) - 1][1]
+    return CommittedSeries(start, own, base=upstream, collisions=series.collisions)
 
 
 def _adapt_cover(session: Session, options: SeriesOptions, sent: WholeSeries) -> Cover | None:

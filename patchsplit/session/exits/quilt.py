@@ -41,8 +41,8 @@ def emit_quilt(
     leaves = format_queue(tuple(patches), forwarded_to=forwarded, origin=origin)
     outgoing = Outgoing(files=leaves)
     if preview:
-        return EmitResult(series, whole.holds, outgoing=outgoing, is_done=False)
+        return EmitResult(series, whole.holds, whole.unchanged, outgoing=outgoing, is_done=False)
     if folder is None:
         raise PatchsplitError("No folder was given.", RemedyKind.NAME_FOLDER)
     files = write_files(folder, leaves, whole.cleared, force=force)
-    return EmitResult(series, whole.holds, files=tuple(files), outgoing=outgoing)
+    return EmitResult(series, whole.holds, whole.unchanged, files=tuple(files), outgoing=outgoing)

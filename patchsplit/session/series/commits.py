@@ -26,6 +26,8 @@ class EmitResult:
     series: CommittedSeries
     holds: tuple[Hold, ...] = ()
     """Why patches that were asked for are held back, in the order of the series."""
+    unchanged: tuple[PatchId, ...] = ()
+    """The patches that were asked for and left out, as they change nothing."""
     branch: str | None = None
     files: tuple[Path, ...] = ()
     cover_is_template: bool = False

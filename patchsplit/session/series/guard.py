@@ -1,4 +1,4 @@
-"""Refuses to send what contains private data.
+"""Refuses to send what contains private data, or would lose a file.
 
 All that writes, pushes or mails patches takes a `Cleared`, which only this module makes.
 """
@@ -29,6 +29,7 @@ from patchsplit.session.checks.leaks import (
     find_session_leaks,
     load_leak_context,
 )
+from patchsplit.session.series.collisions import refuse_collisions
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
 
@@ -60,9 +61,12 @@ def clear(
     """Checks the commits of some series, and the cover letter of `plan`, for leaks.
 
     `plan` has the messages of the commits. Findings of `allowed_rules`, and those that the plan
-    waives, are ignored. Raises LeaksFound if there are other findings.
+    waives, are ignored. Raises LeaksFound if there are other findings, and Refused if a file of the
+    commits takes the path of another one.
     """
     committed = list(series)
+    for one in committed:
+        refuse_collisions(session, one)
     patches = _render_patches(session, plan, committed)
     # A patch that is in several stacks has a commit in each, with the same findings.
     found = find_session_leaks(session, patches)

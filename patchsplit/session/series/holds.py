@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from patchsplit.model.delta import Hunk, HunkId, Kind
-from patchsplit.model.graph import Edge
+from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Certainty
 from patchsplit.model.plan import PatchId, Plan
@@ -28,7 +28,8 @@ class HoldReason(StrEnum):
     UNSURE = "unsure"
     """One of its hunks has a likely place, which nobody has confirmed; none is without one."""
     NEED = "need"
-    """It needs a patch that is held back, or an unresolved hunk that is in no patch."""
+    """It needs a patch that is held back, an unresolved hunk of no patch, or a path that a private
+    hunk would free."""
     ORDER = "order"
     """It comes before a patch that it needs."""
     FINDING = "finding"
@@ -67,15 +68,16 @@ class Hold:
 
 
 def find_incomplete(
-    plan: Plan, rows: Mapping[HunkId, Row], edges: Iterable[Edge]
+    plan: Plan, rows: Mapping[HunkId, Row], edges: Sequence[Edge]
 ) -> tuple[Hold, ...]:
     """Returns the holds of patches with unresolved hunks, and of those that need such hunks.
 
-    `edges` are the dependencies between hunks. A patch that needs an incomplete patch is not
-    included: see add_dependents.
+    Patches that need a path which only a private hunk would free are included. `edges` are the
+    dependencies between hunks. A patch that needs an incomplete patch is not included: see
+    add_dependents.
     """
     found = []
-    loose = _find_loose_needs(rows, edges)
+    loose, blocked = _find_loose_needs(rows, edges), _find_blocked_paths(rows, edges)
     for patch in plan.patches:
         open_rows = [rows[hunk] for hunk in patch.hunks if rows[hunk].where is Where.UNRESOLVED]
         if open_rows:
@@ -91,7 +93,30 @@ def find_incomplete(
                     tuple(needed),
                 )
             )
+        taken = dict.fromkeys(name for hunk in patch.hunks for name in blocked.get(hunk, ()))
+        if taken:
+            places = _list_places([rows[name] for name in taken])
+            found.append(
+                Hold(
+                    patch.id,
+                    HoldReason.NEED,
+                    f"it takes a path that only a private hunk would free: {places}",
+                    tuple(taken),
+                )
+            )
     return tuple(found)
+
+
+def _find_blocked_paths(
+    rows: Mapping[HunkId, Row], edges: Iterable[Edge]
+) -> Mapping[HunkId, Sequence[HunkId]]:
+    """Returns for each hunk the private hunks that would free the path that it takes."""
+    found: dict[HunkId, list[HunkId]] = defaultdict(list)
+    for edge in edges:
+        row = rows.get(edge.earlier)
+        if edge.why is EdgeKind.PATH and row is not None and row.where is Where.PRIVATE:
+            found[edge.later].append(edge.earlier)
+    return found
 
 
 def _find_loose_needs(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from patchsplit.emit import write_series
 from patchsplit.git.log import LoggedCommit, log_commits
+from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import HunkId
 from patchsplit.model.placement import Action, Edit, Move
 from patchsplit.model.plan import Patch, PatchId, Plan
@@ -26,7 +27,7 @@ LineOrigin = HunkId | int | None
 def render_series(
     session: Session, *, signoff: bool = False, plan: Plan | None = None
 ) -> tuple[RenderedPatch, ...]:
-    """Returns the series as `emit` would send it; patches without a commit are left out.
+    """Returns the series as `emit` would send it; patches that change nothing are left out.
 
     The ledger is not checked: hunks in no patch, or without a place, are not sent. `plan` is the
     session's plan, possibly with other messages.
@@ -46,10 +47,14 @@ def render_series(
     commits = log_commits(session.repo, (oid for _, oid in made.commits))
     owners = _OwnershipTracker(session)
     number = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
-    return tuple(
+    patches = (
         render_commit(commit, name, number[name], owners.advance(plan.patch(name), actions))
         for (name, _), commit in zip(made.commits, commits, strict=True)
     )
+    collisions: dict[PatchId, list[Collision]] = defaultdict(list)
+    for one in made.collisions:
+        collisions[one.patch].append(one)
+    return tuple(replace(one, collisions=tuple(collisions[one.patch])) for one in patches)
 
 
 def render_commit(

@@ -41,6 +41,9 @@ class WholeSeries:
     holds: tuple[Hold, ...] = ()
     """Of the patches that were asked for, in the order of the series."""
 
+    unchanged: tuple[PatchId, ...] = ()
+    """The patches that were asked for and change nothing, so that they have no commit."""
+
     @property
     def names(self) -> tuple[PatchId, ...]:
         """The patches that are sent, in order."""
@@ -79,7 +82,13 @@ def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = N
             fresh = (hold_leaking(name, some) for name, some in found.items())
             holds = extend_holds(session, (*holds, *fresh))
         else:
-            return WholeSeries(plan, series, cleared, mine)
+            sent = dict(series.commits)
+            if names and not sent and not options.empty:
+                raise Refused(
+                    "There is nothing to send: the patches change nothing.", RemedyKind.SHOW_SERIES
+                )
+            unchanged = tuple(name for name in names if name not in sent)
+            return WholeSeries(plan, series, cleared, mine, unchanged)
 
 
 def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> Refused:

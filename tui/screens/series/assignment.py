@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
+from patchsplit.session.order import find_order_problems
 from patchsplit.session.views.nearest import NearPatch, rank_patches
 
+from ...actions import name_keys
 from ...text import make_printable
 from ..dialogs import PickDialog, TextDialog
 from .context import SeriesContext
@@ -127,7 +129,24 @@ class Assignment:
         self._ask(hunks, question, mark, "said by you")
 
     def _run(self, call: Callable[[], object]) -> bool:
-        return self._screen.host.run_edit(call, self._selection.clear_marks)
+        """Runs an edit, and warns of the first problem of the order that it makes."""
+        known = find_order_problems(self._screen.session)
+        if not self._screen.host.run_edit(call, self._selection.clear_marks):
+            return False
+        found = [one for one in find_order_problems(self._screen.session) if one not in known]
+        if found:
+            words = make_printable(found[0].sentence)
+            sent = "They are not sent like this. " if found[0].breaks else ""
+            ways = "[undo] undoes."
+            if found[0].needs is not None:
+                ways = "[undo] undoes, [take_along] moves what it needs before it."
+            self._screen.app.notify(
+                f"{words}. {sent}{name_keys(ways, self._screen.host.preset)}",
+                title="The order of the series",
+                severity="warning",
+                markup=False,
+            )
+        return True
 
     def _ask(
         self, hunks: Sequence[HunkId], question: str, then: Callable[[str], None], value: str = ""
