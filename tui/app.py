@@ -70,6 +70,8 @@ class PatchsplitApp(WorkerApp):
         self._opener = opener
         self._keys, self._theme = keys, theme
         self.preset = "default"
+        self._opened: Session | None = None
+        """The session once it is open, which is before it is shown."""
         self.session: Session
         self.survey: Survey
         self.series: SeriesScreen
@@ -92,7 +94,7 @@ class PatchsplitApp(WorkerApp):
         self.run_long("Reading the plan", self._open_session, self._show_session)
 
     def _open_session(self, report: OnProgress) -> tuple[Session, Survey]:
-        session = self._opener(report)
+        session = self._opened = self._opener(report)
         session.placements()  # takes long where it is not in the cache
         # These objects live as long as the app: the garbage collector need not visit them again.
         gc.disable()
@@ -228,8 +230,12 @@ class PatchsplitApp(WorkerApp):
         if self.is_loaded:
             save_bookmark(self.session, self.series.get_position())
             record_numbers(self.session)
-            self.session.close()
         self.exit()
+
+    def close_session(self) -> None:
+        """Closes the session, however far the app came; to be called after it has ended."""
+        if self._opened is not None:
+            self._opened.close()
 
     # ---- long work
 

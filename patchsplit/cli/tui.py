@@ -58,7 +58,10 @@ def run_tui(invocation: Invocation, keys: str = "", theme: str = "") -> None:
         keys=keys,
         theme=theme,
     )
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.close_session()  # also where a signal ended it
     if app.failure is not None:
         raise app.failure
 
