@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ from patchsplit import __version__
 from patchsplit.cli.diagnostics import print_error, print_note, progress
 from patchsplit.cli.groups import RootGroup
 from patchsplit.cli.invocation import Invocation
+from patchsplit.cli.process import prepare_process
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
@@ -60,6 +62,7 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits with its code."""
+    prepare_process()
     is_git_command = Path(sys.argv[0]).name == "git-patchsplit"
     sys.exit(run(sys.argv[1:], "git patchsplit" if is_git_command else "patchsplit"))
 
@@ -82,7 +85,8 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         print_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt, Cancelled):
-        print_note("Interrupted; nothing was changed.")
+        with suppress(OSError):  # a terminal that was closed
+            print_note("Interrupted; nothing was changed.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader has closed the pipe; without this the interpreter reports it when it exits.

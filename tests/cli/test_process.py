@@ -1,0 +1,147 @@
+"""The process of a command: terminals of any encoding, and signals that end it."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from commands import Patchsplit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchsplit.cli.process import replace_symbols
+
+COMMAND = "import sys; from patchsplit.cli.main import main; sys.argv[0] = 'patchsplit'; main()"
+
+
+def start(relay: Path, *args: str, **env: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "-C", str(relay), *args],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env={**os.environ, **env},
+    )  # fmt: skip
+
+
+def wait_for(path: Path) -> None:
+    end = time.monotonic() + 20
+    while not path.exists():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@given(st.text(), st.sampled_from(["ascii", "latin-1", "cp1252", "koi8-r"]))
+def test_any_text_can_be_printed(text: str, encoding: str) -> None:
+    codecs.register_error("symbols", replace_symbols)
+
+    assert "→ ● 13 «x» é".encode("ascii", "symbols") == b"> * 13 <<x>> \\xe9"
+    assert isinstance(text.encode(encoding, "symbols"), bytes)
+
+
+@pytest.mark.parametrize(
+    ("env", "shown"),
+    [
+        ({"PYTHONIOENCODING": "iso8859-1"}, b"* 13 in patches, + 1 already upstream"),
+        ({"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}, b"13 in patches"),
+        ({"LC_ALL": "C.UTF-8"}, "● 13 in patches, ✓ 1 already upstream".encode()),
+    ],
+)
+@pytest.mark.usefixtures("planned")
+def test_a_terminal_without_utf8_gets_what_it_can_show(
+    relay: Path, env: dict[str, str], shown: bytes
+) -> None:
+    process = start(relay, **env)
+    out, _ = process.communicate()
+
+    assert process.returncode == 0, out
+    assert shown in out
+
+
+@pytest.mark.skipif(not shutil.which("localedef"), reason="locales are made by localedef")
+def test_names_are_the_same_in_another_locale(
+    planned: Patchsplit, relay: Path, tmp_path: Path
+) -> None:
+    planned("reword", "1", "--subject", "ä: Größe → x")
+    name = tmp_path / "de_DE.ISO-8859-1"
+    subprocess.run(["localedef", "-i", "de_DE", "-f", "ISO-8859-1", name], check=False)
+    if not name.exists():
+        pytest.skip("no sources of locales")
+    env = {"LOCPATH": str(tmp_path), "LC_ALL": name.name}
+    process = start(relay, "show", **env)
+    out, _ = process.communicate()
+    assert process.returncode == 0, out
+    assert "ä: Größe > x".encode("latin-1") in out
+
+    process = start(relay, "reword", "1", "--subject", "ü: y", **env)
+    process.communicate()
+    assert "ü: y" in planned("show").out
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.usefixtures("planned")
+def test_a_signal_ends_the_build_and_leaves_nothing(
+    relay: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    temporary, beat = tmp_path / "tmp", tmp_path / "beat"
+    temporary.mkdir()
+    build = f"while :; do date +%N > {beat}; sleep 0.02; done"
+    process = start(relay, "verify", "--run", build, TMPDIR=str(temporary))
+    wait_for(beat)
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=20)
+    last = beat.read_bytes()
+
+    assert process.returncode == 130, out
+    assert b"Traceback" not in out
+    assert list(temporary.iterdir()) == []
+    time.sleep(0.1)
+    assert beat.read_bytes() == last
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_hangup_that_the_caller_ignores_is_ignored(relay: Path, tmp_path: Path) -> None:
+    started, go_on = tmp_path / "started", tmp_path / "go-on"
+    build = f"touch {started}; until [ -e {go_on} ]; do sleep 0.02; done"
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    process = start(relay, "verify", "--run", build)
+    signal.signal(signal.SIGHUP, before)
+    wait_for(started)
+    process.send_signal(signal.SIGHUP)
+    go_on.touch()
+    out, _ = process.communicate(timeout=20)
+
+    assert process.returncode in (0, 1), out
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_signal_ends_the_terminal_ui_and_leaves_nothing(relay: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "-C", str(relay), "tui"],
+        stdin=theirs, stdout=theirs, stderr=theirs,
+        env={**os.environ, "TERM": "xterm-256color", "TMPDIR": str(temporary),
+             "COLUMNS": "80", "LINES": "24"},
+    )  # fmt: skip
+    os.close(theirs)
+    seen = b""
+    while b"show hunks" not in seen:
+        seen += os.read(ours, 1 << 16)
+    process.send_signal(signal.SIGTERM)
+    with suppress(OSError):  # the end of a terminal whose last program has ended
+        while more := os.read(ours, 1 << 16):
+            seen += more
+    os.close(ours)
+
+    assert process.wait() == 130
+    assert b"\x1b[?1049l" in seen
+    assert list(temporary.iterdir()) == []
