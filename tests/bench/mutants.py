@@ -1,33 +1,46 @@
 """How many one-token mutants of the core the tests kill.
 
-    mutants.py [--coverage FILE] [--count 200] [--seed 1] [--rooms place,model] [--jobs 2]
+    mutants.py [--coverage FILE] [--count 200] [--seed 1] [--only place,model/edits] [--jobs 2]
 
 Without a coverage file, the tests of the module's own room are run, and the laws. FILE is made in a
 clone that nobody edits meanwhile (needs coverage and pytest-cov):
 
     python -m pytest -n 2 --cov=patchsplit --cov-context=test --cov-report=
 
-which writes .coverage; then all tests that run a mutant's line are run. Each mutant is a copy of
-the package with one token changed: a comparison, a boolean or arithmetic operator, a number, True
-or False, min or max, any or all. Its tests are run, those of the module's own test file first,
-until one fails. Prints each survivor.
+which writes .coverage; then tests of other rooms that run a mutant's line are run, too, or, for
+what is run on import, tests that import the module. The lines of FILE are those
+of that clone.
+
+Each mutant is a copy of the package with one token changed: a comparison, a boolean or arithmetic
+operator, a number, True or False, min or max, any or all. Its tests are run, those of the module's
+own test file first, then those of its room, then those that run the fewest lines, until one fails.
+A test that hangs fails; a mutant that is not killed within LIMIT seconds survives. The tests that
+failed are run once more without a mutant, and must pass. Prints each survivor.
+
+equivalent_mutants.tsv lists mutants that change nothing that can be observed, with the reason; they
+are not drawn.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import tokenize
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from time import monotonic
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("model", "place", "confirm", "relate", "emit", "store")
@@ -36,10 +49,14 @@ SWAPS = {
     "+": "-", "-": "+", "*": "+", "//": "*", "+=": "-=", "-=": "+=", "True": "False",
     "False": "True", "min": "max", "max": "min", "any": "all", "all": "any", "break": "continue",
 }  # fmt: skip
-MAX_TESTS = 400
-"""Tests that are run for one mutant, at most."""
-TIMEOUT = 300
-"""Seconds after which the tests of a mutant count as failed."""
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.tsv")
+MAX_TESTS = 100
+"""Tests of other rooms that are run for one mutant, at most: those that run the fewest lines."""
+LIMIT = 300
+"""Seconds for the tests of one mutant; if none of them has failed by then, the mutant survives."""
+TEST_LIMIT = 60
+"""Seconds after which one test counts as failed, since the mutant makes it hang."""
+NOT_COPIED = (".git", ".venv", ".*cache*", ".hypothesis", ".coverage*", "*.egg-info", "screens")
 
 
 @dataclass(frozen=True)
@@ -87,59 +104,126 @@ class Coverage:
     def __init__(self, file: Path) -> None:
         self._db = sqlite3.connect(file, check_same_thread=False)
         self._files = {
-            Path(name).resolve(): nth for nth, name in self._db.execute("SELECT id, path FROM file")
+            _package_path(name): nth for nth, name in self._db.execute("SELECT id, path FROM file")
         }
+        self._sizes: Counter[str] = Counter()
+        for name, bits in self._db.execute(
+            "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id"
+        ):
+            self._sizes[name.partition("|")[0]] += int.from_bytes(bits).bit_count()
 
     def find_tests(self, path: Path, line: int) -> list[str]:
-        """Returns the tests that run a line, as pytest names them."""
-        nth = self._files.get((ROOT / path).resolve())
+        """Returns the tests that run a line, as pytest names them; of the fewest lines first."""
+        nth = self._files.get(path)
         rows = self._db.execute(
             "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id"
             " WHERE file_id = ?",
             (nth,),
         )
         byte, bit = divmod(line, 8)
-        return sorted(
-            {
-                name.partition("|")[0]
-                for name, bits in rows
-                if name and byte < len(bits) and bits[byte] >> bit & 1
-            }
-        )
+        found = {
+            name.partition("|")[0]
+            for name, bits in rows
+            if name and byte < len(bits) and bits[byte] >> bit & 1
+        }
+        return sorted(found, key=lambda name: (self._sizes[name], name))
+
+
+def _package_path(name: str) -> Path:
+    """Returns a path of the coverage file, relative to the clone that it was made in."""
+    parts = Path(name).parts
+    nth = parts.index("patchsplit") if "patchsplit" in parts else 0
+    return Path(*parts[nth:])
 
 
 def list_room_tests(path: Path) -> list[str]:
-    """Returns the tests of a module, of its room, and the laws."""
+    """Returns the tests of a module's own test file, and of its room."""
     room = Path("tests") / path.parts[1]
     own = (file.relative_to(ROOT) for file in (ROOT / room).rglob(f"test_{path.stem}.py"))
-    return [*sorted(map(str, own)), str(room), "tests/laws"]
+    return [*sorted(map(str, own)), str(room)]
 
 
-def order_tests(tests: Sequence[str], path: Path) -> list[str]:
-    """Returns the tests with those of the module's own file and room first."""
-    own, room = f"test_{path.stem}.py", f"tests/{path.parts[1]}/"
-    return sorted(tests, key=lambda name: (own not in name, not name.startswith(room), name))
+def find_stages(mutant: Mutant, coverage: Coverage | None) -> list[list[str]]:
+    """Returns the tests of a mutant in the stages in which they are run."""
+    room = list_room_tests(mutant.path)
+    if coverage is None:
+        return [room, ["tests/laws"]]
+    tests = coverage.find_tests(mutant.path, mutant.line) or list_users(mutant.path)
+    others = [name for name in tests if not name.startswith(f"{room[-1]}/")]
+    return [room, others[:MAX_TESTS]]
 
 
-def is_killed(mutant: Mutant, tests: Sequence[str]) -> bool:
-    """Runs the tests on a copy with the mutant; tells whether one of them fails."""
+def list_users(path: Path) -> list[str]:
+    """Returns the test files that import a module or have its name: they run what it defines."""
+    name = ".".join(path.with_suffix("").parts)
+    return sorted(
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "tests").rglob("test_*.py")
+        if file.stem == f"test_{path.stem}" or name in file.read_text("utf-8")
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the tests say of a mutant."""
+
+    killed: bool
+    by: str = ""
+    """The test that failed, as pytest names it; empty where it hung or nothing could be run."""
+
+
+def judge(stages: Sequence[Sequence[str]], mutant: Mutant | None) -> Verdict:
+    """Runs the tests on a copy with the mutant until one of them fails."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as where:
         copy = Path(where) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__"))
-        file = copy / mutant.path
-        lines = file.read_text("utf-8").split("\n")
-        text = lines[mutant.line - 1]
-        end = mutant.column + len(mutant.was)
-        lines[mutant.line - 1] = text[: mutant.column] + mutant.now + text[end:]
-        file.write_text("\n".join(lines), "utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-        try:
-            done = subprocess.run(
-                command, cwd=copy, capture_output=True, timeout=TIMEOUT, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return True
-    return done.returncode != 0
+        # The compiled modules come along; that of the mutant is outdated by its time.
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        if mutant is not None:
+            _write_mutant(copy, mutant)
+        end = monotonic() + LIMIT
+        for tests in filter(None, stages):
+            limits = [f"faulthandler_timeout={TEST_LIMIT}", "faulthandler_exit_on_timeout=true"]
+            options = ["-q", "-x", "-p", "no:cacheprovider", *(f"-o{one}" for one in limits)]
+            try:
+                done = subprocess.run(
+                    [sys.executable, "-m", "pytest", *options, *tests],
+                    cwd=copy, capture_output=True, text=True, errors="replace", check=False,
+                    timeout=max(1, end - monotonic()),
+                    env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+                )  # fmt: skip
+            except subprocess.TimeoutExpired:
+                return Verdict(killed=False)
+            if done.returncode != 0:
+                failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+                return Verdict(killed=True, by=failed[1] if failed else "")
+    return Verdict(killed=False)
+
+
+def _write_mutant(copy: Path, mutant: Mutant) -> None:
+    file = copy / mutant.path
+    lines = file.read_text("utf-8").split("\n")
+    text = lines[mutant.line - 1]
+    end = mutant.column + len(mutant.was)
+    lines[mutant.line - 1] = text[: mutant.column] + mutant.now + text[end:]
+    file.write_text("\n".join(lines), "utf-8")
+
+
+def list_mutants(only: Sequence[str]) -> list[Mutant]:
+    """Returns all mutants of rooms and modules, without those that are known as equivalent."""
+    with EQUIVALENT.open(newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        known = {(row["file"], row["line"], row["mutant"]) for row in rows}
+    found = []
+    for part in only:
+        where = ROOT / "patchsplit" / part
+        for file in sorted(where.rglob("*.py")) if where.is_dir() else [where.with_suffix(".py")]:
+            lines = file.read_text("utf-8").split("\n")
+            for mutant in iter_mutants(file):
+                text = lines[mutant.line - 1].strip()
+                change = f"{mutant.was} -> {mutant.now}"
+                if (str(mutant.path), text, change) not in known:
+                    found.append(mutant)
+    return found
 
 
 def main() -> None:
@@ -148,29 +232,25 @@ def main() -> None:
     arguments.add_argument("--count", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--jobs", type=int, default=2)
-    arguments.add_argument("--rooms", default=",".join(ROOMS))
+    arguments.add_argument("--only", default=",".join(ROOMS))
     given = arguments.parse_args()
     coverage = Coverage(given.coverage) if given.coverage else None
-    files = [
-        file
-        for room in given.rooms.split(",")
-        for file in sorted((ROOT / "patchsplit" / room).rglob("*.py"))
-    ]
-    every = [mutant for file in files for mutant in iter_mutants(file)]
+    every = list_mutants(given.only.split(","))
     chosen = random.Random(given.seed).sample(every, min(given.count, len(every)))
 
-    def judge(mutant: Mutant) -> bool:
-        tests = list_room_tests(mutant.path)
-        if coverage is not None:
-            tests = order_tests(coverage.find_tests(mutant.path, mutant.line), mutant.path)
-        killed = bool(tests) and is_killed(mutant, tests[:MAX_TESTS])
-        if not killed:
-            print(f"survives ({len(tests)} tests): {mutant}", flush=True)
-        return killed
+    def run(mutant: Mutant) -> Verdict:
+        verdict = judge(find_stages(mutant, coverage), mutant)
+        if not verdict.killed:
+            print(f"survives: {mutant}", flush=True)
+        return verdict
 
     with ThreadPoolExecutor(given.jobs) as pool:
-        killed = sum(pool.map(judge, chosen))
+        verdicts = list(pool.map(run, chosen))
+    killed = sum(one.killed for one in verdicts)
     print(f"{killed} of {len(chosen)} mutants killed ({killed / len(chosen):.1%}), of {len(every)}")
+    failed = sorted({one.by for one in verdicts if one.by})
+    if failed and (without := judge([failed], None)).killed:
+        sys.exit(f"not valid: without a mutant, this test fails, too: {without.by}")
 
 
 if __name__ == "__main__":
