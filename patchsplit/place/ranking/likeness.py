@@ -29,7 +29,7 @@ from patchsplit.place.mapping import NAME, LineMap
 NEAR_LINES = 12
 """Lines before and after a region in which a hunk's own lines are looked for."""
 FAR_LINES = 30
-"""Lines of the base before and after a hunk in which an unchanged line is looked for."""
+"""Lines of the base after a hunk in which an unchanged line is looked for; one fewer before it."""
 EDGE = b"\0edge"
 """In place of the line before the first and after the last."""
 WORD = re.compile(rb"\w+")
@@ -159,7 +159,7 @@ def _find_hunk_part(site: Site, one: Candidate, lines: Lines) -> tuple[int, int]
     """Returns the start and stop of the base's lines that the trimmed candidate corresponds to."""
     gap = one.proposal.gap
     stop = gap + len(site.removed)
-    if lines != site.added and not one.proposal.slide:
+    if lines != site.added:
         both = zip(site.removed, site.added, strict=False)
         gap += next(
             (nth for nth, (was, now) in enumerate(both) if was != now),

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from sites import make_map, make_site, propose
 
-from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
+from patchsplit.model.delta import Span, split_lines
 from patchsplit.model.placement import Certainty, Edit, Placement, Way
-from patchsplit.place.candidates.generate import collect_candidates, normalize_edit
-from patchsplit.place.candidates.renames import find_renames
+from patchsplit.place.candidates.generate import normalize_edit
 from patchsplit.place.candidates.rules import Rule
-from patchsplit.place.candidates.sites import Site
 from patchsplit.place.candidates.token_merge import merge_tokens
-from patchsplit.place.mapping import LineMap
 from patchsplit.place.ranking.rank import load_model
 from patchsplit.place.text import place_text
 
 
-def changes(old: Lines, new: Lines) -> tuple[tuple[Span, Span], ...]:
-    found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return tuple((Span(a, b), Span(c, d)) for tag, a, b, c, d in found if tag != "equal")
-
-
-def make_map(base: bytes, upstream: bytes) -> LineMap:
-    old, new = split_lines(base), split_lines(upstream)
-    return LineMap(old, new, changes(old, new))
-
-
-def site(base: bytes, fork: bytes, upstream: bytes) -> Site:
-    """The one hunk of a fork on the map of its file."""
-    old, new = split_lines(base), split_lines(fork)
-    ((was, now),) = changes(old, new)
-    removed, added = old[was.start : was.stop], new[now.start : now.stop]
-    hunk = Hunk(HunkId("h"), "a.c", Kind.TEXT, was, now, removed, added)
-    return Site(hunk, was, added, make_map(base, upstream))
-
-
-def propose(base: bytes, fork: bytes, upstream: bytes) -> dict[bytes, set[Rule]]:
-    """What upstream's file would be with each candidate, and the rules that lead to it."""
-    here = site(base, fork, upstream)
-    lines = here.map.upstream
-    found = {}
-    for one in collect_candidates(here, find_renames(here.map, here.added)):
-        after = (*lines[: one.at.start], *one.lines, *lines[one.at.stop :])
-        found[b"".join(after)] = set(one.rule_counts)
-    return found
-
-
 def place_one(base: bytes, fork: bytes, upstream: bytes) -> Placement:
     """Places the one hunk of a fork."""
-    here = site(base, fork, upstream)
+    here = make_site(base, fork, upstream)
     ours = ((here.hunk.old, here.hunk.new),)
     (found,) = place_text([here.hunk], "a.c", here.map, ours, split_lines(fork))
     return found
