@@ -42,9 +42,7 @@ def merge_tokens(
     one position, upstream's come first. A change that both make counts once.
     """
     sides = [split_tokens(side) for side in (base, fork, upstream)]
-    if max(map(len, sides)) > MAX_TOKENS or any(
-        not _covers_all(s, w) for s, w in zip((base, fork, upstream), sides, strict=True)
-    ):
+    if max(map(len, sides)) > MAX_TOKENS:
         return None
     was, mine, theirs = sides
     changes = sorted(
@@ -71,10 +69,6 @@ def merge_tokens(
         last = change
     merged += was[position:]
     return split_lines(b"".join(merged))
-
-
-def _covers_all(lines: Lines, tokens: list[bytes]) -> bool:
-    return sum(map(len, lines)) == sum(map(len, tokens))
 
 
 def _diff_tokens(was: list[bytes], now: list[bytes], *, ours: bool) -> list[_TokenChange]:
