@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from sites import make_map, make_site, propose
 
-from patchsplit.model.delta import Span, split_lines
+from patchsplit.model.delta import Lines, Span, split_lines
 from patchsplit.model.placement import Certainty, Edit, Placement, Way
-from patchsplit.place.candidates.generate import normalize_edit
+from patchsplit.place.candidates.generate import collect_candidates, normalize_edit, trim_edit
 from patchsplit.place.candidates.rules import Rule
 from patchsplit.place.candidates.token_merge import merge_tokens
 from patchsplit.place.ranking.rank import load_model
@@ -281,6 +283,64 @@ def test_an_outcome_is_named_by_what_comes_out() -> None:
     insertions = [normalize_edit(lines, Span(k, k), (b"x\n",)) for k in (1, 2, 3)]
     assert len(set(insertions)) == 1
     assert normalize_edit(lines, Span(0, 2), (b"a\n", b"Y\n")) == (Span(1, 2), (b"Y\n",))
+
+
+def apply(lines: Lines, at: Span, new: Lines) -> Lines:
+    return (*lines[: at.start], *new, *lines[at.stop :])
+
+
+letters = st.lists(st.sampled_from([b"a\n", b"b\n"]), max_size=6).map(tuple)
+
+
+@given(letters, letters, st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.integers(0, 6))
+def test_edits_with_one_outcome_have_one_form(
+    lines: Lines, new: Lines, start: int, size: int, before: int, after: int
+) -> None:
+    first = min(start, len(lines))
+    at = Span(first, min(first + size, len(lines)))
+    assume(apply(lines, at, new) != lines)
+    wide = Span(max(0, at.start - before), min(at.stop + after, len(lines)))
+    wider = (*lines[wide.start : at.start], *new, *lines[at.stop : wide.stop])
+    one, two = normalize_edit(lines, at, new), normalize_edit(lines, wide, wider)
+    assert one == two
+    assert apply(lines, *one) == apply(lines, at, new)
+
+
+def test_an_edit_is_trimmed_at_both_ends() -> None:
+    lines = split_lines(b"a\nb\nc\nd\n")
+    assert trim_edit(lines, Span(0, 4), split_lines(b"a\nX\nc\nd\n")) == (Span(1, 2), (b"X\n",))
+    assert trim_edit(lines, Span(1, 3), split_lines(b"b\nc\n")) == (Span(3, 3), ())
+    assert trim_edit(lines, Span(1, 2), split_lines(b"b\nb\n")) == (Span(2, 2), (b"b\n",))
+    assert trim_edit(lines, Span(1, 3), split_lines(b"X\nY\n")) == (Span(1, 3), (b"X\n", b"Y\n"))
+
+
+def test_what_changes_nothing_is_no_candidate_and_what_is_proposed_twice_is_one() -> None:
+    site = make_site(b"a\nb\nc\n", b"a\nB\nc\n", b"a\nB\nc\n")
+    found = collect_candidates(site, {})
+    upstream = site.map.upstream
+    outcomes = [apply(upstream, one.at, one.lines) for one in found]
+    assert upstream not in outcomes
+    assert len(set(outcomes)) == len(outcomes)
+    twice = make_site(b"call(a, b);\n", b"call(a, c);\n", b"call(x, b);\n")
+    counts = [one.rule_counts for one in collect_candidates(twice, {})]
+    assert Rule.TOKENS in counts[0]
+    assert Rule.TOKENS_INSIDE in counts[0]
+
+
+def test_where_upstream_changed_the_line_ends_each_candidate_has_its() -> None:
+    base = b"first line of it\nsecond line of it\nlast"
+    site = make_site(base, base.replace(b"second", b"2nd"), base.replace(b"\n", b"\r\n"))
+    for one in collect_candidates(site, {}):
+        assert all(line.endswith(b"\r\n") or line == b"last" for line in one.lines)
+
+
+def test_new_names_are_a_candidate_beside_the_one_they_come_from() -> None:
+    site = make_site(b"a();\nb();\n", b"a();\nold();\nb();\n", b"a();\nx();\nb();\n")
+    plain = collect_candidates(site, {})
+    named = collect_candidates(site, {b"old": b"new"})
+    assert {one.lines for one in plain} == {(b"old();\n",)}
+    assert {one.lines for one in named} == {(b"old();\n",), (b"new();\n",)}
+    assert all((Rule.NAMES in one.rule_counts) is (one.lines == (b"new();\n",)) for one in named)
 
 
 # ---- the rules' names
