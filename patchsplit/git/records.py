@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from patchsplit.errors import GitError
 from patchsplit.git.process import decode_text
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 RECORD = re.compile(rb"^\x01([0-9a-f]{40,64})\0\0", re.MULTILINE)
 """The beginning of a record. No message holds a NUL, no line of a diff begins with \\x01, and git
@@ -103,6 +106,8 @@ def _map_ahead(
     if len(batches) < 2:
         yield from map(read, batches)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(BATCHES_AHEAD)
     waiting: deque[Future[list[bytes]]] = deque()
     try:

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import git
-
 from patchsplit.errors import EnvironmentFailure, GitError, Refused, RemedyKind
 from patchsplit.git.process import decode_tail, run_git, user_environment
 from patchsplit.git.repo import Repo
@@ -201,6 +199,8 @@ def publish_branch(
 
 def create_repository(where: Path, user: Person) -> None:
     """Creates an empty repository at `where` with the identity of `user`."""
+    import git
+
     with (
         git.Repo.init(where, mkdir=True, initial_branch="none") as repo,
         repo.config_writer() as config,

@@ -18,7 +18,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, ManualPlace, Plan
-from patchsplit.session.conflicts.carry import collect_edits
+from patchsplit.session.conflicts.claims import collect_edits
 from patchsplit.store.answers import (
     AnswerRecord,
     Answers,

@@ -6,7 +6,6 @@ has changed these lines, the hunk is a conflict again, with the old answer as fi
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from patchsplit.model.delta import Entry, HunkId, Lines, Oid, Span
 from patchsplit.model.placement import Conflict, Edit, overlap
 from patchsplit.model.plan import Answer, ManualPlace, Plan
 from patchsplit.place import LineMap, follow_span, write_over
+from patchsplit.session.conflicts.claims import collect_edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +95,6 @@ def _find_places(
 
 def _find_blob(upstream: Mapping[str, Entry], path: str) -> str:
     return upstream[path].oid if path in upstream else ""
-
-
-def collect_edits(analysis: Analysis, answers: Mapping[HunkId, Answer]) -> dict[str, list[Edit]]:
-    """Returns the edits of each upstream file by placed hunks and by answers."""
-    found: dict[str, list[Edit]] = defaultdict(list)
-    for name, placement in analysis.placements.items():
-        edit, conflict = placement.action, placement.conflict
-        if isinstance(edit, Edit) and placement.landed is None:
-            found[edit.origin].append(edit)
-        answer = answers.get(name)
-        if answer is None or conflict is None or answer.joins is not None or answer.since:
-            continue
-        if answer.chosen is not None:
-            path, at = answer.chosen.path, answer.chosen.at
-            found[path].append(Edit(path, at, answer.lines, 0))
-        elif conflict.at is not None:
-            found[conflict.path].append(Edit(conflict.path, conflict.at, answer.lines, 0))
-    return found
 
 
 def _move_answer(

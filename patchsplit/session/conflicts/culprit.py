@@ -9,7 +9,6 @@ from patchsplit.errors import GitError
 from patchsplit.git.log import FileVersion, iter_versions
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Oid
-from patchsplit.place import merges_cleanly
 from patchsplit.session.conflicts.blame import UpstreamCommit
 from patchsplit.session.session import Session
 
@@ -78,6 +77,8 @@ def _find_deletions(file_versions: Sequence[FileVersion]) -> Iterator[FileVersio
 
 
 def _fits(repo: Repo, file: FileChange, hunk: Hunk, version: FileVersion) -> bool:
+    from patchsplit.place import merges_cleanly
+
     assert file.old is not None  # noqa: S101 - the caller has checked it
     if not version.oid:
         return False
