@@ -25,7 +25,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.pack import Pack
 from patchsplit.session.checks.draft_pack import draft_pack_text
 from patchsplit.session.gitreview import read_gitreview
-from patchsplit.session.pipeline.create import find_default_upstream
+from patchsplit.session.pipeline.source import find_default_upstream
 from patchsplit.session.session import Session
 
 GENERIC = "generic"

@@ -19,8 +19,8 @@ from patchsplit.read import Omission
 from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.conflicts.carry import carry_answers
 from patchsplit.session.pipeline.analyse import analyse_and_cut
-from patchsplit.session.pipeline.create import PlanRequest, find_series_date, find_source
 from patchsplit.session.pipeline.propose import propose_plan
+from patchsplit.session.pipeline.source import PlanRequest, find_series_date, find_source
 from patchsplit.session.session import Session
 
 MIN_SIMILARITY = 0.6
