@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 
@@ -177,6 +177,7 @@ def find_unused(
         for line in change.removed
         for word in WORD.findall(decode_line(line.text))
     )
+    headings = _index_headings(series)
     for nth, patch in enumerate(series):
         for change, line, name in _find_new_functions(patch):
             # A function that existed before is moved or renamed, and upstream may use it.
@@ -186,7 +187,7 @@ def find_unused(
                 or _is_mentioned_before(change, name, read_blob)
             ):
                 continue
-            own = _count_declarations(series, name)
+            own = _count_declarations(headings[name], name)
             later = [k for k in range(nth + 1, len(series)) if words[k][name]]
             early = words[nth][name] > own or any(words[k][name] for k in range(nth))
             if total[name] <= own:
@@ -241,17 +242,23 @@ def _function_pattern(path: str) -> re.Pattern[str] | None:
     return PY_FUNCTION if path.endswith(".py") else None
 
 
-def _count_declarations(series: Sequence[RenderedPatch], name: str) -> int:
-    """Returns the number of added lines that only declare or define a function."""
+def _index_headings(series: Sequence[RenderedPatch]) -> defaultdict[str, list[str]]:
+    """Returns for each word the added lines that have it and are not indented."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for patch in series:
+        for change in patch.files:
+            for line in change.added:
+                if not line.text.startswith((b" ", b"\t")):
+                    text = decode_line(line.text)
+                    for word in set(WORD.findall(text)):
+                        found[word].append(text)
+    return found
+
+
+def _count_declarations(headings: Sequence[str], name: str) -> int:
+    """Returns the number of lines that only declare or define a function."""
     declares = re.compile(rf"^(?:[\w \t*]*[ \t*])?{name}\s*\(|^(?:async )?def {name}\(|\b__all__\b")
-    return sum(
-        bool(declares.match(decode_line(line.text)))
-        and not decode_line(line.text).startswith((" ", "\t"))
-        for patch in series
-        for change in patch.files
-        for line in change.added
-        if name.encode() in line.text
-    )
+    return sum(bool(declares.match(text)) for text in headings)
 
 
 def _build_file_finding(
