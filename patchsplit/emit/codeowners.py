@@ -23,6 +23,7 @@ CODEOWNERS_PATHS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".git
 SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 MAX_STARS = 8
 """Stars that a pattern may have: with more, matching could take exponential time."""
+COMMENT = re.compile(r"(?:^|\s)#.*")
 OWNER = re.compile(r"@[\w./-]+|[^\s@<>,]+@[^\s@<>,]+")
 
 
@@ -40,7 +41,7 @@ def parse_codeowners(text: str) -> tuple[OwnerRule, ...]:
     rules = []
     section, default = "", tuple[str, ...]()
     for row in text.split("\n"):
-        line = re.split(r"(?:^|\s)#", row, maxsplit=1)[0].strip()
+        line = COMMENT.sub("", row).strip()
         found = SECTION.fullmatch(line)
         if found:
             section, default = found["name"].strip(), _parse_owners(found["owners"])

@@ -27,6 +27,7 @@ ROLE_VERBS = {Role.MAINTAINER: "maintains", Role.REVIEWER: "reviews", Role.LIST:
 MAX_LINE = 1000
 """Characters of a line that a K: pattern is matched with."""
 WHITESPACE = re.compile(r"(?<!\\)\s")
+WILDCARD = re.compile(r"[*?[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def matches_path(pattern: str, path: str) -> bool:
     """Returns whether an F: or X: pattern matches a path."""
     if not pattern or not path:
         return False
-    literal = pattern.split("*", 1)[0].split("?", 1)[0].split("[", 1)[0]
+    literal = WILDCARD.split(pattern)[0]
     if not path.startswith(literal) or pattern.count("*") > 8:
         return False
     if not pattern.endswith("/") and literal == pattern and path.startswith(f"{pattern}/"):

@@ -108,6 +108,13 @@ def test_people_have_names_roles_and_reasons() -> None:
         ("*/a/", "lib/a/b/c", True),
         ("**/deep.c", "one/two/deep.c", True),
         ("", "lib", False),
+        ("lib", "", False),
+        ("lib/a/", "lib/a", False),
+        ("lib/[ab", "lib/[ab", True),
+        ("lib/?", "lib/ab", True),
+        ("xlib/*", "lib/a", False),
+        ("*lib/a.c", "one/lib/a.c", False),
+        ("l*", "lib/a.c", False),
     ],
 )
 def test_patterns_match_from_the_left_with_as_many_slashes(
@@ -118,11 +125,98 @@ def test_patterns_match_from_the_left_with_as_many_slashes(
     assert matches_path(pattern, path) is found
 
 
-def test_a_pattern_that_is_none_is_said_and_the_rest_holds() -> None:
+def test_a_pattern_that_is_none_is_said_and_the_rest_holds(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     read = parse_maintainers("A\nM: A <a@b.c>\nF: a\nK: (?<!x)y\nN: [\n")
+    assert capfd.readouterr() == ("", "")
     assert read.sections[0].files == ("a",)
     assert len(read.skipped_patterns) == 2
     assert "(?<!x)y" in read.skipped_patterns[0] + read.skipped_patterns[1]
+
+
+def found_in(file: str, *paths: str, lines: tuple[str, ...] = ()) -> list[str]:
+    return [str(one) for one in find_recipients(parse_maintainers(file), Footprint(paths, lines))]
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "people"),
+    [
+        ("A\nM: A <a@b.c>\nF: x\n", "A", 1),
+        ("A\nM: A <a@b.c>\nN: x\n", "A", 1),
+        ("A\nM: A <a@b.c>\nK: x\n", "A", 1),
+        ("A\nM: A <a@b.c>\nX: x\n", "", 0),
+        ("A\nM: nobody\nF: x\n", "", 0),
+        ("A\nF: x\n", "", 0),
+        ("A\nwith a second line\nM: A <a@b.c>\nF: x\n", "with a second line", 1),
+        ("M: A <a@b.c>\nF: x", "", 1),
+        ("A\nM: A <a@b.c>\n\nM: B <b@b.c>\nF: x\nB\n", "A", 2),
+    ],
+)
+def test_a_section_names_somebody_and_has_patterns(file: str, title: str, people: int) -> None:
+    sections = parse_maintainers(file).sections
+    assert len(sections) == bool(people)
+    assert [(one.title, len(one.people)) for one in sections] == [(title, people)] * bool(people)
+
+
+def test_the_most_specific_section_comes_first_and_of_equal_ones_that_of_the_file() -> None:
+    file = "".join(
+        f"{name}\nM: {name}@b.c\n{pattern}\n"
+        for name, pattern in (
+            ("all", "F: */"),
+            ("named", "N: x"),
+            ("top", "F: lib"),
+            ("file", "F: lib/vhost/x.c"),
+            ("folder", "F: lib/vhost/"),
+            ("any", "F: lib/*/"),
+            ("word", "K: z"),
+        )
+    )
+    assert found_in(file, "lib/vhost/x.c", lines=("z",)) == [
+        "file@b.c", "folder@b.c", "any@b.c", "top@b.c", "all@b.c", "named@b.c", "word@b.c"
+    ]  # fmt: skip
+    assert found_in("A\nM: a@b.c\nF: *\nB\nM: b@b.c\nF: x\n", "x") == ["b@b.c", "a@b.c"]
+
+
+def test_a_section_is_as_specific_as_its_best_pattern_and_says_three() -> None:
+    file = "A\nM: a@b.c\nF: lib/a/b.c\nF: lib/\nF: lib/*/\nN: b\nK: z\nB\nM: b@b.c\nF: lib/a/\n"
+    first, second = find_recipients(
+        parse_maintainers(file), Footprint(("lib/a/b.c", "lib/a/b.c"), ("z",))
+    )
+    assert first.why == ("maintains A (F: lib/a/b.c, F: lib/, F: lib/*/)",)
+    assert second.address == "b@b.c"
+
+
+def test_lists_have_no_name_and_moderated_ones_are_lists_too() -> None:
+    file = (
+        'A\nL: "The list" <l@b.c>\nL: m@b.c (moderated)\nL: nothing\nR: "R. Reader" <r@b.c>\nF: x\n'
+    )
+    assert found_in(file, "x") == ["l@b.c", "m@b.c", "R. Reader <r@b.c>"]
+
+
+def test_buried_people_get_nothing_and_their_lists_do() -> None:
+    file = "A\nM: a@b.c\nR: r@b.c\nL: l@b.c\nS: Buried Alive in Reviewers\nF: x\n"
+    assert found_in(file, "x") == ["l@b.c"]
+    assert found_in(file.replace("Buried Alive", "Maintained"), "x") == ["a@b.c", "r@b.c", "l@b.c"]
+
+
+def test_a_path_that_is_excluded_does_not_hide_another() -> None:
+    file = "A\nM: a@b.c\nF: lib/\nX: lib/old/\nN: old\n"
+    assert found_in(file, "lib/old/x.c") == []
+    assert found_in(file, "lib/old/x.c", "lib/x.c") == ["a@b.c"]
+
+
+def test_whitespace_in_expressions_is_ignored_and_long_lines_are_cut() -> None:
+    file = "A\nM: a@b.c\nK: one \\s two\n"
+    assert found_in(file, "x", lines=("one two",)) == ["a@b.c"]
+    assert found_in(file, "x", lines=("one  two",)) == []
+    assert found_in(file, "x", lines=(" " * 993 + "one two",)) == ["a@b.c"]
+    assert found_in(file, "x", lines=(" " * 994 + "one two",)) == []
+
+
+def test_eight_stars_are_a_pattern_and_nine_are_none() -> None:
+    assert matches_path("a*" * 8, "a" * 8)
+    assert not matches_path("a*" * 9, "a" * 9)
 
 
 def test_no_pattern_and_no_line_takes_forever() -> None:
