@@ -182,8 +182,9 @@ def _stands_alone(lines: Lines, start: int, stop: int) -> bool:
     inside = any(OPENER.search(line) and min_indent([line]) < indent for line in above)
     if inside or CONTINUATION.match(own[0]):
         return False
-    blank_before = start == 0 or not lines[start].strip() or not lines[start - 1].strip()
-    blank_after = stop == len(lines) or not lines[stop].strip() or not lines[stop - 1].strip()
+    # Of blank lines between two runs, the first is the seam.
+    blank_before = start == 0 or not lines[start].strip()
+    blank_after = stop == len(lines) or not lines[stop].strip()
     if blank_before and blank_after:
         return True
     after = [line for line in lines[stop:] if line.strip()][:1]

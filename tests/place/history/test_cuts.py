@@ -124,6 +124,13 @@ def test_a_run_of_few_characters_is_the_forks() -> None:
     assert cut(f"{OWN}. \nA one=1\nA two=2\nA tri = 3\n") == []
 
 
+def test_a_short_run_is_the_forks_only_beside_lines_of_the_fork() -> None:
+    other = "B def other(self, dry):\nB     pages = 3\nB     return len(pages)\n"
+    assert cut(f"A one_line_of(it)\n{OWN}. \n{other}") == [(0, 3)], "at the beginning"
+    assert cut(f"{other}. \n{OWN}A one_line_of(it)\n") == [(0, 3)], "at the end"
+    assert cut(f"{OWN}. \n{other}. \nA one_line_of(it)\n") == [(0, 2), (0, 7)]
+
+
 def test_lines_that_the_base_has_do_not_make_a_run_longer() -> None:
     assert cut(f"{OWN}. \nA one_line()\nA two_line()\na tri_line()\n. \n{OWN}") == []
 
@@ -186,4 +193,5 @@ def test_a_line_among_its_like_is_cut_out_on_both_sides() -> None:
 def test_a_line_before_deeper_lines_of_the_commit_is_not() -> None:
     after = "A     deeper(one_of)\nA     deeper(two_of)\nA     deeper(tri_of)\n"
     assert cut(f"{COMMIT}F mine(one)\n{after}") == []
+    assert cut(f"{COMMIT}F mine(one)\n{after}A less_deep(it)\n") == []
     assert cut(f"{COMMIT}. \nF mine(one)\n. \n{after}") == [(0, 3), (0, 5)]

@@ -200,7 +200,8 @@ def test_what_landed_by_lines_and_has_a_place_must_be_gone_or_is_the_forks() -> 
 
 
 @pytest.mark.parametrize(
-    ("gone", "kept", "told"), [(2, 2, True), (2, 3, False), (1, 0, False), (3, 0, True)]
+    ("gone", "kept", "told"),
+    [(2, 2, True), (2, 3, False), (3, 3, True), (3, 4, False), (1, 0, False), (3, 0, True)],
 )
 def test_lines_that_upstream_had_and_has_no_more_are_to_be_looked_at(
     gone: int,
