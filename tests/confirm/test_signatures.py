@@ -6,7 +6,12 @@ import pytest
 from placed import TEN, Confirmed
 from repos import Story
 
-from patchsplit.confirm.signatures import count_arguments, find_calls
+from patchsplit.confirm.signatures import (
+    ArityChange,
+    count_arguments,
+    describe_arity_change,
+    find_calls,
+)
 
 OPEN = "struct dev *dev_open(const char *name, int flags);\nint dev_mtu(void);\n"
 WIDER = OPEN.replace("int flags)", "int flags,\n                     struct error **)")
@@ -86,6 +91,16 @@ def test_a_conflict_says_it_in_its_reason(story: Story) -> None:
         (b"a(b, ...)", None),
         (b'a("b, c")', None),
         (b"a(b", None),
+        (b"a(f(b), g())", 2),
+        (b"a({1, 2}, [3, 4])", 2),
+        (b"a(b, )", 1),
+        (b"a(cls)", 0),
+        (b"a(b, **more)", None),
+        (b"a(b, *more)", 2),
+        (b"a(b /* c */)", None),
+        (b"a(b # c)", None),
+        (b"a(" + b"b" * 1999 + b")", 1),
+        (b"a(" + b"b" * 2000 + b")", None),
     ],
 )
 def test_arguments_are_counted(text: bytes, count: int | None) -> None:
@@ -95,3 +110,13 @@ def test_arguments_are_counted(text: bytes, count: int | None) -> None:
 def test_calls_are_found_by_name() -> None:
     lines = (b"    if (open_it(a) && x.close_it(b)) {\n", b"  wait_for(1,\n", b"  2);\n")
     assert list(find_calls(lines)) == [(b"open_it", 1), (b"wait_for", 2)]
+    assert list(find_calls((b"return (a); for (b); go(c); go_on(d,\n",))) == []
+
+
+def test_each_number_of_arguments_has_its_words() -> None:
+    assert describe_arity_change(b"f", ArityChange(2, 1)) == (
+        "f() takes 1 argument upstream, 2 in the base."
+    )
+    assert describe_arity_change(b"f", ArityChange(1, 0)) == (
+        "f() takes 0 arguments upstream, 1 in the base."
+    )
