@@ -26,12 +26,16 @@ TEST_GLOBS = ("*test*", "*/t/*", "t/*", "*.at", "*example*", "*doc/*", "*docs/*"
         "*fixture*", "*sample*", "*tutorial*", "*Documentation/*")  # fmt: skip
 """Files in which hosts, addresses and keys are usually fictitious."""
 
-INTERNAL_DOMAINS = r"corp|internal|intranet|intra|lan|localnet"
+INTERNAL_DOMAINS = r"corp|internal|intranet|intra|lan|localnet|localdomain"
 HOST = re.compile(
-    rf"(?<![\w.@/-])(?!(?:com|org|net|io|java|javax|jakarta|sun|jdk|scala|kotlin)\.)((?:[a-z0-9-]+\.)+(?:{INTERNAL_DOMAINS}))"
+    r"(?<![\w.@/-])(?!(?:com|org|net|io|java|javax|jakarta|sun|jdk|scala|kotlin)\.)"
+    rf"((?:[a-z0-9-]+\.)+(?:{INTERNAL_DOMAINS})|(?:[a-z0-9-]+\.){{2,}}local)"
     r"(?![\w.(-]*[\w(])",
     re.IGNORECASE,
 )
+"""A host of an internal network; one of "local" has three parts, as `threading.local` is code."""
+INTERNAL_LINK = re.compile(rf"(?:[a-z0-9-]+\.)+(?:{INTERNAL_DOMAINS}|local|home|private)")
+"""A host that a link cannot reach from outside."""
 PUBLIC_HOSTS = ("metadata.google.internal", "host.docker.internal", "gateway.docker.internal",
                 "host.containers.internal", "*.compute.internal", "*.ec2.internal")  # fmt: skip
 ADDRESS = re.compile(
@@ -159,17 +163,17 @@ def _build_word_leak(word: str) -> Leak:
 
 def _find_url_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
     for link, host in _iter_unreachable_links(text):
-        if host not in context.public_names:
+        if not _is_public(host, context):
             reason = _add_use("it cannot be reached from outside", host, context)
             yield Leak("leak-url", f"links to {link}", reason)
 
 
 def _iter_unreachable_links(text: str) -> Iterator[tuple[str, str]]:
-    """Yields the links to hosts without a domain, or with a private address: (link, host)."""
+    """Yields the links to hosts without a domain, or of an internal network: (link, host)."""
     for match in URL.finditer(text):
         host = match[1].rstrip(".").lower()
         bare = "." not in host and host not in PLACEHOLDER_HOSTS and not host.isdigit()
-        if bare or ADDRESS.fullmatch(host):
+        if bare or ADDRESS.fullmatch(host) or INTERNAL_LINK.fullmatch(host):
             yield match[0], host
 
 

@@ -1,4 +1,4 @@
-"""Lines to the kinds of credentials in them, by detect-secrets, if it is installed.
+"""Lines to the kinds of credentials in them, by detect-secrets.
 
 Only detectors that recognise a key by its form are used, as random strings are in every test suite.
 Nothing is verified, so no network is used.
@@ -49,14 +49,10 @@ PLACEHOLDER = re.compile(
 
 @cache
 def load_detectors() -> tuple[Any, ...]:
-    """Returns the detectors; () where detect-secrets is not installed, or lacks one of them."""
-    found = []
-    for module, name in DETECTORS:
-        try:
-            found.append(getattr(import_module(f"detect_secrets.plugins.{module}"), name)())
-        except (ImportError, AttributeError):
-            continue
-    return tuple(found)
+    return tuple(
+        getattr(import_module(f"detect_secrets.plugins.{module}"), name)()
+        for module, name in DETECTORS
+    )
 
 
 def find_secrets(text: str) -> Iterator[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+
+import msgspec
 
 from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_suspects
 from patchsplit.check.names import Corpus, Names, measure_tickets
@@ -19,10 +21,14 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.session.checks.packs import select_pack
+from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.session import Session
 
 PUBLIC_NAME_RULES = frozenset(f"{RULE_PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
 """Rules about names that are public if upstream has them."""
+EXAMPLE_NUMBER = 100
+"""Of a ticket that stands for all of its project."""
 MAX_BYTES = 1 << 20
 """Bytes of a word list that are read."""
 
@@ -64,12 +70,14 @@ def find_series_leaks(
     series: Sequence[RenderedPatch],
     upstream: Sequence[Oid],
     read_corpus: Callable[[], Corpus] | None = None,
+    list_public: Callable[[], Iterable[str]] = list,
 ) -> tuple[Finding, ...]:
     """Returns the leaks in a series, in its order.
 
     `upstream`: commits or trees of upstream, and of the base; what their files or their log name is
-    public. `read_corpus` returns what the whole fork adds; None: the series is all. All of that is
-    read only if a finding may be about a name that it has.
+    public, and what the texts name that `list_public` returns. `read_corpus` returns what the whole
+    fork adds; None: the series is all. All of that is read only if a finding may be about a name
+    that it has.
     """
     known = load_leak_context(repo)
     found = list(find_leaks(series, known))
@@ -77,7 +85,9 @@ def find_series_leaks(
     if unsure:
         again = [patch for patch in series if patch.patch in unsure]
         corpus = build_corpus(series) if read_corpus is None else read_corpus()
-        known = _investigate(repo, known, list_suspects(again), upstream, corpus)
+        suspects = list_suspects(again)
+        public = suspects.find_public(list_public())
+        known = _investigate(repo, known, suspects, public, upstream, corpus)
         found = [one for one in found if one.patch not in unsure] + [*find_leaks(again, known)]
     place: dict[PatchId | None, int] = {patch.patch: nth for nth, patch in enumerate(series)}
     return tuple(sorted(found, key=lambda one: place.get(one.patch, 0)))
@@ -87,7 +97,27 @@ def find_session_leaks(session: Session, series: Sequence[RenderedPatch]) -> tup
     """Returns the leaks in some patches of a session, in their order."""
     source = session.plan.source
     trees = (source.upstream, source.base)
-    return find_series_leaks(session.repo, series, trees, lambda: read_corpus(session))
+    return find_series_leaks(
+        session.repo, series, trees, lambda: read_corpus(session), lambda: list_public(session)
+    )
+
+
+def list_public(session: Session) -> list[str]:
+    """Returns texts about upstream whose names are public, as a shallow clone may lack its log.
+
+    They are the examples of the pack that hold, and a ticket of the project of .gitreview.
+    """
+    pack, texts = select_pack(session).pack, []
+    for rule in pack.rules.values():
+        examples = (msgspec.to_builtins(one) for one in rule.good)
+        texts += [
+            one if isinstance(one, str) else msgspec.json.encode(one).decode() for one in examples
+        ]
+    review = read_gitreview(session.repo, session.plan.source.upstream)
+    if review is not None:
+        name = review.project.removesuffix(".git").rpartition("/")[2]
+        texts.append(f"{review.host} {name.upper()}-{EXAMPLE_NUMBER}")
+    return texts
 
 
 def build_corpus(series: Sequence[RenderedPatch]) -> Corpus:
@@ -112,14 +142,19 @@ def read_corpus(session: Session) -> Corpus:
 
 
 def _investigate(
-    repo: Repo, known: LeakContext, names: Names, upstream: Sequence[Oid], corpus: Corpus
+    repo: Repo,
+    known: LeakContext,
+    names: Names,
+    public: frozenset[str],
+    upstream: Sequence[Oid],
+    corpus: Corpus,
 ) -> LeakContext:
     """Returns the context with those of `names` that are public, and what is known of the others.
 
-    Each tree of `upstream`, and then the log, is searched once for all names that are left.
+    `public` are known to be. Each tree of `upstream`, and then the log, is searched once for all
+    names that are left.
     """
-    public: frozenset[str] = frozenset()
-    left = names
+    left = names.without(public)
     for tree in dict.fromkeys(upstream):
         public |= left.find_public(find_lines(repo, tree, left.list_words()))
         left = names.without(public)
