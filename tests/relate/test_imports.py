@@ -54,3 +54,56 @@ def test_a_new_package_comes_before_an_import_from_it() -> None:
     assert edges("shop.core.run.start", top, old) == [
         ("top", "use", EdgeKind.FILE, "shop/core/__init__.py")
     ]
+
+
+def made(path: str, status: Status = Status.ADDED) -> FileChange:
+    return file(path, hunk(path, path), status=status)
+
+
+@pytest.mark.parametrize(
+    ("imports", "path", "needed"),
+    [
+        ("util", "util.py", True),
+        ("util", "lib/util.py", True),
+        ("acme.util", "util.py", False),
+        ("acme.rings", "rings.py", True),
+        ("acme.lib.util", "lib/util.py", True),
+        ("other.rings", "lib/rings.py", False),
+        ("lib.rings", "src/lib/rings.pyi", True),
+        ("lib.rings", "src/lib/rings.c", False),
+        ("lib", "lib/__init__.py", True),
+    ],
+)
+def test_a_module_is_found_by_its_path_from_the_end(
+    imports: str,
+    path: str,
+    needed: bool,  # noqa: FBT001
+) -> None:
+    assert [row[0] for row in edges(imports, made(path))] == [path] * needed
+
+
+def test_the_module_with_most_of_the_name_is_meant() -> None:
+    near, far = made("lib/net/rings.py"), made("net/rings.py")
+    for files in ((near, far), (far, near)):
+        assert [row[0] for row in edges("lib.net.rings", *files)] == ["lib/net/rings.py"]
+
+
+def test_moved_and_copied_modules_are_new_and_others_are_not() -> None:
+    for status in (Status.ADDED, Status.COPIED, Status.RENAMED):
+        assert len(edges("lib.rings", made("lib/rings.py", status))) == 1
+    for status in (Status.MODIFIED, Status.DELETED):
+        assert edges("lib.rings", made("lib/rings.py", status)) == []
+
+
+def test_a_name_is_of_the_module_right_above_it_alone() -> None:
+    assert edges("shop.util.trim.more", UTIL) == []
+    inner = file("shop/util/deep.py", hunk("trim", "shop/util/deep.py"))
+    assert edges("shop.util.deep.trim", inner) == [("trim", "use", EdgeKind.DEFINES, "trim")]
+
+
+def test_a_module_does_not_need_itself() -> None:
+    own = replace(HERE, status=Status.ADDED)
+    some = delta(own)
+    known = facts(some)
+    known[USE] = replace(known[USE], new_references=References(imports=frozenset({"shop.rules"})))
+    assert relate(some, known).edges == ()
