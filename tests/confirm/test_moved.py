@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from placed import TEN, Confirmed, Files, confirm_story
 from repos import Story
 
+from patchsplit.confirm.moved import list_telling
 from patchsplit.model.placement import Certainty
 
 BLOCK = "".join(f"    report_progress(job, step_{n}, LEVEL);\n" for n in range(6))
@@ -44,3 +46,25 @@ def test_so_are_those_of_a_file_that_upstream_renamed(story: Story) -> None:
     base: Files = {"a.c": TEN, "b.c": BLOCK}
     found = ask(story, base, {"a.c": fork}, {"b.c": None, "c.c": f"int more;\n{BLOCK}"}).only
     assert found.certainty is Certainty.SURE
+
+
+def test_a_line_tells_one_place_from_another_from_ten_bytes_on() -> None:
+    lines = (b"  123456789a\n", b"123456789\n", b"{};;{};;{};;\n", b"a long line\n", b"a long line")
+    assert list_telling(lines) == {b"123456789a", b"a long line"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "sure"),
+    [(4, 4, False), (3, 3, True), (5, 3, False), (7, 4, True), (10, 6, False), (10, 5, True)],
+)
+def test_a_block_of_four_lines_is_looked_for_and_three_fifths_are_enough(
+    story: Story,
+    ours: int,
+    theirs: int,
+    sure: bool,  # noqa: FBT001
+) -> None:
+    lines = [f"    report_progress(job, step_{n}, LEVEL);\n" for n in range(ours)]
+    fork = TEN.replace("line 5", f"{''.join(lines)}line 5")
+    upstream = f"{TEN}{''.join(lines[:theirs])}"
+    found = ask(story, {"a.c": TEN, "b.c": TEN}, {"a.c": fork}, {"b.c": upstream}).only
+    assert (found.certainty is Certainty.SURE) is sure

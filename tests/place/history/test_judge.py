@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from histories import Did, judge, search_history
 from written import ENTRY, file, hunk
 
-from patchsplit.model.delta import FileChange, Hunk, HunkId, Oid, Status
+from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Oid, Status
 from patchsplit.model.placement import Extent, Landed
 from patchsplit.place.history.landed import Verdict, find_bringing_commit
 
@@ -254,3 +256,24 @@ def test_the_commit_that_brought_the_state_of_a_file(status: Status, by: str | N
     assert (found and found.by) == by
     if found is not None:
         assert found.evidence.startswith(f"Commit {by} did this.")
+
+
+def test_renames_modes_and_whole_files_have_their_own_commits() -> None:
+    lines = hunk("h", "a.c", LINES[0])
+    mode, whole = (replace(lines, kind=kind) for kind in (Kind.MODE, Kind.WHOLE))
+    one = file("a.c", lines, mode, whole)
+    search = search_history(
+        [one],
+        Did("mode", mode="100644", blob=""),
+        Did("blob", blob=ENTRY.oid),
+        Did("made", created=True, blob="3" * 40),
+    )
+    found = [find_bringing_commit(search, one, some) for some in (mode, whole, lines)]
+    assert [one and one.by for one in found] == ["mode", "blob", None]
+    moved = replace(lines, kind=Kind.RENAME)
+    by = find_bringing_commit(search, file("a.c", moved, status=Status.RENAMED, old="b.c"), moved)
+    assert by is not None
+    assert by.by == "made"
+    gone = replace(one, new=None)
+    assert find_bringing_commit(search, gone, mode) is None
+    assert find_bringing_commit(search, gone, whole) is None
