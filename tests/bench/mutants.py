@@ -1,21 +1,21 @@
 """How many one-token mutants of the core the tests kill.
 
-    mutants.py [--coverage FILE] [--count 200] [--seed 1] [--only place,model/edits] [--jobs 2]
+    mutants.py [--coverage FILE]... [--count 200] [--seed 1] [--only place,model/edits] [--jobs 2]
 
 Without a coverage file, the tests of the module's own room are run, and the laws. FILE is made in a
-clone that nobody edits meanwhile (needs coverage and pytest-cov):
+clone that nobody edits meanwhile (needs coverage and pytest-cov), of all tests or those of rooms:
 
-    python -m pytest -n 2 --cov=patchsplit --cov-context=test --cov-report=
+    python -m pytest -n 2 --cov=patchsplit --cov-context=test --cov-report= [tests/model ...]
 
-which writes .coverage; then tests of other rooms that run a mutant's line are run, too, or, for
-what is run on import, tests that import the module. The lines of FILE are those
-of that clone.
+which writes .coverage; then the tests that run a mutant's line are run, or, for what is run on
+import, all tests of the room, and those that import the module.
 
 Each mutant is a copy of the package with one token changed: a comparison, a boolean or arithmetic
-operator, a number, True or False, min or max, any or all. Its tests are run, those of the module's
-own test file first, then those of its room, then those that run the fewest lines, until one fails.
-A test that hangs fails; a mutant that is not killed within LIMIT seconds survives. The tests that
-failed are run once more without a mutant, and must pass. Prints each survivor.
+operator, a number, True or False, min or max, any or all. Its tests are run until one fails: those
+of the module's own test file first, then those of its room, then MAX_TESTS others; of several those
+that run the fewest lines. A test that hangs fails; a mutant that is not killed within LIMIT seconds
+survives. The tests that failed are run once more without a mutant, and must pass. Prints each
+survivor.
 
 equivalent_mutants.tsv lists mutants that change nothing that can be observed, with the reason; they
 are not drawn.
@@ -50,7 +50,7 @@ SWAPS = {
     "False": "True", "min": "max", "max": "min", "any": "all", "all": "any", "break": "continue",
 }  # fmt: skip
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.tsv")
-MAX_TESTS = 100
+MAX_TESTS = 40
 """Tests of other rooms that are run for one mutant, at most: those that run the fewest lines."""
 LIMIT = 300
 """Seconds for the tests of one mutant; if none of them has failed by then, the mutant survives."""
@@ -103,30 +103,28 @@ def _mutate(token: tokenize.TokenInfo, before: tokenize.TokenInfo) -> str | None
 class Coverage:
     """Which tests run which lines."""
 
-    def __init__(self, file: Path) -> None:
-        self._db = sqlite3.connect(file, check_same_thread=False)
-        self._files = {
-            _package_path(name): nth for nth, name in self._db.execute("SELECT id, path FROM file")
-        }
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._dbs = [sqlite3.connect(file, check_same_thread=False) for file in files]
         self._sizes: Counter[str] = Counter()
-        for name, bits in self._db.execute(
-            "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id"
-        ):
-            self._sizes[name.partition("|")[0]] += int.from_bytes(bits).bit_count()
+        for db in self._dbs:
+            for name, bits in db.execute(
+                "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id"
+            ):
+                self._sizes[name.partition("|")[0]] += int.from_bytes(bits).bit_count()
 
     def find_tests(self, path: Path, line: int) -> list[str]:
         """Returns the tests that run a line, as pytest names them; of the fewest lines first."""
-        nth = self._files.get(path)
-        rows = self._db.execute(
-            "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id"
-            " WHERE file_id = ?",
-            (nth,),
-        )
         byte, bit = divmod(line, 8)
         found = {
             name.partition("|")[0]
-            for name, bits in rows
-            if name and byte < len(bits) and bits[byte] >> bit & 1
+            for db in self._dbs
+            for name, bits, file in db.execute(
+                "SELECT context, numbits, path FROM line_bits JOIN file ON file.id = file_id"
+                " JOIN context ON context.id = context_id WHERE path LIKE ?",
+                (f"%/{path}",),
+            )
+            if name and _package_path(file) == path
+            if byte < len(bits) and bits[byte] >> bit & 1
         }
         return sorted(found, key=lambda name: (self._sizes[name], name))
 
@@ -147,12 +145,24 @@ def list_room_tests(path: Path) -> list[str]:
 
 def find_stages(mutant: Mutant, coverage: Coverage | None) -> list[list[str]]:
     """Returns the tests of a mutant in the stages in which they are run."""
-    room = list_room_tests(mutant.path)
+    own = list_room_tests(mutant.path)
+    room = f"{own[-1]}/"
     if coverage is None:
-        return [room, ["tests/laws"]]
-    tests = coverage.find_tests(mutant.path, mutant.line) or list_users(mutant.path)
-    others = [name for name in tests if not name.startswith(f"{room[-1]}/")]
-    return [room, others[:MAX_TESTS]]
+        return [own, ["tests/laws"]]
+    tests = [test for test in coverage.find_tests(mutant.path, mutant.line) if _is_there(test)]
+    if not tests:
+        return [own, [test for test in list_users(mutant.path) if not test.startswith(room)]]
+    first = [test for test in tests if test.partition("::")[0] in own]
+    second = [test for test in tests if test.startswith(room) and test not in first]
+    others = [test for test in tests if not test.startswith(room)]
+    return [first + second, others[:MAX_TESTS]]
+
+
+def _is_there(test: str) -> bool:
+    """Tells whether a test that was there when the lines were recorded still is."""
+    file, _, name = test.partition("::")
+    function = name.partition("[")[0]
+    return (ROOT / file).is_file() and f"def {function}(" in (ROOT / file).read_text("utf-8")
 
 
 def list_users(path: Path) -> list[str]:
@@ -230,7 +240,7 @@ def list_mutants(only: Sequence[str]) -> list[Mutant]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--coverage", type=Path)
+    arguments.add_argument("--coverage", type=Path, action="append")
     arguments.add_argument("--count", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--jobs", type=int, default=2)
