@@ -100,6 +100,8 @@ def mbox(
             invocation.select_series(session, signoff=signoff), force=force, preview=preview,
         )  # fmt: skip
         print_result(invocation, session, done)
+        if not invocation.json and any(b"\r\n" in leaf.content for leaf in done.outgoing.files):
+            print_note("Some lines end in CRLF, which git am changes: apply with git am --keep-cr.")
         if parts is None and len(done.series.commits) > exits.MAX_PATCHES and not invocation.json:
             print_note(
                 f"Lists take about {exits.MAX_PATCHES} patches at a time: split them with --parts."

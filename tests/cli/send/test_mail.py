@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from commands import Patchsplit, mails
+from repos import Story
 
 from patchsplit.cli.main import run
 
@@ -154,3 +157,21 @@ def test_a_mailing_that_fails_is_said(series: Path, patchsplit: Patchsplit) -> N
 
     assert ran.code == 4
     assert "git send-email failed" in ran.err
+
+
+def test_patches_with_crlf_say_how_they_are_applied(story: Story, tmp_path: Path) -> None:
+    story.commit("base", {"a": "one\r\ntwo\r\nthree\r\n", "b": "x\n"})
+    story.branch("fork").commit("a: Count", {"a": "one\r\n2\r\nthree\r\n", "b": "y\n"})
+    at = ["-C", str(story.path)]
+    assert run([*at, "plan", "--base", "base", "--onto", "main", "fork"]) == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "patchsplit", *at, "emit", "mbox", str(tmp_path / "out")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    command = re.search(r"git am --keep-cr", done.stderr)
+    assert command
+    patches = sorted((tmp_path / "out").glob("000[1-9]*"))
+    git(story.path, "reset", "-q", "--hard", "base")
+    git(story.path, *command[0].split()[1:], *map(str, patches))
+
+    assert story.tree("HEAD") == story.tree("fork")
