@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 
 from patchsplit.errors import Refused, RemedyKind
+from patchsplit.model.dates import format_day
 from patchsplit.model.message import split_trailers, trailers_of
 from patchsplit.model.outgoing import OutgoingFile
 
@@ -82,12 +82,5 @@ def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
     rows += [f"Bug: {value}" for value in dict.fromkeys(bugs)]
     rows.append(f"Forwarded: {forwarded}")
     rows += [f"{key}: {value}" for key, value in pairs if key in REVIEW_TRAILERS]
-    rows.append(f"Last-Update: {_format_day(patch.date)}")
+    rows.append(f"Last-Update: {format_day(patch.date)}")
     return ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape")
-
-
-def _format_day(date: str) -> str:
-    """Returns the day, in its own time zone, of a date in git's raw format, as YYYY-MM-DD."""
-    seconds, _, zone = date.partition(" ")
-    shift = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") * 60 if len(zone) == 5 else 0
-    return time.strftime("%Y-%m-%d", time.gmtime(int(seconds) + shift))

@@ -41,13 +41,13 @@ def find_line_authors(
 ) -> dict[int, Person]:
     """Returns the author of each line, 0-based, of `path` in `commit`, by the mailmap of `commit`.
 
-    Only lines in `spans` are returned, without those older than `since` (seconds since the epoch).
-    Changes of whitespace alone do not count.
+    Only lines in `spans` are returned, without those older than `since` (seconds since the epoch,
+    0 or more). Changes of whitespace alone do not count.
     """
     ranges = [f"-L{span.start + 1},{span.stop}" for span in spans]
     out = repo.run(
         "-c", f"mailmap.blob={commit}:.mailmap",
-        "blame", "--incremental", "-w", f"--since={since}", *ranges, commit, "--", path,
+        "blame", "--incremental", "-w", f"--since=@{since} +0000", *ranges, commit, "--", path,
     )  # fmt: skip
     people: dict[bytes, Person] = {}
     rows: dict[int, bytes] = {}

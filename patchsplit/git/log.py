@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from patchsplit.git.diff_syntax import unquote
 from patchsplit.git.records import format_oids, read_log
 from patchsplit.git.repo import Repo
-from patchsplit.model.dates import normalize_date
+from patchsplit.model.dates import format_day, normalize_date
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import ForkCommit, Person
 
@@ -81,6 +81,13 @@ def read_subjects(repo: Repo, oids: Iterable[Oid]) -> dict[Oid, str]:
     how = ("--no-walk=unsorted", "--stdin", "--no-patch")
     records = read_log(repo, ("%s",), *how, stdin=format_oids(asked))
     return {record.oid: record.texts[0] for record in records}
+
+
+def read_date(repo: Repo, oid: Oid) -> str:
+    """Returns the committer's date of a commit, in git's raw format; "" if it has none."""
+    how = ("--no-walk", "--no-patch", "--date=raw", oid)
+    (record,) = read_log(repo, ("%cd",), *how)
+    return normalize_date(record.texts[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,7 @@ class FileVersion:
 
     commit: Oid
     date: str
-    """The author's, as YYYY-MM-DD."""
+    """The author's, as YYYY-MM-DD; "" if it has none."""
     author: str
     subject: str
     oid: str
@@ -214,10 +221,12 @@ def iter_versions(
     limits = [f":(literal){path}" for path in paths if "\n" not in path]
     if not limits:
         return
-    how = ("--raw", "--no-renames", "--no-abbrev", "--no-merges", "--topo-order", "--reverse")
+    how = ("--raw", "--no-renames", "--no-abbrev", "--no-merges", "--topo-order", "--reverse",
+           "--date=raw")  # fmt: skip
     where = (f"{base}..{upstream}", "--", *limits)
-    for record in read_log(repo, ("%as", "%an", "%s"), *how, *where):
+    for record in read_log(repo, ("%ad", "%an", "%s"), *how, *where):
         rows = [row.split() for row in record.rest.split(b"\n") if row.startswith(b":")]
         blobs = [row[3].decode() for row in rows if set(row[3]) != {ord("0")}]
         date, author, subject = record.texts
+        date = format_day(normalize_date(date))
         yield FileVersion(record.oid, date, author, subject, blobs[-1] if blobs else "")

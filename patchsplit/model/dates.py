@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 RAW_DATE = re.compile(r"(\d+) ([+-])(\d+)")
 END_OF_TIME = 4_102_444_800
 """2100-01-01 in seconds since the epoch: git reads no later date of a mail."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WIDEST_OFFSET = 1400
 """The largest offset of a time zone, as hours and minutes, that git fast-import takes."""
 
@@ -21,9 +23,24 @@ def normalize_date(raw: str) -> str:
     found = RAW_DATE.fullmatch(raw)
     if found is None or int(found[1]) >= END_OF_TIME:
         return ""
-    offset = int(found[3])
+    seconds, sign, offset = int(found[1]), found[2], int(found[3])
     if offset > 9999:
         offset //= 100
-    if offset > WIDEST_OFFSET or offset % 100 >= 60:
-        return f"{int(found[1])} +0000"
-    return f"{int(found[1])} {found[2]}{offset:04d}"
+    date = f"{seconds} {sign}{offset:04d}"
+    if offset > WIDEST_OFFSET or offset % 100 >= 60 or _shift(date) < 0:
+        return f"{seconds} +0000"
+    return date
+
+
+def format_day(date: str) -> str:
+    """Returns the day of a normal date, in its own time zone, as YYYY-MM-DD; "" for ""."""
+    if not date:
+        return ""
+    return (EPOCH + timedelta(seconds=_shift(date))).strftime("%Y-%m-%d")
+
+
+def _shift(date: str) -> int:
+    """Returns the seconds since the epoch that a clock in the time zone of a date shows."""
+    seconds, zone = date.split()
+    shift = (int(zone[1:3]) * 60 + int(zone[3:5])) * 60
+    return int(seconds) + (-shift if zone[0] == "-" else shift)

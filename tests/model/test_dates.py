@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.model.dates import END_OF_TIME, normalize_date
+from patchsplit.model.dates import END_OF_TIME, format_day, normalize_date
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,8 @@ from patchsplit.model.dates import END_OF_TIME, normalize_date
         ("1700000000 +51800", "1700000000 +0518"),
         ("1700000000 +9900", "1700000000 +0000"),
         ("1700000000 +0175", "1700000000 +0000"),
-        ("007 -1", "7 -0001"),
+        ("00700 -1", "700 -0001"),
+        ("7 -0001", "7 +0000"),
         ("", ""),
         ("-5 +0000", ""),
         (f"{END_OF_TIME} +0000", ""),
@@ -34,4 +35,5 @@ def test_a_normal_date_stays_as_it_is(raw: str) -> None:
     date = normalize_date(raw)
 
     assert normalize_date(date) == date
+    assert bool(format_day(date)) == bool(date)
     assert not date or int(date.split()[0]) == int(raw.split(maxsplit=1)[0])

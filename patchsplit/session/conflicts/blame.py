@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from patchsplit.errors import GitError
 from patchsplit.git.records import read_log
 from patchsplit.git.repo import Repo
+from patchsplit.model.dates import format_day, normalize_date
 from patchsplit.model.delta import Oid
 from patchsplit.model.placement import Conflict
 from patchsplit.session.session import Session
@@ -22,7 +23,7 @@ class UpstreamCommit:
 
     oid: Oid
     date: str
-    """In the form YYYY-MM-DD."""
+    """In the form YYYY-MM-DD; "" if it has none."""
     author: str
     subject: str
 
@@ -45,5 +46,9 @@ def find_touching_commits(session: Session, conflict: Conflict) -> list[Upstream
 
 
 def _read_commits(repo: Repo, *args: str) -> list[UpstreamCommit]:
-    records = read_log(repo, ("%as", "%an", "%s"), *args)
-    return [UpstreamCommit(record.oid, *record.texts) for record in records]
+    found = []
+    for record in read_log(repo, ("%ad", "%an", "%s"), "--date=raw", *args):
+        date, author, subject = record.texts
+        day = format_day(normalize_date(date))
+        found.append(UpstreamCommit(record.oid, day, author, subject))
+    return found

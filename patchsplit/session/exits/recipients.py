@@ -10,6 +10,7 @@ from dataclasses import replace
 from patchsplit.emit.codeowners import CODEOWNERS_PATHS, find_owners, parse_codeowners
 from patchsplit.emit.maintainers import Maintainers, find_recipients, parse_maintainers
 from patchsplit.git.blame import find_line_authors
+from patchsplit.git.log import read_date
 from patchsplit.git.records import read_commits
 from patchsplit.git.tree import list_tree
 from patchsplit.model.delta import Entry, Oid, Span
@@ -175,8 +176,8 @@ def _find_by_blame(
 ) -> dict[PatchId, list[Recipient]]:
     """Returns the authors of the touched lines; each file is blamed once for all patches."""
     upstream = session.plan.source.upstream
-    date = session.repo.run("show", "--no-patch", "--format=%ct", upstream)
-    since = int(date.split()[-1]) - MAX_AGE_SECONDS
+    date = read_date(session.repo, upstream)
+    since = max(int(date.split()[0]) - MAX_AGE_SECONDS, 0) if date else 0
     spans: dict[str, list[Span]] = {}
     for each in footprints.values():
         for path, some in each.spans.items():

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from patchsplit.errors import PatchsplitError, RemedyKind
-from patchsplit.git.records import read_commits
+from patchsplit.git.log import read_date
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import list_tips
-from patchsplit.model.dates import normalize_date
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
@@ -89,6 +88,5 @@ def find_series_date(repo: Repo, source: Source) -> str:
     input has a date that git can read, it is the epoch.
     """
     commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
-    records = read_commits(repo, commits, ("%cd",), "--no-patch", "--date=raw")
-    dates = (normalize_date(date) for record in records for date in record.texts)
+    dates = (read_date(repo, oid) for oid in commits)
     return max(filter(None, dates), key=lambda date: int(date.split()[0]), default="0 +0000")
