@@ -126,6 +126,21 @@ def _make_error(stderr: str) -> EnvironmentFailure:
     return GitError("git fast-import failed.", stderr)
 
 
+def pack_objects(repo: Repo, wanted: Oid, known: Iterable[Oid]) -> Path:
+    """Packs what `wanted` reaches and none of `known` does, all of them commits or trees.
+
+    Returns a folder of objects in the quarantine. What a partial clone lacks is left out.
+    """
+    folder = Path(tempfile.mkdtemp(dir=repo.quarantine))
+    (folder / "pack").mkdir()
+    rows = [wanted, *(f"^{oid}" for oid in known)]
+    repo.run(
+        "pack-objects", "--quiet", "--revs", "--missing=allow-any", str(folder / "pack/pack"),
+        stdin="".join(f"{row}\n" for row in rows).encode(),
+    )  # fmt: skip
+    return folder
+
+
 def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
     """Raises Refused where `name` cannot be a new branch of the user's repository.
 

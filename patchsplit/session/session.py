@@ -65,7 +65,7 @@ class Session:
     ) -> Session:
         """Opens a stored plan.
 
-        Raises PatchsplitError if there is none, or if it was made in another repository.
+        Raises PatchsplitError if there is none, or if the repository lacks what it was made from.
         """
         with ExitStack() as stack:
             repo = stack.enter_context(Repo.open(repo_dir))
@@ -78,9 +78,9 @@ class Session:
             ]
             if missing:
                 raise PatchsplitError(
-                    f"The plan {name} is from another repository: this one lacks the object "
-                    f"{missing[0][:12]}.",
-                    "Use the repository that it was made in, or make the plan again in this one.",
+                    f"The plan {name} needs the object {missing[0][:12]}, which this repository "
+                    "lacks: it is another repository, or git gc has removed it.",
+                    "Fetch that commit, or make the plan again: its answers are kept.",
                 )
             stack.pop_all()
         return cls(repo, stored.plan, store=store, journal=stored.journal, on_progress=on_progress)

@@ -82,7 +82,8 @@ class PlanStore:
                     f"Another process is changing the plan {self.name}.",
                     "Wait until it ends, then try again.",
                 ) from None
-            atomic.remove_halves(self.folder / "values")
+            for folder in (self.folder / "values", *self.objects.glob("*")):
+                atomic.remove_halves(folder)
             yield
 
     def load(self) -> PlanRecord:
@@ -241,14 +242,17 @@ class PlanStore:
         return PlanRecord(plan, moved)
 
     def save_objects(self, objects: Path) -> None:
-        """Copies the files of a git objects folder to the plan's.
+        """Copies the files of a git objects folder to the plan's; the caller holds the lock.
 
-        Packs are copied before their indexes, so that no reader sees an index without its pack.
+        Files that the plan has are not copied again: their names are hashes of their content. Packs
+        are copied before their indexes, so that no reader sees an index without its pack.
         """
         files = [path for path in objects.rglob("*") if path.is_file()]
         kept = [path for path in files if path.parent.name != "info"]
         for path in sorted(kept, key=lambda path: (path.suffix == ".idx", str(path))):
-            atomic.copy_file(path, self.objects / path.relative_to(objects))
+            place = self.objects / path.relative_to(objects)
+            if not place.exists():
+                atomic.copy_file(path, place)
 
     def remove(self) -> None:
         """Deletes the plan, its journal and its objects."""

@@ -9,7 +9,7 @@ from repos import Story
 
 from patchsplit.errors import GitError, Refused
 from patchsplit.git.repo import Repo
-from patchsplit.git.write import NewCommit, publish_branch, write_commits
+from patchsplit.git.write import NewCommit, pack_objects, publish_branch, write_commits
 from patchsplit.model.delta import Mode, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.outgoing import Cleared
@@ -146,3 +146,17 @@ def test_people_may_have_names_of_any_bytes(repo: Repo) -> None:
     (tip,) = write_commits(repo, None, [odd])
 
     assert repo.run("cat-file", "commit", tip).count(b"author J\xfc <j@x> ") == 1
+
+
+def test_objects_of_a_fork_are_packed_without_those_that_are_known(
+    repo: Repo, story: Story
+) -> None:
+    base, before = Oid(story.oid("base")), repo.resolve_tree(Oid(story.oid("base")))
+    (fork,) = write_commits(repo, base, [commit("one\n", {"x": b"x"})])
+    for wanted, known in ((fork, [base]), (repo.resolve_tree(fork), [before, base])):
+        folder = pack_objects(repo, wanted, known)
+        (index,) = (folder / "pack").glob("*.idx")
+        names = repo.run("show-index", stdin=index.read_bytes()).decode().split()[1::3]
+
+        assert wanted in names
+        assert len(names) == (3 if wanted == fork else 2)

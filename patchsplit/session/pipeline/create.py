@@ -14,7 +14,12 @@ from patchsplit.read import Omission
 from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
-from patchsplit.session.pipeline.source import PlanRequest, find_series_date, find_source
+from patchsplit.session.pipeline.source import (
+    PlanRequest,
+    find_series_date,
+    find_source,
+    hold_fork,
+)
 from patchsplit.session.session import DEFAULT_PLAN, Session
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
@@ -88,8 +93,7 @@ def _store_plan(session: Session, store: PlanStore, request: PlanRequest) -> Non
     plan = session.plan
     with store.lock():
         journal = store.load().journal if store.exists else None
-        if request.diff is not None:
-            store.save_objects(session.repo.objects)
+        hold_fork(session.repo, store, plan.source, request)
         label = (
             f"plan {request.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
         )

@@ -20,7 +20,7 @@ from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.conflicts.carry import carry_answers
 from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
-from patchsplit.session.pipeline.source import PlanRequest, find_series_date, find_source
+from patchsplit.session.pipeline.source import PlanRequest, find_series_date, find_source, hold_fork
 from patchsplit.session.session import Session
 
 MIN_SIMILARITY = 0.6
@@ -140,8 +140,9 @@ def _renew_source(
         base=request.base or old.base_name,
     )
     source, _, skipped = find_source(session.repo, asked, on_progress)
-    if request.diff is not None and session.store is not None:
-        session.store.save_objects(session.repo.objects)
+    if session.store is not None:
+        with session.store.lock():
+            hold_fork(session.repo, session.store, source, request)
     return source, skipped
 
 

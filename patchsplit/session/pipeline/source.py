@@ -8,10 +8,12 @@ from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.log import read_date
 from patchsplit.git.repo import Repo
 from patchsplit.git.tips import list_tips
+from patchsplit.git.write import pack_objects
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission, read_diff
+from patchsplit.store.plans import PlanStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,15 @@ def find_series_date(repo: Repo, source: Source) -> str:
     commits = [oid for oid in (source.fork, source.upstream) if repo.is_commit(oid)]
     dates = (read_date(repo, oid) for oid in commits)
     return max(filter(None, dates), key=lambda date: int(date.split()[0]), default="0 +0000")
+
+
+def hold_fork(repo: Repo, store: PlanStore, source: Source, request: PlanRequest) -> None:
+    """Copies the objects of the fork to the plan, which has them when they are gone elsewhere.
+
+    The caller holds the lock of the plan.
+    The fork of a diff is nowhere else; a branch that is amended leaves its commits to git gc.
+    """
+    if request.diff is not None:
+        store.save_objects(repo.objects)
+    else:
+        store.save_objects(pack_objects(repo, source.fork, (source.base, source.upstream)))

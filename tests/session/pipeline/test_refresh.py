@@ -167,3 +167,27 @@ def test_a_plan_of_another_delta_is_refused_with_a_way_out_that_mends_it(
         refresh(again, PlanRequest())
         assert strange not in again.plan.owner()
         assert not find_problems(again.ledger(), again.plan)
+
+
+def test_a_fork_that_was_amended_and_pruned_keeps_its_decisions(forked: Story) -> None:
+    with create_plan(forked.path, PlanRequest(onto="main", fork="fork")).session as session:
+        subject = "a: In our own words"
+        edits.reword(session, session.plan.patches[0].id, subject, "Why.")
+        held = session.plan.source.fork
+    forked.git("tag", "-d", "fork-all")
+    tree = forked.tree("fork")
+    amended = forked.git("commit-tree", "-p", "base-Begin", "-m", "amended", tree)
+    forked.git("update-ref", "refs/heads/fork", amended)
+    forked.git("reflog", "expire", "--expire=now", "--all")
+    forked.git("gc", "-q", "--prune=now")
+    assert not forked.git("cat-file", "-t", held, check=False)
+
+    with Session.open(forked.path) as session:
+        assert session.repo.has_object(held)
+        report = refresh(session, PlanRequest())
+        assert (report.gone, report.new, report.changed) == (0, 0, 0)
+        assert session.plan.source.fork == amended
+        assert session.plan.patches[0].subject == subject
+        session.undo()
+        assert session.plan.source.fork == held
+        assert find_problems(session.ledger(), session.plan) == []
