@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count, takewhile
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, Refused, RemedyKind
 from patchsplit.model.outgoing import Cleared, OutgoingFile
+
+FORMAT_PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n")
+"""The first line of each patch of git format-patch."""
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -30,12 +35,14 @@ def write_files(
     *,
     force: bool = False,
     stale_glob: str = "*.patch",
+    mails: bool = False,
 ) -> list[Path]:
     """Writes files into `folder` and returns their paths in order.
 
     A new or empty folder gets all of them or none; a folder that exists stays the same folder, so
     that it can be a mount point, a symlink, or the one that the user is in. With `force`, files are
-    replaced one by one, then other files that match `stale_glob` are deleted. `cleared` names every
+    replaced one by one, then other files that match `stale_glob` are deleted; of `mails`, also
+    other patches of git format-patch, and those in the folders of parts. `cleared` names every
     file. Raises Refused as check_folder does, and EnvironmentFailure if the files cannot be
     written.
     """
@@ -55,7 +62,11 @@ def write_files(
             names = [file.name for file in files]
             if target.exists():
                 _move_files(staging, target, names)
-                _remove_stale(target, names, stale_glob)
+                written = {target / name for name in names}
+                for place in sorted({path.parent for path in written}):
+                    _remove_files(sorted({*place.glob(stale_glob)} - written))
+                if mails:
+                    _remove_stale_mails(target, written)
             else:
                 staging.replace(target)
     return [folder / file.name for file in files]
@@ -87,10 +98,53 @@ def _move_files(staging: Path, folder: Path, names: Sequence[str]) -> None:
         raise
 
 
-def _remove_stale(folder: Path, names: Sequence[str], stale_glob: str) -> None:
-    """Removes the files that match `stale_glob` and are not among `names`, where `names` are."""
-    written = {folder / name for name in names}
-    for place in sorted({path.parent for path in written}):
-        for old in sorted(place.glob(stale_glob)):
-            if old not in written:
-                old.unlink()
+def _remove_files(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink()
+
+
+def _remove_stale_mails(folder: Path, written: Collection[Path]) -> None:
+    """Removes other patches of git format-patch, and the folders of parts that are empty then."""
+    parts = _list_parts(folder)
+    for place in (folder, *parts):
+        _remove_files([path for path in place.iterdir() if path not in written and _is_patch(path)])
+    for part in parts:
+        if not any(part.iterdir()):
+            part.rmdir()
+
+
+def list_mails(folder: Path) -> list[Path]:
+    """Returns the mails of a series in `folder`, in order; of a series in parts, part by part.
+
+    Their names end as `format.suffix` says, which may have been another one when they were written.
+    """
+    if not folder.is_dir():
+        return []
+    for places in ([folder], _list_parts(folder)):
+        found = [
+            path
+            for place in places
+            for path in sorted(place.iterdir(), key=_sort_key)
+            if path.suffix in (".patch", ".eml") or _is_patch(path)
+        ]
+        if found:
+            return found
+    return []
+
+
+def _list_parts(folder: Path) -> list[Path]:
+    """Returns the folders of the parts of a series, in order: 1, 2, and so on."""
+    return list(takewhile(Path.is_dir, (folder / str(nth) for nth in count(1))))
+
+
+def _sort_key(path: Path) -> list[tuple[int, str]]:
+    """Returns a key that sorts names by the numbers in them: 2 before 10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", path.name)]
+
+
+def _is_patch(path: Path) -> bool:
+    """Tells whether git format-patch wrote a file."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return FORMAT_PATCH.match(file.read(128)) is not None

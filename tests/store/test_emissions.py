@@ -8,7 +8,7 @@ import pytest
 
 from patchsplit.errors import EnvironmentFailure, Refused
 from patchsplit.model.outgoing import Cleared, OutgoingFile
-from patchsplit.store.emissions import check_folder, write_files
+from patchsplit.store.emissions import check_folder, list_mails, write_files
 
 FILES = [OutgoingFile("0001-one.patch", b"one"), OutgoingFile("2/0001-two.patch", b"two")]
 CLEARED = Cleared()
@@ -87,3 +87,62 @@ def test_nothing_stays_where_one_file_cannot_be_moved(tmp_path: Path) -> None:
         write_files(tmp_path, FILES, CLEARED, force=True)
 
     assert [path.name for path in tmp_path.iterdir()] == ["2"]
+
+
+# ---- mails that are there
+
+
+PATCH = b"From " + b"0" * 40 + b" Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\n"
+
+
+def fill(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(PATCH)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (["0002-b.patch", "0001-a.patch"], ["0001-a.patch", "0002-b.patch"]),
+        (["0001-a.txt", "0000-cover-letter.txt"], ["0000-cover-letter.txt", "0001-a.txt"]),
+        (["10", "9", "1"], ["1", "9", "10"]),
+        (["v10-0001-a.patch", "v10-0000-x.patch"], ["v10-0000-x.patch", "v10-0001-a.patch"]),
+        ([f"{k}/1.patch" for k in (10, *range(1, 10))], [f"{k}/1.patch" for k in range(1, 11)]),
+        (["1/b.patch", "1/a.patch", "a.patch"], ["a.patch"]),
+        (["2024/a.patch"], []),
+    ],
+)  # fmt: skip
+def test_mails_are_found_in_the_order_of_the_series(
+    tmp_path: Path, names: list[str], found: list[str]
+) -> None:
+    fill(tmp_path, *names)
+    (tmp_path / "notes.txt").write_text("From here on.\n")
+
+    assert [str(path.relative_to(tmp_path)) for path in list_mails(tmp_path)] == found
+
+
+def test_no_folder_has_no_mails(tmp_path: Path) -> None:
+    assert list_mails(tmp_path / "none") == []
+
+
+def test_a_smaller_series_replaces_a_larger_one(tmp_path: Path) -> None:
+    fill(tmp_path, "0001-a.txt", "1/0001-a.txt", "2/0001-b.txt", "2024/0001-mine.txt")
+    (tmp_path / "0002-notes.txt").write_text("mine\n")
+    leaves = (OutgoingFile("0001-c.txt", PATCH),)
+    write_files(tmp_path, leaves, Cleared(), force=True, mails=True)
+
+    assert names_in(tmp_path) == ["0001-c.txt", "0002-notes.txt", "2024/0001-mine.txt"]
+    assert not (tmp_path / "1").exists()
+
+
+def test_other_files_replace_no_mails(tmp_path: Path) -> None:
+    fill(tmp_path, "0001-a.txt", "1/0001-a.txt")
+    write_files(tmp_path, (OutgoingFile("series", b""),), Cleared(), force=True)
+
+    assert names_in(tmp_path) == ["0001-a.txt", "1/0001-a.txt", "series"]
