@@ -57,6 +57,8 @@ class RemedyKind(StrEnum):
     """Send what frees a path, or keep private what takes it."""
     COMPLETE_PATCHES = "complete-patches"
     """Resolve the hunks without a place, or send the patches without them."""
+    FIX_MESSAGE = "fix-message"
+    """Change what git am would not read as written. Arguments: the names of the rules."""
     REMOVE_LEAK = "remove-leak"
     """Remove what leak rules found, or allow it. Arguments: the names of the rules."""
     EMIT_MBOX = "emit-mbox"

@@ -32,6 +32,7 @@ WORDS = {
     " one private with [keep].",
     RemedyKind.COMPLETE_PATCHES: "[conflict] shows the conflicts; [keep] keeps hunks private."
     " Or tick «with holes».",
+    RemedyKind.FIX_MESSAGE: "Change them with [reword], or waive the rule with [waive].",
     RemedyKind.REMOVE_LEAK: "Remove it with [edit] or [reword], or waive the rule with [waive].",
     RemedyKind.EMIT_MBOX: "Write them with [emit].",
     RemedyKind.NAME_PATCH: "The left pane of the series lists the patches.",

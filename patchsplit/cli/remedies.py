@@ -31,6 +31,8 @@ WORDS = {
     " Or keep the new one private: patchsplit keep HUNK",
     RemedyKind.COMPLETE_PATCHES: "Resolve the hunks: patchsplit resolve, or patchsplit keep HUNK."
     " To send the patches without these hunks: --with-holes",
+    RemedyKind.FIX_MESSAGE: "Fix them: patchsplit check --fix mail-form, or patchsplit reword"
+    " PATCH. To send them anyway: {allow}",
     RemedyKind.REMOVE_LEAK: "Remove it: patchsplit edit HUNK, or patchsplit reword PATCH."
     " To send it anyway: {allow}, or patchsplit waive RULE --reason WHY.",
     RemedyKind.EMIT_MBOX: "Write them: patchsplit emit mbox DIR",

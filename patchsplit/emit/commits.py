@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import list_tree
 from patchsplit.git.write import NewCommit, write_commits
-from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Entry, HunkId, Oid
 from patchsplit.model.facts import Person
+from patchsplit.model.message import collapse_space, repair_encoding, strip_space
 from patchsplit.model.placement import Action
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.model.series import Step, iter_steps
+from patchsplit.model.series import Collision, Step, iter_steps
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 TRAILER_LINE = re.compile(r"[A-Za-z][A-Za-z0-9-]*: \S|\(cherry picked from commit |#")
@@ -89,11 +89,16 @@ def _build_commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> New
 
 
 def format_message(patch: Patch, signer: Person | None) -> bytes:
-    """Returns the commit message, with a Signed-off-by line at its end if `signer` is given."""
-    text = patch.subject + "\n" + (f"\n{patch.body}\n" if patch.body else "")
+    """Returns the commit message, with a Signed-off-by line at its end if `signer` is given.
+
+    Its whitespace and its encoding are as git am leaves them, so that mails and commits are alike.
+    """
+    subject = repair_encoding(collapse_space(patch.subject))
+    body = repair_encoding(strip_space(patch.body))
+    text = subject + "\n" + (f"\n{body}\n" if body else "")
     if signer is not None:
         line = f"Signed-off-by: {signer}"
-        last = text.rstrip("\n").rpartition("\n\n")[2].split("\n") if patch.body else []
+        last = text.rstrip("\n").rpartition("\n\n")[2].split("\n") if body else []
         block = bool(last) and all(TRAILER_LINE.match(row) for row in last)
         if line not in last[-1:]:
             text += f"{line}\n" if block else f"\n{line}\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 from patchsplit.emit.commits import CommittedSeries
 from patchsplit.git.mail import MailFormat, format_patch
 from patchsplit.git.repo import Repo
+from patchsplit.model.message import begins_with_header
 from patchsplit.model.outgoing import OutgoingFile
 from patchsplit.model.plan import Cover
 from patchsplit.model.recipients import Addressees
@@ -34,10 +35,19 @@ def format_mbox(
     with tempfile.TemporaryDirectory(dir=repo.quarantine) as folder:
         files = format_patch(
             repo, series.onto, series.tip, Path(folder), form, cover, date, len(series.commits),
-            base=series.base,
+            base=series.base, force_from=_has_header_in_body(repo, series),
         )  # fmt: skip
         leaves = tuple(OutgoingFile(path.name, path.read_bytes()) for path in files)
     return _replace_message_ids(leaves, series, form)
+
+
+def _has_header_in_body(repo: Repo, series: CommittedSeries) -> bool:
+    """Tells whether git am would take the first line of a message's body for a header."""
+    bodies = repo.run("log", "--format=%b%x00", f"{series.onto}..{series.tip}", "--")
+    return any(
+        begins_with_header(body.lstrip("\n"))
+        for body in bodies.decode("utf-8", "surrogateescape").split("\0")
+    )
 
 
 def _replace_message_ids(

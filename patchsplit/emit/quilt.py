@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 from patchsplit.errors import Refused, RemedyKind
 from patchsplit.model.dates import format_day
-from patchsplit.model.message import split_trailers, trailers_of
+from patchsplit.model.delta import split_lines
+from patchsplit.model.message import quote_for_patch, split_trailers, strip_space, trailers_of
 from patchsplit.model.outgoing import OutgoingFile
 
 BUG_TRAILERS = ("bug", "bugzilla", "buglink", "closes", "resolves", "link", "fixes", "reported-at")
 """Trailers that, with a URL as value, name the bug that a patch fixes."""
+NOT_APPLICABLE = (
+    (re.compile(rb"^GIT binary patch$"), "binary content"),
+    (re.compile(rb"^(?:index .*|.* mode) 160000$"), "a submodule"),
+    (re.compile(rb"^diff --git .* $"), "a file whose name ends in a space"),
+)
+"""What header lines of a diff show that patch and dpkg-source cannot apply."""
 REVIEW_TRAILERS = ("Reviewed-by", "Acked-by")
 
 
@@ -33,8 +40,7 @@ def format_queue(
 ) -> tuple[OutgoingFile, ...]:
     """Returns the files of debian/patches; the file "series" is the last.
 
-    `forwarded_to` is a URL, "no" or "not-needed", as in DEP-3. Raises Refused for what patch and
-    dpkg-source cannot apply: binary content, and submodules.
+    `forwarded_to` is a URL, "no" or "not-needed", as in DEP-3. Raises Refused for NOT_APPLICABLE.
     """
     leaves, names = [], list[str]()
     for nth, patch in enumerate(patches, 1):
@@ -52,11 +58,9 @@ def format_queue(
 
 
 def _check_applicable(patch: QuiltPatch) -> None:
-    for sign, what in (
-        (b"GIT binary patch\n", "binary content"),
-        (b"mode 160000\n", "a submodule"),
-    ):
-        if any(line.endswith(sign) for line in _extract_header_lines(patch.diff)):
+    for line in _extract_header_lines(patch.diff):
+        what = next((what for sign, what in NOT_APPLICABLE if sign.search(line)), "")
+        if what:
             raise Refused(
                 f"Patch «{patch.subject}» has {what}, which quilt cannot apply.",
                 RemedyKind.KEEP_PRIVATE,
@@ -65,14 +69,14 @@ def _check_applicable(patch: QuiltPatch) -> None:
 
 def _extract_header_lines(diff: bytes) -> list[bytes]:
     """Returns the lines of a diff that are not in hunks."""
-    return [line for line in diff.splitlines(keepends=True) if line[:1] not in b" +-@\\"]
+    return [line for line in split_lines(diff) if line[:1] not in b" +-@\\"]
 
 
 def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
-    """Returns the DEP-3 header of a patch."""
-    prose, _ = split_trailers(patch.body)
+    """Returns the DEP-3 header of a patch; lines that patch(1) would obey are quoted."""
+    prose = strip_space(split_trailers(patch.body)[0])
     rows = [f"Description: {patch.subject}"]
-    rows += [f" {line.rstrip()}" if line.strip() else " ." for line in prose.split("\n") if prose]
+    rows += [f" {line}" if line else " ." for line in quote_for_patch(prose).split("\n") if prose]
     rows.append(f"Author: {patch.author}")
     if origin:
         rows.append(f"Origin: {origin}")

@@ -58,13 +58,21 @@ def format_patch(
     date: str,
     count: int,
     base: Oid | None = None,
+    *,
+    force_from: bool = False,
 ) -> list[Path]:
     """Writes onto..tip into `folder` by git format-patch, and returns the files in order.
 
     `date` is that of the cover letter, in git's raw format. `base` is the public commit below
     `onto`, where that is not `onto`: git then lists the patches between the two as prerequisites.
+    `force_from`: each body begins with the author, so that git am takes no line after it for a
+    header.
     """
     options = [*_list_fixed_options(repo), *_list_options(repo, form, count)]
+    if force_from:
+        options.append("--force-in-body-from")
+        if repo.read_config("format.from", "bool-or-str") == "false":
+            options.append("--from")
     settings = []
     if cover is not None:
         words = f"{cover.subject}\n\n{cover.body}\n"

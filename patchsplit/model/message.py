@@ -1,8 +1,14 @@
-"""The message of a commit in its parts: the prefix of the subject, the prose, the trailers."""
+"""The message of a commit in its parts, and what git am and patch(1) read in it.
+
+Its parts are the prefix of the subject, the prose and the trailers. `git am` has no way to quote a
+line that ends a message, so one with such a line cannot be mailed as it is. The rules are those of
+git's mailsplit.c, mailinfo.c and strbuf_stripspace(), and of patch's pch.c.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 PREFIX_PATTERN = re.compile(r"(?P<prefix>[^\s:\"'`\[\]][^:\"'`\[\]]{0,38}): (?P<rest>\S.*)")
 NOT_A_PLACE = frozenset({"revert", "fix", "fixup", "squash", "feat", "chore", "wip", "merge"})
@@ -10,6 +16,20 @@ TRAILER_PATTERN = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): +(?P<value>\S.*)"
 GIT_WRITES = ("Signed-off-by: ", "(cherry picked from commit ")
 """Lines that git itself adds; with one of them, a quarter of the lines makes a trailer block."""
 SIGN_OFF = "Signed-off-by"
+DIFF_START = re.compile(r"diff -|Index: |--- \S|---[ \t\r]*$")
+"""The beginning of a line at which git am takes the rest of the message for the diff."""
+MBOX_START = re.compile(r"From .*\d.\d\d:\d\d\D*\d")
+"""The beginning of a line that git am takes for the first one of the next mail."""
+IN_BODY_HEADER = re.compile(r"(?:From|Subject|Date):|\[PATCH\]\s|>From\s", re.IGNORECASE)
+"""The beginning of a first line that git am takes for a header."""
+REMOVED_FROM_SUBJECT = re.compile(r"(?:re:|[ \t:]|\[[^]]*\])+", re.IGNORECASE)
+"""What git am removes at the beginning of a subject."""
+PATCH_HEADER = re.compile(
+    r"[ \tX]*(?:- )*(?:diff |Index:|Prereq:|\+\+\+ |--- |\*\*\* |\*{15}|@@ -|\d+(?:,\d+)?[acdis])"
+)
+"""The beginning of a line that patch(1) reads before a diff, wherever it is indented."""
+QUOTE = "> "
+"""What protects such a line from patch(1)."""
 
 
 def prefix_of(subject: str) -> str:
@@ -77,3 +97,73 @@ def wrappable_width(line: str) -> int:
     if line.startswith(("  ", "\t", ">", "|")) or "://" in line or word:
         return 0
     return len(line)
+
+
+# ---- what git am and patch read
+
+
+def strip_space(text: str) -> str:
+    """Returns a message as git commit and git am store it.
+
+    Whitespace at the ends of lines, empty lines at the beginning and at the end, and all but the
+    first of several empty lines are removed.
+    """
+    rows = [row.rstrip(" \t\r") for row in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(rows)).strip("\n")
+
+
+def repair_encoding(text: str) -> str:
+    """Returns a text of UTF-8 alone: a line with other bytes is read as Latin-1, as git am does.
+
+    Bytes that are not UTF-8 are surrogates, as in file names.
+    """
+    return "\n".join(row if _is_clean(row) else _read_latin(row) for row in text.split("\n"))
+
+
+def _is_clean(row: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in row)
+
+
+def _read_latin(row: str) -> str:
+    return row.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def collapse_space(subject: str) -> str:
+    """Returns a subject with single spaces, as git am stores it."""
+    return re.sub(r"[ \t\r\n]+", " ", subject).strip(" ")
+
+
+def subject_after_am(subject: str) -> str:
+    """Returns a subject as git am stores it, without tags in brackets and "Re:" in front."""
+    neat = collapse_space(subject)
+    found = REMOVED_FROM_SUBJECT.match(neat)
+    return neat[found.end() :] if found else neat
+
+
+def find_message_ends(body: str) -> Iterator[tuple[int, str]]:
+    """Yields the lines of a body at which git am would stop reading: number, 1-based, and text."""
+    for nth, row in enumerate(body.split("\n"), 1):
+        if DIFF_START.match(row) or (len(row) >= 19 and MBOX_START.match(row)):
+            yield nth, row
+
+
+def begins_with_header(body: str) -> bool:
+    """Tells whether git am would take the first line of a body for a header of the mail."""
+    return IN_BODY_HEADER.match(body.lstrip("\n")) is not None
+
+
+def quote_for_patch(text: str) -> str:
+    """Returns a text in which patch(1) finds no header of a diff: such lines are quoted."""
+    rows = text.split("\n")
+    return "\n".join(f"{QUOTE}{row}" if PATCH_HEADER.match(row) else row for row in rows)
+
+
+def indent_message_ends(body: str) -> str:
+    """Returns a body that git am reads to its end: paragraphs with lines that end it are indented.
+
+    The lines keep their words.
+    """
+    return "\n\n".join(
+        re.sub(r"(?m)^(?=.)", "    ", block) if any(find_message_ends(block)) else block
+        for block in body.split("\n\n")
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Entry, HunkId, Status
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId
+from patchsplit.model.series import Collision
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.model.collisions import PathTracker
 from patchsplit.model.plan import PatchId
+from patchsplit.model.series import PathTracker
 
 ME = PatchId("p1")
 PARTS = st.lists(st.sampled_from("ab"), min_size=1, max_size=3).map("/".join)

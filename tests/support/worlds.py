@@ -17,12 +17,11 @@ from repos import Content, Executable, Link, Module, Story
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries, list_tree
 from patchsplit.git.write import NewCommit, write_commits
-from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Person
 from patchsplit.model.placement import Action
 from patchsplit.model.plan import Patch, PatchId, Plan, Source
-from patchsplit.model.series import iter_steps
+from patchsplit.model.series import Collision, iter_steps
 from patchsplit.place import place
 from patchsplit.read.trees import read_trees
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,13 +100,35 @@ def mbox(
             exits.MailOptions(routing, asked == "each", parts, eml),
             invocation.select_series(session, signoff=signoff), force=force, preview=preview,
         )  # fmt: skip
-        print_result(invocation, session, done)
-        if not invocation.json and any(b"\r\n" in leaf.content for leaf in done.outgoing.files):
+        print_result(invocation, session, done, apply=_find_am_command(done))
+        if not invocation.json and _has_crlf(done):
             print_note("Some lines end in CRLF, which git am changes: apply with git am --keep-cr.")
         if parts is None and len(done.series.commits) > exits.MAX_PATCHES and not invocation.json:
             print_note(
                 f"Lists take about {exits.MAX_PATCHES} patches at a time: split them with --parts."
             )
+
+
+def _find_am_command(done: exits.EmitResult) -> str:
+    """Returns the command that applies the written patches; "" if there are none.
+
+    It leaves out the cover letter, at which git am stops. Of a series in parts, it is that of the
+    first one.
+    """
+    patches = [path for path in done.files if path.parent == done.files[0].parent]
+    if not patches:
+        return ""
+    folder, command = shlex.quote(str(patches[0].parent)), "git am"
+    if _has_crlf(done):
+        command += " --keep-cr"
+    if "cover-letter" not in patches[0].name:
+        return f"{command} {folder}/*{patches[0].suffix}"
+    start, ninth = patches[0].name.partition("0000-")[0], len(patches) <= 10
+    return f"{command} {folder}/{start}000[1-9]*" if ninth else f"{command} --empty=drop {folder}/*"
+
+
+def _has_crlf(done: exits.EmitResult) -> bool:
+    return any(b"\r\n" in leaf.content for leaf in done.outgoing.files)
 
 
 @emit.command()
@@ -136,8 +159,8 @@ def send(
 ) -> None:
     """Mail the patches of a folder with git send-email.
 
-    All patches in FOLDER, in order; a dry run unless --really is given. Options after -- are passed
-    to git send-email.
+    All patches in FOLDER, in order, those of a series in parts part by part; a dry run unless
+    --really is given. Options after -- are passed to git send-email.
     """
     if dry_run and really:
         raise PatchsplitError("Both --dry-run and --really were given.", "Give one of them.")

@@ -28,10 +28,16 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def print_result(invocation: Invocation, session: Session, result: exits.EmitResult) -> None:
-    """Prints what was written, or with --preview would be, and notes what is left to do."""
+def print_result(
+    invocation: Invocation, session: Session, result: exits.EmitResult, *, apply: str = ""
+) -> None:
+    """Prints what was written, or with --preview would be, and notes what is left to do.
+
+    `apply` is the command that applies the written files; "" if there is none.
+    """
     if invocation.json:
-        render.print_json(result_json(session, result))
+        more = {"apply": apply} if apply else {}
+        render.print_json({**result_json(session, result), **more})
         return
     if not result.is_done:
         outgoing.print_outgoing(result.outgoing)
@@ -53,6 +59,8 @@ def print_result(invocation: Invocation, session: Session, result: exits.EmitRes
     if unworded:
         count = "1 patch does" if len(unworded) == 1 else f"{len(unworded)} patches do"
         print_note(f"{count} not say why: patchsplit reword PATCH, then emit again.")
+    if apply:
+        print_note(f"To apply them: {apply}")
     if result.cover_is_template:
         print_note("The cover letter has no text yet: patchsplit reword cover, then emit again.")
 

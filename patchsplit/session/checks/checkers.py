@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from patchsplit.check.hygiene import check_hygiene
+from patchsplit.check.mail import check_mail_message
 from patchsplit.check.pack import find_severity
 from patchsplit.check.rules import check_series
 from patchsplit.check.smells import find_smells
@@ -146,6 +147,18 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
             )
 
 
+def check_mails(what: CheckInput) -> Iterator[Finding]:
+    """Yields what git am would lose of messages: errors only where patches are sent as mails."""
+    channel = what.pack.channel
+    mailed = channel is None or channel.kind == "mail"
+    for patch in what.series:
+        for one in check_mail_message(patch.patch, patch.subject, patch.body):
+            default = Severity.ERROR if mailed else Severity.NOTE
+            severity = find_severity(what.pack, one.rule, default)
+            if severity is not None:
+                yield replace(one, severity=severity)
+
+
 def check_paths(what: CheckInput) -> Iterator[Finding]:
     """Yields files that are in the way of those that a patch writes; such a series is not sent."""
     session = what.session
@@ -200,6 +213,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_subject_names,
     check_native,
     check_unworded,
+    check_mails,
     check_paths,
     check_unchanged,
     check_conventions,

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from patchsplit.check.mail import check_mail_message
 from patchsplit.emit import CommittedSeries, format_mbox
 from patchsplit.emit.mbox import add_recipients, nest_in_folders, to_eml
 from patchsplit.emit.subseries import find_required_parts, split_series
-from patchsplit.errors import PatchsplitError, RemedyKind
+from patchsplit.errors import PatchsplitError, Refused, Remedy, RemedyKind
 from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
@@ -24,8 +25,11 @@ from patchsplit.session.series.commits import (
 from patchsplit.session.series.guard import clear, clear_files
 from patchsplit.session.series.whole import WholeSeries, commit_whole
 from patchsplit.session.session import DEFAULT_PLAN, Session
-from patchsplit.store.emissions import write_files
+from patchsplit.store.emissions import list_mails, write_files
 from patchsplit.store.plans import PlanStore
+
+MAX_LISTED = 5
+"""Messages that an error lists, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,12 @@ def emit_mbox(
     """Writes the series as patches into `folder`, all of them or none.
 
     A series that is split into parts gets a folder for each: 1, 2, and so on. Unless the user set a
-    subject prefix, it is that of the project's rules. Raises Refused as commit_whole and
-    write_files do.
+    subject prefix, it is that of the project's rules. Raises Refused if
+    git am would not read a message as it was written, and as commit_whole and write_files do.
     """
     form = _apply_prefix(session, form)
     whole = commit_whole(session, series_options)
+    _refuse_unreadable(whole, series_options.allowed_rules)
     parts = _split_parts(session, options, whole)
     if len(parts) < 2:
         series, cleared = whole.series, whole.cleared
@@ -79,8 +84,33 @@ def emit_mbox(
     if preview:
         return result
     ours = "*.eml" if options.eml else "*.patch"
-    written = write_files(folder, files, cleared, force=force, stale_glob=ours)
+    written = write_files(folder, files, cleared, force=force, stale_glob=ours, mails=True)
     return replace(result, files=tuple(written))
+
+
+def _refuse_unreadable(whole: WholeSeries, allowed_rules: Collection[str]) -> None:
+    """Raises Refused if git am would not read a message as it was written.
+
+    Findings of `allowed_rules`, and those that the plan waives, are ignored.
+    """
+    plan = whole.plan
+    number = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    found = [
+        one
+        for patch in map(plan.patch, whole.names)
+        for one in check_mail_message(patch.id, patch.subject, patch.body)
+        if one.rule not in allowed_rules
+        and not any(waiver.covers(one.rule, one.patch, None) for waiver in plan.waived)
+    ]
+    if not found:
+        return
+    lines = [f"patch {number[one.patch]}: {one.message}" for one in found[:MAX_LISTED] if one.patch]
+    more = f"\n… and {len(found) - MAX_LISTED} more" if len(found) > MAX_LISTED else ""
+    rules = tuple(sorted({one.rule for one in found}))
+    raise Refused(
+        "These messages would not arrive as they are:\n" + "\n".join(lines) + more,
+        Remedy(RemedyKind.FIX_MESSAGE, rules),
+    )
 
 
 def _emit_parts(
@@ -212,11 +242,13 @@ def send(
 ) -> int:
     """Mails the patches in `folder` with git send-email, and returns its exit code.
 
+    Those of a series in parts are mailed part by part; each is a thread of its own.
+
     What the upstream of `plan` names is no leak, if there is such a plan. Raises PatchsplitError if
     there are no patches, and Refused if one of them has a leak that no rule of `allowed_rules`
     allows.
     """
-    files = sorted([*folder.glob("*.patch"), *folder.glob("*.eml")]) if folder.is_dir() else []
+    files = list_mails(folder)
     if not files:
         raise PatchsplitError(f"There are no patches in {folder}.", RemedyKind.EMIT_MBOX)
     with Repo.open(repo_dir) as repo:

@@ -7,14 +7,23 @@ from collections.abc import Callable, Iterator
 from patchsplit.check.fixes import iter_subject_variants, sort_trailers, wrap_body
 from patchsplit.check.pack import select_rules
 from patchsplit.model import edits
-from patchsplit.model.message import with_prefix
+from patchsplit.model.message import (
+    collapse_space,
+    find_message_ends,
+    indent_message_ends,
+    strip_space,
+    subject_after_am,
+    with_prefix,
+)
 from patchsplit.model.pack import BodyRule, TrailerOrderRule
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.session.fixes.context import FixContext
 from patchsplit.session.fixes.fix import Fix, format_diff
 
 SUBJECT_FORM, BODY_WRAP, TRAILER_ORDER = "subject-form", "body-wrap", "trailer-order"
+MAIL_FORM = "mail-form"
 FIXERS = {
+    MAIL_FORM: "what git am would take for the end of a message, or remove from a subject",
     SUBJECT_FORM: "the subject's full stop, first letter, whitespace, and prefix",
     BODY_WRAP: "long lines of the body",
     TRAILER_ORDER: "the order of the trailers",
@@ -23,10 +32,23 @@ FIXERS = {
 
 def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
     """Yields the fixes of a patch's message."""
+    yield from _propose_mail_form(patch)
     yield from _propose_subject(context, patch)
     # A generated list of changes is written again whenever the hunks change.
     if patch.body and not patch.listed:
         yield from _propose_body(context, patch)
+
+
+def _propose_mail_form(patch: Patch) -> Iterator[Fix]:
+    subject = subject_after_am(patch.subject)
+    if subject and subject != collapse_space(patch.subject):
+        yield Fix(MAIL_FORM, f"fix the subject «{patch.subject}» for git am", patch.id,
+                   format_diff([patch.subject], [subject], "subject"),
+                   lambda plan: _reword(plan, patch.id, subject=subject))  # fmt: skip
+    if any(find_message_ends(strip_space(patch.body))):
+        yield _make_body_fix(
+            patch, MAIL_FORM, "indent quotes", lambda body: indent_message_ends(strip_space(body))
+        )
 
 
 def improve_subject(context: FixContext, patch: Patch, title: str) -> str:

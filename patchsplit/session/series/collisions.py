@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from patchsplit.emit import CommittedSeries
 from patchsplit.errors import Refused, Remedy, RemedyKind
-from patchsplit.model.collisions import Collision
 from patchsplit.model.plan import PatchId
+from patchsplit.model.series import Collision
 from patchsplit.session.session import Session
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from patchsplit.emit import write_series
 from patchsplit.git.log import LoggedCommit, log_commits
-from patchsplit.model.collisions import Collision
 from patchsplit.model.delta import HunkId
 from patchsplit.model.placement import Action, Edit, Move
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.model.series import Collision
 from patchsplit.read.commit import parse_commit_files
 from patchsplit.session.series.commits import relist_bodies
 from patchsplit.session.session import Session
