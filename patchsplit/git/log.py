@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from patchsplit.git.diff_syntax import unquote
-from patchsplit.git.records import format_oids, read_log
+from patchsplit.git.records import format_oids, read_commits, read_log
 from patchsplit.git.repo import Repo
 from patchsplit.model.dates import format_day, normalize_date
 from patchsplit.model.delta import Oid
@@ -124,6 +124,21 @@ def log_commits(repo: Repo, oids: Iterable[Oid]) -> Iterator[LoggedCommit]:
         yield LoggedCommit(
             record.oid, author, subject, body.strip("\n"), raw.strip(b"\n"), marker[1:] + diff
         )
+
+
+def find_foreign_commit(repo: Repo, branch: str, email: str) -> tuple[Oid, str, Person] | None:
+    """Returns the newest commit that only `branch` holds and that another address committed.
+
+    It is given with its subject and its committer; None if there is no such commit.
+    """
+    ref = f"refs/heads/{branch}"
+    rows = repo.ask("rev-list", ref, "--not", f"--exclude={ref}", "--all").split()
+    oids = [Oid(row) for row in rows]
+    for record in read_commits(repo, oids, ("%cn", "%ce", "%s"), "--no-patch"):
+        name, address, subject = record.texts
+        if address != email:
+            return record.oid, subject, Person(name, address)
+    return None
 
 
 def read_fork_commits(repo: Repo, base: Oid, fork: Oid) -> dict[Oid, ForkCommit]:

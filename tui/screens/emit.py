@@ -125,6 +125,8 @@ def emit_separately(session: Session, target: EmitTarget, report: OnProgress) ->
             done = exits.emit_branch(other, target.place, options, force=force)
             commits = _count(len(done.series.commits), "commit")
             message = f"Wrote {commits} to branch {target.place}."
+            if done.replaced:
+                message += f" It was {done.replaced[:12]}."
         else:
             done = exits.emit_mbox(
                 other,

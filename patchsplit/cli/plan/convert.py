@@ -64,7 +64,7 @@ def convert(
         )
     # The target is checked before the long work begins.
     if kind == "branch":
-        exits.check_branch(invocation.repo_dir, name, force=force)
+        exits.check_branch(invocation.repo_dir, name, (base, fork or "HEAD", onto), force=force)
     else:
         exits.check_folder(Path(name), force=force)
     wanted = read_request(base, onto, fork, diff_file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -47,6 +48,11 @@ def print_result(
     if result.branch is not None:
         name = render.escape_markup(result.branch)
         render.print_markup(f"Branch [bold]{name}[/]: {len(result.series.commits)} commits.")
+        if result.replaced:
+            print_note(
+                f"It was {result.replaced[:12]}; this brings it back:"
+                f" git branch -f {shlex.quote(result.branch)} {result.replaced[:12]}"
+            )
     for path in result.files:
         render.print_markup(render.escape_markup(str(path)))
     print_holds(session, result.holds)
@@ -119,6 +125,7 @@ def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
     ledger, placements = session.ledger(), session.analysis.placements
     return {
         "branch": result.branch,
+        "replaced": result.replaced,
         "tip": result.series.tip,
         "onto": result.series.onto,
         "commits": [{"patch": patch, "commit": oid} for patch, oid in result.series.commits],

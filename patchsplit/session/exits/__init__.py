@@ -17,8 +17,9 @@ A new exit needs:
 
 from patchsplit.emit.subseries import MAX_PATCHES
 from patchsplit.git.mail import MailFormat
-from patchsplit.session.exits.branch import check_branch, emit_branch
+from patchsplit.session.exits.branch import emit_branch
 from patchsplit.session.exits.mail import MailOptions, emit_mbox, send
+from patchsplit.session.exits.targets import check_branch
 from patchsplit.session.series.commits import EmitResult, SeriesOptions
 from patchsplit.store.emissions import check_folder
 

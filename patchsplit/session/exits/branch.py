@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from patchsplit.git import write
-from patchsplit.git.repo import Repo
 from patchsplit.model.outgoing import OWN_REPOSITORY, Outgoing, Push, RefUpdate
+from patchsplit.session.exits.targets import check_target
 from patchsplit.session.series.commits import (
     EmitResult,
     SeriesOptions,
@@ -14,12 +12,6 @@ from patchsplit.session.series.commits import (
 )
 from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
-
-
-def check_branch(repo_dir: Path, name: str, *, force: bool = False) -> None:
-    """Raises Refused if emit_branch would refuse `name` in the repository at `repo_dir`."""
-    with Repo.open(repo_dir) as repo:
-        write.check_branch(repo, name, force=force)
 
 
 def emit_branch(
@@ -32,8 +24,11 @@ def emit_branch(
 ) -> EmitResult:
     """Writes the series as branch `name` of the user's repository, as a whole or not at all.
 
-    Raises Refused if the branch exists and `force` is not set, and as commit_whole does.
+    Raises Refused as check_target and commit_whole do.
     """
+    source = session.plan.source
+    names = (source.base_name, source.fork_name, source.upstream_name)
+    replaced = "" if preview else check_target(session.repo, name, names, force=force)
     whole = commit_whole(session, options)
     series = whole.series
     refs = (RefUpdate(series.tip, f"refs/heads/{name}", force),)
@@ -42,5 +37,6 @@ def emit_branch(
     if not preview:
         write.publish_branch(session.repo, series.tip, name, whole.cleared, force=force)
     return EmitResult(
-        series, whole.holds, whole.unchanged, branch=name, outgoing=outgoing, is_done=not preview
-    )
+        series, whole.holds, whole.unchanged, branch=name, replaced=replaced, outgoing=outgoing,
+        is_done=not preview,
+    )  # fmt: skip

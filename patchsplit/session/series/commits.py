@@ -29,6 +29,8 @@ class EmitResult:
     unchanged: tuple[PatchId, ...] = ()
     """The patches that were asked for and left out, as they change nothing."""
     branch: str | None = None
+    replaced: str = ""
+    """The commit that the branch had before; empty: it is new."""
     files: tuple[Path, ...] = ()
     cover_is_template: bool = False
     """Whether the cover letter contains git's template, which git send-email refuses."""
