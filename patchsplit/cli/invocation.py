@@ -15,6 +15,7 @@ from patchsplit.cli.diagnostics import progress
 from patchsplit.errors import PatchsplitError
 
 if TYPE_CHECKING:
+    from patchsplit.model.plan import PatchId
     from patchsplit.session.exits import SeriesOptions
     from patchsplit.session.session import Session
 
@@ -35,6 +36,8 @@ class Invocation:
     """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that --only names; empty: the whole series is sent."""
+    chosen: frozenset[PatchId] | None = None
+    """The patches of `only` and what they need, once a command has selected them; None: all."""
     with_holes: bool = False
     """Whether --with-holes was given."""
     ready: bool = False
@@ -59,8 +62,10 @@ class Invocation:
 
         if self.with_holes and self.ready:
             raise PatchsplitError("Both --with-holes and --ready were given.", "Give one of them.")
-        only = select_patches(session, self.only) if self.only else None
-        return SeriesOptions(signoff, only, self.allowed_rules, empty, self.with_holes, self.ready)
+        self.chosen = select_patches(session, self.only) if self.only else None
+        return SeriesOptions(
+            signoff, self.chosen, self.allowed_rules, empty, self.with_holes, self.ready
+        )
 
 
 def plan_options(command: Command) -> Command:

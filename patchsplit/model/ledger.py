@@ -152,17 +152,6 @@ def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkI
     return Row(hunk, Where.PATCH, patch, None, why, placement)
 
 
-def count_doubtful(ledger: Ledger, placements: Mapping[HunkId, Placement]) -> int:
-    """Returns how many hunks upstream seems to have in another form, so that the user should look.
-
-    Hunks whose text is in upstream's tree as in the fork's are not counted: nothing is lost by
-    leaving them out of the series.
-    """
-    look = [row for row in ledger.rows_in(Where.UPSTREAM) if row.certainty is Certainty.LOOK]
-    found = [placements[row.hunk.id] for row in look]
-    return sum(one.conflict is not None or one.action is not None for one in found)
-
-
 def find_problems(ledger: Ledger, plan: Plan) -> list[str]:
     """Returns sentences about hunks in no place or in two; [] where the ledger is valid."""
     found = []

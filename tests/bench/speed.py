@@ -90,7 +90,7 @@ def plan(repo: Path, base: str, fork: str, onto: str) -> None:
     args = ("plan", "--force", "--base", base, "--onto", onto, fork)
     said: dict[str, Any] = {}
     ours = best(lambda: said.update(patchsplit(repo, *args)), 1)
-    counts = {key: said[key] for key in ("patches", "placed", "conflicts", "upstream")}
+    counts = {"patches": said["patches"], **said["counts"]}
     report("plan / git diff", best(git_diff(repo, base, fork), 3), ours, **counts)
 
 

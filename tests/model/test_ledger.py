@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from patchsplit.model.delta import Hunk, HunkId, Kind, Mode, Oid, Span
-from patchsplit.model.ledger import Where, count_doubtful, find_problems, make_ledger
+from patchsplit.model.ledger import Where, find_problems, make_ledger
 from patchsplit.model.placement import (
     Certainty,
     Chmod,
@@ -108,18 +108,6 @@ def test_each_row_says_how_sure_it_is() -> None:
     assert (rows[kept].certainty, rows[kept].confidence) == (Certainty.SURE, 1)
     bare = make_ledger(PLAN, HUNKS, PLACEMENTS).row_of[torn]
     assert (bare.certainty, bare.confidence) == (Certainty.UNRESOLVED, 0)
-
-
-def test_what_seems_to_be_upstream_in_another_form_is_counted() -> None:
-    def count(**more: object) -> int:
-        doubt = replace(PLACEMENTS[landed], landed=Landed(SHA, "", sure=False), **more)  # type: ignore[arg-type]
-        found = {**PLACEMENTS, landed: doubt}
-        return count_doubtful(make_ledger(PLAN, HUNKS, found), found)
-
-    assert count() == 0, "its text is in upstream's tree"
-    assert count(conflict=Conflict("", "f", None)) == 1
-    assert count(action=Chmod("f", Mode.FILE)) == 1
-    assert count_doubtful(make_ledger(PLAN, HUNKS, PLACEMENTS), PLACEMENTS) == 0
 
 
 def test_an_edit_is_told_with_the_reason_of_its_place() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,24 +16,45 @@ from patchsplit.cli.invocation import (
     allow_option,
     fork_options,
     history_option,
-    hold_options,
     plan_options,
+    selection_options,
     sure_option,
 )
-from patchsplit.cli.plan.plan import plan_json, print_skipped, read_request
+from patchsplit.cli.plan.plan import print_skipped, read_request, source_json
+from patchsplit.cli.plan.targets import (
+    FORMS,
+    PUSHED,
+    TargetOptions,
+    check_targets,
+    emit_target,
+    parse_target,
+)
 from patchsplit.cli.send.exits import print_result, result_json
-from patchsplit.errors import PatchsplitError
-from patchsplit.model.ledger import count_doubtful
+from patchsplit.errors import ExitCode, PatchsplitError
+from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
+from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer
+from patchsplit.session.conflicts.policies import Policy, apply_policies
+from patchsplit.session.conflicts.questions import CAUSE_SENTENCES, LANDED_CODES
 from patchsplit.session.conflicts.suggestions import take_all_suggestions
-from patchsplit.session.pipeline.create import create_plan
+from patchsplit.session.journal import list_plans
+from patchsplit.session.pipeline.create import PlanStart, create_plan
+from patchsplit.session.pipeline.refresh import refresh
+from patchsplit.session.pipeline.source import PlanRequest
+from patchsplit.session.session import Session
+from patchsplit.session.views.counts import list_left
+
+BELIEVE = tuple(Policy(code, BulkAnswer(AnswerKind.TAKE)) for code in LANDED_CODES.values())
+"""What seems to be upstream is."""
+MAX_NTH = 3
+"""The last suggestion that --take can name."""
 
 
 @click.command()
 @fork_options
 @history_option
-@click.option("--to", "target", required=True, metavar="branch:NAME|mbox:DIR",
-              help="Where to write the series.")  # fmt: skip
+@click.option("--to", "words", required=True, multiple=True, metavar="KIND:PLACE",
+              help=f"Where it goes: {', '.join(FORMS.values())}; may be repeated.")  # fmt: skip
 @sure_option
 @click.option("-s", "--signoff", is_flag=True, help="Add your Signed-off-by to every patch.")
 @click.option(
@@ -39,56 +62,114 @@ from patchsplit.session.pipeline.create import create_plan
     is_flag=True,
     help="Resolve each conflict by its most likely suggestion; review them.",
 )
-@click.option("--force", is_flag=True, help="Replace an existing branch, or patches in DIR.")
+@click.option(
+    "--take", "taken", multiple=True, metavar="REASON=ANSWER",
+    help="Answer all questions of one reason: 1, 2, 3, fork, upstream, private or drop.",
+)  # fmt: skip
+@click.option("--keep-plan", is_flag=True, help="Store the plan, to be gone on with.")
+@click.option("--update", is_flag=True,
+              help="Go on with the stored plan, and replace what the targets hold.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Exit with 1 if a hunk is neither sent nor settled.")
+@click.option("--force", is_flag=True, help="Replace what the targets hold.")
+@click.option("--really", is_flag=True, help="Push to gerrit, github and gitlab; else it is shown.")
+@click.option("--cover-letter/--no-cover-letter", "cover", default=None,
+              help="Of an mbox; by default, if there is more than one patch.")  # fmt: skip
+@click.option("--subject-prefix", metavar="TEXT", help="Of an mbox, in place of PATCH.")
+@click.option("--parts", is_flag=False, flag_value=exits.MAX_PATCHES, type=click.IntRange(1),
+              metavar="[N]", help="Write an mbox in parts of at most N patches (15).")  # fmt: skip
 @plan_options
-@hold_options
+@selection_options
 @allow_option
 def convert(
-    invocation: Invocation, base: str, onto: str, diff_file: Path | None, target: str,
-    least: float, fork: str,
-    *, no_history: bool, signoff: bool, take_suggestions: bool, force: bool,
+    invocation: Invocation, base: str, onto: str, diff_file: Path | None, words: tuple[str, ...],
+    least: float, fork: str, taken: tuple[str, ...], subject_prefix: str | None,
+    parts: int | None,
+    *, no_history: bool, signoff: bool, take_suggestions: bool, keep_plan: bool, update: bool,
+    check: bool, force: bool, really: bool, cover: bool | None,
 ) -> None:  # fmt: skip
     """Plan and emit a series in one step, for scripts.
 
-    No plan is stored; what was read of upstream is cached.
+    No plan is stored, unless --keep-plan or --update is given; what was read of upstream is cached.
+    --update goes on with the plan of an earlier run: decisions are kept, and nothing is planned
+    anew that is unchanged.
 
-    A patch with a hunk that has no sure place, and what needs such a patch, is held back and listed
-    under "held_back". Such hunks, and those that upstream only seems to have, are counted under
-    "conflicts". With --take-suggestions they are counted under "suggested"; only hunks without a
-    suggestion are conflicts.
+    A patch with a hunk that has no sure place, and what needs such a patch, is held back. Each hunk
+    that is neither sent nor settled is listed under "left", with its reason and the likeliest
+    place. Where several targets are given, "targets" has the result of each.
     """
-    kind, _, name = target.partition(":")
-    if kind not in ("branch", "mbox") or not name:
-        raise PatchsplitError(
-            f"The series cannot be written to {target!r}.", "Use branch:NAME or mbox:DIR."
-        )
-    # The target is checked before the long work begins.
-    if kind == "branch":
-        exits.check_branch(invocation.repo_dir, name, (base, fork or "HEAD", onto), force=force)
-    else:
-        exits.check_folder(Path(name), force=force)
+    targets = [parse_target(word) for word in words]
+    policies = [_parse_policy(word) for word in taken]
+    stored = keep_plan or update
+    replaces = force or update
+    check_targets(
+        invocation.repo_dir, targets, (base, fork or "HEAD", onto), force=replaces, stored=stored
+    )
     wanted = read_request(base, onto, fork, diff_file)
     wanted = replace(wanted, min_confidence=least, history=not no_history)
-    started = create_plan(invocation.repo_dir, wanted, name=None, on_progress=progress)
+    started, changed = _start_plan(invocation, wanted, keep=stored, update=update, force=force)
     with started.session as session:
         print_skipped(started.skipped)
-        look = (
-            count_doubtful(session.ledger(), session.analysis.placements) if take_suggestions else 0
-        )
-        suggested = look + (take_all_suggestions(session) if take_suggestions else 0)
-        options = invocation.select_series(session, signoff=signoff, empty=True)
-        if kind == "branch":
-            done = exits.emit_branch(session, name, options, force=force)
-        else:
-            form, mail = exits.MailFormat(), exits.MailOptions()
-            done = exits.emit_mbox(session, Path(name), form, mail, options, force=force)
+        settled = apply_policies(session, policies)
+        if take_suggestions:
+            settled += apply_policies(session, BELIEVE) + take_all_suggestions(session)
+        series = invocation.select_series(session, signoff=signoff, empty=True)
+        form = exits.MailFormat(cover=cover, subject_prefix=subject_prefix)
+        options = TargetOptions(form, parts, really, replaces)
+        done = [emit_target(session, target, series, options) for target in targets]
+        left = list_left(session, done[0].holds, series.only)
         if invocation.json:
-            written = result_json(session, done)
-            planned = plan_json(started)
-            counted = {"patches": len(done.series.commits), "suggested": suggested}
-            counted["conflicts"] = planned["conflicts"] - look
-            render.print_json({**written, **planned, **counted})
+            said = {**_results_json(session, done, series.only), **source_json(started)}
+            said |= {"changed": changed, "suggested": settled}
+            render.print_json({**said, "patches": len(done[0].series.commits)})
         else:
-            if suggested:
-                print_note(f"{suggested} hunks are placed by suggestion, not surely: review them.")
-            print_result(invocation, session, done)
+            if settled:
+                print_note(f"{settled} hunks are placed by suggestion, not surely: review them.")
+            for one in done:
+                print_result(invocation, session, one)
+            if any(target.kind in PUSHED for target in targets) and not really:
+                print_note("Nothing was pushed: push with --really.")
+    if check and left:
+        raise click.exceptions.Exit(ExitCode.FINDINGS)
+
+
+def _parse_policy(word: str) -> Policy:
+    """Returns what "REASON=ANSWER" says. Raises PatchsplitError if it is no policy."""
+    code, _, answer = word.partition("=")
+    if code not in CAUSE_SENTENCES:
+        raise PatchsplitError(
+            f"There is no reason {code!r}.", f"Use one of {', '.join(CAUSE_SENTENCES)}."
+        )
+    if answer.isdigit() and 1 <= int(answer) <= MAX_NTH:
+        return Policy(code, BulkAnswer(AnswerKind.TAKE, int(answer)))
+    kinds = [kind.value for kind in AnswerKind if kind is not AnswerKind.TAKE]
+    if answer not in kinds:
+        raise PatchsplitError(
+            f"{answer!r} is no answer.", f"Use 1, 2, 3, {', '.join(kinds)}: --take {code}=private"
+        )
+    return Policy(code, BulkAnswer(AnswerKind(answer)))
+
+
+def _start_plan(
+    invocation: Invocation, wanted: PlanRequest, *, keep: bool, update: bool, force: bool
+) -> tuple[PlanStart, bool]:
+    """Returns a new plan, or the stored one on today's trees, and whether it is another one now."""
+    name = invocation.plan if keep else None
+    if update and invocation.plan in list_plans(invocation.repo_dir):
+        session = invocation.open()
+        try:
+            found = refresh(session, wanted, progress)
+        except BaseException:
+            session.close()
+            raise
+        evidence = f"that of the plan {invocation.plan}"
+        return PlanStart(session, evidence, found.skipped), found.is_changed
+    made = create_plan(invocation.repo_dir, wanted, name=name, force=force, on_progress=progress)
+    return made, True
+
+
+def _results_json(
+    session: Session, done: Sequence[exits.EmitResult], chosen: frozenset[PatchId] | None
+) -> dict[str, Any]:
+    """Returns the result of the first target, and of each under "targets"."""
+    results = [result_json(session, one, chosen) for one in done]
+    return {**results[0], "targets": results}

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.counts import counts_json
 from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import (
     Invocation,
@@ -21,13 +22,12 @@ from patchsplit.cli.invocation import (
 from patchsplit.cli.look.private import print_private_hint
 from patchsplit.cli.look.show import print_series
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.ledger import Where, count_doubtful
-from patchsplit.model.placement import Certainty
 from patchsplit.session.journal import list_plans
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
 from patchsplit.session.private import suggest_private
+from patchsplit.session.views.counts import count_hunks
 
 
 @click.command()
@@ -88,21 +88,22 @@ def print_skipped(skipped: Iterable[Omission]) -> None:
 def plan_json(plan_start: PlanStart) -> dict[str, Any]:
     """Returns the sources of a new plan and its counts of hunks, for --json."""
     session = plan_start.session
-    ledger = session.ledger()
-    count = ledger.count()
-    source = session.plan.source
+    return {
+        **source_json(plan_start),
+        "patches": len(session.plan.patches),
+        **counts_json(count_hunks(session)),
+        "look_private": len(suggest_private(session)),
+    }
+
+
+def source_json(plan_start: PlanStart) -> dict[str, Any]:
+    """Returns what a plan was made from, for --json."""
+    source = plan_start.session.plan.source
     return {
         "base": source.base,
         "base_evidence": plan_start.base_evidence,
         "fork": source.fork,
         "onto": source.upstream,
-        "patches": len(session.plan.patches),
-        "placed": count[Where.PATCH],
-        "conflicts": count[Where.UNRESOLVED] + count_doubtful(ledger, session.analysis.placements),
-        "please_look": sum(row.certainty is Certainty.LOOK for row in ledger.rows),
-        "upstream": count[Where.UPSTREAM],
-        "private": count[Where.PRIVATE],
-        "look_private": len(suggest_private(session)),
         "left_out": [{"path": s.path, "reason": s.reason} for s in plan_start.skipped],
     }
 
@@ -130,9 +131,13 @@ def refresh(
                     "reworked": found.changed,
                     "new": found.new,
                     "landed": found.landed,
-                    **{where.value: ledger.count()[where] for where in Where},
+                    "changed": found.is_changed,
+                    **counts_json(count_hunks(session)),
                 }
             )
+            return
+        if not found.is_changed:
+            render.print_markup("Nothing has changed.")
             return
         render.print_markup(
             f"{found.landed} hunks have landed upstream; {found.new} are new, {found.changed} "

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from patchsplit.cli import render
+from patchsplit.cli.counts import counts_json
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.look.private import print_private_hint
 from patchsplit.model.ledger import Ledger, Where
 from patchsplit.session.journal import list_plans
 from patchsplit.session.private import suggest_private
+from patchsplit.session.views.counts import count_rows
 from patchsplit.session.views.readiness import Readiness, measure_readiness
 
 
@@ -40,7 +42,7 @@ def print_status(invocation: Invocation) -> None:
                     "plans": known,
                     "patches": len(plan.patches),
                     **readiness_json(ready),
-                    **{where.value: ledger.count()[where] for where in Where},
+                    **counts_json(count_rows(ledger.rows)),
                     "look_private": len(suggest_private(session)),
                     "next": step,
                 }

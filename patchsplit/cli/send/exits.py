@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.counts import counts_json, left_json
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.send import outgoing
-from patchsplit.model.ledger import Where, count_doubtful
+from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
 from patchsplit.session.series.holds import Hold, count_reasons, group_by_patch
 from patchsplit.session.session import Session
+from patchsplit.session.views.counts import count_hunks, list_left
 
 MAX_HOLDS = 10
 """Held back patches that are listed, at most."""
@@ -38,7 +40,7 @@ def print_result(
     """
     if invocation.json:
         more = {"apply": apply} if apply else {}
-        render.print_json({**result_json(session, result), **more})
+        render.print_json({**result_json(session, result, invocation.chosen), **more})
         return
     if not result.is_done:
         outgoing.print_outgoing(result.outgoing)
@@ -120,9 +122,13 @@ def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
     return [name for name, _ in result.series.commits if name in unworded]
 
 
-def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
-    """Returns what was written, or under "would" what would be, for --json."""
-    ledger, placements = session.ledger(), session.analysis.placements
+def result_json(
+    session: Session, result: exits.EmitResult, chosen: Collection[PatchId] | None
+) -> dict[str, Any]:
+    """Returns what was written, or under "would" what would be, for --json.
+
+    `chosen` are the patches that were asked for; None: all. Only their hunks are counted.
+    """
     return {
         "branch": result.branch,
         "replaced": result.replaced,
@@ -132,7 +138,8 @@ def result_json(session: Session, result: exits.EmitResult) -> dict[str, Any]:
         "unchanged": list(result.unchanged),
         "held_back": holds_json(session, result.holds),
         "files": [str(path) for path in result.files],
-        "conflicts": ledger.count()[Where.UNRESOLVED] + count_doubtful(ledger, placements),
+        **counts_json(count_hunks(session, chosen)),
+        **left_json(list_left(session, result.holds, chosen)),
         "awaits_words": result.cover_is_template,
         "unworded": _find_unworded(session, result),
         "done": result.is_done,
@@ -160,7 +167,11 @@ def print_push(
     if invocation.json:
         would = outgoing.as_json(result.outgoing)
         render.print_json(
-            {**result_json(session, result), "would": would, "said": list(result.output)}
+            {
+                **result_json(session, result, invocation.chosen),
+                "would": would,
+                "said": list(result.output),
+            }
         )
         return
     if preview or not really:

@@ -42,6 +42,8 @@ class RefreshReport:
     """Hunks that are upstream now and were not before."""
     skipped: tuple[Omission, ...] = ()
     """Changes that a diff cannot hold, such as those of binary files."""
+    is_changed: bool = True
+    """Whether the plan is another one now."""
 
 
 def refresh(
@@ -50,10 +52,13 @@ def refresh(
     """Resolves the plan's names again, and replays its decisions on the trees: one edit.
 
     Names that are empty in `request` are those of the plan. New hunks are proposed as new patches
-    at the end of the series.
+    at the end of the series. Where all trees are the same, nothing is analysed again, and only
+    answers of other plans are taken over.
     """
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
+    if source == before.source:
+        return _recall_only(session, skipped)
     analysis, cuts = analyse_and_cut(
         session.repo,
         source,
@@ -82,6 +87,15 @@ def refresh(
     session.edit(f"refresh onto {source.upstream_name or source.upstream[:12]}", lambda _: plan)
     session.adopt(after)
     return report
+
+
+def _recall_only(session: Session, skipped: tuple[Omission, ...]) -> RefreshReport:
+    """Takes answers of other plans over; an edit only if there are any."""
+    plan, known = session.plan, open_answers(session.repo).load()
+    after = recall_answers(session.repo, plan, session.analysis, plan.source.upstream, known)
+    if after != plan:
+        session.edit("take over answers of other plans", lambda _: after)
+    return RefreshReport(0, 0, 0, 0, skipped, is_changed=after != plan)
 
 
 def _list_decided_hunks(plan: Plan) -> frozenset[HunkId]:

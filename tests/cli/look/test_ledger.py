@@ -38,7 +38,7 @@ def test_what_landed_as_it_is_has_no_difference(story: Story, patchsplit: Patchs
     assert (row["extent"], row["otherwise"]) == ("whole", [])
 
 
-def test_what_upstream_only_seems_to_have_counts_as_a_conflict(
+def test_what_upstream_only_seems_to_have_is_left_until_somebody_looks(
     story: Story, patchsplit: Patchsplit
 ) -> None:
     """Upstream made the change in a sweep of which the fork has nothing else, and went on."""
@@ -50,9 +50,11 @@ def test_what_upstream_only_seems_to_have_counts_as_a_conflict(
     story.commit("later", {"a": CODE.replace("line 4", "one 4\ntwo 4").replace("line 3", "3")})
     asked = ("convert", "--base", "base", "--onto", "main", "fork", "--json", "--to")
     told = patchsplit(*asked, "branch:one", where=story.path).json
-    assert (told["upstream"], told["conflicts"], told["suggested"]) == (1, 1, 0)
+    assert (told["counts"]["upstream"], told["please_look"], told["suggested"]) == (1, 1, 0)
+    assert [one["reason"] for one in told["left"]] == ["landed-whole"]
     told = patchsplit(*asked, "branch:two", "--take-suggestions", where=story.path).json
-    assert (told["upstream"], told["conflicts"], told["suggested"]) == (1, 0, 1)
+    assert (told["counts"]["upstream"], told["please_look"], told["suggested"]) == (1, 0, 1)
+    assert told["left"] == []
     (row,) = patchsplit("ledger", *asked[1:-1], where=story.path).json["hunks"]
     assert (row["state"], row["upstream"]) == ("please look", False)
     text = patchsplit("ledger", *asked[1:-2], where=story.path).out

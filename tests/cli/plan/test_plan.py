@@ -10,10 +10,11 @@ from commands import Patchsplit, git, read_ledger
 def test_plan_says_what_is_upstream_and_what_conflicts(patchsplit: Patchsplit, relay: Path) -> None:
     said = patchsplit("plan", "--base", "v1.0", "--onto", "main", "fork", "--json").json
 
-    assert said["upstream"] == 1
-    assert said["conflicts"] == 2
+    assert said["counts"]["upstream"] == 1
+    assert said["counts"]["unresolved"] == 2
     assert said["base"] == git(relay, "rev-parse", "v1.0")
-    assert sum(said[key] for key in ("placed", "conflicts", "upstream", "private")) == 16
+    places = ("patch", "upstream", "private", "unresolved", "unassigned")
+    assert sum(said["counts"][where] for where in places) == said["counts"]["hunks"] == 16
 
 
 def test_the_base_is_the_merge_base_when_nobody_names_it(

@@ -24,7 +24,7 @@ def test_an_answer_goes_to_another_clone_and_settles_its_conflict(
     other = caller(Path(shutil.copytree(demo_repository, tmp_path / "other")), capsys)
     assert other("answers", "import", str(file), "--json").json["answers"] == 1
     there = other("plan", "--base", "v1.0", "--onto", "main", "fork", "--json").json
-    assert there["conflicts"] == 1
+    assert there["counts"]["unresolved"] == 1
     assert other("answers", "import", str(file), "--json").json["answers"] == 0
 
 
