@@ -2,7 +2,9 @@
 
 trees          two trees to a Delta
 names          the names of files in a diff
+diff_text      the bytes of an input to the text of a diff: unpacked, decoded
 unified_diff   the text of a diff to values (diff_values)
+outside_lines  what a diff says between its sections to the files that it leaves out
 fit            the places of its hunks in a file
 apply          the values and a tree to the resulting tree
 base           the tip that a diff was made from

@@ -66,8 +66,8 @@ class ApplyResult:
     tree: Oid
     omissions: tuple[Omission, ...]
     offsets: tuple[Offset, ...]
-    changed_count: int
-    """Files that differ from the base."""
+    has_changes: bool
+    """Whether the tree is another one than the base's."""
 
 
 def apply_diff(
@@ -89,7 +89,8 @@ def apply_diff(
         on_progress(Progress("applying", done, len(diff.files)))
     changed = {path: file for path, file in work.files.items() if file != before.get(path)}
     tree = _write_tree(repo, base, changed, before)
-    return ApplyResult(tree, tuple(work.omissions), tuple(work.offsets), len(changed))
+    changes = tree != repo.resolve_tree(base)
+    return ApplyResult(tree, tuple(work.omissions), tuple(work.offsets), changes)
 
 
 # ---- names

@@ -48,7 +48,7 @@ def read_diff(
         found = find_base(repo, patch, tips, on_progress)
         base, name, evidence = found.oid, found.name, found.evidence
     applied = apply_diff(repo, base, patch, on_progress)
-    if not applied.changed_count:
+    if not applied.has_changes:
         why = applied.omissions[0].reason if applied.omissions else "It changes nothing."
         raise PatchsplitError(
             f"The diff does not apply to {name or base[:12]}. {why}",

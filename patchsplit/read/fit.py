@@ -67,7 +67,7 @@ def new_file_lines(file: DiffSection) -> Lines:
 def _iter_variants(file: DiffSection, lines: Lines = ()) -> Iterator[tuple[DiffHunk, ...]]:
     """Yields a file's hunks with the line endings that `lines` may have, the likeliest first."""
     if file.crlf:
-        yield _convert_line_ends(file.hunks, _to_lf)
+        yield _convert_line_ends(file.hunks, _remove_cr)
     yield file.hunks
     if not file.crlf and any(line.endswith(b"\r\n") for hunk in file.hunks for line in hunk.old):
         yield _convert_line_ends(file.hunks, _to_lf)
@@ -86,6 +86,11 @@ def _convert_line_ends(
 
 def _to_lf(line: bytes) -> bytes:
     return line[:-2] + b"\n" if line.endswith(b"\r\n") else line
+
+
+def _remove_cr(line: bytes) -> bytes:
+    """Returns a line of a converted diff; one without a newline has been given a CR as well."""
+    return line.removesuffix(b"\r") if line.endswith(b"\r") else _to_lf(line)
 
 
 def _to_crlf(line: bytes) -> bytes:

@@ -17,12 +17,15 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.diff import parse_entry
 from patchsplit.git.diff_syntax import parse_hunk_header, unquote
 from patchsplit.model.delta import Mode, split_lines
+from patchsplit.read.diff_text import decode_diff, describe_other_diff, is_other_diff
 from patchsplit.read.diff_values import ContentKind, DiffHunk, DiffSection, Omission, UnifiedDiff
 from patchsplit.read.names import NULL, is_epoch, split_git_names, split_name_and_time
+from patchsplit.read.outside_lines import find_foreign_remarks, find_omission
 
 INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$")
 BINARY = re.compile(rb"(?:Binary files|Files) (.+) and (.+) differ$")
-ONLY = re.compile(rb"Only in (.+?): (.+)$")
+COMBINED_HEADER = re.compile(rb"index |mode |new file mode |deleted file mode |Binary files ")
+COMBINED_HUNK = re.compile(rb"(@{3,})((?: [-+]\d+(?:,\d+)?)+) @{3,}")
 COMMIT = re.compile(rb"(?:commit|From) [0-9a-f]{40,64}\b")
 MODE = re.compile(rb"(old|new|new file|deleted file) mode (\d+)$")
 MOVE = re.compile(rb"(rename|copy) (from|to) (.+)")
@@ -32,20 +35,22 @@ EMPTY_BLOBS = (
 )
 
 
-def parse_diff(text: bytes) -> UnifiedDiff:
-    """Reads a diff made by git, or by `diff -u` with any of -r and -N.
+def parse_diff(data: bytes) -> UnifiedDiff:
+    """Reads a diff made by git, svn or hg, or by `diff -u` with any of -r and -N.
 
-    Raises PatchsplitError where `text` has none, or where it is truncated (naming the line).
+    Raises PatchsplitError where `data` has none, or where it is truncated (naming the line).
     """
+    text = decode_diff(data)
     cursor = _Cursor([line.removesuffix(b"\n") for line in split_lines(text)])
     cursor.is_truncated = not text.endswith(b"\n")
     while not cursor.at_end:
         _read_section(cursor)
-    if not cursor.files and not cursor.omissions:
-        raise PatchsplitError(
-            "The input has no unified diff.", "Make one with git diff, or diff -ruN."
-        )
-    return UnifiedDiff(tuple(cursor.files), tuple(cursor.omissions), cursor.is_mail)
+    if not cursor.files and (not cursor.omissions or is_other_diff(text)):
+        raise PatchsplitError(*describe_other_diff(text))
+    # What stands between commits and mails are their messages.
+    remarks = cursor.remarks if not cursor.group else ()
+    omissions = (*cursor.omissions, *find_foreign_remarks(cursor.files, remarks))
+    return UnifiedDiff(tuple(cursor.files), omissions, cursor.is_mail)
 
 
 @dataclass(slots=True)
@@ -60,6 +65,8 @@ class _Cursor:
     is_mail: bool = False
     files: list[DiffSection] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
+    remarks: list[bytes] = field(default_factory=list)
+    """Lines between sections that are not known."""
 
     @property
     def at_end(self) -> bool:
@@ -68,6 +75,9 @@ class _Cursor:
     @property
     def line(self) -> bytes:
         return self.peek(0)
+
+    def ends_at(self, by: int) -> bool:
+        return self.at + by >= len(self.lines)
 
     def peek(self, by: int) -> bytes:
         """Returns a line without the CR of converted line endings; b"" after the end."""
@@ -101,24 +111,41 @@ def _read_section(cursor: _Cursor) -> None:
 
 
 def _read_outside_line(cursor: _Cursor, line: bytes) -> None:
-    """Reads one line outside of sections."""
+    """Reads one line outside of sections, or a combined section as a whole."""
     if COMMIT.match(line):
         cursor.group += 1
         cursor.is_mail = cursor.is_mail or line.startswith(b"From ")
-    elif found := ONLY.match(line):
-        path = f"{unquote(found[1])}/{unquote(found[2])}"
-        reason = "Only one side has it, and the diff lacks its content (diff -N adds it)."
-        cursor.omissions.append(Omission(path, reason))
-    elif found := BINARY.match(line):
-        name = unquote(found[2]) if found[2] != NULL.encode() else unquote(found[1])
-        cursor.omissions.append(
-            Omission(name, "It is binary, and the diff does not have its data.")
-        )
-    elif line.startswith((b"diff --cc ", b"diff --combined ")):
-        path = unquote(line.split(b" ", 2)[2])
-        cursor.omissions.append(
-            Omission(path, "A combined diff of a merge does not apply to a single base.")
-        )
+        return
+    omission = find_omission(line, (cursor.peek(1), cursor.peek(2)))
+    if omission is not None:
+        cursor.omissions.append(omission)
+    elif line:
+        cursor.remarks.append(line)
+    if line.startswith((b"diff --cc ", b"diff --combined ")):
+        _skip_combined_section(cursor)
+
+
+def _skip_combined_section(cursor: _Cursor) -> None:
+    """Moves to the last line of a combined section; one that is cut off ends where it does."""
+    while COMBINED_HEADER.match(cursor.peek(1)):
+        cursor.at += 1
+    if cursor.peek(1).startswith(b"--- ") and COMBINED_HUNK.match(cursor.peek(3)):
+        cursor.at += 2
+    while found := COMBINED_HUNK.match(cursor.peek(1)):
+        cursor.at += 1
+        *old, new = (int(count or 1) for count in re.findall(rb"[-+]\d+(?:,(\d+))?", found[2]))
+        while (new > 0 or any(count > 0 for count in old)) and not cursor.ends_at(1):
+            signs = cursor.peek(1)[: len(old)].ljust(len(old))
+            if signs.strip(b" +-") and not signs.startswith(b"\\"):
+                return
+            cursor.at += 1
+            if not signs.startswith(b"\\"):
+                lost = b"-" in signs
+                new -= not lost
+                mark = b"-" if lost else b" "
+                old = [count - (signs[k : k + 1] == mark) for k, count in enumerate(old)]
+        if cursor.peek(1).startswith(b"\\"):
+            cursor.at += 1
 
 
 # ---- sections
