@@ -54,8 +54,9 @@ class Outline:
     comments: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Row -> the columns of comments alone."""
     references: tuple[Reference, ...] = ()
-    blocks: frozenset[tuple[str, Span]] = frozenset()
-    """The comments and strings of several rows, as "comment" or "string", and their rows."""
+    blocks: tuple[tuple[str, Span], ...] = ()
+    """The comments and strings of several rows, as "comment" or "string", and their rows; by the
+    row in which they end."""
 
     def definitions_in(self, rows: Span) -> list[Definition]:
         """Returns the definitions whose names are in `rows`."""
@@ -117,7 +118,11 @@ def parse_outline(language: Language, content: bytes, changed: Sequence[Span]) -
                     blocks.add((kind, Span(node.start_point.row, node.end_point.row + 1)))
     ordered = sorted(definitions.values(), key=lambda d: (d.rows.start, -d.rows.stop, d.name_row))
     return Outline(
-        tuple(ordered), dict(masks), dict(comments), tuple(references), frozenset(blocks)
+        tuple(ordered),
+        dict(masks),
+        dict(comments),
+        tuple(references),
+        tuple(sorted(blocks, key=lambda one: (one[1].stop, one[1].start, one[0]))),
     )
 
 

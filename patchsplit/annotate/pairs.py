@@ -7,9 +7,11 @@ strings of several lines do; where none does, lines are stripped of both as well
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from patchsplit.annotate.identifiers import blank_columns
 from patchsplit.annotate.outline import Outline
@@ -121,7 +123,10 @@ def _count_tags(text: bytes) -> Iterator[tuple[str, int]]:
 
 def _count_blocks(outline: Outline, at: Span) -> Iterator[tuple[str, int]]:
     """Yields the comments and strings that begin in `at` and end outside, and the other way."""
-    for kind, rows in outline.blocks:
+    first = bisect_right(outline.blocks, at.start, key=lambda one: one[1].stop)
+    for kind, rows in islice(outline.blocks, first, None):
+        if rows.start >= at.stop:
+            break  # blocks do not overlap, so they begin in the order in which they end
         begins, ends = at.start <= rows.start < at.stop, at.start < rows.stop <= at.stop
         if begins != ends:
             yield kind, 1 if begins else -1
