@@ -64,7 +64,7 @@ class PlanStore:
         self.cache = PlanCache(self.folder)
         self._values: dict[str, tuple[int, Plan]] = {}
         """Values that were written or read last, with the mtime of their file in nanoseconds."""
-        self._journal: tuple[bytes, Journal] = b"", Journal((), -1)
+        self._journal: tuple[bytes, Journal] | None = None
         """The journal that was written or read last, with the content of its file."""
 
     @property
@@ -101,7 +101,7 @@ class PlanStore:
         path = self.folder / "journal.json"
         try:
             content = path.read_bytes()
-            if content == self._journal[0]:
+            if self._journal is not None and content == self._journal[0]:
                 return self._journal[1]
             kept = decode_json(content, _JournalFile)
         except (OSError, ValueError, msgspec.ValidationError) as error:

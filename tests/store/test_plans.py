@@ -126,6 +126,13 @@ def test_a_damaged_journal_is_named(store: PlanStore, content: str) -> None:
         store.load()
 
 
+def test_an_empty_journal_is_damaged_for_who_reads_it_first(store: PlanStore) -> None:
+    save(store, "one")
+    (store.folder / "journal.json").write_bytes(b"")
+    with pytest.raises(PatchsplitError, match=r"journal\.json"):
+        PlanStore(store.folder.parents[1], store.name).load()
+
+
 def test_a_journal_of_a_later_format_is_not_guessed_at(store: PlanStore) -> None:
     save(store, "one")
     path = store.folder / "journal.json"
