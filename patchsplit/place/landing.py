@@ -94,12 +94,10 @@ def _make_line_reader(repo: Repo, ground: UpstreamTree) -> Callable[[str], FileL
 
 
 def _is_visible(hunk: Hunk, placement: Placement) -> bool:
-    """Tells whether upstream's lines at the hunk's place already have what it does.
+    """Tells whether upstream's lines at the place of a conflict already have what it does.
 
     That is all lines that it adds or, if it adds none, none of those that it removes.
     """
-    if placement.landed is not None:
-        return True
     if placement.conflict is None:
         return False
     there = {remove_whitespace(line) for line in placement.conflict.upstream}
@@ -131,8 +129,8 @@ def _add_landed(
     extent = Extent.MODIFIED if by_history.extent is Extent.WHOLE else by_history.extent
     if placement.conflict is not None and placement.conflict.cause is Cause.DELETED_FILE:
         extent = Extent.GONE
-    fate = verdict.fate if verdict is not None and verdict.fate else CHANGED_SINCE
-    evidence = f"{by_history.evidence} {fate}"
+    fate = verdict.fate if verdict is not None else ""
+    evidence = f"{by_history.evidence} {fate or CHANGED_SINCE}"
     return replace(placement, landed=replace(by_history, evidence=evidence, extent=extent))
 
 

@@ -61,7 +61,7 @@ class CommitLines:
         """
         missing = 0
         for row, step in ((start - 1, 1), (stop, -1)):
-            near = range(row, -1, -1) if step > 0 else range(row, len(lines))
+            near = range(row, -1, -1) if step == 1 else range(row, len(lines))
             anchor = next((k for k in near if sources[k].source is Source.COMMIT), None)
             if anchor is None:
                 continue
@@ -90,7 +90,7 @@ class CommitLines:
             sum(1 for _ in self._iter_missing(name, hunk[at + step :: step], is_added=is_added))
             for hunk in hunks
             for at in range(len(hunk))
-            if hunk[at] == anchor and (step > 0 or at > 0)
+            if hunk[at] == anchor and (step == 1 or at > 0)
         )
         return min(lacking, default=0)
 
