@@ -47,3 +47,11 @@ def test_one_that_is_still_there_is(story: Story) -> None:
 
 def test_so_is_a_member_of_that_name(story: Story) -> None:
     assert ask(story, "free_irqs(dev->irq);", LATER).only.certainty is Certainty.SURE
+
+
+def test_of_several_the_first_by_name_is_told(story: Story) -> None:
+    both = START.replace("struct irq *irq;", "struct irq *irq;\n    int zones;")
+    fork = both.replace("    }\n}\n\nstatic", "    }\n    free_irqs(zones, irq);\n}\n\nstatic")
+    found = confirm_story(story, {"a.c": both}, {"a.c": fork}, {"a.c": LATER}).only
+    assert found.conflict is not None
+    assert "no longer has the variable irq." in found.conflict.reason

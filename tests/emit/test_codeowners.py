@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.emit.codeowners import find_owners, parse_codeowners
+from patchsplit.emit.codeowners import MAX_STARS, find_owners, parse_codeowners
 from patchsplit.model.recipients import Footprint
 
 FILE = """\
@@ -62,3 +62,11 @@ def test_each_section_of_gitlab_decides_for_itself() -> None:
 def test_every_path_that_somebody_owns_is_a_reason() -> None:
     (one,) = find_owners(parse_codeowners("/a/ @x\n/b/ @x\n"), Footprint(("a/1", "a/2", "b/1")))
     assert one.why == ("owns /a/", "owns /b/")
+
+
+def test_a_pattern_with_too_many_stars_matches_nothing() -> None:
+    def found(stars: int) -> list[str]:
+        rules = parse_codeowners(f"/{'a*' * stars} @x\n")
+        return [one.address for one in find_owners(rules, Footprint(("a" * stars,)))]
+
+    assert (found(MAX_STARS), found(MAX_STARS + 1)) == (["@x"], [])

@@ -95,3 +95,17 @@ def test_a_piece_can_be_cut_again() -> None:
     cut = cut_delta(delta, {whole.id: [Cut(0, 1)], second.id: [Cut(0, 1)], HunkId("gone"): []})
 
     assert [piece.added for piece in cut.hunks()] == [(b"1\n",), (b"2\n",), (b"3\n",)]
+
+
+def test_hunks_that_are_not_cut_and_files_without_cuts_stay_as_they_are() -> None:
+    whole, other = identify([hunk(added=(b"1\n", b"2\n")), hunk(9, added=(b"3\n",))])
+    entry = Entry(Mode.FILE, Oid("0" * 40))
+    files = tuple(
+        FileChange(name, name, Status.MODIFIED, entry, entry, is_text=True, hunks=hunks)
+        for name, hunks in (("a.c", (whole, other)), ("b.c", (other,)))
+    )
+    cut = cut_delta(Delta(Oid(""), Oid(""), files), {whole.id: [Cut(0, 1)]})
+
+    assert [piece.added for piece in cut.files[0].hunks] == [(b"1\n",), (b"2\n",), (b"3\n",)]
+    assert cut.files[0].hunks[2] == other
+    assert cut.files[1] is files[1]

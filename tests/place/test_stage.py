@@ -6,6 +6,7 @@ import pytest
 from placed import TEN, Files, Placed, place_story
 from repos import Content, Executable, Link, Story
 
+from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Kind, Mode, Span
 from patchsplit.model.placement import (
     Certainty,
@@ -16,6 +17,8 @@ from patchsplit.model.placement import (
     Replace,
     Way,
 )
+from patchsplit.place import place
+from patchsplit.read.trees import read_trees
 
 
 def test_a_hunk_of_an_untouched_file_stays_where_it_is(story: Story) -> None:
@@ -325,3 +328,31 @@ def test_a_tree_as_base_has_no_history_to_search(story: Story) -> None:
     told = Placed(story, base=story.tree("base"))
     assert told.only.landed is not None
     assert told.only.landed.by is None
+
+
+# ---- what the placements say
+
+
+def test_a_file_that_is_as_in_the_fork_has_landed_whole(story: Story) -> None:
+    both = {"a": "1\nboth\n3\n"}
+    found = place_story(story, {"a": "1\n2\n3\n"}, both, both).only
+    assert found.evidence.startswith("Upstream's a is identical to the fork's.")
+
+
+def test_progress_is_told_for_each_file_from_one(story: Story) -> None:
+    files = dict.fromkeys(("a", "b", "c"), TEN)
+    ours = {name: TEN.replace("line 7", "LINE 7") for name in files}
+    story.commit("base", files).branch("fork").commit("ours", ours)
+    story.on("main").commit("theirs", dict.fromkeys(files, f"new\n{TEN}"))
+    seen: list[tuple[int, int | None]] = []
+    with Repo.open(story.path) as repo:
+        base, fork, onto = (repo.resolve(name) for name in ("base", "fork", "main"))
+        delta = read_trees(repo, base, fork)
+        place(repo, delta, base, onto, lambda now: seen.append((now.done, now.total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_file_that_stays_upstream_as_it_was_changed_there_blocks_its_path(story: Story) -> None:
+    told = place_story(story, {"d": "1\n"}, {"d": None, "d/new": "x\n"}, {"d": "2\n"})
+    causes = [one.conflict and one.conflict.cause for one in told.all.values()]
+    assert sorted(map(str, causes)) == ["blocked-path", "changed-file"]

@@ -236,3 +236,24 @@ def test_the_candidates_of_a_site_are_ranked() -> None:
     site = make_site(LINES, change(9), change(10, text=b"their"))
     found = rank_site(site, NO_FILE_CONTEXT, find_renames(site.map, site.added))
     assert found[0].way is Way.ADJACENT
+
+
+def test_a_hunk_is_obsolete_only_if_all_its_lines_are_gone() -> None:
+    old = b"".join(b"line_%d(of, the, file);\n" % k for k in range(4, 15))
+    mine = b"line_9(of, the, file);\nline_10(of, the, file);\n"
+    fork = LINES.replace(mine, b"if (mine) {\n    replaces_it();\n}\n")
+    other = b"".join(b"something(%d);\n" % (k * k) for k in range(9))
+    (found,) = place(LINES, fork, LINES.replace(old, other))
+    assert found.conflict is not None
+    assert found.conflict.cause is Cause.OBSOLETE_LINES
+    assert found.conflict.reason.startswith("Upstream's file no longer has the lines")
+    kept = other.replace(b"something(16);", b"  line_10(of, the, file);")
+    (found,) = place(LINES, fork, LINES.replace(old, kept))
+    assert found.conflict is None or found.conflict.cause is Cause.BOTH_CHANGED
+
+
+def test_names_are_asked_about_if_any_hunk_is_merged() -> None:
+    base = b"use(old_name);\n" + LINES + b"last(old_name);\n"
+    fork = base.replace(b"line_5(", b"mine(old_name);\nline_5(").replace(b"line_15", b"both_15")
+    upstream = base.replace(b"old_name", b"new_name").replace(b"line_15", b"both_15")
+    assert told(place(base, fork, upstream)) == ["renamed-names", "landed"]

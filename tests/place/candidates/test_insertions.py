@@ -77,6 +77,13 @@ def test_an_equivalent_gap_whose_neighbours_are_still_together_is_proposed() -> 
     assert slid[2].lines == (b"\n", b"n\n", b"{\n", b"}\n")
 
 
+def test_a_place_beside_an_equivalent_gap_says_how_far_it_was_slid() -> None:
+    map_ = make_map(b"x\ny\nx\ny\n", b"x\ny\nx\ny\nz\n")
+    site = insert_at(2, b"x\ny\n", map_)
+    found = [one for one in propose_insertions(site) if one.rule is Rule.KEPT_BOTH]
+    assert [(one.at.start, one.slide) for one in found] == [(2, 0), (1, -1), (3, 1), (0, -2)]
+
+
 def test_the_six_nearest_equivalent_gaps_are_considered() -> None:
     map_ = make_map(b"x\n" * 20, b"x\n" * 20)
     assert list_places(insert_at(10, b"x\n", map_), Rule.SLID) == [10, 9, 11, 8, 12, 7]

@@ -131,6 +131,16 @@ def test_a_short_run_is_the_forks_only_beside_lines_of_the_fork() -> None:
     assert cut(f"{OWN}. \n{other}. \nA one_line_of(it)\n") == [(0, 2), (0, 7)]
 
 
+def test_two_runs_of_three_lines_in_all_are_enough() -> None:
+    two = "A call_it_once(one)\nA call_it_once(two)\n"
+    assert cut(f"{two}. \n{OWN}. \nA call_it_more(tri)\n") == [(0, 2)]
+
+
+def test_only_the_next_run_counts() -> None:
+    other = "B def other(self, dry):\nB     pages = 3\nB     return len(pages)\n"
+    assert cut(f"A one_line_of(it)\n{other}. \n{OWN}") == [(0, 1), (0, 4)]
+
+
 def test_lines_that_the_base_has_do_not_make_a_run_longer() -> None:
     assert cut(f"{OWN}. \nA one_line()\nA two_line()\na tri_line()\n. \n{OWN}") == []
 

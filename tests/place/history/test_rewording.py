@@ -22,7 +22,9 @@ def is_reworded(own: list[bytes], *hunks: list[bytes], removed: bool = False) ->
     lines = (FIRST, *own, LAST)
     text = b"".join(lines)
     some = hunk("h", "a.c", b"", text) if removed else hunk("h", "a.c", text)
-    history = tell_history(*(Did("one", *((), one) if removed else (one,)) for one in hunks))
+    done = [Did("one", *((), one) if removed else (one,)) for one in hunks]
+    others = Did("two", [FIRST, LAST]), Did("one", [FIRST, LAST], path="b.c")
+    history = tell_history(*done, *others)
     search = run_search(prepare_search(delta(file("a.c", some)), {}), history)
     sources = [COMMIT, *[FORK] * len(own), COMMIT]
     found = CommitLines(search, history)

@@ -218,3 +218,16 @@ def test_both_orders_of_two_insertions_are_suggested() -> None:
     assert len(found) == 3
     confidences = [one.confidence for one in found]
     assert confidences == sorted(confidences, reverse=True)
+
+
+@pytest.mark.parametrize("count", [4, 6, 9])
+@pytest.mark.parametrize("line", [b"m = f(5);\n", b"k_2 = f(3);\n", b"while (x) {\n"])
+def test_of_many_places_between_the_insertions_both_ends_are_suggested(
+    count: int, line: bytes
+) -> None:
+    theirs = b"".join(b"k_%d = f(4);\n" % k for k in range(count))
+    base = b"a = f(1);\nz = f(9);\n"
+    site = make_site(base, base.replace(b"z", line + b"z"), base.replace(b"z", theirs + b"z"))
+    found = rank(site)
+    if found[0].way is Way.BOTH:
+        assert {1, 1 + count} <= {one.candidate.at.start for one in found}
