@@ -56,7 +56,7 @@ LIMIT = 300
 """Seconds for the tests of one mutant; if none of them has failed by then, the mutant survives."""
 TEST_LIMIT = 60
 """Seconds after which one test counts as failed, since the mutant makes it hang."""
-NOT_COPIED = (".git", ".venv", ".*cache*", ".hypothesis", ".coverage*", "*.egg-info", "screens")
+NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", ".coverage*", "*.egg-info")
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,12 @@ def find_stages(mutant: Mutant, coverage: Coverage | None) -> list[list[str]]:
     tests = [test for test in coverage.find_tests(mutant.path, mutant.line) if _is_there(test)]
     if not tests:
         return [own, [test for test in list_users(mutant.path) if not test.startswith(room)]]
-    first = [test for test in tests if test.partition("::")[0] in own]
-    second = [test for test in tests if test.startswith(room) and test not in first]
+    files = own[:-1]  # whole: what they run on import is of no test
+    rest = [
+        test for test in tests if test.startswith(room) and test.partition("::")[0] not in files
+    ]
     others = [test for test in tests if not test.startswith(room)]
-    return [first + second, others[:MAX_TESTS]]
+    return [files + rest, others[:MAX_TESTS]]
 
 
 def _is_there(test: str) -> bool:
