@@ -65,6 +65,8 @@ class RemedyKind(StrEnum):
     NAME_PATCH = "name-patch"
     """Use the name of a patch that does not change, or look at the numbers again."""
     NAME_BASE = "name-base"
+    DEEPEN = "deepen"
+    """Fetch upstream's whole history, or go on without it."""
     NAME_UPSTREAM = "name-upstream"
     NAME_REMOTE = "name-remote"
     NAME_FORK_REMOTE = "name-fork-remote"

@@ -38,6 +38,7 @@ WORDS = {
     RemedyKind.NAME_PATCH: "The left pane of the series lists the patches.",
     RemedyKind.NAME_BASE: "Quit with [quit], and name the upstream commit that the fork is"
     " based on: patchsplit plan --base REF",
+    RemedyKind.DEEPEN: "Quit with [quit], and fetch the rest: patchsplit refresh --unshallow",
     RemedyKind.NAME_UPSTREAM: "Quit with [quit], and name it: patchsplit plan --onto BRANCH FORK",
     RemedyKind.NAME_REMOTE: "Quit with [quit], and name the remote: --remote NAME|URL",
     RemedyKind.NAME_FORK_REMOTE: "Quit with [quit], and name your fork: --remote NAME|URL",

@@ -36,6 +36,8 @@ class Invocation:
     """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that --only names; empty: the whole series is sent."""
+    shallow: str = "refuse"
+    """The value of Shallow for a clone that lacks history."""
     chosen: frozenset[PatchId] | None = None
     """The patches of `only` and what they need, once a command has selected them; None: all."""
     with_holes: bool = False
@@ -141,7 +143,17 @@ def selection_options(command: Command) -> Command:
 
 
 def fork_options(command: Command) -> Command:
-    """Adds FORK, --base, --onto and --diff to a command."""
+    """Adds FORK, --base, --onto, --diff, and what sets Invocation.shallow, to a command."""
+
+    @functools.wraps(command)
+    def run(*args: Any, shallow_ok: bool, unshallow: bool, **options: Any) -> Any:
+        face: Invocation = click.get_current_context().obj
+        if shallow_ok and unshallow:
+            raise PatchsplitError("Both --shallow-ok and --unshallow were given.", "Give one.")
+        face.shallow = "fetch" if unshallow else "accept" if shallow_ok else face.shallow
+        return command(*args, **options)
+
+    decorated: Command = run  # type: ignore[assignment]
     for option in (
         click.argument("fork", default=""),
         click.option(
@@ -154,9 +166,13 @@ def fork_options(command: Command) -> Command:
             "--onto", default="", metavar="REF", help="The upstream branch to place it on."
         ),
         click.option("--base", default="", metavar="REF", help="Its base: an upstream commit."),
+        click.option(
+            "--shallow-ok", is_flag=True, help="Go on where a shallow clone lacks history."
+        ),
+        click.option("--unshallow", is_flag=True, help="Fetch the history that the clone lacks."),
     ):
-        command = option(command)
-    return command
+        decorated = option(decorated)
+    return decorated
 
 
 def sure_option(command: Command) -> Command:

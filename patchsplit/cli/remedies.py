@@ -39,6 +39,7 @@ WORDS = {
     RemedyKind.NAME_PATCH: "Use its name, which does not change, or look again: patchsplit show",
     RemedyKind.NAME_BASE: "Name the upstream commit that the fork is based on: --base REF."
     " Fetch the tag of the release if it is missing.",
+    RemedyKind.DEEPEN: "Fetch the rest: --unshallow. Or go on without it: --shallow-ok",
     RemedyKind.NAME_UPSTREAM: "Name it: patchsplit plan --onto BRANCH FORK",
     RemedyKind.NAME_REMOTE: "Name the remote: --remote NAME|URL",
     RemedyKind.NAME_FORK_REMOTE: "Name the remote of your fork: --remote NAME|URL",

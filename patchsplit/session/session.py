@@ -263,9 +263,14 @@ class Session:
         return self.journal or Journal((), -1)
 
 
+def find_strange_hunks(plan: Plan, analysis: Analysis) -> set[HunkId]:
+    """Returns the hunks of a plan that the delta does not have."""
+    return {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.placements.keys()
+
+
 def _check_match(plan: Plan, analysis: Analysis) -> None:
     """Raises PatchsplitError if a plan has hunks that the delta does not have."""
-    strange = {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.placements.keys()
+    strange = find_strange_hunks(plan, analysis)
     if strange:
         raise PatchsplitError(
             f"The plan has {len(strange)} hunks that its delta lacks; another version of "

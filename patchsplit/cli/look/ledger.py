@@ -62,7 +62,7 @@ def ledger(
     With FORK, --base, --onto or --diff, list the hunks of that fork without making a plan.
     """
     if fork or onto or base or diff_file:
-        wanted = read_request(base, onto, fork, diff_file)
+        wanted = read_request(invocation, base, onto, fork, diff_file)
         started = create_plan(invocation.repo_dir, wanted, name=None, on_progress=progress)
         print_skipped(started.skipped)
         opened = started.session

@@ -104,7 +104,7 @@ def convert(
     check_targets(
         invocation.repo_dir, targets, (base, fork or "HEAD", onto), force=replaces, stored=stored
     )
-    wanted = read_request(base, onto, fork, diff_file)
+    wanted = read_request(invocation, base, onto, fork, diff_file)
     wanted = replace(wanted, min_confidence=least, history=not no_history)
     started, changed = _start_plan(invocation, wanted, keep=stored, update=update, force=force)
     with started.session as session:

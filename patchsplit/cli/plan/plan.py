@@ -26,6 +26,7 @@ from patchsplit.session.journal import list_plans
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
+from patchsplit.session.pipeline.source import Shallow
 from patchsplit.session.private import suggest_private
 from patchsplit.session.views.counts import count_hunks
 
@@ -41,7 +42,7 @@ def plan(
     *, no_history: bool, force: bool,
 ) -> None:  # fmt: skip
     """Read a fork, place it upstream and propose a series."""
-    wanted = read_request(base, onto, fork, diff_file)
+    wanted = read_request(invocation, base, onto, fork, diff_file)
     wanted = replace(wanted, min_confidence=least, history=not no_history)
     started = create_plan(
         invocation.repo_dir, wanted, name=invocation.plan, force=force, on_progress=progress
@@ -60,19 +61,22 @@ def plan(
         print_private_hint(session)
 
 
-def read_request(base: str, onto: str, fork: str, diff_file: Path | None) -> PlanRequest:
+def read_request(
+    invocation: Invocation, base: str, onto: str, fork: str, diff_file: Path | None
+) -> PlanRequest:
     """Returns the fork and the upstream that a plan is for; reads the diff, if there is one.
 
-    "" stands for what was not named. Raises PatchsplitError if both a fork and a diff are given, or
-    if the diff cannot be read.
+    "" stands for what was not named. Raises PatchsplitError if both a fork and a diff are given,
+    or if the diff cannot be read.
     """
+    wanted = PlanRequest(onto, fork, base, shallow=Shallow(invocation.shallow))
     if diff_file is None:
-        return PlanRequest(onto, fork, base)
+        return wanted
     if fork:
         raise PatchsplitError("Both a fork and a diff were given.", "Give one of them.")
     try:
         with click.open_file(str(diff_file), "rb") as file:
-            return PlanRequest(onto, "", base, file.read(), diff_file.name)
+            return replace(wanted, diff=file.read(), diff_name=diff_file.name)
     except OSError as error:
         raise PatchsplitError(
             f"{diff_file} cannot be read: {error.strerror}.", "Check the path after --diff."
@@ -120,7 +124,7 @@ def refresh(
     New hunks become new patches at the end of the series.
     """
     with invocation.open() as session:
-        wanted = read_request(base, onto, fork, diff_file)
+        wanted = read_request(invocation, base, onto, fork, diff_file)
         found = replaying.refresh(session, wanted, progress)
         print_skipped(found.skipped)
         ledger = session.ledger()

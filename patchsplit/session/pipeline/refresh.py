@@ -20,8 +20,14 @@ from patchsplit.session.conflicts.answers import open_answers, recall_answers
 from patchsplit.session.conflicts.carry import carry_answers
 from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
-from patchsplit.session.pipeline.source import PlanRequest, find_series_date, find_source, hold_fork
-from patchsplit.session.session import Session
+from patchsplit.session.pipeline.source import (
+    PlanRequest,
+    complete_history,
+    find_series_date,
+    find_source,
+    hold_fork,
+)
+from patchsplit.session.session import Session, find_strange_hunks
 
 MIN_SIMILARITY = 0.6
 """The share of equal lines from which a new hunk counts as an old one that changed."""
@@ -57,7 +63,8 @@ def refresh(
     """
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
-    if source == before.source:
+    complete_history(session.repo, source, request)
+    if source == before.source and not find_strange_hunks(before, old):
         return _recall_only(session, skipped)
     analysis, cuts = analyse_and_cut(
         session.repo,

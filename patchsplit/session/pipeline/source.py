@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from patchsplit.errors import PatchsplitError, RemedyKind
+from patchsplit.errors import PatchsplitError, Refused, RemedyKind
 from patchsplit.git.log import read_date
 from patchsplit.git.repo import Repo
+from patchsplit.git.shallow import fetch_history, find_history_end
 from patchsplit.git.tips import list_tips
 from patchsplit.git.write import pack_objects
 from patchsplit.model.delta import Oid
@@ -14,6 +16,16 @@ from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission, read_diff
 from patchsplit.store.plans import PlanStore
+
+
+class Shallow(StrEnum):
+    """What is done where a shallow clone lacks commits between base and upstream."""
+
+    REFUSE = "refuse"
+    ACCEPT = "accept"
+    """What these commits did is not known: what landed by them is placed, or asked about."""
+    FETCH = "fetch"
+    """All of upstream's history is fetched through git."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class PlanRequest:
     """Where git's merge conflicts, a hunk is placed only with at least this confidence (0 to 1)."""
     history: bool = True
     """Whether the fork's commits are used to group hunks."""
+    shallow: Shallow = Shallow.REFUSE
 
 
 def find_source(
@@ -69,6 +82,26 @@ def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name
             RemedyKind.NAME_BASE,
         )
     return found
+
+
+def complete_history(repo: Repo, source: Source, request: PlanRequest) -> None:
+    """Sees to it that all commits between base and upstream are there, as the request says.
+
+    Raises Refused where a shallow clone lacks some and the request does not accept that.
+    """
+    end = find_history_end(repo, source.base, source.upstream)
+    if end is None or request.shallow is Shallow.ACCEPT:
+        return
+    if request.shallow is Shallow.FETCH:
+        name = source.upstream_name.partition("/")[0]
+        remote = name if name in repo.ask("remote").split() else "origin"
+        fetch_history(repo, remote, source.upstream)
+        return
+    raise Refused(
+        f"This clone is shallow: upstream's history ends at {end[:12]}, after the base"
+        f" {source.base[:12]}, so that what landed before is not known.",
+        RemedyKind.DEEPEN,
+    )
 
 
 def find_default_upstream(repo: Repo) -> str:

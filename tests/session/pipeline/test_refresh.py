@@ -191,3 +191,9 @@ def test_a_fork_that_was_amended_and_pruned_keeps_its_decisions(forked: Story) -
         session.undo()
         assert session.plan.source.fork == held
         assert find_problems(session.ledger(), session.plan) == []
+
+
+def test_a_refresh_that_changes_nothing_is_no_edit(session: Session) -> None:
+    entries, plan = session.log().entries, session.plan
+    assert not refresh(session, PlanRequest()).is_changed
+    assert (session.log().entries, session.plan) == (entries, plan)
