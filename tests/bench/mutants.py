@@ -50,7 +50,7 @@ SWAPS = {
     "False": "True", "min": "max", "max": "min", "any": "all", "all": "any", "break": "continue",
 }  # fmt: skip
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.tsv")
-MAX_TESTS = 40
+MAX_TESTS = 15
 """Tests of other rooms that are run for one mutant, at most: those that run the fewest lines."""
 LIMIT = 300
 """Seconds for the tests of one mutant; if none of them has failed by then, the mutant survives."""

@@ -58,7 +58,6 @@ def test_without_prose_or_origin_these_fields_are_left_out() -> None:
         ("1700006400 -0001", "2023-11-14"),
         ("1700013600 -0230", "2023-11-14"),
         ("1700015400 -0230", "2023-11-15"),
-        ("1700006400", "2023-11-15"),
     ],
 )
 def test_the_day_is_that_of_the_authors_time_zone(date: str, day: str) -> None:
