@@ -16,7 +16,7 @@ TRAILER_PATTERN = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9-]*): +(?P<value>\S.*)"
 GIT_WRITES = ("Signed-off-by: ", "(cherry picked from commit ")
 """Lines that git itself adds; with one of them, a quarter of the lines makes a trailer block."""
 SIGN_OFF = "Signed-off-by"
-DIFF_START = re.compile(r"diff -|Index: |--- \S|---[ \t\r]*$")
+DIFF_START = re.compile(r"diff -|Index: |--- [^ \t\r]|---[ \t\r]*$")
 """The beginning of a line at which git am takes the rest of the message for the diff."""
 MBOX_START = re.compile(r"From .*\d.\d\d:\d\d\D*\d")
 """The beginning of a line that git am takes for the first one of the next mail."""
@@ -143,7 +143,7 @@ def subject_after_am(subject: str) -> str:
 def find_message_ends(body: str) -> Iterator[tuple[int, str]]:
     """Yields the lines of a body at which git am would stop reading: number, 1-based, and text."""
     for nth, row in enumerate(body.split("\n"), 1):
-        if DIFF_START.match(row) or (len(row) >= 19 and MBOX_START.match(row)):
+        if DIFF_START.match(row) or MBOX_START.match(row):
             yield nth, row
 
 

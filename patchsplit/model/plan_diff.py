@@ -47,8 +47,14 @@ def diff_plans(whole: str, before: Plan, after: Plan) -> PlanDiff:
 
 
 def apply_plan_diff(before: Plan, diff: PlanDiff) -> Plan:
-    """Returns the later plan; `before` is the value that `diff` names."""
+    """Returns the later plan; `before` is the value that `diff` names.
+
+    Raises ValueError if `diff` names a patch that neither of them has.
+    """
     known = {patch.id: patch for patch in (*before.patches, *diff.later.patches)}
+    strange = [name for name in diff.order if name not in known]
+    if strange:
+        raise ValueError(f"there is no patch {strange[0]}")
     merged: dict[str, Any] = {name: _merge_mapping(before, diff, name) for name in HUNK_MAPPINGS}
     return replace(diff.later, patches=tuple(known[name] for name in diff.order), **merged)
 

@@ -103,7 +103,8 @@ def find_foreign_remarks(
     if not roots:
         return
     named = re.compile(
-        rb"(?:^|[\s'\"`\xab])(%s)(?:(/[^\s:'\"]*)|(?=: ))" % b"|".join(map(re.escape, roots))
+        rb"(?:^|[\s'\"`\xab])(%s)(?:(/[^\s:'\"]*)|(?=: ))"
+        % b"|".join(map(re.escape, sorted(roots)))
     )
     for line in lines:
         found = list(named.finditer(line))
@@ -117,18 +118,14 @@ def find_foreign_remarks(
             yield Omission(unquote(path), f"The diff says something else of it: «{text}».")
 
 
-def _find_roots(files: Iterable[DiffSection]) -> tuple[bytes, ...]:
-    """Returns the first folder of the old names and that of the new ones, where they differ."""
+def _find_roots(files: Iterable[DiffSection]) -> frozenset[bytes]:
+    """Returns the first folders of the old names and of the new ones that the others do not have.
+
+    Without such a folder on each side, the names have none that is not in the tree: none then.
+    """
     some = [file for file in files if not file.move_kind]
-    sides = (
-        {file.old_name for file in some if file.old_name != NULL},
-        {file.new_name for file in some if file.new_name != NULL},
-    )
-    roots = [
-        {name.partition("/")[0] for name in names}
-        for names in sides
-        if all("/" in name for name in names)
-    ]
-    if len(roots) < 2 or roots[0] == roots[1] or any(len(names) > 1 for names in roots):
-        return ()
-    return tuple(name.encode("utf-8", "surrogateescape") for names in roots for name in names)
+    old = {file.old_name.partition("/")[0] for file in some if "/" in file.old_name}
+    new = {file.new_name.partition("/")[0] for file in some if "/" in file.new_name}
+    if not old - new - {""} or not new - old - {""}:
+        return frozenset()
+    return frozenset(root.encode("utf-8", "surrogateescape") for root in old ^ new if root)

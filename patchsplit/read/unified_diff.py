@@ -205,7 +205,7 @@ def _read_git_section(cursor: _Cursor) -> DiffSection:
     rest = cursor.line[len(b"diff --git ") :]
     cursor.at += 1
     parsed = _Header()
-    while _read_header_line(parsed, cursor.line):
+    while _names_same_file(rest, cursor.line) and _read_header_line(parsed, cursor.line):
         cursor.at += 1
     if not parsed.old or not parsed.new:
         try:
@@ -216,7 +216,7 @@ def _read_git_section(cursor: _Cursor) -> DiffSection:
     hunks: tuple[DiffHunk, ...] = ()
     if cursor.line == b"GIT binary patch":
         data, parsed.content_kind = _read_binary_data(cursor), ContentKind.DATA
-    elif BINARY.match(cursor.line):
+    elif BINARY.match(cursor.line) and _names_same_file(rest, cursor.line):
         parsed.content_kind = ContentKind.NOTHING
         cursor.at += 1
     else:
@@ -239,6 +239,23 @@ def _read_git_section(cursor: _Cursor) -> DiffSection:
         hunks=hunks,
         data=data,
         crlf=crlf,
+    )
+
+
+def _names_same_file(git_names: bytes, line: bytes) -> bool:
+    """Tells whether a line of names can be of the section of "diff --git `git_names`".
+
+    A section of a mode or a rename alone can be followed by one of another make.
+    """
+    if line.startswith((b"--- ", b"+++ ")):
+        names = [line[4:].partition(b"\t")[0]]
+    elif found := BINARY.match(line):
+        names = [found[1], found[2]]
+    else:
+        return True
+    tails = [name.rpartition(b"/")[2].strip(b' "') for name in names if name != NULL.encode()]
+    return not tails or any(
+        re.search(rb'(?:^|[/" ])%s(?:[" ]|$)' % re.escape(tail), git_names) for tail in tails
     )
 
 

@@ -130,14 +130,27 @@ class PlanStore:
             if known is not None and known[0] == when:
                 self._remember(name, when, known[1])
                 return known[1]
-            plan = self._decode_value(name, path.read_bytes())
-        except (OSError, ValueError, msgspec.ValidationError) as error:
-            raise PatchsplitError(
-                f"The plan {self.name} cannot be read: {path}: {error}.",
-                RemedyKind.UNDO,
-            ) from error
+            content = path.read_bytes()
+        except OSError as error:
+            raise self._value_error(path, error) from error
+        plan = self.decode_value(path, name, content)
         self._remember(name, when, plan)
         return plan
+
+    def decode_value(self, path: Path, name: str, content: bytes) -> Plan:
+        """Returns the plan that the content of a stored value has; `path` is where it is.
+
+        Raises PatchsplitError if it cannot be read.
+        """
+        try:
+            return self._decode_value(name, content)
+        except (ValueError, msgspec.ValidationError) as error:
+            raise self._value_error(path, error) from error
+
+    def _value_error(self, path: Path, why: object) -> PatchsplitError:
+        return PatchsplitError(
+            f"The plan {self.name} cannot be read: {path}: {why}.", RemedyKind.UNDO
+        )
 
     def _remember(self, name: str, when: int, plan: Plan) -> None:
         self._values.pop(name, None)

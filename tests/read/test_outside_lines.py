@@ -95,3 +95,29 @@ def test_a_log_with_a_merge_is_read_without_the_merge(story: Story) -> None:
         assert b"diff --cc a" in log
         assert "a" in {one.path for one in made.omissions if "combined" in one.reason}
         assert repo.run("cat-file", "blob", f"{made.fork}:b").startswith(b"0\n1\n2\nthree\n")
+
+
+def test_a_section_without_lines_takes_none_of_another_file() -> None:
+    mode = "diff --git a/run b/run\nold mode 100644\nnew mode 100755\n"
+    binary = "Binary files A/bin and B/bin differ\n"
+    found = parse_diff(f"{mode}{SECTION}{mode}{binary}".encode())
+
+    assert [(file.old_name, len(file.hunks)) for file in found.files] == [
+        ("a/run", 0),
+        ("A/src/a.c", 1),
+        ("a/run", 0),
+    ]
+    assert [one.path for one in found.omissions] == ["B/bin"]
+
+
+def test_folders_of_several_makes_are_known() -> None:
+    git = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-1\n+2\n"
+    found = parse_diff(f"{SECTION}{git}Nur in B: neu.c\n".encode())
+
+    assert [one.path for one in found.omissions] == ["B/neu.c"]
+
+
+def test_names_without_such_folders_are_no_remarks() -> None:
+    section = "--- src/a.c\n+++ src/a.c\n@@ -4 +4 @@\n-4\n+four\n"
+
+    assert parse_diff(f"{section}See src/b.c: it is binary.\n".encode()).omissions == ()

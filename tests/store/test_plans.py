@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from patchsplit.cli.remedies import word_remedy
-from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused
+from patchsplit.errors import EnvironmentFailure, PatchsplitError, Refused, RemedyKind
 from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
@@ -262,6 +262,19 @@ def test_each_step_of_a_large_plan_can_be_read_anew(store: PlanStore) -> None:
     again = PlanStore(store.folder.parent.parent, "default")
 
     assert [again.go_to(entry).plan for entry in range(len(steps))] == steps
+
+
+def test_a_step_with_a_patch_that_nothing_has_is_damaged(store: PlanStore) -> None:
+    steps, journal = steps_of_a_large_plan(), None
+    for when, plan in enumerate(steps):
+        journal = store.save(plan, journal, "a step", when)
+    assert journal is not None
+    path = store.folder / "values" / f"{journal.entries[-1].value}.json"
+    path.write_text(path.read_text().replace('"q9"', '"gone"'))
+
+    with pytest.raises(PatchsplitError, match="cannot be read") as error:
+        PlanStore(store.folder.parent.parent, "default").load()
+    assert error.value.hint == (RemedyKind.UNDO, ())
 
 
 def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: PlanStore) -> None:
