@@ -53,6 +53,8 @@ class RemedyKind(StrEnum):
     GIVE_REASON = "give-reason"
     TAKE_ALONG = "take-along"
     """Move what a patch needs before it. Arguments: the name of the patch."""
+    MERGE_PATCHES = "merge-patches"
+    """Merge two patches that need each other. Arguments: their names."""
     FREE_PATH = "free-path"
     """Send what frees a path, or keep private what takes it."""
     COMPLETE_PATCHES = "complete-patches"

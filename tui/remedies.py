@@ -28,6 +28,7 @@ WORDS = {
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series with [keep].",
     RemedyKind.GIVE_REASON: "Type a reason.",
     RemedyKind.TAKE_ALONG: "[take_along] on the patch moves what it needs before it.",
+    RemedyKind.MERGE_PATCHES: "Merge the two patches, which need each other, with [merge].",
     RemedyKind.FREE_PATH: "Send what removes the other file, too, with [assign], or keep the new"
     " one private with [keep].",
     RemedyKind.COMPLETE_PATCHES: "[conflict] shows the conflicts; [keep] keeps hunks private."

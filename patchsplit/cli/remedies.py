@@ -27,6 +27,7 @@ WORDS = {
     RemedyKind.KEEP_PRIVATE: "Keep those hunks out of the series: patchsplit keep",
     RemedyKind.GIVE_REASON: "Add --reason TEXT.",
     RemedyKind.TAKE_ALONG: "Move what it needs before it: patchsplit reorder {0} --take-along",
+    RemedyKind.MERGE_PATCHES: "Merge the two, which need each other: patchsplit merge {0} {1}",
     RemedyKind.FREE_PATH: "Send what removes the other file, too: patchsplit move HUNK --to PATCH."
     " Or keep the new one private: patchsplit keep HUNK",
     RemedyKind.COMPLETE_PATCHES: "Resolve the hunks: patchsplit resolve, or patchsplit keep HUNK."

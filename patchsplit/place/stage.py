@@ -213,29 +213,27 @@ def _start(
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
-    """Returns upstream's files that the delta deletes as they were, or renames for sure."""
-    leaving = {
+    """Returns upstream's files that the delta deletes as they were, or renames for sure.
+
+    Renames can wait for each other's paths, and a file can move into a folder of its own name.
+    """
+    deleted = {
         file.old_path
         for file in delta.files
         if file.status is Status.DELETED and ground.entries.get(file.old_path) == file.old
     }
-    waiting = [
-        file
+    moving = {
+        file.old_path: file.path
         for file in delta.files
         if file.status is Status.RENAMED and file.old_path in ground.entries
-    ]
-    while waiting:
-        # A file can move to where another one has left, or into a folder of its own name.
-        blocked = [
-            file
-            for file in waiting
-            if ground.describe_blocker(file.path, frozenset({*leaving, file.old_path}))
-        ]
-        leaving.update(file.old_path for file in waiting if file not in blocked)
-        if len(blocked) == len(waiting):
-            break
-        waiting = blocked
-    return frozenset(leaving)
+    }
+    while True:
+        leaving = frozenset(deleted | moving.keys())
+        blocked = [old for old, new in moving.items() if ground.describe_blocker(new, leaving)]
+        if not blocked:
+            return leaving
+        for old in blocked:
+            del moving[old]
 
 
 def _find_replaced_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:

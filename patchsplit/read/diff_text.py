@@ -46,6 +46,11 @@ OTHER_DIFFS = (
         "Make it without (git -c color.ui=false diff), or remove them (ansifilter FILE).",
     ),
     (
+        re.compile(rb"^> ?(?:diff |--- |\+\+\+ |@@ -)", re.MULTILINE),
+        "It is quoted, as in a reply",
+        "Remove the quotes: sed 's/^> //' FILE",
+    ),
+    (
         re.compile(rb"^\*{15}.*\n\*\*\* \d+(?:,\d+)? \*{4}", re.MULTILINE),
         "It is a context diff",
         "Make it with diff -ruN, or convert it: filterdiff --format=unified FILE",
@@ -73,6 +78,11 @@ def decode_diff(data: bytes) -> bytes:
     Raises PatchsplitError for what has another format, or cannot be unpacked.
     """
     text = _unpack(data)
+    if text[257:262] == b"ustar":
+        raise PatchsplitError(
+            "The input is not a text: it is a tar archive.",
+            "Unpack it, and put the patches into one file in their order: cat PATCH... > FILE",
+        )
     for start, what, hint in OTHER_FORMATS:
         if text.startswith(start):
             raise PatchsplitError(f"The input is not a text: it is {what}.", hint)

@@ -28,7 +28,9 @@ def split_name_and_time(rest: bytes) -> tuple[str, bytes]:
 
 
 def is_epoch(stamp: bytes) -> bool:
-    """Returns whether a timestamp is the epoch, which `diff -N` prints for an absent file."""
+    """Returns whether a timestamp is that of an absent file: `diff -N` prints the epoch for it."""
+    if stamp == b"(nonexistent)":  # svn
+        return True
     found = STAMP.match(stamp)
     if not found:
         return bool(OLD_STAMP.match(stamp))

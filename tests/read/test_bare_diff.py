@@ -280,6 +280,14 @@ def test_a_truncated_diff_is_refused_with_its_line(base_story: Story, text: str,
         apply(base_story, text)
 
 
+def test_a_file_that_svn_deleted_is_deleted(base_story: Story) -> None:
+    text = "--- sql\t(revision 5)\n+++ sql\t(nonexistent)\n@@ -1,2 +0,0 @@\n--- drop\n-keep\n"
+    tree, found = apply(base_story, text)
+
+    assert found.omissions == ()
+    assert tree["sql"][1] == b"<gone>"
+
+
 @pytest.mark.parametrize("text", ["", "\n", "hello\nworld\n", "*** a\n--- b\n"])
 def test_a_text_without_a_diff_is_refused(base_story: Story, text: str) -> None:
     with pytest.raises(PatchsplitError, match="no unified diff"):

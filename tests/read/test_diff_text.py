@@ -96,6 +96,8 @@ OTHERS = [
     (b" a.c | 2 +-\n 1 file changed\n", "diffstat", "git diff"),
     (b"<html><body>--- a</body>", "web page", "git diff"),
     (b"*** a\t1\n--- b\t2\n***************\n*** 1,2 ****\n", "context diff", "filterdiff"),
+    (b"> --- a/a\n> +++ b/a\n> @@ -1 +1 @@\n", "quoted", "sed"),
+    (b"x.patch" + b"\0" * 250 + b"ustar\0", "tar archive", "cat PATCH"),
     (b"hello\n", "no unified diff", "git diff"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from patchsplit.emit import CommittedSeries
 from patchsplit.errors import Refused, Remedy, RemedyKind
+from patchsplit.model.graph import lift_edges
 from patchsplit.model.plan import PatchId
 from patchsplit.model.series import Collision
 from patchsplit.session.session import Session
@@ -17,6 +18,9 @@ def refuse_collisions(session: Session, series: CommittedSeries) -> None:
     owner = _find_remover(session, one)
     number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     message = f"Patch {number[one.patch]} {describe_collision(session, one)}."
+    pairs = lift_edges(session.analysis.graph, session.plan.owner())
+    if owner is not None and {(owner, one.patch), (one.patch, owner)} <= pairs.keys():
+        raise Refused(message, Remedy(RemedyKind.MERGE_PATCHES, (one.patch, owner)))
     if owner is not None and number[owner] > number[one.patch]:
         raise Refused(message, Remedy(RemedyKind.TAKE_ALONG, (one.patch,)))
     raise Refused(message, RemedyKind.FREE_PATH)

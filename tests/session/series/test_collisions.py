@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from repos import Content, Link, Module, Story
 
-from patchsplit.errors import Refused, RemedyKind
+from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Severity
+from patchsplit.model.plan import PatchId
 from patchsplit.session import edits, exits
 from patchsplit.session.checks.check import check
 from patchsplit.session.order import find_order_problems
@@ -125,6 +126,26 @@ def test_a_file_can_move_into_a_folder_of_its_own_name(story: Story, to: str) ->
             exits.emit_branch(session, f"out{first}")
 
             assert story.tree(f"out{first}") == story.tree("fork")
+
+
+def test_files_that_move_into_folders_of_each_others_names_stay_together(story: Story) -> None:
+    other = LINES.replace("1", "x")
+    story.commit("base", {"a": LINES, "b": other})
+    story.branch("fork").commit("change", {"a": None, "b": None, "b/a": LINES, "a/b": other})
+    request = PlanRequest(base="base", onto="main", fork="fork")
+    with create_plan(story.path, request, name=None).session as session:
+        assert len(session.plan.patches) == 1
+        exits.emit_branch(session, "out")
+
+        assert story.tree("out") == story.tree("fork")
+        edits.split_patch(session, session.plan.patches[0].id, "hunk")
+        with pytest.raises(Refused, match="is still there") as refused:
+            exits.emit_branch(session, "apart")
+        hint = refused.value.hint
+        assert isinstance(hint, Remedy)
+        assert hint.kind is RemedyKind.MERGE_PATCHES
+        edits.merge(session, [PatchId(name) for name in hint.arguments])
+        exits.emit_branch(session, "apart")
 
 
 def test_a_patch_that_changes_nothing_is_not_written(story: Story, tmp_path: Path) -> None:
