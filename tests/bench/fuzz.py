@@ -1,6 +1,6 @@
 """Random diffs, messages and plan files: none may crash, hang, or lose anything in silence.
 
-    python tests/bench/fuzz.py [diff|message|plan]... [--seed N] [--start N] [--count N]
+    python tests/bench/fuzz.py [diff|message|plan|apply]... [--seed N] [--start N] [--count N]
 
 Each input is made from its seed and its number alone, so that one can be run again by `--start`.
 """
@@ -12,6 +12,7 @@ import bz2
 import gzip
 import json
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +26,9 @@ from types import FrameType
 
 from patchsplit.check.mail import check_mail_message
 from patchsplit.errors import PatchsplitError
-from patchsplit.model.delta import Hunk, HunkId, Kind, Oid, Span
+from patchsplit.git.repo import Repo
+from patchsplit.git.write import NewCommit, write_commits
+from patchsplit.model.delta import Hunk, HunkId, Kind, Mode, Oid, Span
 from patchsplit.model.facts import Person
 from patchsplit.model.ledger import find_problems, make_ledger
 from patchsplit.model.message import (
@@ -49,13 +52,16 @@ from patchsplit.model.plan import (
     Waiver,
 )
 from patchsplit.model.plan_diff import diff_plans
+from patchsplit.model.series import File
+from patchsplit.read.bare_diff import read_diff
 from patchsplit.read.unified_diff import parse_diff
 from patchsplit.store.json_codec import encode_json
 from patchsplit.store.plans import PlanStore
 
 LIMIT_SECONDS = 5.0
 """Time from which an input hangs."""
-TARGETS = ("diff", "message", "plan")
+ADA = Person("Ada", "ada@example.org")
+TARGETS = ("diff", "message", "plan", "apply")
 
 
 class Loss(Exception):  # noqa: N818 - what was found, not a failure of this program
@@ -445,11 +451,93 @@ class PlanTarget:
             raise Loss(f"a hunk in two patches: {content!r}")
 
 
+# ---- diffs onto a tree
+
+WAYS = [
+    ("--binary", "--full-index", "--no-renames"), ("--binary", "-M", "-C", "--find-copies-harder"),
+    ("--binary", "--full-index", "-U0"), ("--full-index", "-U1", "-M"),
+]  # fmt: skip
+LINES = [b"int a;", b"int b;", b"", b"x\r", b"-- a", b"++ b", b"\xff", b"}", b"{", b"@@ -1 +1 @@"]
+NAMES = ["a.c", "b c.c", "d/e.c", "d/f", "caf\udce9", 'q"', "t\tab", "g.bin"]
+
+
+class ApplyTarget:
+    """Damaged diffs of two trees, which git apply reads as well."""
+
+    def __init__(self, folder: Path) -> None:
+        self.where = folder / "apply"
+        subprocess.run(["git", "init", "-q", str(self.where)], check=True)
+        self.repo = Repo.open(self.where)
+        self.index = folder / "index"
+
+    def __call__(self, random: Random) -> None:
+        """What git apply takes is read as the same tree, or its files are left out by name."""
+        base, fork = self._make_trees(random)
+        text = self.repo.run("diff", *random.choice(WAYS), base, fork)
+        if random.random() < 0.8:
+            text = damage(random, text)
+        if random.random() < 0.2:
+            text = text.replace(b"\n", b"\r\n")
+        expected = self._apply(base, text)
+        try:
+            found = read_diff(self.repo, text, base, ())
+        except PatchsplitError:
+            return
+        tree = self.repo.resolve_tree(found.fork)
+        if expected not in (None, tree) and not found.omissions and not found.offsets:
+            raise Loss(f"git apply: {expected}, here: {tree}: {text!r}")
+
+    def _make_trees(self, random: Random) -> list[Oid]:
+        old = {
+            name: [random.choice(LINES) for _ in range(random.randint(0, 12))]
+            for name in random.sample(NAMES, 3)
+        }
+        new = {name: list(lines) for name, lines in old.items() if random.random() < 0.9}
+        for lines in new.values():
+            for _ in range(random.randrange(3)):
+                at = random.randrange(len(lines) + 1)
+                lines[at : at + random.randrange(2)] = [random.choice(LINES)]
+        if random.random() < 0.4 and new:
+            new[random.choice(NAMES)] = new.pop(random.choice(list(new)))
+        commits = []
+        for tree in (old, new):
+            ends = {name: b"" if random.random() < 0.2 else b"\n" for name in tree}
+            files = tuple(
+                File(name, Mode.FILE, None, b"\n".join(lines) + ends[name])
+                for name, lines in sorted(tree.items())
+            )
+            commits.append(NewCommit(b"", ADA, "0 +0000", ADA, "0 +0000", (), files))
+        return [write_commits(self.repo, None, [one])[0] for one in commits]
+
+    def _apply(self, base: Oid, text: bytes) -> str | None:
+        """Returns the tree that git apply makes; None: it refuses the diff."""
+        env = self.repo.make_environment(GIT_INDEX_FILE=str(self.index))
+        # git apply itself dies of some damaged diffs, and leaves its lock.
+        self.index.with_name("index.lock").unlink(missing_ok=True)
+        subprocess.run(["git", "read-tree", base], env=env, check=True)
+        command = ["git", "apply", "--cached", "--unidiff-zero", "-"]
+        done = subprocess.run(command, env=env, input=text, capture_output=True, check=False)
+        if done.returncode or b"with fuzz" in done.stderr:
+            return None
+        wrote = subprocess.run(["git", "write-tree"], env=env, capture_output=True, check=True)
+        tree = wrote.stdout.decode().strip()
+        # Where the line "deleted file mode" is missing, git writes a file dev/null.
+        return None if self.repo.ask("ls-tree", tree, "dev/null") else tree
+
+
 # ---- the runs
 
 
 def find_target(name: str, folder: Path) -> Callable[[Random], None]:
-    return {"diff": try_diff, "message": try_message}.get(name) or PlanTarget(folder)
+    match name:
+        case "diff":
+            return try_diff
+        case "message":
+            return try_message
+        case "plan":
+            return PlanTarget(folder)
+        case _:
+            return ApplyTarget(folder)
 
 
 def iter_failures(
@@ -479,7 +567,7 @@ def iter_failures(
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("targets", nargs="*", metavar="|".join(TARGETS), default=list(TARGETS))
+    parser.add_argument("targets", nargs="*", metavar="|".join(TARGETS), default=list(TARGETS[:3]))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--count", type=int, default=350_000, help="inputs of each target")

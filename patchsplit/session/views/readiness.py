@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from patchsplit.check.leaks import RULE_PREFIX
 from patchsplit.model.finding import Finding, Severity
 from patchsplit.model.plan import PatchId
+from patchsplit.session.order import find_order_problems
 from patchsplit.session.series.commits import find_needs
 from patchsplit.session.series.find_holds import find_holds, hold_leaking
 from patchsplit.session.series.holds import (
@@ -27,6 +28,8 @@ class Readiness:
     sendable: int
     """Patches that would be sent."""
     holds: tuple[Hold, ...] = ()
+    obstacle: str = ""
+    """Why no patch can be sent in this order, as a clause; "": one can."""
 
     @property
     def held(self) -> int:
@@ -39,6 +42,8 @@ class Readiness:
 
     def describe(self) -> str:
         """Returns both numbers in one or two sentences."""
+        if self.obstacle:
+            return f"No patch can be sent in this order: {self.obstacle}."
         noun = "patch" if self.sendable == 1 else "patches"
         sent = f"{self.sendable} {noun} can be sent now."
         return f"{sent} {describe_holds(self.holds)}" if self.holds else sent
@@ -55,4 +60,8 @@ def measure_readiness(session: Session, findings: Iterable[Finding] = ()) -> Rea
             leaks.setdefault(one.patch, []).append(one)
     holds = find_holds(session, more=[hold_leaking(name, some) for name, some in leaks.items()])
     held = {hold.patch for hold in holds}
-    return Readiness(sum(name not in held for name in find_needs(session)), holds)
+    obstacle = next(
+        (one.sentence for one in find_order_problems(session) if one.breaks and one.needs), ""
+    )
+    count = 0 if obstacle else sum(name not in held for name in find_needs(session))
+    return Readiness(count, holds, obstacle)

@@ -20,6 +20,7 @@ from patchsplit.session.series.commits import SeriesOptions
 from patchsplit.session.series.find_holds import find_holds
 from patchsplit.session.session import Session
 from patchsplit.session.verify import verify
+from patchsplit.session.views.readiness import measure_readiness
 
 LINES = "".join(f"{nth}\n" for nth in range(30))
 
@@ -66,6 +67,10 @@ def test_a_file_that_takes_a_path_too_early_is_refused(
         found = [one for one in check(session).findings if one.rule == "path-taken"]
 
         assert [(one.patch, one.breaks) for one in problems] == [(early, True)]
+        assert measure_readiness(session).sendable == 0
+        assert (
+            "No patch can be sent in this order: patch 1" in measure_readiness(session).describe()
+        )
         assert [(one.patch, one.severity) for one in found] == [(early, Severity.ERROR)]
         with pytest.raises(Refused, match="is still there") as refused:
             exits.emit_branch(session, "out")
