@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +83,36 @@ def test_a_long_chain_is_cut_where_the_fewest_needs_go_across() -> None:
 def test_what_needs_nothing_fills_the_parts_up() -> None:
     assert split_series(chain("a b<a c d<b e f"), 4) == (tuple("abcd"), tuple("ef"))
     assert split_series({}, 4) == ()
+
+
+@given(worlds().filter(lambda needs: len(needs) <= 7), st.integers(1, 4))
+def test_a_group_is_split_into_the_fewest_parts_with_the_fewest_needs_across(
+    needs: Needs, most: int
+) -> None:
+    for group in find_connected_groups(needs):
+        if len(group) <= most:
+            continue
+        inside = {name: needs[name] for name in group}
+        parts = split_series(inside, most)
+        place = {name: nth for nth, name in enumerate(group)}
+
+        def count_across(borders: tuple[int, ...], place: dict[PatchId, int] = place) -> int:
+            pairs = ((place[one], place[name]) for name in place for one in needs[name])
+            return sum(one < border <= two for one, two in pairs for border in borders)
+
+        ways = (
+            borders
+            for count in range(len(group))
+            for borders in combinations(range(1, len(group)), count)
+            if all(b - a <= most for a, b in pairwise((0, *borders, len(group))))
+        )
+        best = min((len(borders), count_across(borders)) for borders in ways)
+        if all(place[part[0]] + len(part) - 1 == place[part[-1]] for part in parts):
+            found = tuple(place[part[0]] for part in parts[1:])
+            assert (len(found), count_across(found)) == best
+
+
+def test_a_group_is_split_where_the_fewest_needs_cross() -> None:
+    p0, p1, p2, p3 = (PatchId(f"p{n}") for n in range(4))
+    assert split_series({p0: (), p1: (p0,), p2: (p0,), p3: (p2,)}, 3) == ((p0, p1), (p2, p3))
+    assert split_series({p0: (), p1: (p0,), p2: (p1,), p3: (p2, p1)}, 3) == ((p0,), (p1, p2, p3))
