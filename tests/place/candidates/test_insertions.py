@@ -243,10 +243,10 @@ def test_a_short_context_is_not_looked_for(line: bytes, found: list[int]) -> Non
     [(3, 3), (2, 2), (1, 2), (2, 1), (1, 1), (3, 0), (0, 3), (2, 0), (0, 2)],
 )
 def test_where_less_context_is_found_often_more_of_it_tells(before: int, after: int) -> None:
-    lines = split_lines(CONTEXT)
-    less = [lines[3 - before + 1 : 3 + after] if before else (), lines[3 - before : 3 + after - 1]]
+    lines = split_lines(b"before_4();\n" + CONTEXT + b"after_4();\n")
+    less = [lines[4 - before + 1 : 4 + after] if before else (), lines[4 - before : 4 + after - 1]]
     often = [(b"other();\n", *some) for some in less for _ in range(4)]
-    upstream = (*sum(often, ()), b"x\n", *lines[3 - before : 3 + after], b"x\n")
-    map_ = LineMap(lines, upstream, ((Span(0, 6), Span(0, len(upstream))),))
+    upstream = (*sum(often, ()), b"x\n", *lines[4 - before : 4 + after], b"x\n")
+    map_ = LineMap(lines, upstream, ((Span(0, 8), Span(0, len(upstream))),))
     place = len(upstream) - 1 - after
-    assert list_places(insert_at(3, b"mine();\n", map_), Rule.CONTEXT) == [place]
+    assert list_places(insert_at(4, b"mine();\n", map_), Rule.CONTEXT) == [place]

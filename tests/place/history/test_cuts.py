@@ -188,6 +188,13 @@ def test_lines_that_do_not_stand_alone_are_not_cut_off(own: str) -> None:
     assert cut(f"{COMMIT.replace('    ', '')}{own}") == []
 
 
+def test_lines_between_blank_lines_or_ends_may_be_indented_at_will() -> None:
+    own = "F     deeper(one)\nF less_deep(two)\n"
+    assert cut(f"{own}. \n{COMMIT}") == [(0, 2)]
+    assert cut(f"{COMMIT}. \n{own}") == [(0, 3)]
+    assert cut(f"{COMMIT}. \n{own}. \n{COMMIT}") == [(0, 3), (0, 6)]
+
+
 def test_lines_inside_a_block_of_the_commit_are_not_cut_off() -> None:
     calls = "A call_it(one)\nA call_it(two)\n"
     inside = f"{calls}A if one_of_them:\nF     mine(one)\nA     call_it(tri)\nA     call_it(fou)\n"
