@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from placed import TEN, Confirmed, confirm_story
 from repos import Story
 
@@ -54,9 +55,10 @@ def test_unless_upstream_has_the_whole_block_once_more(story: Story) -> None:
     assert found.certainty is Certainty.LOOK
 
 
-def test_short_lines_tell_nothing(story: Story) -> None:
-    found = ask(story, insert(TEN, 8, "goto out;\n"), insert(TEN, 2, "goto out;\n")).only
-    assert found.certainty is Certainty.SURE
+@pytest.mark.parametrize(("line", "sure"), [("goto oute;\n", True), ("goto outer;\n", False)])
+def test_a_line_tells_from_ten_bytes_on(story: Story, line: str, sure: bool) -> None:  # noqa: FBT001
+    found = ask(story, insert(TEN, 8, line), insert(TEN, 2, line)).only
+    assert (found.certainty is Certainty.SURE) is sure
 
 
 def test_a_line_in_place_of_another_that_upstream_added_once_more_is(story: Story) -> None:

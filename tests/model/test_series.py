@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
+import pytest
+
 from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
 from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace, overlap
 from patchsplit.model.plan import Patch, PatchId, Plan, Source
@@ -113,3 +115,26 @@ def test_equal_ranks_at_one_gap_do_not_depend_on_who_came_first() -> None:
     one, two = edit(1, 1, b"a\n"), edit(1, 1, b"b\n")
 
     assert compose((b"1\n",), [one, two]) == compose((b"1\n",), [two, one])
+
+
+@pytest.mark.parametrize(
+    ("lines", "edits", "content"),
+    [
+        ((b"a",), [(1, 1, b"b\n")], b"a\nb\n"),
+        ((b"a",), [(1, 1, b"b")], b"a\nb"),
+        ((b"a\n",), [(1, 1, b"b")], b"a\nb"),
+        ((b"a\n",), [(1, 1, b"b"), (1, 1, b"c\n")], b"a\nb\nc\n"),
+        ((b"a\n", b"b"), [(1, 2, b"")], b"a\n"),
+        ((b"a\n", b"b"), [(0, 1, b"")], b"b"),
+        ((), [(0, 0, b"b")], b"b"),
+    ],
+)
+def test_a_line_without_a_newline_gets_one_where_another_follows(
+    lines: tuple[bytes, ...], edits: list[tuple[int, int, bytes]], content: bytes
+) -> None:
+    made = [
+        Edit("a", Span(start, stop), (text,) if text else (), order)
+        for order, (start, stop, text) in enumerate(edits)
+    ]
+    assert compose(lines, made) == content
+    assert compose(lines, made[::-1]) == content

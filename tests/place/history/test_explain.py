@@ -81,6 +81,7 @@ def test_lines_of_a_commit_must_have_sixteen_characters(text: bytes, explained: 
 def test_lines_that_the_base_has_do_not_count_for_them() -> None:
     assert told(explain(LINES[:1], Did("one", LINES[:1]), base=TEXTS[:1])) == "K"
     assert told(explain(LINES[:2], Did("one", LINES[:2]), base=TEXTS[:1])) == "one one"
+    assert told(explain(LINES[:1], Did("one", LINES[:1]), base=TEXTS[:1], whole=True)) == "one"
     removed = explain([], Did("one", removed=LINES[:1]), removed=LINES[:1], base=TEXTS[:1])
     assert told(removed) == "-one"
 
