@@ -91,6 +91,7 @@ class PatchsplitApp(WorkerApp):
     # ---- opening
 
     def on_mount(self) -> None:
+        self.end_by_signals()
         self.run_long("Reading the plan", self._open_session, self._show_session)
 
     def _open_session(self, report: OnProgress) -> tuple[Session, Survey]:

@@ -5,8 +5,10 @@ A thread never touches a widget: it posts messages, and the app's handlers chang
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import TypeVar
 
@@ -63,6 +65,18 @@ class WorkerApp(KeyQueue):
             PROGRESS_DELAY, partial(self._show_progress, ProgressScreen(what))
         )
         self.run_worker(work, thread=True, exclusive=True, exit_on_error=False, group="use-case")
+
+    def end_by_signals(self) -> None:
+        """Lets signals that end the process end the app, which restores the terminal."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                with suppress(ValueError):  # only the main thread gets signals
+                    loop.add_signal_handler(number, self._end)
+
+    def _end(self) -> None:
+        self.failure = Cancelled()
+        self.exit()
 
     @property
     def is_busy(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,7 @@ from patchsplit import __version__
 from patchsplit.cli.diagnostics import print_error, print_note, progress
 from patchsplit.cli.groups import RootGroup
 from patchsplit.cli.invocation import Invocation
-from patchsplit.cli.process import prepare_process
+from patchsplit.cli.process import describe_system_error, discard_output, prepare_process
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
@@ -77,6 +76,7 @@ def run(args: list[str], program: str = "patchsplit") -> int:
     gc.set_threshold(100_000, 20, 50)
     try:
         code = cli.main(args=args, prog_name=program, standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         progress.stop()
         error.show()
@@ -89,17 +89,29 @@ def run(args: list[str], program: str = "patchsplit") -> int:
             print_note("Interrupted; nothing was changed.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader has closed the pipe; without this the interpreter reports it when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         return ExitCode.OK
+    except (OSError, MemoryError) as error:
+        discard_output()
+        failure = describe_system_error(error)
+        if failure is None:
+            return _report_bug()
+        with suppress(OSError):
+            print_error(failure)
+        return ExitCode.ENVIRONMENT
     except Exception:  # noqa: BLE001 - the error boundary: any other exception is a bug
-        progress.stop()
-        import traceback
-
-        traceback.print_exc()
-        print_note("This is a bug in patchsplit; please report it with the lines above.")
-        return ExitCode.BUG
+        return _report_bug()
     finally:
         progress.stop()
     # click returns what the command returned: an exit code, or None.
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _report_bug() -> ExitCode:
+    """Prints the exception that is being handled, which is none that a user can act on."""
+    progress.stop()
+    import traceback
+
+    traceback.print_exc()
+    print_note("This is a bug in patchsplit; please report it with the lines above.")
+    return ExitCode.BUG

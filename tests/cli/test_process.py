@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import pty
+import select
 import shutil
 import signal
 import subprocess
@@ -135,13 +136,38 @@ def test_a_signal_ends_the_terminal_ui_and_leaves_nothing(relay: Path, tmp_path:
     os.close(theirs)
     seen = b""
     while b"show hunks" not in seen:
+        assert select.select([ours], [], [], 20)[0], seen
         seen += os.read(ours, 1 << 16)
     process.send_signal(signal.SIGTERM)
     with suppress(OSError):  # the end of a terminal whose last program has ended
-        while more := os.read(ours, 1 << 16):
+        while select.select([ours], [], [], 20)[0] and (more := os.read(ours, 1 << 16)):
             seen += more
     os.close(ours)
 
-    assert process.wait() == 130
+    assert process.wait(20) == 130
     assert b"\x1b[?1049l" in seen
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "words"),
+    [
+        ('"$@" >&-', 0, b""),
+        ('"$@" <&- >&- 2>&-', 0, b""),
+        ('"$@" > /dev/full', 4, b"No space left on device.\n  hint: Free some space."),
+        ('"$@" --json > /dev/full', 4, b"No space left on device."),
+        ('mkdir gone; cd gone; rmdir ../gone; "$@"', 0, b""),
+    ],
+)
+@pytest.mark.usefixtures("planned")
+def test_what_the_system_refuses_is_no_bug(
+    relay: Path, tmp_path: Path, shell: str, code: int, words: bytes
+) -> None:
+    command = [sys.executable, "-c", COMMAND, "-C", str(relay), "show"]
+    done = subprocess.run(
+        ["sh", "-c", shell, "sh", *command], capture_output=True, check=False, cwd=tmp_path
+    )
+
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert b"Traceback" not in done.stderr
