@@ -28,10 +28,15 @@ SUFFIX = ".half"
 def write_file(path: Path, content: bytes) -> None:
     """Replaces `path` by a file with `content`; creates its parent folders.
 
-    Raises EnvironmentFailure if that is not possible; the file is unchanged then.
+    A symlink is followed, and a device or a pipe is written to. Raises EnvironmentFailure if that
+    is not possible; the file is unchanged then.
     """
-    with translate_errors(path), _replacement(path) as file:
-        file.write(content)
+    with translate_errors(path):
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        with _replacement(Path(os.path.realpath(path))) as file:
+            file.write(content)
 
 
 def copy_file(source: Path, path: Path) -> None:

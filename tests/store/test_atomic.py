@@ -69,3 +69,19 @@ def test_writers_that_wait_lose_nothing(tmp_path: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", ADD, str(tmp_path)]) for _ in range(4)]
     assert [writer.wait() for writer in writers] == [0] * 4
     assert (tmp_path / "count").read_bytes() == b"80"
+
+
+def test_a_symlink_is_followed_and_a_device_written_to(tmp_path: Path) -> None:
+    link, pipe = tmp_path / "link", tmp_path / "pipe"
+    link.symlink_to(tmp_path / "there")
+    for content in (b"one", b"two"):
+        atomic.write_file(link, content)
+        assert link.is_symlink()
+        assert (tmp_path / "there").read_bytes() == content
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    atomic.write_file(pipe, b"three")
+    assert os.read(reader, 9) == b"three"
+    os.close(reader)
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(atomic.SUFFIX)] == []
