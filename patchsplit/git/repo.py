@@ -125,7 +125,9 @@ class Repo(UserGit):
         object of a partial clone.
         """
         try:
-            return run_git(args, self.make_environment(**env), stdin=stdin, ok=ok)
+            return run_git(
+                args, self.make_environment(**env), stdin=stdin, ok=ok, cwd=self.quarantine
+            )
         except GitError as error:
             raise self._explain(error) from None
 
@@ -157,6 +159,7 @@ class Repo(UserGit):
                 stdin=stdin or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=words,
+                cwd=self.quarantine,
                 env=self.make_environment(),
             )
             assert process.stdout is not None  # noqa: S101 - PIPE was asked for
@@ -216,6 +219,7 @@ class Repo(UserGit):
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                cwd=self.quarantine,
                 env=self.make_environment(),
             )
         pipe = self._cat_file

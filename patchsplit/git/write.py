@@ -58,6 +58,7 @@ def write_commits(
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=words,
+            cwd=repo.quarantine,
             env=repo.make_environment(),
         )
         assert process.stdin is not None  # noqa: S101 - PIPE was asked for
