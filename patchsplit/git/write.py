@@ -17,6 +17,28 @@ from patchsplit.model.facts import Person
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.series import File
 
+PUBLISH_SETTINGS = (
+    f"core.hooksPath={os.devnull}",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "fetch.writeCommitGraph=false",
+    "fetch.negotiationAlgorithm=consecutive",
+    "fetch.bundleURI=",
+    "transfer.unpackLimit=1",
+    "protocol.version=2",
+    "protocol.file.allow=always",
+)
+"""Settings of the fetch that publishes a branch: the user's are for other repositories."""
+PUBLISH_OPTIONS = (
+    "--quiet",
+    "--no-tags",
+    "--no-prune",
+    "--no-prune-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+    "--no-auto-maintenance",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewCommit:
@@ -186,30 +208,12 @@ def publish_branch(
     """
     cleared.check_commits((tip,))
     check_branch(repo, name, force=force)
+    settings = (word for one in PUBLISH_SETTINGS for word in ("-c", one))
+    # The quarantine has no name that a setting could replace by another (url.*.insteadOf).
     run_git(
-        [
-            "-c",
-            f"core.hooksPath={os.devnull}",
-            "-c",
-            "gc.auto=0",
-            "-c",
-            "maintenance.auto=false",
-            "-c",
-            "fetch.writeCommitGraph=false",
-            "-c",
-            "transfer.unpackLimit=1",
-            "-c",
-            "protocol.file.allow=always",
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-recurse-submodules",
-            "--no-auto-maintenance",
-            str(repo.quarantine),
-            f"+{tip}:refs/heads/{name}",
-        ],
+        [*settings, "fetch", *PUBLISH_OPTIONS, ".", f"+{tip}:refs/heads/{name}"],
         user_environment(GIT_DIR=str(repo.common_dir)),
+        cwd=repo.quarantine,
     )
 
 

@@ -133,12 +133,26 @@ def test_a_branch_below_a_branch_is_refused(repo: Repo, story: Story, old: str, 
     publish_branch(repo, base, f"other-{new}", clear(base))
 
 
-def test_the_users_rules_for_transports_do_not_hold_for_a_branch(repo: Repo, story: Story) -> None:
-    story.git("config", "protocol.allow", "never")
+@pytest.mark.parametrize(
+    "setting",
+    ["protocol.allow=never", "protocol.version=0", "fetch.prune=true", "fetch.pruneTags=true",
+     "fetch.negotiationAlgorithm=noop", "url.nowhere:.insteadOf=/", "fetch.output=compact",
+     "transfer.hideRefs=refs", "fetch.parallel=0", "fetch.unpackLimit=1000"],
+)  # fmt: skip
+def test_settings_for_other_repositories_do_not_hold_for_a_branch(
+    repo: Repo, story: Story, setting: str
+) -> None:
+    story.git("config", *setting.split("="))
+    before = story.git("for-each-ref")
     (tip,) = write_commits(repo, Oid(story.oid("base")), [commit("one\n", {"x": b"x"})])
     publish_branch(repo, tip, "new", clear(tip))
 
     assert story.oid("new") == tip
+    (tip,) = write_commits(repo, Oid(story.oid("base")), [commit("two\n", {"x": b"x"})])
+    publish_branch(repo, tip, "new", clear(tip), force=True)
+    assert story.oid("new") == tip
+    story.git("update-ref", "-d", "refs/heads/new")
+    assert story.git("for-each-ref") == before
 
 
 def test_people_may_have_names_of_any_bytes(repo: Repo) -> None:
