@@ -49,10 +49,11 @@ def write_series(
 ) -> CommittedSeries:
     """Writes the series onto the plan's upstream.
 
-    The committer is the user; the same plan results in the same ids. Raises EnvironmentFailure
-    where git has no identity.
+    The committer is the user, as is the author of a patch that has none; the same plan results in
+    the same ids. Raises EnvironmentFailure where git has no identity.
     """
-    user, onto = repo.read_identity(), plan.source.upstream
+    user, author = repo.read_identity(), repo.read_identity("AUTHOR")
+    onto = plan.source.upstream
     steps = iter_steps(plan, actions, upstream, repo.read_lines, lambda: list_tree(repo, onto))
     series = _report_progress(steps, len(plan.patches), on_progress)
     names: list[PatchId] = []
@@ -62,7 +63,7 @@ def write_series(
         for step in series:
             names.append(step.patch.id)
             collisions.extend(step.collisions)
-            yield _build_commit(step, plan, user, signoff=signoff)
+            yield _build_commit(step, plan, author, user, signoff=signoff)
 
     oids = write_commits(repo, onto, iter_commits())
     commits = tuple(zip(names, oids, strict=True))
@@ -75,11 +76,13 @@ def _report_progress(series: Iterable[Step], total: int, on_progress: OnProgress
         yield step
 
 
-def _build_commit(step: Step, plan: Plan, user: Person, *, signoff: bool) -> NewCommit:
+def _build_commit(
+    step: Step, plan: Plan, author: Person, user: Person, *, signoff: bool
+) -> NewCommit:
     patch = step.patch
     return NewCommit(
         message=format_message(patch, user if signoff else None),
-        author=patch.author or user,
+        author=patch.author or author,
         author_date=patch.date or plan.date,
         committer=user,
         committer_date=plan.date,

@@ -119,11 +119,14 @@ class UserGit:
         scoped = zip(fields[::2], fields[1::2], strict=False)
         return [value for scope, value in scoped if scope in USER_SCOPES]
 
-    def read_identity(self) -> Person:
-        """Returns the committer. Raises EnvironmentFailure where git has no e-mail address."""
-        code, out, error = self._execute(
-            "-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"
-        )
+    def read_identity(self, role: str = "COMMITTER") -> Person:
+        """Returns the committer, or with "AUTHOR" the author, as git would write them.
+
+        Raises EnvironmentFailure where git has no e-mail address but one that it would guess.
+        """
+        given = os.environ.get("EMAIL") and not self.read_config("user.email")
+        explicit = () if given else ("-c", "user.useConfigOnly=true")
+        code, out, error = self._execute(*explicit, "var", f"GIT_{role}_IDENT")
         found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", out)
         if code or not found:
             raise EnvironmentFailure(

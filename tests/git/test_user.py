@@ -95,6 +95,25 @@ def test_an_identity_in_another_encoding_is_read(two: Story, tmp_path: Path) -> 
         assert repo.read_identity().name == "Łukasz"
 
 
+def test_the_author_and_the_address_of_the_environment_are_gits(
+    two: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two.git("config", "author.email", "author@x.example")
+    monkeypatch.setenv("GIT_COMMITTER_NAME", "Robot")
+    with Repo.open(two.path) as repo:
+        assert repo.read_identity("AUTHOR") == Person("Ada Lovelace", "author@x.example")
+        assert repo.read_identity() == Person("Robot", "ada@example.org")
+
+    user_config().write_text("[user]\n\tname = Ada\n")
+    two.git("config", "--unset", "author.email")
+    monkeypatch.setenv("EMAIL", "ada@mail.example")
+    with Repo.open(two.path) as repo:
+        assert repo.read_identity("AUTHOR") == Person("Ada", "ada@mail.example")
+    two.git("config", "user.useConfigOnly", "true")
+    with Repo.open(two.path) as repo, pytest.raises(EnvironmentFailure):
+        repo.read_identity()
+
+
 @given(st.text(), st.sampled_from(["utf-8", "latin-1", "euc-jp", "nonsense", "utf-16"]))
 def test_any_bytes_are_a_text(text: str, encoding: str) -> None:
     raw = text.encode("utf-8", "surrogatepass")

@@ -34,7 +34,7 @@ def emit_quilt(
     patches = []
     for name, oid in series.commits:
         patch = plan.patch(name)
-        author = str(patch.author or session.repo.read_identity())
+        author = str(patch.author or session.repo.read_identity("AUTHOR"))
         date = patch.date or plan.date
         diff = diff_for_quilt(session.repo, oid)
         patches.append(QuiltPatch(patch.subject, patch.body, author, date, diff))
