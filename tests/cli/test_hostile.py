@@ -47,6 +47,8 @@ def hostile(story: Story, mark: Path) -> Story:
         "lib/a.c": f"int one;\nint two;\n/* HERMES-77 {TITLE} {RED} */\n",
     }
     story.branch("fork").commit(f"lib: {TITLE} {RED} and HERMES-78", dict(fork), tag="fork-tip")
+    sign(story.on("main").commit("lib: Their own", {"lib/a.c": "int one;\nint 2;\n/* two */\n"}))
+    sign(story.on("fork").commit("lib: Signed", {"lib/b.c": "int b;\n"}))
     for key, value in {
         "filter.evil.clean": touch, "filter.evil.smudge": touch, "filter.evil.process": touch,
         "filter.evil.required": "true", "diff.evil.textconv": touch, "diff.evil.command": touch,
@@ -68,7 +70,34 @@ def hostile(story: Story, mark: Path) -> Story:
     return story
 
 
+def sign(story: Story) -> None:
+    """Gives the tip of the current branch a signature, which git may verify with a program."""
+    head, gap, message = story.git("cat-file", "commit", "HEAD").partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n iQ==\n -----END PGP SIGNATURE-----"
+    content = f"{head}\n{signature}{gap}{message}\n".encode()
+    signed = story.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=content)
+    story.git("update-ref", "HEAD", signed)
+
+
 COMMANDS = [
+    ["plan", "--force", "--base", "base", "--onto", "main", "fork"],
+    [],
+    ["show", "--diff"],
+    ["ledger", "--why"],
+    ["graph"],
+    ["topics"],
+    ["recipients"],
+    ["reword", "1", "--body", "Why.\n\nFixes: {tip}"],
+    ["recipients"],
+    ["resolve"],
+    ["resolve", "lib/a.c"],
+    ["answers", "list"],
+    ["rules", "new", "evil"],
+    ["refresh"],
+    ["verify", "--run", "true"],
+    ["emit", "quilt", "--preview"],
+    ["emit", "gerrit", "--preview"],
+    ["emit", "github", "--preview"],
     ["check"],
     ["check", "--notes"],
     ["check", "--terse"],
@@ -82,12 +111,15 @@ COMMANDS = [
 ]
 
 
+EXPECTED = (ExitCode.OK, ExitCode.FINDINGS, ExitCode.REFUSED, ExitCode.USAGE)
+
+
 def test_nothing_of_the_repository_is_run(hostile: Story, mark: Path, tmp_path: Path) -> None:
     for command in COMMANDS:
-        words = [word.format(out=tmp_path / "out") for word in command]
+        words = [word.format(out=tmp_path / "out", tip=hostile.oid("main")) for word in command]
         code = run(["-C", str(hostile.path), *words])
 
-        assert code in (ExitCode.OK, ExitCode.FINDINGS, ExitCode.REFUSED), command
+        assert code in EXPECTED, command
         assert not mark.exists(), command
 
 
