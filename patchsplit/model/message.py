@@ -28,6 +28,10 @@ PATCH_HEADER = re.compile(
     r"[ \tX]*(?:- )*(?:diff |Index:|Prereq:|\+\+\+ |--- |\*\*\* |\*{15}|@@ -|\d+(?:,\d+)?[acdis])"
 )
 """The beginning of a line that patch(1) reads before a diff, wherever it is indented."""
+CONTROL = re.compile(
+    r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))|[\x01-\x08\x0b-\x1f\x7f]"
+)
+"""Control characters other than tabs, and the sequences of a terminal that they begin."""
 QUOTE = "> "
 """What protects such a line from patch(1)."""
 

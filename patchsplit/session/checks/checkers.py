@@ -153,7 +153,7 @@ def check_mails(what: CheckInput) -> Iterator[Finding]:
     mailed = channel is None or channel.kind == "mail"
     for patch in what.series:
         for one in check_mail_message(patch.patch, patch.subject, patch.body):
-            default = Severity.ERROR if mailed else Severity.NOTE
+            default = one.severity if mailed else Severity.NOTE
             severity = find_severity(what.pack, one.rule, default)
             if severity is not None:
                 yield replace(one, severity=severity)

@@ -13,6 +13,7 @@ from patchsplit.emit.subseries import find_required_parts, split_series
 from patchsplit.errors import PatchsplitError, Refused, Remedy, RemedyKind
 from patchsplit.git.mail import MailFormat, send_email
 from patchsplit.git.repo import Repo
+from patchsplit.model.finding import Severity
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
 from patchsplit.model.plan import Cover, PatchId, Plan
 from patchsplit.model.recipients import Addressees, Routing
@@ -99,7 +100,8 @@ def _refuse_unreadable(whole: WholeSeries, allowed_rules: Collection[str]) -> No
         one
         for patch in map(plan.patch, whole.names)
         for one in check_mail_message(patch.id, patch.subject, patch.body)
-        if one.rule not in allowed_rules
+        if one.severity is Severity.ERROR
+        and one.rule not in allowed_rules
         and not any(waiver.covers(one.rule, one.patch, None) for waiver in plan.waived)
     ]
     if not found:

@@ -8,6 +8,7 @@ from patchsplit.check.fixes import iter_subject_variants, sort_trailers, wrap_bo
 from patchsplit.check.pack import select_rules
 from patchsplit.model import edits
 from patchsplit.model.message import (
+    CONTROL,
     collapse_space,
     find_message_ends,
     indent_message_ends,
@@ -40,11 +41,15 @@ def propose_for_patch(context: FixContext, patch: Patch) -> Iterator[Fix]:
 
 
 def _propose_mail_form(patch: Patch) -> Iterator[Fix]:
-    subject = subject_after_am(patch.subject)
+    subject = subject_after_am(CONTROL.sub("", patch.subject))
     if subject and subject != collapse_space(patch.subject):
         yield Fix(MAIL_FORM, f"fix the subject «{patch.subject}» for git am", patch.id,
                    format_diff([patch.subject], [subject], "subject"),
                    lambda plan: _reword(plan, patch.id, subject=subject))  # fmt: skip
+    if CONTROL.search(patch.body):
+        yield _make_body_fix(
+            patch, MAIL_FORM, "remove control characters", lambda body: CONTROL.sub("", body)
+        )
     if any(find_message_ends(strip_space(patch.body))):
         yield _make_body_fix(
             patch, MAIL_FORM, "indent quotes", lambda body: indent_message_ends(strip_space(body))

@@ -66,6 +66,20 @@ def test_a_message_that_git_am_would_not_read_is_found_refused_and_fixed(
     assert git(checkout(story), "rev-parse", "HEAD^{tree}") == story.tree("fork")
 
 
+def test_control_characters_are_found_and_removed(
+    story: Story, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    message = "a: \x1b[31mfive\x1b[m\n\nA bell\x07,\ta title\x1b]0;x\x07."
+    patchsplit = plan(story, capsys, message)
+    found = patchsplit("check", "--json", check=False).json["findings"]
+    patchsplit("emit", "mbox", str(tmp_path / "as-it-is"))
+    patchsplit("check", "--fix", "mail-form", "--yes", check=False)
+    patchsplit("emit", "branch", "out")
+
+    assert [one["severity"] for one in found if one["rule"] == "mail-control"] == ["warning"] * 2
+    assert git(story.path, "log", "-1", "--format=%B", "out") == "a: five\n\nA bell,\ta title."
+
+
 def run_shell(command: str, where: Path) -> None:
     subprocess.run(["sh", "-c", command], check=True, cwd=where, capture_output=True)
 
