@@ -120,3 +120,11 @@ def test_each_number_of_arguments_has_its_words() -> None:
     assert describe_arity_change(b"f", ArityChange(1, 0)) == (
         "f() takes 0 arguments upstream, 1 in the base."
     )
+
+
+def test_a_hunk_that_landed_or_only_removes_calls_nothing(story: Story) -> None:
+    call = "    d = dev_open(name, flags);\n"
+    story.commit("base", {"a.c": TEN, "b.c": TEN + call, "dev.h": OPEN})
+    story.branch("fork").commit("ours", {"a.c": TEN + call, "b.c": TEN})
+    story.on("main").commit("theirs", {"a.c": TEN + call, "dev.h": WIDER})
+    assert not any("takes" in found.evidence for found in Confirmed(story).all.values())

@@ -103,6 +103,8 @@ def test_people_have_names_roles_and_reasons() -> None:
         ("lib/?.c", "lib/a.c", True),
         ("lib/mt7[0-9].c", "lib/mt71.c", True),
         ("lib/mt7[0-9].c", "lib/mt7x.c", False),
+        ("*/mt[7-9][0-9].c", "lib/mt71.c", True),
+        ("*/mt[7-9][0-9].c", "lib/mt7x.c", False),
         ("lib/a+b.c", "lib/a+b.c", True),
         ("lib/(", "lib/(", True),
         ("*/a/", "lib/a/b/c", True),
