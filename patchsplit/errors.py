@@ -18,6 +18,20 @@ class ExitCode(IntEnum):
     """Nothing was done, because it would not be safe."""
     ENVIRONMENT = 4
     """A problem with git, the disk, the network or the user's identity."""
+    UNKNOWN_NAME = 5
+    """A name that was given is that of no commit, plan, patch, topic or hunk."""
+    NOTHING = 6
+    """There is nothing to do: the fork and its base are the same."""
+    ALL_UPSTREAM = 7
+    """There is nothing to send: upstream has all of it."""
+    HELD_BACK = 8
+    """Nothing was sent, as all patches are held back."""
+    LEAK = 9
+    """Nothing was sent, because of private data."""
+    EXISTS = 10
+    """The plan, branch or folder that would be made exists already."""
+    PLAN_CHANGED = 11
+    """Another process has changed the plan since it was read."""
     BUG = 70
     """An exception that is not a PatchsplitError."""
     INTERRUPTED = 130
@@ -114,6 +128,42 @@ class Refused(PatchsplitError):  # noqa: N818 - it is not a failure
     """Raised when the request could do harm; nothing was done."""
 
     exit_code = ExitCode.REFUSED
+
+
+class UnknownName(PatchsplitError):  # noqa: N818 - as above
+    """Raised for a name of no commit, plan, patch, topic or hunk."""
+
+    exit_code = ExitCode.UNKNOWN_NAME
+
+
+class NothingToDo(PatchsplitError):  # noqa: N818 - as above
+    """Raised where the fork changes nothing."""
+
+    exit_code = ExitCode.NOTHING
+
+
+class AllUpstream(Refused):
+    """Raised where there is nothing to send, as upstream has all of it."""
+
+    exit_code = ExitCode.ALL_UPSTREAM
+
+
+class HeldBack(Refused):
+    """Raised where all patches are held back."""
+
+    exit_code = ExitCode.HELD_BACK
+
+
+class AlreadyExists(Refused):
+    """Raised where what would be made exists already."""
+
+    exit_code = ExitCode.EXISTS
+
+
+class PlanChanged(Refused):
+    """Raised where another process has changed the plan."""
+
+    exit_code = ExitCode.PLAN_CHANGED
 
 
 class EnvironmentFailure(PatchsplitError):  # noqa: N818 - EnvironmentError is a built-in name

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import click
 
 from patchsplit.cli.remedies import word_remedy
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Progress
 
 if TYPE_CHECKING:
@@ -86,6 +89,19 @@ def print_error(error: PatchsplitError) -> None:
     click.secho(escape_controls(error.message), err=True)
     if error.hint:
         click.secho(f"  hint: {escape_controls(word_remedy(error.hint))}", err=True, dim=True)
+
+
+def wants_json(args: Sequence[str]) -> bool:
+    """Returns whether the words after the program's name ask for JSON."""
+    return "--json" in [*takewhile(lambda word: word != "--", args)]
+
+
+def print_json_error(code: ExitCode, message: str, hint: str = "") -> None:
+    """Prints what failed as a line of JSON: its kind as a word, the exit code, and the hint."""
+    progress.stop()
+    kind = code.name.lower().replace("_", "-")
+    told = {"kind": kind, "exit_code": int(code), "message": message, "hint": hint}
+    click.echo(json.dumps({"error": told}, ensure_ascii=True), err=True)
 
 
 def print_note(text: str) -> None:

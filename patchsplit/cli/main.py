@@ -11,10 +11,17 @@ from typing import NoReturn
 import click
 
 from patchsplit import __version__
-from patchsplit.cli.diagnostics import print_error, print_note, progress
+from patchsplit.cli.diagnostics import (
+    print_error,
+    print_json_error,
+    print_note,
+    progress,
+    wants_json,
+)
 from patchsplit.cli.groups import RootGroup
 from patchsplit.cli.invocation import Invocation
 from patchsplit.cli.process import describe_system_error, discard_output, prepare_process
+from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
@@ -44,6 +51,13 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
       2    the command line, a plan or a diff is not valid
       3    refused, because it would not be safe
       4    a problem with git, the disk, the network or your identity
+      5    a name is that of no commit, plan, patch, topic or hunk
+      6    nothing to do: the fork and its base are the same
+      7    nothing to send: upstream has all of it
+      8    nothing was sent: all patches are held back
+      9    nothing was sent: private data
+      10   the plan, branch or folder exists already
+      11   another process has changed the plan
       70   a bug in patchsplit
       130  interrupted
     """  # noqa: D301 - \b keeps click from wrapping the lines
@@ -79,10 +93,16 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         sys.stdout.flush()
     except click.ClickException as error:
         progress.stop()
-        error.show()
+        if wants_json(args):
+            print_json_error(ExitCode.USAGE, error.format_message())
+        else:
+            error.show()
         return ExitCode.USAGE
     except PatchsplitError as error:
-        print_error(error)
+        if wants_json(args):
+            print_json_error(error.exit_code, error.message, word_remedy(error.hint))
+        else:
+            print_error(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt, Cancelled):
         with suppress(OSError):  # a terminal that was closed

@@ -17,6 +17,13 @@ EXIT_CODES = {
     ExitCode.USAGE: "The command line, a plan or a diff is not valid.",
     ExitCode.REFUSED: "Refused, because it would not be safe.",
     ExitCode.ENVIRONMENT: "A problem with git, the disk, the network or your identity.",
+    ExitCode.UNKNOWN_NAME: "A name is that of no commit, plan, patch, topic or hunk.",
+    ExitCode.NOTHING: "There is nothing to do: the fork and its base are the same.",
+    ExitCode.ALL_UPSTREAM: "There is nothing to send: upstream has all of it.",
+    ExitCode.HELD_BACK: "Nothing was sent, as all patches are held back.",
+    ExitCode.LEAK: "Nothing was sent, because of private data.",
+    ExitCode.EXISTS: "The plan, branch or folder that would be made exists already.",
+    ExitCode.PLAN_CHANGED: "Another process has changed the plan.",
     ExitCode.BUG: "A bug in patchsplit.",
     ExitCode.INTERRUPTED: "Interrupted.",
 }

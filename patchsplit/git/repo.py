@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from patchsplit.errors import GitError, PatchsplitError
+from patchsplit.errors import GitError, PatchsplitError, UnknownName
 from patchsplit.git.process import (
     check_git_version,
     hermetic_environment,
@@ -183,7 +183,7 @@ class Repo(UserGit):
             found = self.ask("rev-parse", "--verify", "--quiet", "--end-of-options", spec)
             if found:
                 return Oid(found)
-        raise PatchsplitError(
+        raise UnknownName(
             f"{name} is not a commit or tree of this repository.",
             "List branches and tags: git branch -a; git tag. A remote may need git fetch.",
         )

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchsplit.errors import EnvironmentFailure, GitError, Refused, RemedyKind
+from patchsplit.errors import AlreadyExists, EnvironmentFailure, GitError, Refused, RemedyKind
 from patchsplit.git.process import decode_tail, run_git, user_environment
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
@@ -174,7 +174,7 @@ def check_branch(repo: Repo, name: str, *, force: bool = False) -> None:
     if not name or repo.ask("check-ref-format", "--branch", name) != name:
         raise Refused(f"{name!r} is not a valid branch name.", "See: git help check-ref-format")
     if repo.ask("rev-parse", "--verify", "--quiet", ref) and not force:
-        raise Refused(f"Branch {name} exists already.", RemedyKind.REPLACE_BRANCH)
+        raise AlreadyExists(f"Branch {name} exists already.", RemedyKind.REPLACE_BRANCH)
     rival = _find_rival(repo, name)
     if rival:
         raise Refused(

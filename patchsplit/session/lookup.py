@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from patchsplit.errors import PatchsplitError, RemedyKind
+from patchsplit.errors import PatchsplitError, RemedyKind, UnknownName
 from patchsplit.model.delta import Delta, Hunk, HunkId
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import PatchId, Plan
@@ -26,7 +26,7 @@ def resolve_patch(word: str, plan: Plan) -> PatchId:
     for nth, patch in enumerate(plan.patches, 1):
         if name in (str(nth), patch.id):
             return patch.id
-    raise PatchsplitError(
+    raise UnknownName(
         f"There is no patch {word}; the series has {len(plan.patches)}.",
         RemedyKind.SHOW_SERIES,
     )
@@ -55,7 +55,7 @@ def resolve_hunks(words: Iterable[str], delta: Delta) -> list[HunkId]:
     for word in words:
         found = _match_hunks(word, hunks)
         if not found:
-            raise PatchsplitError(f"There is no hunk {word}.", RemedyKind.SHOW_HUNKS)
+            raise UnknownName(f"There is no hunk {word}.", RemedyKind.SHOW_HUNKS)
         named.update(found)
     return [hunk.id for hunk in hunks if hunk.id in named]
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from patchsplit.errors import PatchsplitError, PlanError, Refused, RemedyKind
+from patchsplit.errors import PatchsplitError, PlanChanged, PlanError, RemedyKind
 from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
@@ -204,7 +204,7 @@ class Session:
         if self.store is not None:
             with self.store.lock():
                 if self.store.exists and self.store.read_journal() != self.journal:
-                    raise Refused(
+                    raise PlanChanged(
                         f"Another process has changed the plan {self.store.name}.",
                         RemedyKind.REOPEN,
                     )

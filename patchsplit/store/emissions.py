@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count, takewhile
 from pathlib import Path
 
-from patchsplit.errors import EnvironmentFailure, Refused, RemedyKind
+from patchsplit.errors import AlreadyExists, EnvironmentFailure, Refused, RemedyKind
 from patchsplit.model.outgoing import Cleared, OutgoingFile
 
 FORMAT_PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n")
@@ -25,7 +25,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         if folder.exists() and not folder.is_dir():
             raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
         if folder.is_dir() and any(folder.iterdir()) and not force:
-            raise Refused(f"{folder} is not empty.", RemedyKind.REPLACE_FILES)
+            raise AlreadyExists(f"{folder} is not empty.", RemedyKind.REPLACE_FILES)
 
 
 def write_files(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from patchsplit.errors import PatchsplitError, Refused, RemedyKind
+from patchsplit.errors import PatchsplitError, PlanChanged, RemedyKind, UnknownName
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import Plan
 from patchsplit.model.plan_diff import PlanDiff, apply_plan_diff, diff_plans
@@ -78,7 +78,7 @@ class PlanStore:
             try:
                 stack.enter_context(atomic.lock(self.folder, wait=False))
             except BlockingIOError:
-                raise Refused(
+                raise PlanChanged(
                     f"Another process is changing the plan {self.name}.",
                     "Wait until it ends, then try again.",
                 ) from None
@@ -94,7 +94,7 @@ class PlanStore:
     def read_journal(self) -> Journal:
         """Reads the journal. Raises PatchsplitError if there is no plan, or it is damaged."""
         if not self.exists:
-            raise PatchsplitError(
+            raise UnknownName(
                 f"There is no plan {self.name} in this repository.",
                 RemedyKind.MAKE_PLAN,
             )

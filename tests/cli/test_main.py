@@ -8,7 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from commands import Patchsplit
+from commands import Patchsplit, git
+from repos import Story
+
+from patchsplit.errors import ExitCode
 
 
 def snapshot(where: Path) -> dict[str, bytes]:
@@ -26,19 +29,19 @@ STRANGE = "--- a/no.c\n+++ b/no.c\n@@ -1,2 +1,2 @@\n one\n-two\n+three\n"
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["plan", "--onto", "main", "nowhere"], 2, "nowhere is not a commit"),
-        (["plan", "--onto", "nowhere", "fork"], 2, "nowhere is not a commit"),
-        (["plan", "--base", "nope", "--onto", "main", "fork"], 2, "nope is not a commit"),
+        (["plan", "--onto", "main", "nowhere"], 5, "nowhere is not a commit"),
+        (["plan", "--onto", "nowhere", "fork"], 5, "nowhere is not a commit"),
+        (["plan", "--base", "nope", "--onto", "main", "fork"], 5, "nope is not a commit"),
         (["plan", "fork"], 2, "--onto"),
-        (["plan", "--onto", "main", "--base", "fork", "fork"], 2, "nothing to plan"),
+        (["plan", "--onto", "main", "--base", "fork", "fork"], 6, "nothing to plan"),
         (["plan", "--onto", "main", "stranger"], 2, "no commit in common"),
         (["plan", "--onto", "main", "--diff", "missing.diff"], 2, "missing.diff"),
         (["plan", "--onto", "main", "--diff", "x", "fork"], 2, "Give one"),
-        (["show"], 2, "no plan default"),
-        (["undo"], 2, "no plan default"),
+        (["show"], 5, "no plan default"),
+        (["undo"], 5, "no plan default"),
         (["show", "--plan", "../x"], 2, "not a valid name of a plan"),
         (["convert", "--onto", "main", "fork", "--to", "nowhere"], 2, "branch:NAME"),
-        (["convert", "--onto", "main", "fork", "--to", "branch:main"], 3, "exists already"),
+        (["convert", "--onto", "main", "fork", "--to", "branch:main"], 10, "exists already"),
         (
             ["convert", "--onto", "main", "fork", "--to", "branch:a..b"],
             3,
@@ -136,7 +139,7 @@ def test_a_folder_in_use_is_left_alone(planned: Patchsplit, tmp_path: Path) -> N
     used.mkdir()
     (used / "mine.txt").write_text("mine")
     refused = planned("emit", "mbox", str(used), check=False)
-    assert (refused.code, "--force" in refused.err) == (3, True)
+    assert (refused.code, "--force" in refused.err) == (10, True)
     planned("emit", "mbox", str(used), "--force")
 
     assert (used / "mine.txt").read_text() == "mine"
@@ -165,3 +168,43 @@ def test_a_name_of_any_bytes_can_be_shown_and_emitted(
     patchsplit("emit", "branch", "out", where=story.path)
 
     assert story.tree("out") == story.tree("fork")
+
+
+@pytest.mark.parametrize(
+    ("args", "kind", "code"),
+    [
+        (["plan", "--onto", "nowhere", "fork"], "unknown-name", 5),
+        (["plan", "--onto", "main", "--base", "fork", "fork"], "nothing", 6),
+        (["convert", "--onto", "main", "fork", "--to", "branch:main"], "exists", 10),
+        (["plan", "--nonsense"], "usage", 2),
+    ],
+)
+def test_with_json_an_error_is_a_line_of_json(
+    patchsplit: Patchsplit, relay: Path, args: list[str], kind: str, code: int
+) -> None:
+    ran = patchsplit(*args, "--json", check=False)
+    error = json.loads(ran.err.splitlines()[-1])["error"]
+    assert (ran.code, ran.out) == (code, "")
+    assert (error["kind"], error["exit_code"]) == (kind, code)
+    assert error["message"]
+    assert (relay / ".git").is_dir()
+
+
+def test_what_upstream_has_has_a_code_of_its_own(patchsplit: Patchsplit, relay: Path) -> None:
+    git(relay, "branch", "same", "main~4")
+    patchsplit("plan", "--onto", "main", "--base", "v1.0", "same")
+    said = patchsplit("emit", "branch", "out", check=False)
+    assert (said.code, "upstream has all of it" in said.err) == (ExitCode.ALL_UPSTREAM, True)
+
+
+def test_what_is_held_back_has_a_code_of_its_own(patchsplit: Patchsplit, story: Story) -> None:
+    story.commit("base", {"a": "one\ntwo\nthree\n"}).branch("fork")
+    story.commit("ours", {"a": "one\nnew two\nthree\n"})
+    story.on("main").commit("theirs", {"a": "one\nother words\nthree\n"})
+    patchsplit("plan", "--onto", "main", "fork", where=story.path)
+    for command in (
+        ["emit", "branch", "out"],
+        ["convert", "--onto", "main", "fork", "--to", "branch:o"],
+    ):
+        said = patchsplit(*command, where=story.path, check=False)
+        assert said.code == ExitCode.HELD_BACK

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from patchsplit.tui.app import PatchsplitApp
 from textual import events
@@ -94,6 +96,17 @@ class Face:
         """Says whether every hunk is in one place; hunks without a patch are in one, too."""
         found = find_problems(self.session.ledger(), self.plan)
         return all("in no patch" in words for words in found)
+
+
+def move_upstream(git_dir: Path) -> None:
+    """Adds an empty commit to the branch main of a repository."""
+    who = ("-c", "user.name=Up", "-c", "user.email=up@example.org")
+    git = ("git", f"--git-dir={git_dir}", *who)
+    made = subprocess.run(
+        [*git, "commit-tree", "-p", "main", "-m", "More", "main^{tree}"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    subprocess.run([*git, "update-ref", "refs/heads/main", made.stdout.strip()], check=True)
 
 
 STEPS = 4

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from patchsplit.tui import workers
 from textual import events
-from tui_face import NAMES, Face
+from tui_face import NAMES, Face, move_upstream
 
 MAX_WAIT_SECONDS = 30.0
 
@@ -78,6 +78,7 @@ def test_keys_that_come_while_work_begins_wait_for_it(
     monkeypatch.setattr(workers, "PROGRESS_DELAY", MAX_WAIT_SECONDS)
 
     async def story(face: Face) -> None:
+        move_upstream(face.session.repo.common_dir)
         await type_ahead(face, "R", ":refresh", "enter", "r", ":!", "ctrl+s")
 
         made = [entry.label for entry in face.session.log().entries]

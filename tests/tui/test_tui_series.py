@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tui_face import Face
+from tui_face import Face, move_upstream
 
 from patchsplit.model.delta import Kind
 from patchsplit.model.ledger import Where
@@ -245,6 +245,7 @@ def test_the_same_place_is_shown_when_one_comes_back(run: Run) -> None:
 def test_a_refresh_keeps_every_decision_and_is_one_step_of_the_log(run: Run) -> None:
     async def refresh(face: Face) -> None:
         before, session = face.plan, face.session
+        move_upstream(session.repo.common_dir)
         await face.press("R", ":no", "enter")
         assert face.session is session
         await face.press("R", ":refresh", "enter")
@@ -257,6 +258,19 @@ def test_a_refresh_keeps_every_decision_and_is_one_step_of_the_log(run: Run) -> 
         ]
         await face.press("u")
         assert face.plan == before
+
+    run(refresh)
+
+
+def test_a_refresh_that_changes_nothing_is_said(run: Run) -> None:
+    async def refresh(face: Face) -> None:
+        entries, session = face.session.log().entries, face.session
+        await face.press("R", ":refresh", "enter")
+        while face.session is session:
+            await face.pilot.pause(0.05)
+        await face.pilot.pause()
+        assert "nothing has changed" in face.screen
+        assert face.session.log().entries == entries
 
     run(refresh)
 

@@ -31,6 +31,7 @@ from patchsplit.cli.plan.targets import (
 )
 from patchsplit.cli.send.exits import print_result, result_json
 from patchsplit.errors import ExitCode, PatchsplitError
+from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
 from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer
@@ -42,7 +43,7 @@ from patchsplit.session.pipeline.create import PlanStart, create_plan
 from patchsplit.session.pipeline.refresh import refresh
 from patchsplit.session.pipeline.source import PlanRequest
 from patchsplit.session.session import Session
-from patchsplit.session.views.counts import list_left
+from patchsplit.session.views.counts import count_hunks, list_left
 
 BELIEVE = tuple(Policy(code, BulkAnswer(AnswerKind.TAKE)) for code in LANDED_CODES.values())
 """What seems to be upstream is."""
@@ -128,8 +129,21 @@ def convert(
                 print_result(invocation, session, one)
             if any(target.kind in PUSHED for target in targets) and not really:
                 print_note("Nothing was pushed: push with --really.")
-    if check and left:
-        raise click.exceptions.Exit(ExitCode.FINDINGS)
+        code = _find_exit_code(session, done[0], left=bool(left), check=check)
+    raise click.exceptions.Exit(code)
+
+
+def _find_exit_code(
+    session: Session, first: exits.EmitResult, *, left: bool, check: bool
+) -> ExitCode:
+    """Returns the exit code; with `check`, hunks that are left are to be told."""
+    if not first.series.commits and first.holds:
+        return ExitCode.HELD_BACK
+    if left:
+        return ExitCode.FINDINGS if check else ExitCode.OK
+    counts = count_hunks(session)
+    landed = counts.by_place[Where.UPSTREAM] == counts.hunks
+    return ExitCode.ALL_UPSTREAM if landed else ExitCode.OK
 
 
 def _parse_policy(word: str) -> Policy:

@@ -11,7 +11,7 @@ from patchsplit.cli import render
 from patchsplit.cli.diagnostics import progress
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.demo.build import make_demo
-from patchsplit.errors import Refused
+from patchsplit.errors import AlreadyExists
 
 STEPS = (
     (
@@ -66,7 +66,9 @@ def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
     if by_hand:
         tui.require_terminal()
     if folder.exists():
-        raise Refused(f"{folder} exists already.", "Name another folder: patchsplit demo FOLDER")
+        raise AlreadyExists(
+            f"{folder} exists already.", "Name another folder: patchsplit demo FOLDER"
+        )
     repo, series = folder / "relay", folder / "series"
     folder.mkdir(parents=True)
     make_demo(repo)

@@ -37,7 +37,7 @@ from patchsplit.propose.similarity.features import compare_paths
 from patchsplit.propose.similarity.matrices import Condensed, build_cosine_rows
 from patchsplit.propose.similarity.model import Model, build_feature_columns, predict_log_odds
 
-BLOCK_LIMIT = 3000
+BLOCK_LIMIT = 2000
 """Items in a block: the time for a delta is proportional to its items times this."""
 MIN_WHOLE_PROBABILITY = 0.7
 """Mean probability of belonging together from which on all of a delta can be one group."""

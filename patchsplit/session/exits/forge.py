@@ -19,7 +19,13 @@ from patchsplit.emit.forge import (
     parse_remote_url,
 )
 from patchsplit.emit.subseries import collect_stack
-from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError, Refused, RemedyKind
+from patchsplit.errors import (
+    EnvironmentFailure,
+    GitError,
+    PatchsplitError,
+    Refused,
+    RemedyKind,
+)
 from patchsplit.git.push import has_program, list_remotes, push, run_program
 from patchsplit.git.tree import list_tree
 from patchsplit.model import edits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from patchsplit.check.pattern import matches
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import UnknownName
 from patchsplit.git.push import list_remotes
 from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.session import Session
@@ -13,7 +13,7 @@ def resolve_remote(session: Session, name: str) -> str:
     """Returns the name of a remote, or a URL, unchanged. Raises PatchsplitError for other words."""
     if name in list_remotes(session.repo) or "/" in name or ":" in name:
         return name
-    raise PatchsplitError(f"There is no remote {name}.", "List them: git remote -v")
+    raise UnknownName(f"There is no remote {name}.", "List them: git remote -v")
 
 
 def find_upstream_branch(session: Session) -> str:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.errors import PatchsplitError, Refused, RemedyKind
+from patchsplit.errors import AlreadyExists, NothingToDo, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission
@@ -59,7 +59,7 @@ def create_plan(
         repo = stack.enter_context(Repo.open(repo_dir))
         store = PlanStore(repo.common_dir, name) if name is not None else None
         if store is not None and store.exists and not force:
-            raise Refused(
+            raise AlreadyExists(
                 f"The plan {name} exists already.",
                 RemedyKind.REPLACE_PLAN,
             )
@@ -68,7 +68,7 @@ def create_plan(
         complete_history(repo, source, request)
         analysis, cuts = analyse_and_cut(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:
-            raise PatchsplitError(
+            raise NothingToDo(
                 "The fork and its base are the same; there is nothing to plan.",
                 "Check the names of the base and the fork.",
             )

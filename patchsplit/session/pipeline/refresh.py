@@ -283,5 +283,7 @@ def refresh_separately(
         found = refresh(other, PlanRequest(), on_progress)
         other.on_progress = ignore_progress
         stack.pop_all()
+    if not found.is_changed:
+        return other, "Refreshed: nothing has changed."
     counts = f"{found.new} new hunks, {found.changed} changed, {found.gone} gone"
     return other, f"Refreshed: {counts}, {found.landed} have landed upstream."

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from patchsplit.emit import CommittedSeries, write_series
-from patchsplit.errors import Refused, RemedyKind
+from patchsplit.errors import AllUpstream, Refused, RemedyKind
 from patchsplit.git.log import log_commits
 from patchsplit.model import edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.graph import lift_edges
-from patchsplit.model.ledger import find_problems
+from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.outgoing import Outgoing, OutgoingCommit
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.series.holds import Hold
@@ -81,6 +81,8 @@ def commit_series(
     if empty and not (actions and (patches is None or patches)):
         return CommittedSeries(session.plan.source.upstream, ())
     if not actions:
+        if session.ledger().count()[Where.UPSTREAM] == len(session.ledger().rows):
+            raise AllUpstream("There is nothing to send: upstream has all of it.")
         raise Refused(
             "There is no patch to emit: no hunk with a place is in the series.",
             RemedyKind.SHOW_HUNKS,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from patchsplit.check.leaks import describe_leak, may_leak
 from patchsplit.emit import CommittedSeries
-from patchsplit.errors import Refused, Remedy, RemedyKind
+from patchsplit.errors import ExitCode, Refused, Remedy, RemedyKind
 from patchsplit.git.log import LoggedCommit, log_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
@@ -39,6 +39,8 @@ MAX_LISTED = 5
 
 class LeaksFound(Refused):
     """Raised when a series contains private data."""
+
+    exit_code = ExitCode.LEAK
 
     def __init__(self, message: str, hint: Remedy, findings: Sequence[Finding]) -> None:
         super().__init__(message, hint)

@@ -5,11 +5,12 @@ Every exit begins here: what it sends is what `commit_whole` selects.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from patchsplit.emit import CommittedSeries
-from patchsplit.errors import Refused, Remedy, RemedyKind
+from patchsplit.errors import AllUpstream, HeldBack, Refused, Remedy, RemedyKind
+from patchsplit.model.ledger import Where
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.series.commits import (
@@ -67,6 +68,8 @@ def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = N
         mine = tuple(one for one in holds if options.only is None or one.patch in options.only)
         if not names and leaks is not None:
             raise leaks
+        if not names and not options.empty and _have_landed(session, options.only or ()):
+            raise AllUpstream("There is nothing to send: upstream has all of these patches.")
         if not names and mine and not options.empty:
             raise _refuse_all(plan, mine)
         series = commit_series(
@@ -91,7 +94,14 @@ def commit_whole(session: Session, options: SeriesOptions, plan: Plan | None = N
             return WholeSeries(plan, series, cleared, mine, unchanged)
 
 
-def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> Refused:
+def _have_landed(session: Session, patches: Collection[PatchId]) -> bool:
+    """Returns whether upstream has all hunks of some patches; False for no hunk."""
+    row_of = session.ledger().row_of
+    hunks = [hunk for name in patches for hunk in session.plan.patch(name).hunks]
+    return bool(hunks) and all(row_of[hunk].where is Where.UPSTREAM for hunk in hunks)
+
+
+def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> HeldBack:
     why = group_by_patch(holds)
     place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     lines = [
@@ -99,7 +109,7 @@ def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> Refused:
         for name, some in list(why.items())[:MAX_LISTED]
     ]
     more = f"\n… and {len(why) - MAX_LISTED} more" if len(why) > MAX_LISTED else ""
-    return Refused(
+    return HeldBack(
         "Nothing can be sent yet, as all patches are held back:\n" + "\n".join(lines) + more,
         Remedy(RemedyKind.COMPLETE_PATCHES),
     )

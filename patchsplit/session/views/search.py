@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import PatchsplitError, UnknownName
 from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.session.conflicts.questions import find_code
 from patchsplit.session.views.survey import Survey
@@ -113,7 +113,7 @@ def _match_commit(survey: Survey, word: str) -> HunkTest:
 def _match_place(survey: Survey, word: str) -> HunkTest:
     numbers = {patch.patch.id: str(patch.nth) for patch in survey.patches}
     if word.isdecimal() and word not in numbers.values():
-        raise PatchsplitError(f"There is no patch {word}; the series has {len(numbers)}.")
+        raise UnknownName(f"There is no patch {word}; the series has {len(numbers)}.")
     if word in survey.owner.values():
         return lambda hunk: survey.owner.get(hunk.id) == word
     if word.isdecimal():

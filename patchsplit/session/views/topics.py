@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from patchsplit.emit.subseries import collect_stack
-from patchsplit.errors import PatchsplitError, RemedyKind
+from patchsplit.errors import PatchsplitError, RemedyKind, UnknownName
 from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.message import prefix_of
@@ -82,4 +82,4 @@ def _resolve_word(session: Session, word: str, all_topics: Topics) -> Sequence[P
     if matching:
         names = ", ".join(topic.name for topic in matching)
         raise PatchsplitError(f"The topic {word} is ambiguous: {names}.", "Use the full name.")
-    raise PatchsplitError(f"There is no topic or patch {word}.", RemedyKind.SHOW_TOPICS)
+    raise UnknownName(f"There is no topic or patch {word}.", RemedyKind.SHOW_TOPICS)

@@ -119,7 +119,7 @@ def test_the_cover_letter_of_a_part_says_so(in_fork: Patchsplit, tmp_path: Path)
 
 def test_a_topic_that_is_not_there_is_refused_with_the_way_out(in_fork: Patchsplit) -> None:
     ran = in_fork("emit", "branch", "alone", "--only", "nowhere", check=False)
-    assert ran.code == ExitCode.USAGE
+    assert ran.code == ExitCode.UNKNOWN_NAME
     assert "patchsplit topics" in ran.err
 
 

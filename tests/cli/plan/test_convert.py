@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit, git
 
+from patchsplit.errors import ExitCode
+
 
 def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(
     patchsplit: Patchsplit, relay: Path
@@ -26,9 +28,10 @@ def test_convert_of_what_is_all_upstream_ends_at_upstream(
     patchsplit: Patchsplit, relay: Path
 ) -> None:
     git(relay, "branch", "same", "main~4")
-    said = patchsplit("convert", "--onto", "main", "--base", "v1.0", "same", "--to", "branch:out",
-                      "--json").json  # fmt: skip
-
+    done = patchsplit("convert", "--onto", "main", "--base", "v1.0", "same", "--to", "branch:out",
+                      "--json", check=False)  # fmt: skip
+    said = done.json
+    assert done.code == ExitCode.ALL_UPSTREAM
     assert said["patches"] == said["counts"]["patch"] == 0
     assert git(relay, "rev-parse", "out") == git(relay, "rev-parse", "main")
 

@@ -29,7 +29,7 @@ def test_the_base_is_the_merge_base_when_nobody_names_it(
 def test_a_plan_is_not_made_twice_by_accident(planned: Patchsplit) -> None:
     again = planned("plan", "--onto", "main", "fork", check=False)
 
-    assert again.code == 3
+    assert again.code == 10
     assert "refresh" in again.err
     assert planned("plan", "--onto", "main", "fork", "--force").code == 0
     assert len(planned("log", "--json").json["log"]) == 2

@@ -12,6 +12,7 @@ from server import read_change_ids, read_messages, read_sent_refs, snapshot
 from store_and_wire import REVIEW, TWICE
 
 from patchsplit.cli.main import run
+from patchsplit.errors import ExitCode
 
 
 def test_gerrit_gets_one_ref_with_the_whole_series(
@@ -138,7 +139,7 @@ def test_what_cannot_be_pushed_is_said_before(
     in_fork: Patchsplit, server: Path, args: tuple[str, ...], words: str
 ) -> None:
     ran = in_fork("emit", "gerrit", "--remote", str(server), "--really", *args, check=False)
-    assert ran.code == 2
+    assert ran.code == (ExitCode.UNKNOWN_NAME if words.startswith("no ") else ExitCode.USAGE)
     assert words in ran.err
     assert read_sent_refs(server) == []
 

@@ -45,7 +45,7 @@ def test_where_nothing_is_left_a_leak_stops_a_branch_and_a_folder(
     for exit_ in (["branch", "out"], ["mbox", str(tmp_path / "out")]):
         ran = listed("emit", *exit_, "--only", "1", check=False)
 
-        assert ran.code == ExitCode.REFUSED
+        assert ran.code == ExitCode.LEAK
         assert "patch 1" in ran.err
         assert "Hermes" in ran.err
         assert "--allow leak-word" in ran.err
@@ -55,7 +55,7 @@ def test_where_nothing_is_left_a_leak_stops_a_branch_and_a_folder(
 
 def test_only_the_rule_that_is_named_is_let_through(listed: Patchsplit, relay: Path) -> None:
     refused = listed("emit", "branch", "out", "--only", "1", "--allow", "leak-host", check=False)
-    assert refused.code == ExitCode.REFUSED
+    assert refused.code == ExitCode.LEAK
     assert listed("emit", "branch", "out", "--allow", "leak-word").code == ExitCode.OK
     assert "out" in git(relay, "branch", "--list", "out")
 
@@ -69,7 +69,7 @@ def test_a_leak_in_the_cover_letter_stops_the_series(
     planned("reword", "cover", "--subject", "relay: what Hermes needs")
     ran = planned("emit", "mbox", str(tmp_path / "out"), check=False)
 
-    assert ran.code == ExitCode.REFUSED
+    assert ran.code == ExitCode.LEAK
     assert "the cover letter" in ran.err
 
 
@@ -80,7 +80,7 @@ def test_what_lies_in_a_folder_is_looked_at_before_it_is_mailed(
     listed("emit", "mbox", str(out), "--allow", "leak-word")
     ran = listed("send", str(out), "--", "--to=a@example.org", check=False)
 
-    assert ran.code == ExitCode.REFUSED
+    assert ran.code == ExitCode.LEAK
     assert "Hermes" in ran.err
 
 
@@ -90,7 +90,7 @@ def test_convert_is_stopped_as_emit_is(patchsplit: Patchsplit, relay: Path, tmp_
     git(relay, "config", "patchsplit.leaks", str(words))
     command = ["convert", "--base", "v1.0", "--onto", "main", "fork", "--to", "branch:out"]
 
-    assert patchsplit(*command, check=False).code == ExitCode.REFUSED
+    assert patchsplit(*command, check=False).code == ExitCode.LEAK
     assert patchsplit(*command, "--allow", "leak-word").code == ExitCode.OK
 
 
@@ -114,7 +114,7 @@ def test_no_escape_of_a_message_reaches_the_terminal(listed: Patchsplit) -> None
 def test_what_the_plan_waives_goes_out(listed: Patchsplit) -> None:
     listed("waive", "leak-word", "2", "--reason", "another patch")
     only = ("emit", "branch", "out", "--only", "1")
-    assert listed(*only, check=False).code == ExitCode.REFUSED
+    assert listed(*only, check=False).code == ExitCode.LEAK
 
     listed("waive", "leak-word", "1", "--reason", "the name is public now")
     assert listed(*only).code == ExitCode.OK
