@@ -99,10 +99,7 @@ def run(args: list[str], program: str = "patchsplit") -> int:
             error.show()
         return ExitCode.USAGE
     except PatchsplitError as error:
-        if wants_json(args):
-            print_json_error(error.exit_code, error.message, word_remedy(error.hint))
-        else:
-            print_error(error)
+        _print_failure(args, error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt, Cancelled):
         with suppress(OSError):  # a terminal that was closed
@@ -117,7 +114,7 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         if failure is None:
             return _report_bug()
         with suppress(OSError):
-            print_error(failure)
+            _print_failure(args, failure)
         return ExitCode.ENVIRONMENT
     except Exception:  # noqa: BLE001 - the error boundary: any other exception is a bug
         return _report_bug()
@@ -125,6 +122,14 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         progress.stop()
     # click returns what the command returned: an exit code, or None.
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _print_failure(args: list[str], error: PatchsplitError) -> None:
+    """Prints what failed, as JSON where the command line asks for JSON."""
+    if wants_json(args):
+        print_json_error(error.exit_code, error.message, word_remedy(error.hint))
+    else:
+        print_error(error)
 
 
 def _report_bug() -> ExitCode:
