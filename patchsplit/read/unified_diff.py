@@ -26,6 +26,8 @@ INDEX = re.compile(rb"index ([0-9a-f]+)\.\.([0-9a-f]+)(?: (\d+))?$")
 BINARY = re.compile(rb"(?:Binary files|Files) (.+) and (.+) differ$")
 COMBINED_HEADER = re.compile(rb"index |mode |new file mode |deleted file mode |Binary files ")
 COMBINED_HUNK = re.compile(rb"(@{3,})((?: [-+]\d+(?:,\d+)?)+) @{3,}")
+NO_NEWLINE = b"\\ "
+"""The beginning of the line that says, in any language, that the last one has no newline."""
 COMMIT = re.compile(rb"(?:commit|From) [0-9a-f]{40,64}\b")
 MODE = re.compile(rb"(old|new|new file|deleted file) mode (\d+)$")
 MOVE = re.compile(rb"(rename|copy) (from|to) (.+)")
@@ -136,15 +138,15 @@ def _skip_combined_section(cursor: _Cursor) -> None:
         *old, new = (int(count or 1) for count in re.findall(rb"[-+]\d+(?:,(\d+))?", found[2]))
         while (new > 0 or any(count > 0 for count in old)) and not cursor.ends_at(1):
             signs = cursor.peek(1)[: len(old)].ljust(len(old))
-            if signs.strip(b" +-") and not signs.startswith(b"\\"):
+            if signs.strip(b" +-") and not signs.startswith(NO_NEWLINE):
                 return
             cursor.at += 1
-            if not signs.startswith(b"\\"):
+            if not signs.startswith(NO_NEWLINE):
                 lost = b"-" in signs
                 new -= not lost
                 mark = b"-" if lost else b" "
                 old = [count - (signs[k : k + 1] == mark) for k, count in enumerate(old)]
-        if cursor.peek(1).startswith(b"\\"):
+        if cursor.peek(1).startswith(NO_NEWLINE):
             cursor.at += 1
 
 
@@ -353,7 +355,7 @@ def _read_hunks(cursor: _Cursor) -> tuple[DiffHunk, ...]:
 def _decode_line(line: bytes) -> str:
     """Returns a line for unidiff; diff translates the marker of a missing newline."""
     marker = "\\ No newline at end of file\n"
-    return marker if line.startswith(b"\\") else line.decode("latin-1") + "\n"
+    return marker if line.startswith(NO_NEWLINE) else line.decode("latin-1") + "\n"
 
 
 def _skip_hunk(cursor: _Cursor, old: int, new: int) -> None:
@@ -363,14 +365,14 @@ def _skip_hunk(cursor: _Cursor, old: int, new: int) -> None:
         if cursor.at_end:
             raise _broken_diff_error(cursor)
         sign = cursor.line[:1] or b" "
-        if sign not in b" +-\\":
+        if sign not in b" +-" and not cursor.line.startswith(NO_NEWLINE):
             raise _broken_diff_error(cursor)
         old -= sign in b" -"
         new -= sign in b" +"
         cursor.at += 1
     if old or new or (cursor.is_truncated and cursor.at_end):
         raise _broken_diff_error(cursor)
-    if cursor.line.startswith(b"\\"):
+    if cursor.line.startswith(NO_NEWLINE):
         cursor.at += 1
 
 

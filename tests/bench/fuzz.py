@@ -481,8 +481,6 @@ class ApplyTarget:
         text = self.repo.run("diff", *random.choice(WAYS), base, fork)
         if random.random() < 0.8:
             text = damage(random, text)
-        if random.random() < 0.2:
-            text = text.replace(b"\n", b"\r\n")
         expected = self._apply(base, text)
         try:
             found = read_diff(self.repo, text, base, ())

@@ -280,6 +280,13 @@ def test_a_truncated_diff_is_refused_with_its_line(base_story: Story, text: str,
         apply(base_story, text)
 
 
+def test_a_line_that_only_begins_like_the_marker_is_none(base_story: Story) -> None:
+    text = "--- a/sql\n+++ b/sql\n@@ -2 +2 @@\n-keep\n+kept\n\\Zno newline\n"
+    tree, _ = apply(base_story, text)
+
+    assert text_of(tree, "sql") == "-- drop\nkept\n"
+
+
 def test_a_file_that_svn_deleted_is_deleted(base_story: Story) -> None:
     text = "--- sql\t(revision 5)\n+++ sql\t(nonexistent)\n@@ -1,2 +0,0 @@\n--- drop\n-keep\n"
     tree, found = apply(base_story, text)

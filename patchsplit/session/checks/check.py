@@ -97,15 +97,30 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
         session.on_progress,
     )
     found = list(run_checkers(what))
-    place: dict[PatchId | None, int] = {patch.patch: patch.nth for patch in series}
+    place: dict[PatchId | None, int] = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     findings = [
         one for one in found if isinstance(one, Finding) and (not only or one.patch in only)
     ]
     findings.sort(key=lambda one: place.get(one.patch, 0))
     skipped = tuple((one.name, one.reason) for one in found if isinstance(one, SkippedChecker))
     kept, waived = apply_waivers(findings, session.plan.waived)
+    shown = _add_unchanged(plan, shown, kept)
     offline = is_offline() if options.native else True
     return CheckReport(pack, shown, kept, waived, skipped, offline)
+
+
+def _add_unchanged(
+    plan: Plan, series: Sequence[RenderedPatch], findings: Iterable[Finding]
+) -> tuple[RenderedPatch, ...]:
+    """Returns the series with those patches that change nothing and have findings, in order."""
+    rendered = {patch.patch for patch in series}
+    found = {one.patch for one in findings} - rendered
+    others = (
+        RenderedPatch(patch.id, nth, patch.subject, patch.body, patch.author, ())
+        for nth, patch in enumerate(plan.patches, 1)
+        if patch.id in found
+    )
+    return tuple(sorted((*series, *others), key=lambda patch: patch.nth))
 
 
 def _prepare_messages(session: Session, pack: Pack) -> Plan:

@@ -169,6 +169,9 @@ def test_a_patch_that_changes_nothing_is_not_written(story: Story, tmp_path: Pat
         )
 
         assert [one.patch for one in findings] == [empty]
+        assert [patch.patch for patch in check(session).series] == [
+            patch.id for patch in session.plan.patches
+        ]
         assert done.unchanged == (empty,)
         assert [path.name for path in done.files] == ["0001-b-mine.patch"]
         assert [path.name for path in parts.files] == ["0001-b-mine.patch"]
