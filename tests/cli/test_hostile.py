@@ -49,13 +49,18 @@ def hostile(story: Story, mark: Path) -> Story:
     story.branch("fork").commit(f"lib: {TITLE} {RED} and HERMES-78", dict(fork), tag="fork-tip")
     sign(story.on("main").commit("lib: Their own", {"lib/a.c": "int one;\nint 2;\n/* two */\n"}))
     sign(story.on("fork").commit("lib: Signed", {"lib/b.c": "int b;\n"}))
+    program = story.path / "evil"  # what git calls by its name, and not by a shell
+    program.write_text(f"#!/bin/sh\n{touch}\n")
+    program.chmod(0o755)
     for key, value in {
         "filter.evil.clean": touch, "filter.evil.smudge": touch, "filter.evil.process": touch,
         "filter.evil.required": "true", "diff.evil.textconv": touch, "diff.evil.command": touch,
         "merge.evil.driver": touch, "diff.external": touch, "core.fsmonitor": touch,
         "core.pager": touch, "core.editor": touch, "core.askPass": touch, "core.sshCommand": touch,
         "alias.log": f"!{touch}", "alias.show": f"!{touch}", "alias.diff": f"!{touch}",
-        "credential.helper": f"!{touch}", "gpg.program": touch, "log.showSignature": "true",
+        "credential.helper": f"!{touch}", "gpg.program": str(program),
+        "gpg.openpgp.program": str(program),
+        "log.showSignature": "true",
         "sendemail.toCmd": touch, "sendemail.ccCmd": touch, "pager.log": touch,
         "interactive.diffFilter": touch, "uploadpack.packObjectsHook": touch,
         "patchsplit.native": "ovs-checkpatch",
