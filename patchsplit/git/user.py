@@ -13,6 +13,7 @@ from patchsplit.git.process import decode_tail, decode_text, user_environment
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 
+HERE = Path()
 USER_SCOPES = ("global", "system", "command")
 """Scopes of the user's own settings; `local` and `worktree` are the repository's."""
 
@@ -20,9 +21,11 @@ USER_SCOPES = ("global", "system", "command")
 def find_git_dir(where: Path) -> Path:
     """Returns the git directory of the repository or the work tree that `where` is in.
 
-    git itself finds it, and refuses what is not the user's (safe.directory). Raises PatchsplitError
-    where there is no repository, EnvironmentFailure where git refuses it.
+    git itself finds it, and refuses what is not the user's (safe.directory). Where the user named
+    no other place than ".", it may be in the variable GIT_DIR (git --git-dir). Raises
+    PatchsplitError where there is no repository, EnvironmentFailure where git refuses it.
     """
+    place = {"GIT_DIR": os.environ["GIT_DIR"]} if where == HERE and "GIT_DIR" in os.environ else {}
     if not where.is_dir():
         raise PatchsplitError(f"There is no directory {where}.", "Check the path after -C.")
     done = subprocess.run(
@@ -30,7 +33,7 @@ def find_git_dir(where: Path) -> Path:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        env=user_environment(LC_ALL="C", LANGUAGE=""),
+        env=user_environment(LC_ALL="C", LANGUAGE="", **place),
     )
     if not done.returncode:
         return Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
@@ -75,6 +78,11 @@ class UserGit:
         """Returns the merge base of two commits as the user's git finds it, grafts included."""
         found = self.ask("merge-base", one, two).split()
         return Oid(found[0]) if found else None
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the history ends at a boundary, as a clone of limited depth has it."""
+        return (self.common_dir / "shallow").exists()
 
     def list_checked_out(self) -> set[str]:
         """Returns the refs that are checked out in a work tree of this repository."""

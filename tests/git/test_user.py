@@ -138,6 +138,22 @@ def test_a_repository_of_another_owner_is_refused_as_git_does(two: Story) -> Non
         assert repo.resolve("main") == repo.resolve("two")
 
 
+def test_a_repository_that_the_environment_names_is_opened(
+    two: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Story(tmp_path / "other").commit("one", {"a": "1\n"})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_DIR", "repo/.git")
+    with Repo.open(Path()) as repo:
+        assert repo.common_dir == two.path / ".git"
+        assert repo.resolve("two")
+    with Repo.open(other.path) as repo:
+        assert repo.common_dir == other.path / ".git"
+    monkeypatch.setenv("GIT_DIR", "nowhere")
+    with pytest.raises(PatchsplitError, match="is not in a git repository"):
+        Repo.open(Path())
+
+
 def test_a_damaged_setting_is_said_with_gits_words(two: Story) -> None:
     (two.path / ".git/config").write_text("[core\n")
     with pytest.raises(EnvironmentFailure, match="git refuses") as caught:

@@ -28,6 +28,9 @@ class Shallow(StrEnum):
     """All of upstream's history is fetched through git."""
 
 
+UNSHALLOW = "This is a shallow clone, whose history ends early. Fetch it all: git fetch --unshallow"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
     """What a plan is made from, as the user gave it."""
@@ -79,7 +82,7 @@ def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name
     if found is None:
         raise PatchsplitError(
             f"{fork_name} and {onto_name} have no commit in common.",
-            RemedyKind.NAME_BASE,
+            UNSHALLOW if repo.is_shallow else RemedyKind.NAME_BASE,
         )
     return found
 

@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
+import pytest
 from repos import Story
 
+from patchsplit.cli.remedies import word_remedy
+from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.propose.history.words import CACHE_NAME
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
@@ -61,3 +67,19 @@ def test_a_hunk_of_which_upstream_has_a_part_is_cut_and_stays_so(story: Story) -
     with Session.open(story.path) as again:
         assert [row.hunk.id for row in again.ledger().rows] == [row.hunk.id for row in rows]
         assert again.placements() == placed
+
+
+def test_a_shallow_clone_without_the_base_says_how_to_fetch_it(
+    story: Story, tmp_path: Path
+) -> None:
+    forked(story)
+    story.on("main").commit("net: Listen", {"net.c": "int listen(void);\n"})
+    clone = tmp_path / "clone"
+    story.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{story.path}", str(clone))
+    request = PlanRequest(onto="origin/main", fork="origin/fork")
+    with pytest.raises(PatchsplitError, match="no commit in common") as caught:
+        create_plan(clone, request)
+    way_out = word_remedy(caught.value.hint)
+    subprocess.run(way_out.partition(": ")[2].split(), cwd=clone, check=True)
+
+    create_plan(clone, request).session.close()
