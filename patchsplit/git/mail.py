@@ -84,10 +84,12 @@ def format_patch(
         GIT_COMMITTER_DATE=f"@{date}",  # without "@" git takes small numbers for a day
     )
     run_git(["update-ref", f"refs/heads/{SERIES}", tip], env)
-    where = [f"--output-directory={folder}", f"--base={base or onto}", f"{onto}..{SERIES}"]
-    # Attributes of a work tree that the process happens to be in must not change the patches.
-    out = run_git([*settings, "format-patch", *options, *where], env, cwd=repo.quarantine)
-    return [Path(os.fsdecode(row)) for row in out.splitlines()]
+    folder.mkdir(parents=True, exist_ok=True)
+    where = ["--output-directory=.", f"--base={base or onto}", f"{onto}..{SERIES}"]
+    # In the folder: git prints names line by line, and that of the folder may hold a newline.
+    # Attributes of a work tree that the process happens to be in do not count, either.
+    out = run_git([*settings, "format-patch", *options, *where], env, cwd=folder)
+    return [folder / os.fsdecode(row) for row in out.splitlines()]
 
 
 def _list_fixed_options(repo: Repo) -> list[str]:

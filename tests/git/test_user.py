@@ -186,7 +186,7 @@ def test_a_repository_can_have_any_path(name: bytes, two: Story, tmp_path: Path)
         with Repo.open(where) as repo, repo.reopen() as other:
             assert repo.read_blob(blob) == b"2\n"
             assert other.find_merge_base(one, tip) == one
-            folder = repo.quarantine / "out"
+            folder = where / "out"
             (path,) = format_patch(repo, one, tip, folder, MailFormat(), None, "1 +0000", 1)
             assert b"\nFrom: Ada Lovelace <ada@here.example>\n" in path.read_bytes()
     finally:
