@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -19,17 +20,53 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
+EVENT_INTERVAL = 0.1
+"""Seconds between two events of one stage, at least."""
+LINE_INTERVAL = 10.0
+"""Seconds between two lines where standard error is no terminal."""
+
+
 class Reporter:
-    """Draws one progress bar for the current stage; silent if standard error is not a terminal."""
+    """Shows the progress of the current stage on standard error.
+
+    That is a bar on a terminal, else a line every LINE_INTERVAL; or events as JSON.
+    """
 
     def __init__(self) -> None:
+        self.as_json = False
+        """Whether each report is a line of JSON."""
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._stage = ""
+        self._began = self._last = time.monotonic()
+        """When the process began, and when it reported last, in seconds."""
 
     def __call__(self, report: Progress) -> None:
-        if not sys.stderr.isatty():
+        if self.as_json:
+            self._print_event(report)
+        elif sys.stderr.isatty():
+            self._draw(report)
+        elif time.monotonic() - self._last >= LINE_INTERVAL:
+            self._last = time.monotonic()
+            of = f" of {report.total}" if report.total is not None else ""
+            click.echo(f"patchsplit: {report.stage}: {report.done}{of}", err=True)
+
+    def _print_event(self, report: Progress) -> None:
+        """Prints a report: the first and the last of a stage, and some between."""
+        now = time.monotonic()
+        ends = report.done == report.total
+        if report.stage == self._stage and not ends and now - self._last < EVENT_INTERVAL:
             return
+        self._stage, self._last = report.stage, now
+        event = {
+            "phase": report.stage,
+            "done": report.done,
+            "total": report.total,
+            "seconds": round(now - self._began, 3),
+        }
+        click.echo(json.dumps(event), err=True)
+
+    def _draw(self, report: Progress) -> None:
         if self._bar is None:
             self._bar = self._start()
         if report.stage != self._stage or self._task is None:
