@@ -23,6 +23,7 @@ from typing import IO
 from patchsplit.git.process import HERMETIC_ENV, run_git
 from patchsplit.git.quarantine import format_alternate
 from patchsplit.git.repo import Repo
+from patchsplit.git.temporary import make_folder
 from patchsplit.model.delta import Oid
 
 MAX_FILE_SIZE = 1 << 28
@@ -161,7 +162,7 @@ def _read_output(file: IO[bytes]) -> str:
 @contextmanager
 def temporary_checkout(repo: Repo) -> Iterator[Checkout]:
     """Yields an empty checkout, and deletes it afterwards."""
-    place = Path(tempfile.mkdtemp(prefix="patchsplit-lab-"))
+    place = make_folder("lab-")
     try:
         (place / "home").mkdir()
         for git_dir in (place / "own", place / "tree/.git"):

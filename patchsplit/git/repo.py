@@ -23,6 +23,7 @@ from patchsplit.git.process import (
     user_environment,
 )
 from patchsplit.git.quarantine import create_quarantine, create_user_view, format_alternate
+from patchsplit.git.temporary import make_folder
 from patchsplit.git.user import UserGit, find_git_dir
 from patchsplit.model.delta import Lines, Oid, split_lines
 
@@ -52,7 +53,7 @@ class Repo(UserGit):
         super().__init__(git_dir)
         self._cat_file: subprocess.Popen[bytes] | None = None
         self._lines = lru_cache(LINE_CACHE_SIZE)(self._load_lines)
-        self.quarantine = Path(tempfile.mkdtemp(prefix="patchsplit-"))
+        self.quarantine = make_folder()
         self._sha256 = self.read_config("extensions.objectformat") == "sha256"
         create_quarantine(self.quarantine, self.common_dir, sha256=self._sha256)
 

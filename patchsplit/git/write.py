@@ -66,7 +66,10 @@ def write_commits(
     """
     ref = "refs/heads/series"
     made = 0
-    with tempfile.TemporaryFile() as words, tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryFile() as words,
+        tempfile.TemporaryDirectory(dir=repo.quarantine) as folder,
+    ):
         marks = Path(folder) / "marks"
         process = subprocess.Popen(
             [

@@ -1,4 +1,4 @@
-"""patchsplit plan, refresh, plans: makes, refreshes and lists plans."""
+"""patchsplit plan, refresh: makes and refreshes plans."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from patchsplit.cli.invocation import (
 from patchsplit.cli.look.private import print_private_hint
 from patchsplit.cli.look.show import print_series
 from patchsplit.errors import PatchsplitError
-from patchsplit.session.journal import list_plans
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
@@ -148,15 +147,3 @@ def refresh(
             f"changed, {found.gone} gone."
         )
         render.print_markup(render.format_counts(ledger))
-
-
-@click.command()
-@plan_options
-def plans(invocation: Invocation) -> None:
-    """List the plans of this repository."""
-    names = list_plans(invocation.repo_dir)
-    if invocation.json:
-        render.print_json({"plans": names})
-        return
-    for name in names:
-        render.print_markup(f"{'*' if name == invocation.plan else ' '} {name}")
