@@ -306,6 +306,16 @@ def test_edits_with_one_outcome_have_one_form(
     assert apply(lines, *one) == apply(lines, at, new)
 
 
+def test_an_insertion_or_deletion_is_slid_up_as_far_as_it_goes() -> None:
+    lines = split_lines(b"b\na\nb\nb\nc\n")
+    assert normalize_edit(lines, Span(3, 4), ()) == (Span(2, 3), ())
+    assert normalize_edit(lines, Span(2, 3), ()) == (Span(2, 3), ())
+    assert normalize_edit(lines, Span(0, 1), ()) == (Span(0, 1), ())
+    assert normalize_edit(lines, Span(4, 4), (b"b\n",)) == (Span(2, 2), (b"b\n",))
+    assert normalize_edit(lines, Span(1, 1), (b"b\n",)) == (Span(0, 0), (b"b\n",))
+    assert normalize_edit(lines, Span(4, 4), (b"b\n", b"b\n")) == (Span(2, 2), (b"b\n",) * 2)
+
+
 def test_an_edit_is_trimmed_at_both_ends() -> None:
     lines = split_lines(b"a\nb\nc\nd\n")
     assert trim_edit(lines, Span(0, 4), split_lines(b"a\nX\nc\nd\n")) == (Span(1, 2), (b"X\n",))
