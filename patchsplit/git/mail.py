@@ -99,9 +99,13 @@ def _list_fixed_options(repo: Repo) -> list[str]:
     """
     context = repo.read_config("diff.context", "int") or "0"
     options = [f"--unified={max(LEAST_CONTEXT, int(context))}", *FIXED_OPTIONS]
+    # Relative names are relative to the work tree, in which this git does not run.
     order = repo.read_config("diff.orderFile", "path")
     if order:
         options.append(f"-O{repo.find_work_tree() / order}")
+    signature = repo.read_config("format.signatureFile", "path")
+    if signature:
+        options.append(f"--signature-file={repo.find_work_tree() / signature}")
     return options
 
 

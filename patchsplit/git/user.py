@@ -8,11 +8,19 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
-from patchsplit.git.process import decode_tail, decode_text, user_environment
+from patchsplit.errors import EnvironmentFailure, PatchsplitError
+from patchsplit.git.process import (
+    decode_tail,
+    decode_text,
+    make_git_error,
+    user_environment,
+)
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 
+FIXED_DATES = {"GIT_AUTHOR_DATE": "@0 +0000", "GIT_COMMITTER_DATE": "@0 +0000"}
+UNKNOWN_USER = re.compile(r"no (email|name) was given|tell me who you are|auto-?detect")
+"""What git says where it has no identity that the user gave."""
 HERE = Path()
 USER_SCOPES = ("global", "system", "command")
 """Scopes of the user's own settings; `local` and `worktree` are the repository's."""
@@ -97,14 +105,14 @@ class UserGit:
         code, out, _ = self._execute(*args)
         return "" if code else out
 
-    def _execute(self, *args: str) -> tuple[int, str, str]:
+    def _execute(self, *args: str, **env: str) -> tuple[int, str, str]:
         done = subprocess.run(
             ["git", "-c", f"core.hooksPath={os.devnull}", *args],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             cwd=self.git_dir,
-            env=user_environment(GIT_DIR=str(self.git_dir)),
+            env=user_environment(GIT_DIR=str(self.git_dir), LC_ALL="C", LANGUAGE="", **env),
         )
         out, words = (part.decode(errors="surrogateescape") for part in (done.stdout, done.stderr))
         return done.returncode, out.removesuffix("\n"), words
@@ -130,17 +138,22 @@ class UserGit:
     def read_identity(self, role: str = "COMMITTER") -> Person:
         """Returns the committer, or with "AUTHOR" the author, as git would write them.
 
-        Raises EnvironmentFailure where git has no e-mail address but one that it would guess.
+        Raises EnvironmentFailure where git has no e-mail address but one that it would guess, or
+        refuses the name.
         """
         given = os.environ.get("EMAIL") and not self.read_config("user.email")
         explicit = () if given else ("-c", "user.useConfigOnly=true")
-        code, out, error = self._execute(*explicit, "var", f"GIT_{role}_IDENT")
+        variable = f"GIT_{role}_IDENT"
+        # Only the person is asked for, so a date of the environment need not be right.
+        code, out, error = self._execute(*explicit, "var", variable, **FIXED_DATES)
         found = re.match(r"(.*) <(.*)> \d+ [+-]\d+$", out)
-        if code or not found:
+        if code and not UNKNOWN_USER.search(error):
+            raise make_git_error(["var"], os.fsencode(error))
+        if not found:
             raise EnvironmentFailure(
                 "git does not know who you are.",
                 'Run: git config user.name "Your Name"; git config user.email you@example.org',
-            ) from (GitError("git var", error) if code else None)
+            )
         encoding = self.read_config("i18n.commitEncoding") or "latin-1"
         name, mail = (decode_text(os.fsencode(part), encoding) for part in found.groups())
         return Person(name, mail)

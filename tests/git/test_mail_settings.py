@@ -182,11 +182,17 @@ def test_settings_that_do_no_harm_hold(
         assert shown in patch, name
 
 
-def test_an_order_of_files_is_read_from_the_work_tree(history: Story, tmp_path: Path) -> None:
+def test_files_that_settings_name_are_read_from_the_work_tree(
+    history: Story, tmp_path: Path
+) -> None:
     history.git("config", "diff.orderFile", "order")
+    history.git("config", "format.signatureFile", "signature")
     (history.path / "order").write_text("tool\nblob\n")
+    (history.path / "signature").write_text("Ada's work\n")
     _, patch = print_patches(history, tmp_path / "out")
-    history.git("config", "--unset", "diff.orderFile")
+    history.git("config", "--remove-section", "diff")
+    history.git("config", "--remove-section", "format")
 
     assert patch.index(b"diff --git a/tool") < patch.index(b"diff --git a/blob")
+    assert b"\n-- \nAda's work\n" in patch
     assert patch.index(b"diff --git a/blob") < patch.index(b"diff --git a/d/text")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from repos import Story
 
 from patchsplit.cli.remedies import word_remedy
-from patchsplit.errors import EnvironmentFailure, PatchsplitError
+from patchsplit.errors import EnvironmentFailure, GitError, PatchsplitError
 from patchsplit.git.mail import MailFormat, format_patch
 from patchsplit.git.process import decode_text, find_verb
 from patchsplit.git.repo import MissingObjectError, Repo
@@ -93,6 +93,26 @@ def test_an_identity_in_another_encoding_is_read(two: Story, tmp_path: Path) -> 
         file.write(b"[i18n]\n\tcommitEncoding = ISO-8859-2\n[user]\n\tname = \xa3ukasz\n")
     with Repo.open(two.path) as repo:
         assert repo.read_identity().name == "Łukasz"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("", "empty ident name"), ("<>", "name consists only of disallowed")]
+)
+def test_a_name_that_git_refuses_is_said_with_gits_words(
+    two: Story, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_NAME", name)
+    with Repo.open(two.path) as repo, pytest.raises(GitError, match="git var") as caught:
+        repo.read_identity()
+    assert words in word_remedy(caught.value.hint)
+
+
+def test_a_date_of_the_environment_is_no_matter(
+    two: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "some day")
+    with Repo.open(two.path) as repo:
+        assert repo.read_identity().name == "Ada Lovelace"
 
 
 def test_the_author_and_the_address_of_the_environment_are_gits(
