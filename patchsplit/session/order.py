@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from patchsplit.model.graph import EdgeKind, lift_edges
+from patchsplit.model.graph import EdgeKind, OwnerEdges, lift_edges
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.session import Session
@@ -23,13 +23,18 @@ class OrderProblem:
     """Whether the series cannot be sent like that; else a step of it may not build."""
 
 
-def find_order_problems(session: Session) -> tuple[OrderProblem, ...]:
-    """Returns the problems of the order: those of patches first, then those of private hunks."""
+def find_order_problems(
+    session: Session, edges: OwnerEdges[PatchId] | None = None
+) -> tuple[OrderProblem, ...]:
+    """Returns the problems of the order: those of patches first, then those of private hunks.
+
+    `edges` are the dependencies between patches, where they are known already.
+    """
     plan, graph = session.plan, session.analysis.graph
     place = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     owner = plan.owner()
     found = []
-    for (earlier, later), why in lift_edges(graph, owner).items():
+    for (earlier, later), why in (lift_edges(graph, owner) if edges is None else edges).items():
         if place[earlier] > place[later]:
             reason = next((edge for edge in why if edge.why is EdgeKind.PATH), why[0])
             sentence = (
@@ -39,8 +44,10 @@ def find_order_problems(session: Session) -> tuple[OrderProblem, ...]:
             found.append(OrderProblem(later, earlier, sentence, breaks))
     rows = session.ledger().row_of
     for edge in graph.edges:
+        if edge.why is not EdgeKind.PATH:
+            continue
         name, needed = owner.get(edge.later), rows[edge.earlier]
-        if edge.why is EdgeKind.PATH and name is not None and needed.where is Where.PRIVATE:
+        if name is not None and needed.where is Where.PRIVATE:
             sentence = (
                 f"patch {place[name]} needs private hunk {edge.earlier[:7]}: "
                 f"{edge.why} {edge.evidence}"

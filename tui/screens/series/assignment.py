@@ -130,10 +130,11 @@ class Assignment:
 
     def _run(self, call: Callable[[], object]) -> bool:
         """Runs an edit, and warns of the first problem of the order that it makes."""
-        known = find_order_problems(self._screen.session)
+        known = find_order_problems(self._screen.session, self._screen.survey.edges)
         if not self._screen.host.run_edit(call, self._selection.clear_marks):
             return False
-        found = [one for one in find_order_problems(self._screen.session) if one not in known]
+        after = find_order_problems(self._screen.session, self._screen.survey.edges)
+        found = [one for one in after if one not in known]
         if found:
             words = make_printable(found[0].sentence)
             sent = "They are not sent like this. " if found[0].breaks else ""
