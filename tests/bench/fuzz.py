@@ -463,6 +463,7 @@ WAYS = [
     ("--binary", "--full-index", "--no-renames"), ("--binary", "-M", "-C", "--find-copies-harder"),
     ("--binary", "--full-index", "-U0"), ("--full-index", "-U1", "-M"),
 ]  # fmt: skip
+NO_NEWLINE = b"\\ No newline"
 LINES = [b"int a;", b"int b;", b"", b"x\r", b"-- a", b"++ b", b"\xff", b"}", b"{", b"@@ -1 +1 @@"]
 NAMES = ["a.c", "b c.c", "d/e.c", "d/f", "caf\udce9", 'q"', "t\tab", "g.bin"]
 
@@ -488,7 +489,8 @@ class ApplyTarget:
         except PatchsplitError:
             return
         tree = self.repo.resolve_tree(found.fork)
-        if expected in (None, tree) or found.omissions or found.offsets:
+        # git apply takes a last line without a newline for one with it.
+        if expected in (None, tree) or found.omissions or found.offsets or NO_NEWLINE in text:
             return
         # Of a damaged header git makes another name, or a file dev/null.
         if expected and set(list_tree(self.repo, Oid(expected))) == set(list_tree(self.repo, tree)):
