@@ -51,17 +51,42 @@ def apply_doubts(
     return asked
 
 
-def ask_to_look(placement: Placement, edit: Edit, hunk: Hunk, there: Lines, why: str) -> Placement:
+def ask_about_unlikely(
+    placements: Mapping[HunkId, Placement],
+    least: float,
+    hunks: Mapping[HunkId, Hunk],
+    read_upstream: Callable[[str], Lines],
+) -> dict[HunkId, Placement]:
+    """Returns all placements; edits with less confidence than `least`, from 0 to 1, ask for a look.
+
+    `read_upstream` is as in `apply_doubts`.
+    """
+    asked = dict(placements)
+    for name, found in placements.items():
+        edit = found.action
+        if isinstance(edit, Edit) and found.landed is None and found.confidence < least:
+            there = read_upstream(edit.origin)[edit.at.start : edit.at.stop]
+            why = (
+                f"{found.confidence:.0%} of such placements were right; {least:.0%} are asked for."
+            )
+            asked[name] = ask_to_look(found, edit, hunks[name], there, why, found.confidence)
+    return asked
+
+
+def ask_to_look(
+    placement: Placement,
+    edit: Edit,
+    hunk: Hunk,
+    there: Lines,
+    why: str,
+    most: float = MAX_DOUBTFUL_CONFIDENCE,
+) -> Placement:
     """Returns the placement of `edit` as a conflict that suggests it.
 
-    `there` are upstream's lines that it replaces.
+    `there` are upstream's lines that it replaces; `most` is the suggestion's confidence at most.
     """
     suggestion = Suggestion(
-        edit,
-        there,
-        placement.way,
-        placement.evidence,
-        min(placement.confidence, MAX_DOUBTFUL_CONFIDENCE),
+        edit, there, placement.way, placement.evidence, min(placement.confidence, most)
     )
     return replace(
         placement,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from patchsplit.confirm.arguments import find_argument_doubts
 from patchsplit.confirm.context import find_context_doubts
 from patchsplit.confirm.destinations import Destination, read_destinations
-from patchsplit.confirm.doubts import Doubt, apply_doubts
+from patchsplit.confirm.doubts import Doubt, apply_doubts, ask_about_unlikely
 from patchsplit.confirm.leftovers import find_leftover_doubts
 from patchsplit.confirm.local_names import find_local_doubts
 from patchsplit.confirm.moved import find_moved_doubts
@@ -32,12 +32,13 @@ def confirm(
     upstream: Oid,
     placements: Mapping[HunkId, Placement],
     on_progress: OnProgress = ignore_progress,
+    least: float = 0.0,
 ) -> dict[HunkId, Placement]:
     """Returns the placements; a sure one with something against it asks a person to look.
 
     `ground` is what read_upstream_tree() returns for the base and the commit `upstream`.
-    `placements` are those that place() returned for the same; regions and edits of the
-    result are disjoint if theirs are.
+    `placements` are those that place() returned for the same; regions and edits of the result are
+    disjoint if theirs are. Of the sure ones, those with less confidence than `least` ask, too.
     """
     destinations = read_destinations(repo, delta, ground, placements)
     doubts: list[Doubt] = []
@@ -52,7 +53,8 @@ def confirm(
         entry = ground.entries.get(path)
         return repo.read_lines(entry.oid) if entry is not None else ()
 
-    return apply_doubts(placements, doubts, delta.by_id(), read_upstream)
+    doubted = apply_doubts(placements, doubts, delta.by_id(), read_upstream)
+    return ask_about_unlikely(doubted, least, delta.by_id(), read_upstream)
 
 
 def _find_file_doubts(

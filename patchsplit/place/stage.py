@@ -54,19 +54,17 @@ def place(
     base: Oid,
     upstream: Oid,
     on_progress: OnProgress = ignore_progress,
-    min_confidence: float = 0.0,
     cache: UpstreamCache = NO_CACHE,
     ground: UpstreamTree | None = None,
 ) -> dict[HunkId, Placement]:
     """Returns the placement of every hunk of the delta on `upstream`, in the delta's order.
 
-    `base` is a commit or a tree; a tree has no history to search for what upstream has already. No
-    hunk that git's merge does not take is placed with less confidence than `min_confidence`, nor
-    than the model's own threshold. What is read of upstream's history is cached in `cache`;
+    `base` is a commit or a tree; a tree has no history to search for what upstream has already.
+    What is read of upstream's history is cached in `cache`;
     None: it is not. The edits of one upstream file are disjoint, and so are the regions of its
     conflicts. `ground` is upstream's tree, if the caller has read it.
     """
-    work = _start(repo, delta, base, upstream, on_progress, min_confidence, cache, ground)
+    work = _start(repo, delta, base, upstream, on_progress, cache, ground)
     found, _ = work.place(delta, work.search)
     return work.settle(delta, found)
 
@@ -87,7 +85,6 @@ def place_and_cut(
     base: Oid,
     upstream: Oid,
     on_progress: OnProgress = ignore_progress,
-    min_confidence: float = 0.0,
     cache: UpstreamCache = NO_CACHE,
     ground: UpstreamTree | None = None,
     keep_whole: Container[HunkId] = frozenset(),
@@ -96,7 +93,7 @@ def place_and_cut(
 
     Hunks of `keep_whole` are not cut. The placements are those that `place` returns of the result.
     """
-    work = _start(repo, delta, base, upstream, on_progress, min_confidence, cache, ground)
+    work = _start(repo, delta, base, upstream, on_progress, cache, ground)
     found, verdicts = work.place(delta, work.search)
     cuts = work.find_cuts(verdicts, keep_whole)
     while cuts:
@@ -138,7 +135,6 @@ class _Placing:
     search: HistorySearch | None
     """The search for the hunks of the whole delta; None: there is no history."""
     on_progress: OnProgress
-    min_confidence: float
 
     def place(
         self, delta: Delta, search: HistorySearch | None
@@ -196,7 +192,6 @@ def _start(
     base: Oid,
     upstream: Oid,
     on_progress: OnProgress,
-    min_confidence: float,
     cache: UpstreamCache,
     ground: UpstreamTree | None,
 ) -> _Placing:
@@ -209,7 +204,7 @@ def _start(
         history = read_line_history(repo, base, upstream, paths, cache, on_progress)
         search = run_search(prepare_search(delta, ground.renames), history)
     barred = leaving | _find_replaced_files(delta, ground)
-    return _Placing(repo, ground, leaving, barred, history, search, on_progress, min_confidence)
+    return _Placing(repo, ground, leaving, barred, history, search, on_progress)
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:
@@ -290,7 +285,7 @@ def _place_lines(
     found: dict[HunkId, Placement] = {}
     for done, text in enumerate(texts, 1):
         changes = known.get(text.file.path)
-        for placement in _place_text_file(repo, text, changes, work.min_confidence, landed):
+        for placement in _place_text_file(repo, text, changes, landed):
             found[placement.hunk] = placement
         work.on_progress(Progress(STAGE, done, len(texts), text.file.path))
     return found
@@ -300,14 +295,13 @@ def _place_text_file(
     repo: Repo,
     text: _TextFile,
     changes: tuple[tuple[LineChange, ...], tuple[LineChange, ...]] | None,
-    min_confidence: float,
     landed: Container[HunkId],
 ) -> list[Placement]:
     if changes is not None:
         theirs, ours = changes
         map_ = LineMap(repo.read_lines(text.old.oid), repo.read_lines(text.upstream.oid), theirs)
         fork = repo.read_lines(text.new.oid)
-        return place_text(text.hunks, text.origin, map_, ours, fork, min_confidence, landed)
+        return place_text(text.hunks, text.origin, map_, ours, fork, landed)
     if not text.upstream.mode.is_regular:
         reason = f"Upstream's {text.origin} is no longer a regular file."
         return [

@@ -65,15 +65,14 @@ def place_text(
     map_: LineMap,
     ours: Sequence[LineChange],
     fork: Lines,
-    min_confidence: float = 0.0,
     landed: Container[HunkId] = frozenset(),
 ) -> list[Placement]:
     """Returns the placements of the hunks of lines of one file that upstream changed, too.
 
     `origin` is upstream's path of the file. `ours` are the fork's changes as git's merge sees them:
     spans of the base and of `fork`, the fork's lines; a hunk that differs from them only in the gap
-    of its insertion takes git's gap. No hunk that git's merge does not take is placed with less
-    confidence than `min_confidence`, nor if it is one of `landed`, which upstream's history has.
+    of its insertion takes git's gap. No hunk of `landed`, which upstream's history has, is placed
+    where git's merge does not take it.
     """
     found, conflicting = merge_clean_hunks(hunks, origin, map_, ours)
     asked = any(site.hunk.id not in landed for site in conflicting)
@@ -87,9 +86,7 @@ def place_text(
                 site, origin, BOTH_CHANGED, Cause.BOTH_CHANGED
             )
         else:
-            found[site.hunk.id] = _place_or_suggest(
-                site, origin, context_of(site), renames, min_confidence
-            )
+            found[site.hunk.id] = _place_or_suggest(site, origin, context_of(site), renames)
     sites = [_slide_to_git_gap(hunk, map_, frozenset(old for old, _ in ours)) for hunk in hunks]
     placements = check_against_git(
         sites, [found[site.hunk.id] for site in sites], origin, ours, fork
@@ -189,11 +186,9 @@ def _merge_cleanly(site: Site, origin: str) -> Placement | None:
     return _make_landed(site, origin) if _is_change(site) else None
 
 
-def _place_or_suggest(
-    site: Site, origin: str, context: FileContext, renames: Renames, min_confidence: float
-) -> Placement:
+def _place_or_suggest(site: Site, origin: str, context: FileContext, renames: Renames) -> Placement:
     """Returns a hunk's placement by its likeliest candidate if that is sure, else a conflict."""
-    found = rank_site(site, context, renames, min_confidence)
+    found = rank_site(site, context, renames)
     if found and found[0].is_sure:
         first = found[0]
         spot = Spot(first.way, *_trim_candidate(site, first), first.why)
@@ -214,12 +209,10 @@ def _is_obsolete(site: Site) -> bool:
     return bool(removed) and not any(line in site.map.squeezed_index for line in removed)
 
 
-def rank_site(
-    site: Site, context: FileContext, renames: Renames, min_confidence: float = 0.0
-) -> list[CandidateRank]:
+def rank_site(site: Site, context: FileContext, renames: Renames) -> list[CandidateRank]:
     """Returns the likeliest candidates of a hunk, the best first; see rank_candidates()."""
     all_ = collect_candidates(site, renames)
-    return rank_candidates(all_, compute_features(site, all_), context, min_confidence)
+    return rank_candidates(all_, compute_features(site, all_), context)
 
 
 def make_suggestion(site: Site, origin: str, one: CandidateRank) -> Suggestion:

@@ -188,18 +188,6 @@ def test_what_landed_for_sure_is_not_ranked() -> None:
     assert ranked.conflict is None or ranked.suggestions
 
 
-def test_no_hunk_is_placed_with_less_confidence_than_asked_for() -> None:
-    fork, upstream = change(9), change(10, text=b"their")
-    hunks = make_hunks(LINES, fork, diff(LINES, fork))
-    ours = [(hunk.old, hunk.new) for hunk in hunks]
-    given = "a.c", make_map(LINES, upstream), ours, split_lines(fork)
-    (sure,) = place_text(hunks, *given)
-    assert (sure.way, sure.conflict) == (Way.ADJACENT, None)
-    (asked,) = place_text(hunks, *given, 1.0)
-    assert asked.conflict is not None
-    assert asked.suggestions[0].confidence == sure.confidence
-
-
 # ---- the other hunks of the file
 
 

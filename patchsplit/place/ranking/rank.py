@@ -130,16 +130,12 @@ def parse_model(content: Mapping[str, Any]) -> RankingModel:
 
 
 def rank_candidates(
-    all_: Sequence[Candidate],
-    rows: Sequence[FeatureRow],
-    context: FileContext,
-    min_confidence: float = 0.0,
+    all_: Sequence[Candidate], rows: Sequence[FeatureRow], context: FileContext
 ) -> list[CandidateRank]:
     """Returns up to MAX_SUGGESTIONS candidates of a hunk, the likeliest first.
 
-    `rows` are their features, parallel to `all_`. Only the first can be sure: if its confidence is
-    at least `min_confidence`, and it reaches the model's thresholds. The confidences sum to at most
-    1.
+    `rows` are their features, parallel to `all_`. Only the first can be sure: if it reaches the
+    model's thresholds. The confidences sum to at most 1.
     """
     model = load_model()
     scored = sorted(zip(map(model.forest, rows), all_, rows, strict=True), key=lambda one: -one[0])
@@ -152,7 +148,7 @@ def rank_candidates(
         sigmoid(compute_log_odds(model.confidence_weights, features)),
         sigmoid(compute_log_odds(model.whole_weights, features)),
     )
-    is_sure = right >= min_confidence and model.sure.is_sure(way_of(first, row), right, whole)
+    is_sure = model.sure.is_sure(way_of(first, row), right, whole)
     found = [_make_rank(first, row, right, model.sure.share if is_sure else None)]
     left = 1 - right
     for score, one, other in _select_others(scored, found[0].way):

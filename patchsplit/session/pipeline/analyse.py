@@ -75,11 +75,13 @@ def analyse_and_cut(
     base, upstream = source.base, source.upstream
     ground = read_followed_tree(repo, uncut, base, upstream, cache)
     placed = place_and_cut(
-        repo, cut_delta(uncut, cuts), base, upstream, on_progress, source.least, cache, ground,
+        repo, cut_delta(uncut, cuts), base, upstream, on_progress, cache, ground,
         keep_whole,
     )  # fmt: skip
     delta = placed.delta
-    placements = confirm(repo, delta, ground, upstream, placed.placements, on_progress)
+    placements = confirm(
+        repo, delta, ground, upstream, placed.placements, on_progress, source.least
+    )
     all_cuts = {**{name: tuple(some) for name, some in cuts.items()}, **placed.cuts}
     for level in _iter_levels(uncut, all_cuts):
         placements = _share_placements(repo, source, level, delta, all_cuts, placements, cache)
@@ -134,8 +136,8 @@ def locate(
     """Returns the placements of a delta on a plan's upstream, after the second look."""
     base, upstream = source.base, source.upstream
     ground = read_followed_tree(repo, delta, base, upstream, cache)
-    placed = place(repo, delta, base, upstream, on_progress, source.least, cache, ground)
-    return confirm(repo, delta, ground, upstream, placed, on_progress)
+    placed = place(repo, delta, base, upstream, on_progress, cache, ground)
+    return confirm(repo, delta, ground, upstream, placed, on_progress, source.least)
 
 
 @dataclass(frozen=True, slots=True)
