@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,28 @@ from hypothesis import strategies as st
 
 from patchsplit.cli.process import replace_symbols
 
-COMMAND = "import sys; from patchsplit.cli.main import main; sys.argv[0] = 'patchsplit'; main()"
+COMMAND = """
+import signal, sys
+from patchsplit.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+sys.argv[0] = "patchsplit"
+main()
+"""
 
 
-def start(relay: Path, *args: str, **env: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
+@contextmanager
+def start(relay: Path, *args: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Starts a command, which ends with the test at the latest."""
+    process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, "-C", str(relay), *args],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env={**os.environ, **env},
     )  # fmt: skip
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def wait_for(path: Path) -> None:
@@ -59,8 +73,8 @@ def test_any_text_can_be_printed(text: str, encoding: str) -> None:
 def test_a_terminal_without_utf8_gets_what_it_can_show(
     relay: Path, env: dict[str, str], shown: bytes
 ) -> None:
-    process = start(relay, **env)
-    out, _ = process.communicate()
+    with start(relay, **env) as process:
+        out, _ = process.communicate()
 
     assert process.returncode == 0, out
     assert shown in out
@@ -76,13 +90,13 @@ def test_names_are_the_same_in_another_locale(
     if not name.exists():
         pytest.skip("no sources of locales")
     env = {"LOCPATH": str(tmp_path), "LC_ALL": name.name}
-    process = start(relay, "show", **env)
-    out, _ = process.communicate()
+    with start(relay, "show", **env) as process:
+        out, _ = process.communicate()
     assert process.returncode == 0, out
     assert "ä: Größe > x".encode("latin-1") in out
 
-    process = start(relay, "reword", "1", "--subject", "ü: y", **env)
-    process.communicate()
+    with start(relay, "reword", "1", "--subject", "ü: y", **env) as process:
+        process.communicate()
     assert "ü: y" in planned("show").out
 
 
@@ -94,10 +108,10 @@ def test_a_signal_ends_the_build_and_leaves_nothing(
     temporary, beat = tmp_path / "tmp", tmp_path / "beat"
     temporary.mkdir()
     build = f"while :; do date +%N > {beat}; sleep 0.02; done"
-    process = start(relay, "verify", "--run", build, TMPDIR=str(temporary))
-    wait_for(beat)
-    process.send_signal(number)
-    out, _ = process.communicate(timeout=20)
+    with start(relay, "verify", "--run", build, TMPDIR=str(temporary)) as process:
+        wait_for(beat)
+        process.send_signal(number)
+        out, _ = process.communicate(timeout=20)
     last = beat.read_bytes()
 
     assert process.returncode == 130, out
@@ -112,12 +126,12 @@ def test_a_hangup_that_the_caller_ignores_is_ignored(relay: Path, tmp_path: Path
     started, go_on = tmp_path / "started", tmp_path / "go-on"
     build = f"touch {started}; until [ -e {go_on} ]; do sleep 0.02; done"
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    process = start(relay, "verify", "--run", build)
-    signal.signal(signal.SIGHUP, before)
-    wait_for(started)
-    process.send_signal(signal.SIGHUP)
-    go_on.touch()
-    out, _ = process.communicate(timeout=20)
+    with start(relay, "verify", "--run", build) as process:
+        signal.signal(signal.SIGHUP, before)
+        wait_for(started)
+        process.send_signal(signal.SIGHUP)
+        go_on.touch()
+        out, _ = process.communicate(timeout=20)
 
     assert process.returncode in (0, 1), out
 
@@ -135,16 +149,20 @@ def test_a_signal_ends_the_terminal_ui_and_leaves_nothing(relay: Path, tmp_path:
     )  # fmt: skip
     os.close(theirs)
     seen = b""
-    while b"show hunks" not in seen:
-        assert select.select([ours], [], [], 20)[0], seen
-        seen += os.read(ours, 1 << 16)
-    process.send_signal(signal.SIGTERM)
-    with suppress(OSError):  # the end of a terminal whose last program has ended
-        while select.select([ours], [], [], 20)[0] and (more := os.read(ours, 1 << 16)):
-            seen += more
-    os.close(ours)
+    try:
+        while b"show hunks" not in seen:
+            assert select.select([ours], [], [], 20)[0], seen
+            seen += os.read(ours, 1 << 16)
+        process.send_signal(signal.SIGTERM)
+        with suppress(OSError):  # the end of a terminal whose last program has ended
+            while select.select([ours], [], [], 20)[0] and (more := os.read(ours, 1 << 16)):
+                seen += more
+        assert process.wait(20) == 130
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
 
-    assert process.wait(20) == 130
     assert b"\x1b[?1049l" in seen
     assert list(temporary.iterdir()) == []
 
