@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -61,7 +62,7 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
       70   a bug in patchsplit
       130  interrupted
     """  # noqa: D301 - \b keeps click from wrapping the lines
-    ctx.obj = Invocation(repo_dir=where)
+    ctx.obj = Invocation(repo_dir=_enter_folder(where))
     if ctx.invoked_subcommand is None:
         from patchsplit.cli import tui
         from patchsplit.cli.plan.status import print_status
@@ -71,6 +72,32 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
             tui.run_tui(ctx.obj)
         else:
             print_status(ctx.obj)
+
+
+def _find_folder() -> Path | None:
+    """Returns the folder that the process is in; None if it is gone."""
+    with suppress(OSError):
+        return Path.cwd()
+    return None
+
+
+def _enter_folder(where: Path) -> Path:
+    """Goes to the folder of -C, as git does, so that paths are relative to it; returns it.
+
+    "." stays what it is: a repository may be named by the variable GIT_DIR then. Raises
+    PatchsplitError where there is no such folder.
+    """
+    if where == Path():
+        return where
+    try:
+        os.chdir(where)
+    except NotADirectoryError:
+        raise PatchsplitError(f"{where} is no directory.", "Check the path after -C.") from None
+    except FileNotFoundError:
+        raise PatchsplitError(
+            f"There is no directory {where}.", "Check the path after -C."
+        ) from None
+    return Path.cwd()
 
 
 def main() -> NoReturn:
@@ -88,6 +115,7 @@ def run(args: list[str], program: str = "patchsplit") -> int:
     # Nearly all objects live as long as the command: searching for cycles after each 700 new
     # objects, as Python does, takes a third of the time until the terminal UI is open.
     gc.set_threshold(100_000, 20, 50)
+    here = _find_folder()
     try:
         code = cli.main(args=args, prog_name=program, standalone_mode=False)
         sys.stdout.flush()
@@ -120,6 +148,8 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         return _report_bug()
     finally:
         progress.stop()
+        if here is not None:
+            os.chdir(here)
     # click returns what the command returned: an exit code, or None.
     return code if isinstance(code, int) else ExitCode.OK
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,12 +134,19 @@ def _list_options(repo: Repo, form: MailFormat, count: int) -> list[str]:
 
 
 def send_email(
-    repo: Repo, files: Sequence[Path], options: Sequence[str], cleared: Cleared, *, dry_run: bool
+    repo: Repo,
+    files: Sequence[Path],
+    options: Sequence[str],
+    cleared: Cleared,
+    *,
+    dry_run: bool,
+    to_stderr: bool = False,
 ) -> int:
     """Runs git send-email on the user's terminal, and returns its exit code.
 
-    `cleared` names every file. The files are threaded already, so send-email must not do it again.
-    Raises EnvironmentFailure where git has no send-email.
+    `to_stderr`: its output goes to standard error. `cleared` names every file. The files are
+    threaded already, so send-email must not do it again. Raises EnvironmentFailure where git has no
+    send-email.
     """
     cleared.check_files(map(str, files))
     env = user_environment()
@@ -151,4 +159,5 @@ def send_email(
     how = ["--dry-run"] if dry_run else []
     command = ["git", "send-email", "--no-thread", *how, *options, *map(str, files)]
     env["GIT_DIR"] = str(repo.git_dir)
-    return subprocess.run(command, env=env, check=False).returncode
+    out = sys.stderr if to_stderr else None
+    return subprocess.run(command, env=env, stdout=out, check=False).returncode

@@ -112,7 +112,10 @@ def read_answers(path: Path) -> dict[str, AnswerRecord]:
 
 def write_answers(path: Path, answers: Answers) -> None:
     """Writes a file with answers, sorted by key. Raises EnvironmentFailure if it cannot."""
-    content = msgspec.json.encode(
-        _AnswerFile(FILE_FORMAT, [answers[name] for name in sorted(answers)])
-    )
-    atomic.write_file(path, msgspec.json.format(content, indent=1))
+    atomic.write_file(path, encode_answers(answers))
+
+
+def encode_answers(answers: Answers) -> bytes:
+    """Returns the content of a file with answers, sorted by key."""
+    rows = [answers[name] for name in sorted(answers)]
+    return msgspec.json.format(msgspec.json.encode(_AnswerFile(FILE_FORMAT, rows)), indent=1)

@@ -37,6 +37,8 @@ def verify(invocation: Invocation, command: str, seconds: float, *, again: bool)
     if the system supports that. Exit code 1: a step failed.
     """
     with invocation.open() as session:
+        if not command and (configured := use.find_command(session)):
+            print_note(f"Runs after each patch: {configured}")
         found = use.verify(session, command, seconds=seconds, again=again)
         plan = session.plan
     if invocation.json:

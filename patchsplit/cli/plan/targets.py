@@ -58,10 +58,13 @@ def parse_target(word: str) -> Target:
 def check_targets(
     repo_dir: Path, targets: Sequence[Target], sources: Sequence[str], *, force: bool, stored: bool
 ) -> None:
-    """Raises PatchsplitError if a target would be refused: before the long work.
+    """Raises PatchsplitError if a target would be refused, or nobody is known as the committer.
+
+    That is before the long work.
 
     `sources` are the names of what the series is made from; `stored` tells whether the plan is.
     """
+    exits.check_identity(repo_dir)
     for target in targets:
         if target.kind == "branch":
             exits.check_branch(repo_dir, target.place, sources, force=force)

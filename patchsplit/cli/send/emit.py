@@ -171,6 +171,7 @@ def send(
         dry_run=not really,
         allowed_rules=invocation.allowed_rules,
         plan=invocation.plan,
+        to_stderr=invocation.json,
     )
     if invocation.json:
         render.print_json({"sent": really and code == 0, "exit": code})

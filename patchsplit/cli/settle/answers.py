@@ -11,21 +11,26 @@ from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.conflicts.answers import (
     export_answers,
+    format_answers,
     import_answers,
     load_repository_answers,
 )
 
+STANDARD = Path("-")
+
 
 @click.command()
 @click.argument("what", type=click.Choice(["list", "export", "import"]), default="list")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True), required=False)
+@click.option("--force", is_flag=True, help="Replace the file of an export.")
 @plan_options
-def answers(invocation: Invocation, what: str, file: Path | None) -> None:
+def answers(invocation: Invocation, what: str, file: Path | None, *, force: bool) -> None:
     """List, export or import recorded resolutions.
 
     The answer to a conflict is recorded, and used again wherever the same change meets the same
     lines of upstream: after a refresh, on another branch, in another clone. `import FILE` adds the
     answers that `export FILE` wrote in another repository; the next plan or refresh uses them.
+    "-" is standard output or input.
     Resolutions recorded by git rerere are used without an import.
     """
     if what != "list" and file is None:
@@ -47,8 +52,12 @@ def answers(invocation: Invocation, what: str, file: Path | None) -> None:
         ]
         render.print_table(("answer", "file", "change", "resolution"), lines)
         return
+    if file == STANDARD and what == "export":
+        click.echo(format_answers(invocation.repo_dir))
+        return
+    file = Path("/dev/stdin") if file == STANDARD else file
     count = (
-        export_answers(invocation.repo_dir, file)
+        export_answers(invocation.repo_dir, file, force=force)
         if what == "export"
         else import_answers(invocation.repo_dir, file)
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from patchsplit.errors import PatchsplitError
+from patchsplit.errors import AlreadyExists, PatchsplitError
 from patchsplit.git.repo import Repo
 from patchsplit.git.rerere import count_common_ends, read_resolutions
 from patchsplit.git.tree import find_entries
@@ -24,6 +24,7 @@ from patchsplit.store.answers import (
     Answers,
     AnswerStore,
     compute_key,
+    encode_answers,
     read_answers,
     write_answers,
 )
@@ -44,11 +45,21 @@ def load_repository_answers(repo_dir: Path) -> Answers:
         return open_answers(repo).load()
 
 
-def export_answers(repo_dir: Path, file: Path) -> int:
-    """Writes the repository's answers to a file; returns how many."""
+def export_answers(repo_dir: Path, file: Path, *, force: bool = False) -> int:
+    """Writes the repository's answers to a file; returns how many.
+
+    Raises AlreadyExists if there is such a file and `force` is not set.
+    """
+    if file.is_file() and not force:
+        raise AlreadyExists(f"{file} exists already.", "Name another file, or replace it: --force")
     answers = load_repository_answers(repo_dir)
     write_answers(file, answers)
     return len(answers)
+
+
+def format_answers(repo_dir: Path) -> str:
+    """Returns the repository's answers as `export_answers` writes them."""
+    return encode_answers(load_repository_answers(repo_dir)).decode()
 
 
 def import_answers(repo_dir: Path, file: Path) -> int:
@@ -56,7 +67,7 @@ def import_answers(repo_dir: Path, file: Path) -> int:
 
     Raises PatchsplitError if there is no such file, or if it is not valid.
     """
-    if not file.is_file():
+    if not file.exists() or file.is_dir():
         raise PatchsplitError(f"There is no file {file}.", "Check the path.")
     new = read_answers(file)
     with Repo.open(repo_dir) as repo:

@@ -19,7 +19,7 @@ from patchsplit.emit.subseries import MAX_PATCHES
 from patchsplit.git.mail import MailFormat
 from patchsplit.session.exits.branch import emit_branch
 from patchsplit.session.exits.mail import MailOptions, emit_mbox, send
-from patchsplit.session.exits.targets import check_branch
+from patchsplit.session.exits.targets import check_branch, check_identity
 from patchsplit.session.series.commits import EmitResult, SeriesOptions
 from patchsplit.store.emissions import check_folder
 
@@ -31,6 +31,7 @@ __all__ = [
     "SeriesOptions",
     "check_branch",
     "check_folder",
+    "check_identity",
     "emit_branch",
     "emit_mbox",
     "send",

@@ -241,14 +241,14 @@ def send(
     dry_run: bool = True,
     allowed_rules: Collection[str] = (),
     plan: str = DEFAULT_PLAN,
+    to_stderr: bool = False,
 ) -> int:
     """Mails the patches in `folder` with git send-email, and returns its exit code.
 
-    Those of a series in parts are mailed part by part; each is a thread of its own.
-
-    What the upstream of `plan` names is no leak, if there is such a plan. Raises PatchsplitError if
-    there are no patches, and Refused if one of them has a leak that no rule of `allowed_rules`
-    allows.
+    Those of a series in parts are mailed part by part; each is a thread of its own. `to_stderr`:
+    the output of git goes to standard error. What the upstream of `plan` names is no leak, if there
+    is such a plan. Raises PatchsplitError if there are no patches, and Refused if one of them has a
+    leak that no rule of `allowed_rules` allows.
     """
     files = list_mails(folder)
     if not files:
@@ -258,4 +258,4 @@ def send(
         source = store.load().plan.source if store.exists else None
         upstream = (source.upstream, source.base) if source is not None else ()
         cleared = clear_files(repo, files, allowed_rules, list(filter(repo.has_object, upstream)))
-        return send_email(repo, files, options, cleared, dry_run=dry_run)
+        return send_email(repo, files, options, cleared, dry_run=dry_run, to_stderr=to_stderr)

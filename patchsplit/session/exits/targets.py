@@ -24,6 +24,12 @@ def check_branch(
         check_target(repo, name, sources, force=force)
 
 
+def check_identity(repo_dir: Path) -> None:
+    """Raises EnvironmentFailure if git does not know who commits in the repository."""
+    with Repo.open(repo_dir) as repo:
+        repo.read_identity()
+
+
 def check_target(repo: Repo, name: str, sources: Sequence[str], *, force: bool) -> str:
     """Returns the commit of the branch that would be replaced; "" if there is none.
 

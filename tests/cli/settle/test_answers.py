@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from commands import Patchsplit, caller
 
+from patchsplit.errors import ExitCode
+
 TORN = "src/relay.c:30"
 
 
@@ -35,3 +37,12 @@ def test_a_file_has_to_be_named_and_to_be_one_of_answers(
     other = tmp_path / "other.json"
     other.write_text("{")
     assert planned("answers", "import", str(other), check=False).code == 2
+
+
+def test_an_export_overwrites_nothing_unasked(planned: Patchsplit, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text("mine")
+    assert planned("answers", "export", str(file), check=False).code == ExitCode.EXISTS
+    assert file.read_text() == "mine"
+    planned("answers", "export", str(file), "--force")
+    assert planned("answers", "export", "-").out.strip() == file.read_text().strip()
