@@ -356,3 +356,15 @@ def test_a_file_that_stays_upstream_as_it_was_changed_there_blocks_its_path(stor
     told = place_story(story, {"d": "1\n"}, {"d": None, "d/new": "x\n"}, {"d": "2\n"})
     causes = [one.conflict and one.conflict.cause for one in told.all.values()]
     assert sorted(map(str, causes)) == ["blocked-path", "changed-file"]
+
+
+def test_a_file_that_upstream_only_moved_is_told(story: Story) -> None:
+    ours = {"old": TEN.replace("line 7", "LINE 7")}
+    told = place_story(story, {"old": TEN}, ours, {"old": None, "new": TEN})
+    assert told.only.way is Way.SAME
+    assert told.only.evidence == "Upstream moved the file to new and changed none of its lines."
+
+
+def test_a_file_that_upstream_left_is_told(story: Story) -> None:
+    told = place_story(story, {"a": TEN}, {"a": TEN.replace("line 7", "LINE 7")}, {"b": "x\n"})
+    assert told.only.evidence == "Upstream has not changed the file since the base."
