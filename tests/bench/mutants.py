@@ -183,7 +183,7 @@ class Verdict:
 
     killed: bool
     by: str = ""
-    """The test that failed, as pytest names it; empty where it hung or nothing could be run."""
+    """The test that failed, without its parameters; empty where it hung or could not be run."""
 
 
 def judge(stages: Sequence[Sequence[str]], mutant: Mutant | None) -> Verdict:
@@ -208,7 +208,7 @@ def judge(stages: Sequence[Sequence[str]], mutant: Mutant | None) -> Verdict:
             except subprocess.TimeoutExpired:
                 return Verdict(killed=False)
             if done.returncode != 0:
-                failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+                failed = re.search(r"^(?:FAILED|ERROR) ([^\s\[]+)", done.stdout, re.MULTILINE)
                 return Verdict(killed=True, by=failed[1] if failed else "")
     return Verdict(killed=False)
 

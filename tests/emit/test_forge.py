@@ -90,3 +90,10 @@ def test_branches_are_called_after_their_subjects_and_no_two_alike() -> None:
     assert choose_branch_name(patch, 1, "up/", ("up/lib-x-say-more",)) == "up/lib-x-say-more-p7"
     assert choose_branch_name(Patch(PatchId("p8"), "…", ()), 3, "", ()) == "patch-3"
     assert choose_branch_name(Patch(PatchId("p9"), "a", (), branch="kept"), 3, "", ()) == "kept"
+
+
+def test_a_branch_has_fifty_characters_of_the_subject() -> None:
+    long = Patch(PatchId("p1"), "x" * 49 + " y and more", ())
+    assert choose_branch_name(long, 1, "b/", ()) == "b/" + "x" * 49
+    whole = Patch(PatchId("p1"), "x" * 60, ())
+    assert choose_branch_name(whole, 1, "", ()) == "x" * 50

@@ -368,3 +368,25 @@ def test_a_file_that_upstream_only_moved_is_told(story: Story) -> None:
 def test_a_file_that_upstream_left_is_told(story: Story) -> None:
     told = place_story(story, {"a": TEN}, {"a": TEN.replace("line 7", "LINE 7")}, {"b": "x\n"})
     assert told.only.evidence == "Upstream has not changed the file since the base."
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("x\n", Link("y")), (b"\0binary", "text\n"), (b"\0binary", b"\0other")]
+)
+def test_a_new_file_and_something_else_cannot_be_merged_by_lines(
+    story: Story, ours: Content, theirs: Content
+) -> None:
+    found = place_story(story, {"a": "1\n"}, {"new": ours}, {"new": theirs}).only
+    assert found.conflict is not None
+    assert (found.conflict.at, found.conflict.upstream) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("upstream", "words"),
+    [({"gone": TEN + "x\n"}, "changed it"), ({"gone": None, "there": TEN}, "moved it to there")],
+)
+def test_a_deletion_of_what_upstream_changed_or_moved_says_so(
+    story: Story, upstream: Files, words: str
+) -> None:
+    found = place_story(story, {"gone": TEN}, {"gone": None}, upstream).only
+    assert found.evidence == f"The fork deletes gone, but upstream {words}."
