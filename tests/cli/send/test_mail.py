@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import re
 import socket
 import subprocess
@@ -148,6 +149,17 @@ def test_send_email_brings_it_whole_and_threaded(
     assert [m["subject"] for m in patches] == [m["subject"] for m in messages(series)[1:]]
     assert all(patch["in-reply-to"] == cover["message-id"] for patch in patches)
     assert am(relay, sorted(arrived.iterdir())[1:]) == git(relay, "rev-parse", "out^{tree}")
+
+
+@mails
+def test_with_json_standard_output_is_json_alone(series: Path, relay: Path) -> None:
+    words = ["-C", str(relay), "send", str(series), "--json", "--", "--quiet", "--confirm=never"]
+    command = [sys.executable, "-m", "patchsplit", *words]
+    done = subprocess.run(
+        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True
+    )
+    assert json.loads(done.stdout) == {"sent": False, "exit": 0}
+    assert "Subject" in done.stderr or "Dry-" in done.stderr
 
 
 @mails
