@@ -7,10 +7,12 @@ from itertools import groupby
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.counts import counts_json
 from patchsplit.cli.invocation import Invocation, plan_options
 from patchsplit.model.plan import PatchId
 from patchsplit.model.topic import Topic
 from patchsplit.session.numbers import record_numbers
+from patchsplit.session.views.counts import HunkCounts, count_hunks
 from patchsplit.session.views.survey import PatchSummary, take_survey
 from patchsplit.session.views.topics import group_topics
 
@@ -31,14 +33,16 @@ def topics(invocation: Invocation) -> None:
         summaries = {summary.patch.id: summary for summary in found.patches}
         known = group_topics(session.plan, found.index.hunks, found.edges)
         record_numbers(session)
+        counts = {topic.name: count_hunks(session, topic.patches) for topic in known}
     if invocation.json:
-        render.print_json({"topics": [_topic_json(topic, summaries) for topic in known]})
+        told = [_topic_json(topic, summaries, counts[topic.name]) for topic in known]
+        render.print_json({"topics": told})
         return
     rows = [
         (
             f"[bold]{render.escape_markup(topic.name)}[/]",
             str(len(topic.patches)),
-            *_format_sizes([summaries[name] for name in topic.patches]),
+            *_format_sizes([summaries[name] for name in topic.patches], counts[topic.name]),
             _format_numbers([summaries[name].nth for name in topic.patches]),
         )
         for topic in known
@@ -46,12 +50,13 @@ def topics(invocation: Invocation) -> None:
     render.print_table(("topic", "patches", "", "", "open", "which"), rows, (1, 2, 3))
 
 
-def _format_sizes(patches: list[PatchSummary]) -> tuple[str, str, str]:
+def _format_sizes(patches: list[PatchSummary], counts: HunkCounts) -> tuple[str, str, str]:
     added, removed, unresolved = (
         sum(getattr(one.size, side) for one in patches)
         for side in ("added", "removed", "unresolved")
     )
     badge = f"[red]✗ {unresolved}[/]" if unresolved else ""
+    badge = "[green]✓ upstream[/]" if counts.have_landed else badge
     return f"[green]+{added}[/]", f"[red]-{removed}[/]", badge
 
 
@@ -63,10 +68,13 @@ def _format_numbers(numbers: list[int]) -> str:
     return ", ".join(ranges[:MAX_RUNS] + ["…"] * (len(ranges) > MAX_RUNS))
 
 
-def _topic_json(topic: Topic[PatchId], summaries: dict[PatchId, PatchSummary]) -> dict[str, object]:
+def _topic_json(
+    topic: Topic[PatchId], summaries: dict[PatchId, PatchSummary], counts: HunkCounts
+) -> dict[str, object]:
     patches = [summaries[name] for name in topic.patches]
     return {
         "name": topic.name,
         "patches": [{"number": one.nth, "id": one.patch.id} for one in patches],
-        "unresolved": sum(one.size.unresolved for one in patches),
+        "landed": counts.have_landed,
+        **counts_json(counts),
     }

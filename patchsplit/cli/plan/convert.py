@@ -31,7 +31,6 @@ from patchsplit.cli.plan.targets import (
 )
 from patchsplit.cli.send.exits import print_result, result_json
 from patchsplit.errors import ExitCode, PatchsplitError
-from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
 from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer
@@ -141,9 +140,7 @@ def _find_exit_code(
         return ExitCode.HELD_BACK
     if left:
         return ExitCode.FINDINGS if check else ExitCode.OK
-    counts = count_hunks(session)
-    landed = counts.by_place[Where.UPSTREAM] == counts.hunks
-    return ExitCode.ALL_UPSTREAM if landed else ExitCode.OK
+    return ExitCode.ALL_UPSTREAM if count_hunks(session).have_landed else ExitCode.OK
 
 
 def _parse_policy(word: str) -> Policy:

@@ -29,6 +29,11 @@ class HunkCounts:
     """Those of them whose place asks for a look: some are upstream, some unresolved."""
 
     @property
+    def have_landed(self) -> bool:
+        """Whether there are any, and upstream has them all."""
+        return bool(self.hunks) and self.by_place[Where.UPSTREAM] == self.hunks
+
+    @property
     def hunks(self) -> int:
         """The number of all of them."""
         return sum(self.by_place.values())
@@ -49,10 +54,12 @@ class LeftHunk:
 
 
 def count_hunks(session: Session, patches: Collection[PatchId] | None = None) -> HunkCounts:
-    """Returns the counts of the whole delta, or of the hunks of some patches."""
-    return count_rows(
-        row for row in session.ledger().rows if patches is None or row.patch in patches
-    )
+    """Returns the counts of the whole delta, or of the hunks that some patches list."""
+    ledger = session.ledger()
+    if patches is None:
+        return count_rows(ledger.rows)
+    hunks = (hunk for name in patches for hunk in session.plan.patch(name).hunks)
+    return count_rows(ledger.row_of[hunk] for hunk in hunks)
 
 
 def count_rows(rows: Iterable[Row]) -> HunkCounts:

@@ -129,3 +129,22 @@ def test_a_patchs_number_goes_before_the_beginning_of_a_name(
     in_fork("reword", "4", "--subject", "1st: Answer.")
     in_fork("emit", "branch", "alone", "--only", "1")
     assert "1st: Answer." not in fork.git("log", "--format=%s", "main..alone")
+
+
+def test_a_topic_that_has_landed_is_shown_and_not_sent(in_fork: Patchsplit, fork: Story) -> None:
+    in_fork("emit", "branch", "docs", "--only", "docs")
+    tip = fork.oid("docs")
+    in_fork("refresh", "--onto", "docs")
+    found = {one["name"]: one for one in in_fork("topics", "--json").json["topics"]}
+    landed = [name for name, one in found.items() if one["landed"]]
+    assert landed
+    for name in landed:
+        assert found[name]["counts"]["upstream"] == found[name]["counts"]["hunks"] > 0
+        said = in_fork("emit", "branch", "more", "--only", name, check=False)
+        assert said.code == ExitCode.ALL_UPSTREAM
+    assert "✓ upstream" in in_fork("topics").out
+    assert fork.oid("docs") == tip
+    left = {name: one for name, one in found.items() if not one["landed"]}
+    for name in left:
+        told = in_fork("emit", "branch", f"left-{name}", "--only", name, "--json").json
+        assert told["counts"]["hunks"] == left[name]["counts"]["hunks"]
