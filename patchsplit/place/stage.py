@@ -352,7 +352,9 @@ def _find_misplaced(
     return {
         hunk.id: (file, hunk, placement)
         for file in delta.files
-        if file.is_text and file.old is not None and file.status not in NEW_FILE_STATUSES
+        if file.is_text and file.old is not None
+        # Without its lines a file is not deleted, but empty.
+        if file.status not in (*NEW_FILE_STATUSES, Status.DELETED)
         for hunk in file.hunks
         if hunk.kind is Kind.TEXT
         and hunk.id not in landed

@@ -381,6 +381,14 @@ def test_a_new_file_and_something_else_cannot_be_merged_by_lines(
     assert (found.conflict.at, found.conflict.upstream) == (None, ())
 
 
-def test_a_deletion_of_what_upstream_changed_says_so(story: Story) -> None:
-    found = place_story(story, {"gone": TEN}, {"gone": None}, {"gone": TEN + "x\n"}).only
-    assert found.evidence == "The fork deletes gone, but upstream changed it."
+@pytest.mark.parametrize(
+    ("upstream", "words"),
+    [({"gone": TEN + "x\n"}, "changed it"), ({"gone": None, "there": TEN}, "moved it to there")],
+)
+def test_a_deletion_of_what_upstream_changed_or_moved_is_asked_about(
+    story: Story, upstream: Files, words: str
+) -> None:
+    found = place_story(story, {"gone": TEN}, {"gone": None}, upstream).only
+    assert found.conflict is not None
+    assert found.evidence == f"The fork deletes gone, but upstream {words}."
+    assert found.suggestions == ()
