@@ -73,6 +73,7 @@ def test_no_commit_is_a_bug(world: Story, tmp_path: Path, fork: Odd, upstream: O
     for branch, odd in (("fork", fork), ("main", upstream)):
         world.git("update-ref", f"refs/heads/{branch}", {"fork": "mine", "main": "theirs"}[branch])
         rewrite(world, branch, odd)
+    world.git("update-ref", "-d", "refs/heads/out")
     at = ["-C", str(world.path)]
     plan = ["plan", "--force", "--base", "base", "--onto", "main", "fork"]
     assert run([*at, *plan]) == ExitCode.OK
