@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import IO
 
 from patchsplit.git.process import HERMETIC_ENV, run_git
-from patchsplit.git.quarantine import format_alternate
+from patchsplit.git.quarantine import format_alternate, make_folder
 from patchsplit.git.repo import Repo
-from patchsplit.git.temporary import make_folder
 from patchsplit.model.delta import Oid
 
 MAX_FILE_SIZE = 1 << 28

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
 
-from patchsplit.git.diff import DIFF_OPTIONS
-from patchsplit.git.diff_syntax import parse_hunk_header, path_of_diff_header, unquote
+from patchsplit.git.diff import DIFF_OPTIONS, parse_hunk_header, path_of_diff_header, unquote
 from patchsplit.git.log import parse_names
 from patchsplit.git.records import read_commits, read_log
 from patchsplit.git.repo import Repo

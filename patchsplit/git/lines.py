@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from patchsplit.git.diff_syntax import parse_hunk_header
+from patchsplit.git.diff import parse_hunk_header
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid, Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from patchsplit.git.diff_syntax import unquote
+from patchsplit.git.diff import unquote
 from patchsplit.git.records import format_oids, read_commits, read_log
 from patchsplit.git.repo import Repo
 from patchsplit.model.dates import format_day, normalize_date

@@ -22,8 +22,12 @@ from patchsplit.git.process import (
     run_git,
     user_environment,
 )
-from patchsplit.git.quarantine import create_quarantine, create_user_view, format_alternate
-from patchsplit.git.temporary import make_folder
+from patchsplit.git.quarantine import (
+    create_quarantine,
+    create_user_view,
+    format_alternate,
+    make_folder,
+)
 from patchsplit.git.user import UserGit, find_git_dir
 from patchsplit.model.delta import Lines, Oid, split_lines
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from patchsplit.git.diff import parse_entry
-from patchsplit.git.diff_syntax import parse_hunk_header, unquote
+from patchsplit.git.diff import parse_entry, parse_hunk_header, unquote
 from patchsplit.git.log import LoggedCommit
 from patchsplit.model.delta import Status, split_lines
 from patchsplit.model.rendered import RenderedFile, RenderedLine

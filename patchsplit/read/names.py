@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Container, Iterable
 from datetime import UTC, datetime, timedelta
 
-from patchsplit.git.diff_syntax import QUOTED, unquote
+from patchsplit.git.diff import QUOTED, unquote
 
 STAMP = re.compile(
     rb"(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ([+-])(\d\d):?(\d\d))?"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from patchsplit.git.diff_syntax import unquote
+from patchsplit.git.diff import unquote
 from patchsplit.read.diff_values import DiffSection, Omission
 from patchsplit.read.names import NULL
 

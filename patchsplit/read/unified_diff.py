@@ -14,8 +14,7 @@ from unidiff.constants import LINE_TYPE_NO_NEWLINE
 from unidiff.patch import Line, PatchSet
 
 from patchsplit.errors import PatchsplitError
-from patchsplit.git.diff import parse_entry
-from patchsplit.git.diff_syntax import parse_hunk_header, unquote
+from patchsplit.git.diff import parse_entry, parse_hunk_header, unquote
 from patchsplit.model.delta import Mode, split_lines
 from patchsplit.read.diff_text import decode_diff, describe_other_diff, is_other_diff
 from patchsplit.read.diff_values import ContentKind, DiffHunk, DiffSection, Omission, UnifiedDiff

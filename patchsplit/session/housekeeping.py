@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patchsplit.errors import AlreadyExists, PatchsplitError
+from patchsplit.git.quarantine import iter_abandoned
 from patchsplit.git.repo import Repo
-from patchsplit.git.temporary import iter_abandoned
 from patchsplit.store import atomic, plans
 from patchsplit.store.plans import PlanStore, store_root
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from repos import Story
 
-from patchsplit.git.diff_syntax import (
+from patchsplit.git.diff import (
     HunkHeader,
     parse_hunk_header,
     path_of_diff_header,
