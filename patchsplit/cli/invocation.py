@@ -86,6 +86,7 @@ def plan_options(command: Command) -> Command:
     def run(
         *args: Any, plan_name: str | None, as_json: bool, events: str | None, **options: Any
     ) -> Any:
+        """Calls the command with its invocation, in which the common options are."""
         face: Invocation = click.get_current_context().obj
         progress.as_json = events == "json"
         face.plan = plan_name or face.plan
