@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from patchsplit.errors import Refused, RemedyKind
+from patchsplit.git.diff_syntax import path_of_diff_header
 from patchsplit.model.dates import format_day
 from patchsplit.model.delta import split_lines
 from patchsplit.model.message import quote_for_patch, split_trailers, strip_space, trailers_of
 from patchsplit.model.outgoing import OutgoingFile
+from patchsplit.model.series import list_folders
 
 BUG_TRAILERS = ("bug", "bugzilla", "buglink", "closes", "resolves", "link", "fixes", "reported-at")
 """Trailers that, with a URL as value, name the bug that a patch fixes."""
@@ -65,6 +68,28 @@ def _check_applicable(patch: QuiltPatch) -> None:
                 f"Patch «{patch.subject}» has {what}, which quilt cannot apply.",
                 RemedyKind.KEEP_PRIVATE,
             )
+    if _replaces_folder(patch.diff):
+        raise Refused(
+            f"Patch «{patch.subject}» makes a file of a folder, or a folder of a file, which quilt"
+            " cannot apply.",
+            "Split the patch by file, so that the old files leave in a patch before the new ones.",
+        )
+
+
+def _replaces_folder(diff: bytes) -> bool:
+    """Tells whether a diff makes a file of a folder, or a folder of a file, as patch cannot do."""
+    lines = [line for line in _extract_header_lines(diff) if not line.startswith(b"index ")]
+    created, deleted = set[str](), set[str]()
+    for names, mode in pairwise(lines):
+        if names.startswith(b"diff --git "):
+            path = path_of_diff_header(names.removeprefix(b"diff --git ").removesuffix(b"\n"))
+            if mode.startswith(b"new file "):
+                created.add(path)
+            elif mode.startswith(b"deleted file "):
+                deleted.add(path)
+    return any(not created.isdisjoint(list_folders(path)) for path in deleted) or any(
+        not deleted.isdisjoint(list_folders(path)) for path in created
+    )
 
 
 def _extract_header_lines(diff: bytes) -> list[bytes]:

@@ -11,6 +11,7 @@ from commands import SEND_EMAIL, Patchsplit, caller, git
 from repos import Story
 
 from patchsplit.emit.quilt import QuiltPatch, format_queue
+from patchsplit.errors import Refused
 
 NINE = "".join(f"{nth}\n" for nth in range(1, 10))
 DIFF = "--- a/a\n+++ b/a\n@@ -8,2 +8,3 @@\n 8\n 9\n+ten"
@@ -175,6 +176,18 @@ def test_patch_reads_no_diff_in_the_header_of_a_queue(tmp_path: Path, body: str)
         ]
         or "." in body
     )
+
+
+@pytest.mark.parametrize(("old", "name"), [("d/b", "d"), ("d", "d/b")])
+def test_a_folder_that_becomes_a_file_in_one_patch_is_refused(old: str, name: str) -> None:
+    new = f"diff --git a/{name} b/{name}\nnew file mode 100644\nindex 0..1\n"
+    gone = f"diff --git a/{old} b/{old}\ndeleted file mode 100644\nindex 1..0\n"
+    patch = QuiltPatch("d: file", "", "Ada", "0 +0000", f"{new}{gone}".encode())
+
+    with pytest.raises(Refused, match="makes a file of a folder"):
+        format_queue((patch,))
+    for one in (new, gone):
+        format_queue((QuiltPatch("d: part", "", "Ada", "0 +0000", one.encode()),))
 
 
 @pytest.mark.parametrize(
