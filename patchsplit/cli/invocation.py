@@ -30,6 +30,8 @@ class Invocation:
     """The common options of one call; each command gets it as its first argument."""
 
     repo_dir: Path = Path()
+    start_dir: Path = Path()
+    """The folder that the process was started in; that of -C is the current one since."""
     plan: str = DEFAULT_PLAN
     json: bool = False
     allowed_rules: frozenset[str] = frozenset()
@@ -50,6 +52,14 @@ class Invocation:
         from patchsplit.session.session import Session
 
         return Session.open(self.repo_dir, self.plan, progress)
+
+    def find_target(self, folder: Path) -> Path:
+        """Returns the folder that a series is written to.
+
+        "." is the folder that the process was started in, even with -C: the folder of a repository
+        is never empty.
+        """
+        return self.start_dir if folder == Path() else folder
 
     def select_series(
         self, session: Session, *, signoff: bool = False, empty: bool = False

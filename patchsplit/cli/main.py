@@ -62,7 +62,8 @@ def cli(ctx: click.Context, where: Path, *, as_json: bool) -> None:
       70   a bug in patchsplit
       130  interrupted
     """  # noqa: D301 - \b keeps click from wrapping the lines
-    ctx.obj = Invocation(repo_dir=_enter_folder(where))
+    ctx.obj = Invocation(start_dir=_find_folder() or Path())
+    ctx.obj.repo_dir = _enter_folder(where)
     if ctx.invoked_subcommand is None:
         from patchsplit.cli import tui
         from patchsplit.cli.plan.status import print_status

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from commands import Patchsplit, git
 
 from patchsplit.cli.main import run
@@ -20,6 +21,18 @@ def test_a_target_and_a_diff_are_relative_to_the_folder(
     assert any((relay.parent / "mails").iterdir())
     assert Path.cwd() == here
     assert tmp_path.is_dir()
+
+
+def test_a_dot_is_the_folder_of_the_shell(
+    patchsplit: Patchsplit, relay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patchsplit("plan", "--onto", "main", "fork", where=relay)
+    for words in (("mbox", "."), ("quilt", ".")):
+        here = tmp_path / words[0]
+        here.mkdir()
+        monkeypatch.chdir(here)
+        patchsplit("emit", *words, where=relay)
+        assert any(path.suffix == ".patch" for path in here.iterdir())
 
 
 def test_below_the_root_of_a_work_tree(patchsplit: Patchsplit, relay: Path) -> None:

@@ -96,7 +96,8 @@ def mbox(
 
             routing = use.route_series(session, use.resolve_policy(session, lists, people))
         done = exits.emit_mbox(
-            session, folder or Path(), exits.MailFormat(to=to, cc=cc, **form),
+            session, invocation.find_target(folder or Path()),
+            exits.MailFormat(to=to, cc=cc, **form),
             exits.MailOptions(routing, asked == "each", parts, eml),
             invocation.select_series(session, signoff=signoff), force=force, preview=preview,
         )  # fmt: skip

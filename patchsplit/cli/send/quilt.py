@@ -43,7 +43,7 @@ def quilt(
 
     with invocation.open() as session:
         done = emit_quilt(
-            session, folder, forwarded=forwarded, origin=origin,
+            session, folder and invocation.find_target(folder), forwarded=forwarded, origin=origin,
             options=invocation.select_series(session, signoff=signoff), force=force,
             preview=preview,
         )  # fmt: skip
