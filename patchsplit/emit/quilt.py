@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from patchsplit.errors import Refused, RemedyKind
-from patchsplit.git.diff_syntax import path_of_diff_header
+from patchsplit.git.diff import path_of_diff_header
 from patchsplit.model.dates import format_day
 from patchsplit.model.delta import split_lines
 from patchsplit.model.message import quote_for_patch, split_trailers, strip_space, trailers_of
