@@ -13,8 +13,6 @@ from patchsplit.model.delta import HunkId
 from patchsplit.session.lookup import resolve_hunks
 from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
-from patchsplit.session.views.search import find_hunks
-from patchsplit.session.views.survey import take_survey
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 QUERY_SYNTAX = "text, path:GLOB, dir:DIR, symbol:NAME, commit:ID, by:ID, in:PLACE, reason:CODE"
@@ -61,6 +59,9 @@ def resolve_hunk_arguments(
 
 def search_hunks(session: Session, words: str, *, only: bool = False) -> list[HunkId]:
     """Returns the hunks that a search finds. Raises PatchsplitError if it finds none."""
+    from patchsplit.session.views.search import find_hunks
+    from patchsplit.session.views.survey import take_survey
+
     for number in IN_PATCH.findall(words):
         resolve_seen_patch(session, number)
     hunks = find_hunks(take_survey(session), words, whole=only)

@@ -16,11 +16,9 @@ from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.message import with_prefix
 from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
-from patchsplit.session.checks.conventions import add_sign_off
 from patchsplit.session.lookup import parse_author, resolve_hunks
 from patchsplit.session.numbers import record_numbers, resolve_seen_patch
 from patchsplit.session.order import OrderProblem, find_order_problems
-from patchsplit.session.series.commits import relist_bodies, restore_listing
 from patchsplit.session.session import Session
 
 NEW = "new"
@@ -264,12 +262,16 @@ def reword(
         if author is not None:
             edits.set_author(session, name, parse_author(author))
         if subject or body is not None or prefix is not None or signoff or author is None:
+            from patchsplit.session.series.commits import relist_bodies, restore_listing
+
             now = relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff
             title, text = _edit_message((now.subject, now.body), subject, body, ask=ask)
             if prefix is not None:
                 title = with_prefix(title, prefix.removesuffix(":"))
             if signoff:
+                from patchsplit.session.checks.conventions import add_sign_off
+
                 text = add_sign_off(session, text)
             edits.reword(session, name, title, restore_listing(session, name, text))
         print_edit(invocation, session)
