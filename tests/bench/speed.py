@@ -3,6 +3,8 @@
     python tests/bench/speed.py read DPDK_REPO v20.11 v23.11
     python tests/bench/speed.py plan OVS_REPO v2.17.0 v3.7.0 main
     python tests/bench/speed.py emit REPO BASE FORK PATCHES
+    python tests/bench/speed.py edits OVS_REPO v2.17.0 v3.7.0 main
+    python tests/bench/speed.py check REPO BASE FORK UPSTREAM
 
 Repositories are git directories; nothing is written to them. Each command prints the wall time of
 git's own work, of ours, their ratio, and the peak memory of our process.
@@ -126,13 +128,57 @@ def emit(repo: Path, base: str, fork: str, patches: int) -> None:
     report("emit branch / git format-patch", theirs, ours, patches=int(made.stdout))
 
 
+def edits(repo: Path, base: str, fork: str, onto: str) -> None:
+    """Times each kind of edit, and its undo, on a plan, against the program that only starts."""
+    patchsplit(repo, "plan", "--force", "--base", base, "--onto", onto, fork)
+    bare = best(lambda: start(repo, "--version"), 5)
+    ledger = patchsplit(repo, "ledger")["hunks"]
+    sent = next(one for one in ledger if one["where"] == "patch")
+    asked = next(one["id"] for one in ledger if one["where"] == "unresolved")
+    added = [one for one in ledger if one["where"] == "patch" and not one["old_lines"]]
+    long = max(added or [sent], key=lambda one: one["new_lines"])
+    for words in (
+        ("reword", sent["patch"], "--subject", "bench: Other words"),
+        ("keep", sent["id"]),
+        ("move", sent["id"], "--to", "new", "--subject", "bench: A new patch"),
+        ("resolve", asked, "--upstream"),
+        ("split", long["id"], "--at", "1,2"),
+    ):
+        done, undone = [], []
+        for _ in range(3):
+            done.append(best(lambda: start(repo, *words), 1))  # noqa: B023 - called at once
+            undone.append(best(lambda: start(repo, "undo"), 1))
+        report(f"{words[0]} / --version", bare, min(done), undo=round(min(undone) / bare, 1))
+
+
+def start(repo: Path, *args: str) -> None:
+    program = Path(sys.executable).with_name("patchsplit")
+    command = [str(program), "-C", str(repo), *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(args)}: {done.stderr}")
+
+
+def check(repo: Path, base: str, fork: str, onto: str) -> None:
+    """Times `check` of a series against git format-patch of the same patches."""
+    patchsplit(repo, "plan", "--force", "--base", base, "--onto", onto, fork)
+    patchsplit(repo, "emit", "branch", "out", "--with-holes", "--allow", "leak-ticket")
+    command = [sys.executable, "-m", "patchsplit", "-C", str(repo), "check", "--terse"]
+    ours = best(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=False), 2)
+    with tempfile.TemporaryDirectory() as folder:
+        out = ["git", "-C", str(repo), "format-patch", "-q", "-o", folder, f"{onto}..out"]
+        theirs = best(lambda: subprocess.run(out, check=True), 2)
+        count = len(list(Path(folder).iterdir()))
+    report("check / git format-patch", theirs, ours, patches=count)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["read", "plan", "emit"])
+    parser.add_argument("what", choices=["read", "plan", "emit", "edits", "check"])
     parser.add_argument("repo")
     parser.add_argument("base")
     parser.add_argument("fork")
-    parser.add_argument("last", nargs="?", help="upstream (plan), number of patches (emit)")
+    parser.add_argument("last", nargs="?", help="upstream, or the number of patches (emit)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         repo = clone(args.repo, Path(folder))
@@ -143,6 +189,10 @@ def main() -> None:
                 plan(repo, args.base, args.fork, args.last)
             case "emit":
                 emit(repo, args.base, args.fork, int(args.last))
+            case "edits":
+                edits(repo, args.base, args.fork, args.last)
+            case "check":
+                check(repo, args.base, args.fork, args.last)
             case _:  # argparse refuses any other
                 pass
 
