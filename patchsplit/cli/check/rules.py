@@ -69,10 +69,8 @@ def show(invocation: Invocation, name: str, *, source: bool) -> None:
     Without NAME, show the pack of the plan's project.
     """
     if source:
-        text = use.read_pack_text(name or _select_plan_pack(invocation).pack.name).content.decode(
-            "utf-8", "replace"
-        )
-        click.echo(render.escape_controls(text), nl=False)
+        content = use.read_pack_text(name or _select_plan_pack(invocation).pack.name).content
+        _print_source(invocation, render.escape_controls(content.decode("utf-8", "replace")))
         return
     found = use.SelectedPack(use.load_pack(name), "") if name else _select_plan_pack(invocation)
     pack = found.pack
@@ -89,6 +87,13 @@ def show(invocation: Invocation, name: str, *, source: bool) -> None:
         words = f"[bold]{render.escape_markup(rule_name)}[/] {render.escape_markup(rule.message)}"
         render.print_markup(f"{mark} {words}")
         render.print_markup(f"    [dim]{render.escape_markup(rule.source)}[/]")
+
+
+def _print_source(invocation: Invocation, text: str) -> None:
+    if invocation.json:
+        render.print_json({"source": text})
+    else:
+        click.echo(text, nl=False)
 
 
 def _select_plan_pack(invocation: Invocation) -> use.SelectedPack:
@@ -131,7 +136,7 @@ def new(invocation: Invocation, name: str, onto: str, output: Path | None) -> No
     """
     text = use.draft_pack(invocation.repo_dir, name, onto)
     if output is None:
-        click.echo(text, nl=False)
+        _print_source(invocation, text)
         return
     try:
         with output.open("x", encoding="utf-8") as file:

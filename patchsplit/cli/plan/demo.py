@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
+import sys
 from pathlib import Path
 
 import click
@@ -59,7 +61,7 @@ def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
     """Run every step on a small example fork.
 
     Create a project and a company's fork of it in FOLDER, and run each command from the plan to
-    the patches.
+    the patches. With --json, what the commands print goes to standard error.
     """
     from patchsplit.cli import tui
 
@@ -72,14 +74,24 @@ def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
     repo, series = folder / "relay", folder / "series"
     folder.mkdir(parents=True)
     make_demo(repo)
-    if invocation.json:
-        render.print_json({"repository": str(repo)})
+    if invocation.json and not by_hand:
+        with contextlib.redirect_stdout(sys.stderr):
+            _run_steps(repo, series)
+        render.print_json({"repository": str(repo), "series": str(series)})
+        return
     render.print_markup(f"Created a small project and a company's fork of it: [bold]{repo}[/]\n")
     if by_hand:
         _run_command(repo, STEPS[0][1])
         tui.run_tui(Invocation(repo_dir=repo))
         render.print_markup(f"Go on there: [bold]cd {repo} && patchsplit[/]")
         return
+    _run_steps(repo, series)
+    render.print_markup(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
+    render.print_markup(f"Go on there: [bold]cd {repo} && patchsplit[/]")
+
+
+def _run_steps(repo: Path, series: Path) -> None:
+    """Prints each step, and runs its command."""
     for why, command in STEPS:
         words = command.format(series=shlex.quote(str(series)))
         render.print_markup(f"[dim]# {why}[/]")
@@ -87,8 +99,6 @@ def demo(invocation: Invocation, folder: Path, *, by_hand: bool) -> None:
         _run_command(repo, words)
         render.print_markup("")
     progress.stop()
-    render.print_markup(f"The series is in [bold]{series}[/]; the plan is in {repo}.")
-    render.print_markup(f"Go on there: [bold]cd {repo} && patchsplit[/]")
 
 
 def _run_command(repo: Path, words: str) -> None:
