@@ -36,6 +36,11 @@ class ExitCode(IntEnum):
     """An exception that is not a PatchsplitError."""
     INTERRUPTED = 130
 
+    @property
+    def kind(self) -> str:
+        """Its name as a word, as errors have it with --json: "plan-changed"."""
+        return self.name.lower().replace("_", "-")
+
 
 class RemedyKind(StrEnum):
     """What a user can do about an error; the command line and the terminal UI each word it."""

@@ -133,6 +133,8 @@ GROUPS = (
                    "help move", "help --man | man -l -"),
             _entry("completion", "completion", "Print the completion script for a shell.",
                    "completion bash"),
+            _entry("schema", "schema.schema", "Print the JSON Schema of a command's output.",
+                   "schema convert", "schema emit mbox"),
         ),
     ),
 )  # fmt: skip

@@ -136,8 +136,7 @@ def wants_json(args: Sequence[str]) -> bool:
 def print_json_error(code: ExitCode, message: str, hint: str = "") -> None:
     """Prints what failed as a line of JSON: its kind as a word, the exit code, and the hint."""
     progress.stop()
-    kind = code.name.lower().replace("_", "-")
-    told = {"kind": kind, "exit_code": int(code), "message": message, "hint": hint}
+    told = {"kind": code.kind, "exit_code": int(code), "message": message, "hint": hint}
     click.echo(json.dumps({"error": told}, ensure_ascii=True), err=True)
 
 
