@@ -31,7 +31,7 @@ COMMANDS = [
     ["reword", "1", "--subject", "ring: Reworded."],
     ["undo"],
     ["redo"],
-    ["refresh"],
+    ["refresh", "--onto", "main~1"],
     ["emit", "branch", "out", "--force"],
     ["emit", "mbox", "SERIES", "--force"],
 ]
@@ -127,7 +127,7 @@ STORE_COMMANDS = [
     ["resolve", "src/relay.c:30", "--take", "1"],
     ["answers", "import", "ANSWERS"],
     ["undo"],
-    ["refresh"],
+    ["refresh", "--onto", "main~1"],
     ["keep", "acme/*"],
     ["BOOKMARK"],
 ]
