@@ -204,7 +204,7 @@ def test_what_is_held_back_has_a_code_of_its_own(patchsplit: Patchsplit, story: 
     patchsplit("plan", "--onto", "main", "fork", where=story.path)
     for command in (
         ["emit", "branch", "out"],
-        ["convert", "--onto", "main", "fork", "--to", "branch:o"],
+        ["convert", "--onto", "main", "fork", "--to", "branch:o", "--check"],
     ):
         said = patchsplit(*command, where=story.path, check=False)
         assert said.code == ExitCode.HELD_BACK

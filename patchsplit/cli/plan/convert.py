@@ -69,7 +69,9 @@ MAX_NTH = 3
 @click.option("--keep-plan", is_flag=True, help="Store the plan, to be gone on with.")
 @click.option("--update", is_flag=True,
               help="Go on with the stored plan, and replace what the targets hold.")  # fmt: skip
-@click.option("--check", is_flag=True, help="Exit with 1 if a hunk is neither sent nor settled.")
+@click.option(
+    "--check", is_flag=True, help="Tell by the exit code whether something is left: 1, 7 or 8."
+)
 @click.option("--force", is_flag=True, help="Replace what the targets hold.")
 @click.option("--really", is_flag=True, help="Push to gerrit, github and gitlab; else it is shown.")
 @click.option("--cover-letter/--no-cover-letter", "cover", default=None,
@@ -128,18 +130,16 @@ def convert(
                 print_result(invocation, session, one)
             if any(target.kind in PUSHED for target in targets) and not really:
                 print_note("Nothing was pushed: push with --really.")
-        code = _find_exit_code(session, done[0], left=bool(left), check=check)
-    raise click.exceptions.Exit(code)
+        found = _find_exit_code(session, done[0], left=bool(left))
+    raise click.exceptions.Exit(found if check else ExitCode.OK)
 
 
-def _find_exit_code(
-    session: Session, first: exits.EmitResult, *, left: bool, check: bool
-) -> ExitCode:
-    """Returns the exit code; with `check`, hunks that are left are to be told."""
+def _find_exit_code(session: Session, first: exits.EmitResult, *, left: bool) -> ExitCode:
+    """Returns the exit code that tells what became of the fork; `left`: of hunks, some are left."""
     if not first.series.commits and first.holds:
         return ExitCode.HELD_BACK
     if left:
-        return ExitCode.FINDINGS if check else ExitCode.OK
+        return ExitCode.FINDINGS
     return ExitCode.ALL_UPSTREAM if count_hunks(session).have_landed else ExitCode.OK
 
 

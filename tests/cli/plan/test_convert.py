@@ -29,7 +29,7 @@ def test_convert_of_what_is_all_upstream_ends_at_upstream(
 ) -> None:
     git(relay, "branch", "same", "main~4")
     done = patchsplit("convert", "--onto", "main", "--base", "v1.0", "same", "--to", "branch:out",
-                      "--json", check=False)  # fmt: skip
+                      "--check", "--json", check=False)  # fmt: skip
     said = done.json
     assert done.code == ExitCode.ALL_UPSTREAM
     assert said["patches"] == said["counts"]["patch"] == 0
