@@ -7,10 +7,11 @@ looks like a function's heading is used instead. Rows are counted from 0, spans 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import tree_sitter
@@ -43,7 +44,7 @@ class Definition:
     """Whether a change can be inside of it, as with a function or class."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """The definitions, comments and strings of a file, at the changed rows only."""
 
@@ -59,8 +60,15 @@ class Outline:
     row in which they end."""
 
     def definitions_in(self, rows: Span) -> list[Definition]:
-        """Returns the definitions whose names are in `rows`."""
-        return [found for found in self.definitions if rows.start <= found.name_row < rows.stop]
+        """Returns the definitions whose names are in `rows`, by the rows of the names."""
+        first = bisect_left(self._by_name_row, rows.start, key=_name_row_of)
+        after = bisect_left(self._by_name_row, rows.stop, key=_name_row_of)
+        return self._by_name_row[first:after]
+
+    @cached_property
+    def _by_name_row(self) -> list[Definition]:
+        """The definitions, by the rows of their names."""
+        return sorted(self.definitions, key=_name_row_of)
 
     def scope_of(self, rows: Span) -> str:
         """Returns the dotted name of the scope that contains most of `rows`; "" for none.
@@ -77,6 +85,10 @@ class Outline:
         most = max(around, key=lambda found: (_overlap_size(found.rows, rows), found.rows.start))
         chain = [found for found in around if _covers(found.rows, most.rows)]
         return ".".join(dict.fromkeys(found.qualified for found in chain))
+
+
+def _name_row_of(definition: Definition) -> int:
+    return definition.name_row
 
 
 def _overlap_size(one: Span, two: Span) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from patchsplit.model.delta import Lines
 
@@ -28,6 +29,7 @@ COMMON = frozenset(
 )
 
 
+@lru_cache(1 << 15)
 def strip_boilerplate(lines: Lines) -> Lines:
     """Returns the lines without copyright and SPDX lines, and without a licence at their start.
 
