@@ -54,7 +54,7 @@ STEP = make_object({"patch": PATCH_NAME, "number": POSITION, "subject": TEXT, **
 PACK_ENTRY = make_object({"name": TEXT, "title": TEXT, "file": TEXT, "wrong": TEXT})
 PACK: Schema = {
     "type": "object",
-    "description": "A pack, with the keys of its file, and the usual values of those that it lacks.",
+    "description": "A pack: the keys of its file, and the usual values of others.",
     "required": ["name", "title", "rules"],
     "properties": {"name": TEXT, "title": TEXT, "rules": {"type": "object"}},
     "additionalProperties": True,
