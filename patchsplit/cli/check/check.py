@@ -19,6 +19,7 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session.checks import check as use
 from patchsplit.session.checks.check import CheckOptions, CheckReport
 from patchsplit.session.numbers import record_numbers
+from patchsplit.session.session import Session
 from patchsplit.session.views.readiness import measure_readiness
 
 SEVERITY_SYMBOLS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
@@ -62,6 +63,8 @@ def check(
 
     --fix corrects messages, whitespace, license headers and mixed patches; each fix is an edit of
     the plan that can be undone.
+
+    --sarif names the line of the code, or of the patch that emit mbox writes.
     """
     with invocation.open() as session:
         if fix is not None:
@@ -72,14 +75,13 @@ def check(
         done = use.check(session, CheckOptions(rules, patches, signoff, native))
         record_numbers(session, [patch.patch for patch in done.series])
         ready = measure_readiness(session, done.findings)
+        log = _make_sarif(session, done, signoff=signoff) if as_sarif else None
     for name, why in done.skipped:
         print_note(f"{name} did not run: {why}")
     if not done.offline:
         print_note("The checkers had network access: this system cannot run them without it.")
-    if as_sarif:
-        from patchsplit.cli.check.sarif import to_sarif
-
-        render.print_json(to_sarif(done))
+    if log is not None:
+        render.print_json(log)
     elif invocation.json:
         render.print_json({**as_json(done), **readiness_json(ready)})
     elif terse:
@@ -90,6 +92,14 @@ def check(
         _print_report(done, notes=notes)
         render.print_markup(ready.describe())
     return ExitCode.FINDINGS if done.count()[Severity.ERROR] else ExitCode.OK
+
+
+def _make_sarif(session: Session, report: CheckReport, *, signoff: bool) -> dict[str, Any]:
+    from patchsplit.cli.check.sarif import to_sarif
+    from patchsplit.session.exits.message_lines import locate_messages
+
+    every = [*report.findings, *(row.finding for row in report.suppressions)]
+    return to_sarif(report, locate_messages(session, every, signoff=signoff))
 
 
 def _print_report(report: CheckReport, *, notes: bool) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -16,14 +16,22 @@ from patchsplit.model.finding import FileLine, Finding, MessageLine
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.session.checks.check import CheckReport
+from patchsplit.session.exits.message_lines import WrittenMessage, locate_finding
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+FOLDER = "MBOX"
+"""The base of the names of patches: the folder that emit mbox writes."""
 
 
-def to_sarif(report: CheckReport) -> dict[str, Any]:
+def to_sarif(
+    report: CheckReport, messages: Mapping[PatchId, WrittenMessage] | None = None
+) -> dict[str, Any]:
     """Returns a check as a SARIF log with one run.
 
-    Waived findings are included as suppressed results, with the waiver's reason.
+    Waived findings are included as suppressed results, with the waiver's reason. `messages` are
+    those of patches, as they are written: findings about them get their lines.
     """
     series: dict[PatchId | None, RenderedPatch] = {patch.patch: patch for patch in report.series}
     every = [*report.findings, *(row.finding for row in report.suppressions)]
@@ -31,7 +39,7 @@ def to_sarif(report: CheckReport) -> dict[str, Any]:
     index = {rule["id"]: nth for nth, rule in enumerate(rules)}
 
     def result(one: Finding) -> dict[str, Any]:
-        return _make_result(one, series.get(one.patch), index)
+        return _make_result(one, series.get(one.patch), index, messages or {})
 
     results = [result(one) for one in report.findings]
     for row in report.suppressions:
@@ -41,9 +49,17 @@ def to_sarif(report: CheckReport) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
-                  "results": results}],
-    }  # fmt: skip
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {
+                    FOLDER: {"description": {"text": "The folder that emit mbox writes."}}
+                },
+                "results": results,
+            }
+        ],
+    }
 
 
 def _list_rules(every: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -59,7 +75,10 @@ def _list_rules(every: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _make_result(
-    one: Finding, rendered_patch: RenderedPatch | None, index: dict[str, int]
+    one: Finding,
+    rendered_patch: RenderedPatch | None,
+    index: dict[str, int],
+    messages: Mapping[PatchId, WrittenMessage],
 ) -> dict[str, Any]:
     whose = (
         f"patch {rendered_patch.nth}, {rendered_patch.subject}: "
@@ -68,11 +87,8 @@ def _make_result(
     )
     location: dict[str, Any] = {}
     in_file = one.at if isinstance(one.at, FileLine) else None
-    if in_file is not None:
-        raw = os.fsencode(in_file.path)
-        place: dict[str, Any] = {"artifactLocation": {"uri": quote(raw)}}
-        if in_file.line is not None:
-            place["region"] = {"startLine": in_file.line}
+    place = _locate(one, rendered_patch, messages)
+    if place is not None:
         location["physicalLocation"] = place
     if rendered_patch is not None:
         name = {
@@ -94,6 +110,24 @@ def _make_result(
             "hunk": one.hunk,
         },
     }
+
+
+def _locate(
+    one: Finding,
+    rendered_patch: RenderedPatch | None,
+    messages: Mapping[PatchId, WrittenMessage],
+) -> dict[str, Any] | None:
+    """Returns the file and the lines of a finding: those of the code, or of the written patch."""
+    if isinstance(one.at, FileLine):
+        region = {"region": {"startLine": one.at.line}} if one.at.line is not None else {}
+        return {"artifactLocation": {"uri": quote(os.fsencode(one.at.path))}, **region}
+    found = locate_finding(one, rendered_patch, messages) if rendered_patch is not None else None
+    if found is None:
+        return None
+    file, lines = found
+    region = {"region": {"startLine": lines.first, "endLine": lines.last}} if lines else {}
+    name = quote(os.fsencode(file))
+    return {"artifactLocation": {"uri": name, "uriBaseId": FOLDER}, **region}
 
 
 def _fingerprint(one: Finding, rendered_patch: RenderedPatch | None) -> str:

@@ -89,6 +89,20 @@ def emit_mbox(
     return replace(result, files=tuple(written))
 
 
+def render_mbox(session: Session, options: SeriesOptions) -> dict[PatchId, OutgoingFile]:
+    """Returns the file of each patch that emit_mbox would write with git's settings alone.
+
+    Messages that git am would not read are not refused. Raises PatchsplitError as commit_whole.
+    """
+    form = _apply_prefix(session, MailFormat())
+    whole = commit_whole(session, options)
+    if not whole.names:
+        return {}
+    cover = _adapt_cover(session, options, whole)
+    files = format_mbox(session.repo, whole.series, form, cover, session.plan.date)
+    return dict(zip(whole.names, files[len(files) - len(whole.names) :], strict=True))
+
+
 def _refuse_unreadable(whole: WholeSeries, allowed_rules: Collection[str]) -> None:
     """Raises Refused if git am would not read a message as it was written.
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
-from commands import Patchsplit
+import pytest
+from commands import Patchsplit, caller
+from jsonschema import Draft4Validator
+from repos import Story
 
 from patchsplit.errors import ExitCode
 
 WORD = "relay: do as Hermes does"
+SCHEMA = Path(__file__).parent / "sarif-schema-2.1.0.json"
+"""As published by OASIS, with errata 01."""
+LONG = "word " * 30
 
 
 def name_a_product(planned: Patchsplit, relay: Path, tmp_path: Path) -> None:
@@ -96,3 +106,78 @@ def test_why_a_rule_is_one_is_said_once(planned: Patchsplit, relay: Path, tmp_pa
 
     assert sum("the subject names «Hermes»" in line for line in lines) == 2
     assert sum("it is on your list" in line for line in lines) == 1
+
+
+def read_results(patchsplit: Patchsplit, *args: str) -> list[dict[str, Any]]:
+    """Returns the results of a check, once OASIS's schema has taken the whole log."""
+    log = patchsplit("check", "--sarif", *args, check=False).json
+    schema = json.loads(SCHEMA.read_text())
+    Draft4Validator(schema).validate(log)
+    assert log["$schema"] == schema["id"]
+    (told,) = log["runs"]
+    found: list[dict[str, Any]] = told["results"]
+    return found
+
+
+def read_region(result: dict[str, Any], folder: Path) -> str | None:
+    """Returns the lines of the written patch that a result is about; None: of no written patch."""
+    (location,) = result["locations"]
+    place = location["physicalLocation"]
+    artifact = place["artifactLocation"]
+    if artifact.get("uriBaseId") != "MBOX" or "region" not in place:
+        return None
+    file = folder / os.fsencode(unquote(artifact["uri"], errors="surrogateescape")).decode()
+    lines = file.read_bytes().decode("utf-8", "replace").split("\n")
+    region = place["region"]
+    return "\n".join(lines[region["startLine"] - 1 : region["endLine"]])
+
+
+@pytest.mark.parametrize("signoff", [(), ("--signoff",)])
+def test_a_finding_about_a_message_is_at_its_line_of_the_written_patch(
+    planned: Patchsplit, tmp_path: Path, signoff: tuple[str, ...]
+) -> None:
+    subject = f"strutil: {LONG}{LONG}"
+    planned("keep", "src/relay.c:30", "acme/*", "Makefile")
+    planned("reword", "p4", "--subject", subject, "--body", f"First.\n\n{LONG}\n\nLast.")
+    planned("emit", "mbox", str(tmp_path / "out"), *signoff)
+    results = read_results(planned, *signoff)
+    read = {
+        (one["ruleId"], one["properties"]["lineOfBody"]): read_region(one, tmp_path / "out")
+        for one in results
+        if "patch 3, strutil" in one["message"]["text"]
+    }
+
+    assert read["body-wrap", 3] == LONG.rstrip()
+    (title,) = (text for (rule, _), text in read.items() if rule == "subject-length")
+    assert title is not None
+    assert "".join(title.split()).startswith("Subject:[PATCH3/4]strutil:wordword")
+    assert len(title.split("\n")) > 1
+
+
+def test_a_finding_in_a_patch_that_is_held_back_has_lines_as_well(
+    planned: Patchsplit, relay: Path, tmp_path: Path
+) -> None:
+    name_a_product(planned, relay, tmp_path)
+    (leak,) = (one for one in read_results(planned) if one["ruleId"] == "leak-word")
+    planned("emit", "mbox", str(tmp_path / "out"), "--with-holes", "--allow", "leak-word")
+
+    assert read_region(leak, tmp_path / "out") == f"Subject: [PATCH 1/5] {WORD}"
+
+
+def test_odd_paths_and_messages_are_valid_sarif(
+    story: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story.commit("base", {"a": "a\n"})
+    odd = b"d\xff %:[x].c".decode("utf-8", "surrogateescape")
+    story.branch("fork").commit("a: b \x01\n\n\ndiff --git a/a b/a", {"a": "b \n", odd: "x \n"})
+    patchsplit = caller(story.path, capsys)
+    patchsplit("plan", "--base", "main", "--onto", "main", "fork")
+    results = read_results(patchsplit)
+    uris = {
+        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for one in results
+        if "locations" in one and "physicalLocation" in one["locations"][0]
+    }
+
+    assert results
+    assert any("d%FF%20%25%3A%5Bx%5D.c" in uri for uri in uris)
