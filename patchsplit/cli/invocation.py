@@ -203,10 +203,18 @@ def sure_option(command: Command) -> Command:
 
 
 def history_option(command: Command) -> Command:
-    """Adds --no-history to a command that proposes a series."""
-    return click.option(
-        "--no-history", is_flag=True, help="Ignore the fork's commits when proposing the series."
-    )(command)
+    """Adds --no-history and --no-calibration to a command that proposes a series."""
+    for option in (
+        click.option(
+            "--no-calibration", is_flag=True,
+            help="Do not try upstream's past series first, to learn how large its patches are.",
+        ),
+        click.option(
+            "--no-history", is_flag=True, help="Ignore the fork's commits when proposing."
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 def complete_patches(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:

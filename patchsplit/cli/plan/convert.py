@@ -86,8 +86,8 @@ def convert(
     invocation: Invocation, base: str, onto: str, diff_file: Path | None, words: tuple[str, ...],
     least: float, fork: str, taken: tuple[str, ...], subject_prefix: str | None,
     parts: int | None,
-    *, no_history: bool, signoff: bool, take_suggestions: bool, keep_plan: bool, update: bool,
-    check: bool, force: bool, really: bool, cover: bool | None,
+    *, no_history: bool, no_calibration: bool, signoff: bool, take_suggestions: bool,
+    keep_plan: bool, update: bool, check: bool, force: bool, really: bool, cover: bool | None,
 ) -> None:  # fmt: skip
     """Plan and emit a series in one step, for scripts.
 
@@ -107,7 +107,9 @@ def convert(
         invocation.repo_dir, targets, (base, fork or "HEAD", onto), force=replaces, stored=stored
     )
     wanted = read_request(invocation, base, onto, fork, diff_file)
-    wanted = replace(wanted, min_confidence=least, history=not no_history)
+    wanted = replace(
+        wanted, min_confidence=least, history=not no_history, calibrate=not no_calibration
+    )
     started, changed = _start_plan(invocation, wanted, keep=stored, update=update, force=force)
     with started.session as session:
         print_skipped(started.skipped)

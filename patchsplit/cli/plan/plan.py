@@ -38,11 +38,13 @@ from patchsplit.session.views.counts import count_hunks
 @plan_options
 def plan(
     invocation: Invocation, base: str, onto: str, diff_file: Path | None, least: float, fork: str,
-    *, no_history: bool, force: bool,
+    *, no_history: bool, no_calibration: bool, force: bool,
 ) -> None:  # fmt: skip
     """Read a fork, place it upstream and propose a series."""
     wanted = read_request(invocation, base, onto, fork, diff_file)
-    wanted = replace(wanted, min_confidence=least, history=not no_history)
+    wanted = replace(
+        wanted, min_confidence=least, history=not no_history, calibrate=not no_calibration
+    )
     started = create_plan(
         invocation.repo_dir, wanted, name=invocation.plan, force=force, on_progress=progress
     )

@@ -80,6 +80,7 @@ def create_plan(
             find_series_date(repo, source),
             on_progress,
             cache,
+            calibrate=request.calibrate,
         )
         plan = replace(plan, cuts={**cuts, **plan.cuts})
         known = open_answers(repo).load()

@@ -29,11 +29,14 @@ def propose_plan(
     on_progress: OnProgress = ignore_progress,
     cache: UpstreamCache = NO_CACHE,
     only_hunks: Container[HunkId] | None = None,
+    *,
+    calibrate: bool = True,
 ) -> tuple[Plan, Analysis]:
     """Returns a plan for the hunks that upstream lacks, and the analysis with the plan's cuts.
 
     `commits` are the fork's commits, empty if they should not be used. `date` is that of the
-    series, in git's raw form. `only_hunks` are the hunks that the plan is for; None: all.
+    series, in git's raw form. `only_hunks` are the hunks that the plan is for; None: all. Without
+    `calibrate`, upstream's past series are not tried for how large its patches are.
     """
     fine = cut_at_seams(repo, source, analysis)
     lacking = frozenset(
@@ -43,7 +46,8 @@ def propose_plan(
         and (only_hunks is None or whole in only_hunks)
     )
     delta = fine.delta if only_hunks is None else select_hunks(fine.delta, lacking)
-    cut = calibrate_threshold(repo, source.upstream, cache, on_progress) if lacking else None
+    tried = calibrate and bool(lacking)
+    cut = calibrate_threshold(repo, source.upstream, cache, on_progress) if tried else None
     request = GroupingInput(
         delta, fine.facts, commits, lacking, source.upstream, fine.graph, cut, fine.hunk_of_piece
     )

@@ -49,6 +49,8 @@ class PlanRequest:
     """Where git's merge conflicts, a hunk is placed only with at least this confidence (0 to 1)."""
     history: bool = True
     """Whether the fork's commits are used to group hunks."""
+    calibrate: bool = True
+    """Whether upstream's past series are tried, which takes seconds on a project not yet known."""
     shallow: Shallow = Shallow.REFUSE
 
 

@@ -129,3 +129,12 @@ def test_what_cannot_be_is_refused_before_the_work(
     said = patchsplit("convert", *FORK, *words, check=False)
     assert (said.code, message in said.err) == (2, True)
     assert not (relay / ".git" / "patchsplit").exists()
+
+
+def test_upstreams_past_is_not_tried_where_that_is_not_wanted(
+    patchsplit: Patchsplit, relay: Path
+) -> None:
+    patchsplit("convert", *FORK, "--no-calibration", "--to", "branch:a")
+    assert not (relay / ".git/patchsplit/cut.json").exists()
+    patchsplit("convert", *FORK, "--to", "branch:b")
+    assert (relay / ".git/patchsplit/cut.json").exists()
