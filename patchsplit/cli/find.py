@@ -48,6 +48,8 @@ def resolve_hunk_arguments(
     for name in names:
         if name.startswith("@"):
             named.extend(session.plan.patch(resolve_seen_patch(session, name[1:])).hunks)
+        elif name in session.plan.owner():
+            named.append(HunkId(name))  # a whole id, for which the delta need not be read
         else:
             named.extend(resolve_hunks([name], session.analysis.delta))
     if words:

@@ -141,9 +141,11 @@ def relist_bodies(session: Session, *only: PatchId) -> Plan:
     """
     from patchsplit.propose.message.body import describe_groups
 
-    known, plan = session.analysis, session.plan
-    sent = session.actions()
+    plan = session.plan
     listed = [p for p in plan.patches if p.listed and (not only or p.id in only)]
+    if not listed:
+        return plan
+    known, sent = session.analysis, session.actions()
     held = {p.id: [hunk for hunk in p.hunks if hunk in sent] for p in listed}
     return edits.refresh_list_bodies(plan, describe_groups(known.delta, known.facts, held))
 
