@@ -28,7 +28,7 @@ class Shallow(StrEnum):
     """All of upstream's history is fetched through git."""
 
 
-UNSHALLOW = "This is a shallow clone, whose history ends early. Fetch it all: git fetch --unshallow"
+UNSHALLOW = "This is a shallow clone, whose history ends early. Fetch it all with --unshallow."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +73,31 @@ def find_source(
     if request.base:
         base, evidence = repo.resolve(request.base), f"{request.base}, given by --base"
     else:
-        base = _find_merge_base(repo, fork, onto, fork_name, onto_name)
+        base = _find_merge_base(repo, request, fork, onto, fork_name, onto_name)
         evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
     source = Source(base, fork, onto, request.base, fork_name, onto_name, request.min_confidence)
     return source, evidence, ()
 
 
-def _find_merge_base(repo: Repo, fork: Oid, onto: Oid, fork_name: str, onto_name: str) -> Oid:
+def _find_merge_base(
+    repo: Repo, request: PlanRequest, fork: Oid, onto: Oid, fork_name: str, onto_name: str
+) -> Oid:
     found = repo.find_merge_base(fork, onto) if repo.is_commit(fork) else None
+    if found is None and repo.is_shallow and request.shallow is Shallow.FETCH:
+        fetch_history(repo, _find_remote(repo, onto_name), onto)
+        found = repo.find_merge_base(fork, onto)
     if found is None:
         raise PatchsplitError(
             f"{fork_name} and {onto_name} have no commit in common.",
             UNSHALLOW if repo.is_shallow else RemedyKind.NAME_BASE,
         )
     return found
+
+
+def _find_remote(repo: Repo, upstream_name: str) -> str:
+    """Returns the remote whose branch upstream is; "origin" if it is none's."""
+    name = upstream_name.partition("/")[0]
+    return name if name in repo.ask("remote").split() else "origin"
 
 
 def complete_history(repo: Repo, source: Source, request: PlanRequest) -> None:
@@ -98,9 +109,7 @@ def complete_history(repo: Repo, source: Source, request: PlanRequest) -> None:
     if end is None or request.shallow is Shallow.ACCEPT:
         return
     if request.shallow is Shallow.FETCH:
-        name = source.upstream_name.partition("/")[0]
-        remote = name if name in repo.ask("remote").split() else "origin"
-        fetch_history(repo, remote, source.upstream)
+        fetch_history(repo, _find_remote(repo, source.upstream_name), source.upstream)
         return
     raise Refused(
         f"This clone is shallow: upstream's history ends at {end[:12]}, after the base"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from repos import Story
 
-from patchsplit.errors import Refused
+from patchsplit.errors import PatchsplitError, Refused
 from patchsplit.model.ledger import Where
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
@@ -58,6 +58,22 @@ def test_the_rest_can_be_fetched(clone: Story) -> None:
         assert session.ledger().count()[Where.UPSTREAM]
     assert clone.git("show-ref") == heads
     assert clone.git("rev-parse", "--is-shallow-repository") == "false"
+
+
+def test_the_merge_base_is_found_once_the_rest_is_fetched(story: Story, tmp_path: Path) -> None:
+    story.commit("base", {"a": LINES}).branch("fork")
+    story.commit("Say it", {"a": TAKEN})
+    for n in range(3):
+        story.on("main").commit(f"More {n}", {"b": LINES + str(n)})
+    made = tmp_path / "clone"
+    url = f"file://{story.path}"
+    subprocess.run(["git", "clone", "-q", "--depth=1", "--no-single-branch", url, made], check=True)
+    wanted = PlanRequest(onto="origin/main", fork="origin/fork")
+    with pytest.raises(PatchsplitError, match="no commit in common") as refused:
+        create_plan(made, wanted, name=None)
+    assert "--unshallow" in str(refused.value.hint)
+    with create_plan(made, replace(wanted, shallow=Shallow.FETCH), name=None).session as session:
+        assert session.plan.source.base == story.oid("base")
 
 
 def test_a_clone_that_has_all_since_the_base_is_enough(story: Story, tmp_path: Path) -> None:
