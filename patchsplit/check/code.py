@@ -11,8 +11,8 @@ from patchsplit.check.messages import build_finding
 from patchsplit.check.pattern import MAX_LINE_BYTES, matches, matches_any
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, PatchPart
-from patchsplit.model.pack import HeaderRule, LineRule
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.model.rules.rule import HeaderRule, LineRule
 
 TAB_WIDTH = 8
 

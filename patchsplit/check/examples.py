@@ -9,22 +9,28 @@ import msgspec
 from patchsplit.check.rules import check_series
 from patchsplit.model.delta import Entry, Mode, Oid, Status, split_lines
 from patchsplit.model.facts import Person
-from patchsplit.model.pack import (
+from patchsplit.model.plan import PatchId
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import (
     AnyRule,
     BodyRule,
     Example,
+    FileRule,
     HeaderRule,
     LineRule,
-    Pack,
+    PassageRule,
     PrefixRule,
+    PythonRule,
+    SortedRule,
     SubjectRule,
+    SyntaxRule,
     TrailerOrderRule,
     TrailerRule,
+    UnusedRule,
 )
-from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
-EXAMPLE_AUTHOR = Person("Ada Lovelace", "ada@example.org")
+EXAMPLE_EXECUTABLE = Entry(Mode.EXECUTABLE, Oid("1" * 40))
 EXAMPLE_ENTRY = Entry(Mode.FILE, Oid("1" * 40))
 EXAMPLE_SUBJECT = "area: Do it."
 
@@ -59,7 +65,12 @@ def _expand_text(rule: AnyRule, text: str) -> Example:
             return Example(body=text)
         case HeaderRule():
             return Example(files={_fill_glob(rule.files): text}, new=(_fill_glob(rule.files),))
-        case LineRule():
+        case FileRule():
+            return Example(files={text: "x"}, new=(text,))
+        case PassageRule():
+            path = _fill_glob(rule.files)
+            return Example(files={path: text}, new=(path,) if rule.new else ())
+        case LineRule() | SyntaxRule() | PythonRule() | SortedRule() | UnusedRule():
             return Example(files={_fill_glob(rule.files): text})
         case _:
             return Example(subject=text)
@@ -83,8 +94,8 @@ def _build_patch(example: Example, nth: int) -> RenderedPatch:
                 path, path,
                 Status.ADDED if new else Status.MODIFIED,
                 None if new else EXAMPLE_ENTRY,
-                EXAMPLE_ENTRY,
-                _build_lines(added, at + 5),
+                EXAMPLE_EXECUTABLE if path in example.executable else EXAMPLE_ENTRY,
+                _build_lines(added, at + 5, terminated=path not in example.unterminated),
                 _build_lines(removed, at + 5),
             )
         )  # fmt: skip
@@ -94,12 +105,18 @@ def _build_patch(example: Example, nth: int) -> RenderedPatch:
         nth,
         example.subject or EXAMPLE_SUBJECT,
         example.body,
-        EXAMPLE_AUTHOR,
+        _parse_author(example.author),
         tuple(changes),
     )
 
 
-def _build_lines(text: str, first: int) -> tuple[RenderedLine, ...]:
-    whole = text if text.endswith("\n") or not text else f"{text}\n"
+def _parse_author(text: str) -> Person:
+    name, _, mail = text.partition(" <")
+    return Person(name, mail.removesuffix(">"))
+
+
+def _build_lines(text: str, first: int, *, terminated: bool = True) -> tuple[RenderedLine, ...]:
+    whole = text.removesuffix("\n")
+    whole += "\n" if whole and terminated else ""
     rows = split_lines(whole.encode("utf-8", "surrogateescape"))
     return tuple(RenderedLine(row, at, first + at - 1, None) for at, row in enumerate(rows, 1))

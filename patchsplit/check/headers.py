@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from patchsplit.check.lexing import PROSE_GLOBS, classify_tokens, find_lexer
 from patchsplit.check.pattern import matches, matches_any
 from patchsplit.model.delta import Lines
-from patchsplit.model.pack import HeaderRule
+from patchsplit.model.rules.rule import HeaderRule
 
 HEAD_LINES = 80
 """Lines at the beginning of a file in which a licence is looked for."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from patchsplit.check.pattern import expand_template, matches, matches_any
+from patchsplit.model.facts import Person
 from patchsplit.model.finding import Finding, MessageLine, PatchPart
 from patchsplit.model.message import SIGN_OFF, split_trailers, trailers_of, wrappable_width
-from patchsplit.model.pack import (
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rules.rule import (
     BodyRule,
     PrefixRule,
     Rule,
@@ -18,7 +20,6 @@ from patchsplit.model.pack import (
     TrailerOrderRule,
     TrailerRule,
 )
-from patchsplit.model.rendered import RenderedPatch
 
 TAG = re.compile(r"(?:Fixes|Link|Closes|Cc|[A-Z][a-z]+(?:-[a-z]+)*-by): ", re.IGNORECASE)
 """A line of a tag, in any paragraph; such lines are never wrapped."""
@@ -123,28 +124,43 @@ def find_tags(body: str, keys: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterator[Finding]:
-    """Yields what is wrong with one trailer: missing, forbidden, malformed, not the author's."""
+    """Yields what is wrong with one trailer: missing, forbidden, malformed, of the wrong person."""
     if _is_exempt(rule, patch):
         return
+    if rule.given and not any(matches(rule.given, line) for line in patch.body.split("\n")):
+        return
     values = [value for _, value in find_tags(patch.body, (rule.key,))]
-    spared = find_tags(patch.body, rule.unless)
     if rule.need == "required" and not values:
-        if not spared:
+        if not find_tags(patch.body, rule.unless):
             fix = rule.mend or ("emit --signoff adds it" if rule.key == SIGN_OFF else "")
             yield replace(build_finding(name, rule, patch, PatchPart.TRAILERS), fix=fix)
         return
     if rule.need == "forbidden" and values:
         yield build_finding(name, rule, patch, PatchPart.TRAILERS)
         return
-    wrong = [value for value in values if rule.form and not matches(rule.form, value)]
+    wrong = [
+        value
+        for value in values
+        if (rule.form and not matches(rule.form, value)) or matches(rule.never, value)
+    ]
     if wrong:
         words = f"{rule.message}: «{rule.key}: {wrong[0]}»"
         yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
-    if rule.author and patch.author is not None and values and not wrong:
-        mail = f"<{patch.author.email.casefold()}>"
-        if not any(mail in value.casefold() for value in values):
-            words = f"{rule.message}: none is by {patch.author}"
-            yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
+    elif patch.author is not None and values:
+        yield from _check_author(name, rule, patch, patch.author, values)
+
+
+def _check_author(
+    name: str, rule: TrailerRule, patch: RenderedPatch, author: Person, values: Sequence[str]
+) -> Iterator[Finding]:
+    """Yields a finding where the author must be in one of the values, or in none, and is not so."""
+    mail = f"<{author.email.casefold()}>"
+    named = any(mail in value.casefold() for value in values)
+    if rule.author and not named:
+        words = f"{rule.message}: none is by {author}"
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
+    if rule.others and named:
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS)
 
 
 def check_trailer_order(

@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from patchsplit.check.pattern import compile_pattern
+from patchsplit.check.syntax import list_captures
 from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.model.finding import Severity
-from patchsplit.model.pack import AnyRule, Example, HeaderRule, Pack, PrefixRule
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import AnyRule, Example, HeaderRule, PrefixRule, SyntaxRule
 
 MAX_BYTES = 1 << 20
 """The maximum size of a pack, in bytes."""
@@ -20,7 +22,8 @@ MAX_RULES = 500
 """The maximum number of rules of a pack."""
 MAX_DEPTH = 8
 """The maximum length of a chain of packs that extend one another."""
-EXPRESSION_KEYS = ("form", "never", "when", "unless", "start", "adding", "besides")
+EXPRESSION_KEYS = ("form", "never", "when", "given", "unless", "start", "adding", "changing",
+                   "need_line", "line", "besides")  # fmt: skip
 HINT = RemedyKind.SHOW_EXAMPLE_PACK
 
 Value = TypeVar("Value")
@@ -99,6 +102,8 @@ def _parse_rule(file: str, at: str, row: object) -> AnyRule:
     rule: AnyRule = _convert(file, at, row, AnyRule)
     for where, pattern in _find_expressions(rule):
         _check_expression(file, f"{at}.{where}", pattern)
+    if isinstance(rule, SyntaxRule):
+        _check_query(file, at, rule)
     for key in ("bad", "good"):
         if not getattr(rule, key):
             raise _build_error(
@@ -112,6 +117,20 @@ def _parse_rule(file: str, at: str, row: object) -> AnyRule:
     return rule
 
 
+def _check_query(file: str, at: str, rule: SyntaxRule) -> None:
+    """Raises PatchsplitError where the query or one of the captures of a rule is not valid."""
+    try:
+        captures = list_captures(rule.language, rule.query)
+    except ValueError as error:
+        raise _build_error(file, f"{at}.query", f"it is not a valid query: {error}") from None
+    for key, names in (("text", rule.text), ("never", rule.never), ("same", rule.same)):
+        for name in names:
+            if name not in captures:
+                raise _build_error(file, f"{at}.{key}", f"the query has no capture «{name}»")
+    if "at" not in captures:
+        raise _build_error(file, f"{at}.query", "it has no capture «at»")
+
+
 def _find_expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
     """Yields the expressions of a rule, as (key, expression)."""
     for key in EXPRESSION_KEYS:
@@ -120,6 +139,10 @@ def _find_expressions(rule: AnyRule) -> Iterator[tuple[str, str]]:
             yield key, value
         elif isinstance(rule, HeaderRule) and key == "form":
             yield from ((f"{key}[{nth}]", pattern) for nth, pattern in enumerate(value))
+        elif isinstance(rule, SyntaxRule) and key == "never":
+            yield from ((f"{key}.{name}", pattern) for name, pattern in value.items())
+    if isinstance(rule, SyntaxRule):
+        yield from ((f"text.{name}", pattern) for name, pattern in rule.text.items())
     if isinstance(rule, PrefixRule):
         for nth, level in enumerate(rule.levels):
             yield from ((f"levels[{nth}]", place.path) for place in level)

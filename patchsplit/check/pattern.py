@@ -7,6 +7,7 @@ exponential time. Matching is on bytes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,8 @@ import re2
 
 MAX_LINE_BYTES = 4096
 """Bytes of a line that are matched."""
+MAX_TEXT_BYTES = 1 << 20
+"""Bytes of a file that passages are looked for in; a longer one is not checked."""
 MAX_MEMORY = 1 << 20
 """Bytes of memory that one compiled expression may take."""
 
@@ -44,6 +47,30 @@ def matches(pattern: str, text: bytes | str) -> bool:
         return False
     content = encode_text(text) if isinstance(text, str) else text
     return compile_pattern(pattern).search(content[:MAX_LINE_BYTES]) is not None
+
+
+def find_passages(pattern: str, text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yields the matches of an expression in a whole file of at most MAX_TEXT_BYTES.
+
+    ^ and $ match at the ends of lines. Each match is given as where its group `at` begins, or
+    without such a group where it begins itself, and its text.
+    """
+    if len(text) > MAX_TEXT_BYTES:
+        return
+    compiled = compile_pattern(f"(?m){pattern}")
+    # The keys of RE2 are bytes, and it takes groups by number alone.
+    nth = next((nth for name, nth in compiled.groupindex.items() if name in (b"at", "at")), 0)
+    for found in compiled.finditer(text):
+        at = found.start(nth)
+        yield (at if at >= 0 else found.start()), found.group()
+
+
+def find_groups(pattern: str, text: bytes) -> tuple[str, ...] | None:
+    """Returns the groups of the first match, "" for one that has none; None without a match."""
+    found = compile_pattern(pattern).search(text[:MAX_LINE_BYTES])
+    if found is None:
+        return None
+    return tuple((group or b"").decode("utf-8", "surrogateescape") for group in found.groups())
 
 
 def expand_template(pattern: str, template: str, text: str) -> str | None:

@@ -8,13 +8,16 @@ from typing import Any
 from patchsplit.check import code, files, messages
 from patchsplit.check.lexing import BlobReader
 from patchsplit.check.pack import select_rules
+from patchsplit.check.whole_files import WHOLE_FILE_RULES, check_whole_files
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart
-from patchsplit.model.pack import (
+from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import (
     BodyRule,
     CompanionRule,
+    FileRule,
     HeaderRule,
     LineRule,
-    Pack,
     PrecedenceRule,
     PrefixRule,
     SeparationRule,
@@ -23,7 +26,6 @@ from patchsplit.model.pack import (
     TrailerOrderRule,
     TrailerRule,
 )
-from patchsplit.model.rendered import RenderedPatch
 from patchsplit.progress import OnProgress, Progress, ignore_progress
 
 
@@ -65,6 +67,7 @@ PATCH_CHECKS: dict[type, Callable[[str, Any, RenderedPatch], Iterator[Finding]]]
     TrailerRule: messages.check_trailer,
     TrailerOrderRule: messages.check_trailer_order,
     HeaderRule: code.check_header,
+    FileRule: files.check_file,
     SeparationRule: files.check_separation,
     SizeRule: files.check_size,
 }
@@ -75,6 +78,10 @@ def _check_patch(
     pack: Pack, patch: RenderedPatch, series: Sequence[RenderedPatch], read_blob: BlobReader | None
 ) -> Iterator[Finding]:
     yield from code.check_lines([*select_rules(pack, LineRule)], patch, read_blob)
+    whole = [
+        (name, rule) for name, rule in pack.rules.items() if isinstance(rule, WHOLE_FILE_RULES)
+    ]
+    yield from check_whole_files(whole, patch, read_blob)
     for name, rule in pack.rules.items():
         if type(rule) in PATCH_CHECKS:
             yield from PATCH_CHECKS[type(rule)](name, rule, patch)

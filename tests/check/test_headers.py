@@ -7,7 +7,7 @@ import pytest
 from patchsplit.check.headers import CopyrightHolder, has_header, insert_header
 from patchsplit.check.pack import select_rules
 from patchsplit.model.delta import split_lines
-from patchsplit.model.pack import HeaderRule
+from patchsplit.model.rules.rule import HeaderRule
 from patchsplit.session.checks.packs import load_pack
 
 ADA = CopyrightHolder("Ada Lovelace", 2026)

@@ -13,7 +13,8 @@ from patchsplit.check.pattern import compile_pattern, matches, matches_any
 from patchsplit.check.rules import check_series
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.finding import FileLine, Severity
-from patchsplit.model.pack import AnyRule, Example, Pack
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import AnyRule, Example
 from patchsplit.session.checks.packs import find_pack_text, list_built_in_packs, load_pack
 
 RULE = """

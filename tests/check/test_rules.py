@@ -12,7 +12,8 @@ from patchsplit.check.examples import build_series
 from patchsplit.check.messages import find_tags
 from patchsplit.check.rules import check_series
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
-from patchsplit.model.pack import AnyRule, Example, Pack
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import AnyRule, Example
 from patchsplit.session.checks.packs import list_built_in_packs, load_pack
 
 SIGNED = "Signed-off-by: Ada Lovelace <ada@example.org>"
@@ -203,3 +204,71 @@ def test_a_body_is_looked_at_with_its_trailers_where_a_rule_says_so() -> None:
     body = Example(body=f"Why.\n\nForwarded: no\n{SIGNED}")
     assert find_messages(rule_of(kind="body", never="^Forwarded"), body) == []
     assert find_messages(rule_of(kind="body", never="^Forwarded", trailers=True), body) == ["so"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "example", "found"),
+    [
+        ({"mode": "plain"}, Example(files={"a.c": "x"}, executable=("a.c",)), ["so"]),
+        ({"mode": "plain"}, Example(files={"a.c": "x"}), []),
+        ({"mode": "executable", "new": True}, Example(files={"a.c": "x"}, new=("a.c",)), ["so"]),
+        ({"mode": "executable", "new": True}, Example(files={"a.c": "x"}), []),
+        ({"mode": "executable"}, Example(files={"a.c": "x"}), []),
+        ({"newline": True}, Example(files={"a.c": "x"}, unterminated=("a.c",)), ["so"]),
+        ({"newline": True}, Example(files={"a.c": "x"}), []),
+        ({"untouched": True}, Example(files={"a.c": "x"}), ["so"]),
+        ({"untouched": True}, Example(files={"b.h": "x"}), []),
+        ({"form": "^a"}, Example(files={"b.c": "x"}), ["so"]),
+        ({"form": "^a"}, Example(files={"a.c": "x"}), []),
+    ],
+)
+def test_a_file_has_the_name_mode_and_end_that_is_asked_for(
+    fields: dict[str, object], example: Example, found: list[str]
+) -> None:
+    assert find_messages(rule_of(kind="file", files=["*.c"], **fields), example) == found
+
+
+def test_each_file_needs_a_companion_line_with_its_own_name() -> None:
+    rule = rule_of(
+        kind="along", files=["*.c"], added=True, need=["{folder}/list"], need_line="^{name}$"
+    )
+    listed = {"d/a.c": "x", "d/b.c": "x", "d/list": "a.c\nb.c"}
+
+    assert find_messages(rule, Example(files=listed, new=("d/a.c", "d/b.c"))) == []
+    assert find_messages(rule, Example(files={**listed, "d/list": "a.c"}, new=("d/b.c",))) == ["so"]
+    assert find_messages(rule, Example(files={"d/a.c": "x", "list": "a.c"}, new=("d/a.c",))) == [
+        "so"
+    ]
+
+
+def test_a_companion_may_be_asked_for_by_removed_lines() -> None:
+    rule = rule_of(kind="along", files=["a"], changing="^x$", need=["b"])
+
+    assert find_messages(rule, Example(removed={"a": "x"})) == ["so"]
+    assert find_messages(rule, Example(removed={"a": "y"})) == []
+
+
+def test_a_trailer_is_asked_for_by_a_line_of_the_message() -> None:
+    rule = rule_of(kind="trailer", key="Closes", need="required", given="^Reported-by: ")
+
+    assert find_messages(rule, Example(body="Why.\n\nReported-by: Ada <a@b.c>")) == ["so"]
+    assert find_messages(rule, Example(body="Why.")) == []
+    assert find_messages(rule, Example(body="Why.\n\nReported-by: Ada <a@b.c>\nCloses: x")) == []
+
+
+def test_a_trailer_may_not_name_the_author() -> None:
+    rule = rule_of(kind="trailer", key="Co-authored-by", others=True)
+
+    assert find_messages(rule, Example(body="Co-authored-by: A <ada@example.org>")) == ["so"]
+    assert find_messages(rule, Example(body="Co-authored-by: A <grace@example.org>")) == []
+    named = Example(body="Co-authored-by: A <g@b.c>", author="Grace <g@b.c>")
+    assert find_messages(rule, named) == ["so"]
+
+
+def test_no_value_of_a_trailer_may_match() -> None:
+    rule = rule_of(kind="trailer", key="Link", never="internal")
+
+    assert find_messages(rule, Example(body="Link: https://internal")) == [
+        "so: «Link: https://internal»"
+    ]
+    assert find_messages(rule, Example(body="Link: https://example.org")) == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from patchsplit.model.finding import Severity
-from patchsplit.model.pack import (
+from patchsplit.model.rules.pack import Channel
+from patchsplit.model.rules.rule import (
     BodyRule,
-    Channel,
     CompanionRule,
     Example,
     HeaderRule,

@@ -12,9 +12,9 @@ from patchsplit.git.checkout import is_offline
 from patchsplit.model import edits
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Finding, Severity
-from patchsplit.model.pack import Pack
 from patchsplit.model.plan import PatchId, Plan, Waiver
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rules.pack import Pack
 from patchsplit.session.checks.checkers import (
     CheckInput,
     NativeOptions,

@@ -18,9 +18,9 @@ from patchsplit.check.subjects import check_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
-from patchsplit.model.pack import Pack
 from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rules.pack import Pack
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.checks.conventions import load_adviser
 from patchsplit.session.checks.leaks import (

@@ -22,7 +22,7 @@ from patchsplit.errors import PatchsplitError, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.git.tree import find_entries
 from patchsplit.model.delta import Oid
-from patchsplit.model.pack import Pack
+from patchsplit.model.rules.pack import Pack
 from patchsplit.session.checks.draft_pack import draft_pack_text
 from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.pipeline.source import find_default_upstream

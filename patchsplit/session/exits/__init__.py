@@ -10,7 +10,7 @@ A new exit needs:
     git/push.py, git/mail.py    only for a new way to send: a function that takes a Cleared
     model/plan.py               only if patches keep an id of it: a field beside change_id, and
                                 edits.record_targets()
-    model/pack.py               only if packs name it: Channel.kind
+    model/rules/pack.py         only if packs name it: Channel.kind
     checks/check.py             only if it adds footers: _prepare_messages(), so that the messages
                                 that are checked are those that are sent
 """

@@ -16,10 +16,11 @@ from patchsplit.check.messages import (
 )
 from patchsplit.check.pack import select_rules
 from patchsplit.model.delta import HunkId, Kind, Lines, Status
-from patchsplit.model.pack import BodyRule, Pack, PrefixRule, SubjectRule, TrailerOrderRule
 from patchsplit.model.placement import Edit, Way
 from patchsplit.model.plan import Patch
 from patchsplit.model.rendered import RenderedFile, RenderedPatch
+from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import BodyRule, PrefixRule, SubjectRule, TrailerOrderRule
 from patchsplit.session.checks.conventions import ConventionAdviser, load_adviser
 from patchsplit.session.checks.packs import GENERIC, select_pack
 from patchsplit.session.session import Session

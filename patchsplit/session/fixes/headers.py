@@ -9,8 +9,8 @@ from patchsplit.check.headers import HEAD_LINES, CopyrightHolder, has_header, in
 from patchsplit.check.pack import select_rules
 from patchsplit.check.pattern import matches_any
 from patchsplit.model.delta import Lines
-from patchsplit.model.pack import HeaderRule
 from patchsplit.model.plan import Patch
+from patchsplit.model.rules.rule import HeaderRule
 from patchsplit.session.fixes.context import FixContext
 from patchsplit.session.fixes.fix import Fix, decode_lines, format_diff, make_plan_edit
 

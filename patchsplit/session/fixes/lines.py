@@ -15,9 +15,9 @@ from patchsplit.check.fixes import (
 from patchsplit.check.pack import select_rules
 from patchsplit.check.pattern import matches_any
 from patchsplit.model.delta import HunkId, Lines
-from patchsplit.model.pack import LineRule as LinesRule
 from patchsplit.model.placement import Edit
 from patchsplit.model.plan import Patch
+from patchsplit.model.rules.rule import LineRule as LinesRule
 from patchsplit.model.series import compose
 from patchsplit.session.fixes.context import FixContext
 from patchsplit.session.fixes.fix import (

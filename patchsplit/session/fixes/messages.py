@@ -16,8 +16,8 @@ from patchsplit.model.message import (
     subject_after_am,
     with_prefix,
 )
-from patchsplit.model.pack import BodyRule, TrailerOrderRule
 from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.rules.rule import BodyRule, TrailerOrderRule
 from patchsplit.session.fixes.context import FixContext
 from patchsplit.session.fixes.fix import Fix, format_diff
 

@@ -14,7 +14,7 @@ from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Severity
-from patchsplit.model.pack import LineRule, SubjectRule
+from patchsplit.model.rules.rule import LineRule, SubjectRule
 from patchsplit.session import edits
 from patchsplit.session.checks.check import (
     CheckOptions,

@@ -1,4 +1,4 @@
-"""A pack: the rules of one project for a series, as data that cannot run anything."""
+"""The rules of a pack, one class a kind, as data that cannot run anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Literal
 import msgspec
 
 from patchsplit.model.finding import Severity
-from patchsplit.model.recipients import Policy, RecipientSource, Role
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +21,11 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Path -> the lines that are removed from it."""
     new: tuple[str, ...] = ()
     """Which of the files are new."""
+    executable: tuple[str, ...] = ()
+    """Which of the files have the executable mode."""
+    unterminated: tuple[str, ...] = ()
+    """Which of the files have no newline at their end."""
+    author: str = "Ada Lovelace <ada@example.org>"
     lines: int = 0
     """In place of files: the number of lines that are added to one file."""
     patches: int = 1
@@ -85,10 +89,16 @@ class TrailerRule(Rule, tag="trailer", frozen=True, kw_only=True):
     need: Literal["required", "forbidden", "any"] = "any"
     form: str = ""
     """Each value must match."""
+    never: str = ""
+    """No value may match."""
     author: bool = False
     """Whether one of the values must name the author."""
+    others: bool = False
+    """Whether no value may name the author."""
     when: str = ""
     """Only patches whose subject matches are checked."""
+    given: str = ""
+    """Only patches with a line of the message, trailers included, that matches are checked."""
     unless: tuple[str, ...] = ()
     """Any of these trailers satisfies the rule as well."""
     besides: str = ""
@@ -123,6 +133,104 @@ class LineRule(Rule, tag="lines", frozen=True, kw_only=True):
     """Whether only the first such line of a file is reported."""
 
 
+class PassageRule(Rule, tag="passage", frozen=True, kw_only=True):
+    """Passages, of one or more lines, of the files that a patch changes."""
+
+    files: tuple[str, ...]
+    never: str
+    r"""Matched with the whole file after the patch; ^ and $ match at the ends of lines, \A at the
+    beginning of the file. Reported where the line is added on which the group `at` begins, or
+    without such a group the match."""
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+    unless: str = ""
+    """Passages that match are exempt."""
+    new: bool = False
+    """Whether only new files are checked."""
+    code: bool = False
+    """Whether a passage that begins in a comment or a string is exempt."""
+    once: bool = False
+    """Whether only the first such passage of a file is reported."""
+
+
+class SyntaxRule(Rule, tag="syntax", frozen=True, kw_only=True):
+    """Nodes of the syntax tree of the files that a patch changes."""
+
+    language: Literal["bash", "c", "cpp", "java", "python"]
+    files: tuple[str, ...]
+    query: str
+    """A query of tree-sitter, without predicates. Reported where the first line of its capture `at`
+    is added."""
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+    text: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By capture: an expression that its text must match; ^ and $ match at the ends of lines."""
+    never: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """By capture: an expression that its text must not match."""
+    same: tuple[str, ...] = ()
+    """Captures that must have the same text."""
+
+
+PythonMessage = Literal[
+    "FStringMissingPlaceholders",
+    "ImportStarUsed",
+    "IsLiteral",
+    "MultiValueRepeatedKeyLiteral",
+    "RaiseNotImplemented",
+    "RedefinedWhileUnused",
+    "UndefinedName",
+    "UnusedImport",
+    "UnusedVariable",
+]
+
+
+class PythonRule(Rule, tag="python", frozen=True, kw_only=True):
+    """What pyflakes finds in lines that a patch adds to Python files."""
+
+    files: tuple[str, ...]
+    report: tuple[PythonMessage, ...]
+    """The messages of pyflakes that are reported, by their names in its source."""
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+
+
+class SortedRule(Rule, tag="sorted", frozen=True, kw_only=True):
+    """Lines that follow one another in order; any other line begins a new list."""
+
+    files: tuple[str, ...]
+    line: str
+    """Matches a line of the list; its groups, joined by dots and ignoring case, are its key."""
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+
+
+class UnusedRule(Rule, tag="unused", frozen=True, kw_only=True):
+    """Names that an added line brings into a file, and that nothing else in the file uses."""
+
+    files: tuple[str, ...]
+    line: str
+    """Matches a line that brings in a name; its first group is the name."""
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+
+
+class FileRule(Rule, tag="file", frozen=True, kw_only=True):
+    """The name, mode and end of the files that a patch changes."""
+
+    files: tuple[str, ...]
+    besides: tuple[str, ...] = ()
+    """Globs of files that are exempt."""
+    new: bool = False
+    """Whether only new files are checked."""
+    untouched: bool = False
+    """Whether a patch may not change them at all."""
+    form: str = ""
+    """Their paths must match."""
+    mode: Literal["any", "plain", "executable"] = "any"
+    newline: bool = False
+    """Whether the last line must end in a newline."""
+
+
 class HeaderRule(Rule, tag="header", frozen=True, kw_only=True):
     """How new files begin."""
 
@@ -144,12 +252,18 @@ class CompanionRule(Rule, tag="along", frozen=True, kw_only=True):
 
     files: tuple[str, ...]
     need: tuple[str, ...]
-    """One of them must be changed in the same patch."""
+    """One of them must be changed in the same patch. {path} is the path of the file that needs it,
+    {folder} its folder, {name} its name and {stem} its name without a suffix; with one of these,
+    each file needs its own."""
+    need_line: str = ""
+    """A line that is added to that file must match; {path} and the like as in `need`."""
     besides: tuple[str, ...] = ()
     added: bool = False
     """Whether only new files need it."""
     adding: str = ""
     """Only added lines that match need it."""
+    changing: str = ""
+    """Only added or removed lines that match need it."""
     when: str = ""
     unless: str = ""
     """Patches whose subject matches need none."""
@@ -203,6 +317,12 @@ AnyRule = (
     | TrailerRule
     | TrailerOrderRule
     | LineRule
+    | PassageRule
+    | SyntaxRule
+    | PythonRule
+    | SortedRule
+    | UnusedRule
+    | FileRule
     | HeaderRule
     | CompanionRule
     | SizeRule
@@ -210,91 +330,3 @@ AnyRule = (
     | PrecedenceRule
     | PrefixRule
 )
-
-
-class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a series is sent."""
-
-    kind: Literal["mail", "gerrit", "github", "gitlab"]
-    source: str
-    list: str = ""
-    """The mailing list's address."""
-    subject_prefix: str = "PATCH"
-    stable_prefix: str = ""
-    """The subject prefix for a patch of a branch, with {branch} in it."""
-    threading: Literal["new", "reply"] = "new"
-    """Whether a new version starts a new thread."""
-    cover: Literal["many", "always", "never"] = "many"
-    """"many": where there is more than one patch."""
-    parts: int = 15
-    """The maximum number of patches in one series."""
-    host: str = ""
-    port: int = 29418
-    project: str = ""
-    ref: str = "refs/for/{branch}"
-    notes: str = ""
-
-
-class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The branches of the project, and what each of them takes."""
-
-    dev: str
-    source: str
-    stable: str = ""
-    """An expression for the names of release branches."""
-    backport: str = ""
-    """How a backport is marked, as a sentence."""
-
-
-class RecipientPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who gets the mails; the fields are those of `model.recipients.Policy`."""
-
-    kinds: tuple[RecipientSource, ...]
-    source: str
-    lists: tuple[str, ...] = ()
-    to: tuple[Role, ...] = (Role.LIST,)
-    cc: tuple[Role, ...] = ()
-
-    @property
-    def policy(self) -> Policy:
-        return Policy(self.kinds, self.lists, self.to, self.cc)
-
-
-class GeneratedCodePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The project's policy on generated code."""
-
-    policy: Literal["unsaid", "disclose", "forbidden"] = "unsaid"
-    source: str = ""
-    trailer: str = ""
-    """How its use is disclosed."""
-
-
-class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a repository of the project is recognised."""
-
-    files: tuple[str, ...] = ()
-    """Paths; upstream's tree has all of them."""
-    remotes: tuple[str, ...] = ()
-    """Ends of URLs, without ".git"; the URL of a remote has one of them."""
-    gerrit: str = ""
-    """The host in upstream's .gitreview; projects share it, so `files` and `remotes` come first."""
-
-
-SeverityName = Literal["error", "warning", "note", "off"]
-
-
-class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The rules and policies of one project."""
-
-    name: str
-    title: str
-    extends: str = ""
-    marks: Fingerprint = Fingerprint()
-    channel: Channel | None = None
-    branches: Branches | None = None
-    recipients: RecipientPolicy | None = None
-    generated: GeneratedCodePolicy = GeneratedCodePolicy()
-    severities: Mapping[str, SeverityName] = msgspec.field(default_factory=dict)
-    """By rule: of the pack that this one extends, or of the checks that run for every project."""
-    rules: Mapping[str, AnyRule] = msgspec.field(default_factory=dict)
-    """By name, in the order of the pack."""

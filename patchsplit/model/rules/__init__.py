@@ -1,0 +1,1 @@
+"""The packs of rules of projects, as values."""
