@@ -1,0 +1,143 @@
+"""Where the lines of a hunk went, whose file upstream no longer has."""
+
+from __future__ import annotations
+
+import pytest
+from written import file, hunk
+
+from patchsplit.model.delta import Hunk, HunkId, Lines, Span, split_lines
+from patchsplit.model.placement import Edit, Suggestion, Way
+from patchsplit.place.elsewhere import (
+    KEY_COUNT,
+    MAX_FILES,
+    MAX_HOLDERS,
+    MAX_KEY_FILES,
+    MAX_RIVAL_SHARE,
+    MIN_FILE_SHARE,
+    MIN_TELLING_LINES,
+    OWN_FILE_SHARE,
+    _find_best_files,
+    _find_block,
+    _find_key_files,
+    _has_no_rival,
+    _LostHunk,
+)
+from patchsplit.place.mapping import LineMap
+
+WORDS = tuple(b"some_telling_line(%d);" % k for k in range(8))
+
+
+NOWHERE = Span(0, 0)
+
+
+def lose(base: Lines = (), old: Span = NOWHERE, wide: tuple[bytes, ...] = WORDS) -> _LostHunk:
+    plain = hunk("h", "old/a.c", b"x\n")
+    one = Hunk(
+        HunkId("h"), "old/a.c", plain.kind, old, Span(old.start, old.start + 1),
+        base[old.start : old.stop], plain.added,
+    )  # fmt: skip
+    return _LostHunk(file("old/a.c", one), one, base, wide[:KEY_COUNT], wide)
+
+
+def hold(**paths: int) -> dict[bytes, set[str]]:
+    """`paths` gives for each file how many of the words it has; "_" stands for ".c"."""
+    return {
+        word: {path.replace("_", "/") + ".c" for path, count in paths.items() if nth < count}
+        for nth, word in enumerate(WORDS)
+    }
+
+
+# ---- the files with most of the lines
+
+
+def test_the_files_with_most_lines_are_searched() -> None:
+    least = int(MIN_FILE_SHARE * len(WORDS))
+    found = _find_best_files(lose(), hold(new_a=8, new_b=least, new_c=least - 1, old_a=8))
+    assert found == {"new/a.c": 1.0, "new/b.c": MIN_FILE_SHARE}
+
+
+def test_at_most_so_many_files_are_searched_and_only_of_the_same_kind() -> None:
+    holders = hold(a=8, b=7, c=6, d=5)
+    assert [*_find_best_files(lose(), holders)] == ["a.c", "b.c", "c.c"][:MAX_FILES]
+    holders[WORDS[0]].add("a.py")
+    assert "a.py" not in _find_best_files(lose(), holders)
+
+
+@pytest.mark.parametrize(("more", "counts"), [(0, True), (1, False)])
+def test_a_line_that_many_files_have_does_not_count(more: int, counts: bool) -> None:  # noqa: FBT001
+    holders = {word: {"new/a.c"} for word in WORDS}
+    for word in WORDS[:4]:
+        holders[word] = {"new/a.c"} | {f"x{n}.py" for n in range(MAX_HOLDERS - 1 + more)}
+    assert _find_best_files(lose(), holders) == {"new/a.c": 1.0 if counts else 0.5}
+
+
+# ---- one file that has nearly all, and no other
+
+
+def suggest(confidence: float) -> Suggestion:
+    return Suggestion(Edit("new/a.c", Span(0, 0), (), 0), (), Way.ELSEWHERE, "", confidence)
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "left", "count", "alone"),
+    [
+        (OWN_FILE_SHARE, MAX_RIVAL_SHARE, 4, 8, True),
+        (OWN_FILE_SHARE - 0.01, 0.0, 0, 8, False),
+        (1.0, MAX_RIVAL_SHARE + 0.01, 0, 8, False),
+        (1.0, 0.0, 5, 8, False),
+        (1.0, 0.0, 0, MIN_TELLING_LINES, True),
+        (1.0, 0.0, 0, MIN_TELLING_LINES - 1, False),
+    ],
+)
+def test_it_is_sure_only_where_no_other_place_has_many(
+    first: float,
+    other: float,
+    left: int,
+    count: int,
+    alone: bool,  # noqa: FBT001
+) -> None:
+    holders = {word: ({"old/a.c"} if nth < left else set()) for nth, word in enumerate(WORDS)}
+    one = lose(wide=WORDS[:count])
+    assert _has_no_rival(one, suggest(first), [suggest(other)], holders) is alone
+
+
+# ---- the one file that has the hunk's lines with their context
+
+
+@pytest.mark.parametrize(("count", "found"), [(MAX_KEY_FILES, True), (MAX_KEY_FILES + 1, False)])
+def test_few_files_with_all_keys_are_read(count: int, found: bool) -> None:  # noqa: FBT001
+    paths = {f"new/{n:02}.c" for n in range(count)}
+    holders = dict.fromkeys(WORDS[:KEY_COUNT], paths | {"new/x.py"})
+    assert _find_key_files(lose(), holders) == (sorted(paths) if found else [])
+    holders[WORDS[0]] = {"new/00.c"}
+    assert _find_key_files(lose(), holders) == ["new/00.c"]
+    assert _find_key_files(lose(wide=()), holders) == []
+
+
+BASE = split_lines(b"".join(b"a_line_of_the_old_file(%d);\n" % k for k in range(9)))
+
+
+def find(there: Lines, old: Span) -> list[Span]:
+    return _find_block(lose(BASE, old), LineMap(BASE, there, ()))
+
+
+def test_the_lines_are_found_with_as_much_context_as_there_is() -> None:
+    moved = (b"other();\n", *BASE[2:7])
+    assert find(moved, Span(4, 5)) == [Span(3, 4)]
+    assert find((*BASE[3:6], b"other();\n", *BASE[2:7]), Span(4, 5)) == [Span(6, 7)]
+    assert find((b"other();\n", *BASE[3:6]), Span(4, 5)) == [Span(2, 3)]
+    assert find((b"other();\n", *BASE[2:6]), Span(4, 5)) == [Span(3, 4)]
+    assert find((b"other();\n", *BASE[3:7]), Span(4, 5)) == [Span(2, 3)]
+    assert find((b"other();\n", BASE[4]), Span(4, 5)) == []
+
+
+def test_of_an_insertion_the_gap_is_found_and_at_the_top_what_is_below() -> None:
+    assert find((b"other();\n", *BASE[2:6]), Span(4, 4)) == [Span(3, 3)]
+    assert find((b"other();\n", *BASE[:3]), Span(0, 1)) == [Span(1, 2)]
+
+
+def test_every_place_is_found_and_short_lines_are_not_looked_for() -> None:
+    twice = (*BASE[2:7], b"other();\n", *BASE[2:7])
+    assert find(twice, Span(4, 5)) == [Span(2, 3), Span(8, 9)]
+    short = split_lines(b"a;\nb;\nc;\nd;\ne;\n")
+    assert _find_block(lose(short, Span(2, 3)), LineMap(short, short, ())) == []
