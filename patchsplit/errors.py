@@ -177,6 +177,10 @@ class EnvironmentFailure(PatchsplitError):  # noqa: N818 - EnvironmentError is a
     exit_code = ExitCode.ENVIRONMENT
 
 
+class DiskFull(EnvironmentFailure):
+    """Raised when a file cannot be written, as the disk or the quota is full."""
+
+
 class GitError(EnvironmentFailure):
     """Raised when a git command fails; `hint` is what git printed."""
 

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ class Reporter:
         elif time.monotonic() - self._last >= LINE_INTERVAL:
             self._last = time.monotonic()
             of = f" of {report.total}" if report.total is not None else ""
-            click.echo(f"patchsplit: {report.stage}: {report.done}{of}", err=True)
+            _print_line(f"patchsplit: {report.stage}: {report.done}{of}")
 
     def _print_event(self, report: Progress) -> None:
         """Prints a report: the first and the last of a stage, and some between."""
@@ -64,7 +65,7 @@ class Reporter:
             "total": report.total,
             "seconds": round(now - self._began, 3),
         }
-        click.echo(json.dumps(event), err=True)
+        _print_line(json.dumps(event))
 
     def _draw(self, report: Progress) -> None:
         if self._bar is None:
@@ -122,10 +123,10 @@ def escape_controls(text: str) -> str:
 def print_error(error: PatchsplitError) -> None:
     """Prints what failed, and the hint."""
     progress.stop()
-    click.secho("patchsplit: ", err=True, nl=False, bold=True)
-    click.secho(escape_controls(error.message), err=True)
+    _print_line(click.style("patchsplit: ", bold=True) + escape_controls(error.message))
     if error.hint:
-        click.secho(f"  hint: {escape_controls(word_remedy(error.hint))}", err=True, dim=True)
+        hint = f"  hint: {escape_controls(word_remedy(error.hint))}"
+        _print_line(click.style(hint, dim=True))
 
 
 def wants_json(args: Sequence[str]) -> bool:
@@ -137,10 +138,16 @@ def print_json_error(code: ExitCode, message: str, hint: str = "") -> None:
     """Prints what failed as a line of JSON: its kind as a word, the exit code, and the hint."""
     progress.stop()
     told = {"kind": code.kind, "exit_code": int(code), "message": message, "hint": hint}
-    click.echo(json.dumps({"error": told}, ensure_ascii=True), err=True)
+    _print_line(json.dumps({"error": told}, ensure_ascii=True))
 
 
 def print_note(text: str) -> None:
     """Prints a line to standard error that is neither output nor an error."""
     progress.stop()
-    click.echo(escape_controls(text), err=True)
+    _print_line(escape_controls(text))
+
+
+def _print_line(text: str) -> None:
+    """Prints a line to standard error; where it cannot be printed, the command goes on."""
+    with suppress(OSError):
+        click.echo(text, err=True)

@@ -125,7 +125,8 @@ def run(args: list[str], program: str = "patchsplit") -> int:
         if wants_json(args):
             print_json_error(ExitCode.USAGE, error.format_message())
         else:
-            error.show()
+            with suppress(OSError):  # a terminal or a file that cannot be written
+                error.show()
         return ExitCode.USAGE
     except PatchsplitError as error:
         _print_failure(args, error)
@@ -168,6 +169,7 @@ def _report_bug() -> ExitCode:
     progress.stop()
     import traceback
 
-    traceback.print_exc()
+    with suppress(OSError):
+        traceback.print_exc()
     print_note("This is a bug in patchsplit; please report it with the lines above.")
     return ExitCode.BUG

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO
 
 from patchsplit.git.process import HERMETIC_ENV, run_git
-from patchsplit.git.quarantine import format_alternate, make_folder
+from patchsplit.git.quarantine import format_alternate
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
+from patchsplit.temporary import temporary_folder
 
 MAX_FILE_SIZE = 1 << 28
 """Bytes that a command can write to one file."""
@@ -161,16 +162,13 @@ def _read_output(file: IO[bytes]) -> str:
 @contextmanager
 def temporary_checkout(repo: Repo) -> Iterator[Checkout]:
     """Yields an empty checkout, and deletes it afterwards."""
-    place = make_folder("lab-")
-    try:
+    with temporary_folder("lab-") as place:
         (place / "home").mkdir()
         for git_dir in (place / "own", place / "tree/.git"):
             _create_git_dir(git_dir, repo.quarantine)
         (place / "own/info").mkdir()
         (place / "own/info/attributes").write_text(RAW_ATTRIBUTES)
         yield Checkout(repo, place)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def _create_git_dir(git_dir: Path, quarantine: Path) -> None:

@@ -26,10 +26,10 @@ from patchsplit.git.quarantine import (
     create_quarantine,
     create_user_view,
     format_alternate,
-    make_folder,
 )
 from patchsplit.git.user import UserGit, find_git_dir
 from patchsplit.model.delta import Lines, Oid, split_lines
+from patchsplit.temporary import make_folder
 
 LINE_CACHE_SIZE = 64
 LACKING = re.compile(
@@ -58,8 +58,12 @@ class Repo(UserGit):
         self._cat_file: subprocess.Popen[bytes] | None = None
         self._lines = lru_cache(LINE_CACHE_SIZE)(self._load_lines)
         self.quarantine = make_folder()
-        self._sha256 = self.read_config("extensions.objectformat") == "sha256"
-        create_quarantine(self.quarantine, self.common_dir, sha256=self._sha256)
+        try:
+            self._sha256 = self.read_config("extensions.objectformat") == "sha256"
+            create_quarantine(self.quarantine, self.common_dir, sha256=self._sha256)
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def open(cls, where: Path) -> Repo:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from pathlib import Path
 
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
@@ -17,6 +16,7 @@ from patchsplit.git.process import (
 )
 from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
+from patchsplit.temporary import temporary_folder
 
 FIXED_DATES = {"GIT_AUTHOR_DATE": "@0 +0000", "GIT_COMMITTER_DATE": "@0 +0000"}
 UNKNOWN_USER = re.compile(r"no (email|name) was given|tell me who you are|auto-?detect")
@@ -169,8 +169,8 @@ def edit_in_editor(repo: UserGit, content: bytes, name: str) -> bytes | None:
         raise EnvironmentFailure(
             "There is no editor.", "Set one: git config core.editor, or the variable EDITOR."
         )
-    with tempfile.TemporaryDirectory(prefix="patchsplit-edit-") as folder:
-        file = Path(folder) / Path(name).name
+    with temporary_folder("edit-") as folder:
+        file = folder / Path(name).name
         file.write_bytes(content)
         # As git calls it: the setting is a shell command.
         command = ["sh", "-c", f'{editor} "$@"', editor, str(file)]

@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patchsplit.errors import AlreadyExists, PatchsplitError
-from patchsplit.git.quarantine import iter_abandoned
 from patchsplit.git.repo import Repo
 from patchsplit.store import atomic, plans
 from patchsplit.store.plans import PlanStore, store_root
+from patchsplit.store.upstream_cache import FILES as CACHES
+from patchsplit.temporary import iter_abandoned
 
 MAX_CACHE_BYTES = 512 * 2**20
 """Bytes from which on a cache is deleted."""
 MAX_CACHE_AGE = 90 * 24 * 3600
 """Seconds without a change after which a cache is deleted."""
-CACHES = ("history.db", "past.bin", "cut.json")
-"""Files beside the plans that are made again when they are needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,12 @@ def find_rubbish(repo_dir: Path) -> list[Rubbish]:
     """Returns what killed processes left, and caches that are too large or too old."""
     with Repo.open(repo_dir) as repo:
         root = store_root(repo.common_dir)
-        return [*_iter_abandoned(), *_iter_halves(root), *_iter_old_caches(root)]
+        return [
+            *_iter_abandoned(),
+            *_iter_halves(root),
+            *_iter_half_plans(repo, root),
+            *_iter_old_caches(root),
+        ]
 
 
 def remove_rubbish(found: list[Rubbish]) -> None:
@@ -111,6 +115,17 @@ def _iter_halves(root: Path) -> Iterator[Rubbish]:
     for path in sorted(root.rglob(f"*{atomic.SUFFIX}")):
         if _age(path) > 0:
             yield Rubbish(path, _measure(path), "it was not completely written")
+
+
+def _iter_half_plans(repo: Repo, root: Path) -> Iterator[Rubbish]:
+    """Yields the folders of plans that were never stored and that no process is storing now."""
+    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+        if not folder.is_dir() or not plans.PLAN_NAME.fullmatch(folder.name):
+            continue
+        store = PlanStore(repo.common_dir, folder.name)
+        with suppress(PatchsplitError), store.lock():
+            for path in store.list_incomplete():
+                yield Rubbish(path, _measure(path), "the plan was not completely stored")
 
 
 def _iter_old_caches(root: Path) -> Iterator[Rubbish]:

@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from patchsplit.errors import EnvironmentFailure
+from patchsplit.errors import DiskFull, EnvironmentFailure
 
 SUFFIX = ".half"
 """The suffix of files that are not completely written."""
@@ -113,7 +113,7 @@ def translate_errors(place: Path) -> Iterator[None]:
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise EnvironmentFailure(
+            raise DiskFull(
                 f"The disk of {place} is full.", "Free some space; the plan is unchanged."
             ) from error
         raise EnvironmentFailure(

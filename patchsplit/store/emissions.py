@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count, takewhile
@@ -11,9 +10,13 @@ from pathlib import Path
 
 from patchsplit.errors import AlreadyExists, EnvironmentFailure, Refused, RemedyKind
 from patchsplit.model.outgoing import Cleared, OutgoingFile
+from patchsplit.temporary import iter_abandoned, remove_abandoned, temporary_folder
 
 FORMAT_PATCH = re.compile(rb"From [0-9a-f]{40,64} Mon Sep 17 00:00:00 2001\n")
 """The first line of each patch of git format-patch."""
+
+HALF_PREFIX = ".patchsplit-"
+"""The beginning of the name of a folder in which files are written before they are moved."""
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -24,7 +27,8 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
     with _translate_errors(folder):
         if folder.exists() and not folder.is_dir():
             raise Refused(f"{folder} is a file.", "Name a folder for the patches.")
-        if folder.is_dir() and any(folder.iterdir()) and not force:
+        halves = set(iter_abandoned(folder, prefix=HALF_PREFIX))
+        if folder.is_dir() and set(folder.iterdir()) - halves and not force:
             raise AlreadyExists(f"{folder} is not empty.", RemedyKind.REPLACE_FILES)
 
 
@@ -51,8 +55,9 @@ def write_files(
         target = folder.resolve()
         target.parent.mkdir(parents=True, exist_ok=True)
         place = target if target.exists() else target.parent
-        with tempfile.TemporaryDirectory(prefix=".patchsplit-", dir=place) as half:
-            staging = Path(half) / "series"
+        remove_abandoned(place, prefix=HALF_PREFIX)
+        with temporary_folder(place=place, prefix=HALF_PREFIX) as half:
+            staging = half / "series"
             staging.mkdir()
             for file in files:
                 path = staging / file.name

@@ -267,6 +267,28 @@ class PlanStore:
             if not place.exists():
                 atomic.copy_file(path, place)
 
+    def list_incomplete(self) -> list[Path]:
+        """Returns what was written of a plan that was never stored; [] where there is a plan.
+
+        A file of the user's, such as the plan's rules, is none of it.
+        """
+        if self.exists or not self.folder.is_dir():
+            return []
+        parts = [path for path in (self.folder / "values", self.objects) if path.exists()]
+        return parts or ([] if any(self.folder.iterdir()) else [self.folder])
+
+    def remove_incomplete(self, *, whole: bool = True) -> None:
+        """Deletes what list_incomplete returns; with `whole`, the folder where it is empty then.
+
+        A caller that goes on holding the lock keeps the folder.
+        """
+        for path in self.list_incomplete():
+            if path != self.folder:
+                shutil.rmtree(path, ignore_errors=True)
+        if whole:
+            with suppress(OSError):
+                self.folder.rmdir()
+
     def remove(self) -> None:
         """Deletes the plan, its journal and its objects."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -16,6 +16,8 @@ from typing import TypeVar
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.store import atomic
 
+FILES = ("history.db", "past.bin", "cut.json")
+"""The names of the files of this cache."""
 LOCK_TIMEOUT = 1.0
 """Seconds to wait for another process that writes a database; then nothing is cached."""
 
@@ -56,6 +58,13 @@ class UpstreamCache:
         if self.folder is not None:
             with suppress(EnvironmentFailure):
                 atomic.write_file(self.folder / name, content)
+
+    def clear(self) -> None:
+        """Deletes the files of this cache, which are made again when they are needed."""
+        if self.folder is not None:
+            for name in FILES:
+                with suppress(OSError):
+                    (self.folder / name).unlink(missing_ok=True)
 
     def query(self, schema: Schema, query: Query[Result]) -> Result:
         """Runs `query` on a database, in one transaction, and returns its result.
@@ -102,7 +111,11 @@ def _open_database(path: Path, schema: Schema) -> sqlite3.Connection:
         db = _begin_transaction(path, schema)
     if db is None:
         raise sqlite3.OperationalError
-    return _create_tables(db, schema)
+    try:
+        return _create_tables(db, schema)
+    except BaseException:
+        db.close()  # an open file keeps its room on the disk, even where it is deleted
+        raise
 
 
 def _begin_transaction(path: Path, schema: Schema) -> sqlite3.Connection | None:

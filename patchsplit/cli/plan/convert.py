@@ -26,10 +26,10 @@ from patchsplit.cli.plan.targets import (
     PUSHED,
     TargetOptions,
     check_targets,
-    emit_target,
+    emit_targets,
     parse_target,
 )
-from patchsplit.cli.send.exits import print_result, result_json
+from patchsplit.cli.send.exits import name_written, print_one_result, result_json
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -119,21 +119,28 @@ def convert(
         series = invocation.select_series(session, signoff=signoff, empty=True)
         form = exits.MailFormat(cover=cover, subject_prefix=subject_prefix)
         options = TargetOptions(form, parts, really, replaces)
-        done = [emit_target(session, target, series, options) for target in targets]
+        done = emit_targets(session, targets, series, options)
         left = list_left(session, done[0].holds, series.only)
-        if invocation.json:
-            said = {**_results_json(session, done, series.only), **source_json(started)}
-            said |= {"changed": changed, "suggested": settled}
-            render.print_json({**said, "patches": len(done[0].series.commits)})
-        else:
-            if settled:
-                print_note(f"{settled} hunks are placed by suggestion, not surely: review them.")
-            for one in done:
-                print_result(invocation, session, one)
-            if any(target.kind in PUSHED for target in targets) and not really:
-                print_note("Nothing was pushed: push with --really.")
+        with name_written(done):
+            if invocation.json:
+                said = {**_results_json(session, done, series.only), **source_json(started)}
+                said |= {"changed": changed, "suggested": settled}
+                render.print_json({**said, "patches": len(done[0].series.commits)})
+            else:
+                _print_results(invocation, session, done, settled)
+                if any(target.kind in PUSHED for target in targets) and not really:
+                    print_note("Nothing was pushed: push with --really.")
         found = _find_exit_code(session, done[0], left=bool(left))
     raise click.exceptions.Exit(found if check else ExitCode.OK)
+
+
+def _print_results(
+    invocation: Invocation, session: Session, done: Sequence[exits.EmitResult], settled: int
+) -> None:
+    if settled:
+        print_note(f"{settled} hunks are placed by suggestion, not surely: review them.")
+    for one in done:
+        print_one_result(invocation, session, one)
 
 
 def _find_exit_code(session: Session, first: exits.EmitResult, *, left: bool) -> ExitCode:

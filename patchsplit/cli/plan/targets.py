@@ -79,7 +79,35 @@ def check_targets(
         raise PatchsplitError("A target was given twice.", "Name each target once.")
 
 
-def emit_target(
+def emit_targets(
+    session: Session,
+    targets: Sequence[Target],
+    series: exits.SeriesOptions,
+    options: TargetOptions,
+) -> list[exits.EmitResult]:
+    """Writes or pushes the series to each target, and returns the results in the targets' order.
+
+    Files are written first, as a disk may be full; then branches are made, and what is pushed comes
+    last. Raises PatchsplitError as the exits do; it says what was written before.
+    """
+    done: dict[Target, exits.EmitResult] = {}
+    for target in sorted(targets, key=_rank):
+        try:
+            done[target] = _emit_target(session, target, series, options)
+        except PatchsplitError as error:
+            if done:
+                names = ", ".join(f"{one.kind}:{one.place}" for one in done)
+                error.message += f" Written before that: {names}; --force replaces it."
+            raise
+    return [done[target] for target in targets]
+
+
+def _rank(target: Target) -> int:
+    """Returns the place of a kind of target among others: what is easily undone comes first."""
+    return 2 if target.kind in PUSHED else int(target.kind == "branch")
+
+
+def _emit_target(
     session: Session, target: Target, series: exits.SeriesOptions, options: TargetOptions
 ) -> exits.EmitResult:
     """Writes or pushes the series. Raises PatchsplitError as the exit does."""

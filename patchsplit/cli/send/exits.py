@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -12,7 +13,9 @@ from patchsplit.cli import render
 from patchsplit.cli.counts import counts_json, left_json
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.invocation import Invocation
+from patchsplit.cli.process import discard_output
 from patchsplit.cli.send import outgoing
+from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
@@ -31,6 +34,27 @@ def preview_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+@contextmanager
+def name_written(results: Sequence[exits.EmitResult]) -> Iterator[None]:
+    """Says what was written where the results cannot be printed, as standard output is full.
+
+    Raises EnvironmentFailure then. A pipe that is closed is left to the caller.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        names = [f"branch {one.branch}" for one in results if one.branch and one.is_done]
+        folders = dict.fromkeys(str(path.parent) for one in results for path in one.files)
+        written = ", ".join([*names, *folders])
+        discard_output()
+        raise EnvironmentFailure(
+            f"The result cannot be printed: {error.strerror}. Written: {written or 'nothing'}.",
+            "Print it elsewhere; --force replaces what was written.",
+        ) from error
+
+
 def print_result(
     invocation: Invocation, session: Session, result: exits.EmitResult, *, apply: str = ""
 ) -> None:
@@ -38,6 +62,14 @@ def print_result(
 
     `apply` is the command that applies the written files; "" if there is none.
     """
+    with name_written([result]):
+        print_one_result(invocation, session, result, apply=apply)
+
+
+def print_one_result(
+    invocation: Invocation, session: Session, result: exits.EmitResult, *, apply: str = ""
+) -> None:
+    """Does the same, where the caller says what was written if nothing can be printed."""
     if invocation.json:
         more = {"apply": apply} if apply else {}
         render.print_json({**result_json(session, result, invocation.chosen), **more})

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from patchsplit.errors import AlreadyExists, NothingToDo, RemedyKind
+from patchsplit.errors import AlreadyExists, DiskFull, NothingToDo, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import Omission
@@ -22,6 +22,7 @@ from patchsplit.session.pipeline.source import (
     hold_fork,
 )
 from patchsplit.session.session import DEFAULT_PLAN, Session
+from patchsplit.store.journal import Journal
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
 
@@ -87,19 +88,40 @@ def create_plan(
         plan = recall_answers(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
         if store is not None:
-            _store_plan(session, store, request)
+            _store_plan(session, store, request, cache)
         stack.pop_all()
     return PlanStart(session, evidence, skipped)
 
 
-def _store_plan(session: Session, store: PlanStore, request: PlanRequest) -> None:
-    plan = session.plan
+def _store_plan(
+    session: Session, store: PlanStore, request: PlanRequest, cache: UpstreamCache
+) -> None:
+    """Stores the plan; on a full disk, what is cached of upstream makes room for it.
+
+    A new plan that cannot be stored leaves nothing.
+    """
     with store.lock():
         journal = store.load().journal if store.exists else None
-        hold_fork(session.repo, store, plan.source, request)
-        label = (
-            f"plan {request.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
-        )
-        session.journal = store.save(plan, journal, label, int(time.time()))
+        try:
+            try:
+                session.journal = _save_plan(session, store, request, journal)
+            except DiskFull:
+                cache.clear()
+                store.remove_incomplete(whole=False)
+                session.journal = _save_plan(session, store, request, journal)
+        except BaseException:
+            if journal is None:
+                store.remove_incomplete()
+            raise
     session.store = store
     session.adopt(session.analysis)
+
+
+def _save_plan(
+    session: Session, store: PlanStore, request: PlanRequest, journal: Journal | None
+) -> Journal:
+    """Stores the fork's objects and then the plan; returns the new journal."""
+    plan = session.plan
+    hold_fork(session.repo, store, plan.source, request)
+    label = f"plan {request.diff_name or plan.source.fork_name} onto {plan.source.upstream_name}"
+    return store.save(plan, journal, label, int(time.time()))

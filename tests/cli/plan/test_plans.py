@@ -14,7 +14,7 @@ import pytest
 from commands import Patchsplit, git
 
 from patchsplit.errors import ExitCode
-from patchsplit.git.quarantine import make_folder
+from patchsplit.temporary import make_folder
 
 
 def test_a_copy_goes_its_own_way(planned: Patchsplit) -> None:
@@ -63,7 +63,7 @@ def test_gc_removes_what_a_killed_process_left(
     planned: Patchsplit, relay: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    script = "from patchsplit.git.quarantine import make_folder; print(make_folder())"
+    script = "from patchsplit.temporary import make_folder; print(make_folder())"
     env = {**os.environ, "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-c", script]
     ended = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
