@@ -148,14 +148,26 @@ def check_trailer(name: str, rule: TrailerRule, patch: RenderedPatch) -> Iterato
         yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
     elif patch.author is not None and values:
         yield from _check_author(name, rule, patch, patch.author, values)
+    unsigned = _find_unsigned(patch, values) if rule.signed else []
+    if unsigned:
+        words = f"{rule.message}: «{SIGN_OFF}: {unsigned[0]}»"
+        yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)
+
+
+def _find_unsigned(patch: RenderedPatch, values: Sequence[str]) -> list[str]:
+    """Returns the people among the values of a trailer who do not sign off."""
+    signed = " ".join(value.casefold() for _, value in find_tags(patch.body, (SIGN_OFF,)))
+    return [value for value in values if value.rpartition("<")[2].casefold() not in signed]
 
 
 def _check_author(
     name: str, rule: TrailerRule, patch: RenderedPatch, author: Person, values: Sequence[str]
 ) -> Iterator[Finding]:
     """Yields a finding where the author must be in one of the values, or in none, and is not so."""
-    mail = f"<{author.email.casefold()}>"
-    named = any(mail in value.casefold() for value in values)
+    mail, name_of_author = f"<{author.email.casefold()}>", f"{author.name.casefold()} <"
+    named = any(
+        mail in value.casefold() or value.casefold().startswith(name_of_author) for value in values
+    )
     if rule.author and not named:
         words = f"{rule.message}: none is by {author}"
         yield build_finding(name, rule, patch, PatchPart.TRAILERS, words)

@@ -272,3 +272,24 @@ def test_no_value_of_a_trailer_may_match() -> None:
         "so: «Link: https://internal»"
     ]
     assert find_messages(rule, Example(body="Link: https://example.org")) == []
+
+
+def test_each_person_of_a_trailer_signs_off() -> None:
+    rule = rule_of(kind="trailer", key="Co-authored-by", signed=True)
+    grace = "Grace Hopper <grace@example.net>"
+
+    assert find_messages(rule, Example(body=f"Co-authored-by: {grace}\n{SIGNED}")) == [
+        f"so: «Signed-off-by: {grace}»"
+    ]
+    both = f"Co-authored-by: {grace}\nSigned-off-by: {grace}\n{SIGNED}"
+    assert find_messages(rule, Example(body=both)) == []
+
+
+def test_the_author_signs_off_by_name_or_by_address() -> None:
+    rule = rule_of(kind="trailer", key="Signed-off-by", author=True)
+
+    for person in ("Ada Lovelace <ada@elsewhere.example>", "Ada K. <ADA@example.org>"):
+        assert find_messages(rule, Example(body=f"Signed-off-by: {person}")) == []
+    assert find_messages(rule, Example(body="Signed-off-by: Ada L <a@elsewhere.example>")) == [
+        "so: none is by Ada Lovelace <ada@example.org>"
+    ]

@@ -92,9 +92,11 @@ class TrailerRule(Rule, tag="trailer", frozen=True, kw_only=True):
     never: str = ""
     """No value may match."""
     author: bool = False
-    """Whether one of the values must name the author."""
+    """Whether one of the values must have the name or the address of the author."""
     others: bool = False
-    """Whether no value may name the author."""
+    """Whether no value may have the name or the address of the author."""
+    signed: bool = False
+    """Whether each address of the values must have a Signed-off-by as well."""
     when: str = ""
     """Only patches whose subject matches are checked."""
     given: str = ""

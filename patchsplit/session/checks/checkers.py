@@ -21,8 +21,10 @@ from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.model.rules.pack import Pack
+from patchsplit.model.rules.rule import TrailerRule
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.checks.conventions import load_adviser
+from patchsplit.session.checks.fixed_commits import check_fixed_commits
 from patchsplit.session.checks.leaks import (
     find_series_leaks,
     find_session_leaks,
@@ -114,6 +116,17 @@ def check_mixtures(what: CheckInput) -> Iterator[Finding]:
 def check_subject_names(what: CheckInput) -> Iterator[Finding]:
     """Yields patches whose subject names what they do not have."""
     yield from _apply_severities(what.pack, check_subjects(what.series, what.repo.read_lines))
+
+
+def check_fixed(what: CheckInput) -> Iterator[Finding]:
+    """Yields Fixes: trailers of commits that upstream does not have, where the pack has such."""
+    wanted = any(
+        isinstance(rule, TrailerRule) and rule.key == "Fixes" and rule.need != "forbidden"
+        for rule in what.pack.rules.values()
+    )
+    if wanted:
+        found = check_fixed_commits(what.repo, what.upstream, what.series)
+        yield from _apply_severities(what.pack, found)
 
 
 def check_native(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
@@ -211,6 +224,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_smells,
     check_mixtures,
     check_subject_names,
+    check_fixed,
     check_native,
     check_unworded,
     check_mails,
