@@ -38,6 +38,8 @@ class Invocation:
     """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that --only names; empty: the whole series is sent."""
+    queue: Path | None = None
+    """The folder or file of --queue."""
     shallow: str = "refuse"
     """The value of Shallow for a clone that lacks history."""
     chosen: frozenset[PatchId] | None = None
@@ -164,8 +166,11 @@ def fork_options(command: Command) -> Command:
     """Adds FORK, --base, --onto, --diff, and what sets Invocation.shallow, to a command."""
 
     @functools.wraps(command)
-    def run(*args: Any, shallow_ok: bool, unshallow: bool, **options: Any) -> Any:
+    def run(
+        *args: Any, shallow_ok: bool, unshallow: bool, queue: Path | None, **options: Any
+    ) -> Any:
         face: Invocation = click.get_current_context().obj
+        face.queue = queue
         if shallow_ok and unshallow:
             raise PatchsplitError("Both --shallow-ok and --unshallow were given.", "Give one.")
         face.shallow = "fetch" if unshallow else "accept" if shallow_ok else face.shallow
@@ -186,6 +191,13 @@ def fork_options(command: Command) -> Command:
         click.option("--base", default="", metavar="REF", help="Its base: an upstream commit."),
         click.option(
             "--shallow-ok", is_flag=True, help="Go on where a shallow clone lacks history."
+        ),
+        click.option(
+            "--queue",
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            help="The vendor's patches that the fork is made of: a quilt or mail folder, an mbox, "
+            "a spec, a recipe.",
         ),
         click.option("--unshallow", is_flag=True, help="Fetch the history that the clone lacks."),
     ):

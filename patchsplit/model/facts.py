@@ -26,7 +26,8 @@ class ForkCommit:
     oid: Oid
     author: Person
     date: str
-    """Author date in git's raw format: seconds since the epoch and zone, "1700000000 +0100"."""
+    """Author date in git's raw format: seconds since the epoch and zone, "1700000000 +0100"; empty:
+    unknown."""
     subject: str
     body: str
 

@@ -33,6 +33,10 @@ class Source:
     upstream_name: str = ""
     least: float = 0.0
     """Confidence below which a hunk that git's merge does not place is a conflict."""
+    queue: str = ""
+    """The absolute path of the vendor's queue of patches, which wrote the fork; empty: none."""
+    queue_id: str = ""
+    """A hash of the queue's patches."""
 
 
 @dataclass(frozen=True, slots=True)

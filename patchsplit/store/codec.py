@@ -58,7 +58,8 @@ Cuts = Mapping[HunkId, Sequence[Cut]]
 def analysis_key(source: Source, cuts: Cuts) -> str:
     """Returns the cache key of the analysis of a source and cuts by this version: a hash."""
     cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
-    what = f"{__version__} {source.base} {source.fork} {source.upstream} {source.least} {cut}"
+    trees = f"{source.base} {source.fork} {source.upstream}"
+    what = f"{__version__} {trees} {source.least} {source.queue_id} {cut}"
     return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
 
 

@@ -26,7 +26,9 @@ from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
 from patchsplit.session.pipeline.source import Shallow
+from patchsplit.session.pipeline.units import measure_queue
 from patchsplit.session.private import suggest_private
+from patchsplit.session.session import Session
 from patchsplit.session.views.counts import count_hunks
 
 
@@ -56,6 +58,10 @@ def plan(
             return
         ledger = session.ledger()
         render.print_markup(f"Base: {render.escape_markup(started.base_evidence.rstrip('.'))}.")
+        use = measure_queue(session)
+        if use is not None:
+            share = f"{use.explained:.0%} of the changed lines"
+            render.print_markup(f"Queue: {use.patches} patches, which have {share}.")
         render.print_markup(render.format_bar(ledger))
         render.print_markup(render.format_counts(ledger))
         print_series(session)
@@ -70,7 +76,8 @@ def read_request(
     "" stands for what was not named. Raises PatchsplitError if both a fork and a diff are given,
     or if the diff cannot be read.
     """
-    wanted = PlanRequest(onto, fork, base, shallow=Shallow(invocation.shallow))
+    shallow, queue = Shallow(invocation.shallow), invocation.queue
+    wanted = PlanRequest(onto, fork, base, queue=queue, shallow=shallow)
     if diff_file is None:
         return wanted
     if fork:
@@ -95,10 +102,16 @@ def plan_json(plan_start: PlanStart) -> dict[str, Any]:
     session = plan_start.session
     return {
         **source_json(plan_start),
+        "queue": _queue_json(session),
         "patches": len(session.plan.patches),
         **counts_json(count_hunks(session)),
         "look_private": len(suggest_private(session)),
     }
+
+
+def _queue_json(session: Session) -> dict[str, Any] | None:
+    use = measure_queue(session)
+    return {"patches": use.patches, "explained": round(use.explained, 3)} if use else None
 
 
 def source_json(plan_start: PlanStart) -> dict[str, Any]:

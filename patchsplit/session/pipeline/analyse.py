@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from patchsplit.annotate import annotate, category_of, find_cuts, trace_provenance
+from patchsplit.annotate import annotate, category_of, find_cuts
 from patchsplit.confirm import confirm, confirm_halves
 from patchsplit.git.log import read_identities
 from patchsplit.git.repo import Repo
@@ -31,6 +31,7 @@ from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_trees
 from patchsplit.relate import relate
 from patchsplit.session.pipeline.pieces import annotate_pieces, find_landed, look_up_words
+from patchsplit.session.pipeline.units import trace_hunks
 from patchsplit.store.codec import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
@@ -103,7 +104,7 @@ def _annotate(
     left = select_hunks(delta, placements.keys() - landed)
     facts = {hunk.id: Facts(hunk.id, category_of(hunk.path)) for hunk in delta.hunks()}
     facts.update(annotate(repo, left, on_progress))
-    written, commits = trace_provenance(repo, left, source.base, source.fork, on_progress)
+    written, commits = trace_hunks(repo, source, left, on_progress)
     facts = {name: replace(fact, commits=written.get(name, ())) for name, fact in facts.items()}
     placements = _mark_versions(repo, source, placements, written, commits)
     graph = relate(delta, facts, look_up_words(repo, source), landed)

@@ -16,6 +16,7 @@ from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.pipeline.source import (
     PlanRequest,
+    add_queue,
     complete_history,
     find_series_date,
     find_source,
@@ -66,6 +67,7 @@ def create_plan(
             )
         cache = UpstreamCache(store_root(repo.common_dir))
         source, evidence, skipped = find_source(repo, request, on_progress)
+        source = add_queue(source, request.queue)
         complete_history(repo, source, request)
         analysis, cuts = analyse_and_cut(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 
-from patchsplit.annotate import annotate, find_seams, trace_provenance
+from patchsplit.annotate import annotate, find_seams
 from patchsplit.git.grep import PathsByWord, find_files_with_words
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
@@ -15,6 +15,7 @@ from patchsplit.model.graph import Graph
 from patchsplit.model.placement import Placement
 from patchsplit.model.plan import Source
 from patchsplit.relate import FindWordFiles, relate
+from patchsplit.session.pipeline.units import trace_hunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +109,4 @@ def _find_piece_commits(
     if not several:
         return {}
     files = tuple(file for file in part.files if file.path in several)
-    return trace_provenance(repo, replace(part, files=files), source.base, source.fork)[0]
+    return dict(trace_hunks(repo, source, replace(part, files=files))[0])

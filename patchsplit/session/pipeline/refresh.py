@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from patchsplit.model.analysis import Analysis
@@ -22,6 +23,7 @@ from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.pipeline.source import (
     PlanRequest,
+    add_queue,
     complete_history,
     find_series_date,
     find_source,
@@ -63,6 +65,8 @@ def refresh(
     """
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
+    old_queue = before.source.queue
+    source = add_queue(source, request.queue or (Path(old_queue) if old_queue else None))
     complete_history(session.repo, source, request)
     if source == before.source and not find_strange_hunks(before, old):
         return _recall_only(session, skipped)

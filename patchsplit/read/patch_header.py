@@ -1,0 +1,108 @@
+"""The text above the diff of a patch to its subject, body, author and date.
+
+It is a mail of git format-patch, a header by DEP-3 (https://dep-team.pages.debian.net/deps/dep3/),
+or plain text, whose first line is the subject.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+from email.utils import parseaddr, parsedate_to_datetime
+
+from patchsplit.model.facts import Person
+from patchsplit.model.queue import PatchHeader
+
+TAGS = re.compile(r"^(?:\s*\[[^\]]*\])+\s*")
+"""Words in brackets before a subject: "[PATCH 2/3]"."""
+FIELD = re.compile(r"^(?P<key>[A-Za-z][\w-]*):[ \t]?(?P<value>.*)$")
+DEP3_KEYS = frozenset({"description", "subject", "author", "from", "origin", "forwarded", "bug",
+                       "last-update", "applied-upstream", "reviewed-by", "acked-by"})  # fmt: skip
+NAME_PREFIX = re.compile(r"^\d+[-_.]")
+
+
+def parse_header(text: bytes, name: str) -> PatchHeader:
+    """Returns the header; a patch without one gets its file name as subject."""
+    mail = email.message_from_bytes(text.lstrip(b"\n"), policy=email.policy.default)
+    words = text.decode("utf-8", "replace")
+    if text.startswith(b"From ") or (mail["from"] and mail["subject"] and mail["date"]):
+        found = _read_mail(mail)
+    elif _is_dep3(words):
+        found = _read_dep3(words)
+    else:
+        found = _read_text(words)
+    return found if found.subject else PatchHeader(_name_subject(name), *_rest(found))
+
+
+def _rest(header: PatchHeader) -> tuple[str, Person | None, str]:
+    return header.body, header.author, header.date
+
+
+def _name_subject(name: str) -> str:
+    stem = NAME_PREFIX.sub("", name.rpartition("/")[2].partition("#")[0].rpartition(".")[0] or name)
+    return re.sub(r"[-_]+", " ", stem).strip()
+
+
+def _read_mail(mail: EmailMessage) -> PatchHeader:
+    content = mail.get_content() if mail.get_content_maintype() == "text" else ""
+    body = re.split(r"^---\s*$", str(content), maxsplit=1, flags=re.MULTILINE)[0].strip("\n")
+    author = _parse_person(str(mail["from"] or ""))
+    first, _, rest = body.partition("\n")
+    if first.startswith("From: "):
+        author, body = _parse_person(first[6:]) or author, rest.strip("\n")
+    return PatchHeader(_strip_tags(str(mail["subject"] or "")), body, author, _parse_date(mail))
+
+
+def _parse_date(mail: EmailMessage) -> str:
+    try:
+        when = parsedate_to_datetime(str(mail["date"]))
+        return f"{int(when.timestamp())} {when.strftime('%z') or '+0000'}"
+    except (ValueError, TypeError, OverflowError):
+        return ""
+
+
+def _is_dep3(text: str) -> bool:
+    first = FIELD.match(text.lstrip("\n").partition("\n")[0])
+    return first is not None and first["key"].lower() in DEP3_KEYS
+
+
+def _read_dep3(text: str) -> PatchHeader:
+    fields: dict[str, list[str]] = {}
+    key = ""
+    free: list[str] = []
+    for row in text.strip("\n").split("\n"):
+        if row.strip() == "---":
+            break
+        field = FIELD.match(row)
+        if field is not None and not free:
+            key = field["key"].lower()
+            fields.setdefault(key, []).append(field["value"])
+        elif row[:1] in (" ", "\t") and key:
+            fields[key].append("" if row.strip() == "." else row.strip())
+        else:
+            key = ""
+            free.append(row)
+    said = fields.get("description") or fields.get("subject") or [""]
+    author = (fields.get("author") or fields.get("from") or [""])[0]
+    body = "\n".join([*said[1:], *free]).strip("\n")
+    return PatchHeader(_strip_tags(said[0]), body, _parse_person(author), "")
+
+
+def _read_text(text: str) -> PatchHeader:
+    said = re.split(r"^---\s*$", text, maxsplit=1, flags=re.MULTILINE)[0]
+    rows = [row.rstrip() for row in said.split("\n")]
+    first = next((k for k, row in enumerate(rows) if row), None)
+    if first is None:
+        return PatchHeader("", "", None, "")
+    return PatchHeader(_strip_tags(rows[first]), "\n".join(rows[first + 1 :]).strip("\n"), None, "")
+
+
+def _strip_tags(subject: str) -> str:
+    return " ".join(TAGS.sub("", subject).split())
+
+
+def _parse_person(text: str) -> Person | None:
+    name, address = parseaddr(text)
+    return Person(name or address.partition("@")[0], address) if "@" in address else None

@@ -1,0 +1,105 @@
+"""A vendor's queue tells which hunks belong together, why, and whose they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from repos import Story
+
+from patchsplit.errors import PatchsplitError
+from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.pipeline.refresh import refresh
+from patchsplit.session.pipeline.units import measure_queue
+from patchsplit.session.session import Session
+
+FILES = {f"{name}.c": "".join(f"{name}_{n}();\n" for n in range(30)) for name in "abcd"}
+
+
+def edit(name: str, at: int, word: str) -> str:
+    return FILES[f"{name}.c"].replace(f"{name}_{at}();", f"{name}_{at}({word});")
+
+
+@pytest.fixture
+def fork(story: Story, tmp_path: Path) -> Story:
+    """A fork of one commit, made of two patches over four files, and its queue."""
+    story.commit("base", FILES).branch("work")
+    people = ("Ann Example <ann@example.org>", "Bob Example <bob@example.org>")
+    story.commit(
+        "ring: Take a limit\n\nIt ran over.",
+        {"a.c": edit("a", 3, "limit"), "c.c": edit("c", 9, "limit")},
+        author=people[0],
+    )
+    story.commit(
+        "wire: Say the peer\n\nFor the log.",
+        {"b.c": edit("b", 20, "peer"), "d.c": edit("d", 1, "peer")},
+        author=people[1],
+    )
+    queue = tmp_path / "queue"
+    story.git("format-patch", "-q", "-o", str(queue), "base..work")
+    tree = story.tree("work")
+    made = story.git("commit-tree", "-p", "base", "-m", "All of it", tree)
+    story.git("branch", "fork", made)
+    story.on("main").commit("More", {"e.c": "e();\n"})
+    return story
+
+
+def plan(fork: Story, queue: Path, name: str | None = None) -> Session:
+    wanted = PlanRequest(onto="main", fork="fork", queue=queue)
+    return create_plan(fork.path, wanted, name=name).session
+
+
+def list_patches(session: Session) -> list[tuple[str, str, list[str], str]]:
+    paths = {hunk.id: hunk.path for hunk in session.analysis.delta.hunks()}
+    return [
+        (patch.subject, patch.body.strip(), sorted(paths[hunk] for hunk in patch.hunks),
+         patch.author.name if patch.author else "")
+        for patch in session.plan.patches
+    ]  # fmt: skip
+
+
+EXPECTED = [
+    ("ring: Take a limit", "It ran over.", ["a.c", "c.c"], "Ann Example"),
+    ("wire: Say the peer", "For the log.", ["b.c", "d.c"], "Bob Example"),
+]
+
+
+def test_its_patches_are_the_ones_that_are_proposed(fork: Story, tmp_path: Path) -> None:
+    with plan(fork, tmp_path / "queue") as session:
+        assert sorted(list_patches(session)) == EXPECTED
+        use = measure_queue(session)
+        assert use is not None
+        assert (use.patches, use.explained) == (2, 1.0)
+
+
+def test_patches_that_no_longer_apply_say_the_same(fork: Story, tmp_path: Path) -> None:
+    for file in (tmp_path / "queue").iterdir():
+        words = file.read_text().replace("@@ -", "@@ -9").replace(",7 +", ",70 +")
+        file.write_text(words.replace(" a_", " other_").replace(" d_", " other_"))
+    with plan(fork, tmp_path / "queue") as session:
+        assert sorted(list_patches(session)) == EXPECTED
+
+
+def test_what_the_queue_does_not_have_is_told_by_its_share(fork: Story, tmp_path: Path) -> None:
+    fork.on("fork").commit("More of it", {"e.c": "one();\ntwo();\n"})
+    with plan(fork, tmp_path / "queue") as session:
+        use = measure_queue(session)
+        assert use is not None
+        assert use.explained == 8 / 10
+        assert {row[0] for row in list_patches(session)} >= {row[0] for row in EXPECTED}
+
+
+def test_a_refresh_keeps_it_and_a_changed_queue_is_said(fork: Story, tmp_path: Path) -> None:
+    queue = tmp_path / "queue"
+    with plan(fork, queue, "default") as session:
+        before = list_patches(session)
+        assert not refresh(session, PlanRequest()).is_changed
+        first = min(queue.iterdir())
+        first.write_text(first.read_text().replace("It ran over.", "It did."))
+        assert refresh(session, PlanRequest()).is_changed
+        assert [row[2] for row in list_patches(session)] == [row[2] for row in before]
+
+
+def test_a_queue_that_is_not_there_is_said(fork: Story, tmp_path: Path) -> None:
+    with pytest.raises(PatchsplitError, match=r"The queue .* cannot be read"):
+        plan(fork, tmp_path / "nowhere")
