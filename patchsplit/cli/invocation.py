@@ -162,6 +162,13 @@ def selection_options(command: Command) -> Command:
     return run  # type: ignore[return-value]
 
 
+def _name_shallow(*, accept: bool, fetch: bool) -> str:
+    """Returns the value of Shallow for two options. Raises PatchsplitError if both are given."""
+    if accept and fetch:
+        raise PatchsplitError("Both --shallow-ok and --unshallow were given.", "Give one.")
+    return "fetch" if fetch else "accept" if accept else "refuse"
+
+
 def fork_options(command: Command) -> Command:
     """Adds FORK, --base, --onto, --diff, and what sets Invocation.shallow, to a command."""
 
@@ -170,10 +177,7 @@ def fork_options(command: Command) -> Command:
         *args: Any, shallow_ok: bool, unshallow: bool, queue: Path | None, **options: Any
     ) -> Any:
         face: Invocation = click.get_current_context().obj
-        face.queue = queue
-        if shallow_ok and unshallow:
-            raise PatchsplitError("Both --shallow-ok and --unshallow were given.", "Give one.")
-        face.shallow = "fetch" if unshallow else "accept" if shallow_ok else face.shallow
+        face.queue, face.shallow = queue, _name_shallow(accept=shallow_ok, fetch=unshallow)
         return command(*args, **options)
 
     decorated: Command = run  # type: ignore[assignment]

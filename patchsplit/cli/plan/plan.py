@@ -26,10 +26,10 @@ from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline import refresh as replaying
 from patchsplit.session.pipeline.create import Omission, PlanRequest, PlanStart, create_plan
 from patchsplit.session.pipeline.source import Shallow
-from patchsplit.session.pipeline.units import measure_queue
 from patchsplit.session.private import suggest_private
 from patchsplit.session.session import Session
 from patchsplit.session.views.counts import count_hunks
+from patchsplit.session.views.queue_use import measure_queue
 
 
 @click.command()

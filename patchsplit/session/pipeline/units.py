@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from patchsplit.annotate import measure_explained, trace_provenance, trace_units
+from patchsplit.annotate import trace_provenance, trace_units
 from patchsplit.annotate.units import UNKNOWN
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.repo import Repo
@@ -18,7 +17,6 @@ from patchsplit.model.plan import Source
 from patchsplit.model.queue import QueuePatch
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.read import read_queue
-from patchsplit.session.session import Session
 
 QUEUES = 2
 """Queues that are kept in memory."""
@@ -42,24 +40,6 @@ def trace_hunks(
     except PatchsplitError:
         author = UNKNOWN
     return trace_units(delta, load_queue(source), author)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueUse:
-    """What a vendor's queue tells of a fork."""
-
-    patches: int
-    explained: float
-    """The share of the delta's changed lines that a patch of it has, from 0 to 1."""
-
-
-def measure_queue(session: Session) -> QueueUse | None:
-    """Returns what the queue of a plan tells of its delta; None if there is no queue."""
-    source = session.plan.source
-    if not source.queue:
-        return None
-    queue = load_queue(source)
-    return QueueUse(len(queue), measure_explained(session.analysis.delta, queue))
 
 
 def load_queue(source: Source) -> tuple[QueuePatch, ...]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.ledger import Where
 from patchsplit.propose.history.words import CACHE_NAME
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
+from patchsplit.session.pipeline.source import Shallow
 from patchsplit.session.session import Session
 from patchsplit.store.plans import list_plans
 
@@ -79,7 +80,5 @@ def test_a_shallow_clone_without_the_base_says_how_to_fetch_it(
     request = PlanRequest(onto="origin/main", fork="origin/fork")
     with pytest.raises(PatchsplitError, match="no commit in common") as caught:
         create_plan(clone, request)
-    way_out = word_remedy(caught.value.hint)
-    subprocess.run(way_out.partition(": ")[2].split(), cwd=clone, check=True)
-
-    create_plan(clone, request).session.close()
+    assert "--unshallow" in word_remedy(caught.value.hint)
+    create_plan(clone, replace(request, shallow=Shallow.FETCH)).session.close()

@@ -10,8 +10,8 @@ from repos import Story
 from patchsplit.errors import PatchsplitError
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
-from patchsplit.session.pipeline.units import measure_queue
 from patchsplit.session.session import Session
+from patchsplit.session.views.queue_use import measure_queue
 
 FILES = {f"{name}.c": "".join(f"{name}_{n}();\n" for n in range(30)) for name in "abcd"}
 
