@@ -7,6 +7,7 @@ from patchsplit.cli.schema.types import (
     COUNT,
     FLAG,
     NULL,
+    SHARE,
     TEXT,
     TEXTS,
     Schema,
@@ -14,6 +15,7 @@ from patchsplit.cli.schema.types import (
     make_choice,
     make_enum,
     make_object,
+    make_optional,
 )
 
 
@@ -23,6 +25,8 @@ def _make_done_schema(did: str) -> Schema:
 
 
 KEPT = make_object({"name": TEXT, "bytes": COUNT, "plan": FLAG, "fork_gone": FLAG})
+
+QUEUE = make_optional(make_object({"patches": COUNT, "explained": SHARE}))
 
 PLAN_SCHEMAS: dict[str, Schema] = {
     "status": make_choice(
@@ -39,7 +43,9 @@ PLAN_SCHEMAS: dict[str, Schema] = {
         ),
         make_object({"plan": NULL, "plans": TEXTS, "next": TEXT}),
     ),
-    "plan": make_object({**SOURCE, "patches": COUNT, **COUNTS, "look_private": COUNT}),
+    "plan": make_object(
+        {**SOURCE, "queue": QUEUE, "patches": COUNT, **COUNTS, "look_private": COUNT}
+    ),
     "convert": make_object(
         {
             **RESULT,
