@@ -32,7 +32,9 @@ def test_halves_find_each_other_as_brackets_do(
     known = facts(some)
     for name, kind in zip(map(HunkId, names), unclosed, strict=True):
         known[name] = replace(known[name], unclosed=(kind,))
-    found = {(e.earlier, e.later) for e in relate(some, known).edges if e.why is EdgeKind.PAIR}
+    edges = [edge for edge in relate(some, known).edges if edge.why is EdgeKind.PAIR]
+    assert all(edge.hard for edge in edges)
+    found = {(edge.earlier, edge.later) for edge in edges}
     assert found == {pair for one in pairs for pair in ((one[0], one[1]), (one[1], one[0]))}
 
 
