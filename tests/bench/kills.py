@@ -195,13 +195,15 @@ def measure(base: Path, source: Path) -> tuple[dict[str, float], dict[str, str]]
     lasts, expected = {}, {}
     for name, command in COMMANDS.items():
         disk = make_disk(base / f"whole-{name}", source)
-        began = time.monotonic()
-        process = start(disk, command)
-        words = process.communicate()[1].decode()
-        lasts[name] = time.monotonic() - began
-        assert process.returncode in (ExitCode.OK, ExitCode.FINDINGS), words
-        expected[name] = digest(disk)
-        remove_disk(disk)
+        try:
+            began = time.monotonic()
+            process = start(disk, command)
+            words = process.communicate()[1].decode()
+            lasts[name] = time.monotonic() - began
+            assert process.returncode in (ExitCode.OK, ExitCode.FINDINGS), words
+            expected[name] = digest(disk)
+        finally:
+            remove_disk(disk)
     return lasts, expected
 
 
