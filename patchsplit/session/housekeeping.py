@@ -97,13 +97,16 @@ def find_rubbish(repo_dir: Path) -> list[Rubbish]:
 
 
 def remove_rubbish(found: list[Rubbish]) -> None:
-    """Deletes files and folders. Raises EnvironmentFailure if one cannot be deleted."""
+    """Deletes files and folders, unless another process has done so.
+
+    Raises EnvironmentFailure if one cannot be deleted.
+    """
     for one in found:
         with atomic.translate_errors(one.path):
-            if one.path.is_dir():
-                shutil.rmtree(one.path)
-            else:
-                one.path.unlink(missing_ok=True)
+            while one.path.is_dir():
+                with suppress(FileNotFoundError):
+                    shutil.rmtree(one.path)
+            one.path.unlink(missing_ok=True)
 
 
 def _iter_abandoned() -> Iterator[Rubbish]:

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from commands import Patchsplit, git
 
 from patchsplit.errors import ExitCode
+from patchsplit.session.housekeeping import Rubbish, remove_rubbish
 from patchsplit.temporary import make_folder
 
 
@@ -90,3 +92,14 @@ def test_gc_names_a_plan_that_alone_has_its_fork(patchsplit: Patchsplit, relay: 
     git(relay, "gc", "-q", "--prune=now")
     assert json.loads(patchsplit("gc", "--json").out)["fork_gone"] == ["default"]
     assert patchsplit("show").code == 0
+
+
+def test_several_that_remove_the_same_rubbish_succeed(tmp_path: Path) -> None:
+    folder = tmp_path / "rubbish"
+    for nth in range(400):
+        (folder / str(nth)).mkdir(parents=True)
+    rubbish = [Rubbish(folder, 0, "its process has ended")]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(remove_rubbish, [rubbish] * 4))
+
+    assert not folder.exists()

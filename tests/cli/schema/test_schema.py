@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,6 +123,15 @@ def outputs(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     add_private_file(where)
     git(folder, "clone", "-q", "--bare", str(where), "own.git")
     found = Outputs()
+    (folder / "tmp").mkdir()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(folder / "tmp"))  # which gc clears
+        run_steps(where, folder, found)
+    return found
+
+
+def run_steps(where: Path, folder: Path, found: Outputs) -> None:
+    """Runs all steps in the repository `where`; `folder` is for what they print."""
     for name, args in STEPS:
         words = [] if name == "status" else name.split()
         with (
@@ -139,7 +149,6 @@ def outputs(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             found.values.setdefault(name, []).append(json.loads(printed))
         else:
             found.failures.setdefault(name, []).append(said)
-    return found
 
 
 def add_private_file(where: Path) -> None:
