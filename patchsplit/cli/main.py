@@ -26,6 +26,9 @@ from patchsplit.cli.remedies import word_remedy
 from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled
 
+CLOSED_PIPE = 1
+"""The code with which click and rich end the process where nobody reads its output any more."""
+
 
 @click.group(
     cls=RootGroup,
@@ -118,8 +121,7 @@ def run(args: list[str], program: str = "patchsplit") -> int:
     gc.set_threshold(100_000, 20, 50)
     here = _find_folder()
     try:
-        code = cli.main(args=args, prog_name=program, standalone_mode=False)
-        sys.stdout.flush()
+        code = _call_command(args, program)
     except click.ClickException as error:
         progress.stop()
         if wants_json(args):
@@ -154,6 +156,18 @@ def run(args: list[str], program: str = "patchsplit") -> int:
             os.chdir(here)
     # click returns what the command returned: an exit code, or None.
     return code if isinstance(code, int) else ExitCode.OK
+
+
+def _call_command(args: list[str], program: str) -> object:
+    """Runs one command; returns what it returned. Raises BrokenPipeError if its reader is gone."""
+    try:
+        code: object = cli.main(args=args, prog_name=program, standalone_mode=False)
+        sys.stdout.flush()
+    except SystemExit as ended:
+        if ended.code == CLOSED_PIPE:
+            raise BrokenPipeError from None
+        raise
+    return code
 
 
 def _print_failure(args: list[str], error: PatchsplitError) -> None:

@@ -212,3 +212,21 @@ def test_what_a_killed_process_wrote_does_not_block_the_retry(
         "the plan was not completely stored"
     ]
     assert (half.exists(), mine.exists()) == (False, True)
+
+
+@pytest.mark.usefixtures("planned")
+@pytest.mark.parametrize(
+    "args",
+    [("--help",), ("ledger",), ("ledger", "--json"), ("emit", "branch", "b", "--with-holes")],
+)
+def test_a_reader_that_is_gone_is_no_failure(relay: Path, args: tuple[str, ...]) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    ran = subprocess.run(
+        [sys.executable, "-m", "patchsplit", "-C", str(relay), *args],
+        stdout=writes, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(writes)
+
+    assert ran.returncode == ExitCode.OK, ran.stderr
+    assert "Traceback" not in ran.stderr
