@@ -30,6 +30,9 @@ sys.argv[0] = "patchsplit"
 main()
 """
 
+PATIENCE = 60
+"""Seconds that a busy machine is given."""
+
 
 @contextmanager
 def start(relay: Path, *args: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -47,7 +50,7 @@ def start(relay: Path, *args: str, **env: str) -> Iterator[subprocess.Popen[byte
 
 
 def wait_for(path: Path) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not path.exists():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -111,7 +114,7 @@ def test_a_signal_ends_the_build_and_leaves_nothing(
     with start(relay, "verify", "--run", build, TMPDIR=str(temporary)) as process:
         wait_for(beat)
         process.send_signal(number)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=PATIENCE)
     last = beat.read_bytes()
 
     assert process.returncode == 130, out
@@ -131,7 +134,7 @@ def test_a_hangup_that_the_caller_ignores_is_ignored(relay: Path, tmp_path: Path
         wait_for(started)
         process.send_signal(signal.SIGHUP)
         go_on.touch()
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=PATIENCE)
 
     assert process.returncode in (0, 1), out
 
@@ -151,13 +154,13 @@ def test_a_signal_ends_the_terminal_ui_and_leaves_nothing(relay: Path, tmp_path:
     seen = b""
     try:
         while b"show hunks" not in seen:
-            assert select.select([ours], [], [], 20)[0], seen
+            assert select.select([ours], [], [], PATIENCE)[0], seen
             seen += os.read(ours, 1 << 16)
         process.send_signal(signal.SIGTERM)
         with suppress(OSError):  # the end of a terminal whose last program has ended
-            while select.select([ours], [], [], 20)[0] and (more := os.read(ours, 1 << 16)):
+            while select.select([ours], [], [], PATIENCE)[0] and (more := os.read(ours, 1 << 16)):
                 seen += more
-        assert process.wait(20) == 130
+        assert process.wait(PATIENCE) == 130
     finally:
         process.kill()
         process.wait()

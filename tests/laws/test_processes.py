@@ -11,6 +11,7 @@ import pytest
 
 from patchsplit.cli.main import run
 from patchsplit.demo.build import make_demo
+from patchsplit.errors import ExitCode
 from patchsplit.session.journal import read_journal
 from patchsplit.session.lookup import resolve_hunks
 from patchsplit.session.session import Session
@@ -58,7 +59,7 @@ def test_twelve_processes_that_import_answer_and_edit_lose_nothing(
 
     for command, (err, code) in zip(commands, ended, strict=True):
         # An edit of a plan that another process is editing is refused, and can be said again.
-        assert code == 0 or (command[0] == "keep" and code == 3), (command, err)
+        assert code == 0 or (command[0] == "keep" and code == ExitCode.PLAN_CHANGED), (command, err)
     answers = AnswerStore(relay / ".git" / "patchsplit").load()
     assert {record(nth).key for nth in range(3 * KINDS)} <= answers.keys()
     assert len(answers) == 3 * KINDS + 1
