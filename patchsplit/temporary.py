@@ -57,10 +57,15 @@ def _is_abandoned(folder: Path) -> bool:
     found = re.search(r"-(\d+)-[a-z0-9_]+$", folder.name)
     if found is None:
         return time.time() - folder.stat().st_mtime > MAX_AGE
+    return not is_running(int(found[1]))
+
+
+def is_running(process: int) -> bool:
+    """Returns whether there is a process with this number."""
     try:
-        os.kill(int(found[1]), 0)
+        os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
-        return True
-    except PermissionError:
         return False
-    return False
+    except PermissionError:
+        pass
+    return True

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from patchsplit.errors import DiskFull, EnvironmentFailure
+from patchsplit.temporary import is_running
 
 SUFFIX = ".half"
 """The suffix of files that are not completely written."""
@@ -94,6 +95,18 @@ def remove_halves(folder: Path) -> None:
     """Removes the incomplete files of killed writers; the caller holds the folder's lock."""
     for name in list_names(folder, SUFFIX):
         (folder / name).unlink(missing_ok=True)
+
+
+def remove_abandoned_halves(folder: Path) -> None:
+    """Removes the incomplete files of writers that have ended; no lock is needed.
+
+    A file that cannot be removed stays.
+    """
+    with suppress(OSError):
+        for name in list_names(folder, SUFFIX):
+            writer = name.removesuffix(SUFFIX).rpartition(".")[2].partition("-")[0]
+            if writer.isdecimal() and not is_running(int(writer)):
+                (folder / name).unlink()
 
 
 def list_names(folder: Path, suffix: str) -> list[str]:

@@ -57,6 +57,7 @@ class UpstreamCache:
         """Replaces a file as a whole; a failure to write it is ignored."""
         if self.folder is not None:
             with suppress(EnvironmentFailure):
+                atomic.remove_abandoned_halves(self.folder)
                 atomic.write_file(self.folder / name, content)
 
     def clear(self) -> None:

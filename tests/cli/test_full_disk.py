@@ -18,6 +18,7 @@ from commands import Patchsplit, caller, git
 
 from patchsplit.errors import ExitCode
 from patchsplit.git.repo import Repo
+from patchsplit.store.upstream_cache import UpstreamCache
 from patchsplit.temporary import PREFIX
 
 FORK = ("--base", "v1.0", "--onto", "main", "fork")
@@ -201,6 +202,12 @@ def test_what_a_killed_process_wrote_does_not_block_the_retry(
     left = tmp_path / "out" / f".patchsplit-{ended.stdout.strip()}-abcd0123"
     left.mkdir(parents=True)
     planned("emit", "mbox", str(tmp_path / "out"), "--with-holes")
+    cache = relay / f".git/patchsplit/past.bin.{ended.stdout.strip()}-abcd0123.half"
+    mine_half = cache.with_name(f"past.bin.{os.getpid()}-abcd0123.half")
+    for path in (cache, mine_half):
+        path.write_bytes(b"x")
+    UpstreamCache(cache.parent).save("past.bin", b"")
+    assert (cache.exists(), mine_half.exists()) == (False, True)
     half = relay / ".git/patchsplit/second/values"
     half.mkdir(parents=True)
     mine = relay / ".git/patchsplit/second/rules.toml"
