@@ -13,6 +13,7 @@ runs one command there, kills it at a random moment or lets it end, and then loo
   never disturbed.
 
 Prints a line for each kind of end, and each failure with its seed; the exit code is 1 for failures.
+Ctrl-C ends it with what there is.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -220,12 +222,13 @@ def main() -> int:
         make_demo(source)
         assert run(["-C", str(source), "plan", *FORK]) == 0
         lasts, expected = measure(base, source)
-        for seed in range(given.seed, given.seed + given.rounds):
-            end, faults = run_round(seed, base, source, lasts, expected)
-            ends[end] += 1
-            failed += bool(faults)
-            for fault in faults:
-                print(f"seed {seed}, {end}: {fault}", flush=True)
+        with suppress(KeyboardInterrupt):
+            for seed in range(given.seed, given.seed + given.rounds):
+                end, faults = run_round(seed, base, source, lasts, expected)
+                ends[end] += 1
+                failed += bool(faults)
+                for fault in faults:
+                    print(f"seed {seed}, {end}: {fault}", flush=True)
     for end, count in sorted(ends.items()):
         print(f"{count:5} {end}")
     print(f"{sum(ends.values())} rounds, {failed} with faults")
