@@ -97,7 +97,7 @@ def check_leaks(what: CheckInput) -> Iterator[Finding]:
     found = (
         find_series_leaks(what.repo, what.series, (what.upstream,))
         if session is None
-        else find_session_leaks(session, what.series)
+        else find_session_leaks(session, what.series, what.pack)
     )
     yield from _apply_severities(what.pack, found)
 

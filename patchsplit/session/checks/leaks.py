@@ -21,6 +21,7 @@ from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rules.pack import Pack
 from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.session import Session
@@ -93,21 +94,30 @@ def find_series_leaks(
     return tuple(sorted(found, key=lambda one: place.get(one.patch, 0)))
 
 
-def find_session_leaks(session: Session, series: Sequence[RenderedPatch]) -> tuple[Finding, ...]:
-    """Returns the leaks in some patches of a session, in their order."""
+def find_session_leaks(
+    session: Session, series: Sequence[RenderedPatch], pack: Pack | None = None
+) -> tuple[Finding, ...]:
+    """Returns the leaks in some patches of a session, in their order.
+
+    What `pack` (None: the plan's) says of upstream is public.
+    """
     source = session.plan.source
     trees = (source.upstream, source.base)
     return find_series_leaks(
-        session.repo, series, trees, lambda: read_corpus(session), lambda: list_public(session)
+        session.repo,
+        series,
+        trees,
+        lambda: read_corpus(session),
+        lambda: list_public(session, pack or select_pack(session).pack),
     )
 
 
-def list_public(session: Session) -> list[str]:
+def list_public(session: Session, pack: Pack) -> list[str]:
     """Returns texts about upstream whose names are public, as a shallow clone may lack its log.
 
     They are the examples of the pack that hold, and a ticket of the project of .gitreview.
     """
-    pack, texts = select_pack(session).pack, []
+    texts = []
     for rule in pack.rules.values():
         examples = (msgspec.to_builtins(one) for one in rule.good)
         texts += [

@@ -8,6 +8,7 @@ from repos import Story
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.session import edits, exits
+from patchsplit.session.checks.check import CheckOptions, check
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.series.guard import LeaksFound, clear_files
 from patchsplit.session.session import Session
@@ -102,3 +103,15 @@ def test_what_an_example_of_the_pack_names_is_public(story: Story) -> None:
         done = exits.emit_branch(session, "out")
     assert not done.holds
     assert "JIRA: FUNCTEST-77" in story.git("log", "--format=%b", "main..out")
+
+
+def test_the_pack_that_checks_says_what_is_public(story: Story) -> None:
+    story.commit("base", {"a.c": "int a;\n"}).branch("fork")
+    story.commit("Do it\n\nJIRA: FUNCTEST-77", {"a.c": "int a;\nlong aa;\n"})
+    story.commit("Do more", {"b.c": "int b;\n"})
+    made = create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None)
+    with made.session as session:
+        rules = {name: {one.rule for one in check(session, CheckOptions(rules=name)).findings}
+                 for name in ("generic", "opnfv")}  # fmt: skip
+    assert "leak-ticket" in rules["generic"]
+    assert "leak-ticket" not in rules["opnfv"]
