@@ -5,6 +5,8 @@ from __future__ import annotations
 from placed import Confirmed, confirm_story
 from repos import Story
 
+from patchsplit.confirm.local_names import find_function
+from patchsplit.model.delta import Span
 from patchsplit.model.placement import Certainty
 
 START = """static void start(struct dev *dev)
@@ -55,3 +57,11 @@ def test_of_several_the_first_by_name_is_told(story: Story) -> None:
     found = confirm_story(story, {"a.c": both}, {"a.c": fork}, {"a.c": LATER}).only
     assert found.conflict is not None
     assert "no longer has the variable irq." in found.conflict.reason
+
+
+def test_a_function_is_what_is_between_two_closing_braces_at_the_left() -> None:
+    lines = [b"int a;\n", b"}\n", b"int f(void)\n", b"{\n", b"    g();\n", b"}\n", b"int h;\n"]
+    assert find_function(lines, Span(4, 5)) == Span(2, 5)
+    assert find_function(lines, Span(2, 2)) == Span(2, 5)
+    assert find_function(lines, Span(0, 1)) == Span(0, 1)
+    assert find_function(lines, Span(6, 7)) == Span(6, 7)

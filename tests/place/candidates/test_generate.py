@@ -311,6 +311,7 @@ def test_an_insertion_or_deletion_is_slid_up_as_far_as_it_goes() -> None:
     assert normalize_edit(lines, Span(3, 4), ()) == (Span(2, 3), ())
     assert normalize_edit(lines, Span(2, 3), ()) == (Span(2, 3), ())
     assert normalize_edit(lines, Span(0, 1), ()) == (Span(0, 1), ())
+    assert normalize_edit((b"b\n", b"b\n"), Span(1, 2), ()) == (Span(0, 1), ())
     assert normalize_edit(lines, Span(4, 4), (b"b\n",)) == (Span(2, 2), (b"b\n",))
     assert normalize_edit(lines, Span(1, 1), (b"b\n",)) == (Span(0, 0), (b"b\n",))
     assert normalize_edit(lines, Span(4, 4), (b"b\n", b"b\n")) == (Span(2, 2), (b"b\n",) * 2)
