@@ -6,6 +6,7 @@ import pytest
 from placed import TEN, Confirmed, Files, confirm_story
 from repos import Story
 
+from patchsplit.confirm.gone_names import FEW_NAMES
 from patchsplit.model.placement import Certainty
 
 RUN = """from shop.i18n import note
@@ -121,16 +122,19 @@ def test_a_function_that_upstreams_tree_no_longer_has_is_not_sure(story: Story) 
     assert reasons(found) == ["Upstream no longer has dev_close."]
 
 
-def test_all_names_are_looked_for_and_eight_are_listed(story: Story) -> None:
-    names = [f"dev_{nth:03}" for nth in range(600)]
+@pytest.mark.parametrize("count", [600, FEW_NAMES + 1])
+def test_all_names_are_looked_for_and_eight_are_listed(story: Story, count: int) -> None:
+    gone = [f"dev_{nth:04}" for nth in range(count)]
+    names = [*gone, "dev_moved", "dev_table"]
     calls = "".join(f"{name}();\n" for name in names)
     found = ask(
         story,
         {"a.c": TEN, "dev.h": HEADER + "".join(f"void {name}(void);\n" for name in names)},
         {"a.c": TEN.replace("line 5", f"{calls}line 5")},
-        {"dev.h": HEADER},
+        {"dev.h": HEADER, "io.h": "void dev_moved(void);\n", "b.inc": "dev_table\n"},
     )
-    assert reasons(found) == [f"Upstream no longer has {', '.join(names[:8])} and 592 more."]
+    listed = ", ".join(gone[:8])
+    assert reasons(found) == [f"Upstream no longer has {listed} and {count - 8} more."]
 
 
 @pytest.mark.parametrize(
