@@ -51,6 +51,14 @@ def test_equal_hunks_of_a_file_have_ids_of_their_own() -> None:
     assert one.id != two.id
 
 
+def test_ids_are_those_that_stored_plans_have() -> None:
+    assert [one.id for one in identify([hunk(nth, (b"x\n",)) for nth in (4, 8, 12)])] == [
+        "07b4a43437bff1c24d20",
+        "96a25285a768bbb7d87d",
+        "4c1f51fab1878d3911f8",
+    ]
+
+
 def test_what_is_removed_is_not_mistaken_for_what_is_added() -> None:
     one, two = identify([hunk(removed=(b"x\n", b"y\n")), hunk(removed=(b"x\n",), added=(b"y\n",))])
 
