@@ -42,3 +42,18 @@ def test_a_normal_date_stays_as_it_is(raw: str) -> None:
     assert normalize_date(date) == date
     assert bool(format_day(date)) == bool(date)
     assert not date or int(date.split()[0]) == int(raw.split(maxsplit=1)[0])
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("66599 +0530", "1970-01-01"),
+        ("66600 +0530", "1970-01-02"),
+        ("86400 -0000", "1970-01-02"),
+        ("98999 -0330", "1970-01-01"),
+        ("99000 -0330", "1970-01-02"),
+        ("", ""),
+    ],
+)
+def test_a_day_is_that_of_the_dates_own_time_zone(date: str, day: str) -> None:
+    assert format_day(date) == day
