@@ -51,6 +51,15 @@ def test_so_is_a_member_of_that_name(story: Story) -> None:
     assert ask(story, "free_irqs(dev->irq);", LATER).only.certainty is Certainty.SURE
 
 
+def test_so_is_what_the_function_only_returned(story: Story) -> None:
+    base = START.replace("    }\n}", "    }\n    return ready;\n}")
+    base = f"int ready;\nstruct dev {{\n    int irq;\n}};\n{base}"
+    fork = base.replace("    int i;\n", "    int i;\n    take(ready);\n")
+    upstream = base.replace("return ready;", "return 0;")
+    found = confirm_story(story, {"a.c": base}, {"a.c": fork}, {"a.c": upstream})
+    assert found.only.certainty is Certainty.SURE
+
+
 def test_of_several_the_first_by_name_is_told(story: Story) -> None:
     both = START.replace("struct irq *irq;", "struct irq *irq;\n    int zones;")
     fork = both.replace("    }\n}\n\nstatic", "    }\n    free_irqs(zones, irq);\n}\n\nstatic")
