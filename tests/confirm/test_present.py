@@ -71,3 +71,4 @@ def test_a_line_in_place_of_another_that_upstream_added_once_more_is(story: Stor
 def test_runs_are_counted_where_they_overlap() -> None:
     assert count_runs([b"a", b"a"], [b"a", b"a", b"a"]) == 2
     assert count_runs([b"a", b"b"], [b"b", b"a"]) == 0
+    assert count_runs([b"a"], [b"b", b"a"]) == 1
