@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from patchsplit.check.headers import has_header
 from patchsplit.check.lexing import BlobReader, LineParts, lex_added_lines
@@ -17,17 +18,38 @@ from patchsplit.model.rules.rule import HeaderRule, LineRule
 TAB_WIDTH = 8
 
 
+class FileChoice(Protocol):
+    """A rule that says by globs which files it looks at."""
+
+    @property
+    def files(self) -> tuple[str, ...]: ...
+    @property
+    def besides(self) -> tuple[str, ...]: ...
+
+
+Chooser = TypeVar("Chooser", bound=FileChoice)
+
+
+def select_rules(
+    rules: list[tuple[str, Chooser]], change: RenderedFile
+) -> list[tuple[str, Chooser]]:
+    """Returns the named rules that look at a file; [] unless lines of a regular file are added."""
+    if not change.added or change.new is None or not change.new.mode.is_regular:
+        return []
+    return [
+        (name, rule)
+        for name, rule in rules
+        if matches_any(change.path, rule.files) and not matches_any(change.path, rule.besides)
+    ]
+
+
 def check_lines(
     rules: list[tuple[str, LineRule]], patch: RenderedPatch, read_blob: BlobReader | None = None
 ) -> Iterator[Finding]:
     """Yields the findings about added lines; each file is lexed once for all rules."""
     for change in patch.files:
-        mine = [
-            (name, rule)
-            for name, rule in rules
-            if matches_any(change.path, rule.files) and not matches_any(change.path, rule.besides)
-        ]
-        if not mine or not change.added or change.new is None or not change.new.mode.is_regular:
+        mine = select_rules(rules, change)
+        if not mine:
             continue
         asked = {
             line.at for _, rule in mine for line in change.added

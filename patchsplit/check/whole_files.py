@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Any
 
-from patchsplit.check.code import locate_finding
+from patchsplit.check.code import locate_finding, select_rules
 from patchsplit.check.lexing import BlobReader, lex_added_lines
 from patchsplit.check.messages import build_finding
 from patchsplit.check.pattern import (
@@ -20,7 +20,6 @@ from patchsplit.check.pattern import (
     find_groups,
     find_passages,
     matches,
-    matches_any,
 )
 from patchsplit.check.syntax import find_lines, parse_file
 from patchsplit.model.delta import Lines, Status
@@ -89,12 +88,8 @@ def check_whole_files(
 ) -> Iterator[Finding]:
     """Yields the findings about added lines that depend on the rest of their file."""
     for change in patch.files:
-        mine = [
-            (name, rule)
-            for name, rule in rules
-            if matches_any(change.path, rule.files) and not matches_any(change.path, rule.besides)
-        ]
-        if not mine or not change.added or change.new is None or not change.new.mode.is_regular:
+        mine = select_rules(rules, change)
+        if not mine:
             continue
         file = load_file(change, read_blob)
         for name, rule in mine:
