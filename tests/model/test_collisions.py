@@ -64,10 +64,17 @@ def test_a_file_can_move_into_a_folder_of_its_own_name() -> None:
 
 
 def test_upstream_is_not_listed_before_a_path_is_new() -> None:
-    def fail() -> list[str]:
-        raise AssertionError
+    asked = []
 
-    PathTracker(fail).set_path("a", None)
+    def list_upstream() -> list[str]:
+        asked.append("listed")
+        return ["a"]
+
+    tracker = PathTracker(list_upstream)
+    tracker.set_path("a", None)
+    assert asked == []
+    assert in_the_way(tracker, "b", "a/b") == []
+    assert asked == ["listed"]
 
 
 @given(st.sets(PARTS), st.lists(st.tuples(PARTS, st.one_of(st.none(), PARTS)), max_size=6))
