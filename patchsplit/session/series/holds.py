@@ -14,7 +14,7 @@ from patchsplit.model.delta import Hunk, HunkId, Kind
 from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Certainty
-from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.plan import Patch, PatchId, Plan
 
 MAX_NAMED = 3
 """Patches or places that a sentence names, at most."""
@@ -82,29 +82,28 @@ def find_incomplete(
         open_rows = [rows[hunk] for hunk in patch.hunks if rows[hunk].where is Where.UNRESOLVED]
         if open_rows:
             found.append(_hold_incomplete(patch.id, open_rows))
-        needed = dict.fromkeys(name for hunk in patch.hunks for name in loose.get(hunk, ()))
+        needed = _collect(loose, patch)
         if needed:
-            places = _list_places([rows[name] for name in needed])
-            found.append(
-                Hold(
-                    patch.id,
-                    HoldReason.NEED,
-                    f"it needs {_count(len(needed), 'unresolved hunk')} of no patch: {places}",
-                    tuple(needed),
-                )
-            )
-        taken = dict.fromkeys(name for hunk in patch.hunks for name in blocked.get(hunk, ()))
+            clause = f"it needs {_count(len(needed), 'unresolved hunk')} of no patch"
+            found.append(_hold_for(patch.id, clause, needed, rows))
+        taken = _collect(blocked, patch)
         if taken:
-            places = _list_places([rows[name] for name in taken])
-            found.append(
-                Hold(
-                    patch.id,
-                    HoldReason.NEED,
-                    f"it takes a path that only a private hunk would free: {places}",
-                    tuple(taken),
-                )
-            )
+            clause = "it takes a path that only a private hunk would free"
+            found.append(_hold_for(patch.id, clause, taken, rows))
     return tuple(found)
+
+
+def _collect(needs: Mapping[HunkId, Sequence[HunkId]], patch: Patch) -> tuple[HunkId, ...]:
+    """Returns what the hunks of a patch need, each once."""
+    return tuple(dict.fromkeys(name for hunk in patch.hunks for name in needs.get(hunk, ())))
+
+
+def _hold_for(
+    patch: PatchId, clause: str, hunks: tuple[HunkId, ...], rows: Mapping[HunkId, Row]
+) -> Hold:
+    """Returns the hold of a patch that needs hunks of no patch."""
+    places = _list_places([rows[name] for name in hunks])
+    return Hold(patch, HoldReason.NEED, f"{clause}: {places}", hunks)
 
 
 def _find_blocked_paths(
