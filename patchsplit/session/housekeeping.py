@@ -23,8 +23,8 @@ MAX_CACHE_AGE = 90 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class KeptThing:
-    """A plan or a cache of a repository."""
+class DiskUse:
+    """A plan or a cache of a repository, and the space that it takes."""
 
     name: str
     size: int
@@ -43,16 +43,16 @@ class Rubbish:
     why: str
 
 
-def list_kept(repo_dir: Path) -> list[KeptThing]:
+def list_disk_use(repo_dir: Path) -> list[DiskUse]:
     """Returns the plans of a repository, and then its caches."""
     with Repo.open(repo_dir) as repo:
         root = store_root(repo.common_dir)
         found = [
-            KeptThing(name, _measure(root / name), is_fork_gone=_is_fork_gone(repo, name))
+            DiskUse(name, _measure(root / name), is_fork_gone=_is_fork_gone(repo, name))
             for name in plans.list_plans(repo.common_dir)
         ]
         files = [path for name in CACHES if (path := root / name).is_file()]
-        return found + [KeptThing(one.name, _measure(one), is_plan=False) for one in files]
+        return found + [DiskUse(one.name, _measure(one), is_plan=False) for one in files]
 
 
 def delete_plan(repo_dir: Path, name: str) -> None:

@@ -23,7 +23,7 @@ def plans(ctx: click.Context, invocation: Invocation, *, sizes: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     names = list_plans(invocation.repo_dir)
-    kept = housekeeping.list_kept(invocation.repo_dir) if sizes else []
+    kept = housekeeping.list_disk_use(invocation.repo_dir) if sizes else []
     if invocation.json:
         keys = ("name", "bytes", "plan", "fork_gone")
         values = ((one.name, one.size, one.is_plan, one.is_fork_gone) for one in kept)
@@ -87,7 +87,7 @@ def gc(invocation: Invocation, *, dry_run: bool) -> None:
     found = housekeeping.find_rubbish(invocation.repo_dir)
     if not dry_run:
         housekeeping.remove_rubbish(found)
-    lone = [one.name for one in housekeeping.list_kept(invocation.repo_dir) if one.is_fork_gone]
+    lone = [one.name for one in housekeeping.list_disk_use(invocation.repo_dir) if one.is_fork_gone]
     if invocation.json:
         rows = [{"path": str(one.path), "bytes": one.size, "why": one.why} for one in found]
         render.print_json({"removed": rows, "done": not dry_run, "fork_gone": lone})
