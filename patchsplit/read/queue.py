@@ -25,14 +25,14 @@ RECIPE_PATCH = re.compile(r"file://(?P<name>[^\s\"'\\;]+\.(?:patch|diff))")
 RECIPE_SUFFIXES = (".bb", ".bbappend", ".inc")
 STRIP = re.compile(r"-p(?P<count>\d+|ab)")
 MAX_BYTES = 1 << 28
-"""Bytes of a file that are read."""
+"""Bytes of the largest file that is read."""
 
 
 def read_queue(place: Path) -> tuple[QueuePatch, ...]:
     """Returns the patches of a queue in its order.
 
-    Raises PatchsplitError if there is no such place, if a file that it names is missing, or if it
-    has no patch.
+    Raises PatchsplitError if there is no such place, if a file that it names is missing or larger
+    than MAX_BYTES, or if it has no patch.
     """
     try:
         found = tuple(_iter_patches(place))
@@ -92,8 +92,8 @@ def _list_named(file: Path) -> list[tuple[Path, int]]:
         folders = [file.parent, file.parent.parent / "SOURCES"]
     elif file.suffix in RECIPE_SUFFIXES:
         names = RECIPE_PATCH.findall(_read(file).decode("utf-8", "replace"))
-        stem = file.name.partition("_")[0].removesuffix(file.suffix)
-        folders = [file.parent / stem, file.parent / "files", file.parent]
+        name, _, version = file.name.removesuffix(file.suffix).partition("_")
+        folders = [file.parent / one for one in (f"{name}-{version}", name, "files", "")]
     else:
         return []
     return [(_find(name.rpartition("/")[2], folders), 1) for name in names]
@@ -104,8 +104,14 @@ def _find(name: str, folders: list[Path]) -> Path:
 
 
 def _read(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(MAX_BYTES)
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise PatchsplitError(
+            f"The queue's file {file} has {size >> 20} MB, more than the {MAX_BYTES >> 20} MB that"
+            " are read.",
+            "Take what is no patch out of it, or split it.",
+        )
+    return file.read_bytes()
 
 
 # ---- one patch

@@ -10,6 +10,7 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.facts import Person
 from patchsplit.model.queue import QueuePatch
 from patchsplit.read import read_queue
+from patchsplit.read.queue import MAX_BYTES
 
 DIFF = """\
 --- a/{path}
@@ -103,9 +104,10 @@ def test_a_spec_names_its_patches(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_recipe_names_its_patches(tmp_path: Path) -> None:
-    (tmp_path / "ring").mkdir()
-    (tmp_path / "ring/0001-a.patch").write_text(make(DIFF, "one"))
+@pytest.mark.parametrize("folder", ["ring-1.0", "ring", "files", ""])
+def test_a_recipe_names_its_patches(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "0001-a.patch").write_text(make(DIFF, "one"))
     (tmp_path / "ring_1.0.bb").write_text(
         'SRC_URI = "git://x.example/ring;branch=main \\\n'
         '    file://0001-a.patch;striplevel=1 \\\n    file://ring.cfg"\n'
@@ -138,3 +140,10 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, content: str | None) -> Non
         (place / "series").write_text(content)
     with pytest.raises(PatchsplitError, match="The queue"):
         read_queue(place)
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "a.patch").open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    with pytest.raises(PatchsplitError, match=r"a\.patch has 256 MB"):
+        read_queue(tmp_path)
