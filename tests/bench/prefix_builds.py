@@ -64,7 +64,7 @@ def command(repo: Repo, base: Oid, fork: Oid) -> str:
 def score(repo: Repo, row: Row, *, true: bool) -> tuple[int, int] | None:
     """Returns how many prefixes compile, and how many there are; None: the base does not."""
     base = Oid(row["base"])
-    trees = series(repo, row)
+    trees, _ = series(repo, row)
     steps = truth(repo, base, trees) if true else proposal(repo, base, trees[-1])
     line = command(repo, base, trees[-1])
     found = list(verify_steps(repo, [(base, "base"), *steps], line, {}, timeout=600))

@@ -9,6 +9,7 @@ openvswitch+ovs/repo and so on. A hunk belongs to the commit that wrote most of 
 acc   share of hunks in the patch that is matched one to one to their commit
 ari   adjusted Rand index
 cost  operations per hunk that put the proposal right: move a hunk, fold a patch into another
+topic adjusted Rand index of the hunks by topic, for the recipe "topics": a first-parent commit
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.propose.grouping.group import GroupingInput, group
 from patchsplit.propose.grouping.threshold import contingency_table, score_partition
+from patchsplit.propose.grouping.topics import group_patches
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
@@ -34,17 +36,21 @@ from patchsplit.session.pipeline.calibrate import calibrate_threshold
 Row = dict[str, str]
 
 
-def series(repo: Repo, row: Row) -> tuple[Oid, ...]:
-    """Returns the trees after each commit of a case."""
+def series(repo: Repo, row: Row) -> tuple[tuple[Oid, ...], tuple[int, ...]]:
+    """Returns the trees after each commit of a case, and each commit's topic, from 0.
+
+    There are no topics, (), where the case does not say which they are.
+    """
     base = Oid(row["base"])
     if row["recipe"].startswith("picks:"):
         names = row["recipe"][6:].split(",")
-        return cherry_pick(repo, base, [_commit(repo, name) for name in names])
+        return cherry_pick(repo, base, [_commit(repo, name) for name in names]), ()
     main = commits(repo, "--first-parent", f"{base}..{row['tip']}")
     if row["recipe"] == "linear":
-        return tuple(resolve_trees(repo, [commit.oid for commit in main]))
+        return tuple(resolve_trees(repo, [commit.oid for commit in main])), ()
     found: list[Oid] = []
-    for merge in main:
+    topics: list[int] = []
+    for number, merge in enumerate(main):
         own = [merge]
         if len(merge.parents) > 1:
             span = [*merge.parents[1:], f"^{merge.parents[0]}"]
@@ -52,23 +58,25 @@ def series(repo: Repo, row: Row) -> tuple[Oid, ...]:
         head = resolve_trees(repo, [merge.oid])[0]
         start = Oid(found[-1]) if found else base
         found += [*cherry_pick(repo, start, own)[:-1], head] if len(own) > 1 else [head]
-    return tuple(found)
+        topics += [number] * (len(found) - len(topics))
+    return tuple(found), tuple(topics)
 
 
 def _commit(repo: Repo, name: str) -> Commit:
     return commits(repo, "-1", name)[0]
 
 
-def score(repo: Repo, row: Row) -> tuple[float, float, float]:
+def score(repo: Repo, row: Row) -> tuple[float, float, float, float]:
+    """Returns accuracy, ARI and cost of the patches, and the ARI of the topics, else nan."""
     base = Oid(row["base"])
-    steps = series(repo, row)
+    steps, topics = series(repo, row)
     delta = read_trees(repo, repo.resolve_tree(base), steps[-1])
     label = answers(repo, Squash(row["repo"], row["kind"], base, steps), delta)
     fine, whole = in_pieces(delta)
-    wanted = frozenset(hunk.id for hunk in fine.hunks())
+    hunks = frozenset(hunk.id for hunk in fine.hunks())
     facts = annotate(repo, fine)
     graph, threshold = relate(fine, facts), calibrate_threshold(repo, base)
-    request = GroupingInput(fine, facts, {}, wanted, base, graph, threshold, whole)
+    request = GroupingInput(fine, facts, {}, hunks, base, graph, threshold, whole)
     grouping = group(repo, request)
     lines: dict[HunkId, Counter[int]] = {}
     for number, places in enumerate(grouping.partition.groups):
@@ -76,7 +84,15 @@ def score(repo: Repo, row: Row) -> tuple[float, float, float]:
             lines.setdefault(whole.get(piece.id, piece.id), Counter())[number] += piece.size
     home = {hunk: votes.most_common(1)[0][0] for hunk, votes in lines.items()}
     found = score_partition(contingency_table([label[hunk] for hunk in home], list(home.values())))
-    return found.accuracy, found.ari, found.cost
+    by_topic = float("nan")
+    if topics:
+        patches = [[grouping.items[k] for k in some] for some in grouping.partition.groups]
+        topic = group_patches(patches, grouping)
+        wanted = [topics[label[hunk]] for hunk in home]
+        by_topic = score_partition(
+            contingency_table(wanted, [topic[patch] for patch in home.values()])
+        ).ari
+    return found.accuracy, found.ari, found.cost, by_topic
 
 
 def main() -> None:
@@ -96,7 +112,7 @@ def main() -> None:
             found["all"].append(got)
             print(row["id"], *(f"{number:.3f}" for number in got), flush=True)
     for kind in sorted(found):
-        print(kind, len(found[kind]), *(f"{number:.3f}" for number in np.mean(found[kind], 0)))
+        print(kind, len(found[kind]), *(f"{number:.3f}" for number in np.nanmean(found[kind], 0)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from repos import Content, Story
 
 from patchsplit.git.repo import Repo
@@ -297,6 +298,21 @@ def test_a_delta_larger_than_a_block_keeps_the_laws(story: Story) -> None:
     plan = propose(replace(whole, partition=blocks), some.graph, some.source, DATE)
     held = [hunk for patch in plan.patches for hunk in patch.hunks]
     assert sorted(held) == sorted(some.placements)
+
+
+def test_groups_are_compared_with_those_of_their_block(story: Story) -> None:
+    some = world(story, FORK)
+    whole = some.grouping()
+    between = whole.partition.probabilities.toarray()
+    assert between.shape == (len(whole.partition.groups),) * 2
+    assert between == pytest.approx(between.T)
+    assert between.min() > 0
+    assert between.max() <= 1
+    evidence = whole.items, whole.evidence, whole.commits
+    blocks = partition(*evidence, load_model(), ignore_progress, block_limit=3)
+    compared = blocks.probabilities.toarray() > 0
+    assert compared.diagonal().all()
+    assert 0 < compared.mean() < 1
 
 
 def test_one_edit_in_many_places_is_one_patch_whatever_stands_around_it(story: Story) -> None:

@@ -89,7 +89,12 @@ def regroup(
         if membership is not None:
             near = new[hunk_of_piece[grouping.items[membership.nearest_item].hunks[0].id]]
             memberships[place] = replace(membership, nearest_item=near)
-    return replace(grouping, items=items, partition=Partition(sorted(groups.values()), memberships))
+    order = sorted(groups, key=groups.__getitem__)
+    probabilities = grouping.partition.probabilities
+    if probabilities.shape[0]:
+        probabilities = probabilities[order][:, order]
+    partition = Partition([groups[k] for k in order], memberships, probabilities)
+    return replace(grouping, items=items, partition=partition)
 
 
 def _find_piece_ids(delta: Delta, cuts: CutsByHunk) -> dict[HunkId, tuple[HunkId, ...]]:

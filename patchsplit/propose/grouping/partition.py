@@ -8,10 +8,11 @@ that time and memory grow with the number of items and not with its square.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+import scipy.sparse as sp
 from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import Oid
@@ -34,8 +35,18 @@ from patchsplit.propose.grouping.must_link import (
 from patchsplit.propose.items import Item
 from patchsplit.propose.similarity.evidence import DeltaEvidence
 from patchsplit.propose.similarity.features import compare_paths
-from patchsplit.propose.similarity.matrices import Condensed, build_cosine_rows
-from patchsplit.propose.similarity.model import Model, build_feature_columns, predict_log_odds
+from patchsplit.propose.similarity.matrices import (
+    Condensed,
+    Matrix,
+    build_cosine_rows,
+    number_names,
+)
+from patchsplit.propose.similarity.model import (
+    Model,
+    build_feature_columns,
+    predict_log_odds,
+    weigh_fork_history,
+)
 
 BLOCK_LIMIT = 2000
 """Items in a block: the time for a delta is proportional to its items times this."""
@@ -72,6 +83,12 @@ class Partition:
     """Indexes of items, rising; the groups are sorted, too."""
     memberships: Mapping[int, Membership]
     """Index of an item -> its membership; no entry where there is no other group in its block."""
+    probabilities: sp.csr_matrix = field(
+        default_factory=lambda: sp.csr_matrix((0, 0), dtype=np.float32), compare=False
+    )
+    """Float32, shape (groups, groups), symmetric: the mean probability that an item of one group
+    belongs with an item of the other, without what the fork's own commits say. No entry for groups
+    of two blocks, which were not compared; shape (0, 0) if nothing was."""
 
 
 def partition(
@@ -90,10 +107,14 @@ def partition(
     """
     groups: list[list[int]] = []
     memberships: dict[int, Membership] = {}
+    between: list[Matrix] = []
     done = 0
     for block in _split_into_blocks(items, evidence, block_limit):
         on_progress(Progress("proposing", done, len(items)))
-        labels, odds = _label_groups([items[k] for k in block], evidence, commits, model)
+        members = [items[k] for k in block]
+        labels, odds = _label_groups(members, evidence, commits, model)
+        plain = odds - weigh_fork_history(members, commits) if commits else odds
+        between.append(_average_group_probabilities(labels, plain))
         found: dict[int, list[int]] = {}
         for place, label in zip(block, labels.tolist(), strict=True):
             found.setdefault(label, []).append(place)
@@ -104,7 +125,9 @@ def partition(
             )
         done += len(block)
     on_progress(Progress("proposing", done, len(items)))
-    return Partition(sorted(groups), memberships)
+    order = sorted(range(len(groups)), key=groups.__getitem__)
+    probabilities = sp.csr_matrix(sp.block_diag(between), dtype=np.float32)[order][:, order]
+    return Partition([groups[k] for k in order], memberships, probabilities)
 
 
 def _label_groups(
@@ -199,6 +222,24 @@ def _compute_memberships(labels: Labels, log_odds_of_pairs: Condensed) -> dict[i
         )
         for k in places
     }
+
+
+def _average_group_probabilities(labels: Labels, log_odds_of_pairs: Condensed) -> Matrix:
+    """Returns the mean probability of the pairs of items of two groups, or within one.
+
+    `labels` is int64 of shape (n,), `log_odds_of_pairs` float32 of shape (n * (n - 1) / 2,). The
+    result is float32 of shape (groups, groups), symmetric, above 0; groups are in the order of
+    their first items. A group of one item has 1 on the diagonal.
+    """
+    if not len(labels):
+        return np.zeros((0, 0), np.float32)
+    numbers = number_names([str(label) for label in labels.tolist()])
+    chance = squareform(np.asarray(1 / (1 + np.exp(-log_odds_of_pairs)), np.float32), checks=False)
+    member = np.eye(int(numbers.max()) + 1, dtype=np.float32)[numbers]
+    sizes = member.sum(0)
+    pairs = np.outer(sizes, sizes) - np.diag(sizes)
+    total = member.T @ chance @ member
+    return np.asarray(np.where(pairs > 0, np.maximum(total / np.maximum(pairs, 1), EPSILON), 1))
 
 
 def _split_into_blocks(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
+import scipy.sparse as sp
 from repos import Story
 
 from patchsplit.annotate import annotate, find_seams
@@ -98,3 +100,13 @@ def test_a_piece_between_two_of_another_group_is_cut_out(pieces: Pieces) -> None
     delta, texts = pieces.after(pieces.grouped([0, 2, 3, 4, 5], [1]))
     assert len([hunk for hunk in delta.hunks() if hunk.path == "a.c"]) == 3
     assert [len(some) for some in texts] == [3, 1]
+
+
+def test_the_probabilities_of_groups_go_with_them(pieces: Pieces) -> None:
+    grouping = pieces.grouped([3, 4, 5], [0, 1, 2])
+    between = sp.csr_matrix(np.array([[0.5, 0.1], [0.1, 0.9]], np.float32))
+    grouping = replace(grouping, partition=replace(grouping.partition, probabilities=between))
+    facts = annotate(pieces.repo, pieces.delta)
+    again = regroup(grouping, pieces.delta, pieces.delta, facts, {}).partition
+    assert again.groups == [[0], [1]]
+    assert again.probabilities.toarray() == pytest.approx(np.array([[0.9, 0.1], [0.1, 0.5]]))
