@@ -120,7 +120,7 @@ def _parse_person(letter: str, value: str) -> tuple[Role, str, str] | None:
 class _Match:
     """How specifically a section matches, and by which of its lines."""
 
-    depth: int = -1
+    depth: int = 0
     reasons: list[str] = field(default_factory=list)
 
     def add(self, depth: int, line: str) -> None:
@@ -132,7 +132,7 @@ class _Match:
 def find_recipients(maintainers: Maintainers, touched: Footprint) -> list[Recipient]:
     """Returns the recipients of a patch; those of the most specific section come first."""
     matches = [(_match_section(section, touched), section) for section in maintainers.sections]
-    fitting = [(found, section) for found, section in matches if found.depth >= 0]
+    fitting = [(found, section) for found, section in matches if found.reasons]
     fitting.sort(key=lambda pair: -pair[0].depth)
     return [
         Recipient(

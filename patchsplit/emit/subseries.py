@@ -84,7 +84,7 @@ def _split_group(group: Sequence[PatchId], needs: Needs, limit: int) -> Iterable
     for end in range(1, count + 1):
         starts = range(max(0, end - limit), end)
         best.append(
-            min((best[at][0] + 1, best[at][1] + (across[at] if at else 0), at) for at in starts)
+            min((best[at][0] + 1, best[at][1] + across[at], at) for at in starts)
         )
     borders = [count]
     while borders[-1]:

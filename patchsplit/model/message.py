@@ -97,7 +97,7 @@ def wrappable_width(line: str) -> int:
     or as an item of a list.
     """
     bare = line.strip()
-    word = " " not in (bare[2:] if bare.startswith(("- ", "* ", "+ ")) else bare)
+    word = " " not in re.sub(r"^[-*+] +", "", bare)
     if line.startswith(("  ", "\t", ">", "|")) or "://" in line or word:
         return 0
     return len(line)
@@ -125,7 +125,7 @@ def repair_encoding(text: str) -> str:
 
 
 def _is_clean(row: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in row)
+    return not any("\udc80" <= letter <= "\udcff" for letter in row)
 
 
 def _read_latin(row: str) -> str:

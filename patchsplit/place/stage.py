@@ -29,7 +29,7 @@ from patchsplit.place.disjoint import make_disjoint
 from patchsplit.place.elsewhere import place_elsewhere
 from patchsplit.place.files import NEW_FILE_STATUSES, NOT_CHANGED, FilePlacer
 from patchsplit.place.history.landed import Verdict
-from patchsplit.place.history.line_history import LineHistory, read_line_history
+from patchsplit.place.history.line_history import read_line_history
 from patchsplit.place.history.rewording import CommitLines
 from patchsplit.place.history.search import (
     HistorySearch,
@@ -130,11 +130,13 @@ class _Placing:
     """Upstream's files that the delta deletes or renames."""
     barred: frozenset[str]
     """Upstream's files to which no lines can have moved."""
-    history: LineHistory | None
-    """None: the base is a tree."""
-    search: HistorySearch | None
-    """The search for the hunks of the whole delta; None: there is no history."""
+    commits: CommitLines | None
+    """Upstream's history, searched for the hunks of the whole delta; None: the base is a tree."""
     on_progress: OnProgress
+
+    @property
+    def search(self) -> HistorySearch | None:
+        return self.commits.search if self.commits is not None else None
 
     def place(
         self, delta: Delta, search: HistorySearch | None
@@ -169,11 +171,10 @@ class _Placing:
         self, verdicts: Mapping[HunkId, Verdict], keep_whole: Container[HunkId]
     ) -> dict[HunkId, tuple[Cut, ...]]:
         """Returns the cuts of the hunks of which upstream has a part."""
-        if self.search is None or self.history is None:
+        if self.commits is None:
             return {}
-        commits = CommitLines(self.search, self.history)
         found = {
-            name: commits.find_cuts(verdict)
+            name: self.commits.find_cuts(verdict)
             for name, verdict in verdicts.items()
             if name not in keep_whole
         }
@@ -181,9 +182,9 @@ class _Placing:
 
     def search_pieces(self, part: Delta) -> HistorySearch | None:
         """Returns the search for the hunks of some files after hunks of them were cut."""
-        if self.search is None or self.history is None:
+        if self.commits is None:
             return None
-        return search_pieces(self.search, self.history, part)
+        return search_pieces(self.commits.search, self.commits.history, part)
 
 
 def _start(
@@ -198,13 +199,13 @@ def _start(
     """Reads upstream's tree and history, and searches the history for all hunks of the delta."""
     ground = ground or read_followed_tree(repo, delta, base, upstream, cache)
     leaving = _find_leaving_files(delta, ground)
-    history = search = None
+    commits = None
     if repo.is_commit(base):
         paths = collect_paths(delta, ground)
         history = read_line_history(repo, base, upstream, paths, cache, on_progress)
-        search = run_search(prepare_search(delta, ground.renames), history)
+        commits = CommitLines(run_search(prepare_search(delta, ground.renames), history), history)
     barred = leaving | _find_replaced_files(delta, ground)
-    return _Placing(repo, ground, leaving, barred, history, search, on_progress)
+    return _Placing(repo, ground, leaving, barred, commits, on_progress)
 
 
 def _find_leaving_files(delta: Delta, ground: UpstreamTree) -> frozenset[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from placed import TEN, Confirmed, Files, confirm_story
 from repos import Story
+from written import hunk
 
-from patchsplit.confirm.moved import list_telling
+from patchsplit.confirm.moved import _find_candidates, list_telling
 from patchsplit.model.placement import Certainty
 
 BLOCK = "".join(f"    report_progress(job, step_{n}, LEVEL);\n" for n in range(6))
@@ -66,5 +67,36 @@ def test_a_block_of_four_lines_is_looked_for_and_three_fifths_are_enough(
     lines = [f"    report_progress(job, step_{n}, LEVEL);\n" for n in range(ours)]
     fork = TEN.replace("line 5", f"{''.join(lines)}line 5")
     upstream = f"{TEN}{''.join(lines[:theirs])}"
+    found = ask(story, {"a.c": TEN, "b.c": TEN}, {"a.c": fork}, {"b.c": upstream}).only
+    assert (found.certainty is Certainty.SURE) is sure
+
+
+KEYS = (b"line_0", b"line_1", b"line_2", b"line_3", b"line_4")
+
+
+def list_candidates(**counts: int) -> list[str]:
+    """`counts` gives for each file how many of the keys it has; "_" stands for "."."""
+    files = {path.replace("_", "."): count for path, count in counts.items()}
+    holders = {
+        key: {path for path, count in files.items() if nth < count} for nth, key in enumerate(KEYS)
+    }
+    return _find_candidates(hunk("h", "a.c", b"x\n"), KEYS, holders)
+
+
+def test_other_files_of_the_same_suffix_with_most_of_the_keys_are_read() -> None:
+    assert list_candidates(a_c=5, b_c=3, d_c=2, e_py=5) == ["b.c"]
+    assert list_candidates(b_c=3, d_c=4, f_c=4) == ["d.c", "f.c", "b.c"]
+
+
+@pytest.mark.parametrize(("most_of_longest", "sure"), [(True, False), (False, True)])
+def test_files_are_found_by_the_five_longest_lines(
+    story: Story,
+    most_of_longest: bool,  # noqa: FBT001
+    sure: bool,  # noqa: FBT001
+) -> None:
+    lines = [f"    report_progress(job, {'x' * (20 - n)});\n" for n in range(10)]
+    fork = TEN.replace("line 5", f"{''.join(lines)}line 5")
+    theirs = [*lines[:3], *lines[6:9]] if most_of_longest else [*lines[:2], *lines[5:9]]
+    upstream = f"{TEN}{''.join(theirs)}"
     found = ask(story, {"a.c": TEN, "b.c": TEN}, {"a.c": fork}, {"b.c": upstream}).only
     assert (found.certainty is Certainty.SURE) is sure

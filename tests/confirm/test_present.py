@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from placed import TEN, Confirmed, confirm_story
 from repos import Story
+from sites import make_map
+from written import file
 
-from patchsplit.confirm.present import count_runs
-from patchsplit.model.placement import Certainty
+from patchsplit.confirm.destinations import Destination, SureEdit
+from patchsplit.confirm.present import (
+    _find_line,
+    _find_more_often,
+    _find_new_lines,
+    _list_telling,
+    count_runs,
+    find_present_doubts,
+)
+from patchsplit.model.delta import Hunk, HunkId, Kind, Span, split_lines
+from patchsplit.model.placement import Certainty, Edit, Way
 
 BLOCK = """
     fan = find_fan(box);
@@ -72,3 +85,70 @@ def test_runs_are_counted_where_they_overlap() -> None:
     assert count_runs([b"a", b"a"], [b"a", b"a", b"a"]) == 2
     assert count_runs([b"a", b"b"], [b"b", b"a"]) == 0
     assert count_runs([b"a"], [b"b", b"a"]) == 1
+    assert count_runs([b"a", b"b"], [b"a", b"b", b"a", b"b"]) == 2
+    assert count_runs([b"a", b"b"], [b"a"]) == 0
+
+
+def test_telling_lines_are_long_and_have_words() -> None:
+    lines = (b"  goto a;\n", b"x = 12345;\n", b"{{{{}}}};;\n", b"goto b\n")
+    assert _list_telling(lines, 6) == [b"gotoa;", b"x=12345;"]
+    assert _list_telling(lines, 7) == [b"x=12345;"]
+
+
+def test_a_line_is_counted_from_one_and_without_its_whitespace() -> None:
+    lines = (b"one\n", b"\tt w o\n", b"two\n")
+    assert _find_line(lines, b"one") == 1
+    assert _find_line(lines, b"two") == 2
+
+
+NEW, SAME = (b"a_new_line_%d", b"the_same_%d!")
+"""Lines that upstream added, and lines that it does not have; all have 12 bytes."""
+
+
+@pytest.mark.parametrize(
+    ("new", "others", "least", "found"),
+    [(1, 0, 1, True), (1, 1, 1, True), (1, 2, 1, False), (1, 0, 2, False), (2, 0, 2, True)],
+)
+def test_half_of_the_lines_must_be_new_upstream(
+    new: int,
+    others: int,
+    least: int,
+    found: bool,  # noqa: FBT001
+) -> None:
+    theirs = [NEW % n for n in range(new)]
+    block = [*(SAME % n for n in range(others)), *theirs]
+    first = _find_new_lines(block, Counter(), Counter(theirs), least)
+    assert first == (theirs[0] if found else None)
+
+
+def test_lines_that_the_base_has_and_short_lines_are_not_new() -> None:
+    there = Counter([b"in_both_files", b"too_short", b"ten__bytes"])
+    assert _find_new_lines([b"in_both_files"], Counter([b"in_both_files"]), there, 1) is None
+    assert _find_new_lines([b"too_short"], Counter(), there, 1) is None
+    assert _find_new_lines([b"ten__bytes"], Counter(), there, 1) == b"ten__bytes"
+
+
+@pytest.mark.parametrize(
+    ("lines", "base", "upstream", "found"),
+    [(3, 1, 2, True), (3, 1, 1, False), (3, 2, 1, False), (2, 1, 2, False), (0, 0, 0, False)],
+)
+def test_a_block_of_three_lines_is_found_where_upstream_has_it_more_often(
+    lines: int,
+    base: int,
+    upstream: int,
+    found: bool,  # noqa: FBT001
+) -> None:
+    block = [b"line_%d" % n for n in range(lines)]
+    first = _find_more_often(block, block * base, block * upstream)
+    assert first == (block[0] if found else None)
+
+
+@pytest.mark.parametrize(("line", "found"), [(b"doit%d()", True), (b"do_%d()", False)])
+def test_lines_of_a_block_have_seven_bytes(line: bytes, found: bool) -> None:  # noqa: FBT001
+    block = b"".join(line % n + b"\n" for n in range(3))
+    map_ = make_map(block + b"end\n", block + b"mid\n" + block + b"end\n")
+    added = split_lines(block)
+    hunk = Hunk(HunkId("h"), "a.c", Kind.TEXT, Span(4, 4), Span(4, 7), (), added)
+    sure = SureEdit(hunk, Edit("a.c", Span(8, 8), added, 0), Way.MAPPED)
+    where = Destination(file("a.c", hunk), "a.c", map_, (sure,), is_changed=True)
+    assert bool(list(find_present_doubts(where))) is found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from patchsplit.emit.commits import format_message
+from patchsplit.emit.commits import _report_progress, format_message
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import Patch, PatchId
+from patchsplit.model.series import Step
+from patchsplit.progress import Progress
 
 ADA = Person("Ada", "ada@example.org")
 SIGNED = "Signed-off-by: Ada <ada@example.org>"
@@ -29,3 +31,10 @@ def test_the_signature_ends_the_trailers_or_is_a_paragraph(body: str, text: str)
     patch = Patch(PatchId("p1"), "It", (), body)
     assert format_message(patch, ADA).decode() == text
     assert format_message(patch, None).decode() == "It\n" + f"\n{body}\n" * bool(body)
+
+
+def test_each_patch_that_is_written_is_reported() -> None:
+    steps = [Step(Patch(PatchId(name), name, ()), (), ()) for name in ("one", "two")]
+    seen: list[Progress] = []
+    assert list(_report_progress(steps, 2, seen.append)) == steps
+    assert seen == [Progress("writing", 1, 2, "one"), Progress("writing", 2, 2, "two")]

@@ -59,6 +59,8 @@ def test_a_template_keeps_every_word_of_its_own(template: str, text: str) -> Non
         ("ssh://git@host:2222/acme/wire/", ("host", "acme/wire")),
         ("/srv/git/wire.git", ("", "")),
         ("nonsense", ("", "")),
+        ("host:wire", ("", "")),
+        ("./host:acme/wire", ("", "")),
     ],
 )
 def test_an_address_says_whose_repository_it_is(url: str, found: tuple[str, str]) -> None:

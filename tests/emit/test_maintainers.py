@@ -196,6 +196,11 @@ def test_lists_have_no_name_and_moderated_ones_are_lists_too() -> None:
     assert found_in(file, "x") == ["l@b.c", "m@b.c", "R. Reader <r@b.c>"]
 
 
+def test_a_path_is_more_specific_than_a_regular_expression() -> None:
+    file = "A\nM: a@b.c\nN: x\n\nB\nM: b@b.c\nK: x\n\nC\nM: c@b.c\nF: x\n"
+    assert found_in(file, "x", lines=("x",)) == ["c@b.c", "a@b.c", "b@b.c"]
+
+
 def test_buried_people_get_nothing_and_their_lists_do() -> None:
     file = "A\nM: a@b.c\nR: r@b.c\nL: l@b.c\nS: Buried Alive in Reviewers\nF: x\n"
     assert found_in(file, "x") == ["l@b.c"]

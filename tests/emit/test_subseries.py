@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,13 @@ def chain(text: str) -> Needs:
 
 def test_a_long_chain_is_cut_where_the_fewest_needs_go_across() -> None:
     assert split_series(chain("a b<a c<ab d<c e<d f<de"), 4) == (tuple("abc"), tuple("def"))
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(15, [15]), (16, [15, 1])])
+def test_a_mailing_list_accepts_fifteen_patches(count: int, sizes: list[int]) -> None:
+    assert [
+        len(part) for part in split_series({PatchId(f"p{n}"): () for n in range(count)})
+    ] == sizes
 
 
 def test_what_needs_nothing_fills_the_parts_up() -> None:

@@ -59,6 +59,20 @@ def test_ids_are_those_that_stored_plans_have() -> None:
     ]
 
 
+def test_ids_of_pieces_are_those_that_stored_plans_have() -> None:
+    (whole,) = identify([hunk(4, (b"x\n", b"y\n"), (b"z\n",))])
+
+    assert [one.id for one in cut_hunk(whole, [Cut(1, 0)])] == [
+        "a3b93ce38b876cdd3417",
+        "0671b1eafbfb623353a0",
+    ]
+
+
+def test_the_size_of_a_hunk_is_its_lines_and_at_least_one() -> None:
+    assert hunk(4, (b"x\n", b"y\n"), (b"z\n",)).size == 3
+    assert hunk(4).size == 1
+
+
 def test_what_is_removed_is_not_mistaken_for_what_is_added() -> None:
     one, two = identify([hunk(removed=(b"x\n", b"y\n")), hunk(removed=(b"x\n",), added=(b"y\n",))])
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from patchsplit.model.message import (
     prefix_of,
+    repair_encoding,
     split_trailers,
     subject_without_prefix,
     trailers_of,
@@ -89,7 +90,24 @@ def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
 @pytest.mark.parametrize(
     ("line", "letters"),
     [("some words", 10), ("    code = here()", 0), ("> quoted words", 0), ("https://a.b/c d", 0),
-     ("averylongword", 0), ("", 0), ("- some/very/long/path.c", 0), ("- two words", 11)],
+     ("averylongword", 0), ("", 0), ("- some/very/long/path.c", 0), ("- two words", 11),
+     ("*  some/very/long/path.c", 0), ("+ a b", 5), ("-a b", 4), ("  two words", 0),
+     ("\ttwo words", 0), ("| a | table |", 0), (" two words", 10)],
 )  # fmt: skip
 def test_what_nobody_wraps_has_no_width(line: str, letters: int) -> None:
     assert wrappable_width(line) == letters
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"caf\xc3\xa9", "caf\xe9"),
+        (b"caf\xe9", "caf\xe9"),
+        (b"\x80", "\x80"),
+        (b"\xff", "\xff"),
+        (b"\x7f", "\x7f"),
+        (b"caf\xe9 \xc3\xa9\ncaf\xc3\xa9", "caf\xe9 \xc3\xa9\ncaf\xe9"),
+    ],
+)
+def test_a_line_that_is_not_utf8_is_read_as_latin1(raw: bytes, text: str) -> None:
+    assert repair_encoding(raw.decode("utf-8", "surrogateescape")) == text

@@ -80,6 +80,13 @@ def test_insertions_at_one_line_need_different_orders() -> None:
     assert displaced(edit("h1", 2, 2), edit("h2", 3, 3)) == []
 
 
+def test_an_edit_between_two_others_may_overlap_neither() -> None:
+    first, last = edit("h1", 0, 3), edit("h2", 5, 6)
+    assert displaced(first, last, edit("h3", 2, 4)) == ["h3"]
+    assert displaced(first, last, edit("h3", 4, 6)) == ["h3"]
+    assert displaced(first, last, edit("h3", 3, 5)) == []
+
+
 def test_edits_of_different_files_never_overlap() -> None:
     other = replace(edit("h2", 0, 2), action=Edit("b.c", Span(0, 2), (), 0))
     assert displaced(edit("h1", 0, 2), other) == []

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from sites import make_map
 from written import file, hunk
 
 from patchsplit.model.delta import Hunk, HunkId, Lines, Span, split_lines
 from patchsplit.model.placement import Edit, Suggestion, Way
 from patchsplit.place.elsewhere import (
-    KEY_COUNT,
-    MAX_FILES,
-    MAX_HOLDERS,
-    MAX_KEY_FILES,
     MAX_RIVAL_SHARE,
     MIN_FILE_SHARE,
-    MIN_TELLING_LINES,
     OWN_FILE_SHARE,
     _find_best_files,
     _find_block,
     _find_key_files,
     _has_no_rival,
     _LostHunk,
+    _suggest_in_file,
 )
 from patchsplit.place.mapping import LineMap
 
@@ -36,7 +33,7 @@ def lose(base: Lines = (), old: Span = NOWHERE, wide: tuple[bytes, ...] = WORDS)
         HunkId("h"), "old/a.c", plain.kind, old, Span(old.start, old.start + 1),
         base[old.start : old.stop], plain.added,
     )  # fmt: skip
-    return _LostHunk(file("old/a.c", one), one, base, wide[:KEY_COUNT], wide)
+    return _LostHunk(file("old/a.c", one), one, base, wide[:2], wide)
 
 
 def hold(**paths: int) -> dict[bytes, set[str]]:
@@ -58,7 +55,7 @@ def test_the_files_with_most_lines_are_searched() -> None:
 
 def test_at_most_so_many_files_are_searched_and_only_of_the_same_kind() -> None:
     holders = hold(a=8, b=7, c=6, d=5)
-    assert [*_find_best_files(lose(), holders)] == ["a.c", "b.c", "c.c"][:MAX_FILES]
+    assert [*_find_best_files(lose(), holders)] == ["a.c", "b.c", "c.c"]
     holders[WORDS[0]].add("a.py")
     assert "a.py" not in _find_best_files(lose(), holders)
 
@@ -67,8 +64,33 @@ def test_at_most_so_many_files_are_searched_and_only_of_the_same_kind() -> None:
 def test_a_line_that_many_files_have_does_not_count(more: int, counts: bool) -> None:  # noqa: FBT001
     holders = {word: {"new/a.c"} for word in WORDS}
     for word in WORDS[:4]:
-        holders[word] = {"new/a.c"} | {f"x{n}.py" for n in range(MAX_HOLDERS - 1 + more)}
+        holders[word] = {"new/a.c"} | {f"x{n}.py" for n in range(39 + more)}
     assert _find_best_files(lose(), holders) == {"new/a.c": 1.0 if counts else 0.5}
+
+
+def offer(upstream: bytes, share: float) -> list[tuple[Suggestion, bool]]:
+    """What is offered for an insertion before line 4 of BASE."""
+    one = lose(BASE, Span(4, 4))
+    return list(_suggest_in_file(one, "new/a.c", share, make_map(b"".join(BASE), upstream)))
+
+
+def test_where_gits_merge_takes_a_hunk_it_is_as_likely_as_the_file() -> None:
+    ((found, clean),) = offer(b"other();\n" + b"".join(BASE), 0.5)
+    assert clean
+    assert (found.edit.at, found.edit.lines, found.replaces) == (Span(5, 5), (b"x\n",), ())
+    assert (found.way, found.confidence) == (Way.ELSEWHERE, 0.5)
+    assert found.why == "After line 5 of new/a.c, which has 50 % of the lines around it."
+
+
+def test_a_candidate_is_as_likely_as_it_and_the_file() -> None:
+    changed = b"".join(BASE).replace(b"(4);", b"(4, 0);")
+    whole, half = offer(changed, 1.0), offer(changed, 0.5)
+    assert whole
+    for (one, clean), (two, _) in zip(whole, half, strict=True):
+        assert not clean
+        assert two.confidence == one.confidence / 2
+        assert one.way is Way.ELSEWHERE
+        assert two.why.startswith("In new/a.c, which has 50 % of the lines around it. ")
 
 
 # ---- one file that has nearly all, and no other
@@ -85,8 +107,8 @@ def suggest(confidence: float) -> Suggestion:
         (OWN_FILE_SHARE - 0.01, 0.0, 0, 8, False),
         (1.0, MAX_RIVAL_SHARE + 0.01, 0, 8, False),
         (1.0, 0.0, 5, 8, False),
-        (1.0, 0.0, 0, MIN_TELLING_LINES, True),
-        (1.0, 0.0, 0, MIN_TELLING_LINES - 1, False),
+        (1.0, 0.0, 0, 8, True),
+        (1.0, 0.0, 0, 7, False),
     ],
 )
 def test_it_is_sure_only_where_no_other_place_has_many(
@@ -104,10 +126,10 @@ def test_it_is_sure_only_where_no_other_place_has_many(
 # ---- the one file that has the hunk's lines with their context
 
 
-@pytest.mark.parametrize(("count", "found"), [(MAX_KEY_FILES, True), (MAX_KEY_FILES + 1, False)])
+@pytest.mark.parametrize(("count", "found"), [(20, True), (21, False)])
 def test_few_files_with_all_keys_are_read(count: int, found: bool) -> None:  # noqa: FBT001
     paths = {f"new/{n:02}.c" for n in range(count)}
-    holders = dict.fromkeys(WORDS[:KEY_COUNT], paths | {"new/x.py"})
+    holders = dict.fromkeys(WORDS[:2], paths | {"new/x.py"})
     assert _find_key_files(lose(), holders) == (sorted(paths) if found else [])
     holders[WORDS[0]] = {"new/00.c"}
     assert _find_key_files(lose(), holders) == ["new/00.c"]
@@ -129,6 +151,31 @@ def test_the_lines_are_found_with_as_much_context_as_there_is() -> None:
     assert find((b"other();\n", *BASE[2:6]), Span(4, 5)) == [Span(3, 4)]
     assert find((b"other();\n", *BASE[3:7]), Span(4, 5)) == [Span(2, 3)]
     assert find((b"other();\n", BASE[4]), Span(4, 5)) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "first"),
+    [
+        ([(2, 2), (3, 2), (2, 1)], 2),
+        ([(2, 2), (2, 3), (1, 2)], 2),
+        ([(2, 1), (3, 1), (1, 2)], 2),
+        ([(2, 1), (1, 1)], 1),
+        ([(1, 2), (1, 3), (1, 1)], 2),
+        ([(1, 2), (1, 1)], 1),
+        ([(1, 1), (1, 1), (0, 1), (1, 0)], 2),
+    ],
+)
+def test_the_places_with_most_context_are_returned(
+    places: list[tuple[int, int]], first: int
+) -> None:
+    """`places` are how many lines of context each has before and after; `first` are found."""
+    there: list[bytes] = []
+    wanted = []
+    for before, after in places:
+        there.append(b"other();\n")
+        wanted.append(Span(len(there) + before, len(there) + before + 1))
+        there += BASE[4 - before : 5 + after]
+    assert find((*there, b"other();\n"), Span(4, 5)) == wanted[:first]
 
 
 def test_of_an_insertion_the_gap_is_found_and_at_the_top_what_is_below() -> None:

@@ -74,6 +74,8 @@ def test_lines_are_similar_from_a_share_on() -> None:
     assert 0.6 < measure_similarity(b"call(one);", b"call(two);") < 1
     assert measure_similarity(b"call(one);", b"return;") == 0
     assert measure_similarity(b"abc", b"abc") == 0
+    assert measure_similarity(b"abcd", b"abcd") == 1
+    assert measure_similarity(b"abc", b"abcd") == 0
 
 
 @pytest.mark.parametrize(

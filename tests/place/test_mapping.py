@@ -6,7 +6,7 @@ import pytest
 from sites import make_map
 
 from patchsplit.model.delta import Span, split_lines
-from patchsplit.place.mapping import MAX_PAIRS, LineMap, find_trigrams
+from patchsplit.place.mapping import LineMap, find_trigrams
 
 MAP = LineMap(
     split_lines(b"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n"),
@@ -133,7 +133,7 @@ def test_lines_that_changed_places_are_not_both_followed() -> None:
 
 @pytest.mark.parametrize(("more", "followed"), [(0, True), (1, False)])
 def test_lines_of_a_large_change_are_not_paired(more: int, followed: bool) -> None:  # noqa: FBT001
-    side = int(MAX_PAIRS**0.5)
+    side = 50
     was = tuple(b"a_line_of_the_base(%d);\n" % k for k in range(side))
     now = tuple(b"a_line_of_the_base(%d, 0);\n" % k for k in range(side + more))
     map_ = LineMap(was, now, ((Span(0, len(was)), Span(0, len(now))),))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from placed import TEN, Placed
 from repos import Story
 
@@ -38,6 +40,19 @@ def test_moves_are_followed_commit_by_commit(story: Story, tmp_path: Path) -> No
 def test_a_hunk_is_placed_where_its_file_went(story: Story) -> None:
     placed = Placed(moved_twice(story))
     assert KEPT.encode() in (placed.content("lib/new") or b"")
+
+
+@pytest.mark.parametrize(("moves", "found"), [(5, {"a": "a5"}), (6, {})])
+def test_five_moves_are_followed(story: Story, moves: int, found: dict[str, str]) -> None:
+    story.commit("base", {"a": TEN}).branch("fork").commit("ours", {"a": TEN + KEPT}).on("main")
+    names = ["a", *(f"a{move}" for move in range(1, moves + 1))]
+    for old, new in pairwise(names):
+        story.commit(new, {old: None, new: TEN})
+    story.commit("rewrite", {names[-1]: OTHER})
+    with Repo.open(story.path) as repo:
+        base, fork, upstream = (repo.resolve(name) for name in ("base", "fork", "main"))
+        delta = read_trees(repo, base, fork)
+        assert read_followed_tree(repo, delta, base, upstream, UpstreamCache()).renames == found
 
 
 def test_a_file_that_is_deleted_in_the_end_is_followed_no_further(story: Story) -> None:

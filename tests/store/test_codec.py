@@ -9,8 +9,18 @@ import pytest
 
 from patchsplit.demo.build import make_demo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Mode, Span
-from patchsplit.model.placement import Conflict, Placement, Way
+from patchsplit.model.delta import Entry, Mode, Oid, Span
+from patchsplit.model.placement import (
+    Action,
+    Chmod,
+    Conflict,
+    Edit,
+    Move,
+    Placement,
+    Replace,
+    Suggestion,
+    Way,
+)
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.store.codec import decode_analysis, encode_analysis
 
@@ -46,6 +56,37 @@ def test_any_conflict_comes_back_as_it_was(
     again = decode_analysis(memoryview(encode_analysis(held)))
     assert again.placements == held.placements
     assert hash(again.placements[name].conflict) == hash(conflict)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        None,
+        Edit("a.c", Span(2, 3), (b"one\n", b"two"), 4),
+        Edit("a.c", Span(0, 0), (), 0, creates=Mode.EXECUTABLE),
+        Edit("a.c", Span(0, 2), (), 0, deletes=True),
+        Move("a.c", "b.c"),
+        Chmod("a.c", Mode.EXECUTABLE),
+        Replace("a.c", None),
+        Replace("a.c", Entry(Mode.SYMLINK, Oid("1" * 40))),
+    ],
+)
+@pytest.mark.parametrize("suggests", [False, True])
+def test_any_action_comes_back_as_it_was(
+    known: Analysis,
+    action: Action | None,
+    suggests: bool,  # noqa: FBT001
+) -> None:
+    name = next(iter(known.placements))
+    edit = Edit("b.c", Span(1, 2), (b"x\n",), 3)
+    suggestion = Suggestion(edit, (b"y\n",), Way.OVER, "why", 0.25)
+    placement = Placement(
+        name, Way.MAPPED, "evidence", action,
+        confidence=0.5, suggestions=(suggestion,) if suggests else (),
+    )  # fmt: skip
+    held = replace(known, placements={name: placement})
+    again = decode_analysis(memoryview(encode_analysis(held)))
+    assert again.placements == held.placements
 
 
 def test_a_value_that_waits_for_its_lines_is_like_any_other(known: Analysis) -> None:

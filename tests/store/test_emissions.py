@@ -89,6 +89,25 @@ def test_nothing_stays_where_one_file_cannot_be_moved(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["2"]
 
 
+def test_files_of_deep_folders_are_written_into_a_folder_that_has_some(tmp_path: Path) -> None:
+    (tmp_path / "1").mkdir()
+    (tmp_path / "1" / "notes").write_text("mine")
+    files = [OutgoingFile(name, b"") for name in ("1/a.patch", "1/b.patch", "2/deep/c.patch")]
+    write_files(tmp_path, files, CLEARED, force=True)
+
+    assert names_in(tmp_path) == ["1/a.patch", "1/b.patch", "1/notes", "2/deep/c.patch"]
+
+
+def test_files_that_were_there_stay_where_a_later_one_cannot_be_moved(tmp_path: Path) -> None:
+    (tmp_path / "a.patch").write_text("old")
+    (tmp_path / "c").write_text("a file")
+    files = [OutgoingFile(name, b"new") for name in ("a.patch", "b.patch", "c/d.patch", "e.patch")]
+    with pytest.raises(EnvironmentFailure, match="cannot be written"):
+        write_files(tmp_path, files, CLEARED, force=True)
+
+    assert names_in(tmp_path) == ["a.patch", "c"]
+
+
 # ---- mails that are there
 
 

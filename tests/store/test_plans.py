@@ -16,7 +16,6 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Cut, Delta, FileChange, HunkId, Oid, Status
 from patchsplit.model.facts import Person
 from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Source
-from patchsplit.store.journal import MAX_UNDO_STEPS
 from patchsplit.store.plans import PlanStore, list_plans
 
 A, B = HunkId("a" * 20), HunkId("b" * 20)
@@ -86,10 +85,10 @@ def test_there_is_nothing_to_undo_before_the_first_entry(store: PlanStore) -> No
 
 
 def test_the_journal_keeps_only_so_many_steps(store: PlanStore) -> None:
-    save(store, *(f"n{k}" for k in range(MAX_UNDO_STEPS + 5)))
+    save(store, *(f"n{k}" for k in range(205)))
 
-    assert len(store.load().journal.entries) == MAX_UNDO_STEPS
-    assert len(list((store.folder / "values").iterdir())) == MAX_UNDO_STEPS
+    assert len(store.load().journal.entries) == 200
+    assert len(list((store.folder / "values").iterdir())) == 200
 
 
 def test_a_plan_has_one_writer(store: PlanStore, tmp_path: Path) -> None:
@@ -279,7 +278,7 @@ def test_a_step_with_a_patch_that_nothing_has_is_damaged(store: PlanStore) -> No
 
 def test_a_value_that_others_change_is_kept_as_long_as_they_are(store: PlanStore) -> None:
     journal = store.save(LARGE, None, "plan", 0)
-    for when in range(MAX_UNDO_STEPS + 5):
+    for when in range(205):
         plan = edits.reword(LARGE, PatchId("q3"), f"n{when}", "")
         journal = store.save(plan, journal, "reword", when)
     again = PlanStore(store.folder.parent.parent, "default")

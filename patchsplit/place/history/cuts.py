@@ -143,7 +143,7 @@ def _find_seam(lines: Lines, left: Run, right: Run) -> int | None:
     if left.commit is not None and right.commit is not None:
         return right.start
     seam = left.stop
-    while seam < right.start and _is_closer(lines[seam]):
+    while _is_closer(lines[seam]):  # the first line of a run is none
         seam += 1
     blank = next((row for row in range(seam, right.start) if not lines[row].strip()), None)
     if blank is not None:
@@ -166,7 +166,7 @@ def _is_balanced(text: bytes) -> bool:
 
 def _is_closer(line: bytes) -> bool:
     text = line.strip()
-    return bool(text) and set(text) <= CLOSERS
+    return bool(text) and CLOSERS.issuperset(text)
 
 
 def _stands_alone(lines: Lines, start: int, stop: int) -> bool:

@@ -338,6 +338,24 @@ def test_what_changes_nothing_is_no_candidate_and_what_is_proposed_twice_is_one(
     assert Rule.TOKENS_INSIDE in counts[0]
 
 
+def test_each_rule_is_counted_as_often_as_it_proposes_an_outcome() -> None:
+    site = make_site(b"f(a, b);\n", b"f(a, x);\n", b"f(a, b, y);\n")
+    counts = {b"".join(one.lines): one.rule_counts for one in collect_candidates(site, {})}
+    assert counts[b"f(a, x, y);\n"][Rule.TOKENS_CLOSE] == 2
+    assert counts[b"f(a, x);\n"][Rule.OVER] == 1
+
+
+def test_at_most_twenty_four_candidates_are_kept_those_proposed_first() -> None:
+    base = b"first();\nlast();\n"
+    new = b"".join(b"new_%d();\n" % k for k in range(30))
+    site = make_site(base, b"first();\nold();\nlast();\n", b"first();\n" + new + b"last();\n")
+    names = {b"old": b"mine"}
+    found = collect_candidates(site, names)
+    assert len(found) == 24
+    plain = [one.at.start for one in found if one.lines == (b"old();\n",)]
+    assert plain == [1, 31, *range(2, 9), *range(28, 31)]
+
+
 def test_where_upstream_changed_the_line_ends_each_candidate_has_its() -> None:
     base = b"first line of it\nsecond line of it\nlast"
     site = make_site(base, base.replace(b"second", b"2nd"), base.replace(b"\n", b"\r\n"))

@@ -9,7 +9,6 @@ from sites import make_map, make_site
 
 from patchsplit.model.delta import Hunk, HunkId, Kind, Lines, Span, split_lines
 from patchsplit.place.candidates.insertions import (
-    MAX_SLIDE,
     find_equivalent_gaps,
     propose_insertions,
 )
@@ -62,7 +61,7 @@ def test_gaps_are_listed_from_the_nearest_after_and_before() -> None:
 
 def test_an_insertion_is_slid_only_so_far() -> None:
     gaps = find_equivalent_gaps((b"x\n",) * 200, 100, (b"x\n",))
-    assert (min(gaps), max(gaps)) == (100 - MAX_SLIDE, 100 + MAX_SLIDE)
+    assert (min(gaps), max(gaps)) == (100 - 60, 100 + 60)
 
 
 def test_an_equivalent_gap_whose_neighbours_are_still_together_is_proposed() -> None:
