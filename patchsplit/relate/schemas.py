@@ -59,7 +59,7 @@ def _list_keys(name: str) -> list[str]:
     """Returns a rare name, and for a constant, the endings that begin with an underscore."""
     keys = [name] if is_rare(name) else []
     if name == name.upper():
-        keys += [name[at:] for at, letter in enumerate(name) if letter == "_" and at > 0]
+        keys += [name[at:] for at, letter in enumerate(name) if letter == "_"]
     return keys
 
 

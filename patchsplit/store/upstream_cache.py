@@ -65,7 +65,7 @@ class UpstreamCache:
         if self.folder is not None:
             for name in FILES:
                 with suppress(OSError):
-                    (self.folder / name).unlink(missing_ok=True)
+                    (self.folder / name).unlink()
 
     def query(self, schema: Schema, query: Query[Result]) -> Result:
         """Runs `query` on a database, in one transaction, and returns its result.

@@ -85,6 +85,13 @@ def test_lines_as_the_fork_has_them_are_not_looked_at() -> None:
     assert doubts("f(a);", "g(b, c);", "x;", "g(b, c);") == []
 
 
+def test_a_call_at_the_first_or_last_line_of_a_file_is_read_whole() -> None:
+    lines = "  1,", "  1, 2,", "  1, 3,", "  1, 2, 3,"
+    assert doubts(*lines, "f(\n", "0)\n")
+    assert doubts(*lines, "f(\n0,\n", "0)\n")
+    assert doubts("f(1,", "f(1, 2,", "f(1, 3,", "f(1, 2, 3,", "", "0)\n")
+
+
 @pytest.mark.parametrize(("lines", "said"), [(3, True), (4, False)])
 def test_a_call_is_read_with_three_lines_on_each_side(lines: int, said: bool) -> None:  # noqa: FBT001
     for count in ((lines, 3), (3, lines)):

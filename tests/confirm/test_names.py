@@ -109,6 +109,23 @@ def test_what_upstream_or_the_delta_has_is_sure(story: Story, content: str) -> N
     assert {one.certainty for one in found.all.values()} == {Certainty.SURE}
 
 
+def test_the_hunk_that_wrote_the_line_is_asked_about(story: Story) -> None:
+    base = "import os\nimport re\n\n\ndef run(jobs):\n    os.go(jobs)\n    return re.go(jobs)\n"
+    fork = base.replace("import re\n", "from shop.i18n import note\nimport re\n").replace(
+        "    os.go(jobs)\n", "    os.go(jobs)\n    note(jobs)\n"
+    )
+    found = ask(
+        story,
+        {"run.py": base, "shop/i18n.py": I18N},
+        {"run.py": fork},
+        {"run.py": f"{base}# the end\n", "shop/i18n.py": "def tr(s):\n    return s\n"},
+    )
+    first, second = found.all.values()
+    assert first.certainty is Certainty.LOOK
+    assert second.certainty is Certainty.SURE
+    assert reasons(found) == ["Upstream's shop/i18n.py no longer has note."]
+
+
 HEADER = "void dev_open(void);\nvoid dev_close(void);\n"
 
 

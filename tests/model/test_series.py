@@ -77,6 +77,10 @@ def test_a_deleted_file_goes_with_its_last_piece() -> None:
     assert file_after("a", FILE, [first, second], three) is None
 
 
+def test_a_file_that_one_piece_deletes_goes_with_all_its_lines() -> None:
+    assert file_after("a", FILE, [edit(0, 2, deletes=True), edit(2, 3)], three) is None
+
+
 def test_a_file_that_only_loses_its_lines_stays() -> None:
     assert file_after("a", FILE, [edit(0, 3)], three) == File("a", Mode.FILE, None, b"")
 

@@ -113,3 +113,17 @@ def test_a_deleted_file_goes_after_those_that_drop_its_name() -> None:
     ]
     add = file("doc.txt", hunk("add", "doc.txt", b"see pool-new.c\n"))
     assert edges(delta(dead, add)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "line"),
+    [("drivers/util.h", "drivers/a.c", b'#include "util.h"\n'),
+     ("lib/poolnew", "Makefile.am", b"obj += poolnew\n")],
+    ids=["a generic stem", "no suffix"],
+)  # fmt: skip
+def test_a_file_of_one_kind_of_name_alone_is_found(path: str, name: str, line: bytes) -> None:
+    assert named(name, line, path) == [path]
+    dead = file(path, hunk("dead", path, b"", b"x\n"), status=Status.DELETED)
+    assert edges(delta(dead, file(name, hunk("drop", name, b"", line)))) == [
+        ("drop", "dead", EdgeKind.LAST_USE, path)
+    ]

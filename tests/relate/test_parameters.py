@@ -37,3 +37,25 @@ def test_the_parameter_comes_first(parameter: str, argument: str, path: str, nee
     known[TAKE] = replace(known[TAKE], new_references=References(frozenset({parameter})))
     found = [(e.earlier, e.later, e.why, e.evidence) for e in relate(some, known).edges]
     assert found == ([("take", "use", EdgeKind.DEFINES, parameter)] if needed else [])
+
+
+@pytest.mark.parametrize(("takers", "needed"), [(12, 12), (13, 0)])
+def test_a_parameter_that_many_functions_get_says_nothing(takers: int, needed: int) -> None:
+    paths = [f"db/driver_{nth}.py" for nth in range(takers)]
+    some = delta(file("use.py", hunk("use", "use.py")), *(file(p, hunk(p, p)) for p in paths))
+    known = facts(some)
+    name = frozenset({"save(wait_limit)"})
+    known[USE] = replace(known[USE], new_references=References(arguments=name))
+    for path in map(HunkId, paths):
+        known[path] = replace(known[path], new_references=References(name))
+    assert len(relate(some, known).edges) == needed
+
+
+def test_a_hunk_that_takes_and_passes_a_parameter_needs_only_others() -> None:
+    some = delta(file("a.py", hunk("use", "a.py"), hunk("take", "a.py")))
+    known = facts(some)
+    name = frozenset({"save(wait_limit)"})
+    known[USE] = replace(known[USE], new_references=References(name, name))
+    assert relate(some, known).edges == ()
+    known[TAKE] = replace(known[TAKE], new_references=References(name))
+    assert [(edge.earlier, edge.later) for edge in relate(some, known).edges] == [("take", "use")]

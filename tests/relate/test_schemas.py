@@ -59,6 +59,14 @@ def test_a_member_that_the_schema_had_already_does_not_bind() -> None:
     assert edges(some, code={"uses": {"max_bandwidth"}}) == []
 
 
+@pytest.mark.parametrize(("makers", "needed"), [(2, 2), (3, 0)])
+def test_a_name_that_three_schemas_add_does_not_bind(makers: int, needed: int) -> None:
+    paths = [f"qapi/{nth}.json" for nth in range(makers)]
+    schemas = (file(path, hunk(path, path, SCHEMA)) for path in paths)
+    some = delta(file("hw/a.c", hunk("code", "hw/a.c")), *schemas)
+    assert len(edges(some, code={"uses": {"max_bandwidth"}})) == needed
+
+
 def _fork(schema: bytes, removed: bytes = b"") -> Delta:
     return delta(
         file("hw/a.c", hunk("code", "hw/a.c"), hunk("gone", "hw/a.c")),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from patchsplit.git.log import CommitIdentity
@@ -45,6 +47,29 @@ def test_a_message_says_of_which_commit_it_is_a_version(commit: ForkCommit) -> N
 )
 def test_likeness_alone_says_nothing(commit: ForkCommit) -> None:
     assert find_counterparts([commit], [OTHER, THEIRS]) == {}
+
+
+@pytest.mark.parametrize(("subject", "found"), [("net: Close", True), ("net: Shut", False)])
+def test_a_subject_tells_from_ten_characters_on(subject: str, found: bool) -> None:  # noqa: FBT001
+    theirs = CommitIdentity(Oid("ab12cd34" * 5), ADA, subject, ())
+    assert bool(find_counterparts([ours(subject=subject, author=ADA)], [theirs])) is found
+
+
+def test_a_name_that_two_commits_begin_with_is_of_neither() -> None:
+    other = CommitIdentity(Oid("ab12cd3" + "5" * 33), BOB, "net: Say why not", ())
+    short, longer = (ours(f"(cherry picked from commit ab12cd3{end})") for end in ("", "5"))
+    assert find_counterparts([short], [THEIRS, other]) == {}
+    assert find_counterparts([longer], [THEIRS, other]) == {longer.oid: other}
+
+
+def test_a_commit_that_upstream_has_is_a_version_of_itself() -> None:
+    assert find_counterparts([replace(ours(), oid=THEIRS.oid)], [THEIRS]) == {THEIRS.oid: THEIRS}
+
+
+def test_of_commits_with_one_change_id_the_first_counts() -> None:
+    first = CommitIdentity(Oid("1" * 40), BOB, "net: Say why", ("I0123",))
+    commit = ours("Change-Id: I0123")
+    assert find_counterparts([commit], [first, THEIRS]) == {commit.oid: first}
 
 
 def test_what_is_left_of_a_version_is_asked_about_and_mixed_places_stay() -> None:

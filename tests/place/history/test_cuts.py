@@ -129,6 +129,8 @@ def test_a_short_run_is_the_forks_only_beside_lines_of_the_fork() -> None:
     assert cut(f"A one_line_of(it)\n{OWN}. \n{other}") == [(0, 3)], "at the beginning"
     assert cut(f"{other}. \n{OWN}A one_line_of(it)\n") == [(0, 3)], "at the end"
     assert cut(f"{OWN}. \n{other}. \nA one_line_of(it)\n") == [(0, 2), (0, 7)]
+    assert cut(f"{OWN}A one_line_of(it)\n. \n{other}") == [(0, 3)], "after the fork's"
+    assert cut(f"{other}. \nA one_line_of(it)\n{OWN}") == [(0, 3)], "before the fork's"
 
 
 def test_two_runs_of_three_lines_in_all_are_enough() -> None:

@@ -228,13 +228,14 @@ def test_of_many_places_between_the_insertions_both_ends_are_suggested(
 def test_context_on_one_side_alone_is_told() -> None:
     all_ = collect_candidates(ADJACENT, {})
     rows = compute_features(ADJACENT, all_)
-    for before, after in ((1, 0), (0, 2), (0, 0)):
+    for before, after in (({1}, {}), ({2}, {3}), ({}, {1, 2}), ({3}, {1, 2, 3}), ({}, {})):
         some = [dict(row) for row in rows]
         for row in some:
-            row.update({f"before {k}": float(k <= before) for k in (1, 2, 3)})
-            row.update({f"behind {k}": float(k <= after) for k in (1, 2, 3)})
+            row.update({f"before {k}": float(k in before) for k in (1, 2, 3)})
+            row.update({f"behind {k}": float(k in after) for k in (1, 2, 3)})
         why = rank_candidates(all_, some, NO_FILE_CONTEXT)[0].why
         words = (
-            f"{before} of the 3 lines before it and {after} of the 3 after it are as in the base"
+            f"{len(before)} of the 3 lines before it and {len(after)} of the 3 after it"
+            " are as in the base"
         )
         assert (words in why) is bool(before or after)
