@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from repos import Story
 
-from patchsplit.emit.mbox import add_recipients, to_eml
+from patchsplit.emit.commits import CommittedSeries
+from patchsplit.emit.mbox import _has_header_in_body, add_recipients, nest_in_folders, to_eml
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import OutgoingFile
+from patchsplit.model.plan import PatchId
 from patchsplit.model.recipients import Addressees, Recipient, Role
 
 HEAD = b"From 123 Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\n"
@@ -70,3 +75,31 @@ def test_a_message_of_its_own_has_no_line_of_an_mbox() -> None:
     assert found.name == "0001-a.eml"
     assert found.content == MAIL.content.partition(b"\n")[2]
     assert to_eml(found).content == found.content
+
+
+def test_the_parts_of_a_series_are_in_folders() -> None:
+    files = nest_in_folders({"1": [MAIL], "2": [MAIL, to_eml(MAIL)]})
+    assert [file.name for file in files] == ["1/0001-a.patch", "2/0001-a.patch", "2/0001-a.eml"]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "found"),
+    [
+        (["Why.", "Why."], False),
+        (["Why.", "From: Bob <bob@example.org>"], True),
+        (["From: Bob <bob@example.org>", "Why."], True),
+        (["Why.\n\nFrom: Bob <bob@example.org>", ""], False),
+    ],
+)
+def test_a_header_in_any_body_of_a_series_is_found(
+    story: Story,
+    bodies: list[str],
+    found: bool,  # noqa: FBT001
+) -> None:
+    story.commit("base", {"a.c": "0\n"})
+    for nth, body in enumerate(bodies):
+        story.commit(f"commit {nth}\n\n{body}", {"a.c": f"{nth}\n" * 2}, tag=f"c{nth}")
+    with Repo.open(story.path) as repo:
+        commits = tuple((PatchId(f"p{nth}"), Oid(story.oid(f"c{nth}"))) for nth in range(2))
+        series = CommittedSeries(Oid(story.oid("base")), commits)
+        assert _has_header_in_body(repo, series) is found

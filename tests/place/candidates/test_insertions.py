@@ -249,3 +249,40 @@ def test_where_less_context_is_found_often_more_of_it_tells(before: int, after: 
     map_ = LineMap(lines, upstream, ((Span(0, 8), Span(0, len(upstream))),))
     place = len(upstream) - 1 - after
     assert list_places(insert_at(4, b"mine();\n", map_), Rule.CONTEXT) == [place]
+
+
+AROUND = tuple(b"a_line_around_it(%d);\n" % k for k in range(8))
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        [(2, 2), (3, 3)],
+        [(1, 2), (2, 2)],
+        [(1, 1), (1, 2)],
+        [(1, 1), (2, 1)],
+        [(0, 3), (1, 1)],
+        [(2, 0), (3, 0)],
+        [(0, 2), (0, 3)],
+        [(0, 2), (2, 0)],
+        [(1, 1)],
+        [(2, 0)],
+        [(0, 2)],
+    ],
+)
+def test_the_place_with_more_context_comes_first(places: list[tuple[int, int]]) -> None:
+    """`places` are how many lines of context each has before and after, in upstream's order."""
+    there: list[bytes] = []
+    wanted = []
+    for before, after in places:
+        there.append(b"other();\n")
+        wanted.append(len(there) + before)
+        there += AROUND[4 - before : 4 + after]
+    map_ = LineMap(AROUND, tuple(there), ((Span(0, 8), Span(0, len(there))),))
+    assert list_places(insert_at(4, b"mine();\n", map_), Rule.CONTEXT) == wanted[::-1]
+
+
+def test_one_line_of_context_is_not_looked_for() -> None:
+    there = (b"other();\n", AROUND[3], b"other();\n", AROUND[4])
+    map_ = LineMap(AROUND, there, ((Span(0, 8), Span(0, 4)),))
+    assert list_places(insert_at(4, b"mine();\n", map_), Rule.CONTEXT) == []
