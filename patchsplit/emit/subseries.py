@@ -83,9 +83,7 @@ def _split_group(group: Sequence[PatchId], needs: Needs, limit: int) -> Iterable
     best: list[tuple[int, int, int]] = [(0, 0, 0)]
     for end in range(1, count + 1):
         starts = range(max(0, end - limit), end)
-        best.append(
-            min((best[at][0] + 1, best[at][1] + across[at], at) for at in starts)
-        )
+        best.append(min((best[at][0] + 1, best[at][1] + across[at], at) for at in starts))
     borders = [count]
     while borders[-1]:
         borders.append(best[borders[-1]][2])
