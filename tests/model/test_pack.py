@@ -10,8 +10,10 @@ from patchsplit.model.rules.rule import (
     BodyRule,
     CompanionRule,
     Example,
+    FileRule,
     HeaderRule,
     LineRule,
+    PassageRule,
     SubjectRule,
     TrailerOrderRule,
     TrailerRule,
@@ -38,6 +40,10 @@ def test_a_rule_that_says_no_more_asks_for_nothing() -> None:
     along = CompanionRule(**given, files=(), need=())
     assert (along.added, along.series) == (False, False)
     assert HeaderRule(**given, files=(), form=()).within == 30
+    passage = PassageRule(**given, files=(), never="")
+    assert (passage.new, passage.code, passage.once) == (False, False, False)
+    some = FileRule(**given, files=())
+    assert (some.new, some.untouched, some.newline, some.mode) == (False, False, False, "any")
 
 
 def test_an_example_is_one_patch() -> None:

@@ -18,6 +18,7 @@ from patchsplit.model.placement import (
     Way,
 )
 from patchsplit.place import place
+from patchsplit.progress import Progress
 from patchsplit.read.trees import read_trees
 
 
@@ -392,3 +393,19 @@ def test_a_deletion_of_what_upstream_changed_or_moved_is_asked_about(
     assert found.conflict is not None
     assert found.evidence == f"The fork deletes gone, but upstream {words}."
     assert found.suggestions == ()
+
+
+def test_each_file_whose_lines_are_placed_is_reported(story: Story) -> None:
+    files: Files = {"a.c": TEN, "b.c": TEN, "c.c": TEN}
+    story.commit("base", files)
+    ours = TEN.replace("line 5", "our 5")
+    story.branch("fork").commit("ours", {"a.c": ours, "c.c": ours, "new.c": ours})
+    story.on("main").commit("theirs", {"a.c": f"top\n{TEN}"})
+    seen: list[Progress] = []
+    with Repo.open(story.path) as repo:
+        base, fork, upstream = (repo.resolve(name) for name in ("base", "fork", "main"))
+        place(repo, read_trees(repo, base, fork), base, upstream, seen.append)
+    assert [one for one in seen if one.stage == "placing"] == [
+        Progress("placing", 1, 2, "a.c"),
+        Progress("placing", 2, 2, "c.c"),
+    ]

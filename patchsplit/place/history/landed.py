@@ -194,7 +194,7 @@ class _Judge:
         """Tells whether other hunks show, too, that the fork took the change from upstream."""
         own = self.query.lines.total()
         if landed.by is not None:
-            rest = self.search.sizes.get(landed.by, 0) - own
+            rest = self.search.sizes[landed.by] - own
             had = self.search.fork_lines[landed.by] - own
             if rest >= MIN_OTHER_LINES and had / rest >= MIN_OTHER_SHARE:
                 return True

@@ -171,6 +171,15 @@ def test_most_lines_must_be_of_commits(
         assert landed(verdict).sure is sure
 
 
+@pytest.mark.parametrize(("others", "sure"), [(2, True), (3, False)])
+def test_lines_of_a_commit_of_which_the_fork_has_three_fifths_are_sure(
+    others: int,
+    sure: bool,  # noqa: FBT001
+) -> None:
+    search = search_history([add(0, 1, 2)], Did("one", [*LINES[:3], *LINES[50 : 50 + others]]))
+    assert landed(judge(search)[H]).sure is sure
+
+
 def test_the_first_line_that_no_commit_made_is_quoted() -> None:
     search = search_history([add(0, 1, 2)], Did("one", LINES[:2]))
     assert landed(judge(search)[H]).evidence.endswith(
