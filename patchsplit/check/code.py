@@ -115,6 +115,8 @@ def check_header(name: str, rule: HeaderRule, patch: RenderedPatch) -> Iterator[
         fresh = change.status is Status.ADDED and change.added
         if not fresh or change.new is None or not change.new.mode.is_regular:
             continue
+        if len(change.added) < rule.least:
+            continue
         if not matches_any(change.path, rule.files) or matches_any(change.path, rule.besides):
             continue
         if has_header(rule, [line.text for line in change.added]):

@@ -139,6 +139,13 @@ def test_a_header_is_looked_for_near_the_top_of_new_files_alone() -> None:
     assert find(rule, Example(files={"a.c": "x\n/* SPDX */\n"}, new=("a.c",))) == []
 
 
+def test_a_header_is_not_asked_of_files_with_fewer_lines() -> None:
+    rule = rule_of(kind="header", files=["*.c"], form=["SPDX"], least=3)
+
+    assert find(rule, Example(files={"a.c": "x\ny"}, new=("a.c",))) == []
+    assert find(rule, Example(files={"a.c": "x\ny\nz"}, new=("a.c",))) != []
+
+
 def test_a_prefix_is_that_of_the_first_level_on_which_all_files_agree() -> None:
     levels = [
         [{"path": "^d/([^/]+)/([^/]+)/", "prefix": r"\1/\2"}],

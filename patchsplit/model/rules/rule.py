@@ -240,6 +240,8 @@ class HeaderRule(Rule, tag="header", frozen=True, kw_only=True):
     form: tuple[str, ...]
     """Each must match one of the first lines."""
     besides: tuple[str, ...] = ()
+    least: int = 0
+    """Lines; new files with fewer are exempt."""
     within: int = 30
     """The number of lines that are checked."""
     text: str = ""
