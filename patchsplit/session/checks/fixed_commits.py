@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from patchsplit.check.messages import find_tags
 from patchsplit.git.log import read_subjects
@@ -23,32 +23,60 @@ def check_fixed_commits(
     """Yields the Fixes: trailers that name no commit of upstream's history, or another subject.
 
     Trailers that name an issue, or that have another form, are left out, and so is a commit that a
-    shallow clone may lack.
+    shallow clone may lack. git is asked about all of them at once.
     """
-    for patch in series:
-        for _, value in find_tags(patch.body, ("Fixes",)):
-            found = VALUE.fullmatch(value)
-            message = _describe_wrong(repo, upstream, found[1], found[2]) if found else ""
-            if message:
-                yield Finding(
-                    PatchPart.TRAILERS,
-                    message,
-                    "the trailer names the commit that introduced the bug, for those who backport",
-                    rule=RULE,
-                    severity=Severity.WARNING,
-                    patch=patch.patch,
-                )
+    trailers = [
+        (patch, found[1], found[2])
+        for patch in series
+        for _, value in find_tags(patch.body, ("Fixes",))
+        if (found := VALUE.fullmatch(value))
+    ]
+    if not trailers:
+        return
+    oids = _resolve_commits(repo, [digits for _, digits, _ in trailers])
+    known = frozenset(oids.values())
+    outside = _find_outside(repo, upstream, known)
+    subjects = read_subjects(repo, known - outside)
+    shallow = repo.ask("rev-parse", "--is-shallow-repository") == "true"
+    for patch, digits, subject in trailers:
+        oid = oids.get(digits)
+        if oid is None:
+            lacking = f"Fixes: names {digits}, which this repository does not have"
+            message = "" if shallow else lacking
+        elif oid in outside:
+            message = f"Fixes: names {digits}, which is not in upstream's history"
+        elif " ".join(subjects[oid].split()) != " ".join(subject.split()):
+            real = f'Fixes: {oid[:12]} ("{subjects[oid]}")'
+            message = f"Fixes: has another subject than the commit: write «{real}»"
+        else:
+            message = ""
+        if message:
+            yield Finding(
+                PatchPart.TRAILERS,
+                message,
+                "the trailer names the commit that introduced the bug, for those who backport",
+                rule=RULE,
+                severity=Severity.WARNING,
+                patch=patch.patch,
+            )
 
 
-def _describe_wrong(repo: Repo, upstream: Oid, digits: str, subject: str) -> str:
-    """Returns what is wrong with a trailer, as a clause; "": nothing."""
-    oid = repo.ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{digits}^{{commit}}")
-    if not oid:
-        shallow = repo.ask("rev-parse", "--is-shallow-repository") == "true"
-        return "" if shallow else f"Fixes: names {digits}, which this repository does not have"
-    if repo.ask("merge-base", oid, upstream) != oid:
-        return f"Fixes: names {digits}, which is not in upstream's history"
-    real = read_subjects(repo, [Oid(oid)])[Oid(oid)]
-    if " ".join(real.split()) == " ".join(subject.split()):
-        return ""
-    return f'Fixes: has another subject than the commit: write «Fixes: {oid[:12]} ("{real}")»'
+def _resolve_commits(repo: Repo, digits: Sequence[str]) -> Mapping[str, Oid]:
+    """Returns the commits by the beginnings of their names; those that there are not are left out.
+
+    So is a beginning that several objects share.
+    """
+    asked = list(dict.fromkeys(digits))
+    lines = "".join(f"{one}^{{commit}}\n" for one in asked)
+    rows = repo.run("cat-file", "--batch-check", stdin=lines.encode()).decode().splitlines()
+    answers = zip(asked, (row.split(" ") for row in rows), strict=True)
+    return {one: Oid(answer[0]) for one, answer in answers if answer[1] == "commit"}
+
+
+def _find_outside(repo: Repo, upstream: Oid, commits: Collection[Oid]) -> frozenset[Oid]:
+    """Returns those of the commits that are not in the history of upstream."""
+    if not commits:
+        return frozenset()
+    revisions = "".join(f"{oid}\n" for oid in (*sorted(commits), f"^{upstream}"))
+    listed = repo.run("rev-list", "--stdin", stdin=revisions.encode()).decode().split()
+    return frozenset(commits).intersection(map(Oid, listed))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,44 @@ def test_a_shallow_clone_may_lack_the_commit(story: Story, tmp_path: Path) -> No
     )
 
     assert find(tmp_path / "shallow", 'Fixes: 0123456789ab ("lib: Add it.")') == []
+
+
+def test_each_of_many_trailers_is_answered_in_the_order_of_the_message(story: Story) -> None:
+    introduced = story.git("rev-parse", "introduced")[:12]
+    private = story.git("rev-parse", "private")[:12]
+    body = f"""\
+Fixes: {private} ("lib: Do it in private.")
+Fixes: 0123456789ab ("lib: Add it.")
+Fixes: {introduced} ("lib: Add it.")
+Fixes: {introduced} ("lib: Added it.")
+Fixes: {private} ("lib: Do it in private.")
+"""
+
+    found = find(story.path, body)
+
+    assert [one.split(", ")[0].split(": write")[0] for one in found] == [
+        f"Fixes: names {private}",
+        "Fixes: names 0123456789ab",
+        "Fixes: has another subject than the commit",
+        f"Fixes: names {private}",
+    ]
+
+
+def test_git_is_started_as_often_for_many_trailers_as_for_one(story: Story, tmp_path: Path) -> None:
+    digits = story.git("rev-parse", "introduced")
+    one = [f'Fixes: {digits[:12]} ("lib: Add it.")']
+    many = [f'Fixes: {digits[:length]} ("lib: Add it.")' for length in range(12, 40)]
+
+    assert count_git(story, tmp_path / "many", many) == count_git(story, tmp_path / "one", one)
+
+
+def count_git(story: Story, folder: Path, trailers: list[str]) -> int:
+    """Returns how many commands of git a check of these trailers runs."""
+    folder.mkdir()
+    calls, program = folder / "calls", folder / "git"
+    program.write_text(f'#!/bin/sh\necho >>"{calls}"\nexec "{shutil.which("git")}" "$@"\n')
+    program.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(folder), prepend=os.pathsep)
+        assert find(story.path, "\n".join(trailers)) == []
+    return calls.read_text().count("\n")
