@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from patchsplit.check.headers import has_header
 from patchsplit.check.lexing import BlobReader, LineParts, lex_added_lines
 from patchsplit.check.messages import build_finding
-from patchsplit.check.pattern import MAX_LINE_BYTES, matches, matches_any
+from patchsplit.check.pattern import MAX_LINE_BYTES, LineBlock, matches, matches_any
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, PatchPart
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
@@ -51,13 +51,29 @@ def check_lines(
         mine = select_rules(rules, change)
         if not mine:
             continue
+        block = LineBlock([line.text.removesuffix(b"\n") for line in change.added])
+        bare = LineBlock([line.text.rstrip(b"\r\n") for line in change.added])
         asked = {
-            line.at for _, rule in mine for line in change.added
-            if rule.code and matches(rule.never, line.text.rstrip(b"\r\n"))
-        }  # fmt: skip
+            change.added[row].at
+            for _, rule in mine
+            if rule.code
+            for row in bare.find_matches(rule.never)
+        }
         parts = lex_added_lines(change, asked, read_blob) if asked else {}
         for name, rule in mine:
-            yield from _check_rule(name, rule, patch, change, parts)
+            lines = [change.added[row] for row in _select_rows(rule, change, block, parts)]
+            yield from _check_rule(name, rule, patch, change, lines, parts)
+
+
+def _select_rows(
+    rule: LineRule, change: RenderedFile, block: LineBlock, parts: Mapping[int, LineParts]
+) -> Sequence[int]:
+    """Returns the added lines that may violate a rule, by their places among the added ones."""
+    if rule.most or rule.indent != "any" or (rule.code and matches(rule.never, b"")):
+        return range(len(change.added))
+    if rule.code:
+        return [row for row, line in enumerate(change.added) if line.at in parts] if parts else ()
+    return block.find_matches(rule.never)
 
 
 def _check_rule(
@@ -65,9 +81,10 @@ def _check_rule(
     rule: LineRule,
     patch: RenderedPatch,
     change: RenderedFile,
+    lines: Sequence[RenderedLine],
     parts: Mapping[int, LineParts],
 ) -> Iterator[Finding]:
-    for line in change.added:
+    for line in lines:
         text = line.text.removesuffix(b"\n")
         if rule.code:
             part = parts.get(line.at)
@@ -82,7 +99,7 @@ def _check_rule(
 
 def _find_violation(rule: LineRule, text: bytes) -> str | None:
     """Returns what is wrong with a line, "" for the message of the rule; None: nothing."""
-    if rule.most:
+    if rule.most and len(text) * max(1, rule.tab if b"\t" in text else 1) > rule.most:
         count = count_columns(text.rstrip(b"\r"), rule.tab)
         if count > rule.most:
             return f"the line has {count} columns; the limit is {rule.most}"

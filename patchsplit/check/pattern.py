@@ -7,8 +7,10 @@ exponential time. Matching is on bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 import re2
@@ -47,6 +49,41 @@ def matches(pattern: str, text: bytes | str) -> bool:
         return False
     content = encode_text(text) if isinstance(text, str) else text
     return compile_pattern(pattern).search(content[:MAX_LINE_BYTES]) is not None
+
+
+WHOLE_TEXT_ANCHOR = re.compile(r"\\[AzZ]|\(\?[a-z]*-")
+"""What means another place in joined lines than in each of them; or may, where a flag is unset."""
+
+
+class LineBlock:
+    """Lines that expressions are run over all at once, which is much faster than one by one."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        """Takes lines without their newlines."""
+        self._lines = [line[:MAX_LINE_BYTES] for line in lines]
+        self._text = b"\n".join(self._lines)
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines[:-1])]
+
+    def find_matches(self, pattern: str) -> Sequence[int]:
+        """Returns the lines that an expression matches, as `matches` does: 0-based and in order."""
+        if not pattern or not self._lines:
+            return ()
+        return [row for row in self._find_candidates(pattern) if matches(pattern, self._lines[row])]
+
+    def _find_candidates(self, pattern: str) -> Sequence[int]:
+        """Returns all lines that an expression matches, and possibly others.
+
+        What matches within a line does so in the joined lines, too, unless an earlier match reaches
+        into that line; so each line that a match touches is a candidate.
+        """
+        if WHOLE_TEXT_ANCHOR.search(pattern):
+            return range(len(self._lines))
+        found: list[int] = []
+        for match in compile_pattern(f"(?m){pattern}").finditer(self._text):
+            first = bisect_right(self._starts, match.start()) - 1
+            last = bisect_right(self._starts, match.end()) - 1
+            found.extend(range(max(first, found[-1] + 1 if found else 0), last + 1))
+        return found
 
 
 def find_passages(pattern: str, text: bytes) -> Iterator[tuple[int, bytes]]:
