@@ -6,8 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
+from functools import partial
 
 from patchsplit.check.lexing import BlobReader, decode_line
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
@@ -51,15 +53,21 @@ KEYWORDS = frozenset(
 
 
 def check_hygiene(
-    series: Sequence[RenderedPatch], read_blob: BlobReader | None = None
+    series: Sequence[RenderedPatch],
+    read_blob: BlobReader | None = None,
+    reuse: Reuse = NO_REUSE,
 ) -> Iterator[Finding]:
     """Yields the findings of all patches; `read_blob` returns the lines of a blob."""
     for patch in series:
-        for change in patch.files:
-            yield from _check_file(patch, change)
-        yield from _check_mixed_whitespace(patch)
-        yield from _check_moved_code(patch)
+        yield from reuse.find("hygiene", patch, partial(_check_patch, patch))
     yield from find_unused(series, read_blob)
+
+
+def _check_patch(patch: RenderedPatch) -> Iterator[Finding]:
+    for change in patch.files:
+        yield from _check_file(patch, change)
+    yield from _check_mixed_whitespace(patch)
+    yield from _check_moved_code(patch)
 
 
 def _check_file(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]:

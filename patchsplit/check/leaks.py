@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
+from functools import partial
 
 from patchsplit.check.lexing import BlobReader, LineParts, decode_line, lex_added_lines
 from patchsplit.check.names import TICKET, Names
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.secrets import SECRET_HINT, find_secrets
 from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
@@ -79,13 +81,20 @@ class LeakContext:
     """What is known of a ticket or a host that is not public, as the end of a sentence about it."""
 
 
-def find_leaks(series: Sequence[RenderedPatch], context: LeakContext) -> Iterator[Finding]:
-    """Yields the leaks of a series, patch by patch."""
+def find_leaks(
+    series: Sequence[RenderedPatch], context: LeakContext, reuse: Reuse = NO_REUSE
+) -> Iterator[Finding]:
+    """Yields the leaks of a series, patch by patch; `reuse` is for a context without uses."""
+    check = f"leaks {context.wordlist.texts} {sorted(context.public_names)}"
     for patch in series:
-        yield from find_message_leaks(patch, context)
-        for change in patch.files:
-            yield from _find_path_leaks(patch, change, context)
-            yield from _find_code_leaks(patch, change, context)
+        yield from reuse.find(check, patch, partial(_find_patch_leaks, patch, context))
+
+
+def _find_patch_leaks(patch: RenderedPatch, context: LeakContext) -> Iterator[Finding]:
+    yield from find_message_leaks(patch, context)
+    for change in patch.files:
+        yield from _find_path_leaks(patch, change, context)
+        yield from _find_code_leaks(patch, change, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
+
+import msgspec
 
 from patchsplit.check import code, files, messages
 from patchsplit.check.lexing import BlobReader
 from patchsplit.check.pack import select_rules
+from patchsplit.check.reuse import NO_REUSE, Reuse, compute_digest
 from patchsplit.check.whole_files import WHOLE_FILE_RULES, check_whole_files
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart
 from patchsplit.model.rendered import RenderedPatch
@@ -34,16 +38,20 @@ def check_series(
     series: Sequence[RenderedPatch],
     read_blob: BlobReader | None = None,
     on_progress: OnProgress = ignore_progress,
+    reuse: Reuse = NO_REUSE,
 ) -> tuple[Finding, ...]:
     """Returns the findings, patch by patch, each in the order of message, code, files.
 
     `read_blob` returns a file after the patch, for rules that distinguish code and comments.
     """
     whole = list(_check_whole_series(pack, series))
+    check = f"rules {compute_digest(msgspec.json.encode(pack))}"
     result: list[Finding] = []
     for nth, patch in enumerate(series):
         on_progress(Progress("checking", nth, len(series), patch.subject))
-        mine = [*_check_patch(pack, patch, series, read_blob)]
+        mine = [*reuse.find(check, patch, partial(_check_patch, pack, patch, read_blob))]
+        for name, along in select_rules(pack, CompanionRule):
+            mine += files.check_companions(name, along, patch, series)
         mine += [found for found in whole if found.patch == patch.patch]
         result += sorted(mine, key=_sort_key)
     return tuple(result)
@@ -75,8 +83,9 @@ PATCH_CHECKS: dict[type, Callable[[str, Any, RenderedPatch], Iterator[Finding]]]
 
 
 def _check_patch(
-    pack: Pack, patch: RenderedPatch, series: Sequence[RenderedPatch], read_blob: BlobReader | None
+    pack: Pack, patch: RenderedPatch, read_blob: BlobReader | None
 ) -> Iterator[Finding]:
+    """Yields the findings about a patch that do not depend on the rest of the series."""
     yield from code.check_lines([*select_rules(pack, LineRule)], patch, read_blob)
     whole = [
         (name, rule) for name, rule in pack.rules.items() if isinstance(rule, WHOLE_FILE_RULES)
@@ -85,8 +94,6 @@ def _check_patch(
     for name, rule in pack.rules.items():
         if type(rule) in PATCH_CHECKS:
             yield from PATCH_CHECKS[type(rule)](name, rule, patch)
-    for name, along in select_rules(pack, CompanionRule):
-        yield from files.check_companions(name, along, patch, series)
 
 
 def _check_whole_series(pack: Pack, series: Sequence[RenderedPatch]) -> Iterator[Finding]:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import partial
 from typing import Literal
 
 from patchsplit.check.leaks import LeakContext
 from patchsplit.check.lexing import LineParts, decode_line, find_lexer, lex_added_lines
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
@@ -105,11 +107,17 @@ PYTHON_CODE_COMMENT = re.compile(
 )
 
 
-def find_smells(series: Sequence[RenderedPatch], context: LeakContext) -> Iterator[Finding]:
+def find_smells(
+    series: Sequence[RenderedPatch], context: LeakContext, reuse: Reuse = NO_REUSE
+) -> Iterator[Finding]:
     """Yields the findings about added lines, patch by patch."""
     for patch in series:
-        for change in patch.files:
-            yield from _check_change(patch, change, context)
+        yield from reuse.find("smells", patch, partial(_check_patch, patch, context))
+
+
+def _check_patch(patch: RenderedPatch, context: LeakContext) -> Iterator[Finding]:
+    for change in patch.files:
+        yield from _check_change(patch, change, context)
 
 
 def _check_change(

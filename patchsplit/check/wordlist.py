@@ -25,6 +25,12 @@ class Wordlist:
     domains: re.Pattern[str] | None = None
     expressions: tuple[re.Pattern[str], ...] = ()
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The compiled expressions as texts; "" for none."""
+        asked = (self.words, self.domains, *self.expressions)
+        return tuple("" if pattern is None else pattern.pattern for pattern in asked)
+
     def find_matches(self, text: str, *, domains: bool = True) -> Iterator[str]:
         """Yields what a text has of the list; `domains`: whether domains count."""
         asked = (self.words, self.domains if domains else None, *self.expressions)

@@ -5,6 +5,7 @@ A cache that cannot be written is left out, so that a plan on a read-only disk c
 analysis.bin    the results of the stages
 customs.bin     the conventions of upstream's commit messages
 built.json      the build result of each step
+findings.bin    the findings of the last checks
 bookmark.json   the place where the user left the terminal UI
 numbers.json    the numbers of the patches as the user last saw them
 """
@@ -25,6 +26,7 @@ from patchsplit.model.analysis import Analysis
 from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.verdicts import BuildResults
 from patchsplit.store import atomic, codec
+from patchsplit.store.findings import StoredFindings, decode_findings
 from patchsplit.store.json_codec import decode_json, encode_json
 
 Found = TypeVar("Found")
@@ -51,6 +53,15 @@ class PlanCache:
     def save_conventions(self, key: str, customs: CommitConventions) -> None:
         """Caches conventions, unless a path in them is not UTF-8."""
         self._save_cache("customs.bin", key, customs, codec.encode_conventions)
+
+    def load_findings(self, key: str) -> StoredFindings:
+        """Returns the cached findings; none if they are absent, damaged, or have another key."""
+        return self._load_cache("findings.bin", key, decode_findings) or StoredFindings()
+
+    def save_findings(self, key: str, findings: StoredFindings) -> None:
+        """Caches findings, if there are new ones."""
+        if findings.changed:
+            self._save_cache("findings.bin", key, findings, StoredFindings.encode)
 
     def load_build_results(self) -> BuildResults:
         """Returns the stored build results; empty ones if they are absent or damaged."""

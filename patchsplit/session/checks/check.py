@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 
+import patchsplit.check as check_package
+from patchsplit.check.reuse import Reuse, compute_digest
 from patchsplit.emit.gerrit import add_footers, assign_change_ids
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.checkout import is_offline
@@ -27,6 +32,13 @@ from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
+from patchsplit.store.findings import StoredFindings
+
+CHECKER_LIBRARIES = (
+    "detect-secrets", "google-re2", "pyflakes", "pygments", "tree-sitter", "tree-sitter-bash",
+    "tree-sitter-c", "tree-sitter-cpp", "tree-sitter-java", "tree-sitter-python",
+)  # fmt: skip
+"""The distributions whose version a finding may depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,8 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
     plan = _prepare_messages(session, pack.pack)
     series = render_series(session, signoff=options.signoff, plan=plan)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
+    key = digest_checkers()
+    stored = session.store.cache.load_findings(key) if session.store else StoredFindings()
     what = CheckInput(
         session.repo,
         session.plan.source.upstream,
@@ -95,8 +109,11 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
         session,
         NativeOptions(options.native, shown, plan, options.signoff),
         session.on_progress,
+        Reuse(stored),
     )
     found = list(run_checkers(what))
+    if session.store is not None:
+        session.store.cache.save_findings(key, stored)
     place: dict[PatchId | None, int] = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
     findings = [
         one for one in found if isinstance(one, Finding) and (not only or one.patch in only)
@@ -107,6 +124,15 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
     shown = _add_unchanged(plan, shown, kept)
     offline = is_offline() if options.native else True
     return CheckReport(pack, shown, kept, waived, skipped, offline)
+
+
+@cache
+def digest_checkers() -> str:
+    """Returns a digest of the code of all checkers, and of the libraries that they use."""
+    folders = (Path(check_package.__file__).parent, Path(__file__).parent)
+    sources = [file.read_bytes() for folder in folders for file in sorted(folder.glob("*.py"))]
+    versions = [version(name).encode() for name in CHECKER_LIBRARIES]
+    return compute_digest(*sources, *versions)
 
 
 def _add_unchanged(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from patchsplit.check.hygiene import check_hygiene
 from patchsplit.check.mail import check_mail_message
 from patchsplit.check.pack import find_severity
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.rules import check_series
 from patchsplit.check.smells import find_smells
 from patchsplit.check.subjects import check_subjects
@@ -72,6 +73,8 @@ class CheckInput:
     """None: a series without a plan; checkers that need one yield nothing."""
     native: NativeOptions = field(default_factory=NativeOptions)
     on_progress: OnProgress = ignore_progress
+    reuse: Reuse = NO_REUSE
+    """The findings of earlier checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ Checker = Callable[[CheckInput], Iterator[Finding | SkippedChecker]]
 
 def check_rules(what: CheckInput) -> Iterator[Finding]:
     """Yields the violations of the pack's rules."""
-    yield from check_series(what.pack, what.series, what.repo.read_lines, what.on_progress)
+    yield from check_series(
+        what.pack, what.series, what.repo.read_lines, what.on_progress, what.reuse
+    )
 
 
 def check_leaks(what: CheckInput) -> Iterator[Finding]:
@@ -97,20 +102,21 @@ def check_leaks(what: CheckInput) -> Iterator[Finding]:
     found = (
         find_series_leaks(what.repo, what.series, (what.upstream,))
         if session is None
-        else find_session_leaks(session, what.series, what.pack)
+        else find_session_leaks(session, what.series, what.pack, what.reuse)
     )
     yield from _apply_severities(what.pack, found)
 
 
 def check_smells(what: CheckInput) -> Iterator[Finding]:
     """Yields lines that reviewers of any project object to."""
-    found = find_smells(what.series, load_leak_context(what.repo))
+    found = find_smells(what.series, load_leak_context(what.repo), what.reuse)
     yield from _apply_severities(what.pack, found)
 
 
 def check_mixtures(what: CheckInput) -> Iterator[Finding]:
     """Yields patches that mix kinds of change, and added definitions that nothing uses."""
-    yield from _apply_severities(what.pack, check_hygiene(what.series, what.repo.read_lines))
+    found = check_hygiene(what.series, what.repo.read_lines, what.reuse)
+    yield from _apply_severities(what.pack, found)
 
 
 def check_subject_names(what: CheckInput) -> Iterator[Finding]:
@@ -125,7 +131,7 @@ def check_fixed(what: CheckInput) -> Iterator[Finding]:
         for rule in what.pack.rules.values()
     )
     if wanted:
-        found = check_fixed_commits(what.repo, what.upstream, what.series)
+        found = check_fixed_commits(what.repo, what.upstream, what.series, what.reuse)
         yield from _apply_severities(what.pack, found)
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from patchsplit.check.messages import find_tags
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding, PatchPart, Severity
+from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 
 RULE = "fixes-commit"
@@ -18,16 +20,19 @@ VALUE = re.compile(r'([0-9a-f]{7,40}) \("(.*)"\)')
 
 
 def check_fixed_commits(
-    repo: Repo, upstream: Oid, series: Sequence[RenderedPatch]
+    repo: Repo, upstream: Oid, series: Sequence[RenderedPatch], reuse: Reuse = NO_REUSE
 ) -> Iterator[Finding]:
     """Yields the Fixes: trailers that name no commit of upstream's history, or another subject.
 
     Trailers that name an issue, or that have another form, are left out, and so is a commit that a
-    shallow clone may lack. git is asked about all of them at once.
+    shallow clone may lack. git is asked about all of them at once. Only that all trailers of a
+    patch are right is reused, as git fetch may bring the others' commits.
     """
+    check = f"fixed {upstream}"
     trailers = [
         (patch, found[1], found[2])
         for patch in series
+        if reuse.load(check, patch) is None
         for _, value in find_tags(patch.body, ("Fixes",))
         if (found := VALUE.fullmatch(value))
     ]
@@ -38,6 +43,7 @@ def check_fixed_commits(
     outside = _find_outside(repo, upstream, known)
     subjects = read_subjects(repo, known - outside)
     shallow = repo.ask("rev-parse", "--is-shallow-repository") == "true"
+    unsure: set[PatchId] = set()
     for patch, digits, subject in trailers:
         oid = oids.get(digits)
         if oid is None:
@@ -50,6 +56,8 @@ def check_fixed_commits(
             message = f"Fixes: has another subject than the commit: write «{real}»"
         else:
             message = ""
+        if message or oid is None:
+            unsure.add(patch.patch)
         if message:
             yield Finding(
                 PatchPart.TRAILERS,
@@ -59,6 +67,8 @@ def check_fixed_commits(
                 severity=Severity.WARNING,
                 patch=patch.patch,
             )
+    for patch in {one.patch: one for one, _, _ in trailers if one.patch not in unsure}.values():
+        reuse.save(check, patch, ())
 
 
 def _resolve_commits(repo: Repo, digits: Sequence[str]) -> Mapping[str, Oid]:

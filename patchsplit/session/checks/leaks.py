@@ -12,6 +12,7 @@ import msgspec
 
 from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_suspects
 from patchsplit.check.names import Corpus, Names, measure_tickets
+from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.wordlist import Wordlist, parse_wordlist
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.grep import find_lines
@@ -72,6 +73,7 @@ def find_series_leaks(
     upstream: Sequence[Oid],
     read_corpus: Callable[[], Corpus] | None = None,
     list_public: Callable[[], Iterable[str]] = list,
+    reuse: Reuse = NO_REUSE,
 ) -> tuple[Finding, ...]:
     """Returns the leaks in a series, in its order.
 
@@ -81,7 +83,7 @@ def find_series_leaks(
     that it has.
     """
     known = load_leak_context(repo)
-    found = list(find_leaks(series, known))
+    found = list(find_leaks(series, known, reuse))
     unsure = {one.patch for one in found if one.rule in PUBLIC_NAME_RULES}
     if unsure:
         again = [patch for patch in series if patch.patch in unsure]
@@ -95,7 +97,10 @@ def find_series_leaks(
 
 
 def find_session_leaks(
-    session: Session, series: Sequence[RenderedPatch], pack: Pack | None = None
+    session: Session,
+    series: Sequence[RenderedPatch],
+    pack: Pack | None = None,
+    reuse: Reuse = NO_REUSE,
 ) -> tuple[Finding, ...]:
     """Returns the leaks in some patches of a session, in their order.
 
@@ -109,6 +114,7 @@ def find_session_leaks(
         trees,
         lambda: read_corpus(session),
         lambda: list_public(session, pack or select_pack(session).pack),
+        reuse,
     )
 
 

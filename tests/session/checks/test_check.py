@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from findings import file_place
@@ -75,6 +77,49 @@ def places(
 ) -> set[tuple[str, int | None]]:
     found = check(session, CheckOptions(rules, patches)).findings
     return {file_place(f) for f in found if f.rule == "wide"}
+
+
+def cache_file(session: Session) -> Path:
+    assert session.store is not None
+    return session.store.folder / "findings.bin"
+
+
+def test_a_second_check_finds_what_is_stored(session: Session) -> None:
+    first = check(session).findings
+    stored = cache_file(session).read_bytes()
+    with Session.open(session.repo.git_dir) as again:
+        assert check(again).findings == first
+    assert cache_file(session).read_bytes() == stored
+
+    cache_file(session).write_bytes(stored.replace(b"\xa4wide", b"\xa4WIDE"))
+    assert {one.message for one in check(session).findings if one.rule == "WIDE"}
+
+
+def test_other_rules_find_what_is_not_stored(session: Session) -> None:
+    before = check(session).count()[Severity.ERROR]
+    pack = cache_file(session).parent / PLAN_PACK_FILE
+    pack.write_text(PACK.replace("most = 20", "most = 50").replace("22;", f"{'2' * 50};"))
+
+    assert (before, check(session).count()[Severity.ERROR]) == (3, 0)
+
+
+def test_another_word_list_finds_what_is_not_stored(session: Session, tmp_path: Path) -> None:
+    check(session)
+    words = tmp_path / "words"
+    words.write_text("wider\n")
+    config = ("git", "-C", str(session.repo.git_dir), "config", "patchsplit.leaks", str(words))
+    subprocess.run(config, check=True)
+
+    assert {one.rule for one in check(session).findings} >= {"leak-word"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", b"\x81\xa1x\xc4\x01\xc1"])
+def test_damaged_findings_are_made_anew(session: Session, damage: bytes) -> None:
+    first = check(session).findings
+    stamp = cache_file(session).read_bytes().partition(b"\n")[0]
+    for content in (damage, stamp + b"\n" + damage):
+        cache_file(session).write_bytes(content)
+        assert check(session).findings == first
 
 
 def test_a_line_is_found_in_upstreams_file_as_the_patch_leaves_it(session: Session) -> None:
