@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatch
 from functools import partial
 
-from patchsplit.check.lexing import BlobReader, decode_line
+from patchsplit.check.lexing import PROSE_GLOBS, BlobReader, decode_line
 from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
@@ -27,6 +27,9 @@ GENERATED_NOTICE = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
 MIN_MOVED, MIN_NEW = 10, 10
 """Moved lines and new lines from which a patch with both is reported."""
+TOKEN = re.compile(rb"\w+|[^\w\s]")
+MAX_NEAR_LINES = 3
+"""Unchanged lines between a change of whitespace and another change that it may be part of."""
 C_FUNCTION = re.compile(r"^(?:[a-z_][\w \t*]*[ \t*])?([a-z_]\w{3,})\s*\((?!.*;\s*$)")
 C_TYPE = re.compile(r"^[A-Za-z_][\w \t*&:<>,]*$")
 """The line above a function's name at column 0; without it the line calls a macro."""
@@ -113,7 +116,12 @@ def _strip_years(line: RenderedLine) -> str:
 
 
 def _check_mixed_whitespace(patch: RenderedPatch) -> Iterator[Finding]:
-    """Yields files with some changes of whitespace alone, in a patch with other changes."""
+    """Yields files with some changes of whitespace alone, in a patch with other changes.
+
+    Documents that are changed without code are left out: there, whitespace is a matter of content.
+    """
+    if all(_is_prose(change) for change in patch.files):
+        return
     for change in patch.files:
         blank = _find_whitespace_changes(change)
         if blank and len(blank) < patch.lines // 2:
@@ -124,28 +132,47 @@ def _check_mixed_whitespace(patch: RenderedPatch) -> Iterator[Finding]:
                            line=blank[0])  # fmt: skip
 
 
+def _is_prose(change: RenderedFile) -> bool:
+    return any(fnmatch(change.path.rpartition("/")[2], one) for one in PROSE_GLOBS)
+
+
 def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
-    """Returns the added lines of hunks that change whitespace alone."""
-    removed: dict[object, list[RenderedLine]] = {}
-    for line in change.removed:
-        removed.setdefault(line.hunk, []).append(line)
-    found: list[RenderedLine] = []
-    groups: dict[object, list[RenderedLine]] = {}
-    for line in change.added:
-        groups.setdefault(line.hunk, []).append(line)
-    for hunk, lines in groups.items():
-        before = removed.get(hunk, []) if hunk is not None else []
-        if (
-            before
-            and _strip_whitespace(before) == _strip_whitespace(lines)
-            and _strip_whitespace(lines)
-        ):
-            found += lines
-    return found
+    """Returns the added lines of hunks that change whitespace alone.
+
+    Those near another change are left out: a block that is indented as its new head requires, or
+    arguments that are aligned with another name.
+    """
+    hunks: dict[object, tuple[list[RenderedLine], list[RenderedLine]]] = {}
+    for side, lines in enumerate((change.removed, change.added)):
+        for line in lines:
+            hunks.setdefault(line.hunk, ([], []))[side].append(line)
+    blank = {hunk for hunk, sides in hunks.items() if hunk is not None and _is_same_code(*sides)}
+    if not blank:
+        return []
+    near = _find_near(change, blank)
+    return [line for line in change.added if line.hunk in blank and line.hunk not in near]
 
 
-def _strip_whitespace(lines: Sequence[RenderedLine]) -> bytes:
-    return b"".join(b"".join(line.text for line in lines).split())
+def _is_same_code(removed: Sequence[RenderedLine], added: Sequence[RenderedLine]) -> bool:
+    """Returns whether two sides of a hunk have the same words and signs, and any at all."""
+    before, after = (
+        TOKEN.findall(b"".join(line.text for line in side)) for side in (removed, added)
+    )
+    return bool(after) and before == after
+
+
+def _find_near(change: RenderedFile, blank: Collection[object]) -> set[object]:
+    """Returns those of the hunks `blank` that are near another change, or near such a hunk."""
+    lines = sorted((*change.removed, *change.added), key=lambda line: line.diff_line)
+    near: set[object] = set()
+    for order in (lines, lines[::-1]):
+        last: int | None = None
+        for line in order:
+            joined = last is not None and abs(line.diff_line - last) <= MAX_NEAR_LINES + 1
+            if line.hunk not in blank or line.hunk in near or joined:
+                near.add(line.hunk)
+                last = line.diff_line
+    return near
 
 
 def _check_moved_code(patch: RenderedPatch) -> Iterator[Finding]:

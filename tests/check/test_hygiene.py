@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rendered_patches import make_change, make_lines, make_patch
 
 from patchsplit.check.hygiene import check_hygiene
 from patchsplit.model.delta import Mode, Status
-from patchsplit.model.rendered import RenderedFile, RenderedPatch
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 
 FILLER = "".join(f"int value_{k};\n" for k in range(12))
 
@@ -42,6 +44,55 @@ def test_blanks_beside_other_changes_are_mixed_and_alone_they_are_not() -> None:
 
     assert rules(make_patch(blank, make_change("b.c", FILLER))) == {"whitespace-mixed"}
     assert rules(make_patch(blank)) == set()
+
+
+def make_hunks(*pairs: tuple[str, str], gap: int = 9, path: str = "a.c") -> RenderedFile:
+    """Returns a change of one hunk for each pair of a removed and an added text."""
+    removed: list[RenderedLine] = []
+    added: list[RenderedLine] = []
+    at = 1
+    for nth, (before, after) in enumerate(pairs):
+        for side, text in ((removed, before), (added, after)):
+            lines = make_lines(text, at, f"h{nth}")
+            side.extend(lines)
+            at += len(lines)
+        at += gap
+    return replace(make_change(path), removed=tuple(removed), added=tuple(added))
+
+
+INDENTED = ("    f(x);\n", "        f(x);\n")
+OTHER = (FILLER, f"{FILLER}int z;\n")
+
+
+@pytest.mark.parametrize(
+    ("hunks", "gap", "found"),
+    [
+        ((OTHER, INDENTED), 9, True),
+        ((INDENTED, OTHER), 9, True),
+        ((OTHER, INDENTED), 4, True),
+        ((OTHER, INDENTED), 3, False),
+        ((INDENTED, OTHER), 3, False),
+        ((OTHER, INDENTED, INDENTED), 3, False),
+        ((INDENTED, INDENTED, OTHER), 3, False),
+        ((OTHER, ("a boiler plate\n", "a boilerplate\n")), 9, False),
+        ((OTHER, ("f (a,\n  b)\n", "f(a, b)\n")), 9, True),
+    ],
+)
+def test_whitespace_near_another_change_may_be_a_part_of_it(
+    hunks: tuple[tuple[str, str], ...],
+    gap: int,
+    found: bool,  # noqa: FBT001
+) -> None:
+    patch = make_patch(make_hunks(*hunks, gap=gap), make_change("b.c", FILLER))
+
+    assert ("whitespace-mixed" in rules(patch)) == found
+
+
+def test_whitespace_is_the_content_of_documents() -> None:
+    text = make_hunks(("one\n", "two\n"), ("a  b\n", "a b\n"), path="doc/a.rst")
+
+    assert rules(make_patch(text)) == set()
+    assert rules(make_patch(text, make_change("b.c", FILLER))) == {"whitespace-mixed"}
 
 
 def test_a_move_with_other_changes_is_told_and_alone_it_is_not() -> None:
