@@ -90,17 +90,30 @@ def with_trailer(body: str, key: str, value: str) -> str:
     return f"{kept}{gap}{key}: {value}"
 
 
+UNWRAPPED_LINE = re.compile(
+    r"""[ ]{2}|\t|[>|]                     # indented or quoted
+    | [ ]?(?:
+      [$\#][ ]|\([^)\s]*\)[ ]\S+[ ]\S+=   # a command at a prompt
+    | @@[ ]|[-+](?:\t|[ ]{3})              # a diff
+    | (?:\[\d+\]:?[ ])?[0-9a-f]{7,40}[ ]   # a commit, as of git log --oneline
+    | \S+:\d+:|[\w./-]+:[ ](?:warning|error|fatal):[ ]|\d{4}-\d\d-\d\dT  # what a tool wrote
+    | "[^"]*"$
+    )
+    | .*(?:\t|://)""",
+    re.VERBOSE,
+)
+"""The beginning of a line that is no prose, or a line with a link or a tab."""
+
+
 def wrappable_width(line: str) -> int:
     """Returns the characters of a line of prose; 0 for a line that is not wrapped.
 
-    That is an indented or quoted line, as of code and output, a link, and a single long word, alone
-    or as an item of a list.
+    That is an indented or quoted line, as of code and output, what a tool writes, a link, and a
+    single long word, alone or as an item of a list.
     """
     bare = line.strip()
     word = " " not in re.sub(r"^[-*+] +", "", bare)
-    if line.startswith(("  ", "\t", ">", "|")) or "://" in line or word:
-        return 0
-    return len(line)
+    return 0 if word or UNWRAPPED_LINE.match(line) else len(line)
 
 
 # ---- what git am and patch read
