@@ -116,14 +116,18 @@ def check_separation(name: str, rule: SeparationRule, patch: RenderedPatch) -> I
 
 
 def check_size(name: str, rule: SizeRule, patch: RenderedPatch) -> Iterator[Finding]:
-    """Yields a finding where a patch has more files or changed lines than the rule allows."""
+    """Yields a finding where a patch has more files or changed lines than the rule allows.
+
+    The lines of deleted files do not count: nobody reviews them one by one.
+    """
     counted = [change for change in patch.files if not matches_any(change.path, rule.besides)]
     if rule.of == "patches":
         return
     if rule.of == "files":
         count, what = len(counted), "files"
     else:
-        count = sum(len(change.added) + len(change.removed) for change in counted)
+        kept = [change for change in counted if change.status is not Status.DELETED]
+        count = sum(len(change.added) + len(change.removed) for change in kept)
         what = "changed lines"
     if count > rule.most:
         words = f"{rule.message}: it has {count} {what}; the usual limit is {rule.most}"

@@ -7,10 +7,12 @@ import pytest
 from findings import file_place
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rendered_patches import make_change, make_patch
 
 from patchsplit.check.examples import build_series
 from patchsplit.check.messages import find_tags
 from patchsplit.check.rules import check_series
+from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.rules.pack import Pack
 from patchsplit.model.rules.rule import AnyRule, Example
@@ -120,6 +122,16 @@ def test_sizes_leave_some_files_out() -> None:
     rule = rule_of(kind="size", of="lines", most=3, besides=["*.po"])
     assert find(rule, Example(files={"a.po": "x\n" * 9, "a.c": "x\n" * 3})) == []
     assert find(rule, Example(files={"a.c": "x\n" * 2}, removed={"a.c": "y\n" * 2})) != []
+
+
+def test_the_lines_of_deleted_files_do_not_count() -> None:
+    rule = rule_of(kind="size", of="lines", most=3)
+    pack = Pack("acme", "Acme", rules={"it": rule})
+    kept = make_patch(make_change("a.c", removed="x\n" * 4))
+    gone = make_patch(make_change("a.c", removed="x\n" * 4, status=Status.DELETED))
+
+    assert check_series(pack, [kept]) != ()
+    assert check_series(pack, [gone]) == ()
 
 
 def test_files_that_stay_apart_and_those_that_come_first() -> None:
