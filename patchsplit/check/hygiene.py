@@ -9,10 +9,10 @@ from fnmatch import fnmatch
 from functools import partial
 
 from patchsplit.check.lexing import PROSE_GLOBS, BlobReader, decode_line
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 LEFT_OVERS = ("*.orig", "*.rej", "*.pyc", "*.pyo", "*~", "*.swp", "*.o", "*.ko", ".DS_Store",
               "*.class", "core.[0-9]*", "*.gcda", "*.gcno")  # fmt: skip

@@ -13,13 +13,13 @@ from functools import partial
 
 from patchsplit.check.lexing import BlobReader, LineParts, decode_line, lex_added_lines
 from patchsplit.check.names import TICKET, Names
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.secrets import SECRET_HINT, find_secrets
 from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.message import split_trailers
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 RULE_PREFIX = "leak-"
 """The prefix of all rules of this module; an error of such a rule blocks emitting the series."""

@@ -11,7 +11,6 @@ import msgspec
 from patchsplit.check import code, files, messages
 from patchsplit.check.lexing import BlobReader
 from patchsplit.check.pack import select_rules
-from patchsplit.check.reuse import NO_REUSE, Reuse, compute_digest
 from patchsplit.check.whole_files import WHOLE_FILE_RULES, check_whole_files
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart
 from patchsplit.model.rendered import RenderedPatch
@@ -31,6 +30,7 @@ from patchsplit.model.rules.rule import (
     TrailerRule,
 )
 from patchsplit.progress import OnProgress, Progress, ignore_progress
+from patchsplit.store.findings import NO_REUSE, Reuse, compute_digest
 
 
 def check_series(

@@ -15,9 +15,9 @@ from typing import Literal
 
 from patchsplit.check.leaks import LeakContext
 from patchsplit.check.lexing import LineParts, decode_line, find_lexer, lex_added_lines
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 C_GLOBS = ("*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh")
 PYTHON_GLOBS, JAVA_GLOBS = ("*.py",), ("*.java",)

@@ -95,7 +95,8 @@ def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
      ("\ttwo words", 0), ("| a | table |", 0), (" two words", 10),
      (" one/step.py:3: in", 0), (" - two words", 12), ("$ make all", 0),
      ("(QEMU) query a={}", 0), ("(QEMU) has words", 16), ("@@ -1 +1 @@ int", 0), ("-   x = y;", 0),
-     ("-  two words", 12), ("0123abc lib: Do it.", 0), ('[1]: 0123abc ("lib: Do it.")', 0), ("[1] see there", 13),
+     ("-  two words", 12), ("0123abc lib: Do it.", 0), ('[1]: 0123abc ("lib: Do it.")', 0),
+     ("[1] see there", 13),
      ("a.c:3: an error", 0), ("net: warning: none", 0), ("2026-03-19T19:42 it", 0),
      ('"name - of a test"', 0), ('"Quoted" words', 14), ("isa\t\t: rv64", 0)],
 )  # fmt: skip

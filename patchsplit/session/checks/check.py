@@ -9,8 +9,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import patchsplit.check as check_package
-from patchsplit.check.reuse import Reuse, compute_digest
 from patchsplit.emit.gerrit import add_footers, assign_change_ids
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.checkout import is_offline
@@ -32,7 +30,7 @@ from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
-from patchsplit.store.findings import StoredFindings
+from patchsplit.store.findings import Reuse, StoredFindings, compute_digest
 
 CHECKER_LIBRARIES = (
     "detect-secrets", "google-re2", "pyflakes", "pygments", "tree-sitter", "tree-sitter-bash",
@@ -128,9 +126,10 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
 
 @cache
 def digest_checkers() -> str:
-    """Returns a digest of the code of all checkers, and of the libraries that they use."""
-    folders = (Path(check_package.__file__).parent, Path(__file__).parent)
-    sources = [file.read_bytes() for folder in folders for file in sorted(folder.glob("*.py"))]
+    """Returns a digest of the code that findings depend on, and of the versions of libraries."""
+    package = Path(__file__).parents[2]
+    folders = (package / "check", package / "model", package / "session" / "checks")
+    sources = [file.read_bytes() for folder in folders for file in sorted(folder.rglob("*.py"))]
     versions = [version(name).encode() for name in CHECKER_LIBRARIES]
     return compute_digest(*sources, *versions)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from patchsplit.check.hygiene import check_hygiene
 from patchsplit.check.mail import check_mail_message
 from patchsplit.check.pack import find_severity
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.rules import check_series
 from patchsplit.check.smells import find_smells
 from patchsplit.check.subjects import check_subjects
@@ -35,6 +34,7 @@ from patchsplit.session.checks.native import run_checkers_on_session
 from patchsplit.session.checks.packs import GENERIC
 from patchsplit.session.series.collisions import describe_collision
 from patchsplit.session.session import Session
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 UPSTREAM_HABIT = "upstream-habit"
 """The rule of findings that come from upstream's log alone."""

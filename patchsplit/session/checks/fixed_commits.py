@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from patchsplit.check.messages import find_tags
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.finding import Finding, PatchPart, Severity
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 RULE = "fixes-commit"
 """The rule about a Fixes: trailer that names no commit of upstream, or not by its subject."""

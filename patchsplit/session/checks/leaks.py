@@ -12,7 +12,6 @@ import msgspec
 
 from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_suspects
 from patchsplit.check.names import Corpus, Names, measure_tickets
-from patchsplit.check.reuse import NO_REUSE, Reuse
 from patchsplit.check.wordlist import Wordlist, parse_wordlist
 from patchsplit.errors import PatchsplitError
 from patchsplit.git.grep import find_lines
@@ -26,6 +25,7 @@ from patchsplit.model.rules.pack import Pack
 from patchsplit.session.checks.packs import select_pack
 from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.session import Session
+from patchsplit.store.findings import NO_REUSE, Reuse
 
 PUBLIC_NAME_RULES = frozenset(f"{RULE_PREFIX}{name}" for name in ("host", "ticket", "url", "mail"))
 """Rules about names that are public if upstream has them."""
