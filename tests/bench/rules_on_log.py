@@ -1,9 +1,10 @@
 """Packs over accepted commits: how many have an error or a warning, and by which rule.
 
     python tests/bench/rules_on_log.py openvswitch /path/to/ovs.git main 300
+    python tests/bench/rules_on_log.py openvswitch /path/to/ovs.git main 600 --skip=300
 
 With --pack, the pack's own rules alone; else leaks and smells too. -v shows more of the commits.
---without=RULE leaves a rule out that is younger than the commits.
+--without=RULE leaves a rule out that is younger than the commits; --skip=N the newest N commits.
 A rule whose error more than 2 % of accepted commits break is no error there; a warning, 10 %.
 """
 
@@ -12,15 +13,16 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from patchsplit.check.rules import check_series
 from patchsplit.git.log import log_commits
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Oid
+from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.finding import FileLine, Finding, Severity
 from patchsplit.model.plan import PatchId
-from patchsplit.model.rendered import RenderedPatch
+from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.session.checks.checkers import CheckInput, run_checkers
 from patchsplit.session.checks.packs import load_pack
 from patchsplit.session.series.rendered import render_commit
@@ -28,20 +30,41 @@ from patchsplit.session.series.rendered import render_commit
 LIMIT = {Severity.ERROR: 0.02, Severity.WARNING: 0.10}
 
 
-def read_patches(repo: Repo, tip: str, count: int) -> list[RenderedPatch]:
-    """Returns the newest commits, each as a series of its own; merges are left out."""
-    rows = repo.run("rev-list", "--no-merges", f"-n{count}", repo.resolve(tip)).decode().split()
-    commits = log_commits(repo, [Oid(row) for row in rows])
-    return [render_commit(commit, PatchId(commit.oid[:12]), 1) for commit in commits]
+def read_patches(repo: Repo, tip: str, count: int, skip: int = 0) -> list[RenderedPatch]:
+    """Returns the newest commits but for `skip`, each as a series of its own, without merges."""
+    listed = repo.run(
+        "rev-list", "--no-merges", f"-n{count}", f"--skip={skip}", repo.resolve(tip)
+    )  # fmt: skip
+    commits = log_commits(repo, [Oid(row) for row in listed.decode().split()])
+    return [number_hunks(render_commit(commit, PatchId(commit.oid[:12]), 1)) for commit in commits]
+
+
+def number_hunks(patch: RenderedPatch) -> RenderedPatch:
+    """Returns a patch whose lines have a hunk, one for each run of changed lines in the diff."""
+    return replace(
+        patch, files=tuple(_number_file(nth, change) for nth, change in enumerate(patch.files))
+    )
+
+
+def _number_file(nth: int, change: RenderedFile) -> RenderedFile:
+    places = sorted(line.diff_line for line in (*change.added, *change.removed))
+    hunks: dict[int, HunkId] = {}
+    for before, place in zip((-1, *places), places, strict=False):
+        hunks[place] = hunks[before] if place == before + 1 else HunkId(f"{nth}:{place}")
+
+    def assign(lines: Sequence[RenderedLine]) -> tuple[RenderedLine, ...]:
+        return tuple(replace(line, hunk=hunks[line.diff_line]) for line in lines)
+
+    return replace(change, added=assign(change.added), removed=assign(change.removed))
 
 
 def main(arguments: Sequence[str]) -> int:
     name, where, tip, *rest = arguments
     with Repo.open(Path(where)) as repo:
         pack = load_pack(name)
-        series = read_patches(
-            repo, tip, int(next((word for word in rest if word.isdecimal()), 300))
-        )
+        count = int(next((word for word in rest if word.isdecimal()), 300))
+        skip = next((word.partition("=")[2] for word in rest if word.startswith("--skip=")), "0")
+        series = read_patches(repo, tip, count, int(skip))
         upstream = repo.resolve_commit(tip)
 
         young = {word.partition("=")[2] for word in arguments if word.startswith("--without=")}
