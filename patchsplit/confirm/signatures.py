@@ -117,7 +117,7 @@ def _find_arity_changes(
     before = _find_arities(repo, gone, own, names)
     after = _find_arities(repo, ground.new_entries, own, names)
     return {
-        name: ArityChange(min(counts), min(after[name]))
+        name: ArityChange(*counts, *after[name])
         for name, counts in before.items()
         if len(counts) == 1 and len(after.get(name, ())) == 1 and counts != after[name]
     }

@@ -61,6 +61,8 @@ def test_an_empty_prefix_takes_the_old_one_away() -> None:
         ("Why.\n\nNo: trailer\nbut words", "Why.\n\nNo: trailer\nbut words", []),
         ("Why.\n\n[A: moved it]\nSigned-off-by: A", "Why.", [("Signed-off-by", "A")]),
         ("Why.\n\na\nb\nc\nSigned-off-by: A", "Why.", [("Signed-off-by", "A")]),
+        ("Why.\n\nso\nCc: B\nSigned-off-by: A", "Why.", [("Cc", "B"), ("Signed-off-by", "A")]),
+        ("Why.\n\nso\nCc: B\nAcked-by: A", "Why.\n\nso\nCc: B\nAcked-by: A", []),
         ("a\nb\nc\nd\nSigned-off-by: A", "a\nb\nc\nd\nSigned-off-by: A", []),
         ("Signed-off-by: A\n\nWhy.", "Signed-off-by: A\n\nWhy.", []),
         ("", "", []),
