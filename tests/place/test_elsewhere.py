@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from repos import Story
 from sites import make_map
 from written import file, hunk
 
-from patchsplit.model.delta import Hunk, HunkId, Lines, Span, split_lines
+from patchsplit.git.repo import Repo
+from patchsplit.model.delta import Entry, Hunk, HunkId, Lines, Mode, Oid, Span, split_lines
 from patchsplit.model.placement import Edit, Suggestion, Way
 from patchsplit.place.elsewhere import (
     MAX_RIVAL_SHARE,
@@ -14,6 +18,7 @@ from patchsplit.place.elsewhere import (
     OWN_FILE_SHARE,
     _find_best_files,
     _find_block,
+    _find_context,
     _find_key_files,
     _has_no_rival,
     _LostHunk,
@@ -42,6 +47,47 @@ def hold(**paths: int) -> dict[bytes, set[str]]:
         word: {path.replace("_", "/") + ".c" for path, count in paths.items() if nth < count}
         for nth, word in enumerate(WORDS)
     }
+
+
+# ---- the lines around a hunk
+
+
+def find_context(story: Story, lines: list[bytes], at: int) -> _LostHunk:
+    """What is looked for of a hunk that replaces line `at` of a file of the base."""
+    story.commit("base", {"a.c": b"".join(line + b"\n" for line in lines)})
+    some = hunk("h", "a.c", b"x\n")
+    one = Hunk(some.id, "a.c", some.kind, Span(at, at + 1), Span(at, at + 1), (), some.added)
+    entry = Entry(Mode.FILE, Oid(story.git("rev-parse", "base:a.c")))
+    with Repo.open(story.path) as repo:
+        return _find_context(repo, replace(file("a.c", one), old=entry), one)
+
+
+def test_the_keys_are_the_two_longest_lines_up_to_two_lines_away(story: Story) -> None:
+    lines = [b"line_%02d();" % k for k in range(40)]
+    lines[17] = lines[23] = b"a_much_longer_line_than_the_others();"
+    lines[18], lines[22] = b"\ta_longer_line(1, 2);", b"  a_longer_line(3);"
+    found = find_context(story, lines, 20)
+    assert found.keys == (b"a_longer_line(1, 2);", b"a_longer_line(3);")
+    assert found.wide == tuple(dict.fromkeys(line.strip() for line in lines[8:33]))
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_the_context_begins_at_the_first_line_of_the_file(story: Story, at: int) -> None:
+    lines = [b"the_first_line_of_it();", *(b"line_%02d();" % k for k in range(1, 20))]
+    found = find_context(story, lines, at)
+    assert found.keys == (lines[0], lines[1])
+    assert found.wide == tuple(lines[: at + 13])
+
+
+@pytest.mark.parametrize(("line", "key"), [(b"line(0);", True), (b"line(0)", False)])
+def test_a_key_has_eight_bytes_and_trivial_lines_tell_nothing(
+    story: Story,
+    line: bytes,
+    key: bool,  # noqa: FBT001
+) -> None:
+    found = find_context(story, [b"{", line, b"}"], 1)
+    assert found.keys == ((line,) if key else ())
+    assert found.wide == (line,)
 
 
 # ---- the files with most of the lines

@@ -108,6 +108,15 @@ def test_files_that_were_there_stay_where_a_later_one_cannot_be_moved(tmp_path: 
     assert names_in(tmp_path) == ["a.patch", "c"]
 
 
+def test_the_file_that_cannot_be_moved_is_named_and_no_new_one_stays(tmp_path: Path) -> None:
+    (tmp_path / "b.patch" / "mine").mkdir(parents=True)
+    files = [OutgoingFile(name, b"new") for name in ("a.patch", "b.patch", "c.patch")]
+    with pytest.raises(EnvironmentFailure, match="directory"):
+        write_files(tmp_path, files, CLEARED, force=True)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["b.patch"]
+
+
 # ---- mails that are there
 
 

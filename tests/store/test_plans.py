@@ -132,6 +132,25 @@ def test_an_empty_journal_is_damaged_for_who_reads_it_first(store: PlanStore) ->
         PlanStore(store.folder.parents[1], store.name).load()
 
 
+@pytest.mark.parametrize("at", [-1, 2, 3])
+def test_a_journal_without_its_current_entry_is_damaged(store: PlanStore, at: int) -> None:
+    save(store, "one", "two")
+    path = store.folder / "journal.json"
+    content = json.loads(path.read_text())
+    content["journal"]["at"] = at
+    path.write_text(json.dumps(content))
+    with pytest.raises(PatchsplitError, match="its current entry does not exist"):
+        store.load()
+
+
+def test_there_is_no_entry_outside_the_journal(store: PlanStore) -> None:
+    save(store, "one", "two")
+    for entry, number in ((2, 3), (-1, 0)):
+        with pytest.raises(PatchsplitError, match=f"There is no entry {number}; the log has 2"):
+            store.go_to(entry)
+    assert [store.go_to(entry).plan.patches[0].subject for entry in (0, 1)] == ["one", "two"]
+
+
 def test_a_journal_of_a_later_format_is_not_guessed_at(store: PlanStore) -> None:
     save(store, "one")
     path = store.folder / "journal.json"

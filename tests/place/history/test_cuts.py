@@ -203,6 +203,8 @@ def test_lines_inside_a_block_of_the_commit_are_not_cut_off() -> None:
     assert cut(inside) == []
     assert cut(inside.replace("them:", "them;")) == [(0, 3), (0, 4)]
     assert cut(inside.replace("A if", "A     if")) == [(0, 3), (0, 4)]
+    last = f"{calls}A if one_of_them:\nA     call_it(now)\nF     mine(one)\nA     call_it(tri)\n"
+    assert cut(f"{last}A     call_it(fou)\n") == [(0, 4), (0, 5)], "after a line of the block"
 
 
 def test_a_line_among_its_like_is_cut_out_on_both_sides() -> None:
