@@ -79,6 +79,7 @@ def chain(text: str) -> Needs:
 
 def test_a_long_chain_is_cut_where_the_fewest_needs_go_across() -> None:
     assert split_series(chain("a b<a c<ab d<c e<d f<de"), 4) == (tuple("abc"), tuple("def"))
+    assert split_series(chain("a b<a c<b d<bc e<c"), 2) == (tuple("ab"), tuple("cd"), ("e",))
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(15, [15]), (16, [15, 1])])

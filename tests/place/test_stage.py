@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from placed import TEN, Files, Placed, place_story
 from repos import Content, Executable, Link, Story
+from written import ENTRY, delta, file, hunk
 
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Kind, Mode, Span
+from patchsplit.model.delta import (
+    Cut,
+    Entry,
+    FileChange,
+    Hunk,
+    HunkId,
+    Kind,
+    Mode,
+    Oid,
+    Span,
+    Status,
+    cut_hunk,
+)
 from patchsplit.model.placement import (
     Certainty,
     Chmod,
+    Conflict,
     Edit,
     Extent,
+    Landed,
     Move,
+    Placement,
     Replace,
+    Suggestion,
     Way,
 )
 from patchsplit.place import place
+from patchsplit.place.stage import (
+    _find_idle_cuts,
+    _find_leaving_files,
+    _find_misplaced,
+    _find_orphaned,
+    _find_replaced_files,
+)
+from patchsplit.place.upstream_tree import UpstreamTree, list_parent_folders
 from patchsplit.progress import Progress
 from patchsplit.read.trees import read_trees
 
@@ -409,3 +436,136 @@ def test_each_file_whose_lines_are_placed_is_reported(story: Story) -> None:
         Progress("placing", 1, 2, "a.c"),
         Progress("placing", 2, 2, "c.c"),
     ]
+
+
+# ---- files, by upstream's tree
+
+
+OTHER = Entry(Mode.FILE, Oid("2" * 40))
+
+
+def tree(renames: dict[str, str] | None = None, **entries: Entry) -> UpstreamTree:
+    """`entries` are upstream's files; "_" in their names stands for "/"."""
+    files = {path.replace("_", "/"): entry for path, entry in entries.items()}
+    folders = frozenset(folder for path in files for folder in list_parent_folders(path))
+    return UpstreamTree({}, files, {}, renames or {}, folders, {})
+
+
+def change(path: str, status: Status, old: str = "") -> FileChange:
+    return file(path, hunk(path, path, b"x\n"), status=status, old=old)
+
+
+@pytest.mark.parametrize(
+    ("changes", "upstream", "leaving"),
+    [
+        ([("a", Status.DELETED, "")], tree(a=ENTRY), {"a"}),
+        ([("a", Status.DELETED, "")], tree(a=OTHER), set()),
+        ([("a", Status.DELETED, "")], tree(), set()),
+        ([("a", Status.MODIFIED, "")], tree(a=ENTRY), set()),
+        ([("b", Status.RENAMED, "a")], tree(a=OTHER), {"a"}),
+        ([("b", Status.RENAMED, "a")], tree(), set()),
+        ([("b", Status.RENAMED, "a")], tree(a=ENTRY, b=ENTRY), set()),
+        ([("a/b", Status.RENAMED, "a")], tree(a=ENTRY), {"a"}),
+        ([("b/c", Status.RENAMED, "a"), ("c", Status.RENAMED, "b")], tree(a=ENTRY, b=ENTRY),
+         {"a", "b"}),
+        ([("b/c", Status.RENAMED, "a"), ("c", Status.RENAMED, "b")],
+         tree(a=ENTRY, b=ENTRY, c=ENTRY), set()),
+    ],
+    ids=["deleted", "deleted and changed", "gone", "changed", "renamed", "renamed and gone",
+         "blocked", "into a folder of its name", "after one another", "both blocked"],
+)  # fmt: skip
+def test_files_leave_their_paths_if_nothing_is_in_their_way(
+    changes: list[tuple[str, Status, str]], upstream: UpstreamTree, leaving: set[str]
+) -> None:
+    assert _find_leaving_files(delta(*(change(*one) for one in changes)), upstream) == leaving
+
+
+def test_files_with_a_hunk_of_the_whole_file_are_replaced() -> None:
+    lines = hunk("h", "a", b"x\n")
+    whole = file("a", lines, replace(lines, kind=Kind.WHOLE))
+    assert _find_replaced_files(delta(whole), tree(a=ENTRY)) == {"a"}
+    assert _find_replaced_files(delta(whole), tree({"a": "b"}, b=ENTRY)) == {"b"}
+    assert _find_replaced_files(delta(whole), tree()) == frozenset()
+    assert _find_replaced_files(delta(file("a", lines)), tree(a=ENTRY)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("status", "orphaned"),
+    [
+        (Status.MODIFIED, True),
+        (Status.RENAMED, True),
+        (Status.ADDED, False),
+        (Status.COPIED, False),
+        (Status.DELETED, False),
+    ],
+)
+def test_lines_of_a_file_that_upstream_has_not_are_orphaned(
+    status: Status,
+    orphaned: bool,  # noqa: FBT001
+) -> None:
+    lines, mode = hunk("h", "new", b"x\n"), replace(hunk("m", "new"), kind=Kind.MODE)
+    some = file("new", lines, mode, status=status, old="old")
+    assert _find_orphaned(delta(some), tree()) == [(some, lines)] * orphaned
+    assert _find_orphaned(delta(some), tree(old=OTHER)) == []
+    assert _find_orphaned(delta(some), tree({"old": "moved"}, moved=OTHER)) == []
+
+
+def ask(*confidences: float) -> Placement:
+    edit = Edit("a", Span(0, 0), (), 0)
+    some = tuple(Suggestion(edit, (), Way.OVER, "", one) for one in confidences)
+    return Placement(HunkId("h"), Way.NONE, "", conflict=Conflict("", "a", None), suggestions=some)
+
+
+LINES = hunk("h", "a", b"x\n")
+
+
+@pytest.mark.parametrize(
+    ("placement", "misplaced"),
+    [
+        (ask(), True),
+        (ask(0.29), True),
+        (ask(0.3), False),
+        (ask(0.29, 0.9), True),
+        (Placement(LINES.id, Way.SAME, "", action=Edit("a", Span(0, 0), (), 0)), False),
+        (Placement(LINES.id, Way.NONE, "", landed=Landed(None, "")), False),
+    ],
+)
+def test_a_conflict_without_a_likely_suggestion_is_misplaced(
+    placement: Placement,
+    misplaced: bool,  # noqa: FBT001
+) -> None:
+    some = file("a", LINES)
+    found = _find_misplaced(delta(some), {LINES.id: placement}, frozenset())
+    assert found == ({LINES.id: (some, LINES, placement)} if misplaced else {})
+
+
+@pytest.mark.parametrize(
+    "some",
+    [
+        file("a", LINES, status=Status.ADDED),
+        file("a", LINES, status=Status.COPIED),
+        file("a", LINES, status=Status.DELETED),
+        replace(file("a", LINES), is_text=False),
+        file("a", replace(LINES, kind=Kind.MODE)),
+    ],
+    ids=["new", "copied", "deleted", "binary", "no lines"],
+)
+def test_other_conflicts_are_looked_for_nowhere_else(some: FileChange) -> None:
+    assert _find_misplaced(delta(some), {LINES.id: ask()}, frozenset()) == {}
+    assert _find_misplaced(delta(file("a", LINES)), {LINES.id: ask()}, {LINES.id}) == {}
+    assert _find_misplaced(delta(file("a", LINES)), {}, frozenset()) == {}
+
+
+@pytest.mark.parametrize(("landed", "idle"), [((), True), ((0,), False), ((0, 1), False)])
+def test_cuts_are_idle_where_no_piece_has_landed(
+    landed: tuple[int, ...],
+    idle: bool,  # noqa: FBT001
+) -> None:
+    whole: Hunk = hunk("h", "a", b"x\ny\n")
+    cuts = {whole.id: (Cut(0, 1),)}
+    placements = {
+        piece.id: replace(ask(), landed=Landed(None, "") if nth in landed else None)
+        for nth, piece in enumerate(cut_hunk(whole, cuts[whole.id]))
+    }
+    found = _find_idle_cuts(delta(file("a", whole)), cuts, placements)
+    assert found == ({whole.id} if idle else set())
