@@ -47,6 +47,7 @@ from patchsplit.propose.similarity.model import (
     predict_log_odds,
     weigh_fork_history,
 )
+from patchsplit.propose.similarity.new_names import weigh_new_names
 
 BLOCK_LIMIT = 2000
 """Items in a block: the time for a delta is proportional to its items times this."""
@@ -182,8 +183,9 @@ def build_dendrogram(
     none = np.zeros((0, 4))
     if len(items) < 2:
         return Dendrogram(none, np.zeros(len(items), np.int64), np.zeros(0, np.float32))
-    columns = build_feature_columns(evidence.for_items(items))
-    odds = predict_log_odds(items, columns, model, commits)
+    known = evidence.for_items(items)
+    columns = build_feature_columns(known)
+    odds = predict_log_odds(items, columns, model, commits) + weigh_new_names(known)
     chance = squareform(np.asarray(1 / (1 + np.exp(-odds)), np.float32), checks=False)
     seams = find_boundaries(items, columns, commits)
     unit = label_units(items, seams, commits, evidence.build_entries)

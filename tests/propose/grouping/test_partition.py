@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from items import item
 
 from patchsplit.propose.grouping.linkage import LinkageMatrix, compute_linkage
-from patchsplit.propose.grouping.partition import cut_dendrogram
+from patchsplit.propose.grouping.partition import build_dendrogram, cut_dendrogram
+from patchsplit.propose.history.cochange import count_cochanges
+from patchsplit.propose.history.lsa import build_history_index
+from patchsplit.propose.items import Novelty
+from patchsplit.propose.similarity.evidence import DeltaEvidence
+from patchsplit.propose.similarity.model import (
+    build_feature_columns,
+    load_model,
+    predict_log_odds,
+)
+from patchsplit.propose.similarity.new_names import NEW_NAME_WEIGHT
 
 UNITS = np.arange(4)
 
@@ -41,3 +52,18 @@ def test_what_is_alike_by_far_is_one() -> None:
 
 def test_one_unit_is_one_group() -> None:
     assert cut_dendrogram(np.zeros((0, 4)), np.zeros(3, np.int64), 0.42).tolist() == [0, 0, 0]
+
+
+def test_the_same_new_names_bring_items_nearer() -> None:
+    items = [item("a.c", "new_name();"), item("b.c", "new_name();"), item("c.c", "old_name();")]
+    number = {one.file.path: k for k, one in enumerate(items)}
+    novelty = Novelty(frozenset({"new_name"}), frozenset())
+    evidence = DeltaEvidence(
+        novelty, {}, (), number, count_cochanges((), number), build_history_index([])
+    )
+    model = load_model()
+    columns = build_feature_columns(evidence.for_items(items))
+    gain = build_dendrogram(items, evidence, {}, model).log_odds - predict_log_odds(
+        items, columns, model
+    )
+    assert gain == pytest.approx([NEW_NAME_WEIGHT, 0, 0], abs=1e-5)
