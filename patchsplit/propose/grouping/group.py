@@ -13,7 +13,7 @@ from patchsplit.model.graph import Graph
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.linkage import shift_log_odds
 from patchsplit.propose.grouping.must_link import link_build_entries
-from patchsplit.propose.grouping.partition import Partition, partition
+from patchsplit.propose.grouping.partition import BLOCK_LIMIT, Partition, partition
 from patchsplit.propose.items import Item, build_items
 from patchsplit.propose.similarity.evidence import DeltaEvidence, gather_evidence
 from patchsplit.propose.similarity.model import load_model
@@ -21,7 +21,7 @@ from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 LARGE_DELTA = 100
 """Number of hunks from which on the threshold depends on the size of the delta."""
-THRESHOLD_RISE = 0.15
+THRESHOLD_RISE = 0.3
 """Rise of the threshold's log odds per unit of the natural logarithm of size / LARGE_DELTA."""
 CALIBRATION_POWER = 0.5
 """A calibrated threshold's weight in a large delta is (LARGE_DELTA / size) to this power."""
@@ -84,8 +84,9 @@ def scale_threshold(default: float, calibrated: float | None, count: int) -> flo
     """Returns the threshold, a probability, for a delta of `count` hunks.
 
     It rises with the size of a large delta: many of its pairs are slightly similar, so that
-    unrelated groups would meet. `calibrated` comes from small series and counts the less the larger
-    the delta is; None: there is none.
+    unrelated groups would meet. It does not rise above BLOCK_LIMIT, since the hunks of two blocks
+    are not compared. `calibrated` comes from small series and counts the less the larger the delta
+    is; None: there is none.
     """
     share = min(1.0, LARGE_DELTA / max(count, 1))
     threshold = (
@@ -93,7 +94,8 @@ def scale_threshold(default: float, calibrated: float | None, count: int) -> flo
         if calibrated is None
         else default + share**CALIBRATION_POWER * (calibrated - default)
     )
-    return shift_log_odds(threshold, -THRESHOLD_RISE * math.log(share))
+    compared = max(LARGE_DELTA, min(count, BLOCK_LIMIT))
+    return shift_log_odds(threshold, THRESHOLD_RISE * math.log(compared / LARGE_DELTA))
 
 
 def _has_history(commits: Mapping[Oid, ForkCommit]) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from patchsplit.propose.grouping.group import scale_threshold
+from patchsplit.propose.grouping.partition import BLOCK_LIMIT
 from patchsplit.propose.grouping.threshold import (
     MIN_SERIES,
     THRESHOLDS,
@@ -70,7 +71,13 @@ def test_a_delta_of_usual_size_is_cut_as_was_rehearsed(count: int) -> None:
 
 
 def test_the_cut_rises_in_a_large_delta_and_stays_a_chance() -> None:
-    assert 0.44 < scale_threshold(0.44, None, 1000) < scale_threshold(0.44, None, 60000) < 1
+    assert 0.44 < scale_threshold(0.44, None, 1000) < scale_threshold(0.44, None, 2000) < 1
+
+
+def test_the_cut_rises_no_more_once_there_are_several_blocks() -> None:
+    most = scale_threshold(0.44, None, BLOCK_LIMIT)
+    assert scale_threshold(0.44, None, BLOCK_LIMIT - 100) < most
+    assert scale_threshold(0.44, None, 30 * BLOCK_LIMIT) == pytest.approx(most)
 
 
 def test_what_was_rehearsed_counts_less_in_a_large_delta() -> None:
