@@ -6,7 +6,14 @@ import pytest
 from repos import Story
 
 from patchsplit.emit.commits import CommittedSeries
-from patchsplit.emit.mbox import _has_header_in_body, add_recipients, nest_in_folders, to_eml
+from patchsplit.emit.mbox import (
+    _has_header_in_body,
+    _replace_message_ids,
+    add_recipients,
+    nest_in_folders,
+    to_eml,
+)
+from patchsplit.git.mail import MailFormat
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.outgoing import OutgoingFile
@@ -103,3 +110,19 @@ def test_a_header_in_any_body_of_a_series_is_found(
         commits = tuple((PatchId(f"p{nth}"), Oid(story.oid(f"c{nth}"))) for nth in range(2))
         series = CommittedSeries(Oid(story.oid("base")), commits)
         assert _has_header_in_body(repo, series) is found
+
+
+def test_message_ids_depend_on_the_commits_and_the_version_alone() -> None:
+    first = HEAD + b"Message-Id: <1.git.ada@example.org>\n\n<1.git.ada@example.org>\n"
+    reply = b"Message-ID: <2.git.ada@example.org>\nIn-Reply-To: <1.git.ada@example.org>\n\nb\n"
+    mails = [OutgoingFile("0000-a.patch", first), OutgoingFile("0001-b.patch", HEAD + reply)]
+    series = CommittedSeries(Oid("1" * 40), ((PatchId("p1"), Oid("2" * 40)),))
+    one, two = _replace_message_ids(mails, series, MailFormat())
+    ids = [
+        b"29a8aff99adaf36afcae-0.patchsplit@example.org",
+        b"59582c1ccc7de7dc660e-1.patchsplit@example.org",
+    ]
+    assert one.content == HEAD + b"Message-Id: <%b>\n\n<1.git.ada@example.org>\n" % ids[0]
+    assert two.content == HEAD + b"Message-ID: <%b>\nIn-Reply-To: <%b>\n\nb\n" % (ids[1], ids[0])
+    assert (one, two) == _replace_message_ids(mails, series, MailFormat(reroll=1))
+    assert one not in _replace_message_ids(mails, series, MailFormat(reroll=2))

@@ -87,6 +87,13 @@ def test_a_patch_id_is_never_given_twice(plan: Plan) -> None:
     assert one != two
 
 
+def test_patch_ids_are_counted(plan: Plan) -> None:
+    once, one = edits.issue_patch_id(plan)
+    twice, two = edits.issue_patch_id(once)
+    assert (one, two) == ("p3", "p4")
+    assert (once.issued, twice.issued) == (3, 4)
+
+
 def test_merge_keeps_the_first_named_message_and_place(plan: Plan) -> None:
     assert hunks(edits.merge_patches(plan, [P2, P1])) == {"two": (C, A, B)}
 

@@ -10,8 +10,8 @@ from sites import make_map
 from written import file, hunk
 
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Entry, Hunk, HunkId, Lines, Mode, Oid, Span, split_lines
-from patchsplit.model.placement import Edit, Suggestion, Way
+from patchsplit.model.delta import Entry, Hunk, HunkId, Kind, Lines, Mode, Oid, Span, split_lines
+from patchsplit.model.placement import Edit, Placement, Suggestion, Way
 from patchsplit.place.elsewhere import (
     MAX_RIVAL_SHARE,
     MIN_FILE_SHARE,
@@ -23,6 +23,7 @@ from patchsplit.place.elsewhere import (
     _has_no_rival,
     _LostHunk,
     _suggest_in_file,
+    place_elsewhere,
 )
 from patchsplit.place.mapping import LineMap
 
@@ -234,3 +235,46 @@ def test_every_place_is_found_and_short_lines_are_not_looked_for() -> None:
     assert find(twice, Span(4, 5)) == [Span(2, 3), Span(8, 9)]
     short = split_lines(b"a;\nb;\nc;\nd;\ne;\n")
     assert _find_block(lose(short, Span(2, 3)), LineMap(short, short, ())) == []
+
+
+# ---- all together
+
+
+def place_lost(story: Story, old: bytes, added: bytes, **there: bytes) -> Placement:
+    """Places an insertion of `added` before line 10 of a deleted file; `there` are upstream's."""
+    names = {name: f"new/{name}.c" for name in there}
+    story.commit("base", {"old/a.c": old})
+    story.branch("main")
+    story.commit("moved", {"old/a.c": None, **{names[name]: text for name, text in there.items()}})
+    new = split_lines(added)
+    one = Hunk(HunkId("h"), "old/a.c", Kind.TEXT, Span(10, 10), Span(10, 10 + len(new)), (), new)
+    entries = {
+        path: Entry(Mode.FILE, Oid(story.git("rev-parse", f"main:{path}")))
+        for path in names.values()
+    }
+    entry = Entry(Mode.FILE, Oid(story.git("rev-parse", "base:old/a.c")))
+    with Repo.open(story.path) as repo:
+        lost = [(replace(file("old/a.c", one), old=entry), one)]
+        return place_elsewhere(repo, lost, {}, entries)[one.id]
+
+
+OLD = b"".join(b"a_line_of_the_old_file(%d);\n" % k for k in range(20))
+
+
+def test_a_hunk_whose_lines_are_in_one_file_is_placed_there(story: Story) -> None:
+    found = place_lost(story, OLD, b"mine();\n", a=b"first();\n" + OLD, b=b"other();\n")
+    assert found.way is Way.ELSEWHERE
+    assert found.action == Edit("new/a.c", Span(11, 11), (b"mine();\n",), 10)
+
+
+def test_of_the_places_in_several_files_three_are_suggested_the_likeliest_first(
+    story: Story,
+) -> None:
+    half = OLD.replace(b"file(9)", b"x(9)").replace(b"file(10)", b"y(10)")
+    less = half.replace(b"file(12)", b"z(12)").replace(b"file(13)", b"z(13)")
+    found = place_lost(story, OLD, b"mine();\n", a=less, b=half, c=less)
+    assert found.conflict is not None
+    shares = [one.confidence for one in found.suggestions]
+    assert len(shares) == 3
+    assert shares == sorted(shares, reverse=True)
+    assert found.suggestions[0].edit.origin == "new/b.c"

@@ -78,6 +78,10 @@ def test_lines_are_similar_from_a_share_on() -> None:
     assert measure_similarity(b"abc", b"abcd") == 0
 
 
+def test_frequent_characters_of_long_lines_count() -> None:
+    assert measure_similarity(b"a, " * 90 + b"b", b"a, " * 90 + b"c") > 0.99
+
+
 @pytest.mark.parametrize(
     ("span", "words"),
     [

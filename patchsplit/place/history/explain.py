@@ -103,7 +103,7 @@ class _Row:
 
 
 def explain_hunk(
-    search: HistorySearch, name: str, hunk: Hunk, file: FileLines, *, is_upstreams: bool = False
+    search: HistorySearch, name: str, hunk: Hunk, file: FileLines, *, is_upstreams: bool
 ) -> Explanation:
     """Returns where the lines of a hunk of the file `name`, a search path, come from.
 

@@ -100,6 +100,17 @@ def test_between_is_from_neighbour_to_neighbour() -> None:
     assert list_proposals(site, Rule.BETWEEN) == [(Span(2, 4), b"mine();\n")]
 
 
+def test_between_can_be_empty_but_not_backwards() -> None:
+    gone = make_site(BASE, FORK, b"alpha_line();\ndelta_line();\n")
+    assert list_proposals(gone, Rule.BETWEEN) == [(Span(1, 1), b"mine();\n")]
+    swapped = b"delta_line();\nx();\nalpha_line();\n"
+    lines = split_lines(BASE)
+    changes = ((Span(0, 1), Span(0, 2)), (Span(1, 4), Span(3, 3)))
+    map_ = LineMap(lines, split_lines(swapped), changes)
+    site = Site(make_site(BASE, FORK, BASE).hunk, Span(1, 3), (b"mine();\n",), map_)
+    assert not list_proposals(site, Rule.BETWEEN)
+
+
 def test_between_reaches_to_the_ends_of_the_file() -> None:
     whole = make_site(b"alpha();\n", b"mine();\n", b"x();\ny();\n")
     assert list_proposals(whole, Rule.BETWEEN) == [(Span(0, 2), b"mine();\n")]
@@ -112,6 +123,8 @@ def test_between_reaches_to_the_ends_of_the_file() -> None:
 )
 def test_between_needs_both_neighbours(upstream: bytes) -> None:
     assert not list_proposals(make_site(BASE, FORK, upstream), Rule.BETWEEN)
+    first = make_site(BASE, BASE.replace(b"alpha", b"mine"), b"x();\ngamma_line();\n")
+    assert not list_proposals(first, Rule.BETWEEN)
 
 
 def test_the_lines_that_were_edited_are_replaced_and_new_ones_stay() -> None:

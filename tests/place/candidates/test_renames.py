@@ -50,6 +50,12 @@ def test_names_are_paired_in_their_order_where_as_many_replace_them() -> None:
     assert renames(b"run_all(one, two);\n", b"run_all(uno, due, tre);\n", b"one two\n") == {}
 
 
+def test_frequent_names_of_long_lines_are_paired_too() -> None:
+    base = b"run_all(" + b"zero, " * 210 + b"old);\n"
+    upstream = b"run_all(more, " + b"zero, " * 210 + b"new);\n"
+    assert renames(base, upstream, b"x(old);\n") == {b"old": b"new"}
+
+
 # ---- names that the base's file does not have
 
 
