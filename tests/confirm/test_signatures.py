@@ -41,6 +41,12 @@ def test_a_method_is_counted_without_its_object(story: Story) -> None:
     assert said.endswith("fill() takes 2 arguments upstream, 1 in the base.")
 
 
+def test_a_source_file_that_the_delta_does_not_change_declares_nothing(story: Story) -> None:
+    other = "struct dev *dev_open(int a)\n{\n}\n"
+    said = evidence(story, "    d = dev_open(name, 0);", theirs={"dev.h": WIDER, "b.c": other})
+    assert said.endswith("dev_open() takes 3 arguments upstream, 2 in the base.")
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -237,6 +237,14 @@ def test_every_place_is_found_and_short_lines_are_not_looked_for() -> None:
     assert _find_block(lose(short, Span(2, 3)), LineMap(short, short, ())) == []
 
 
+@pytest.mark.parametrize(("line", "found"), [(b"line(%d);\n", True), (b"lin(%d);\n", False)])
+def test_lines_of_twenty_four_characters_are_looked_for(line: bytes, found: bool) -> None:  # noqa: FBT001
+    base = tuple(line % k for k in range(9))
+    there = (b"other();\n", *base[3:6])
+    spans = _find_block(lose(base, Span(4, 5)), LineMap(base, there, ()))
+    assert spans == [Span(2, 3)] * found
+
+
 # ---- all together
 
 

@@ -245,3 +245,17 @@ def test_names_are_asked_about_if_any_hunk_is_merged() -> None:
     fork = base.replace(b"line_5(", b"mine(old_name);\nline_5(").replace(b"line_15", b"both_15")
     upstream = base.replace(b"old_name", b"new_name").replace(b"line_15", b"both_15")
     assert told(place(base, fork, upstream)) == ["renamed-names", "landed"]
+
+
+@pytest.mark.parametrize("landed", [set(), {HunkId("h1")}])
+def test_names_are_looked_for_if_any_hunk_has_not_landed(landed: set[HunkId]) -> None:
+    rows = b"".join(b"line_%d(of, the, file);\n" % k for k in range(100))
+    base = b"use(old_name, 1);\n" + rows
+    fork = base.replace(b"line_80", b"mine_80(old_name);\nline_80").replace(b"line_95", b"mine_95")
+    upstream = base.replace(b"old_name", b"new_name").replace(b"line_95", b"their_95")
+    upstream = upstream.replace(b"line_80", b"their_80(x);\nline_80")
+    hunks = make_hunks(base, fork, diff(base, fork))
+    ours = [(hunk.old, hunk.new) for hunk in hunks]
+    map_ = make_map(base, upstream)
+    first, _ = place_text(hunks, "a.c", map_, ours, split_lines(fork), landed)
+    assert any(one.edit.lines == (b"mine_80(new_name);\n",) for one in first.suggestions)
