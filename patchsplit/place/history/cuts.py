@@ -65,7 +65,7 @@ def find_landed_cuts(
         (hunk.added, explanation.added) if hunk.added else (hunk.removed, explanation.removed)
     )
     runs = _find_runs(explanation, lines, sources)
-    if len(runs) < 2 or all(run.commit is None for run in runs):
+    if len(runs) < 2:
         return ()
     seams = []
     for left, right in pairwise(runs):
