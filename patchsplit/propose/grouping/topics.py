@@ -33,9 +33,9 @@ from patchsplit.propose.similarity.matrices import (
 )
 from patchsplit.propose.tokens import split_name
 
-TOPIC_ODDS, TOPIC_ODDS_POWER = 2.7, 0.8
+TOPIC_ODDS, TOPIC_ODDS_POWER = 3.3, 0.9
 """Groups of n patches are joined at mean odds of TOPIC_ODDS / n ** TOPIC_ODDS_POWER."""
-TOPIC_ODDS_WITH_HISTORY = 8.6
+TOPIC_ODDS_WITH_HISTORY = 12.0
 """The first of the two where the fork's commits count."""
 MAX_PATCHES = 30
 """A topic of more patches is divided."""
