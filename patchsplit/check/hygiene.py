@@ -27,7 +27,7 @@ GENERATED_NOTICE = re.compile(
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
 MIN_MOVED, MIN_NEW = 10, 10
 """Moved lines and new lines from which a patch with both is reported."""
-TOKEN = re.compile(rb"\w+|[^\w\s]")
+TOKEN = re.compile(rb'"(?:\\.|[^"\\])*"|\w+|[^\w\s]')
 MAX_NEAR_LINES = 3
 """Unchanged lines between a change of whitespace and another change that it may be part of."""
 C_FUNCTION = re.compile(r"^(?:[a-z_][\w \t*]*[ \t*])?([a-z_]\w{3,})\s*\((?!.*;\s*$)")
@@ -154,11 +154,14 @@ def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
 
 
 def _is_same_code(removed: Sequence[RenderedLine], added: Sequence[RenderedLine]) -> bool:
-    """Returns whether two sides of a hunk have the same words and signs, and any at all."""
-    before, after = (
-        TOKEN.findall(b"".join(line.text for line in side)) for side in (removed, added)
-    )
-    return bool(after) and before == after
+    """Returns whether each line of a hunk has the words and signs that it had, strings included.
+
+    A statement that is broken into other lines does not count, nor do blank lines alone.
+    """
+    if len(removed) != len(added):
+        return False
+    before, after = ([TOKEN.findall(line.text) for line in side] for side in (removed, added))
+    return any(after) and before == after
 
 
 def _find_near(change: RenderedFile, blank: Collection[object]) -> set[object]:

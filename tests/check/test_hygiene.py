@@ -75,7 +75,11 @@ OTHER = (FILLER, f"{FILLER}int z;\n")
         ((OTHER, INDENTED, INDENTED), 3, False),
         ((INDENTED, INDENTED, OTHER), 3, False),
         ((OTHER, ("a boiler plate\n", "a boilerplate\n")), 9, False),
-        ((OTHER, ("f (a,\n  b)\n", "f(a, b)\n")), 9, True),
+        ((OTHER, ("f (a,\n  b)\n", "f(a,\n  b)\n")), 9, True),
+        ((OTHER, ("f(a,\n  b)\n", "f(a, b)\n")), 9, False),
+        ((OTHER, ('f("a b" );\n', 'f("a b");\n')), 9, True),
+        ((OTHER, ('f("a b ");\n', 'f("a b");\n')), 9, False),
+        ((OTHER, ("\n", "  \n")), 9, False),
     ],
 )
 def test_whitespace_near_another_change_may_be_a_part_of_it(
