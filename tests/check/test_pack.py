@@ -66,7 +66,7 @@ def test_only_rules_that_exist_are_weighed_anew(name: str) -> None:
     assert all(key.startswith(("leak-", "mixed-", "moved-")) or key in SMELLS for key in others)
 
 
-SMELLS = {"new-ifdef", "todo", "debug-print", "generated", "unused"}
+SMELLS = {"console-output", "new-ifdef", "todo", "debug-print", "generated", "unused"}
 
 
 @pytest.mark.parametrize(
