@@ -139,7 +139,7 @@ def _is_prose(change: RenderedFile) -> bool:
 def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
     """Returns the added lines of hunks that change whitespace alone.
 
-    Those near another change are left out: a block that is indented as its new head requires, or
+    Indentation near another change is left out: of a block as its new head requires, or of
     arguments that are aligned with another name.
     """
     hunks: dict[object, tuple[list[RenderedLine], list[RenderedLine]]] = {}
@@ -149,7 +149,7 @@ def _find_whitespace_changes(change: RenderedFile) -> list[RenderedLine]:
     blank = {hunk for hunk, sides in hunks.items() if hunk is not None and _is_same_code(*sides)}
     if not blank:
         return []
-    near = _find_near(change, blank)
+    near = _find_near(change, blank) & {hunk for hunk in blank if _is_indented(*hunks[hunk])}
     return [line for line in change.added if line.hunk in blank and line.hunk not in near]
 
 
@@ -162,6 +162,13 @@ def _is_same_code(removed: Sequence[RenderedLine], added: Sequence[RenderedLine]
         return False
     before, after = ([TOKEN.findall(line.text) for line in side] for side in (removed, added))
     return any(after) and before == after
+
+
+def _is_indented(removed: Sequence[RenderedLine], added: Sequence[RenderedLine]) -> bool:
+    """Returns whether the lines of a hunk differ in their indentation alone."""
+    return all(
+        one.text.lstrip() == two.text.lstrip() for one, two in zip(removed, added, strict=True)
+    )
 
 
 def _find_near(change: RenderedFile, blank: Collection[object]) -> set[object]:

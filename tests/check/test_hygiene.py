@@ -74,6 +74,7 @@ OTHER = (FILLER, f"{FILLER}int z;\n")
         ((INDENTED, OTHER), 3, False),
         ((OTHER, INDENTED, INDENTED), 3, False),
         ((INDENTED, INDENTED, OTHER), 3, False),
+        ((OTHER, ("    int x;\n", "    int  x;\n")), 3, True),
         ((OTHER, ("a boiler plate\n", "a boilerplate\n")), 9, False),
         ((OTHER, ("f (a,\n  b)\n", "f(a,\n  b)\n")), 9, True),
         ((OTHER, ("f(a,\n  b)\n", "f(a, b)\n")), 9, False),
@@ -82,7 +83,7 @@ OTHER = (FILLER, f"{FILLER}int z;\n")
         ((OTHER, ("\n", "  \n")), 9, False),
     ],
 )
-def test_whitespace_near_another_change_may_be_a_part_of_it(
+def test_indentation_near_another_change_may_be_a_part_of_it(
     hunks: tuple[tuple[str, str], ...],
     gap: int,
     found: bool,  # noqa: FBT001
