@@ -15,7 +15,7 @@ from patchsplit.propose.similarity.features import ItemEvidence
 from patchsplit.propose.similarity.matrices import Condensed, cosine_similarity
 from patchsplit.propose.tokens import extract_words
 
-NEW_NAME_WEIGHT = 1.4
+NEW_NAME_WEIGHT = 1.0
 """What is added to the log odds of a pair with the same new names."""
 
 
