@@ -42,5 +42,5 @@ def format_day(date: str) -> str:
 def _shift(date: str) -> int:
     """Returns the seconds since the epoch that a clock in the time zone of a date shows."""
     seconds, zone = date.split()
-    shift = (int(zone[1:3]) * 60 + int(zone[3:5])) * 60
+    shift = (int(zone[1:3]) * 60 + int(zone[3:])) * 60
     return int(seconds) + (-shift if zone[0] == "-" else shift)
