@@ -23,7 +23,7 @@ FORK = BASE.replace(b"gamma", b"mine();\ngamma")
 
 def list_places(site: Site, rule: Rule) -> list[int]:
     found = [one for one in propose_insertions(site) if one.rule is rule]
-    assert all(not one.at for one in found)
+    assert all(one.at.start == one.at.stop for one in found)
     return [one.at.start for one in found]
 
 
