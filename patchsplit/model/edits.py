@@ -5,6 +5,7 @@ An edit that is not possible raises PlanError. A patch without hunks is removed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -12,7 +13,18 @@ from typing import TypeVar
 from patchsplit.errors import PlanError, Remedy, RemedyKind
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.facts import Person
-from patchsplit.model.plan import Answer, Cover, Override, Patch, PatchId, Plan, PrivateMark, Waiver
+from patchsplit.model.plan import (
+    NO_TOPIC,
+    Answer,
+    Cover,
+    Override,
+    Patch,
+    PatchId,
+    Plan,
+    PrivateMark,
+    TopicId,
+    Waiver,
+)
 
 Value = TypeVar("Value")
 
@@ -73,7 +85,7 @@ def move_hunks(
     why: str,
     despite_landed: Iterable[HunkId] = (),
 ) -> Plan:
-    """Moves hunks into a patch, from wherever they are.
+    """Moves hunks into a patch, from wherever they are, and pins it.
 
     `despite_landed`: those of them that seem to be upstream already and are sent nevertheless.
     """
@@ -81,7 +93,7 @@ def move_hunks(
     plan.patch(to)
     freed = _release_hunks(plan, chosen)
     patches = tuple(
-        replace(p, hunks=(*p.hunks, *dict.fromkeys(hunks))) if p.id == to else p
+        replace(p, hunks=(*p.hunks, *dict.fromkeys(hunks)), pinned=True) if p.id == to else p
         for p in freed.patches
     )
     moved = replace(
@@ -102,23 +114,46 @@ def extract_patch(
     after: PatchId | None = None,
     despite_landed: Iterable[HunkId] = (),
 ) -> tuple[Plan, PatchId]:
-    """Moves hunks into a new patch after `after` (None: at the end)."""
+    """Moves hunks into a new patch after `after` (None: at the end).
+
+    Its topic is that of `after`, or of the patch that most of the hunks come from.
+    """
     _require_hunks(hunks)
     if not subject.strip() or "\n" in subject:
         raise PlanError("A new patch needs a subject: one line that is not empty.")
     place = len(plan.patches)
+    topic = _find_main_topic(plan, hunks)
     if after is not None:
         place = [patch.id for patch in plan.patches].index(plan.patch(after).id) + 1
+        topic = plan.patch(after).topic
     issued, name = issue_patch_id(plan)
     grown = list(issued.patches)
-    grown.insert(place, Patch(name, subject, (), worded=True, listed=True))
+    grown.insert(place, Patch(name, subject, (), worded=True, listed=True, topic=topic))
     return move_hunks(
         replace(issued, patches=tuple(grown)), hunks, name, why=why, despite_landed=despite_landed
     ), name
 
 
+def _find_main_topic(plan: Plan, hunks: Sequence[HunkId]) -> TopicId:
+    """Returns the topic of the patch that most of the hunks are in; NO_TOPIC if none is in one."""
+    owner = plan.owner()
+    count = Counter(owner[hunk] for hunk in hunks if hunk in owner)
+    return plan.patch(count.most_common(1)[0][0]).topic if count else NO_TOPIC
+
+
+def pin_patches(plan: Plan, patches: Iterable[PatchId], *, pinned: bool = True) -> Plan:
+    """Records that the user confirms what is in patches, or with `pinned` False no longer does."""
+    chosen = {plan.patch(name).id for name in patches}
+    if not chosen:
+        raise PlanError("No patch was named.")
+    return replace(
+        plan,
+        patches=tuple(replace(p, pinned=pinned) if p.id in chosen else p for p in plan.patches),
+    )
+
+
 def merge_patches(plan: Plan, patches: Sequence[PatchId]) -> Plan:
-    """Folds patches into the first named one, which keeps its message and place."""
+    """Folds patches into the first named one, which keeps its message and place and is pinned."""
     if len(set(patches)) < 2:
         raise PlanError("Merging needs at least two patches.")
     into, *rest = [plan.patch(name) for name in dict.fromkeys(patches)]
@@ -128,7 +163,7 @@ def merge_patches(plan: Plan, patches: Sequence[PatchId]) -> Plan:
     return replace(
         plan,
         patches=tuple(
-            replace(p, hunks=hunks) if p.id == into.id else p
+            replace(p, hunks=hunks, pinned=True) if p.id == into.id else p
             for p in plan.patches
             if p.id not in gone
         ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NewType, TypeVar
 
 from patchsplit.errors import PlanError
@@ -14,6 +15,8 @@ from patchsplit.model.delta import Cut, HunkId, Lines, Oid, Span
 from patchsplit.model.facts import Person
 
 PatchId = NewType("PatchId", str)
+TopicId = NewType("TopicId", str)
+NO_TOPIC = TopicId("")
 Value = TypeVar("Value")
 
 
@@ -60,6 +63,10 @@ class Patch:
     """Its Change-Id, once it was sent to Gerrit; later versions have the same."""
     branch: str = ""
     """Its branch, once it was pushed to a forge; later versions have the same."""
+    topic: TopicId = NO_TOPIC
+    """The topic that it is a patch of; see `model.topic` for patches without one."""
+    pinned: bool = False
+    """Whether the user decided which hunks are in it: a new proposal takes none of them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,42 @@ class Cover:
     body: str = ""
 
 
+class Decision(StrEnum):
+    """What the user wants to do with a topic."""
+
+    SEND = "send"
+    """It is sent."""
+    LATER = "later"
+    """It stays in the series, and no exit sends it yet."""
+    PRIVATE = "private"
+    """All of its hunks are private."""
+    DROP = "drop"
+    """All of its hunks are private, and are to be removed from the fork as well."""
+
+    @property
+    def is_in_series(self) -> bool:
+        """Whether the patches of such a topic are in the series."""
+        return self in (Decision.SEND, Decision.LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A series that is decided about, worded and sent by itself."""
+
+    id: TopicId
+    name: str
+    """Unique among the topics of a plan."""
+    decision: Decision = Decision.SEND
+    reason: str = ""
+    """Why the user decided so."""
+    note: str = ""
+    """Why the proposal did not make several topics of it, as a sentence; empty: no such reason."""
+    cover: Cover | None = None
+    """Its cover letter; None: that of the plan."""
+    set_aside: tuple[Patch, ...] = ()
+    """The patches of a topic that is not in the series, in their order; their hunks are private."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All decisions about one delta."""
@@ -165,6 +208,10 @@ class Plan:
     waived: tuple[Waiver, ...] = ()
     issued: int = 0
     """The number of patch ids that were used; none is used twice."""
+    topics: tuple[Topic, ...] = ()
+    """Those that patches name, or that are not in the series; in no order."""
+    issued_topics: int = 0
+    """The number of topic ids that were used; none is used twice."""
 
     def patch(self, name: PatchId) -> Patch:
         for patch in self.patches:

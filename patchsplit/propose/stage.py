@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.facts import ForkCommit
 from patchsplit.model.graph import Graph
-from patchsplit.model.plan import Patch, Plan, Source
-from patchsplit.model.topic import group_into_topics
+from patchsplit.model.plan import Patch, PatchId, Plan, Source, Topic, TopicId
 from patchsplit.propose.grouping.group import Grouping
 from patchsplit.propose.grouping.partition import Membership
+from patchsplit.propose.grouping.topics import group_patches
 from patchsplit.propose.history.lsa import find_common_words
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message.author import MainCommit, find_main_commits
@@ -22,21 +22,36 @@ from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import SubjectStyle, derive_style
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
 from patchsplit.propose.message.subject import strip_trailers
-from patchsplit.propose.message.write_subject import choose_item_prefix, write_subject
+from patchsplit.propose.message.topic_name import TopicContent, name_topics
+from patchsplit.propose.message.write_subject import write_subject
 from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
 from patchsplit.propose.ordering.dependencies import (
     Group,
     compute_needs,
     loosen_cycles,
     merge_inseparable,
-    move_before_first_use,
-    order_groups,
 )
-from patchsplit.propose.ordering.ranks import is_preparatory, rank_groups
+from patchsplit.propose.ordering.topic_order import order_by_topic
+from patchsplit.propose.ordering.topics import TopicLabels, untangle_topics
 from patchsplit.propose.similarity.evidence import DeltaEvidence
 
 MIN_NEXT_BEST = 0.25
 """Probability from which on a reason names another patch that the hunk could be in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that messages and reasons are made from."""
+
+    novelty: Novelty
+    telling: frozenset[str]
+    """Those words of it that are not common in upstream's past."""
+
+
+def find_telling_words(evidence: DeltaEvidence) -> frozenset[str]:
+    """Returns the words that the delta brings or removes and that are not common in the past."""
+    words = evidence.novelty.new | evidence.novelty.gone
+    return words - find_common_words(evidence.history, words)
 
 
 def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan:
@@ -54,18 +69,46 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     style = derive_style(measure_conventions(evidence.log))
     groups, moved = _make_orderable(items, parts.groups, graph, from_history=bool(known))
     items_by_group = [_collect_items(group, items, home) for group in groups]
-    areas = {k: choose_item_prefix(some, style) for k, some in enumerate(items_by_group)}
-    needs = compute_needs(groups, graph)
-    found = [topic.patches for topic in group_into_topics(areas, needs)]
-    ranks = rank_groups(items_by_group, found, list(known))
-    order = order_groups(groups, graph, ranks, by_rank=bool(known))
-    if not known:
-        order = move_before_first_use(
-            order, needs, {k for k, some in enumerate(items_by_group) if is_preparatory(some)}
-        )
-    plan = _build_patches(plan, [items_by_group[k] for k in order], known, evidence, style, moved)
+    topics = untangle_topics(
+        group_patches(items_by_group, grouping),
+        compute_needs(groups, graph),
+        [len(group) for group in groups],
+    )
+    order = order_by_topic(groups, items_by_group, topics, graph, list(known))
+    words = Vocabulary(evidence.novelty, find_telling_words(evidence))
+    series = [items_by_group[k] for k in order]
+    plan = _build_patches(plan, series, known, words, style, moved)
+    labels = [topics.labels[k] for k in order]
+    plan = _add_topics(plan, series, labels, topics, evidence)
     plan = replace(plan, why=_add_next_best(plan, items, parts.memberships))
     return replace(plan, why=_add_cut_notes(plan, items))
+
+
+def _add_topics(
+    plan: Plan,
+    series: Sequence[Sequence[Item]],
+    labels: Sequence[int],
+    topics: TopicLabels,
+    evidence: DeltaEvidence,
+) -> Plan:
+    """Returns the plan with its topics; `series` and `labels` are parallel to its patches."""
+    members: dict[int, list[int]] = {}
+    for place, label in enumerate(labels):
+        members.setdefault(label, []).append(place)
+    contents = [
+        TopicContent([series[k] for k in some], [plan.patches[k].subject for k in some])
+        for some in members.values()
+    ]
+    names = name_topics(contents, evidence.novelty.new)
+    ids = {label: TopicId(f"t{nth}") for nth, label in enumerate(members, 1)}
+    found = tuple(
+        Topic(ids[label], name, note=topics.notes.get(label, ""))
+        for label, name in zip(members, names, strict=True)
+    )
+    patches = tuple(
+        replace(patch, topic=ids[label]) for patch, label in zip(plan.patches, labels, strict=True)
+    )
+    return replace(plan, patches=patches, topics=found, issued_topics=len(found))
 
 
 def _make_orderable(
@@ -109,33 +152,58 @@ def _build_patches(
     plan: Plan,
     series: Sequence[Sequence[Item]],
     commits: Mapping[Oid, ForkCommit],
-    evidence: DeltaEvidence,
+    words: Vocabulary,
     style: SubjectStyle,
     move_reasons: Mapping[HunkId, str],
 ) -> Plan:
     """Returns the plan with a patch for each group of the series, and with every hunk's reason."""
-    main_commits = find_main_commits(series, commits)
-    everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
-    telling = evidence.novelty.new | evidence.novelty.gone
-    telling -= find_common_words(evidence.history, telling)
-    taken = {main.commit.subject for main in main_commits if main and main.complete}
-    patches: list[Patch] = []
-    why: dict[HunkId, str] = {}
-    for items, main_commit in zip(series, main_commits, strict=True):
+    patches = []
+    for patch in write_patches(series, commits, words, style, frozenset()):
         plan, name = issue_patch_id(plan)
+        patches.append(replace(patch, id=name))
+    why = explain_groups(series, commits, words.telling)
+    return replace(plan, patches=tuple(patches), why={**why, **move_reasons})
+
+
+def write_patches(
+    series: Sequence[Sequence[Item]],
+    commits: Mapping[Oid, ForkCommit],
+    words: Vocabulary,
+    style: SubjectStyle,
+    used_subjects: frozenset[str],
+) -> list[Patch]:
+    """Returns a patch without id for each group of items, with its message, author and date.
+
+    Generated subjects are none of `used_subjects`.
+    """
+    main_commits = find_main_commits(series, commits)
+    taken = {main.commit.subject for main in main_commits if main and main.complete}
+    taken |= used_subjects
+    patches: list[Patch] = []
+    for items, main_commit in zip(series, main_commits, strict=True):
         hunks = tuple(hunk.id for item in items for hunk in item.hunks)
-        subject, text = _write_message(items, main_commit, style, evidence.novelty, taken)
+        subject, text = _write_message(items, main_commit, style, words.novelty, taken)
         taken.add(subject)
         author, date = (
             (main_commit.commit.author, main_commit.commit.date) if main_commit else (None, "")
         )
         listed = not (main_commit and main_commit.complete)
-        patches.append(Patch(name, subject, hunks, text, author, date, listed=listed))
+        patches.append(Patch(PatchId(""), subject, hunks, text, author, date, listed=listed))
+    return patches
+
+
+def explain_groups(
+    series: Sequence[Sequence[Item]], commits: Mapping[Oid, ForkCommit], telling: frozenset[str]
+) -> dict[HunkId, str]:
+    """Returns why each hunk is in its group; `telling` are words that are worth a mention."""
+    everywhere = Counter(w for some in series for item in some for w in item.added | item.removed)
+    why: dict[HunkId, str] = {}
+    for items in series:
         ties = count_group(items)
         for item in items:
             reason_of_item = explain_item(item, ties, everywhere, telling, commits)
             why.update(dict.fromkeys(_hunk_ids(item), reason_of_item))
-    return replace(plan, patches=tuple(patches), why={**why, **move_reasons})
+    return why
 
 
 def _add_next_best(

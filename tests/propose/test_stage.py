@@ -19,7 +19,7 @@ from patchsplit.model.placement import Conflict, Edit, Landed, Placement, Way
 from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.progress import ignore_progress
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
-from patchsplit.propose.grouping.partition import partition
+from patchsplit.propose.grouping.partition import Partition, partition
 from patchsplit.propose.message.reasons import describe_next_best
 from patchsplit.propose.similarity.model import load_model
 from patchsplit.propose.stage import propose
@@ -351,7 +351,8 @@ def in_order(some: World, groups: Sequence[Sequence[str]]) -> list[str]:
     """The first files of the patches of a plan whose groups are given by their files."""
     made = some.grouping()
     place = {item.file.path: k for k, item in enumerate(made.items)}
-    parts = replace(made.partition, groups=[[place[path] for path in group] for group in groups])
+    chosen = [[place[path] for path in group] for group in groups]
+    parts = Partition(chosen, made.partition.memberships)
     plan = propose(replace(made, partition=parts), some.graph, some.source, DATE)
     paths = {hunk.id: hunk.path for hunk in some.delta.hunks()}
     return [paths[patch.hunks[0]] for patch in plan.patches]
@@ -368,15 +369,3 @@ def test_renames_and_clean_ups_come_first(story: Story) -> None:
     zone = some.hunk("lib/zone.c")
     some.facts[zone] = replace(some.facts[zone], traits=frozenset({Trait.WHITESPACE}))
     assert in_order(some, [[path] for path in STEPS])[0] == "lib/zone.c"
-
-
-def test_a_topic_stays_together(story: Story) -> None:
-    base = {f"{folder}/a{nth}.c": lines("one") for nth in range(4) for folder in ("lib", "net")}
-    fork = {path: lines("two") for path in base}
-    for path in sorted(base):
-        story.commit(f"{path[:3]}: Begin.", {path: base[path]})
-    story.commit("all: Say more.", {"README": "x\n"}, tag="base")
-    some = World(story.commit("all of it", dict(fork), tag="fork"))
-    mixed = sorted(fork, key=lambda path: path[-3:])
-    found = [path[:3] for path in in_order(some, [[path] for path in mixed])]
-    assert found == ["lib"] * 4 + ["net"] * 4
