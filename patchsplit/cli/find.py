@@ -36,9 +36,14 @@ def only_option(command: Command) -> Command:
 
 
 def resolve_hunk_arguments(
-    session: Session, names: tuple[str, ...], words: str, *, only: bool = False
+    session: Session,
+    names: tuple[str, ...],
+    words: str,
+    *,
+    only: bool = False,
+    topics: tuple[str, ...] = (),
 ) -> list[HunkId]:
-    """Returns the hunks that are named, then those that a search for `words` finds, each once.
+    """Returns the hunks that are named, those of `topics`, and those that `words` find, each once.
 
     With `only`, the search finds hunks of which every changed line has the text. A name like
     "@3" stands for all hunks of patch 3. Found hunks are in the order of the delta.
@@ -52,11 +57,23 @@ def resolve_hunk_arguments(
             named.append(HunkId(name))  # a whole id, for which the delta need not be read
         else:
             named.extend(resolve_hunks([name], session.analysis.delta))
+    for topic in topics:
+        named.extend(_list_topic_hunks(session, topic))
     if words:
         named.extend(search_hunks(session, words, only=only))
     if not named:
         raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
     return list(dict.fromkeys(named))
+
+
+def _list_topic_hunks(session: Session, word: str) -> list[HunkId]:
+    """Returns the hunks of a topic's patches. Raises PatchsplitError if none is in the series."""
+    from patchsplit.session.views.topics import resolve_topic
+
+    found = resolve_topic(session, word)
+    if not found.patches:
+        raise PatchsplitError(f"The topic {found.name} has no patch in the series.")
+    return [hunk for name in found.patches for hunk in session.plan.patch(name).hunks]
 
 
 def search_hunks(session: Session, words: str, *, only: bool = False) -> list[HunkId]:

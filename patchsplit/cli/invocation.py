@@ -38,6 +38,8 @@ class Invocation:
     """Leak rules that --allow names."""
     only: tuple[str, ...] = ()
     """Topics and patches that --only names; empty: the whole series is sent."""
+    topics: tuple[str, ...] = ()
+    """Topics that --topic names: they are sent, and what they need of others is sent separately."""
     queue: Path | None = None
     """The folder or file of --queue."""
     shallow: str = "refuse"
@@ -72,13 +74,24 @@ class Invocation:
         neither a topic nor a patch, or if options exclude each other.
         """
         from patchsplit.session.exits import SeriesOptions
-        from patchsplit.session.views.topics import select_patches
+        from patchsplit.session.views.topics import resolve_topic, select_patches
 
         if self.with_holes and self.ready:
             raise PatchsplitError("Both --with-holes and --ready were given.", "Give one of them.")
-        self.chosen = select_patches(session, self.only) if self.only else None
+        named = [resolve_topic(session, word) for word in self.topics]
+        words = (*self.only, *(each.id for each in named))
+        self.chosen = select_patches(session, words) if words else None
+        own = {name for each in named for name in each.patches}
         return SeriesOptions(
-            signoff, self.chosen, self.allowed_rules, empty, self.with_holes, self.ready
+            signoff,
+            self.chosen,
+            frozenset(self.chosen - own)
+            if self.chosen and named and not self.only
+            else frozenset(),
+            self.allowed_rules,
+            empty,
+            self.with_holes,
+            self.ready,
         )
 
 
@@ -150,13 +163,29 @@ def selection_options(command: Command) -> Command:
 
     @hold_options
     @click.option(
-        "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=_complete_topics,
+        "--only", "only", multiple=True, metavar="TOPIC|PATCH", shell_complete=complete_topics,
         help="Send only this topic, or this patch and what it needs; may be repeated.",
     )  # fmt: skip
     @functools.wraps(command)
     def run(*args: Any, only: tuple[str, ...], **options: Any) -> Any:
         face: Invocation = click.get_current_context().obj
         face.only = only
+        return command(*args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def topic_option(command: Command) -> Command:
+    """Adds --topic to a command; it sets Invocation.topics."""
+
+    @click.option(
+        "--topic", "topics", multiple=True, metavar="TOPIC", shell_complete=complete_topics,
+        help="Send only this topic, after what it needs of others; may be repeated.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(*args: Any, topics: tuple[str, ...], **options: Any) -> Any:
+        face: Invocation = click.get_current_context().obj
+        face.topics = topics
         return command(*args, **options)
 
     return run  # type: ignore[return-value]
@@ -201,7 +230,7 @@ def fork_options(command: Command) -> Command:
             type=click.Path(path_type=Path),
             metavar="PATH",
             help="The vendor's patches that the fork is made of: a quilt or mail folder, an mbox, "
-            "a spec, a recipe.",
+            "a spec, a recipe, another branch.",
         ),
         click.option("--unshallow", is_flag=True, help="Fetch the history that the clone lacks."),
     ):
@@ -251,7 +280,8 @@ def complete_patches(ctx: click.Context, _: click.Parameter, start: str) -> list
     ]
 
 
-def _complete_topics(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+def complete_topics(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+    """Completes the id or the name of a topic."""
     from patchsplit.session.session import Session
     from patchsplit.session.views.topics import find_topics
 

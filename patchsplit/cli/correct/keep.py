@@ -9,7 +9,7 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.correct.edit import print_edit
 from patchsplit.cli.find import hunk_arguments, only_option, resolve_hunk_arguments
-from patchsplit.cli.invocation import Invocation, plan_options
+from patchsplit.cli.invocation import Invocation, complete_topics, plan_options
 from patchsplit.model.delta import HunkId
 from patchsplit.session import edits
 from patchsplit.session.lookup import abbreviate
@@ -26,6 +26,10 @@ from patchsplit.session.session import Session
 @click.command()
 @hunk_arguments
 @only_option
+@click.option(
+    "--topic", "topics", multiple=True, metavar="TOPIC", shell_complete=complete_topics,
+    help="All hunks of this topic; see also: patchsplit topics decide.",
+)  # fmt: skip
 @click.option("--why", default="for this fork only", show_default=True, help="The reason.")
 @click.option("--suggested", is_flag=True, help="Keep the hunks that look private.")
 @click.option("--dry-run", is_flag=True, help="Of --suggested: only list them.")
@@ -34,6 +38,7 @@ def keep(
     invocation: Invocation,
     hunks: tuple[str, ...],
     words: str,
+    topics: tuple[str, ...],
     why: str,
     *,
     only: bool,
@@ -48,11 +53,13 @@ def keep(
     with invocation.open() as session:
         if suggested:
             named = (
-                resolve_hunk_arguments(session, hunks, words, only=only) if hunks or words else None
+                resolve_hunk_arguments(session, hunks, words, only=only, topics=topics)
+                if hunks or words or topics
+                else None
             )
             answer_suggestions(invocation, session, named, dry_run=dry_run)
             return
-        named = resolve_hunk_arguments(session, hunks, words, only=only)
+        named = resolve_hunk_arguments(session, hunks, words, only=only, topics=topics)
         known = find_order_problems(session)
         edits.keep_private(session, named, why)
         print_edit(invocation, session, known, hunks=named)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Any
 
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
+from patchsplit.cli.invocation import (
+    Invocation,
+    complete_patches,
+    complete_topics,
+    plan_options,
+)
 from patchsplit.cli.look.private import print_private_hint
+from patchsplit.errors import PatchsplitError
 from patchsplit.model.finding import Finding, MessageLine
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Patch, PatchId
@@ -19,36 +26,87 @@ from patchsplit.session.numbers import record_numbers
 from patchsplit.session.series.commits import relist_bodies, show_commit
 from patchsplit.session.session import Session
 from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
-from patchsplit.session.views.topics import find_topics, name_topics
+from patchsplit.session.views.topics import find_topics, name_topics, resolve_topic
 
 
 @click.command()
 @click.argument("patch", default="", shell_complete=complete_patches)
 @click.option("--stat", "how", flag_value="stat", help="Show git's diffstat.")
 @click.option("--diff", "how", flag_value="diff", help="Show the diff.")
+@click.option("--near", "how", flag_value="near", help="Show what else may belong to the patch.")
 @click.option("--why", "how", flag_value="why", help="Show each hunk, and why it is there.")
+@click.option(
+    "--topic", default="", metavar="TOPIC", shell_complete=complete_topics,
+    help="Show the patches of this topic.",
+)  # fmt: skip
 @plan_options
-def show(invocation: Invocation, patch: str, how: str | None) -> None:
+def show(invocation: Invocation, patch: str, topic: str, how: str | None) -> None:
     """Show the series, or one patch.
 
     PATCH is its number in the series, or its name, as in p3, which does not change when others
     move. Of one patch, --why is the default.
     """
     with invocation.open() as session:
+        if patch and topic:
+            raise PatchsplitError("Both PATCH and --topic were given.", "Give one of them.")
         chosen = [resolve_patch(patch, session.plan)] if patch else None
+        if topic:
+            chosen = list(resolve_topic(session, topic).patches)
         record_numbers(session, chosen)
-        if invocation.json:
+        if how == "near":
+            _show_near(invocation, session, chosen)
+        elif invocation.json:
             render.print_json(_series_json(session, chosen))
-        elif chosen is None and how is None:
-            print_series(session)
-            print_private_hint(session)
+        elif not patch and how is None:
+            print_series(session, chosen)
+            if chosen is None:
+                print_private_hint(session)
         else:
-            for name in chosen or [p.id for p in session.plan.patches]:
+            for name in [p.id for p in session.plan.patches] if chosen is None else chosen:
                 _print_patch(session, name, how or "why")
 
 
-def print_series(session: Session) -> None:
-    """Prints a table with one line for each patch.
+def _show_near(invocation: Invocation, session: Session, chosen: Sequence[PatchId] | None) -> None:
+    """Prints the hunks of other patches that are nearer to a patch than to their own."""
+    from patchsplit.session.steering.neighbours import list_near_hunks
+
+    if chosen is None or len(chosen) != 1:
+        raise PatchsplitError("No patch was given.", "Name one: patchsplit show 3 --near")
+    found = list_near_hunks(session, chosen[0])
+    if invocation.json:
+        rows = [
+            {
+                **render.row_json(session.ledger().row_of[one.hunk]),
+                "there": one.there,
+                "here": one.here,
+            }
+            for one in found
+        ]
+        render.print_json({"near": rows})
+        return
+    if not found:
+        render.print_markup("No hunk of another patch is nearer to this one than to its own.")
+        return
+    number = {patch.id: str(nth) for nth, patch in enumerate(session.plan.patches, 1)}
+    short, hunks = abbreviate(session.analysis.delta.by_id()), session.analysis.delta.by_id()
+    lines = [
+        (
+            f"[yellow]{short[one.hunk]}[/]",
+            render.format_position(hunks[one.hunk]),
+            render.format_size(hunks[one.hunk]),
+            number[one.patch],
+            f"{one.there:.0%}",
+            f"{one.here:.0%}",
+        )
+        for one in found
+    ]
+    render.print_table(
+        ("hunk", "location", "", "in patch", "belongs here", "there"), lines, (3, 4, 5)
+    )
+
+
+def print_series(session: Session, chosen: Container[PatchId] | None = None) -> None:
+    """Prints a table with one line for each patch, or for each of `chosen`.
 
     Its columns are number, name, hunks, added and removed lines, unresolved hunks, subject, author,
     and the topic if it has more than one patch. Empty columns are left out, except the first five.
@@ -58,6 +116,8 @@ def print_series(session: Session) -> None:
     rows = session.ledger().row_of
     lines = []
     for nth, patch in enumerate(session.plan.patches, 1):
+        if chosen is not None and patch.id not in chosen:
+            continue
         mine = [hunks[name] for name in patch.hunks]
         added = sum(len(hunk.new) for hunk in mine)
         removed = sum(len(hunk.old) for hunk in mine)

@@ -1,4 +1,4 @@
-"""patchsplit topics: the groups of patches that can be sent independently of each other."""
+"""patchsplit topics: the series that are decided about, worded and sent by themselves."""
 
 from __future__ import annotations
 
@@ -8,56 +8,92 @@ import click
 
 from patchsplit.cli import render
 from patchsplit.cli.counts import counts_json
-from patchsplit.cli.invocation import Invocation, plan_options
-from patchsplit.model.plan import PatchId
-from patchsplit.model.topic import Topic
+from patchsplit.cli.groups import LazyGroup
+from patchsplit.cli.invocation import Invocation
+from patchsplit.model.plan import Decision, PatchId
 from patchsplit.session.numbers import record_numbers
-from patchsplit.session.views.counts import HunkCounts, count_hunks
-from patchsplit.session.views.survey import PatchSummary, take_survey
-from patchsplit.session.views.topics import group_topics
+from patchsplit.session.views.topics import TopicSummary, summarize_topics
 
 MAX_RUNS = 8
 """Ranges of patch numbers that are printed for a topic; the rest become "…"."""
+CAMPAIGN = "\0campaign"
+"""The value of --plan without a name."""
+EDITS = dict.fromkeys(
+    ("decide", "rename", "merge", "split", "assign", "order", "reword"),
+    "patchsplit.cli.correct.topics",
+)
+DECISION_STYLES = {
+    Decision.SEND: "",
+    Decision.LATER: "yellow",
+    Decision.PRIVATE: "blue",
+    Decision.DROP: "magenta",
+}
 
 
-@click.command()
-@plan_options
-def topics(invocation: Invocation) -> None:
-    """List the groups of patches that can be sent alone.
+@click.group(cls=LazyGroup, lazy=EDITS, invoke_without_command=True)
+@click.option("--campaign", is_flag=True, help="Show what to send first, and what blocks what.")
+@click.option(
+    "--plan", "plan_name", is_flag=False, flag_value=CAMPAIGN, metavar="[NAME]",
+    help="Use this plan instead of «default»; without a name, as --campaign.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def topics(context: click.Context, plan_name: str | None, *, campaign: bool, as_json: bool) -> None:
+    """List the topics, or decide about one.
 
-    Send one of these topics with: patchsplit emit mbox DIR --only TOPIC. Patches that need each
-    other are in one topic; so are independent patches with the same prefix, or in the same folder.
+    A topic is a series that is decided about, worded and sent by itself:
+    patchsplit emit mbox DIR --topic TOPIC. Where a topic needs others, they come before it. TOPIC
+    is its id, as in t3, its name, or the beginning of its name.
     """
-    with invocation.open() as session:
-        found = take_survey(session)
-        summaries = {summary.patch.id: summary for summary in found.patches}
-        known = group_topics(session.plan, found.index.hunks, found.edges)
-        record_numbers(session)
-        counts = {topic.name: count_hunks(session, topic.patches) for topic in known}
-    if invocation.json:
-        told = [_topic_json(topic, summaries, counts[topic.name]) for topic in known]
-        render.print_json({"topics": told})
+    if context.invoked_subcommand is not None:
         return
-    rows = [
-        (
-            f"[bold]{render.escape_markup(topic.name)}[/]",
-            str(len(topic.patches)),
-            *_format_sizes([summaries[name] for name in topic.patches], counts[topic.name]),
-            _format_numbers([summaries[name].nth for name in topic.patches]),
+    invocation: Invocation = context.obj
+    invocation.plan = plan_name if plan_name and plan_name != CAMPAIGN else invocation.plan
+    invocation.json = as_json
+    with invocation.open() as session:
+        found = summarize_topics(session)
+        numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+        record_numbers(session)
+        if as_json:
+            render.print_json({"topics": [_topic_json(each, numbers) for each in found]})
+        elif campaign or plan_name == CAMPAIGN:
+            from patchsplit.cli.look.campaign import print_campaign
+
+            print_campaign(found)
+        else:
+            _print_list(found, numbers)
+
+
+def _print_list(found: tuple[TopicSummary, ...], numbers: dict[PatchId, int]) -> None:
+    rows = []
+    for each in found:
+        topic = each.topic.topic
+        style = DECISION_STYLES[topic.decision]
+        decision = f"[{style}]{topic.decision}[/]" if style else topic.decision.value
+        count = len(each.topic.patches) or len(topic.set_aside)
+        rows.append(
+            (
+                f"[dim]{topic.id}[/]",
+                decision,
+                str(count),
+                f"[green]+{each.added}[/]",
+                f"[red]-{each.removed}[/]",
+                _format_state(each),
+                f"[bold]{render.escape_markup(topic.name)}[/]",
+                ", ".join(each.after),
+                _format_numbers([numbers[name] for name in each.topic.patches]),
+            )
         )
-        for topic in known
-    ]
-    render.print_table(("topic", "patches", "", "", "open", "which"), rows, (1, 2, 3))
+    heads = ("topic", "", "patches", "", "", "open", "name", "after", "which")
+    render.print_table(heads, rows, (2, 3, 4))
 
 
-def _format_sizes(patches: list[PatchSummary], counts: HunkCounts) -> tuple[str, str, str]:
-    added, removed, unresolved = (
-        sum(getattr(one.size, side) for one in patches)
-        for side in ("added", "removed", "unresolved")
-    )
-    badge = f"[red]✗ {unresolved}[/]" if unresolved else ""
-    badge = "[green]✓ upstream[/]" if counts.have_landed else badge
-    return f"[green]+{added}[/]", f"[red]-{removed}[/]", badge
+def _format_state(each: TopicSummary) -> str:
+    """Returns how many questions of a topic are open, or that upstream has it; "" for neither."""
+    if each.counts.have_landed:
+        return "[green]✓ upstream[/]"
+    asked = each.count_questions()
+    return f"[red]✗ {asked}[/]" if asked else ""
 
 
 def _format_numbers(numbers: list[int]) -> str:
@@ -68,13 +104,22 @@ def _format_numbers(numbers: list[int]) -> str:
     return ", ".join(ranges[:MAX_RUNS] + ["…"] * (len(ranges) > MAX_RUNS))
 
 
-def _topic_json(
-    topic: Topic[PatchId], summaries: dict[PatchId, PatchSummary], counts: HunkCounts
-) -> dict[str, object]:
-    patches = [summaries[name] for name in topic.patches]
+def _topic_json(each: TopicSummary, numbers: dict[PatchId, int]) -> dict[str, object]:
+    topic = each.topic.topic
     return {
+        "id": topic.id,
         "name": topic.name,
-        "patches": [{"number": one.nth, "id": one.patch.id} for one in patches],
-        "landed": counts.have_landed,
-        **counts_json(counts),
+        "decision": topic.decision.value,
+        "reason": topic.reason,
+        "note": topic.note,
+        "patches": [{"number": numbers[name], "id": name} for name in each.topic.patches],
+        "set_aside": [patch.id for patch in topic.set_aside],
+        "after": list(each.after),
+        "blocks": list(each.blocks),
+        "ready": each.is_ready,
+        "held": len(each.holds),
+        "added": each.added,
+        "removed": each.removed,
+        "landed": each.counts.have_landed,
+        **counts_json(each.counts),
     }

@@ -12,7 +12,13 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.groups import LazyGroup
-from patchsplit.cli.invocation import Invocation, allow_option, plan_options, selection_options
+from patchsplit.cli.invocation import (
+    Invocation,
+    allow_option,
+    plan_options,
+    selection_options,
+    topic_option,
+)
 from patchsplit.cli.send.exits import preview_option, print_result
 from patchsplit.cli.send.recipients import policy_options
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
@@ -76,6 +82,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--eml", is_flag=True, help="Write messages (.eml) in place of patches (.patch).")
 @preview_option
 @plan_options
+@topic_option
 @selection_options
 @allow_option
 def mbox(
@@ -138,6 +145,7 @@ def _has_crlf(done: exits.EmitResult) -> bool:
 @click.option("--force", is_flag=True, help="Replace the branch if it exists.")
 @preview_option
 @plan_options
+@topic_option
 @selection_options
 @allow_option
 def branch(invocation: Invocation, name: str, *, signoff: bool, force: bool, preview: bool) -> None:

@@ -17,6 +17,7 @@ from patchsplit.model.finding import Severity
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
 from patchsplit.model.plan import Cover, PatchId, Plan
 from patchsplit.model.recipients import Addressees, Routing
+from patchsplit.model.topics.listing import list_topics
 from patchsplit.session.series.commits import (
     EmitResult,
     SeriesOptions,
@@ -67,7 +68,11 @@ def emit_mbox(
     whole = commit_whole(session, series_options)
     _refuse_unreadable(whole, series_options.allowed_rules)
     parts = _split_parts(session, options, whole)
-    if len(parts) < 2:
+    if series_options.leading & {*whole.names}:
+        series, cleared = _commit_after_leading(session, series_options, whole)
+        cover = _adapt_cover(session, series_options, whole)
+        files = _format_files(session, series, form, cover, options)
+    elif len(parts) < 2:
         series, cleared = whole.series, whole.cleared
         cover = _adapt_cover(session, series_options, whole)
         files = _format_files(session, series, form, cover, options)
@@ -198,13 +203,47 @@ def _commit_part(
     return CommittedSeries(start, own, base=upstream, collisions=series.collisions)
 
 
+def _commit_after_leading(
+    session: Session, options: SeriesOptions, whole: WholeSeries
+) -> tuple[CommittedSeries, Cleared]:
+    """Commits the patches that mails are written for, on top of those that others bring."""
+    leading = [name for name in whole.names if name in options.leading]
+    own = [name for name in whole.names if name not in options.leading]
+    if not own:
+        raise Refused(
+            "There is nothing to send: all patches of the topic are held back.",
+            RemedyKind.SHOW_CONFLICTS,
+        )
+    series = _commit_part(session, whole.plan, (leading, own), 1, (0,), signoff=options.signoff)
+    return series, clear(session, whole.plan, [series], options.allowed_rules)
+
+
 def _adapt_cover(session: Session, options: SeriesOptions, sent: WholeSeries) -> Cover | None:
-    """Returns the cover letter; if only a part of the series is sent, with a note about that."""
-    cover, count, total = session.plan.cover, len(sent.names), len(session.plan.patches)
-    if cover is None or count == total or (options.only is None and not sent.holds):
+    """Returns the cover letter, that of a topic where only its patches are sent.
+
+    If only a part of the series is sent, it has a note about that, and about what comes first.
+    Raises LeaksFound if it contains private data.
+    """
+    own = [name for name in sent.names if name not in options.leading]
+    topics = {each.id: each for each in list_topics(session.plan)}
+    home = {name: each.id for each in topics.values() for name in each.patches}
+    mine = list(dict.fromkeys(home[name] for name in own))
+    cover, count, total = session.plan.cover, len(own), len(session.plan.patches)
+    if len(mine) == 1:
+        cover = topics[mine[0]].topic.cover or cover
+    if cover is None:
+        return None
+    if count == total or (options.only is None and not sent.holds):
+        clear(session, replace(sent.plan, cover=cover), (), options.allowed_rules)
         return cover
+    first = dict.fromkeys(home[name] for name in sent.names if name in options.leading)
     note = f"These are {count} of {total} patches; they need none of the others."
-    return replace(cover, body=f"{cover.body}\n\n{note}" if cover.body else note)
+    if first:
+        names = "; ".join(topics[name].name for name in first)
+        note = f"Prerequisite, sent separately: {names}."
+    cover = replace(cover, body=f"{cover.body}\n\n{note}" if cover.body else note)
+    clear(session, replace(sent.plan, cover=cover), (), options.allowed_rules)
+    return cover
 
 
 def _write_part_cover(

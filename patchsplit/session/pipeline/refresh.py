@@ -13,7 +13,8 @@ from typing import TypeVar
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Delta, Hunk, HunkId, cut_delta, cut_hunk
 from patchsplit.model.edits import issue_patch_id, record_cut
-from patchsplit.model.plan import Plan, Source
+from patchsplit.model.plan import Patch, Plan, Source, Topic, TopicId
+from patchsplit.model.topics.listing import complete_topics, make_unique
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.cuts import CutsByHunk
 from patchsplit.read import Omission
@@ -23,12 +24,12 @@ from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.pipeline.source import (
     PlanRequest,
-    add_queue,
     complete_history,
     find_series_date,
     find_source,
     hold_fork,
 )
+from patchsplit.session.pipeline.units import add_queue
 from patchsplit.session.session import Session, find_strange_hunks
 
 MIN_SIMILARITY = 0.6
@@ -66,7 +67,9 @@ def refresh(
     before, old = session.plan, session.analysis
     source, skipped = _renew_source(session, request, on_progress)
     old_queue = before.source.queue
-    source = add_queue(source, request.queue or (Path(old_queue) if old_queue else None))
+    source = add_queue(
+        session.repo, source, request.queue or (Path(old_queue) if old_queue else None)
+    )
     complete_history(session.repo, source, request)
     if source == before.source and not find_strange_hunks(before, old):
         return _recall_only(session, skipped)
@@ -226,12 +229,16 @@ def replay(
         pairs = ((matches.get(hunk, hunk), value) for hunk, value in mapping.items())
         return {hunk: value for hunk, value in pairs if hunk in present}
 
-    patches = (replace(patch, hunks=follow(patch.hunks)) for patch in plan.patches)
+    def follow_all(patches: Iterable[Patch]) -> tuple[Patch, ...]:
+        followed = (replace(patch, hunks=follow(patch.hunks)) for patch in patches)
+        return tuple(patch for patch in followed if patch.hunks)
+
     return replace(
         plan,
         source=source,
         date=date,
-        patches=tuple(patch for patch in patches if patch.hunks),
+        patches=follow_all(plan.patches),
+        topics=tuple(replace(t, set_aside=follow_all(t.set_aside)) for t in plan.topics),
         private=carry(plan.private),
         upstreamed=carry(plan.upstreamed),
         taken=frozenset(follow(plan.taken)),
@@ -256,16 +263,18 @@ def _append_new_patches(
     """Appends proposed patches for the hunks without a decision; returns the analysis with cuts."""
     if not any(analysis.placements[hunk].landed is None for hunk in fresh):
         return plan, analysis
-    found, after = propose_plan(
+    proposal = propose_plan(
         session.repo, plan.source, analysis, analysis.commits, plan.date, on_progress,
         session.upstream_cache, fresh,
     )  # fmt: skip
+    found, after = proposal.plan, proposal.analysis
     taken = {patch.subject for patch in plan.patches}
+    plan, renamed = _append_topics(plan, found.topics)
     patches = list(plan.patches)
     for patch in found.patches:
         plan, name = issue_patch_id(plan)
         subject = patch.subject if patch.subject not in taken else f"{patch.subject} (more)"
-        patches.append(replace(patch, id=name, subject=subject))
+        patches.append(replace(patch, id=name, subject=subject, topic=renamed[patch.topic]))
     grown = replace(
         plan,
         patches=tuple(patches),
@@ -273,6 +282,19 @@ def _append_new_patches(
         cuts={**plan.cuts, **found.cuts},
     )
     return grown, after
+
+
+def _append_topics(plan: Plan, topics: Iterable[Topic]) -> tuple[Plan, Mapping[TopicId, TopicId]]:
+    """Returns the plan with topics of another one, and the new id of each by its old one."""
+    renamed: dict[TopicId, TopicId] = {}
+    plan = complete_topics(plan)
+    for topic in topics:
+        number = plan.issued_topics + 1
+        renamed[topic.id] = TopicId(f"t{number}")
+        name = make_unique(topic.name, {known.name for known in plan.topics})
+        added = replace(topic, id=renamed[topic.id], name=name)
+        plan = replace(plan, topics=(*plan.topics, added), issued_topics=number)
+    return plan, renamed
 
 
 def refresh_separately(

@@ -50,6 +50,8 @@ class SeriesOptions:
     """Whether each patch gets the user's Signed-off-by."""
     only: frozenset[PatchId] | None = None
     """The patches that are sent; None: all."""
+    leading: frozenset[PatchId] = frozenset()
+    """Those of `only` that are sent by themselves: mails are written for the others alone."""
     allowed_rules: frozenset[str] = frozenset()
     """Leak rules whose findings do not stop the series."""
     empty: bool = False

@@ -15,6 +15,7 @@ from patchsplit.session.series.holds import (
     add_dependents,
     find_incomplete,
     find_misplaced,
+    find_postponed,
 )
 from patchsplit.session.session import Session
 
@@ -24,15 +25,17 @@ def find_holds(
 ) -> tuple[Hold, ...]:
     """Returns why patches are held back, before they are searched for private data.
 
-    That is for unresolved hunks, unless `options` send patches with holes; if they send only what
-    is ready, also for the order and for errors that checks find. All patches are looked at,
+    That is for topics that are for later, and for unresolved hunks unless `options` send patches
+    with holes; if they send only what is ready, also for the order and for errors that checks find.
+    All patches are looked at,
     whichever `options` select. `more` are other holds, whose patches' dependents are held back as
     well. In the order of the series.
     """
-    if options.with_holes:
-        return ()
     plan, graph = session.plan, session.analysis.graph
-    holds = (*find_incomplete(plan, session.ledger().row_of, graph.edges), *more)
+    postponed = find_postponed(plan)
+    if options.with_holes:
+        return postponed
+    holds = (*postponed, *find_incomplete(plan, session.ledger().row_of, graph.edges), *more)
     if options.ready:
         holds += find_misplaced(plan, lift_edges(graph, plan.owner()))
         holds += _find_erroneous(session)

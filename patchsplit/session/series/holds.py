@@ -14,7 +14,7 @@ from patchsplit.model.delta import Hunk, HunkId, Kind
 from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Certainty
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.plan import Decision, Patch, PatchId, Plan
 
 MAX_NAMED = 3
 """Patches or places that a sentence names, at most."""
@@ -30,6 +30,8 @@ class HoldReason(StrEnum):
     NEED = "need"
     """It needs a patch that is held back, an unresolved hunk of no patch, or a path that a private
     hunk would free."""
+    LATER = "later"
+    """Its topic is to be sent later."""
     ORDER = "order"
     """It comes before a patch that it needs."""
     FINDING = "finding"
@@ -47,6 +49,7 @@ _LABELS = {
     HoldReason.CONFLICT: "with a conflict",
     HoldReason.UNSURE: "with an unsure place",
     HoldReason.NEED: "waiting for what is needed",
+    HoldReason.LATER: "of a topic for later",
     HoldReason.ORDER: "before what is needed",
     HoldReason.FINDING: "with an error",
     HoldReason.LEAK: "with private data",
@@ -176,6 +179,19 @@ def find_misplaced(plan: Plan, pairs: Iterable[tuple[PatchId, PatchId]]) -> tupl
         )
         for name in sorted(late, key=place.__getitem__)
     )
+
+
+def find_postponed(plan: Plan) -> tuple[Hold, ...]:
+    """Returns the holds of patches whose topics are to be sent later."""
+    later = {topic.id: topic for topic in plan.topics if topic.decision is Decision.LATER}
+    found = []
+    for patch in plan.patches:
+        if patch.topic in later:
+            topic = later[patch.topic]
+            why = f": {topic.reason}" if topic.reason else ""
+            sentence = f"its topic {topic.name} is for later{why}"
+            found.append(Hold(patch.id, HoldReason.LATER, sentence))
+    return tuple(found)
 
 
 def add_dependents(
