@@ -88,6 +88,7 @@ def split_patch(session: Session, patch_id: PatchId, by: str) -> list[PatchId]:
         subject, why = f"{patch.subject} ({part})", f"split off by {by}"
         plan, last = plan_edits.extract_patch(plan, members, subject, why=why, after=last)
         new.append(last)
+    plan = plan_edits.pin_patches(plan, [patch_id])
     session.edit(f"split «{patch.subject}» by {by}", lambda _: plan)
     return new
 
@@ -101,6 +102,17 @@ def group_hunks(patch: Patch, hunks: Mapping[HunkId, Hunk], by: str) -> dict[str
         part = {"file": path, "dir": folder, "hunk": f"{path}, {name[:7]}"}[by]
         parts.setdefault(part, []).append(name)
     return parts
+
+
+def pin(session: Session, patches: Sequence[PatchId], *, pinned: bool = True) -> None:
+    """Confirms what is in patches, or no longer does: a new proposal takes no hunk out of them."""
+    verb = "confirm" if pinned else "no longer confirm"
+    which = f"{len(patches)} patches"
+    if len(patches) == 1:
+        which = f"«{session.plan.patch(patches[0]).subject}»"
+    session.edit(
+        f"{verb} {which}", lambda plan: plan_edits.pin_patches(plan, patches, pinned=pinned)
+    )
 
 
 def merge(session: Session, patches: Sequence[PatchId]) -> None:

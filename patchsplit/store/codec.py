@@ -29,6 +29,7 @@ from patchsplit.model.delta import (
 )
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
+from patchsplit.model.nearness import Nearness
 from patchsplit.model.placement import (
     Cause,
     Chmod,
@@ -66,6 +67,11 @@ def analysis_key(source: Source, cuts: Cuts) -> str:
 def conventions_key(upstream: Oid) -> str:
     """Returns the cache key of the conventions of an upstream commit, for this version."""
     return f"{__version__} {upstream}"
+
+
+def nearness_key(source: Source) -> str:
+    """Returns the cache key of the nearness of a source's hunks, for this version."""
+    return f"{__version__} {source.base} {source.fork} {source.upstream} {source.queue_id}"
 
 
 TextRange = tuple[int, int]
@@ -355,3 +361,13 @@ def encode_conventions(conventions: CommitConventions) -> bytes:
 def decode_conventions(content: bytes | memoryview) -> CommitConventions:
     """Returns conventions of encode_conventions. Raises msgspec.DecodeError for other content."""
     return msgspec.msgpack.decode(content, type=CommitConventions)
+
+
+def encode_nearness(nearness: Nearness) -> bytes:
+    """Returns the nearness of a proposal as msgpack."""
+    return msgspec.msgpack.encode(nearness)
+
+
+def decode_nearness(content: bytes | memoryview) -> Nearness:
+    """Returns nearness of encode_nearness. Raises msgspec.DecodeError for other content."""
+    return msgspec.msgpack.decode(content, type=Nearness)

@@ -7,6 +7,7 @@ customs.bin     the conventions of upstream's commit messages
 built.json      the build result of each step
 findings.bin    the findings of the last checks
 bookmark.json   the place where the user left the terminal UI
+nearness.bin    how likely two hunks belong to one patch, as the last proposal found it
 numbers.json    the numbers of the patches as the user last saw them
 """
 
@@ -24,6 +25,7 @@ import msgspec
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.conventions import CommitConventions
+from patchsplit.model.nearness import Nearness
 from patchsplit.model.verdicts import BuildResults
 from patchsplit.store import atomic, codec
 from patchsplit.store.findings import StoredFindings, decode_findings
@@ -62,6 +64,23 @@ class PlanCache:
         """Caches findings, if there are new ones."""
         if findings.changed:
             self._save_cache("findings.bin", key, findings, StoredFindings.encode)
+
+    def load_nearness(self, key: str) -> Nearness | None:
+        """Returns the cached nearness; None if it is absent, damaged, or has another key."""
+        return self._load_cache("nearness.bin", key, codec.decode_nearness)
+
+    def has_nearness(self, key: str) -> bool:
+        """Tells whether nearness with this key is cached."""
+        stamp = key.encode() + b"\n"
+        try:
+            with (self.folder / "nearness.bin").open("rb") as handle:
+                return handle.read(len(stamp)) == stamp
+        except OSError:
+            return False
+
+    def save_nearness(self, key: str, nearness: Nearness) -> None:
+        """Caches the nearness."""
+        self._save_cache("nearness.bin", key, nearness, codec.encode_nearness)
 
     def load_build_results(self) -> BuildResults:
         """Returns the stored build results; empty ones if they are absent or damaged."""

@@ -38,7 +38,8 @@ Steps = list[tuple[Oid, str]]
 
 def proposal(repo: Repo, base: Oid, fork: Oid) -> Steps:
     source = Source(base, fork, base)
-    plan, analysis = propose_plan(repo, source, analyse(repo, source, {}), {}, DATE)
+    proposal = propose_plan(repo, source, analyse(repo, source, {}), {}, DATE)
+    plan, analysis = proposal.plan, proposal.analysis
     series = commit_series(Session(repo, plan, analysis=analysis))
     return [(oid, plan.patch(name).subject) for name, oid in series.commits]
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from patchsplit.cli import render
+from patchsplit.cli.diagnostics import print_note
 from patchsplit.cli.find import hunk_arguments, resolve_hunk_arguments
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
@@ -24,6 +25,7 @@ from patchsplit.session.session import Session
 NEW = "new"
 NONE = "none"
 COVER = "cover"
+HALVES = "halves"
 
 
 MAX_PROBLEMS = 10
@@ -83,9 +85,20 @@ def print_edit(
     help="Insert the new patch after this one.",
     shell_complete=complete_patches,
 )
+@click.option(
+    "--with-similar", is_flag=True,
+    help="Move the hunks of the same patches along that are nearer to these than to the rest.",
+)  # fmt: skip
 @plan_options
 def move(
-    invocation: Invocation, hunks: tuple[str, ...], words: str, to: str, subject: str, after: str
+    invocation: Invocation,
+    hunks: tuple[str, ...],
+    words: str,
+    to: str,
+    subject: str,
+    after: str,
+    *,
+    with_similar: bool,
 ) -> None:
     """Move hunks into a patch.
 
@@ -94,18 +107,40 @@ def move(
     with invocation.open() as session:
         named = resolve_hunk_arguments(session, hunks, words)
         known = find_order_problems(session)
+        target = None if to in (NEW, NONE) else resolve_seen_patch(session, to)
+        similar = _list_similar(session, named, target, measure=with_similar)
+        if with_similar:
+            named, similar = [*named, *similar], []
         if to == NEW:
             if not subject:
                 raise PlanError("A new patch needs a subject.", "Add --subject TEXT.")
             previous = resolve_seen_patch(session, after) if after else None
             made = edits.extract(session, named, subject, previous)
-            print_edit(invocation, session, known, patch=made, hunks=named)
-        elif to == NONE:
+            print_edit(invocation, session, known, patch=made, hunks=named, similar=similar)
+        elif target is None:
             edits.release(session, named)
-            print_edit(invocation, session, known, hunks=named)
+            print_edit(invocation, session, known, hunks=named, similar=similar)
         else:
-            edits.move(session, named, resolve_seen_patch(session, to))
-            print_edit(invocation, session, known, hunks=named)
+            edits.move(session, named, target)
+            print_edit(invocation, session, known, hunks=named, similar=similar)
+        if similar and not invocation.json:
+            print_note(
+                f"{len(similar)} more hunks look like these: patchsplit undo, then add "
+                "--with-similar."
+            )
+
+
+def _list_similar(
+    session: Session, hunks: Sequence[HunkId], to: PatchId | None, *, measure: bool
+) -> list[HunkId]:
+    """Returns the hunks of the same patches that go with `hunks`.
+
+    Without `measure`, [] where their nearness is not kept: a move does not wait for it.
+    """
+    from patchsplit.session.steering.nearness import has_nearness
+    from patchsplit.session.steering.neighbours import list_followers
+
+    return list_followers(session, hunks, to) if measure or has_nearness(session) else []
 
 
 @click.command("release")
@@ -128,14 +163,15 @@ def release(invocation: Invocation, hunks: tuple[str, ...], words: str) -> None:
 @click.argument("what", metavar="HUNK|PATCH")
 @click.option("--at", multiple=True, metavar="R,A", help="Before removed line R, added line A.")
 @click.option(
-    "--by", type=click.Choice(["file", "dir", "hunk"]), help="Split a patch: one for each of these."
-)
+    "--by", type=click.Choice(["file", "dir", "hunk", HALVES]),
+    help="Split a patch: one for each of these, or in its two natural parts.",
+)  # fmt: skip
 @plan_options
 def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None) -> None:
     """Split a hunk into pieces, or a patch into several.
 
     A HUNK is split at natural boundaries, or --at lines. A PATCH is split --by file, directory or
-    hunk.
+    hunk, or in halves: the two parts that least likely belong together.
 
     --at counts the hunk's removed and added lines, each from 1; one more than their number means
     after the last.
@@ -143,7 +179,7 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
     with invocation.open() as session:
         if by is not None:
             known = find_order_problems(session)
-            made = edits.split_patch(session, resolve_seen_patch(session, what), by)
+            made = _split_patch(session, resolve_seen_patch(session, what), by)
             print_edit(invocation, session, known, made=made)
             return
         pieces = edits.split_hunk(
@@ -155,6 +191,14 @@ def split(invocation: Invocation, what: str, at: tuple[str, ...], by: str | None
                 hunk = session.hunk(piece)
                 place = f"{render.format_position(hunk)} {render.format_size(hunk)}"
                 render.print_markup(f"  [yellow]{piece[:7]}[/] {place}")
+
+
+def _split_patch(session: Session, patch: PatchId, by: str) -> list[PatchId]:
+    if by != HALVES:
+        return edits.split_patch(session, patch, by)
+    from patchsplit.session.steering.neighbours import split_in_halves
+
+    return split_in_halves(session, patch)
 
 
 def _parse_cut(word: str) -> Cut:
@@ -255,7 +299,7 @@ def reword(
                 raise PlanError("A cover letter has no prefix, sign-off or author of its own.")
             cover = session.plan.cover
             old = (cover.subject, cover.body) if cover else ("", "")
-            edits.set_cover(session, *_edit_message(old, subject, body))
+            edits.set_cover(session, *edit_message(old, subject, body))
             print_edit(invocation, session)
             return
         name = resolve_seen_patch(session, patch)
@@ -266,7 +310,7 @@ def reword(
 
             now = relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff
-            title, text = _edit_message((now.subject, now.body), subject, body, ask=ask)
+            title, text = edit_message((now.subject, now.body), subject, body, ask=ask)
             if prefix is not None:
                 title = with_prefix(title, prefix.removesuffix(":"))
             if signoff:
@@ -277,9 +321,13 @@ def reword(
         print_edit(invocation, session)
 
 
-def _edit_message(
+def edit_message(
     old: tuple[str, str], subject: str, body: str | None, *, ask: bool = True
 ) -> tuple[str, str]:
+    """Returns a message with a new subject or body: those given, or with `ask` those of an editor.
+
+    Raises PlanError if the editor saves nothing.
+    """
     if subject or body is not None or not ask:
         return subject or old[0], old[1] if body is None else body
     edited = click.edit("\n\n".join(part for part in old if part) + "\n", extension=".txt")

@@ -23,6 +23,11 @@ from patchsplit.cli.schema.types import (
 from patchsplit.session.private import PrivateKind
 
 EDIT_OF_HUNKS = make_object({**ORDERED_EDIT, "hunks": TEXTS})
+LEVEL = make_choice(
+    make_object({**ORDERED_EDIT, "before": COUNT, "after": COUNT}),
+    make_object({"did": NULL, "patches": COUNT, "before": COUNT, "after": COUNT}),
+)
+EDIT_OF_TOPIC = make_object({**EDIT, "topic": TEXT})
 QUESTION_COUNT = make_object(
     {"reason": QUESTION_CODE, "means": TEXT, "hunks": COUNT, "files": COUNT}
 )
@@ -49,7 +54,16 @@ ANSWER = {"path": TEXT, "removed": TEXTS, "added": TEXTS, "upstream": TEXTS, "li
 PLACED = {"before": TEXTS, "replaces": make_optional(TEXTS), "behind": TEXTS}
 
 EDIT_SCHEMAS: dict[str, Schema] = {
-    "move": make_object({**ORDERED_EDIT, "hunks": TEXTS}, {"patch": PATCH_NAME}),
+    "move": make_object({**ORDERED_EDIT, "hunks": TEXTS, "similar": TEXTS}, {"patch": PATCH_NAME}),
+    "coarser": LEVEL,
+    "finer": LEVEL,
+    "repropose": make_choice(
+        make_object({**ORDERED_EDIT, "moved": COUNT, "before": COUNT, "after": COUNT}),
+        make_object(
+            {"did": NULL, "patches": COUNT, "moved": COUNT, "before": COUNT, "after": COUNT}
+        ),
+    ),
+    "confirm": make_object(EDIT),
     "release": EDIT_OF_HUNKS,
     "keep": make_choice(
         EDIT_OF_HUNKS, make_object({"did": NULL, "hunks": make_array(PRIVATE_HUNK)})
@@ -81,5 +95,12 @@ EDIT_SCHEMAS: dict[str, Schema] = {
         make_object({"format": TEXT, "answers": make_array(make_object(ANSWER, PLACED))}),
     ),
     "waive": make_object(EDIT),
+    "topics decide": make_object({**ORDERED_EDIT, "topic": TEXT}),
+    "topics rename": EDIT_OF_TOPIC,
+    "topics merge": EDIT_OF_TOPIC,
+    "topics split": EDIT_OF_TOPIC,
+    "topics assign": EDIT_OF_TOPIC,
+    "topics order": make_object(ORDERED_EDIT),
+    "topics reword": EDIT_OF_TOPIC,
 }
 """By the words of a command."""

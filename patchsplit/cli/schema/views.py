@@ -11,6 +11,7 @@ from patchsplit.cli.schema.types import (
     POSITION,
     SHARE,
     TEXT,
+    TEXTS,
     Schema,
     make_array,
     make_choice,
@@ -22,6 +23,7 @@ from patchsplit.cli.schema.types import (
 from patchsplit.model.finding import PatchPart
 from patchsplit.model.graph import EdgeKind
 from patchsplit.model.placement import Way
+from patchsplit.model.plan import Decision
 
 SHOWN_PATCH = make_object(
     {
@@ -69,8 +71,19 @@ GRAPH_PATCH = make_object(
 )
 TOPIC = make_object(
     {
+        "id": TEXT,
         "name": TEXT,
+        "decision": make_enum(Decision),
+        "reason": TEXT,
+        "note": TEXT,
         "patches": make_array(make_object({"number": POSITION, "id": PATCH_NAME})),
+        "set_aside": make_array(PATCH_NAME),
+        "after": TEXTS,
+        "blocks": TEXTS,
+        "ready": FLAG,
+        "held": COUNT,
+        "added": COUNT,
+        "removed": COUNT,
         "landed": FLAG,
         **COUNTS,
     }
@@ -78,7 +91,10 @@ TOPIC = make_object(
 LOG_ENTRY = make_object({"number": POSITION, "edit": TEXT, "when": NUMBER, "undone": FLAG})
 
 VIEW_SCHEMAS: dict[str, Schema] = {
-    "show": make_object({"patches": make_array(SHOWN_PATCH)}),
+    "show": make_choice(
+        make_object({"patches": make_array(SHOWN_PATCH)}),
+        make_object({"near": make_array(make_object({**ROW, "there": SHARE, "here": SHARE}))}),
+    ),
     "ledger": make_choice(
         make_object({"hunks": make_array(LEDGER_ROW), **READINESS}),
         make_object({"dirs": make_map(PLACE_COUNTS)}),

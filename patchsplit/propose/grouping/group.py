@@ -36,6 +36,8 @@ class Grouping:
     evidence: DeltaEvidence
     commits: Mapping[Oid, ForkCommit]
     """The fork's own, oldest first; empty where they do not say which hunks belong together."""
+    threshold: float
+    """The mean probability from which on two groups are one patch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def group(
     threshold = scale_threshold(model.threshold, request.threshold, len(request.hunk_ids))
     model = replace(model, threshold=threshold)
     found = partition(items, evidence, known, model, on_progress)
-    return Grouping(items, found, evidence, known)
+    return Grouping(items, found, evidence, known, threshold)
 
 
 def scale_threshold(default: float, calibrated: float | None, count: int) -> float:

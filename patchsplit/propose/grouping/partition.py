@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.spatial.distance import squareform
 
@@ -77,6 +78,18 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class ChanceBlock:
+    """The probabilities of the pairs of n items that were grouped together."""
+
+    items: Sequence[int]
+    """Their indexes, rising."""
+    unit_labels: Sequence[int]
+    """The unit of each, from 0."""
+    chances: npt.NDArray[np.float16]
+    """Shape (n * (n - 1) / 2,)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Partition:
     """The groups of some items, which are named by their indexes."""
 
@@ -90,6 +103,8 @@ class Partition:
     """Float32, shape (groups, groups), symmetric: the mean probability that an item of one group
     belongs with an item of the other, without what the fork's own commits say. No entry for groups
     of two blocks, which were not compared; shape (0, 0) if nothing was."""
+    blocks: tuple[ChanceBlock, ...] = ()
+    """What the groups were made from."""
 
 
 def partition(
@@ -109,13 +124,17 @@ def partition(
     groups: list[list[int]] = []
     memberships: dict[int, Membership] = {}
     between: list[Matrix] = []
+    blocks: list[ChanceBlock] = []
     done = 0
     for block in _split_into_blocks(items, evidence, block_limit):
         on_progress(Progress("proposing", done, len(items)))
         members = [items[k] for k in block]
-        labels, odds = _label_groups(members, evidence, commits, model)
+        tree, units, odds = build_dendrogram(members, evidence, commits, model)
+        labels = cut_dendrogram(tree, units, model.threshold)
         plain = odds - weigh_fork_history(members, commits) if commits else odds
         between.append(_average_group_probabilities(labels, plain))
+        chances = (1 / (1 + np.exp(-odds))).astype("<f2")
+        blocks.append(ChanceBlock(block, units.tolist(), chances))
         found: dict[int, list[int]] = {}
         for place, label in zip(block, labels.tolist(), strict=True):
             found.setdefault(label, []).append(place)
@@ -128,21 +147,7 @@ def partition(
     on_progress(Progress("proposing", done, len(items)))
     order = sorted(range(len(groups)), key=groups.__getitem__)
     probabilities = sp.csr_matrix(sp.block_diag(between), dtype=np.float32)[order][:, order]
-    return Partition([groups[k] for k in order], memberships, probabilities)
-
-
-def _label_groups(
-    items: Sequence[Item],
-    evidence: DeltaEvidence,
-    commits: Mapping[Oid, ForkCommit],
-    model: Model,
-) -> tuple[Labels, Condensed]:
-    """Returns the group of each of n items, and the log odds of all pairs.
-
-    These are int64 of shape (n,) and float32 of shape (n * (n - 1) / 2,).
-    """
-    tree, unit, odds = build_dendrogram(items, evidence, commits, model)
-    return cut_dendrogram(tree, unit, model.threshold), odds
+    return Partition([groups[k] for k in order], memberships, probabilities, tuple(blocks))
 
 
 class Dendrogram(NamedTuple):

@@ -16,13 +16,14 @@ from patchsplit.session.pipeline.analyse import analyse_and_cut
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.pipeline.source import (
     PlanRequest,
-    add_queue,
     complete_history,
     find_series_date,
     find_source,
     hold_fork,
 )
+from patchsplit.session.pipeline.units import add_queue
 from patchsplit.session.session import DEFAULT_PLAN, Session
+from patchsplit.store.codec import nearness_key
 from patchsplit.store.journal import Journal
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
@@ -67,7 +68,7 @@ def create_plan(
             )
         cache = UpstreamCache(store_root(repo.common_dir))
         source, evidence, skipped = find_source(repo, request, on_progress)
-        source = add_queue(source, request.queue)
+        source = add_queue(repo, source, request.queue)
         complete_history(repo, source, request)
         analysis, cuts = analyse_and_cut(repo, source, {}, on_progress, cache)
         if not analysis.delta.files:
@@ -75,7 +76,7 @@ def create_plan(
                 "The fork and its base are the same; there is nothing to plan.",
                 "Check the names of the base and the fork.",
             )
-        plan, analysis = propose_plan(
+        proposal = propose_plan(
             repo,
             source,
             analysis,
@@ -85,12 +86,14 @@ def create_plan(
             cache,
             calibrate=request.calibrate,
         )
+        plan, analysis = proposal.plan, proposal.analysis
         plan = replace(plan, cuts={**cuts, **plan.cuts})
         known = open_answers(repo).load()
         plan = recall_answers(repo, plan, analysis, source.upstream, known)
         session = Session(repo, plan, analysis=analysis, on_progress=on_progress)
         if store is not None:
             _store_plan(session, store, request, cache)
+            store.cache.save_nearness(nearness_key(source), proposal.nearness)
         stack.pop_all()
     return PlanStart(session, evidence, skipped)
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import HunkId, Oid, select_hunks
 from patchsplit.model.facts import ForkCommit
+from patchsplit.model.nearness import Nearness
 from patchsplit.model.plan import Plan, Source
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.grouping.cuts import CutsByHunk, derive_cuts, map_pieces_to_hunks, regroup
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
-from patchsplit.propose.stage import propose
+from patchsplit.propose.stage import find_telling_words, propose
+from patchsplit.propose.steering.nearness import measure_nearness
 from patchsplit.session.pipeline.analyse import CutPlacements, annotate_cuts, place_cuts
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
 from patchsplit.session.pipeline.pieces import FineDelta, cut_at_seams
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposed plan, and what it was made from."""
+
+    plan: Plan
+    analysis: Analysis
+    """With the plan's cuts."""
+    nearness: Nearness
+    """Of the hunks of the plan's patches."""
 
 
 def propose_plan(
@@ -31,7 +44,7 @@ def propose_plan(
     only_hunks: Container[HunkId] | None = None,
     *,
     calibrate: bool = True,
-) -> tuple[Plan, Analysis]:
+) -> Proposal:
     """Returns a plan for the hunks that upstream lacks, and the analysis with the plan's cuts.
 
     `commits` are the fork's commits, empty if they should not be used. `date` is that of the
@@ -54,9 +67,11 @@ def propose_plan(
     parts = group(repo, request, on_progress, cache)
     cuts = derive_cuts(parts, analysis.delta)
     cuts, after = _cut(repo, source, analysis, cuts, fine, parts, cache)
+    homes = map_pieces_to_hunks(parts, analysis.delta, cuts)
+    nearness = measure_nearness(parts, homes, find_telling_words(parts.evidence))
     parts = regroup(parts, analysis.delta, after.delta, after.facts, cuts)
     plan = propose(parts, after.graph, source, date)
-    return replace(plan, cuts=cuts), after
+    return Proposal(replace(plan, cuts=cuts), after, nearness)
 
 
 def _cut(

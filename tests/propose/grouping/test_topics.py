@@ -40,7 +40,7 @@ def make_grouping(
         novelty, {}, (), number, count_cochanges((), number), build_history_index([])
     )
     partition = Partition([[k] for k in range(len(items))], {}, between)
-    return Grouping(items, partition, evidence, commits or {})
+    return Grouping(items, partition, evidence, commits or {}, 0.4)
 
 
 def test_similar_patches_are_one_topic() -> None:
