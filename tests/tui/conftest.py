@@ -13,7 +13,7 @@ from tui_face import Face, Story
 
 from patchsplit.demo.build import make_demo
 from patchsplit.model.delta import HunkId
-from patchsplit.session import edits
+from patchsplit.session import edits, topic_edits
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.session import Session
 
@@ -30,7 +30,8 @@ def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Two patches with names of our own, whatever is proposed.
         first = edits.extract(session, by_folder.pop("src"), "ring: Watermark")
         rest = [name for names in by_folder.values() for name in names]
-        edits.extract(session, rest, "report: Rate and telemetry", first)
+        second = edits.extract(session, rest, "report: Rate and telemetry", first)
+        topic_edits.extract_topic(session, [second], "report")
     return made
 
 

@@ -14,8 +14,9 @@ from tui_face import Face
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
+from patchsplit.model.topics.listing import list_topics
 from patchsplit.progress import Progress
-from patchsplit.session import edits
+from patchsplit.session import edits, topic_edits
 from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.session import Session
 
@@ -335,10 +336,10 @@ def test_a_topic_is_written_alone(run: Run, relay: Path) -> None:
     assert told == "report: Rate and telemetry\n"
 
 
-def test_a_topic_whose_area_holds_a_comma_is_written_alone(run: Run) -> None:
+def test_a_topic_whose_name_holds_a_comma_is_written_alone(run: Run) -> None:
     async def story(face: Face) -> None:
-        second = face.plan.patches[1]
-        edits.reword(face.session, second.id, "report, rate: Telemetry", "")
+        topic = list_topics(face.plan)[1]
+        topic_edits.rename_topic(face.session, topic, "report, rate")
         await open_emit_dialog(face)
         await face.press("shift+tab", "down", "space", "tab", "ctrl+u", ":alone")
         await face.press("tab", ":report, rate;", "ctrl+s")

@@ -13,10 +13,11 @@ from textual.widget import Widget
 
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
+from patchsplit.model.topics.listing import list_topics
 from patchsplit.session.views.graph import draw_rails, is_ready, list_reasons, select_related
 from patchsplit.session.views.survey import PatchSummary
 from patchsplit.session.views.symbols import PLACE_SYMBOLS
-from patchsplit.session.views.topics import Topics, group_topics, name_topics
+from patchsplit.session.views.topics import name_topics
 
 from ..actions import make_bindings
 from ..text import fit, make_printable
@@ -93,20 +94,16 @@ class GraphScreen(BaseScreen):
         """Returns the numbers of patches, of topics, and of patches that are ready to send."""
         ready = sum(map(is_ready, self.survey.patches))
         return Text(
-            f" {len(self.survey.patches)} patches in {len(self._find_topics())} topics; "
+            f" {len(self.survey.patches)} patches in {len(list_topics(self.survey.plan))} topics; "
             f"{ready} ready to send",
             style="bold",
             no_wrap=True,
             overflow="ellipsis",
         )
 
-    def _find_topics(self) -> Topics:
-        found = self.survey
-        return group_topics(found.plan, found.index.hunks, found.edges)
-
     def redraw(self) -> None:
         shown = self.query_one(NeedsGraph)
-        shown.topic_names = name_topics(self._find_topics())
+        shown.topic_names = name_topics(list_topics(self.survey.plan))
         shown.patches = select_related(self.survey, self._only)
         shown.rails = draw_rails(shown.patches)
         shown.redraw()

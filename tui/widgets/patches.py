@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -12,7 +12,8 @@ from textual.strip import Strip
 from patchsplit.model.delta import HunkId
 from patchsplit.model.finding import Severity
 from patchsplit.model.ledger import Where
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import Decision, PatchId, TopicId
+from patchsplit.model.topics.listing import TopicPatches, list_topics
 from patchsplit.model.verdicts import Outcome, Verdict
 from patchsplit.session.checks.conventions import ConventionAdviser
 from patchsplit.session.checks.notes import Note, Notes
@@ -44,13 +45,17 @@ BUILD_BADGES = {Outcome.BUILDS: "b✓", Outcome.FAILS: "b✗", Outcome.TIMEOUT: 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """One entry: a patch, a pool, the result of a search, or the marked hunks."""
+    """One entry: a topic, a patch, a pool, the result of a search, or the marked hunks."""
 
     key: str
-    """A patch's id, a pool's name, SEARCH_KEY or MARKS_KEY."""
+    """The id of a topic or a patch, a pool's name, SEARCH_KEY or MARKS_KEY."""
     summary: PatchSummary | None = None
     where: Where | None = None
     words: str = ""
+    badges: str = ""
+    """Of a topic: the number of its patches, its unresolved hunks, and what was decided."""
+    topic: TopicPatches | None = None
+    """The topic of a heading; of a patch that stands below one."""
 
 
 class PatchList(RowList):
@@ -63,6 +68,8 @@ class PatchList(RowList):
         self.adviser: ConventionAdviser | None = None
         self.notes = Notes()
         self.verdicts: Mapping[PatchId, Verdict] = {}
+        self.folded: set[TopicId] = set()
+        """Topics whose patches are not listed."""
 
     def show(
         self,
@@ -73,7 +80,7 @@ class PatchList(RowList):
     ) -> None:
         """Lists all entries; the cursor stays on its entry, if that still exists."""
         key = self.key
-        self.entries = _list_entries(survey, search_result, marks)
+        self.entries = _list_entries(survey, search_result, marks, self.folded)
         self.merge_marks = merge_marks
         keys = [pick.key for pick in self.entries]
         if key in keys:
@@ -84,10 +91,10 @@ class PatchList(RowList):
         """Returns all that a row shows: an edit changes few rows."""
         pick = self.entries[row]
         if pick.summary is None:
-            return pick.key, pick.words
+            return pick.key, pick.words, pick.badges
         badges = self._format_badges(pick.summary, with_size=True)
         patch, chosen = pick.summary.patch, pick.summary.patch.id in self.merge_marks
-        return pick.summary.nth, patch.subject, badges, chosen
+        return pick.summary.nth, patch.subject, badges, chosen, pick.topic is not None
 
     def count_rows(self) -> int:
         return len(self.entries)
@@ -115,10 +122,18 @@ class PatchList(RowList):
         gutter = self.draw_pointer(here=here)
         if pick.summary is None:
             colour = Style.parse(PLACE_STYLES[pick.where]) if pick.where else self.palette.marked
-            return make_strip(gutter, (fit(pick.words, width - 1), style + colour))
+            if pick.topic is None:
+                return make_strip(gutter, (fit(pick.words, width - 1), style + colour))
+            words = fit(pick.words, width - 2 - cell_len(pick.badges))
+            return make_strip(
+                gutter,
+                (f"{words} ", style + Style(bold=True)),
+                (pick.badges, style + self.palette.dim),
+            )
         badges = self._format_badges(pick.summary, with_size=width > MIN_SIZED_WIDTH)
         chosen = "◆" if pick.summary.patch.id in self.merge_marks else " "
-        head = f"{chosen}{pick.summary.nth:>2} "
+        indent = "  " if pick.topic is not None else ""
+        head = f"{chosen}{indent}{pick.summary.nth:>2} "
         room = width - 2 - len(head) - cell_len(badges)
         subject = fit(make_printable(pick.summary.patch.subject), room)
         return make_strip(gutter, (f"{head}{subject} ", style), (badges, style + self.palette.dim))
@@ -165,8 +180,44 @@ def _get_initials(name: str) -> str:
     return "".join(part[0].upper() for part in ends)
 
 
+def _list_patches(survey: Survey, folded: Collection[TopicId]) -> Iterator[ListEntry]:
+    """Yields the patches, those of a topic of several below a heading.
+
+    A topic whose patches are not neighbours has a heading above each run of them; where it is
+    folded, it has one.
+    """
+    topics = {name: each for each in list_topics(survey.plan) for name in each.patches}
+    seen: set[TopicId] = set()
+    last: TopicId | None = None
+    for summary in survey.patches:
+        topic = topics[summary.patch.id]
+        if len(topic.patches) < 2:
+            yield ListEntry(summary.patch.id, summary)
+        else:
+            if topic.id != last and not (topic.id in folded and topic.id in seen):
+                yield _head_topic(topic, survey, again=topic.id in seen, folded=topic.id in folded)
+            if topic.id not in folded:
+                yield ListEntry(summary.patch.id, summary, topic=topic)
+        seen.add(topic.id)
+        last = topic.id
+
+
+def _head_topic(topic: TopicPatches, survey: Survey, *, again: bool, folded: bool) -> ListEntry:
+    own = set(topic.patches)
+    asked = sum(one.size.unresolved for one in survey.patches if one.patch.id in own)
+    badges = f"{len(topic.patches)} patches" + (f" ✗{asked}" if asked else "")
+    if topic.topic.decision is not Decision.SEND:
+        badges = f"{topic.topic.decision} · {badges}"
+    name = f"{make_printable(topic.name)}, continued" if again else make_printable(topic.name)
+    words = f"{'▸' if folded else '▾'} {name}"
+    return ListEntry(topic.id, words=words, badges=badges, topic=topic)
+
+
 def _list_entries(
-    survey: Survey, search_result: tuple[str, Sequence[HunkId]] | None, marks: Collection[HunkId]
+    survey: Survey,
+    search_result: tuple[str, Sequence[HunkId]] | None,
+    marks: Collection[HunkId],
+    folded: Collection[TopicId],
 ) -> list[ListEntry]:
     picks = []
     if search_result is not None:
@@ -174,7 +225,7 @@ def _list_entries(
         picks.append(ListEntry(SEARCH_KEY, words=f" / {len(hunks)} found: {make_printable(words)}"))
     if marks:
         picks.append(ListEntry(MARKS_KEY, words=f" [x] {len(marks)} marked"))
-    picks += [ListEntry(summary.patch.id, summary) for summary in survey.patches]
+    picks += _list_patches(survey, folded)
     count = survey.ledger.count()
     picks += [
         ListEntry(

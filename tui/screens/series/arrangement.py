@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from patchsplit.session import edits
+from patchsplit.model.topics.listing import TopicPatches, list_topics
+from patchsplit.session import edits, topic_edits
 
 from ...actions import name_keys
 from ...text import make_printable
@@ -18,8 +19,10 @@ class Arrangement:
         self._screen, self._panes, self._selection = screen, panes, selection
 
     def reorder(self, by: int) -> None:
-        """Moves the patch down by so many places; up if `by` is negative."""
+        """Moves the patch, or the topic, down by so many places; up if `by` is negative."""
         summary = self._panes.summary
+        if self._panes.topic is not None:
+            self._reorder_topic(self._panes.topic, by)
         if summary is None:
             return
         patch_id, to = summary.patch.id, summary.nth - 1 + by
@@ -27,6 +30,15 @@ class Arrangement:
             lambda: edits.reorder(self._screen.session, [patch_id], to=to)
         ):
             self._panes.show_entry(patch_id)
+            self._warn_of_order()
+
+    def _reorder_topic(self, topic: TopicPatches, by: int) -> None:
+        listed = [each.id for each in list_topics(self._screen.survey.plan) if each.patches]
+        to = listed.index(topic.id) + by
+        if 0 <= to < len(listed) and self._screen.run_edit(
+            lambda: topic_edits.reorder_topics(self._screen.session, [topic], to=to)
+        ):
+            self._panes.show_entry(topic.id)
             self._warn_of_order()
 
     def _warn_of_order(self) -> None:

@@ -16,6 +16,7 @@ from ..dialogs import PickDialog, TextDialog
 from .context import SeriesContext
 from .panes import Panes
 from .selection import Selection
+from .steering import Steering
 
 
 class Assignment:
@@ -25,8 +26,11 @@ class Assignment:
     marks.
     """
 
-    def __init__(self, screen: SeriesContext, panes: Panes, selection: Selection) -> None:
+    def __init__(
+        self, screen: SeriesContext, panes: Panes, selection: Selection, steering: Steering
+    ) -> None:
         self._screen, self._panes, self._selection = screen, panes, selection
+        self._steering = steering
         self._last_target: PatchId | None = None
         """The patch that hunks were last moved to."""
 
@@ -79,8 +83,11 @@ class Assignment:
 
     def _move(self, patch_id: PatchId) -> None:
         hunks = self._panes.list_target_hunks()
+        if hunks:
+            self._steering.offer_followers(hunks, patch_id)
         if hunks and self._run(lambda: edits.move(self._screen.session, hunks, patch_id)):
             self._last_target = patch_id
+            self._steering.announce_followers()
 
     def extract(self) -> None:
         """Asks for a subject, and moves hunks to a new patch after the current one."""

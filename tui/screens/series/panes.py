@@ -12,6 +12,7 @@ from patchsplit.model.delta import FileChange, HunkId
 from patchsplit.model.delta import Lines as FileLines
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
+from patchsplit.model.topics.listing import TopicPatches, list_topics
 from patchsplit.session.views.base import read_base_lines
 from patchsplit.session.views.pools import Pool
 from patchsplit.session.views.survey import PatchSummary, explain_hunk
@@ -66,6 +67,12 @@ class Panes:
         return summary.patch.id if summary is not None else None
 
     @property
+    def topic(self) -> TopicPatches | None:
+        """The topic whose heading is under the cursor of the list."""
+        entry = self.patches.entry
+        return entry.topic if entry is not None and entry.summary is None else None
+
+    @property
     def hunk(self) -> HunkId | None:
         """The hunk under the cursor of the diff."""
         return self.diff.hunk
@@ -82,6 +89,9 @@ class Panes:
             return ()
         if entry.summary is not None:
             return entry.summary.patch.hunks
+        if entry.topic is not None:
+            plan = self._screen.survey.plan
+            return [hunk for name in entry.topic.patches for hunk in plan.patch(name).hunks]
         if entry.key == SEARCH_KEY and self._selection.search_result is not None:
             return self._selection.search_result[1]
         if entry.key == MARKS_KEY:
@@ -182,10 +192,46 @@ class Panes:
             return survey.pools[entry.where]
         return group_by_file(survey, self.list_current_hunks())
 
+    # ---- folding topics
+
+    def toggle_topic(self) -> bool:
+        """Folds or unfolds the topic under the cursor of the list; returns whether there is one."""
+        entry = self.patches.entry
+        if entry is None or entry.topic is None:
+            return False
+        self.patches.folded ^= {entry.topic.id}
+        self._redraw_list()
+        self.patches.go_to_key(entry.topic.id)
+        self.show_hunks()
+        return True
+
+    def toggle_all_topics(self) -> bool:
+        """Folds all topics of several patches, or unfolds them; returns whether there are any."""
+        topics = list_topics(self._screen.survey.plan)
+        every = {each.id for each in topics if len(each.patches) > 1}
+        if not every:
+            return False
+        entry = self.patches.entry
+        self.patches.folded = set() if every <= self.patches.folded else every
+        self._redraw_list()
+        if entry is not None and entry.topic is not None:
+            self.patches.go_to_key(entry.topic.id)
+        self.show_hunks()
+        return True
+
     # ---- going somewhere
 
     def show_entry(self, key: str) -> None:
-        """Goes to an entry of the list, where there is one with this key."""
+        """Goes to an entry of the list, where there is one with this key.
+
+        A folded topic is unfolded where the entry is one of its patches.
+        """
+        folded = next(
+            (each.id for each in list_topics(self._screen.survey.plan) if key in each.patches), None
+        )
+        if folded in self.patches.folded:
+            self.patches.folded.discard(folded)
+            self._redraw_list()
         if self.patches.go_to_key(key):
             self.show_hunks()
 

@@ -28,6 +28,8 @@ from .messages import Messages
 from .navigation import Navigation
 from .panes import Panes
 from .selection import Selection
+from .steering import Steering
+from .topics import Topics
 from .view import View
 
 
@@ -44,7 +46,9 @@ class SeriesScreen(BaseScreen):
         self.view = View(self, self.panes)
         self.navigation = Navigation(self, self.panes, self.view)
         self.marking = Marking(self, self.panes, self.selection)
-        self.assignment = Assignment(self, self.panes, self.selection)
+        self.topics = Topics(self, self.panes, self.selection)
+        self.steering = Steering(self, self.panes, self.selection, self.topics)
+        self.assignment = Assignment(self, self.panes, self.selection, self.steering)
         self.answering = Answering(self, self.panes, self.selection)
         self.arrangement = Arrangement(self, self.panes, self.selection)
         self.messages = Messages(self, self.panes)

@@ -28,7 +28,9 @@ class View:
         self._screen, self._panes = screen, panes
 
     def toggle_fold(self) -> None:
-        """Folds or unfolds the hunk under the cursor."""
+        """Folds or unfolds the hunk under the cursor; in the list, the topic."""
+        if self._panes.is_list_focused and self._panes.toggle_topic():
+            return
         here = self._panes.hunk
         if here is None:
             self._screen.show_hint(NO_HUNK)
@@ -37,7 +39,9 @@ class View:
         self._panes.diff.fold(here, folded=here in self._panes.folds)
 
     def toggle_all_folds(self) -> None:
-        """Folds all hunks of the diff; where all are folded, unfolds them."""
+        """Folds all hunks of the diff, or all topics of the list; where all are, unfolds them."""
+        if self._panes.is_list_focused and self._panes.toggle_all_topics():
+            return
         shown = set(self._panes.list_current_hunks())
         if shown <= self._panes.folds:
             self._panes.folds -= shown
