@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from patchsplit.annotate.fixups import UnitChange, find_fixups
 from patchsplit.model.delta import Delta, Hunk, HunkId, Oid
 from patchsplit.model.facts import ForkCommit, Person
 from patchsplit.model.queue import QueuePatch
@@ -25,18 +26,19 @@ def trace_units(
 ) -> tuple[dict[HunkId, tuple[Oid, ...]], dict[Oid, ForkCommit]]:
     """Returns for each hunk the patches that wrote it, and all patches in the form of commits.
 
-    A hunk's patches are sorted by the number of its lines, the largest first; the patches are in
-    the queue's order. The id of a patch is a hash of its content. `author` is that of patches that
-    name none.
+    A patch that only corrects an earlier one of the queue counts as that. A hunk's patches are
+    sorted by the number of its lines, the largest first; the patches are in the queue's order. The
+    id of a patch is a hash of its content. `author` is that of patches that name none.
     """
     units = {_make_id(patch): _make_unit(patch, author) for patch in queue}
     last = _index_lines(queue)
+    home = find_fixups(_describe_change(patch, units[_make_id(patch)]) for patch in queue)
     place = {oid: nth for nth, oid in enumerate(units)}
     found = {}
     for file in delta.files:
         paths = tuple(dict.fromkeys((file.path, file.old_path)))
         for hunk in file.hunks:
-            votes = Counter(_iter_votes(hunk, paths, last))
+            votes = Counter(home.get(oid, oid) for oid in _iter_votes(hunk, paths, last))
             found[hunk.id] = tuple(sorted(votes, key=lambda oid: (-votes[oid], place[oid])))
     return found, units
 
@@ -80,4 +82,19 @@ def _make_id(patch: QueuePatch) -> Oid:
 
 def _make_unit(patch: QueuePatch, author: Person) -> ForkCommit:
     said = patch.header
-    return ForkCommit(_make_id(patch), said.author or author, said.date, said.subject, said.body)
+    return ForkCommit(
+        _make_id(patch),
+        said.author or author,
+        said.date,
+        said.subject,
+        said.body,
+        said.status,
+        said.upstream,
+        said.marks,
+    )
+
+
+def _describe_change(patch: QueuePatch, unit: ForkCommit) -> UnitChange:
+    """Returns what a patch changes; all that it does to one file counts as one hunk."""
+    hunks = [(path, lines.removed, lines.added) for path, lines in patch.files.items()]
+    return UnitChange(unit.oid, unit.subject, unit.author.email, hunks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -36,14 +37,17 @@ class QuiltPatch:
     """The author date, in git's raw format."""
     diff: bytes
     """The difference to the patch before it, with the prefixes a/ and b/."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Fields of its header that speak of upstream, written in place of the usual ones."""
 
 
 def format_queue(
-    patches: tuple[QuiltPatch, ...], *, forwarded_to: str = "no", origin: str = ""
+    patches: tuple[QuiltPatch, ...], *, forwarded_to: str = "", origin: str = ""
 ) -> tuple[OutgoingFile, ...]:
     """Returns the files of debian/patches; the file "series" is the last.
 
-    `forwarded_to` is a URL, "no" or "not-needed", as in DEP-3. Raises Refused for NOT_APPLICABLE.
+    `forwarded_to` is a URL, "no" or "not-needed", as in DEP-3; empty: what each patch says of
+    itself, else "no". Raises Refused for NOT_APPLICABLE.
     """
     leaves, names = [], list[str]()
     for nth, patch in enumerate(patches, 1):
@@ -97,19 +101,37 @@ def _extract_header_lines(diff: bytes) -> list[bytes]:
     return [line for line in split_lines(diff) if line[:1] not in b" +-@\\"]
 
 
+def _write_forwarded(marks: Mapping[str, tuple[str, str]], forwarded: str) -> str:
+    """Returns the field Forwarded: as asked for, else as the patch says of itself, else "no"."""
+    if not forwarded and "forwarded" in marks:
+        return "{}: {}".format(*marks["forwarded"])
+    return f"Forwarded: {forwarded or 'no'}"
+
+
 def format_dep3_header(patch: QuiltPatch, forwarded: str, origin: str) -> bytes:
-    """Returns the DEP-3 header of a patch; lines that patch(1) would obey are quoted."""
+    """Returns the DEP-3 header of a patch; lines that patch(1) would obey are quoted.
+
+    `forwarded` and `origin` win over the patch's marks; empty: these count.
+    """
     prose = strip_space(split_trailers(patch.body)[0])
     rows = [f"Description: {patch.subject}"]
     rows += [f" {line}" if line else " ." for line in quote_for_patch(prose).split("\n") if prose]
     rows.append(f"Author: {patch.author}")
+    marks = {key.lower(): (key, value) for key, value in patch.marks}
     if origin:
         rows.append(f"Origin: {origin}")
+    elif "origin" in marks:
+        rows.append("{}: {}".format(*marks["origin"]))
     pairs = trailers_of(patch.body)
     links = (value for key, value in pairs if key.lower() in BUG_TRAILERS)
     bugs = [value for value in links if re.match(r"https?://\S+$", value)]
-    rows += [f"Bug: {value}" for value in dict.fromkeys(bugs)]
-    rows.append(f"Forwarded: {forwarded}")
+    named = [(key, value) for low, (key, value) in marks.items() if low.startswith("bug")]
+    rows += [f"{key}: {value}" for key, value in named]
+    known = {value for _, value in named}
+    rows += [f"Bug: {value}" for value in dict.fromkeys(bugs) if value not in known]
+    rows += [_write_forwarded(marks, forwarded)]
+    later = (marks[key] for key in ("applied-upstream", "upstream-status") if key in marks)
+    rows += [f"{key}: {value}" for key, value in later]
     rows += [f"{key}: {value}" for key, value in pairs if key in REVIEW_TRAILERS]
     rows.append(f"Last-Update: {format_day(patch.date)}")
     return ("\n".join(rows) + "\n").encode("utf-8", "surrogateescape")

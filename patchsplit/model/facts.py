@@ -19,9 +19,22 @@ class Person:
         return f"{self.name} <{self.email}>"
 
 
+class UpstreamStatus(StrEnum):
+    """What a patch of a queue says of its way upstream."""
+
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    """It was sent, and not taken yet."""
+    APPLIED = "applied"
+    """Upstream has it."""
+    REJECTED = "rejected"
+    PRIVATE = "private"
+    """It is not meant for upstream."""
+
+
 @dataclass(frozen=True, slots=True)
 class ForkCommit:
-    """One commit of the fork's own history."""
+    """One commit of the fork's own history, or one patch of its queue."""
 
     oid: Oid
     author: Person
@@ -30,6 +43,13 @@ class ForkCommit:
     unknown."""
     subject: str
     body: str
+    status: UpstreamStatus = UpstreamStatus.UNKNOWN
+    """What a patch of a queue says of itself."""
+    upstream: str = ""
+    """The upstream commit, URL or reason that it names with it; empty: none."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """The fields of its header that speak of upstream, as they are written: DEP-3's Forwarded,
+    OpenEmbedded's Upstream-Status, …"""
 
 
 class Category(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Lines
-from patchsplit.model.facts import Person
+from patchsplit.model.facts import Person, UpstreamStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,11 @@ class PatchHeader:
     author: Person | None
     date: str
     """In git's raw format; "": unknown."""
+    status: UpstreamStatus = UpstreamStatus.UNKNOWN
+    upstream: str = ""
+    """The upstream commit, URL or reason that it names with its status."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Its fields that speak of upstream, as they are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ bare_diff      all of these: a bare diff to two trees
 commit         a commit to the files that it changes
 queue          a vendor's queue of patches to what each changes
 patch_header   the text above a patch's diff to its subject, body, author and date
+upstream_status  what such a text says of the patch's way upstream
 """
 
 from patchsplit.read.bare_diff import DiffTrees, read_diff
 from patchsplit.read.diff_values import Omission
-from patchsplit.read.queue import read_queue
+from patchsplit.read.queue import parse_mails, read_queue
 from patchsplit.read.trees import read_trees
 
-__all__ = ["DiffTrees", "Omission", "read_diff", "read_queue", "read_trees"]
+__all__ = ["DiffTrees", "Omission", "parse_mails", "read_diff", "read_queue", "read_trees"]

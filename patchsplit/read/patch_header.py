@@ -9,11 +9,14 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import PurePath
 
 from patchsplit.model.facts import Person
 from patchsplit.model.queue import PatchHeader
+from patchsplit.read.upstream_status import judge_status, read_marks, remove_marks, remove_tag
 
 TAGS = re.compile(r"^(?:\s*\[[^\]]*\])+\s*")
 """Words in brackets before a subject: "[PATCH 2/3]"."""
@@ -23,8 +26,11 @@ DEP3_KEYS = frozenset({"description", "subject", "author", "from", "origin", "fo
 NAME_PREFIX = re.compile(r"^\d+[-_.]")
 
 
-def parse_header(text: bytes, name: str) -> PatchHeader:
-    """Returns the header; a patch without one gets its file name as subject."""
+def parse_header(text: bytes, name: str, file: PurePath | None = None) -> PatchHeader:
+    """Returns the header; a patch without one gets its name as subject.
+
+    The folder and the number of `file`, the patch's, can speak of upstream.
+    """
     mail = email.message_from_bytes(text.lstrip(b"\n"), policy=email.policy.default)
     words = text.decode("utf-8", "replace")
     if text.startswith(b"From ") or (mail["from"] and mail["subject"] and mail["date"]):
@@ -33,11 +39,16 @@ def parse_header(text: bytes, name: str) -> PatchHeader:
         found = _read_dep3(words)
     else:
         found = _read_text(words)
-    return found if found.subject else PatchHeader(_name_subject(name), *_rest(found))
-
-
-def _rest(header: PatchHeader) -> tuple[str, Person | None, str]:
-    return header.body, header.author, header.date
+    marks = read_marks(words)
+    status, upstream = judge_status(marks, found.subject, file or PurePath(name))
+    return replace(
+        found,
+        subject=_strip_tags(remove_tag(found.subject)) or _name_subject(name),
+        body=remove_marks(found.body),
+        status=status,
+        upstream=upstream,
+        marks=marks,
+    )
 
 
 def _name_subject(name: str) -> str:
@@ -52,7 +63,7 @@ def _read_mail(mail: EmailMessage) -> PatchHeader:
     first, _, rest = body.partition("\n")
     if first.startswith("From: "):
         author, body = _parse_person(first[6:]) or author, rest.strip("\n")
-    return PatchHeader(_strip_tags(str(mail["subject"] or "")), body, author, _parse_date(mail))
+    return PatchHeader(_join(str(mail["subject"] or "")), body, author, _parse_date(mail))
 
 
 def _parse_date(mail: EmailMessage) -> str:
@@ -87,7 +98,7 @@ def _read_dep3(text: str) -> PatchHeader:
     said = fields.get("description") or fields.get("subject") or [""]
     author = (fields.get("author") or fields.get("from") or [""])[0]
     body = "\n".join([*said[1:], *free]).strip("\n")
-    return PatchHeader(_strip_tags(said[0]), body, _parse_person(author), "")
+    return PatchHeader(_join(said[0]), body, _parse_person(author), "")
 
 
 def _read_text(text: str) -> PatchHeader:
@@ -96,11 +107,15 @@ def _read_text(text: str) -> PatchHeader:
     first = next((k for k, row in enumerate(rows) if row), None)
     if first is None:
         return PatchHeader("", "", None, "")
-    return PatchHeader(_strip_tags(rows[first]), "\n".join(rows[first + 1 :]).strip("\n"), None, "")
+    return PatchHeader(_join(rows[first]), "\n".join(rows[first + 1 :]).strip("\n"), None, "")
+
+
+def _join(subject: str) -> str:
+    return " ".join(subject.split())
 
 
 def _strip_tags(subject: str) -> str:
-    return " ".join(TAGS.sub("", subject).split())
+    return TAGS.sub("", subject).strip()
 
 
 def _parse_person(text: str) -> Person | None:

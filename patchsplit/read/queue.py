@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePath
 
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Lines, split_lines
@@ -52,14 +53,11 @@ def read_queue(place: Path) -> tuple[QueuePatch, ...]:
 def _iter_patches(place: Path) -> Iterator[QueuePatch]:
     for file, strip in _iter_files(place):
         content = _read(file)
-        starts = [match.start() for match in MAIL.finditer(content)]
-        if len(starts) < 2:
-            yield _parse_patch(file.name, content, strip)
-            continue
-        for nth, (start, stop) in enumerate(
-            zip(starts, [*starts[1:], len(content)], strict=True), 1
-        ):
-            yield _parse_patch(f"{file.name}#{nth}", content[start:stop], strip)
+        mails = parse_mails(str(file), content)
+        if len(mails) < 2:
+            yield _parse_patch(file.name, content, strip, file)
+        else:
+            yield from mails
 
 
 def _iter_files(place: Path) -> Iterator[tuple[Path, int]]:
@@ -117,10 +115,20 @@ def _read(file: Path) -> bytes:
 # ---- one patch
 
 
-def _parse_patch(name: str, content: bytes, strip: int) -> QueuePatch:
+def parse_mails(name: str, content: bytes) -> tuple[QueuePatch, ...]:
+    """Returns the patches of the mails in `content`; `name` is what they are listed by."""
+    starts = [match.start() for match in MAIL.finditer(content)]
+    spans = pairwise([*starts, len(content)])
+    return tuple(
+        _parse_patch(f"{PurePath(name).name}#{nth}", content[start:stop], 1, PurePath(name))
+        for nth, (start, stop) in enumerate(spans, 1)
+    )
+
+
+def _parse_patch(name: str, content: bytes, strip: int, file: PurePath) -> QueuePatch:
     lines = split_lines(content.replace(b"\r\n", b"\n"))
     start = next((k for k, line in enumerate(lines) if _begins_diff(lines, k, line)), len(lines))
-    header = parse_header(b"".join(lines[:start]), name)
+    header = parse_header(b"".join(lines[:start]), name, file)
     return QueuePatch(name, header, _read_changes(lines[start:], strip), content)
 
 

@@ -16,6 +16,7 @@ from patchsplit.errors import PlanError
 from patchsplit.model import edits
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import FileChange, Hunk, HunkId, Kind, Status
+from patchsplit.model.facts import UpstreamStatus
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import Plan
 from patchsplit.propose.boilerplate import find_holders, is_ownership_line
@@ -44,6 +45,7 @@ class PrivateKind(StrEnum):
     CONTRIBUTORS = "list of contributors"
     COPYRIGHT = "copyright lines alone"
     BRANDING = "the company's name in each line"
+    QUEUE = "not meant for upstream, says its queue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,20 @@ def suggest_private(session: Session) -> list[PrivateSuggestion]:
             left = rows[hunk.id].where not in (Where.PRIVATE, Where.UPSTREAM)
             if left and why.get(hunk.id) != MOVE_REASON:
                 kind = find_private_kind(file, hunk, company)
+                if kind is None and _is_private_in_queue(analysis, hunk.id):
+                    kind = PrivateKind.QUEUE
                 if kind is not None:
                     found.append(PrivateSuggestion(hunk, kind))
     return found
+
+
+def _is_private_in_queue(analysis: Analysis, hunk: HunkId) -> bool:
+    """Tells whether the patch of the queue that wrote most of a hunk is not meant for upstream."""
+    wrote = analysis.facts[hunk].commits[:1]
+    return any(
+        oid in analysis.commits and analysis.commits[oid].status is UpstreamStatus.PRIVATE
+        for oid in wrote
+    )
 
 
 def find_private_kind(

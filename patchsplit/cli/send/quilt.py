@@ -23,9 +23,9 @@ from patchsplit.cli.send.exits import (
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--forwarded",
-    default="no",
+    default="",
     metavar="URL|no|not-needed",
-    help="Where the patches were sent upstream.",
+    help="Where the patches were sent upstream; by default what the patches of --queue say, or no.",
 )
 @click.option("--origin", default="", metavar="TEXT", help="Where the patches come from.")
 @signoff_option

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from patchsplit.git.log import CommitIdentity
 from patchsplit.model.delta import HunkId, Oid
-from patchsplit.model.facts import ForkCommit
+from patchsplit.model.facts import ForkCommit, UpstreamStatus
 from patchsplit.model.placement import Extent, Landed, Placement
 
 CHANGE_ID = re.compile(r"^Change-Id:\s*(\S+)", re.MULTILINE)
@@ -23,6 +23,9 @@ ORIGIN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """How messages name the commit that they were taken from."""
+OBJECT = re.compile(r"\b[0-9a-f]{7,64}\b")
+"""An object name in what a patch of a queue says of upstream."""
+TAKEN = frozenset({UpstreamStatus.APPLIED})
 MIN_SUBJECT = 10
 """Characters of a subject from which on it is not the same by accident."""
 PREFIX = 7
@@ -52,6 +55,10 @@ class UpstreamIdentities:
             return commit.oid
         for found in ORIGIN.finditer(commit.body):
             name = next(filter(None, found.groups())).lower()
+            known = [oid for oid in self.by_prefix.get(name[:PREFIX], ()) if oid.startswith(name)]
+            if len(known) == 1:
+                return known[0]
+        for name in OBJECT.findall(commit.upstream) if commit.status in TAKEN else ():
             known = [oid for oid in self.by_prefix.get(name[:PREFIX], ()) if oid.startswith(name)]
             if len(known) == 1:
                 return known[0]
