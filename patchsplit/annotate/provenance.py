@@ -10,8 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from patchsplit.annotate.fixups import UnitChange, find_fixups
 from patchsplit.git.blame import blame
-from patchsplit.git.file_changes import find_commits_by_path, iter_line_removals
+from patchsplit.git.file_changes import (
+    find_commits_by_path,
+    iter_file_touches,
+    iter_line_removals,
+)
 from patchsplit.git.log import read_fork_commits
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Delta, FileChange, Hunk, HunkId, Kind, Oid
@@ -27,9 +32,9 @@ def trace_provenance(
 ) -> tuple[dict[HunkId, tuple[Oid, ...]], dict[Oid, ForkCommit]]:
     """Returns for each hunk the commits that wrote it, and all commits of base..fork.
 
-    A hunk's commits are sorted by the number of its lines that they wrote, the largest first; the
-    commits themselves oldest first, without merges. Both are empty if base or fork is a tree, or
-    base is not an ancestor of fork.
+    A commit that only corrects an earlier one counts as that. A hunk's commits are sorted by the
+    number of its lines that they wrote, the largest first; the commits themselves oldest first,
+    without merges. Both are empty if base or fork is a tree, or base is not an ancestor of fork.
     """
     if (
         not (repo.is_commit(base) and repo.is_commit(fork))
@@ -42,11 +47,24 @@ def trace_provenance(
     history = _History(
         find_commits_by_path(repo, base, fork), _read_removals(repo, base, fork), tuple(commits)
     )
+    home = find_fixups(_iter_changes(repo, commits))
     found: dict[HunkId, tuple[Oid, ...]] = {}
     for done, file in enumerate(delta.files, 1):
-        found.update(_attribute_file(repo, file, base, fork, history))
+        for hunk, wrote in _attribute_file(repo, file, base, fork, history):
+            found[hunk] = tuple(dict.fromkeys(home.get(commit, commit) for commit in wrote))
         on_progress(Progress("tracing", done, len(delta.files)))
     return found, commits
+
+
+def _iter_changes(repo: Repo, commits: Mapping[Oid, ForkCommit]) -> Iterator[UnitChange]:
+    """Yields what each commit changes, in their order; those that change no file are left out."""
+    for oid, touches in iter_file_touches(repo, list(commits)):
+        hunks = [
+            (touch.path, tuple(removed), tuple(added))
+            for touch in touches
+            for removed, added in touch.hunks
+        ]
+        yield UnitChange(oid, commits[oid].subject, commits[oid].author.email, hunks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,22 @@ def trace(story: Story, base: str = "base", fork: str = "HEAD") -> Traced:
 def test_added_lines_belong_to_whoever_wrote_them_last(story: Story) -> None:
     story.commit("base", {"a": LONG})
     story.commit("first", {"a": LONG + "one\ntwo\nthree\n"})
-    story.commit("second", {"a": LONG + "one\n2\nthree\n"})
-    story.commit("third", {"a": "top\n" + LONG + "one\n2\nthree\n"})
+    story.commit("second", {"a": LONG + "one\n2\nthree\nfour\n"})
+    story.commit("third", {"a": "top\n" + LONG + "one\n2\nthree\nfour\n"})
     assert trace(story) == {
         ("a", Kind.TEXT, 0): ("third",),
         ("a", Kind.TEXT, 20): ("first", "second"),
+    }
+
+
+def test_what_only_corrects_lines_of_the_fork_counts_as_what_it_corrects(story: Story) -> None:
+    story.commit("base", {"a": LONG})
+    story.commit("first", {"a": LONG + "one\ntwo\nthree\n"})
+    story.commit("second", {"a": LONG + "1\n2\n3\n"})
+    story.commit("third", {"a": LONG.replace("line 5\n", "line V\n") + "1\n2\n3\n"})
+    assert trace(story) == {
+        ("a", Kind.TEXT, 5): ("third",),
+        ("a", Kind.TEXT, 20): ("first",),
     }
 
 
