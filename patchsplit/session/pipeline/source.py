@@ -15,8 +15,7 @@ from patchsplit.git.write import pack_objects
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
 from patchsplit.progress import OnProgress, ignore_progress
-from patchsplit.read import Omission, read_diff, read_queue
-from patchsplit.session.pipeline.units import identify_queue
+from patchsplit.read import Omission, read_diff
 from patchsplit.store.plans import PlanStore
 
 
@@ -54,7 +53,8 @@ class PlanRequest:
     calibrate: bool = True
     """Whether upstream's past series are tried, which takes seconds on a project not yet known."""
     queue: Path | None = None
-    """The vendor's queue of patches that wrote the fork; None: the fork's commits count."""
+    """The vendor's queue of patches that wrote the fork: a file, a folder, or the name of a branch
+    or a range of commits; None: the fork's commits count."""
     shallow: Shallow = Shallow.REFUSE
 
 
@@ -81,17 +81,6 @@ def find_source(
         evidence = f"{base[:12]}, the merge base of {fork_name} and {onto_name}"
     source = Source(base, fork, onto, request.base, fork_name, onto_name, request.min_confidence)
     return source, evidence, ()
-
-
-def add_queue(source: Source, place: Path | None) -> Source:
-    """Returns the source with a vendor's queue, or as it is where there is none.
-
-    Raises PatchsplitError if the queue cannot be read.
-    """
-    if place is None:
-        return source
-    queue = read_queue(place)
-    return replace(source, queue=str(place.resolve()), queue_id=identify_queue(queue))
 
 
 def _find_merge_base(

@@ -23,5 +23,5 @@ def measure_queue(session: Session) -> QueueUse | None:
     source = session.plan.source
     if not source.queue:
         return None
-    queue = load_queue(source)
+    queue = load_queue(session.repo, source)
     return QueueUse(len(queue), measure_explained(session.analysis.delta, queue))

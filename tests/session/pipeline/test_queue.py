@@ -8,8 +8,10 @@ import pytest
 from repos import Story
 
 from patchsplit.errors import PatchsplitError
+from patchsplit.session.exits.quilt import emit_quilt
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.pipeline.refresh import refresh
+from patchsplit.session.private import PrivateKind, suggest_private
 from patchsplit.session.session import Session
 from patchsplit.session.views.queue_use import measure_queue
 
@@ -103,3 +105,63 @@ def test_a_refresh_keeps_it_and_a_changed_queue_is_said(fork: Story, tmp_path: P
 def test_a_queue_that_is_not_there_is_said(fork: Story, tmp_path: Path) -> None:
     with pytest.raises(PatchsplitError, match=r"The queue .* cannot be read"):
         plan(fork, tmp_path / "nowhere")
+
+
+def test_the_commits_of_another_branch_are_a_queue(fork: Story) -> None:
+    with plan(fork, Path("work"), "default") as session:
+        assert sorted(list_patches(session)) == EXPECTED
+        use = measure_queue(session)
+        assert use is not None
+        assert (use.patches, use.explained) == (2, 1.0)
+        assert not refresh(session, PlanRequest()).is_changed
+    with plan(fork, Path("base..work")) as session:
+        assert sorted(list_patches(session)) == EXPECTED
+
+
+def test_a_branch_without_commits_of_its_own_is_no_queue(fork: Story) -> None:
+    with pytest.raises(PatchsplitError, match=r"There is no commit in base\.\.base since"):
+        plan(fork, Path("base..base"))
+
+
+def test_a_patch_that_corrects_another_of_the_queue_is_folded(fork: Story) -> None:
+    fork.on("work").commit(
+        "wire: Name it right",
+        {"b.c": edit("b", 20, "other")},
+        author="Bob Example <bob@example.org>",
+    )
+    made = fork.git("commit-tree", "-p", "base", "-m", "All of it", fork.tree("work"))
+    fork.git("update-ref", "refs/heads/fork", made)
+    fork.on("main")
+    with plan(fork, Path("work")) as session:
+        assert sorted(list_patches(session)) == EXPECTED
+
+
+def mark(queue: Path, *fields: str) -> None:
+    """Adds a line to the message of each patch of a queue."""
+    for file, field in zip(sorted(queue.iterdir()), fields, strict=True):
+        file.write_text(file.read_text().replace("\n---\n", f"\n\n{field}\n---\n", 1))
+
+
+def test_what_is_not_meant_for_upstream_looks_private(fork: Story, tmp_path: Path) -> None:
+    mark(tmp_path / "queue", "Upstream-Status: Pending", "Upstream-Status: Inappropriate [ours]")
+    with plan(fork, tmp_path / "queue") as session:
+        assert sorted(list_patches(session)) == EXPECTED
+        found = suggest_private(session)
+        assert {one.hunk.path for one in found} == {"b.c", "d.c"}
+        assert {one.kind for one in found} == {PrivateKind.QUEUE}
+
+
+def test_what_patches_say_of_upstream_is_written_back(fork: Story, tmp_path: Path) -> None:
+    sent = "Forwarded: https://lists.example.org/1"
+    mark(tmp_path / "queue", sent, "Upstream-Status: Submitted [https://lists.example.org/2]")
+    with plan(fork, tmp_path / "queue", "default") as session:
+        emit_quilt(session, tmp_path / "out")
+        emit_quilt(session, tmp_path / "asked", forwarded="not-needed")
+    texts = {file.name[5:9]: file.read_text() for file in (tmp_path / "out").glob("*.patch")}
+    assert sent in texts["ring"]
+    assert (
+        "Forwarded: no\nUpstream-Status: Submitted [https://lists.example.org/2]" in texts["wire"]
+    )
+    assert all(
+        "Forwarded: not-needed" in file.read_text() for file in (tmp_path / "asked").glob("*.patch")
+    )
