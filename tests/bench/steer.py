@@ -28,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import linear_sum_assignment
 from score_split import Row, series
 from squashes import Squash, answers, in_pieces
 
@@ -35,7 +36,6 @@ from patchsplit.annotate import annotate
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.grouping.group import GroupingInput, group
-from patchsplit.propose.grouping.threshold import contingency_table, score_partition
 from patchsplit.propose.grouping.topics import group_patches
 from patchsplit.propose.steering.levels import merge_groups, split_groups
 from patchsplit.propose.steering.matrix import NearnessMatrix
@@ -85,9 +85,15 @@ class State:
 
 
 def count_moves(truth: Labels, labels: Labels) -> int:
-    """Returns how many single hunks to move and patches to fold."""
-    table = contingency_table(truth.tolist(), labels.tolist())
-    return round(score_partition(table).cost * len(truth))
+    """Returns how many single hunks to move and patches to fold, as score_partition does."""
+    names, rows = np.unique(labels, return_inverse=True)
+    columns = np.unique(truth, return_inverse=True)[1]
+    table = np.zeros((len(names), columns.max() + 1), np.int64)
+    np.add.at(table, (rows, columns), 1)
+    best = table.max(1)
+    gain = np.hstack([table - (best - 1)[:, None], np.zeros((len(table),) * 2, np.int64)])
+    one, two = linear_sum_assignment(gain, maximize=True)
+    return int(len(truth) - (best - 1).sum() - gain[one, two].sum())
 
 
 def simulate(case: Case) -> list[float]:
