@@ -1,8 +1,8 @@
 """The units of a fork's history to those that only correct an earlier one of it.
 
 A unit, a commit of the fork or a patch of its queue, is a fix-up of an earlier one if each of its
-hunks replaces nothing but lines that the earlier one added, and if it is not larger. A subject such
-as "fix tox" or "address review" says so as well: then most of the replaced lines decide, or the
+hunks replaces nothing but lines that the earlier one added, and if it adds no more lines. A subject
+such as "fix tox" or "address review" says so as well: then most of the replaced lines decide, or the
 unit before it, if that has the same author and changed the same files.
 """
 
@@ -83,7 +83,7 @@ def _find_target(
     if AUTOSQUASH.match(unit.subject):
         return subjects.get(AUTOSQUASH.sub("", unit.subject))
     owners = [set(_iter_owners(path, removed, owner)) for path, removed, _ in unit.hunks]
-    size = sum(1 for _, old, new in unit.hunks for line in (*old, *new) if line.strip())
+    size = sum(1 for _, _, new in unit.hunks for line in new if line.strip())
     every = set[Oid | None]().union(*owners) if owners else set()
     if len(every) == 1 and all(owners):
         (only,) = every

@@ -3,9 +3,9 @@
     queues.py SOURCE [--seed N]
 
 SOURCE is an unpacked source package whose debian/patches are not applied, as dpkg-source
---skip-patches leaves it. The fork is the tree with all of them, squashed; a hunk belongs to the patch
-that wrote most of its lines. It is planned with the queue as it is, and with 30 % of its patches
-corrupted in their counts and 20 % of the fork's added lines changed since.
+--skip-patches leaves it. The fork is the tree with all of them, squashed; a hunk belongs to the
+patch that wrote most of its lines. It is planned with the queue as it is, and with 30 % of its
+patches corrupted in their counts and 20 % of the fork's added lines changed since.
 
 blind   share of hunks in the patch that is matched one to one to theirs, without the queue
 queue   the same with it

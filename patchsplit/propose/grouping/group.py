@@ -11,6 +11,7 @@ from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.model.facts import Facts, ForkCommit
 from patchsplit.model.graph import Graph
 from patchsplit.progress import OnProgress, ignore_progress
+from patchsplit.propose.grouping.across_blocks import join_across_blocks
 from patchsplit.propose.grouping.linkage import shift_log_odds
 from patchsplit.propose.grouping.must_link import link_build_entries
 from patchsplit.propose.grouping.partition import BLOCK_LIMIT, Partition, partition
@@ -79,6 +80,7 @@ def group(
     threshold = scale_threshold(model.threshold, request.threshold, len(request.hunk_ids))
     model = replace(model, threshold=threshold)
     found = partition(items, evidence, known, model, on_progress)
+    found = join_across_blocks(found, items, known)
     return Grouping(items, found, evidence, known, threshold)
 
 
