@@ -2,8 +2,8 @@
 
 A unit, a commit of the fork or a patch of its queue, is a fix-up of an earlier one if each of its
 hunks replaces nothing but lines that the earlier one added, and if it adds no more lines. A subject
-such as "fix tox" or "address review" says so as well: then most of the replaced lines decide, or the
-unit before it, if that has the same author and changed the same files.
+such as "fix tox" or "address review" says so as well: then most of the replaced lines decide, or
+the unit before it, if that has the same author and changed the same files.
 """
 
 from __future__ import annotations

@@ -165,3 +165,15 @@ def test_what_patches_say_of_upstream_is_written_back(fork: Story, tmp_path: Pat
     assert all(
         "Forwarded: not-needed" in file.read_text() for file in (tmp_path / "asked").glob("*.patch")
     )
+
+
+def test_lines_that_changed_since_go_to_the_most_similar_of_their_file(
+    fork: Story, tmp_path: Path
+) -> None:
+    for file in (tmp_path / "queue").iterdir():
+        words = file.read_text()
+        for nth, name in enumerate("abcd"):
+            words = words.replace(f"+{name}_", f"+ {nth} {name}_").replace(f"-{name}_", "- 0 ")
+        file.write_text(words)
+    with plan(fork, tmp_path / "queue") as session:
+        assert sorted(list_patches(session)) == EXPECTED
