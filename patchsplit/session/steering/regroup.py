@@ -13,7 +13,7 @@ from patchsplit.model.delta import HunkId
 from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.nearness import Nearness
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.plan import Patch, PatchId, Plan, Waiver
 from patchsplit.model.topics.listing import complete_topics
 from patchsplit.propose.items import Item, Novelty, build_items
 from patchsplit.propose.message.prefix import derive_style
@@ -33,8 +33,8 @@ class PatchGroup:
 
 
 def is_free(patch: Patch) -> bool:
-    """Tells whether a new proposal may change a patch: no person decided about it."""
-    return not (patch.pinned or patch.worded)
+    """Tells whether a new proposal may change a patch: it was not decided about, nor sent."""
+    return not (patch.pinned or patch.worded or patch.change_id or patch.branch)
 
 
 def choose_heirs(plan: Plan, groups: Iterable[Sequence[HunkId]]) -> list[PatchGroup]:
@@ -59,9 +59,10 @@ def regroup_plan(session: Session, nearness: Nearness, groups: Sequence[PatchGro
     """Returns the plan with some patches regrouped; the others stay as they are.
 
     The groups hold whole patches between them: each hunk of a patch that is in one of them is in
-    one. Patches that change get a new message, author and date unless somebody worded them, and new
+    one. Patches that change get a new message, author and date unless they are not free, and new
     ones come after the first patch that they have hunks of. The order of the series changes only
-    where a need was kept before and no longer is.
+    where a need was kept before and no longer is. A waiver of a patch that is gone is that of the
+    patch that has its first hunk.
     """
     plan = complete_topics(session.plan)
     place = {hunk.id: k for k, hunk in enumerate(session.analysis.delta.hunks())}
@@ -77,8 +78,24 @@ def regroup_plan(session: Session, nearness: Nearness, groups: Sequence[PatchGro
         return plan
     written, why = _write_messages(session, nearness, plan, changed)
     patched = _place_patches(plan, changed, written)
-    patched = replace(patched, why={**patched.why, **why})
+    kept = {hunk for patch in plan.patches if not is_free(patch) for hunk in patch.hunks}
+    new_why = {hunk: text for hunk, text in why.items() if hunk not in kept}
+    patched = replace(
+        patched, why={**patched.why, **new_why}, waived=_follow_waivers(plan, patched)
+    )
     return complete_topics(_repair_order(session, plan, patched))
+
+
+def _follow_waivers(before: Plan, after: Plan) -> tuple[Waiver, ...]:
+    left, owner = {patch.id for patch in after.patches}, after.owner()
+    found = []
+    for waiver in before.waived:
+        if waiver.patch is not None and waiver.patch not in left:
+            heir = owner.get(before.patch(waiver.patch).hunks[0])
+            found += [replace(waiver, patch=heir)] if heir is not None else []
+        else:
+            found.append(waiver)
+    return tuple({waiver.place: waiver for waiver in found}.values())
 
 
 def _write_messages(
@@ -140,8 +157,8 @@ def _place_patches(plan: Plan, groups: Sequence[PatchGroup], written: Sequence[P
 
 
 def _inherit(old: Patch, new: Patch) -> Patch:
-    """Returns a patch with the hunks of `new`, and its message unless somebody worded `old`."""
-    if old.worded:
+    """Returns a patch with the hunks of `new`, and its message if `old` is free."""
+    if not is_free(old):
         return replace(old, hunks=new.hunks)
     return replace(
         old,
