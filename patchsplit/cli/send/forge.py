@@ -14,6 +14,7 @@ from patchsplit.cli.invocation import (
     complete_patches,
     plan_options,
     selection_options,
+    topic_option,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -65,6 +66,7 @@ def _emit_requests(
 @click.command()
 @forge_options
 @plan_options
+@topic_option
 @selection_options
 @allow_option
 def github(invocation: Invocation, **options: Any) -> None:
@@ -80,6 +82,7 @@ def github(invocation: Invocation, **options: Any) -> None:
 @click.command()
 @forge_options
 @plan_options
+@topic_option
 @selection_options
 @allow_option
 def gitlab(invocation: Invocation, **options: Any) -> None:

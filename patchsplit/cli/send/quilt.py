@@ -11,6 +11,7 @@ from patchsplit.cli.invocation import (
     allow_option,
     plan_options,
     selection_options,
+    topic_option,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -32,6 +33,7 @@ from patchsplit.cli.send.exits import (
 @click.option("--force", is_flag=True, help="Replace the patches that the folder holds.")
 @preview_option
 @plan_options
+@topic_option
 @selection_options
 @allow_option
 def quilt(

@@ -240,3 +240,11 @@ def test_a_topic_that_has_landed_is_shown_and_not_sent(in_fork: Patchsplit, fork
     for name in left:
         told = in_fork("emit", "branch", f"left-{name}", "--only", name, "--json").json
         assert told["counts"]["hunks"] == left[name]["counts"]["hunks"]
+
+
+def test_a_queue_of_one_topic_has_what_it_needs_first(in_fork: Patchsplit, tmp_path: Path) -> None:
+    in_fork("emit", "quilt", str(tmp_path / "queue"), "--topic", "docs")
+    assert len((tmp_path / "queue" / "series").read_text().split()) == 2
+    in_fork("emit", "branch", "one", "--topic", "store")
+    ran = in_fork("emit", "branch", "none", "--topic", "nowhere", check=False)
+    assert ran.code == ExitCode.UNKNOWN_NAME
