@@ -88,12 +88,13 @@ def test_each_topic_is_written_by_itself(planned: Patchsplit, relay: Path, tmp_p
     out.mkdir()
     (out / "convert.json").write_text(said.out)
     ran = run_script(TOPICS, relay, out)
-    names = {topic["name"] for topic in planned("topics", "--json").json["topics"]}
+    topics = planned("topics", "--json").json["topics"]
+    ready = {topic["id"] for topic in topics if topic["ready"] and not topic["landed"]}
     written = {str(path.relative_to(out / "topics")) for path in (out / "topics").iterdir()}
     refused = set(re.findall(r"^(.*) is not sent$", ran.stderr, re.MULTILINE))
 
     assert ran.returncode == 0, ran.stderr
     assert written
-    assert written | refused == names
+    assert written | refused == ready
     counts = re.findall(r"^(\d+) [a-z-]+$", ran.stdout, re.MULTILINE)
     assert sum(map(int, counts)) == len(said.json["left"])

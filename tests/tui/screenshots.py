@@ -1,6 +1,6 @@
 """Makes the pictures of the terminal UI that the README shows, of the demo's fork.
 
-    python tests/bench/screenshots.py [FOLDER]
+    python tests/tui/screenshots.py [FOLDER]
 
 Writes one SVG a screen to FOLDER, tests/screens where none is named.
 """
@@ -44,7 +44,7 @@ async def pictures(where: Path, folder: Path) -> None:
             picture = app.export_screenshot(title=f"patchsplit: {name.replace('-', ' ')}")
             path = folder / f"{name}.svg"
             path.write_text(picture, encoding="utf-8")
-            print(f"{path}: {len(picture) // 1024} KB")
+            print(f"{path}: {len(picture) // 1024} KB")  # noqa: T201 - a script
     app.session.close()
 
 
