@@ -22,7 +22,7 @@ from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import SubjectStyle, derive_style
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
 from patchsplit.propose.message.subject import strip_trailers
-from patchsplit.propose.message.topic_name import TopicContent, name_topics
+from patchsplit.propose.message.topic_name import TopicContent, write_topic_names
 from patchsplit.propose.message.write_subject import write_subject
 from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
 from patchsplit.propose.ordering.dependencies import (
@@ -99,7 +99,7 @@ def _add_topics(
         TopicContent([series[k] for k in some], [plan.patches[k].subject for k in some])
         for some in members.values()
     ]
-    names = name_topics(contents, evidence.novelty.new)
+    names = write_topic_names(contents, evidence.novelty.new)
     ids = {label: TopicId(f"t{nth}") for nth, label in enumerate(members, 1)}
     found = tuple(
         Topic(ids[label], name, note=topics.notes.get(label, ""))

@@ -88,13 +88,16 @@ def _join(names: Sequence[TopicId]) -> str:
 
 
 def _describe_open(each: TopicSummary) -> str:
-    """Returns why it is not ready, or the reason of the decision about it."""
+    """Returns why it is not ready, or the reason of the decision; and why it is one topic."""
     topic = each.topic.topic
-    if topic.reason:
-        return render.escape_markup(topic.reason)
-    if not each.holds:
-        return ""
-    holds = [hold for some in each.holds.values() for hold in some]
-    reasons = ", ".join(f"{number} {reason.label}" for reason, number in count_reasons(holds))
-    asked = each.count_questions()
-    return f"{asked} questions; patches: {reasons}" if asked else f"patches: {reasons}"
+    parts = [topic.reason] if topic.reason else []
+    if each.holds and not topic.reason:
+        asked = each.count_questions()
+        holds = [hold for some in each.holds.values() for hold in some]
+        reasons = ", ".join(f"{number} {reason.label}" for reason, number in count_reasons(holds))
+        noun = "question" if asked == 1 else "questions"
+        parts += [f"{asked} {noun}"] if asked else []
+        parts.append(f"patches: {reasons}")
+    if topic.note:
+        parts.append(topic.note.removesuffix("."))
+    return render.escape_markup("; ".join(parts))

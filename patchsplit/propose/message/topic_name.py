@@ -42,7 +42,7 @@ class TopicContent:
     """The subject of each patch."""
 
 
-def name_topics(topics: Sequence[TopicContent], new_names: frozenset[str]) -> list[str]:
+def write_topic_names(topics: Sequence[TopicContent], new_names: frozenset[str]) -> list[str]:
     """Returns a name for each topic, all different.
 
     `new_names` are the words that the delta brings. A topic of one patch is named by its subject.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from items import item
 
-from patchsplit.propose.message.topic_name import TopicContent, name_topics
+from patchsplit.propose.message.topic_name import TopicContent, write_topic_names
 
 CACHE = TopicContent(
     [
@@ -25,7 +25,7 @@ def name(*topics: TopicContent) -> list[str]:
         for word in one.added
         if "une" in word or "_" in word
     }
-    return name_topics(topics, frozenset(new))
+    return write_topic_names(topics, frozenset(new))
 
 
 def test_a_topic_of_one_patch_has_its_subject() -> None:
@@ -65,5 +65,5 @@ def test_an_english_word_of_one_document_is_no_name() -> None:
     topic = TopicContent(
         [[item("docs/a.rst", "Because")], [item("docs/b.rst", "things")]], ["docs: A", "docs: B"]
     )
-    found = name_topics([topic], frozenset({"Because"}))
+    found = write_topic_names([topic], frozenset({"Because"}))
     assert "(Because)" not in found[0]
