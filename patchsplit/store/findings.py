@@ -33,7 +33,7 @@ class _Row(msgspec.Struct, array_like=True, gc=False):
     hunk: str | None
 
 
-class StoredFindings:
+class FindingCache:
     """Findings by key: those that were loaded, and those that are to be stored."""
 
     def __init__(self, rows: Mapping[str, bytes] | None = None) -> None:
@@ -69,9 +69,9 @@ class StoredFindings:
         return msgspec.msgpack.encode({**self._used, **{key: self._old[key] for key in others}})
 
 
-def decode_findings(content: bytes | memoryview) -> StoredFindings:
+def decode_findings(content: bytes | memoryview) -> FindingCache:
     """Returns what `encode` made; raises msgspec.DecodeError for other content."""
-    return StoredFindings(msgspec.msgpack.decode(content, type=dict[str, bytes]))
+    return FindingCache(msgspec.msgpack.decode(content, type=dict[str, bytes]))
 
 
 def _make_row(finding: Finding) -> _Row:
@@ -104,7 +104,7 @@ class Reuse:
     alone, whatever its number in the series is.
     """
 
-    def __init__(self, cache: StoredFindings | None = None) -> None:
+    def __init__(self, cache: FindingCache | None = None) -> None:
         """None: nothing is reused."""
         self._cache = cache
         self._digests: dict[PatchId, bytes] = {}

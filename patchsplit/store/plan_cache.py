@@ -28,7 +28,7 @@ from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.nearness import Nearness
 from patchsplit.model.verdicts import BuildResults
 from patchsplit.store import atomic, codec
-from patchsplit.store.findings import StoredFindings, decode_findings
+from patchsplit.store.findings import FindingCache, decode_findings
 from patchsplit.store.json_codec import decode_json, encode_json
 
 Found = TypeVar("Found")
@@ -56,14 +56,14 @@ class PlanCache:
         """Caches conventions, unless a path in them is not UTF-8."""
         self._save_cache("customs.bin", key, customs, codec.encode_conventions)
 
-    def load_findings(self, key: str) -> StoredFindings:
+    def load_findings(self, key: str) -> FindingCache:
         """Returns the cached findings; none if they are absent, damaged, or have another key."""
-        return self._load_cache("findings.bin", key, decode_findings) or StoredFindings()
+        return self._load_cache("findings.bin", key, decode_findings) or FindingCache()
 
-    def save_findings(self, key: str, findings: StoredFindings) -> None:
+    def save_findings(self, key: str, findings: FindingCache) -> None:
         """Caches findings, if there are new ones."""
         if findings.changed:
-            self._save_cache("findings.bin", key, findings, StoredFindings.encode)
+            self._save_cache("findings.bin", key, findings, FindingCache.encode)
 
     def load_nearness(self, key: str) -> Nearness | None:
         """Returns the cached nearness; None if it is absent, damaged, or has another key."""

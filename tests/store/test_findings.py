@@ -15,8 +15,8 @@ from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.store.findings import (
     MAX_UNUSED,
     NO_REUSE,
+    FindingCache,
     Reuse,
-    StoredFindings,
     compute_digest,
     decode_findings,
 )
@@ -40,7 +40,7 @@ PATCH = RenderedPatch(PatchId("p1"), 1, "lib: Do it.", "Why.", Person("Ada", "a@
 
 
 def test_findings_come_back_as_they_were() -> None:
-    stored = StoredFindings()
+    stored = FindingCache()
     stored.save("some", FINDINGS)
     stored.save("none", [])
 
@@ -53,7 +53,7 @@ def test_findings_come_back_as_they_were() -> None:
 
 
 def test_a_path_that_is_not_utf_8_is_not_stored() -> None:
-    stored = StoredFindings()
+    stored = FindingCache()
     stored.save("odd", [Finding(PatchPart.CODE, "it is so", "the guide", FileLine("\udcff.c"))])
 
     assert not stored.changed
@@ -62,7 +62,7 @@ def test_a_path_that_is_not_utf_8_is_not_stored() -> None:
 
 def test_what_was_not_asked_for_is_kept_up_to_a_number() -> None:
     row = msgspec.msgpack.encode([])
-    stored = StoredFindings({f"{nth}": row for nth in range(MAX_UNUSED + 2)})
+    stored = FindingCache({f"{nth}": row for nth in range(MAX_UNUSED + 2)})
     stored.load(f"{MAX_UNUSED + 1}")
     stored.save("new", [FINDING])
 
@@ -76,7 +76,7 @@ def test_what_was_not_asked_for_is_kept_up_to_a_number() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", b"\x90"])
 def test_a_damaged_row_counts_as_absent(content: bytes) -> None:
-    damaged = StoredFindings({"it": content or b"\xc1"})
+    damaged = FindingCache({"it": content or b"\xc1"})
 
     found = damaged.load("it")
 
@@ -89,7 +89,7 @@ def test_damaged_content_is_refused() -> None:
 
 
 def test_findings_are_made_once() -> None:
-    stored = StoredFindings()
+    stored = FindingCache()
     made: list[int] = []
 
     def find() -> list[Finding]:
@@ -121,7 +121,7 @@ def test_findings_are_made_each_time_without_a_cache() -> None:
     ],
 )
 def test_another_patch_is_checked_anew(other: RenderedPatch) -> None:
-    stored = StoredFindings()
+    stored = FindingCache()
     Reuse(stored).save("rules", PATCH, [FINDING])
 
     assert Reuse(stored).load("rules", other) is None
@@ -129,7 +129,7 @@ def test_another_patch_is_checked_anew(other: RenderedPatch) -> None:
 
 
 def test_a_patch_may_have_another_number() -> None:
-    stored = StoredFindings()
+    stored = FindingCache()
     Reuse(stored).save("rules", PATCH, [FINDING])
 
     assert Reuse(stored).load("rules", replace(PATCH, nth=7)) == [FINDING]

@@ -30,7 +30,7 @@ from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.series.messages import refresh_messages
 from patchsplit.session.series.rendered import render_series
 from patchsplit.session.session import Session
-from patchsplit.store.findings import Reuse, StoredFindings, compute_digest
+from patchsplit.store.findings import FindingCache, Reuse, compute_digest
 
 CHECKER_LIBRARIES = (
     "detect-secrets", "google-re2", "pyflakes", "pygments", "tree-sitter", "tree-sitter-bash",
@@ -98,7 +98,7 @@ def check(session: Session, options: CheckOptions = CheckOptions()) -> CheckRepo
     series = render_series(session, signoff=options.signoff, plan=plan)
     shown = tuple(patch for patch in series if not only or patch.patch in only)
     key = digest_checkers()
-    stored = session.store.cache.load_findings(key) if session.store else StoredFindings()
+    stored = session.store.cache.load_findings(key) if session.store else FindingCache()
     what = CheckInput(
         session.repo,
         session.plan.source.upstream,
