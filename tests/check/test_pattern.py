@@ -40,4 +40,4 @@ def test_every_line_rule_is_an_expression_of_joined_lines_too() -> None:
     rules = (rule for name in list_built_in_packs() for rule in load_pack(name).rules.values())
 
     for pattern in {rule.never for rule in rules if isinstance(rule, LineRule)}:
-        compile_pattern(f"(?m){pattern}")
+        assert compile_pattern(f"(?m){pattern}").pattern.endswith(pattern.encode())

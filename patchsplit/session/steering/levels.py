@@ -71,6 +71,8 @@ def _choose_merges(
         kinds = [patch.topic for patch in chosen]
         possible = count_merges(groups, kinds) if groups else 0
         asked = before - to if to is not None else steps * _size_step(before)
+        if asked < 1:
+            raise PlanError(f"There are {before} patches, which is not more than {to}.")
         members = merge_groups(matrix, groups, kinds, min(asked, possible))
     merged = [[chosen[k] for k in some] for some in members if len(some) > 1]
     if not merged:
