@@ -19,12 +19,12 @@ from patchsplit.model.placement import (
     Placement,
 )
 from patchsplit.model.plan import Plan
-from patchsplit.model.plan_diff import find_changed_hunks
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.conflicts.answers import sync_answers
 from patchsplit.session.decisions import apply_decisions
 from patchsplit.store.codec import analysis_key
 from patchsplit.store.journal import Journal, PlanRecord
+from patchsplit.store.plan_diff import find_changed_hunks
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
 

@@ -19,11 +19,11 @@ import msgspec
 from patchsplit.errors import PatchsplitError, PlanChanged, RemedyKind, UnknownName
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import Plan
-from patchsplit.model.plan_diff import PlanDiff, apply_plan_diff, diff_plans
 from patchsplit.store import atomic
 from patchsplit.store.journal import Journal, JournalEntry, PlanRecord
 from patchsplit.store.json_codec import decode_json, encode_json
 from patchsplit.store.plan_cache import PlanCache
+from patchsplit.store.plan_diff import PlanDiff, apply_plan_diff, diff_plans
 
 FORMAT = 1
 VALUE_CACHE_SIZE = 8

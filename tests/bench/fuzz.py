@@ -53,11 +53,11 @@ from patchsplit.model.plan import (
     Source,
     Waiver,
 )
-from patchsplit.model.plan_diff import diff_plans
 from patchsplit.model.series import File
 from patchsplit.read.bare_diff import read_diff
 from patchsplit.read.unified_diff import parse_diff
 from patchsplit.store.json_codec import encode_json
+from patchsplit.store.plan_diff import diff_plans
 from patchsplit.store.plans import PlanStore
 
 LIMIT_SECONDS = {"apply": 60.0}

@@ -22,7 +22,7 @@ from patchsplit.model.plan import (
     Source,
     Waiver,
 )
-from patchsplit.model.plan_diff import find_changed_hunks
+from patchsplit.store.plan_diff import find_changed_hunks
 
 A, B, C, D = (HunkId(letter * 20) for letter in "abcd")
 P1, P2 = PatchId("p1"), PatchId("p2")

@@ -1,0 +1,1 @@
+"""Messages of patches: what they can be made from."""
