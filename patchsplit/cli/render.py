@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -39,6 +40,16 @@ def print_markup(text: str) -> None:
     console().print(text)
 
 
+def print_line(text: str, hint: str = "") -> None:
+    """Prints text that is no markup, as one line, and after it a hint, dimmed on a terminal.
+
+    It does without rich, which takes as long to import as a small command takes.
+    """
+    progress.stop()
+    tail = click.style(f" {hint}", dim=True) if hint else ""
+    click.echo(escape_line(text) + tail, color=False if os.environ.get("NO_COLOR") else None)
+
+
 def print_json(value: Any) -> None:
     """Prints one line of JSON, in ASCII; bytes that are not UTF-8 become lone surrogates."""
     progress.stop()
@@ -66,14 +77,19 @@ def print_table(
 
 
 def escape_markup(text: str) -> str:
-    """Returns text from a repository as rich markup that prints it on one line.
+    """Returns text from a repository as rich markup that prints it on one line."""
+    from rich.markup import escape
+
+    return escape(escape_line(text))
+
+
+def escape_line(text: str) -> str:
+    """Returns text from a repository on one line.
 
     Control characters, newlines included, and bytes that are not UTF-8 are escaped.
     """
-    from rich.markup import escape
-
     seen = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in seen))
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in seen)
 
 
 def escape_controls(text: str) -> str:

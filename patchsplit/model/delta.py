@@ -140,11 +140,17 @@ class Delta:
         for file in self.files:
             yield from file.hunks
 
-    def by_id(self) -> dict[HunkId, Hunk]:
+    def by_id(self) -> Mapping[HunkId, Hunk]:
         return {hunk.id: hunk for hunk in self.hunks()}
 
-    def file_of(self) -> dict[HunkId, FileChange]:
+    def file_of(self) -> Mapping[HunkId, FileChange]:
         return {hunk.id: file for file in self.files for hunk in file.hunks}
+
+    def narrow(self, hunks: Iterable[HunkId]) -> Delta:
+        """Returns a delta of the files that have any of these hunks, each with all of its hunks."""
+        wanted = frozenset(hunks)
+        files = (file for file in self.files if any(hunk.id in wanted for hunk in file.hunks))
+        return Delta(self.base, self.fork, tuple(files))
 
 
 def identify(hunks: Iterable[Hunk], salt: str = "") -> tuple[Hunk, ...]:

@@ -86,8 +86,15 @@ def make_ledger(
     plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]
 ) -> Ledger:
     """Returns the place of each hunk, from the plan's decisions and the placements."""
+    return Ledger({row.hunk.id: row for row in make_rows(plan, hunks, placements)})
+
+
+def make_rows(
+    plan: Plan, hunks: Iterable[Hunk], placements: Mapping[HunkId, Placement]
+) -> tuple[Row, ...]:
+    """Returns the place of each of some hunks, in their order."""
     owner = plan.owner()
-    return Ledger({hunk.id: _make_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks})
+    return tuple([_make_row(plan, hunk, placements[hunk.id], owner) for hunk in hunks])
 
 
 def update_ledger(
@@ -123,6 +130,13 @@ def _replace_rows(known: Rows, rows: Mapping[HunkId, Row]) -> Rows:
     if len(replaced) > len(under) * MAX_OVERLAY_SHARE:
         return {**under, **replaced}
     return ChainMap(replaced, under)
+
+
+def is_upstream(plan: Plan, placement: Placement) -> bool:
+    """Tells whether upstream has a hunk, by the user's word or by its placement."""
+    name = placement.hunk
+    landed = placement.landed is not None and name not in plan.taken
+    return name not in plan.private and (name in plan.upstreamed or landed)
 
 
 def _make_row(plan: Plan, hunk: Hunk, placement: Placement, owner: Mapping[HunkId, PatchId]) -> Row:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from patchsplit.model.analysis import Analysis
@@ -23,18 +24,17 @@ def apply_decisions(analysis: Analysis, plan: Plan) -> Mapping[HunkId, Placement
     """Returns the placements of an analysis, replaced by the plan's answers and recorded edits."""
     if not plan.answers and not plan.adapted:
         return analysis.placements
-    placements = dict(analysis.placements)
+    decided: dict[HunkId, Placement] = {}
+    placements = ChainMap(decided, analysis.placements)  # type: ignore[arg-type]  # only read
     hunks = analysis.delta.by_id() if plan.answers else {}
     for name, answer in plan.answers.items():
         if name in placements:
-            placements[name] = _apply_answer(placements[name], answer, hunks[name].new.start)
+            decided[name] = _apply_answer(placements[name], answer, hunks[name].new.start)
     for name, override in plan.adapted.items():
         known = placements.get(name)
         # An answer is the user's own text already.
         if known is not None and known.way is not Way.ANSWER:
-            placements[name] = apply_override(
-                known, override.expected, override.lines, override.why
-            )
+            decided[name] = apply_override(known, override.expected, override.lines, override.why)
     return placements
 
 

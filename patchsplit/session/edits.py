@@ -13,7 +13,7 @@ from patchsplit.model import edits as plan_edits
 from patchsplit.model.delta import Cut, Hunk, HunkId, cut_hunk
 from patchsplit.model.facts import Person
 from patchsplit.model.graph import Graph, lift_edges
-from patchsplit.model.ledger import Ledger, Where
+from patchsplit.model.ledger import is_upstream
 from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.session.conflicts.settle import settle_conflict
 from patchsplit.session.session import Session
@@ -26,7 +26,7 @@ MOVE_REASON = "moved here by you"
 
 def move(session: Session, hunks: Sequence[HunkId], to: PatchId) -> None:
     """Moves hunks, from wherever they are, to the end of patch `to`."""
-    landed = _find_landed(session.ledger(), hunks)
+    landed = _find_landed(session, hunks)
     subject = session.plan.patch(to).subject
     session.edit(
         f"move {_describe_hunks(hunks)} to «{subject}»",
@@ -38,7 +38,7 @@ def extract(
     session: Session, hunks: Sequence[HunkId], subject: str, after: PatchId | None = None
 ) -> PatchId:
     """Moves hunks into a new patch after `after` (None: at the end); returns its id."""
-    landed = _find_landed(session.ledger(), hunks)
+    landed = _find_landed(session, hunks)
     plan, patch_id = plan_edits.extract_patch(
         session.plan, hunks, subject, why=MOVE_REASON, after=after, despite_landed=landed
     )
@@ -240,8 +240,10 @@ def set_author(session: Session, patch_id: PatchId, author: Person | None) -> No
     session.edit(label, lambda plan: plan_edits.set_author(plan, patch_id, author))
 
 
-def _find_landed(ledger: Ledger, hunks: Iterable[HunkId]) -> list[HunkId]:
-    return [hunk for hunk in hunks if ledger.row_of[hunk].where is Where.UPSTREAM]
+def _find_landed(session: Session, hunks: Iterable[HunkId]) -> list[HunkId]:
+    placements = session.placements()
+    known = (placements[hunk] for hunk in hunks if hunk in placements)
+    return [found.hunk for found in known if is_upstream(session.plan, found)]
 
 
 def _describe_hunks(hunks: Sequence[HunkId]) -> str:

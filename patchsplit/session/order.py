@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from patchsplit.model.graph import EdgeKind, OwnerEdges, lift_edges
-from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
 from patchsplit.session.session import Session
 
@@ -42,12 +41,11 @@ def find_order_problems(
             )
             breaks = reason.why is EdgeKind.PATH
             found.append(OrderProblem(later, earlier, sentence, breaks))
-    rows = session.ledger().row_of
     for edge in graph.edges:
         if edge.why is not EdgeKind.PATH:
             continue
-        name, needed = owner.get(edge.later), rows[edge.earlier]
-        if name is not None and needed.where is Where.PRIVATE:
+        name = owner.get(edge.later)
+        if name is not None and edge.earlier in plan.private:
             sentence = (
                 f"patch {place[name]} needs private hunk {edge.earlier[:7]}: "
                 f"{edge.why} {edge.evidence}"

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from patchsplit.errors import PatchsplitError, PlanChanged, PlanError, RemedyKind
-from patchsplit.git.log import read_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.delta import Hunk, HunkId, Oid
-from patchsplit.model.ledger import Ledger, Where, make_ledger, update_ledger
+from patchsplit.model.ledger import Ledger, Row, Where, make_ledger, make_rows, update_ledger
 from patchsplit.model.placement import (
     Action,
     Placement,
 )
 from patchsplit.model.plan import Plan
 from patchsplit.progress import OnProgress, ignore_progress
-from patchsplit.session.conflicts.answers import sync_answers
 from patchsplit.session.decisions import apply_decisions
-from patchsplit.store.codec import analysis_key
 from patchsplit.store.journal import Journal, PlanRecord
+from patchsplit.store.keys import analysis_key
 from patchsplit.store.plan_diff import find_changed_hunks
 from patchsplit.store.plans import PlanStore, store_root
-from patchsplit.store.upstream_cache import UpstreamCache
+
+# Most commands need few of these, and all are slow to import.
+if TYPE_CHECKING:
+    from patchsplit.store.upstream_cache import UpstreamCache
 
 DEFAULT_PLAN = "default"
 
@@ -111,6 +112,8 @@ class Session:
     @property
     def upstream_cache(self) -> UpstreamCache:
         """The cache of what was read of upstream's commits, shared by all plans."""
+        from patchsplit.store.upstream_cache import UpstreamCache
+
         return UpstreamCache(store_root(self.repo.common_dir))
 
     # ---- what is known
@@ -164,7 +167,7 @@ class Session:
         """Returns the status of each hunk. Raises PatchsplitError if the plan has unknown hunks."""
         plan, analysis = self.plan, self.analysis
         if self._last_ledger is None or self._last_ledger[1] is not analysis:
-            _check_match(plan, analysis)
+            _check_match(_list_hunks(plan), analysis)
             made = make_ledger(plan, analysis.delta.hunks(), self.placements())
             self._last_ledger = plan, analysis, made
         elif self._last_ledger[0] is not plan:
@@ -175,13 +178,33 @@ class Session:
 
     def subjects(self) -> dict[Oid, str]:
         """Returns the subjects of the upstream commits that brought hunks."""
+        from patchsplit.git.log import read_subjects
+
         return read_subjects(self.repo, (row.commit for row in self.ledger().rows if row.commit))
 
-    def actions(self) -> dict[HunkId, Action]:
-        """Returns what each hunk that is in a patch and has a place does to upstream's tree."""
+    def locate(self, hunks: Iterable[HunkId]) -> tuple[Row, ...]:
+        """Returns the rows of some hunks of the ledger, without making those of all others.
+
+        Raises PatchsplitError if the delta lacks one of them.
+        """
+        if self._last_ledger is not None:
+            rows = self.ledger().row_of
+            return tuple(rows[hunk] for hunk in hunks)
+        named = list(hunks)
+        _check_match(named, self.analysis)
+        return make_rows(self.plan, map(self.hunk, named), self.placements())
+
+    def actions(self, hunks: Iterable[HunkId] | None = None) -> dict[HunkId, Action]:
+        """Returns what hunks that are in a patch and have a place do to upstream's tree.
+
+        `hunks`: those that are asked for; None: all of the delta.
+        """
         placements = self.placements()
+        rows = self.ledger().rows if hunks is None else self.locate(hunks)
         found = {}
-        for row in self.ledger().rows_in(Where.PATCH):
+        for row in rows:
+            if row.where is not Where.PATCH:
+                continue
             action = placements[row.hunk.id].action
             if action is not None:
                 found[row.hunk.id] = action
@@ -216,6 +239,8 @@ class Session:
 
     def _sync_answers(self, before: Plan, hunks: Sequence[HunkId]) -> None:
         if self.store is not None and hunks:
+            from patchsplit.session.conflicts.answers import sync_answers
+
             sync_answers(self.repo, self.analysis, before, self.plan, hunks)
 
     # ---- undo
@@ -265,12 +290,16 @@ class Session:
 
 def find_strange_hunks(plan: Plan, analysis: Analysis) -> set[HunkId]:
     """Returns the hunks of a plan that the delta does not have."""
-    return {*plan.owner(), *plan.private, *plan.upstreamed} - analysis.placements.keys()
+    return _list_hunks(plan) - analysis.placements.keys()
 
 
-def _check_match(plan: Plan, analysis: Analysis) -> None:
-    """Raises PatchsplitError if a plan has hunks that the delta does not have."""
-    strange = find_strange_hunks(plan, analysis)
+def _list_hunks(plan: Plan) -> set[HunkId]:
+    return {*plan.owner(), *plan.private, *plan.upstreamed}
+
+
+def _check_match(hunks: Iterable[HunkId], analysis: Analysis) -> None:
+    """Raises PatchsplitError if the delta does not have all of a plan's hunks."""
+    strange = {*hunks} - analysis.placements.keys()
     if strange:
         raise PatchsplitError(
             f"The plan has {len(strange)} hunks that its delta lacks; another version of "

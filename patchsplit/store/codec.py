@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gc
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
-from patchsplit import __version__
 from patchsplit.model.analysis import Analysis
 from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.delta import (
-    Cut,
     Delta,
     Entry,
     FileChange,
@@ -42,36 +40,20 @@ from patchsplit.model.placement import (
     Suggestion,
     Way,
 )
-from patchsplit.model.plan import Source
 from patchsplit.store.lazy import (
     LazyConflict,
     LazyEdit,
     LazyHunk,
+    LazyMapping,
     LazyPlacement,
     LazySuggestion,
     ReadRange,
     make_lazy,
+    make_lazy_analysis,
+    make_lazy_delta,
 )
 
-Cuts = Mapping[HunkId, Sequence[Cut]]
-
-
-def analysis_key(source: Source, cuts: Cuts) -> str:
-    """Returns the cache key of the analysis of a source and cuts by this version: a hash."""
-    cut = repr([(hunk, [(c.removed, c.added) for c in cuts[hunk]]) for hunk in sorted(cuts)])
-    trees = f"{source.base} {source.fork} {source.upstream}"
-    what = f"{__version__} {trees} {source.least} {source.queue_id} {cut}"
-    return hashlib.blake2b(what.encode(), digest_size=16).hexdigest()
-
-
-def conventions_key(upstream: Oid) -> str:
-    """Returns the cache key of the conventions of an upstream commit, for this version."""
-    return f"{__version__} {upstream}"
-
-
-def nearness_key(source: Source) -> str:
-    """Returns the cache key of the nearness of a source's hunks, for this version."""
-    return f"{__version__} {source.base} {source.fork} {source.upstream} {source.queue_id}"
+Value = TypeVar("Value")
 
 
 TextRange = tuple[int, int]
@@ -141,36 +123,48 @@ class _Placement(msgspec.Struct, array_like=True):
     """The position of the encoded suggestions in the texts: most are never read."""
 
 
-class _Analysis(msgspec.Struct, array_like=True):
+class _Delta(msgspec.Struct, array_like=True):
     base: Oid
     fork: Oid
-    files: list[_File]
-    facts: dict[HunkId, msgspec.Raw]
-    commits: dict[Oid, ForkCommit]
-    placements: dict[HunkId, _Placement]
-    graph: Graph
-    upstream: dict[str, Entry]
+    files: list[msgspec.Raw]
+    file_indexes: dict[HunkId, int]
+    """The index of each hunk's file, in the order of the delta."""
+
+
+class _Analysis(msgspec.Struct, array_like=True):
+    """The fields of an analysis; each is decoded when a command asks for it."""
+
+    delta: msgspec.Raw
+    facts: msgspec.Raw
+    commits: msgspec.Raw
+    placements: msgspec.Raw
+    graph: msgspec.Raw
+    upstream: msgspec.Raw
 
 
 def encode_analysis(analysis: Analysis) -> bytes:
-    """Returns an index as msgpack, with its length (8 bytes, big-endian), and then all texts.
+    """Returns an index as msgpack, and then all texts.
 
-    Equal texts are stored once. Raises UnicodeEncodeError if a path is not UTF-8, which msgpack
-    cannot hold.
+    Before the index: its length (8 bytes) and its CRC-32 (4 bytes), both big-endian. Equal texts
+    are stored once. Raises UnicodeEncodeError if a path is not UTF-8, which msgpack cannot hold.
     """
     texts = _TextWriter()
+    delta, placements = analysis.delta, analysis.placements
     kept = _Analysis(
-        analysis.delta.base,
-        analysis.delta.fork,
-        [_encode_file(file, texts) for file in analysis.delta.files],
-        {name: msgspec.Raw(msgspec.msgpack.encode(f)) for name, f in analysis.facts.items()},
-        dict(analysis.commits),
-        {name: _encode_placement(found, texts) for name, found in analysis.placements.items()},
-        analysis.graph,
-        dict(analysis.upstream),
+        _pack(_encode_delta(delta, texts)),
+        _pack({name: _pack(fact) for name, fact in analysis.facts.items()}),
+        _pack(dict(analysis.commits)),
+        _pack({name: _pack(_encode_placement(at, texts)) for name, at in placements.items()}),
+        _pack(analysis.graph),
+        _pack(dict(analysis.upstream)),
     )
     index = msgspec.msgpack.encode(kept)
-    return b"".join((len(index).to_bytes(8, "big"), index, *texts.parts))
+    head = len(index).to_bytes(8, "big") + zlib.crc32(index).to_bytes(4, "big")
+    return b"".join((head, index, *texts.parts))
+
+
+def _pack(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.msgpack.encode(value))
 
 
 class _TextWriter:
@@ -190,6 +184,12 @@ class _TextWriter:
             self.parts.append(text)
             self._size += len(text)
         return place
+
+
+def _encode_delta(delta: Delta, texts: _TextWriter) -> _Delta:
+    files = [_pack(_encode_file(file, texts)) for file in delta.files]
+    numbers = {hunk.id: k for k, file in enumerate(delta.files) for hunk in file.hunks}
+    return _Delta(delta.base, delta.fork, files, numbers)
 
 
 def _encode_file(file: FileChange, texts: _TextWriter) -> _File:
@@ -250,12 +250,15 @@ def _encode_edit(edit: Edit, texts: _TextWriter) -> _Edit:
 
 
 def decode_analysis(content: memoryview) -> Analysis:
-    """Returns the analysis that encode_analysis was given; lines are read on their first use.
+    """Returns the analysis that encode_analysis was given.
 
-    Raises msgspec.DecodeError if the content is not valid.
+    Its fields are decoded, and lines are read, on their first use. Raises msgspec.DecodeError if
+    the index is not whole.
     """
-    head = 8 + int.from_bytes(content[:8], "big")
-    texts = content[head:]
+    start, stop = 12, 12 + int.from_bytes(content[:8], "big")
+    index, texts = content[start:stop], content[stop:]
+    if zlib.crc32(index) != int.from_bytes(content[8:start], "big"):
+        raise msgspec.DecodeError("The index is damaged.")
 
     def read(start: int, stop: int) -> Lines:
         return split_lines(bytes(texts[start:stop]))
@@ -264,36 +267,37 @@ def decode_analysis(content: memoryview) -> Analysis:
         kept = msgspec.msgpack.decode(texts[start:stop], type=list[_Suggestion])
         return tuple(_decode_suggestion(one, read) for one in kept)
 
-    with _pause_gc():
-        kept = msgspec.msgpack.decode(content[8:head], type=_Analysis)
-        files = tuple(_decode_file(file, read) for file in kept.files)
-        placements = {
-            name: _decode_placement(name, at, read, read_suggestions)
-            for name, at in kept.placements.items()
-        }
-        delta = Delta(kept.base, kept.fork, files)
-        facts = _LazyFacts(kept.facts)
-        return Analysis(delta, facts, kept.commits, placements, kept.graph, kept.upstream)
+    def decode_placement(name: HunkId, raw: msgspec.Raw) -> Placement:
+        at = msgspec.msgpack.decode(raw, type=_Placement)
+        return _decode_placement(name, at, read, read_suggestions)
+
+    def decode_facts(_: HunkId, raw: msgspec.Raw) -> Facts:
+        return msgspec.msgpack.decode(raw, type=Facts)
+
+    kept = msgspec.msgpack.decode(index, type=_Analysis)
+    return make_lazy_analysis(
+        delta=partial(_decode_delta, kept.delta, read),
+        facts=partial(_decode_each, kept.facts, decode_facts),
+        commits=partial(msgspec.msgpack.decode, kept.commits, type=dict[Oid, ForkCommit]),
+        placements=partial(_decode_each, kept.placements, decode_placement),
+        graph=partial(msgspec.msgpack.decode, kept.graph, type=Graph),
+        upstream=partial(msgspec.msgpack.decode, kept.upstream, type=dict[str, Entry]),
+    )
 
 
-class _LazyFacts(Mapping[HunkId, Facts]):
-    """Facts that are decoded on their first use."""
+def _decode_delta(raw: msgspec.Raw, read: ReadRange) -> Delta:
+    kept = msgspec.msgpack.decode(raw, type=_Delta)
 
-    def __init__(self, kept: dict[HunkId, msgspec.Raw]) -> None:
-        self._raw: dict[HunkId, msgspec.Raw | Facts] = {**kept}
+    def make(number: int) -> FileChange:
+        return _decode_file(msgspec.msgpack.decode(kept.files[number], type=_File), read)
 
-    def __getitem__(self, name: HunkId) -> Facts:
-        found = self._raw[name]
-        if isinstance(found, Facts):
-            return found
-        fact = self._raw[name] = msgspec.msgpack.decode(found, type=Facts)
-        return fact
+    return make_lazy_delta(kept.base, kept.fork, kept.file_indexes, len(kept.files), make)
 
-    def __iter__(self) -> Iterator[HunkId]:
-        return iter(self._raw)
 
-    def __len__(self) -> int:
-        return len(self._raw)
+def _decode_each(
+    raw: msgspec.Raw, decode: Callable[[HunkId, msgspec.Raw], Value]
+) -> Mapping[HunkId, Value]:
+    return LazyMapping(msgspec.msgpack.decode(raw, type=dict[HunkId, msgspec.Raw]), decode)
 
 
 def _decode_file(file: _File, read: ReadRange) -> FileChange:
@@ -338,19 +342,6 @@ def _decode_conflict(at: _Conflict, read: ReadRange) -> Conflict:
     values = (at.reason, at.path, None if at.at is None else Span(*at.at), at.creates, at.cause)
     places = (("base", *at.base), ("fork", *at.fork), ("upstream", *at.upstream))
     return make_lazy(LazyConflict, names, values, read, places)
-
-
-@contextmanager
-def _pause_gc() -> Iterator[None]:
-    """Keeps the garbage collector from scanning what is made inside: it lives to the end."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collecting:
-            gc.enable()
 
 
 def encode_conventions(conventions: CommitConventions) -> bytes:

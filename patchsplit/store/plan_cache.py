@@ -18,18 +18,21 @@ import mmap
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from patchsplit.errors import EnvironmentFailure
-from patchsplit.model.analysis import Analysis
-from patchsplit.model.conventions import CommitConventions
-from patchsplit.model.nearness import Nearness
-from patchsplit.model.verdicts import BuildResults
-from patchsplit.store import atomic, codec
-from patchsplit.store.findings import FindingCache, decode_findings
+from patchsplit.store import atomic
 from patchsplit.store.json_codec import decode_json, encode_json
+
+# A command reads few of the caches, so the modules of the others are not imported.
+if TYPE_CHECKING:
+    from patchsplit.model.analysis import Analysis
+    from patchsplit.model.conventions import CommitConventions
+    from patchsplit.model.nearness import Nearness
+    from patchsplit.model.verdicts import BuildResults
+    from patchsplit.store.findings import FindingCache
 
 Found = TypeVar("Found")
 
@@ -42,32 +45,44 @@ class PlanCache:
 
     def load_analysis(self, key: str) -> Analysis | None:
         """Returns the cached analysis; None if it is absent, damaged, or has another key."""
-        return self._load_cache("analysis.bin", key, codec.decode_analysis)
+        from patchsplit.store.codec import decode_analysis
+
+        return self._load_cache("analysis.bin", key, decode_analysis)
 
     def save_analysis(self, key: str, analysis: Analysis) -> None:
         """Caches an analysis, unless a path in it is not UTF-8."""
-        self._save_cache("analysis.bin", key, analysis, codec.encode_analysis)
+        from patchsplit.store.codec import encode_analysis
+
+        self._save_cache("analysis.bin", key, analysis, encode_analysis)
 
     def load_conventions(self, key: str) -> CommitConventions | None:
         """Returns the cached conventions; None if they are absent, damaged, or have another key."""
-        return self._load_cache("customs.bin", key, codec.decode_conventions)
+        from patchsplit.store.codec import decode_conventions
+
+        return self._load_cache("customs.bin", key, decode_conventions)
 
     def save_conventions(self, key: str, customs: CommitConventions) -> None:
         """Caches conventions, unless a path in them is not UTF-8."""
-        self._save_cache("customs.bin", key, customs, codec.encode_conventions)
+        from patchsplit.store.codec import encode_conventions
+
+        self._save_cache("customs.bin", key, customs, encode_conventions)
 
     def load_findings(self, key: str) -> FindingCache:
         """Returns the cached findings; none if they are absent, damaged, or have another key."""
+        from patchsplit.store.findings import FindingCache, decode_findings
+
         return self._load_cache("findings.bin", key, decode_findings) or FindingCache()
 
     def save_findings(self, key: str, findings: FindingCache) -> None:
         """Caches findings, if there are new ones."""
         if findings.changed:
-            self._save_cache("findings.bin", key, findings, FindingCache.encode)
+            self._save_cache("findings.bin", key, findings, type(findings).encode)
 
     def load_nearness(self, key: str) -> Nearness | None:
         """Returns the cached nearness; None if it is absent, damaged, or has another key."""
-        return self._load_cache("nearness.bin", key, codec.decode_nearness)
+        from patchsplit.store.codec import decode_nearness
+
+        return self._load_cache("nearness.bin", key, decode_nearness)
 
     def has_nearness(self, key: str) -> bool:
         """Tells whether nearness with this key is cached."""
@@ -80,10 +95,14 @@ class PlanCache:
 
     def save_nearness(self, key: str, nearness: Nearness) -> None:
         """Caches the nearness."""
-        self._save_cache("nearness.bin", key, nearness, codec.encode_nearness)
+        from patchsplit.store.codec import encode_nearness
+
+        self._save_cache("nearness.bin", key, nearness, encode_nearness)
 
     def load_build_results(self) -> BuildResults:
         """Returns the stored build results; empty ones if they are absent or damaged."""
+        from patchsplit.model.verdicts import BuildResults
+
         try:
             return decode_json((self.folder / "built.json").read_bytes(), BuildResults)
         except (OSError, ValueError, msgspec.ValidationError):

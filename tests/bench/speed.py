@@ -154,7 +154,9 @@ def edits(repo: Path, base: str, fork: str, onto: str) -> None:
 def start(repo: Path, *args: str) -> None:
     program = Path(sys.executable).with_name("patchsplit")
     command = [str(program), "-C", str(repo), *args]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # An installed program has its modules compiled; those of a checkout are, after the first run.
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if done.returncode:
         raise SystemExit(f"{' '.join(args)}: {done.stderr}")
 

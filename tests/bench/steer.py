@@ -37,10 +37,10 @@ from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.propose.grouping.group import GroupingInput, group
 from patchsplit.propose.grouping.topics import group_patches
+from patchsplit.propose.steering.followers import find_followers
 from patchsplit.propose.steering.levels import merge_groups, split_groups
 from patchsplit.propose.steering.matrix import NearnessMatrix
 from patchsplit.propose.steering.nearness import measure_nearness
-from patchsplit.propose.steering.neighbours import find_followers
 from patchsplit.propose.steering.pins import cut_with_pins
 from patchsplit.read.trees import read_trees
 from patchsplit.relate import relate

@@ -98,6 +98,27 @@ def test_a_value_that_waits_for_its_lines_is_like_any_other(known: Analysis) -> 
         fresh.nothing  # type: ignore[attr-defined]  # noqa: B018
 
 
+def test_what_is_kept_of_one_hunk_comes_by_itself(known: Analysis) -> None:
+    again = decode_analysis(memoryview(encode_analysis(known)))
+    hunk = next(known.delta.hunks())
+    assert again.delta.by_id()[hunk.id] == hunk
+    assert again.delta.file_of()[hunk.id] == known.delta.file_of()[hunk.id]
+    assert again.delta.narrow([hunk.id]) == known.delta.narrow([hunk.id])
+    assert again.placements[hunk.id] == known.placements[hunk.id]
+    assert dict(again.delta.by_id()) == known.delta.by_id()
+
+
+def test_a_kept_value_is_changed_like_any_other(known: Analysis) -> None:
+    again = decode_analysis(memoryview(encode_analysis(known)))
+    fewer = replace(again.delta, files=again.delta.files[:2])
+    assert fewer == replace(known.delta, files=known.delta.files[:2])
+    first = next(fewer.hunks())
+    assert fewer.by_id() == {hunk.id: hunk for hunk in fewer.hunks()}
+    assert fewer.narrow([first.id]).files == fewer.files[:1]
+    assert fewer.file_of()[first.id] == fewer.files[0]
+    assert replace(again, commits={}) == replace(known, commits={})
+
+
 def test_a_span_counts_the_lines_of_its_hunk(known: Analysis) -> None:
     for hunk in known.delta.hunks():
         assert (len(hunk.old), len(hunk.new)) == (len(hunk.removed), len(hunk.added))

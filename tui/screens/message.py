@@ -21,7 +21,7 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
 from patchsplit.session.checks.advice import check_lengths, find_required_trailers, format_percent
 from patchsplit.session.checks.conventions import PrefixSuggestion, add_sign_off, suggest_prefixes
-from patchsplit.session.series.commits import relist_bodies, restore_listing
+from patchsplit.session.series.listing import relist_bodies, restore_listing
 from patchsplit.session.user import open_editor
 
 from ..actions import find_keys, format_keys, list_actions, make_bindings

@@ -55,9 +55,7 @@ def print_edit(
             more = {"broken": [one.sentence for one in problems], "mend": fixes, **more}
         render.print_json({"did": label, "patches": len(session.plan.patches), **more})
         return
-    render.print_markup(
-        f"Done: {render.escape_markup(label)}. [dim](patchsplit undo reverts it)[/]"
-    )
+    render.print_line(f"Done: {label}.", "(patchsplit undo reverts it)")
     for one in problems[:MAX_PROBLEMS]:
         render.print_markup(f"  [yellow]![/] {render.escape_markup(one.sentence)}")
     if problems:
@@ -137,8 +135,8 @@ def _list_similar(
 
     Without `measure`, [] where their nearness is not kept: a move does not wait for it.
     """
+    from patchsplit.session.steering.followers import list_followers
     from patchsplit.session.steering.nearness import has_nearness
-    from patchsplit.session.steering.neighbours import list_followers
 
     return list_followers(session, hunks, to) if measure or has_nearness(session) else []
 
@@ -306,7 +304,7 @@ def reword(
         if author is not None:
             edits.set_author(session, name, parse_author(author))
         if subject or body is not None or prefix is not None or signoff or author is None:
-            from patchsplit.session.series.commits import relist_bodies, restore_listing
+            from patchsplit.session.series.listing import relist_bodies, restore_listing
 
             now = relist_bodies(session, name).patch(name)
             ask = prefix is None and not signoff

@@ -48,7 +48,7 @@ def _print_step(invocation: Invocation, verb: str, label: str) -> None:
     if invocation.json:
         render.print_json({"did": verb, "edit": label})
     else:
-        render.print_markup(f"{verb.capitalize()}: {render.escape_markup(label)}.")
+        render.print_line(f"{verb.capitalize()}: {label}.")
 
 
 @click.command()

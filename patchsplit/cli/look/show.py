@@ -23,7 +23,8 @@ from patchsplit.session.checks.conventions import load_adviser, suggest_prefixes
 from patchsplit.session.hunks.edit import diff_recorded_edit
 from patchsplit.session.lookup import abbreviate, resolve_patch
 from patchsplit.session.numbers import record_numbers
-from patchsplit.session.series.commits import relist_bodies, show_commit
+from patchsplit.session.series.commits import show_commit
+from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
 from patchsplit.session.views.symbols import PLACE_STYLES, PLACE_SYMBOLS
 from patchsplit.session.views.topics import find_topics, name_topics, resolve_topic

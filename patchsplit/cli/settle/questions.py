@@ -40,7 +40,7 @@ def print_questions(
     invocation: Invocation, session: Session, chosen: Sequence[Question] | None = None
 ) -> None:
     """Prints the questions, and how many there are for each reason; `chosen` None: all of them."""
-    questions = list_questions(session.ledger()) if chosen is None else chosen
+    questions = list_questions(session.ledger().rows) if chosen is None else chosen
     counts = count_questions(questions)
     if invocation.json:
         hunks = [_question_json(session, question) for question in questions]
@@ -112,12 +112,12 @@ def answer_questions(
 def _print_outcome(outcome: Outcome, answer: BulkAnswer) -> None:
     for count in count_questions(outcome.settled):
         files = "1 file" if count.files == 1 else f"{count.files} files"
-        render.print_markup(
-            f"To {answer.describe()}: {count.hunks} in {files}, as {count.sentence} "
-            f"[dim]({count.code})[/]"
+        render.print_line(
+            f"To {answer.describe()}: {count.hunks} in {files}, as {count.sentence}",
+            f"({count.code})",
         )
     for reason, count_ in outcome.count_skipped():
-        render.print_markup(f"[yellow]Skipped[/]: {count_}, as {render.escape_markup(reason)}")
+        render.print_line(f"Skipped: {count_}, as {reason}")
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:

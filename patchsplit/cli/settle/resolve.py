@@ -6,27 +6,20 @@ from pathlib import Path
 
 import click
 
-from patchsplit.cli import render
 from patchsplit.cli.correct.edit import print_edit
 from patchsplit.cli.find import hunk_arguments, resolve_hunk_arguments
 from patchsplit.cli.invocation import Invocation, plan_options
-from patchsplit.cli.look.private import print_private_hint
 from patchsplit.cli.settle.questions import (
     answer_questions,
-    decode_lines,
     print_questions,
-    suggestion_json,
 )
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import HunkId
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Conflict
 from patchsplit.session import edits
-from patchsplit.session.conflicts.blame import UpstreamCommit, find_touching_commits
 from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer, find_questions
-from patchsplit.session.conflicts.culprit import find_culprit
 from patchsplit.session.conflicts.suggestions import take_suggestion
-from patchsplit.session.conflicts.text import format_conflict, format_suggestion, reject_markers
 from patchsplit.session.session import Session
 
 
@@ -79,6 +72,8 @@ def resolve(
                 raise PatchsplitError("No hunk was given.", "Name hunks, or use --find WORDS.")
             print_questions(invocation, session)
             if not invocation.json:
+                from patchsplit.cli.look.private import print_private_hint
+
                 print_private_hint(session)
             return
         named = resolve_hunk_arguments(session, hunks, words)
@@ -103,7 +98,8 @@ def _read_bulk_answer(side: str | None, nth: int | None, why: str) -> BulkAnswer
 
 def _is_answered_alone(session: Session, hunk_id: HunkId, answer: BulkAnswer) -> bool:
     """Tells whether an answer says what to write for one conflict, whatever shares its region."""
-    landed = session.ledger().row_of[hunk_id].where is Where.UPSTREAM
+    (row,) = session.locate([hunk_id])
+    landed = row.where is Where.UPSTREAM
     return answer.kind in (AnswerKind.TAKE, AnswerKind.FORK) and not landed
 
 
@@ -132,13 +128,17 @@ def _resolve_one(
         return
     content = _read_answer(conflict, side, answer)
     if content is None:
-        _print_conflict(invocation, session, name, conflict)
+        from patchsplit.cli.settle.conflict import print_conflict
+
+        print_conflict(invocation, session, name, conflict)
         return
     edits.answer_conflict(session, name, content)
     print_edit(invocation, session)
 
 
 def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> bytes | None:
+    from patchsplit.session.conflicts.text import format_conflict, reject_markers
+
     content: bytes
     if answer is not None:
         try:
@@ -158,56 +158,3 @@ def _read_answer(conflict: Conflict, side: str | None, answer: Path | None) -> b
     else:
         return None
     return reject_markers(content)
-
-
-def _print_conflict(
-    invocation: Invocation, session: Session, hunk_id: HunkId, conflict: Conflict
-) -> None:
-    offered = session.placements()[hunk_id].suggestions
-    touched, culprit = find_touching_commits(session, conflict), find_culprit(session, hunk_id)
-    if invocation.json:
-        start = conflict.at.start + 1 if conflict.at else None
-        where = {"id": hunk_id, "path": conflict.path, "line": start, "reason": conflict.reason}
-        render.print_json(
-            {
-                **where,
-                "base": decode_lines(conflict.base),
-                "fork": decode_lines(conflict.fork),
-                "upstream": decode_lines(conflict.upstream),
-                "suggestions": [suggestion_json(one) for one in offered],
-                "broken_by": _commit_json(culprit.commit) if culprit else None,
-                "touched_by": [_commit_json(by) for by in touched],
-            }
-        )
-        return
-    at = f":{conflict.at.start + 1}" if conflict.at else ""
-    place = f"[bold]{render.escape_markup(conflict.path)}{at}[/]"
-    render.print_markup(f"{place}: {render.escape_markup(conflict.reason)}")
-    render.print_diff(format_conflict(conflict).decode("utf-8", "backslashreplace"))
-    for nth, one in enumerate(offered, 1):
-        place = render.escape_markup(f"{one.edit.origin}:{one.edit.at.start + 1}")
-        why = render.escape_markup(one.why)
-        render.print_markup(f"[bold]Suggestion {nth}[/], {place} ({one.way}): {why}")
-        render.print_diff(format_suggestion(one).decode("utf-8", "backslashreplace"))
-    if culprit is not None:
-        title = "Upstream deleted the file" if culprit.deletes_file else "Conflicts since"
-        render.print_markup(f"[bold]{title}[/]: {_format_commit(culprit.commit)}")
-    for by in touched:
-        render.print_markup(f"Touched by: {_format_commit(by)}")
-    render.print_markup(
-        "\nResolve it with --take, --fork, --edit, --file, --upstream or --private."
-    )
-
-
-def _format_commit(commit: UpstreamCommit) -> str:
-    text = f"{commit.date} {commit.author}: {commit.subject}"
-    return f"[yellow]{commit.oid[:12]}[/] {render.escape_markup(text)}"
-
-
-def _commit_json(commit: UpstreamCommit) -> dict[str, str]:
-    return {
-        "id": commit.oid,
-        "date": commit.date,
-        "author": commit.author,
-        "subject": commit.subject,
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 from patchsplit.model.delta import Delta, FileChange, HunkId, Kind, Status
@@ -28,10 +29,11 @@ def describe_groups(
     delta: Delta, facts: Mapping[HunkId, Facts], groups: Mapping[Name, Iterable[HunkId]]
 ) -> dict[Name, str]:
     """Returns the list of files for each group of hunks of a delta, by the group's name."""
+    members = {name: frozenset(hunks) for name, hunks in groups.items()}
+    delta = delta.narrow(chain.from_iterable(members.values()))
     home = {hunk.id: k for k, file in enumerate(delta.files) for hunk in file.hunks}
     found = {}
-    for name, hunks in groups.items():
-        wanted = frozenset(hunks)
+    for name, wanted in members.items():
         touched = tuple(delta.files[k] for k in sorted({home[hunk] for hunk in wanted}))
         found[name] = describe_files(build_items(replace(delta, files=touched), facts, wanted))
     return found

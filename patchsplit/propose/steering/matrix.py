@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial.distance import squareform
 
 from patchsplit.model.delta import HunkId
 from patchsplit.model.nearness import Nearness
-from patchsplit.propose.similarity.matrices import Matrix
+
+if TYPE_CHECKING:  # scipy, which it needs, is slow to import
+    from patchsplit.propose.similarity.matrices import Matrix
 
 Items = Sequence[int]
 """Indexes of items, from 0, over all blocks in their order."""
@@ -32,9 +34,9 @@ class NearnessMatrix:
             base = max(self.units, default=-1) + 1
             self._starts.append(len(self.units))
             self.units.extend(base + unit for unit in block.units)
-            chances = np.frombuffer(block.chances, "<f2").astype(np.float32)
-            square = squareform(chances, checks=False) if len(block.items) > 1 else np.zeros((1, 1))
-            self._squares.append(np.asarray(square, np.float32))
+            square = np.zeros((len(block.items), len(block.items)), np.float32)
+            square[np.triu_indices_from(square, 1)] = np.frombuffer(block.chances, "<f2")
+            self._squares.append(square + square.T)
 
     def find_items(self, hunks: Iterable[HunkId]) -> list[int]:
         """Returns the items of hunks, rising, each once; hunks that have none are left out."""

@@ -23,7 +23,7 @@ from patchsplit.propose.message.prefix import (
 )
 from patchsplit.session.checks.advice import check_conventions, format_percent
 from patchsplit.session.session import Session
-from patchsplit.store.codec import conventions_key
+from patchsplit.store.keys import conventions_key
 
 MAX_PREFIXES = 3
 

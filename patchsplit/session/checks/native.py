@@ -31,7 +31,7 @@ from patchsplit.model.finding import Finding
 from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.progress import OnProgress, Progress, ignore_progress
-from patchsplit.session.series.commits import relist_bodies
+from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
 
 SETTING = "patchsplit.native"

@@ -25,8 +25,6 @@ from patchsplit.model.plan import Answer, PatchId, Plan
 from patchsplit.session.conflicts.questions import Question, list_questions
 from patchsplit.session.conflicts.settle import collect_placed_edits, convert_suggestion
 from patchsplit.session.session import Session
-from patchsplit.session.views.nearest import rank_patches
-from patchsplit.session.views.survey import take_survey
 
 SENT_REASON = "you said that upstream does not have it"
 
@@ -89,8 +87,7 @@ class Outcome:
 
 def find_questions(session: Session, hunks: Iterable[HunkId]) -> list[Question]:
     """Returns the open questions about some hunks. Raises PatchsplitError if there are none."""
-    wanted = set(hunks)
-    found = [one for one in list_questions(session.ledger()) if one.hunk in wanted]
+    found = list_questions(session.locate(hunks))
     if not found:
         raise PatchsplitError(
             "None of these hunks asks for an answer.", "List those that do: patchsplit resolve"
@@ -153,6 +150,9 @@ def _send_nevertheless(session: Session, plan: Plan, rows: Sequence[Row]) -> Pla
     """Moves hunks that upstream does not have to the patch nearest to each, or to a new one."""
     if not rows:
         return plan
+    from patchsplit.session.views.nearest import rank_patches
+    from patchsplit.session.views.survey import take_survey
+
     survey = take_survey(session)
     homes: dict[PatchId | None, list[HunkId]] = defaultdict(list)
     for row in rows:

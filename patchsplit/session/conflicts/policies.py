@@ -26,7 +26,7 @@ def apply_policies(session: Session, policies: Iterable[Policy]) -> int:
     """
     settled = 0
     for policy in policies:
-        asked = [one for one in list_questions(session.ledger()) if one.code == policy.code]
+        asked = [one for one in list_questions(session.ledger().rows) if one.code == policy.code]
         outcome = preview_answer(session, asked, policy.answer) if asked else None
         if outcome is not None and outcome.settled:
             give_answer(session, outcome)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from patchsplit.model.delta import HunkId
-from patchsplit.model.ledger import Ledger, Row, Where
+from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Cause, Certainty, Extent
 
 CAUSE_SENTENCES: Mapping[str, str] = {
@@ -69,10 +69,10 @@ def find_code(row: Row) -> str:
     return ""
 
 
-def list_questions(ledger: Ledger) -> list[Question]:
-    """Returns the questions: of unresolved hunks first, both in the order of the delta."""
-    rows = (*ledger.rows_in(Where.UNRESOLVED), *ledger.rows_in(Where.UPSTREAM))
-    return [Question(row, code) for row in rows if (code := find_code(row))]
+def list_questions(rows: Iterable[Row]) -> list[Question]:
+    """Returns the questions of some rows: of unresolved hunks first, both in the given order."""
+    asked = [Question(row, code) for row in rows if (code := find_code(row))]
+    return sorted(asked, key=lambda one: one.row.where is not Where.UNRESOLVED)
 
 
 def count_questions(questions: Iterable[Question]) -> list[QuestionCount]:

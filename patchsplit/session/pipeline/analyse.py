@@ -32,7 +32,7 @@ from patchsplit.read import read_trees
 from patchsplit.relate import relate
 from patchsplit.session.pipeline.pieces import annotate_pieces, find_landed, look_up_words
 from patchsplit.session.pipeline.units import trace_hunks
-from patchsplit.store.codec import Cuts
+from patchsplit.store.keys import Cuts
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
 __all__ = ["analyse", "analyse_and_cut", "find_cuts", "recut"]

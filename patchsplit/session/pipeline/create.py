@@ -23,8 +23,8 @@ from patchsplit.session.pipeline.source import (
 )
 from patchsplit.session.pipeline.units import add_queue
 from patchsplit.session.session import DEFAULT_PLAN, Session
-from patchsplit.store.codec import nearness_key
 from patchsplit.store.journal import Journal
+from patchsplit.store.keys import nearness_key
 from patchsplit.store.plans import PlanStore, store_root
 from patchsplit.store.upstream_cache import UpstreamCache
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from patchsplit.emit import CommittedSeries, write_series
 from patchsplit.errors import AllUpstream, Refused, RemedyKind
 from patchsplit.git.log import log_commits
-from patchsplit.model import edits
 from patchsplit.model.delta import Oid
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.outgoing import Outgoing, OutgoingCommit
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.series.holds import Hold
+from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
 
 
@@ -134,31 +134,6 @@ def find_needs(
         if place.get(earlier, len(order)) < place.get(later, -1):
             found[later].add(earlier)
     return {name: tuple(sorted(found[name], key=place.__getitem__)) for name in order}
-
-
-def relist_bodies(session: Session, *only: PatchId) -> Plan:
-    """Returns the plan with its generated bodies updated to the placed hunks of each patch.
-
-    Only the patches `only` are updated; without any, all.
-    """
-    from patchsplit.propose.message.body import describe_groups
-
-    plan = session.plan
-    listed = [p for p in plan.patches if p.listed and (not only or p.id in only)]
-    if not listed:
-        return plan
-    known, sent = session.analysis, session.actions()
-    held = {p.id: [hunk for hunk in p.hunks if hunk in sent] for p in listed}
-    return edits.refresh_list_bodies(plan, describe_groups(known.delta, known.facts, held))
-
-
-def restore_listing(session: Session, patch_id: PatchId, body: str) -> str:
-    """Returns a body as the plan stores it, after it was shown by relist_bodies and edited.
-
-    A generated body that is unchanged stays the plan's own, so that it is still updated.
-    """
-    same = body.strip("\n") == relist_bodies(session, patch_id).patch(patch_id).body
-    return session.plan.patch(patch_id).body if same else body
 
 
 def show_commit(session: Session, patch_id: PatchId, *options: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from patchsplit.check.subjects import find_missing, list_names
 from patchsplit.model.delta import HunkId, select_hunks
 from patchsplit.model.plan import Patch, PatchId, Plan
-from patchsplit.session.series.commits import relist_bodies
+from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
 
 

@@ -17,7 +17,7 @@ from patchsplit.model.plan import Patch, PatchId, Plan
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.model.series import Collision
 from patchsplit.read.commit import parse_commit_files
-from patchsplit.session.series.commits import relist_bodies
+from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
 
 LineOrigin = HunkId | int | None

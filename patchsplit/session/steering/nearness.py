@@ -5,7 +5,7 @@ from __future__ import annotations
 from patchsplit.model.ledger import Where
 from patchsplit.model.nearness import Nearness
 from patchsplit.session.session import Session
-from patchsplit.store.codec import nearness_key
+from patchsplit.store.keys import nearness_key
 
 
 def load_nearness(session: Session) -> Nearness:

@@ -1,8 +1,7 @@
-"""The halves of a patch, what goes with hunks, and what else belongs to a patch."""
+"""The halves of a patch, and what else belongs to it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patchsplit.errors import PlanError
@@ -10,7 +9,7 @@ from patchsplit.model import edits as plan_edits
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.propose.steering.matrix import NearnessMatrix
-from patchsplit.propose.steering.neighbours import find_followers, find_halves, rank_outsiders
+from patchsplit.propose.steering.neighbours import find_halves, rank_outsiders
 from patchsplit.session.session import Session
 from patchsplit.session.steering.levels import divide_patch
 from patchsplit.session.steering.nearness import load_nearness
@@ -37,27 +36,6 @@ def split_in_halves(session: Session, patch_id: PatchId) -> list[PatchId]:
     plan = plan_edits.pin_patches(plan, [patch_id, *made])
     session.edit(f"split «{patch.subject}» into its natural parts", lambda _: plan)
     return made
-
-
-def list_followers(
-    session: Session, hunks: Sequence[HunkId], to: PatchId | None = None
-) -> list[HunkId]:
-    """Returns the hunks that go with `hunks` out of their patches, into patch `to`.
-
-    Those are the hunks of the same patches that are nearer to what moves than to what stays.
-    """
-    matrix = NearnessMatrix(load_nearness(session))
-    plan, owner = session.plan, session.plan.owner()
-    target = matrix.find_items(plan.patch(to).hunks) if to is not None else ()
-    found: list[HunkId] = []
-    for name in dict.fromkeys(owner[hunk] for hunk in hunks if hunk in owner):
-        if name == to:
-            continue
-        home = plan.patch(name).hunks
-        moved = matrix.find_items(hunk for hunk in hunks if owner.get(hunk) == name)
-        for item in find_followers(matrix, moved, matrix.find_items(home), target):
-            found += [hunk for hunk in matrix.hunks[item] if owner.get(hunk) == name]
-    return [hunk for hunk in found if hunk not in set(hunks)]
 
 
 @dataclass(frozen=True, slots=True)

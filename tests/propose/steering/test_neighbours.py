@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from nearness_values import make_block, make_nearness
 
+from patchsplit.propose.steering.followers import find_followers
 from patchsplit.propose.steering.matrix import NearnessMatrix
-from patchsplit.propose.steering.neighbours import find_followers, find_halves, rank_outsiders
+from patchsplit.propose.steering.neighbours import find_halves, rank_outsiders
 
 MATRIX = NearnessMatrix(
     make_nearness(

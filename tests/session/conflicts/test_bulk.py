@@ -66,7 +66,7 @@ def ask(session: Session, words: str, kind: AnswerKind, **more: str) -> Outcome:
 
 
 def test_questions_have_codes_and_counts(session: Session) -> None:
-    counts = count_questions(list_questions(session.ledger()))
+    counts = count_questions(list_questions(session.ledger().rows))
     assert [(one.code, one.hunks, one.files) for one in counts] == [
         ("deleted-file", 4, 2),
         ("both-changed", 2, 1),
@@ -96,7 +96,7 @@ def test_an_answer_settles_all_that_was_found_and_is_one_step(
     row_of = session.ledger().row_of
     assert {row_of[one.hunk].where for one in outcome.settled} == {where}
     settled = {one.hunk for one in outcome.settled}
-    assert settled.isdisjoint(one.hunk for one in list_questions(session.ledger()))
+    assert settled.isdisjoint(one.hunk for one in list_questions(session.ledger().rows))
     assert find_problems(session.ledger(), session.plan) == []
     assert len(session.log().entries) == entries + 1
     session.undo()
@@ -123,7 +123,7 @@ def test_what_an_answer_does_not_fit_is_said(session: Session) -> None:
 
 
 def test_upstream_s_commit_finds_its_questions(session: Session) -> None:
-    (landed,) = (one for one in list_questions(session.ledger()) if one.code == "landed-whole")
+    (landed,) = (one for one in list_questions(session.ledger().rows) if one.code == "landed-whole")
     assert landed.row.commit is not None
     found = find_hunks(take_survey(session), f"by:{landed.row.commit[:8]}")
     assert found == [landed.hunk]

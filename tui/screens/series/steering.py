@@ -121,7 +121,7 @@ class Steering:
 
         It is called before the move. Where their nearness is not known, says nothing.
         """
-        from patchsplit.session.steering.neighbours import list_followers
+        from patchsplit.session.steering.followers import list_followers
 
         session = self._screen.session
         self._moved = None
