@@ -9,7 +9,7 @@
             values/<hash>.<hash>.json   the differences to the plan of the second hash
             objects/                    git objects of a fork that was read from a diff
             analysis.bin, customs.bin, findings.bin, built.json,
-            bookmark.json, numbers.json     caches                                  plan_cache
+            bookmark.json, numbers.json     caches                                  plan_cache, keys
 
 `atomic` writes each file: as a whole, synchronized to disk, and by one writer at a time. A cache
 that is absent, damaged or of another version is made again.
