@@ -33,6 +33,7 @@ WORDS = {
     " one private with [keep].",
     RemedyKind.COMPLETE_PATCHES: "[conflict] shows the conflicts; [keep] keeps hunks private."
     " Or tick «with holes».",
+    RemedyKind.CONFIRM_DRAFTS: "[reword] on a patch shows its draft, and saving it confirms it.",
     RemedyKind.FIX_MESSAGE: "Change them with [reword], or waive the rule with [waive].",
     RemedyKind.REMOVE_LEAK: "Remove it with [edit] or [reword], or waive the rule with [waive].",
     RemedyKind.EMIT_MBOX: "Write them with [emit].",
@@ -48,6 +49,9 @@ WORDS = {
     RemedyKind.NAME_FOLDER: "Type the path of a folder.",
     RemedyKind.NAME_BUILD: "Type it, or set it: git config --global {0} 'make -j2'",
     RemedyKind.NAME_CHECKER: "Set one: git config --global --add {0} NAME",
+    RemedyKind.READ_SHEET: "Quit with [quit], correct it, and read it:"
+    " patchsplit reword --all --from {0}",
+    RemedyKind.NAME_WRITER: "Set it: git config --global {0} COMMAND",
     RemedyKind.REPLACE_FILES: "Type another folder, or tick «replace what is there».",
     RemedyKind.REPLACE_BRANCH: "Type another name, or tick «replace what is there».",
     RemedyKind.REPLACE_REMOTE_BRANCHES: "Quit with [quit], and replace them by this version of"

@@ -69,9 +69,7 @@ def check_subjects(
     function is; `read_blob` reads these.
     """
     for patch in series:
-        missing = find_missing(list_names(patch.subject), _iter_texts(patch))
-        if missing and read_blob is not None:
-            missing = find_missing(missing, _iter_lines_before(patch, read_blob))
+        missing = find_absent(patch, list_names(patch.subject), read_blob)
         if missing:
             yield Finding(
                 PatchPart.SUBJECT,
@@ -82,6 +80,16 @@ def check_subjects(
                 severity=_choose_severity(patch.subject, missing),
                 patch=patch.patch,
             )
+
+
+def find_absent(
+    patch: RenderedPatch, names: Sequence[str], read_blob: BlobReader | None = None
+) -> list[str]:
+    """Returns those of the names that are not in a patch's diff, or the LOOKBACK lines before."""
+    missing = find_missing(names, _iter_texts(patch))
+    if missing and read_blob is not None:
+        missing = find_missing(missing, _iter_lines_before(patch, read_blob))
+    return missing
 
 
 def _choose_severity(subject: str, missing: Sequence[str]) -> Severity:

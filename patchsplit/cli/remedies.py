@@ -32,6 +32,8 @@ WORDS = {
     " Or keep the new one private: patchsplit keep HUNK",
     RemedyKind.COMPLETE_PATCHES: "Resolve the hunks: patchsplit resolve, or patchsplit keep HUNK."
     " To send the patches without these hunks: --with-holes",
+    RemedyKind.CONFIRM_DRAFTS: "Read them, and change them: patchsplit reword --all. Or confirm"
+    " them as they are: patchsplit reword --all --confirm",
     RemedyKind.FIX_MESSAGE: "Fix them: patchsplit check --fix mail-form, or patchsplit reword"
     " PATCH. To send them anyway: {allow}",
     RemedyKind.REMOVE_LEAK: "Remove it: patchsplit edit HUNK, or patchsplit reword PATCH."
@@ -49,6 +51,8 @@ WORDS = {
     RemedyKind.NAME_FOLDER: "Name one, or add --preview to only print the patches.",
     RemedyKind.NAME_BUILD: "Name it: --run 'make -j2', or git config --global {0} 'make -j2'",
     RemedyKind.NAME_CHECKER: "Name one: --native NAME, or git config --global --add {0} NAME",
+    RemedyKind.READ_SHEET: "Correct it, and read it: patchsplit reword --all --from {0}",
+    RemedyKind.NAME_WRITER: "Name it: --with COMMAND, or git config --global {0} COMMAND",
     RemedyKind.REPLACE_FILES: "Name another folder, or replace its patches with --force.",
     RemedyKind.REPLACE_BRANCH: "Choose another name, or replace it with --force.",
     RemedyKind.REPLACE_REMOTE_BRANCHES: "Replace them by this version of the series with --force.",

@@ -13,6 +13,7 @@ from typing import TypeVar
 from patchsplit.errors import PlanError, Remedy, RemedyKind
 from patchsplit.model.delta import Cut, HunkId
 from patchsplit.model.facts import Person
+from patchsplit.model.message import split_trailers, subject_without_prefix
 from patchsplit.model.plan import (
     NO_TOPIC,
     Answer,
@@ -186,26 +187,54 @@ def reorder(plan: Plan, patches: Sequence[PatchId], *, to: int) -> Plan:
     return replace(plan, patches=(*staying[:to], *moving, *staying[to:]))
 
 
-def reword(plan: Plan, name: PatchId, subject: str, body: str) -> Plan:
-    """Sets a patch's message; a generated body that is not changed is still updated later."""
+def reword(plan: Plan, name: PatchId, subject: str, body: str, *, by_person: bool = True) -> Plan:
+    """Sets a patch's message; a generated body that is not changed is still updated later.
+
+    A person who changes a draft confirms it; its writer is forgotten once no line of its message is
+    left. What `by_person` is False for, such as a fix of its form, leaves a draft one.
+    """
+    old = plan.patch(name)
+    new = _set_message(old, subject, body)
+    if by_person:
+        writer = old.writer if _shares_line(old, new) else ""
+        new = replace(new, draft=False, writer=writer)
+    return _replace_patches(plan, {name: new})
+
+
+def draft_message(plan: Plan, name: PatchId, subject: str, body: str, writer: str) -> Plan:
+    """Sets the message that a writer, a command, wrote for a patch: a draft."""
+    drafted = _set_message(plan.patch(name), subject, body)
+    return _replace_patches(plan, {name: replace(drafted, listed=False, writer=writer, draft=True)})
+
+
+def confirm_messages(plan: Plan, names: Sequence[PatchId]) -> Plan:
+    """Confirms drafts as they are. Raises PlanError if none of the patches has one."""
+    drafts = [patch for patch in map(plan.patch, names) if patch.draft]
+    if not drafts:
+        raise PlanError("There is no draft to confirm.")
+    return _replace_patches(plan, {patch.id: replace(patch, draft=False) for patch in drafts})
+
+
+def _set_message(patch: Patch, subject: str, body: str) -> Patch:
     if not subject.strip() or "\n" in subject:
         raise PlanError("A subject is one line that is not empty.")
-    plan.patch(name)
+    listed = patch.listed and body == patch.body
     return replace(
-        plan,
-        patches=tuple(
-            replace(
-                p,
-                subject=subject.strip(),
-                body=body.strip("\n"),
-                worded=True,
-                listed=p.listed and body == p.body,
-            )
-            if p.id == name
-            else p
-            for p in plan.patches
-        ),
+        patch, subject=subject.strip(), body=body.strip("\n"), worded=True, listed=listed
     )
+
+
+def _shares_line(one: Patch, two: Patch) -> bool:
+    """Returns whether two messages have the same sentence of the subject, or a line of prose."""
+    first, second = (
+        {subject_without_prefix(each.subject), *split_trailers(each.body)[0].split("\n")} - {""}
+        for each in (one, two)
+    )
+    return not first.isdisjoint(second)
+
+
+def _replace_patches(plan: Plan, changed: Mapping[PatchId, Patch]) -> Plan:
+    return replace(plan, patches=tuple(changed.get(patch.id, patch) for patch in plan.patches))
 
 
 def set_cover(plan: Plan, subject: str, body: str) -> Plan:

@@ -67,6 +67,11 @@ class Patch:
     """The topic that it is a patch of; see `model.topic` for patches without one."""
     pinned: bool = False
     """Whether the user decided which hunks are in it: a new proposal takes none of them out."""
+    writer: str = ""
+    """The command that wrote its message, or a part of it; empty: a person, the fork's commit or
+    the proposal did."""
+    draft: bool = False
+    """Whether no person has confirmed what the writer wrote; then it is not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,10 @@ class Plan:
     def patches_without_message(self) -> frozenset[PatchId]:
         """Returns the patches whose body is still generated."""
         return frozenset(patch.id for patch in self.patches if patch.listed)
+
+    def patches_to_word(self) -> frozenset[PatchId]:
+        """Returns the patches whose message is still generated, or a draft."""
+        return frozenset(patch.id for patch in self.patches if patch.listed or patch.draft)
 
     def owner(self) -> dict[HunkId, PatchId]:
         return {hunk: patch.id for patch in self.patches for hunk in patch.hunks}

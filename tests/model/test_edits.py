@@ -253,3 +253,35 @@ def test_a_recorded_edit_moves_with_its_hunk_and_goes_back(plan: Plan) -> None:
     assert moved.adapted == {A: EDIT}
     assert edits.remove_override(adapted, A) == plan
     assert find_changed_hunks(plan, adapted) == find_changed_hunks(adapted, plan) == {A}
+
+
+def test_a_draft_is_one_until_a_person_confirms_or_changes_it(plan: Plan) -> None:
+    listed = replace(plan, patches=tuple(replace(one, listed=True) for one in plan.patches))
+    drafted = edits.draft_message(listed, P1, "a: One", "First.\nSecond.\n", "prog")
+    patch = drafted.patch(P1)
+    assert (patch.subject, patch.body, patch.writer) == ("a: One", "First.\nSecond.", "prog")
+    assert (patch.draft, patch.worded, patch.listed) == (True, True, False)
+    assert drafted.patches_to_word() == {P1, P2}
+    confirmed = edits.confirm_messages(drafted, [P1, P2]).patch(P1)
+    assert (confirmed.draft, confirmed.writer) == (False, "prog")
+    fixed = edits.reword(drafted, P1, "b: One", "First.", by_person=False).patch(P1)
+    assert (fixed.draft, fixed.writer, fixed.subject) == (True, "prog", "b: One")
+    with pytest.raises(PlanError, match="no draft"):
+        edits.confirm_messages(listed, [P1])
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "writer"),
+    [
+        ("b: One", "Mine.", "prog"),
+        ("a: Mine", "Mine.\nSecond.", "prog"),
+        ("a: Mine", "Mine.\n\nCc: x", ""),
+    ],
+)
+def test_a_writer_is_forgotten_once_none_of_its_lines_is_left(
+    plan: Plan, subject: str, body: str, writer: str
+) -> None:
+    drafted = edits.draft_message(plan, P1, "a: One", "First.\nSecond.\n\nCc: x", "prog")
+    patch = edits.reword(drafted, P1, subject, body).patch(P1)
+
+    assert (patch.draft, patch.writer) == (False, writer)

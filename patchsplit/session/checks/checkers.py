@@ -24,6 +24,7 @@ from patchsplit.model.rules.pack import Pack
 from patchsplit.model.rules.rule import TrailerRule
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.checks.conventions import load_adviser
+from patchsplit.session.checks.drafts import check_drafts
 from patchsplit.session.checks.fixed_commits import check_fixed_commits
 from patchsplit.session.checks.leaks import (
     find_series_leaks,
@@ -224,6 +225,13 @@ def check_conventions(what: CheckInput) -> Iterator[Finding]:
             yield replace(one, rule=UPSTREAM_HABIT, patch=patch.patch)
 
 
+def check_writers(what: CheckInput) -> Iterator[Finding]:
+    """Yields drafts, and words of a writer that upstream declines or wants to know of."""
+    if what.session is not None:
+        found = check_drafts(what.repo, what.session.plan, what.series, what.pack)
+        yield from _apply_severities(what.pack, found)
+
+
 CHECKERS: tuple[Checker, ...] = (
     check_rules,
     check_leaks,
@@ -233,6 +241,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_fixed,
     check_native,
     check_unworded,
+    check_writers,
     check_mails,
     check_paths,
     check_unchanged,

@@ -110,4 +110,4 @@ def _reword(
 ) -> Plan:
     patch = plan.patch(patch_id)
     body = change(patch.body) if change else patch.body
-    return edits.reword(plan, patch_id, subject or patch.subject, body)
+    return edits.reword(plan, patch_id, subject or patch.subject, body, by_person=False)

@@ -13,6 +13,7 @@ from patchsplit.session.series.holds import (
     Hold,
     HoldReason,
     add_dependents,
+    find_drafts,
     find_incomplete,
     find_misplaced,
     find_postponed,
@@ -25,17 +26,17 @@ def find_holds(
 ) -> tuple[Hold, ...]:
     """Returns why patches are held back, before they are searched for private data.
 
-    That is for topics that are for later, and for unresolved hunks unless `options` send patches
-    with holes; if they send only what is ready, also for the order and for errors that checks find.
-    All patches are looked at,
-    whichever `options` select. `more` are other holds, whose patches' dependents are held back as
-    well. In the order of the series.
+    That is for topics that are for later, for drafts, and for unresolved hunks unless `options`
+    send patches with holes; if they send only what is ready, also for the order and for errors that
+    checks find. All patches are looked at, whichever `options` select. `more` are other holds,
+    whose patches' dependents are held back as well. In the order of the series.
     """
     plan, graph = session.plan, session.analysis.graph
-    postponed = find_postponed(plan)
+    postponed, drafts = find_postponed(plan), find_drafts(plan)
     if options.with_holes:
-        return postponed
-    holds = (*postponed, *find_incomplete(plan, session.ledger().row_of, graph.edges), *more)
+        return extend_holds(session, (*postponed, *drafts))
+    incomplete = find_incomplete(plan, session.ledger().row_of, graph.edges)
+    holds = (*postponed, *drafts, *incomplete, *more)
     if options.ready:
         holds += find_misplaced(plan, lift_edges(graph, plan.owner()))
         holds += _find_erroneous(session)

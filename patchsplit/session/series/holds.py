@@ -32,6 +32,8 @@ class HoldReason(StrEnum):
     hunk would free."""
     LATER = "later"
     """Its topic is to be sent later."""
+    DRAFT = "draft"
+    """Its message is a draft of a writer, which nobody has confirmed."""
     ORDER = "order"
     """It comes before a patch that it needs."""
     FINDING = "finding"
@@ -50,6 +52,7 @@ _LABELS = {
     HoldReason.UNSURE: "with an unsure place",
     HoldReason.NEED: "waiting for what is needed",
     HoldReason.LATER: "of a topic for later",
+    HoldReason.DRAFT: "with a draft for a message",
     HoldReason.ORDER: "before what is needed",
     HoldReason.FINDING: "with an error",
     HoldReason.LEAK: "with private data",
@@ -192,6 +195,15 @@ def find_postponed(plan: Plan) -> tuple[Hold, ...]:
             sentence = f"its topic {topic.name} is for later{why}"
             found.append(Hold(patch.id, HoldReason.LATER, sentence))
     return tuple(found)
+
+
+def find_drafts(plan: Plan) -> tuple[Hold, ...]:
+    """Returns the holds of patches whose messages are drafts."""
+    return tuple(
+        Hold(patch.id, HoldReason.DRAFT, f"its message is a draft of {patch.writer}: confirm it")
+        for patch in plan.patches
+        if patch.draft
+    )
 
 
 def add_dependents(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from patchsplit.emit import CommittedSeries
-from patchsplit.errors import AllUpstream, HeldBack, Refused, Remedy, RemedyKind
+from patchsplit.errors import AllUpstream, HeldBack, Refused, RemedyKind
 from patchsplit.model.ledger import Where
 from patchsplit.model.outgoing import Cleared
 from patchsplit.model.plan import PatchId, Plan
@@ -22,6 +22,7 @@ from patchsplit.session.series.find_holds import extend_holds, find_holds, hold_
 from patchsplit.session.series.guard import LeaksFound, clear
 from patchsplit.session.series.holds import (
     Hold,
+    HoldReason,
     group_by_patch,
 )
 from patchsplit.session.series.messages import refresh_messages
@@ -108,8 +109,9 @@ def _refuse_all(plan: Plan, holds: Sequence[Hold]) -> HeldBack:
         f"patch {place[name]}: {'; '.join(hold.sentence for hold in some)}"
         for name, some in list(why.items())[:MAX_LISTED]
     ]
+    drafts = all(some[0].reason is HoldReason.DRAFT for some in why.values())
     more = f"\n… and {len(why) - MAX_LISTED} more" if len(why) > MAX_LISTED else ""
     return HeldBack(
         "Nothing can be sent yet, as all patches are held back:\n" + "\n".join(lines) + more,
-        Remedy(RemedyKind.COMPLETE_PATCHES),
+        RemedyKind.CONFIRM_DRAFTS if drafts else RemedyKind.COMPLETE_PATCHES,
     )
