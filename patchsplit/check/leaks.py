@@ -105,6 +105,8 @@ class Leak:
     message: str
     evidence: str
     severity: Severity = Severity.ERROR
+    part: str = ""
+    """What of the text it is; empty: any of it."""
 
 
 def find_message_leaks(patch: RenderedPatch, context: LeakContext) -> Iterator[Finding]:
@@ -130,12 +132,14 @@ def find_text_leaks(text: str, context: LeakContext, *, domains: bool = True) ->
     for match in HOST.finditer(text):
         if not _is_public(match[1], context):
             yield Leak("leak-host", f"names the host {match[1]}",
-                       _add_use("its domain is not public", match[1].lower(), context))  # fmt: skip
+                       _add_use("its domain is not public", match[1].lower(), context),
+                       part=match[1])  # fmt: skip
     for match in TICKET.finditer(text):
         known = NOT_TICKETS if match[1] in NOT_TICKETS else context.public_names
         if match[1] not in known and match[0] not in known:
             yield Leak("leak-ticket", f"names the ticket {match[0]}",
-                       _add_use("it looks like a ticket", match[0], context))  # fmt: skip
+                       _add_use("it looks like a ticket", match[0], context),
+                       part=match[0])  # fmt: skip
     yield from _find_url_leaks(text, context)
     yield from _find_email_leaks(text, context)
     yield from find_secret_leaks(text)
@@ -148,16 +152,28 @@ def _add_use(reason: str, name: str, context: LeakContext) -> str:
 
 def list_suspects(series: Iterable[RenderedPatch]) -> Names:
     """Returns the names in a series that are private unless someone else has them, and more."""
+    return find_suspects(
+        text
+        for patch in series
+        for text in (
+            patch.subject,
+            patch.body,
+            f"{patch.author or ''}",
+            *(decode_line(line.text) for change in patch.files for line in change.added),
+        )
+    )
+
+
+def find_suspects(texts: Iterable[str]) -> Names:
+    """Returns the names in some texts that are private unless someone else has them, and more."""
     tickets: set[tuple[str, str]] = set()
     hosts: set[str] = set()
-    for patch in series:
-        lines = (decode_line(line.text) for change in patch.files for line in change.added)
-        for text in (patch.subject, patch.body, f"{patch.author or ''}", *lines):
-            found = TICKET.finditer(text)
-            tickets.update((one[1], one[2]) for one in found if one[1] not in NOT_TICKETS)
-            hosts.update(match[1].lower() for match in HOST.finditer(text))
-            hosts.update(host for _, host in _iter_unreachable_links(text))
-            hosts.update(host for _, host in _iter_internal_addresses(text))
+    for text in texts:
+        found = TICKET.finditer(text)
+        tickets.update((one[1], one[2]) for one in found if one[1] not in NOT_TICKETS)
+        hosts.update(match[1].lower() for match in HOST.finditer(text))
+        hosts.update(host for _, host in _iter_unreachable_links(text))
+        hosts.update(host for _, host in _iter_internal_addresses(text))
     return Names(frozenset(tickets), frozenset(hosts))
 
 
@@ -167,14 +183,14 @@ def find_secret_leaks(text: str) -> Iterator[Leak]:
 
 
 def _build_word_leak(word: str) -> Leak:
-    return Leak("leak-word", f"names «{word}»", "it is on your list")
+    return Leak("leak-word", f"names «{word}»", "it is on your list", part=word)
 
 
 def _find_url_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
     for link, host in _iter_unreachable_links(text):
         if not _is_public(host, context):
             reason = _add_use("it cannot be reached from outside", host, context)
-            yield Leak("leak-url", f"links to {link}", reason)
+            yield Leak("leak-url", f"links to {link}", reason, part=link)
 
 
 def _iter_unreachable_links(text: str) -> Iterator[tuple[str, str]]:
@@ -190,7 +206,7 @@ def _find_email_leaks(text: str, context: LeakContext) -> Iterator[Leak]:
     for address, host in _iter_internal_addresses(text):
         if not _is_public(host, context):
             reason = _add_use("it cannot get mail from outside", host, context)
-            yield Leak("leak-mail", f"has the address {address}", reason)
+            yield Leak("leak-mail", f"has the address {address}", reason, part=address)
 
 
 def _iter_internal_addresses(text: str) -> Iterator[tuple[str, str]]:
@@ -252,9 +268,14 @@ def _find_line_leaks(row: str, parts: LineParts | None, context: LeakContext) ->
     ):
         if leak.rule != "leak-secret":
             yield leak
-    for match in ADDRESS.finditer(parts.prose):
+    yield from find_address_leaks(parts.prose)
+
+
+def find_address_leaks(text: str) -> Iterator[Leak]:
+    """Yields the addresses of private networks."""
+    for match in ADDRESS.finditer(text):
         yield Leak("leak-address", f"has the address {match[0]}", "it is in a private network",
-                   Severity.WARNING)  # fmt: skip
+                   Severity.WARNING, match[0])  # fmt: skip
 
 
 def may_leak(text: str, context: LeakContext) -> bool:

@@ -1,11 +1,21 @@
-"""The user's git: the repository that it finds, its names, its settings, and the user's editor."""
+"""The user's git: the repository that it finds, its names and settings; and the user's programs.
+
+These are the editor, and what is asked for a text.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+from typing import IO
 
 from patchsplit.errors import EnvironmentFailure, PatchsplitError
 from patchsplit.git.process import (
@@ -22,6 +32,10 @@ FIXED_DATES = {"GIT_AUTHOR_DATE": "@0 +0000", "GIT_COMMITTER_DATE": "@0 +0000"}
 UNKNOWN_USER = re.compile(r"no (email|name) was given|tell me who you are|auto-?detect")
 """What git says where it has no identity that the user gave."""
 HERE = Path()
+POLL_INTERVAL = 0.1
+"""Seconds between two looks at a program that runs."""
+MAX_ANSWER = 1 << 20
+"""Bytes of an answer."""
 USER_SCOPES = ("global", "system", "command")
 """Scopes of the user's own settings; `local` and `worktree` are the repository's."""
 
@@ -131,9 +145,16 @@ class UserGit:
 
     def read_user_config(self, key: str) -> list[str]:
         """Returns the values in the user's own settings, without those of the repository."""
+        return [value for scope, value in self._read_scoped(key) if scope in USER_SCOPES]
+
+    def read_repository_config(self, key: str) -> list[str]:
+        """Returns the values in the settings of the repository, and of its work tree."""
+        return [value for scope, value in self._read_scoped(key) if scope not in USER_SCOPES]
+
+    def _read_scoped(self, key: str) -> list[tuple[str, str]]:
+        """Returns the values of a setting, each with its scope, in git's order."""
         fields = self.ask("config", "--null", "--show-scope", "--get-all", key).split("\0")
-        scoped = zip(fields[::2], fields[1::2], strict=False)
-        return [value for scope, value in scoped if scope in USER_SCOPES]
+        return list(zip(fields[::2], fields[1::2], strict=False))
 
     def read_identity(self, role: str = "COMMITTER") -> Person:
         """Returns the committer, or with "AUTHOR" the author, as git would write them.
@@ -182,3 +203,92 @@ def edit_in_editor(repo: UserGit, content: bytes, name: str) -> bytes | None:
             )
         after = file.read_bytes()
     return None if after == content else after
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramAnswer:
+    """How a program ended, and what it wrote."""
+
+    exit_code: int
+    """Negative: the signal that ended it."""
+    content: bytes
+    """Its standard output, at most MAX_ANSWER bytes."""
+    messages: str
+    """The end of its standard error."""
+    timed_out: bool = False
+    too_long: bool = False
+    """Whether it was stopped since it wrote more than MAX_ANSWER bytes."""
+
+
+def ask_program(
+    command: str,
+    content: bytes,
+    *,
+    folder: Path | None,
+    timeout: float,
+    on_tick: Callable[[], None] = lambda: None,
+) -> ProgramAnswer:
+    """Runs a shell command on `content`, its standard input, and returns what it answers.
+
+    It has the user's environment, and runs in `folder`; None: an empty one, so that a relative path
+    in it never means a file of a repository. `timeout` is in seconds. `on_tick` is called while it
+    runs, and may raise to stop it. What it started is killed with it.
+    """
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as words,
+        tempfile.TemporaryDirectory(prefix="patchsplit-writer-") as empty,
+    ):
+        given.write(content)
+        given.seek(0)
+        process = subprocess.Popen(
+            ["sh", "-c", command],
+            stdin=given,
+            stdout=out,
+            stderr=words,
+            cwd=folder or empty,
+            env=user_environment(),
+            start_new_session=True,
+        )
+        try:
+            ended, too_long = _wait(process, out, timeout, on_tick)
+        finally:
+            _kill_group(process)
+        return ProgramAnswer(
+            process.returncode,
+            _read(out),
+            decode_tail(_read(words)),
+            timed_out=not ended and not too_long,
+            too_long=too_long,
+        )
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    out: IO[bytes],
+    seconds: float,
+    on_tick: Callable[[], None],
+) -> tuple[bool, bool]:
+    """Waits for a program; returns whether it ended by itself, and whether it wrote too much."""
+    end = monotonic() + seconds
+    while True:
+        ended = False
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(min(POLL_INTERVAL, max(0.0, end - monotonic())))
+            ended = True
+        too_long = os.fstat(out.fileno()).st_size > MAX_ANSWER
+        if ended or too_long or monotonic() >= end:
+            return ended and not too_long, too_long
+        on_tick()
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _read(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(MAX_ANSWER)

@@ -1,4 +1,4 @@
-"""The edits of a plan: move, release, split, merge, reorder, reword."""
+"""The edits of a plan: move, release, split, merge, reorder."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from patchsplit.cli.find import hunk_arguments, resolve_hunk_arguments
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options
 from patchsplit.errors import PatchsplitError, PlanError
 from patchsplit.model.delta import Cut, HunkId
-from patchsplit.model.message import with_prefix
 from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
-from patchsplit.session.lookup import parse_author, resolve_hunks
+from patchsplit.session.lookup import resolve_hunks
 from patchsplit.session.numbers import record_numbers, resolve_seen_patch
 from patchsplit.session.order import OrderProblem, find_order_problems
 from patchsplit.session.session import Session
 
 NEW = "new"
 NONE = "none"
-COVER = "cover"
 HALVES = "halves"
 
 
@@ -267,69 +265,3 @@ def reorder(
             edits.reorder(session, named, to=to - 1)
             record_numbers(session, named)  # the user has just said them
         print_edit(invocation, session, ())
-
-
-@click.command()
-@click.argument("patch", metavar="PATCH|cover", shell_complete=complete_patches)
-@click.option("--subject", default="", help="The new subject; without options, an editor opens.")
-@click.option("--body", help="The new body: the text below the subject.")
-@click.option("--prefix", help="Replace the prefix of the subject; '' removes it.")
-@click.option("--signoff", is_flag=True, help="Add your Signed-off-by to the body.")
-@click.option("--author", metavar="'NAME <MAIL>'", help="Set the author; me is yourself.")
-@plan_options
-def reword(
-    invocation: Invocation,
-    patch: str,
-    subject: str,
-    body: str | None,
-    prefix: str | None,
-    author: str | None,
-    *,
-    signoff: bool,
-) -> None:
-    """Edit the message of a patch or the cover letter.
-
-    patchsplit show PATCH lists findings about the message, and likely prefixes.
-    """
-    with invocation.open() as session:
-        if patch == COVER:
-            if prefix is not None or signoff or author is not None:
-                raise PlanError("A cover letter has no prefix, sign-off or author of its own.")
-            cover = session.plan.cover
-            old = (cover.subject, cover.body) if cover else ("", "")
-            edits.set_cover(session, *edit_message(old, subject, body))
-            print_edit(invocation, session)
-            return
-        name = resolve_seen_patch(session, patch)
-        if author is not None:
-            edits.set_author(session, name, parse_author(author))
-        if subject or body is not None or prefix is not None or signoff or author is None:
-            from patchsplit.session.series.listing import relist_bodies, restore_listing
-
-            now = relist_bodies(session, name).patch(name)
-            ask = prefix is None and not signoff
-            title, text = edit_message((now.subject, now.body), subject, body, ask=ask)
-            if prefix is not None:
-                title = with_prefix(title, prefix.removesuffix(":"))
-            if signoff:
-                from patchsplit.session.checks.conventions import add_sign_off
-
-                text = add_sign_off(session, text)
-            edits.reword(session, name, title, restore_listing(session, name, text))
-        print_edit(invocation, session)
-
-
-def edit_message(
-    old: tuple[str, str], subject: str, body: str | None, *, ask: bool = True
-) -> tuple[str, str]:
-    """Returns a message with a new subject or body: those given, or with `ask` those of an editor.
-
-    Raises PlanError if the editor saves nothing.
-    """
-    if subject or body is not None or not ask:
-        return subject or old[0], old[1] if body is None else body
-    edited = click.edit("\n\n".join(part for part in old if part) + "\n", extension=".txt")
-    if edited is None:
-        raise PlanError("The message was not changed.", "Save it in the editor, or use --subject.")
-    first, _, rest = edited.strip("\n").partition("\n")
-    return first, rest.strip("\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from patchsplit.cli.correct.edit import edit_message, print_edit
+from patchsplit.cli.correct.edit import print_edit
+from patchsplit.cli.correct.reword import edit_message
 from patchsplit.cli.invocation import Invocation, complete_patches, complete_topics, plan_options
 from patchsplit.model.plan import Decision
 from patchsplit.session import topic_edits

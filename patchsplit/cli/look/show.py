@@ -109,8 +109,9 @@ def _show_near(invocation: Invocation, session: Session, chosen: Sequence[PatchI
 def print_series(session: Session, chosen: Container[PatchId] | None = None) -> None:
     """Prints a table with one line for each patch, or for each of `chosen`.
 
-    Its columns are number, name, hunks, added and removed lines, unresolved hunks, subject, author,
-    and the topic if it has more than one patch. Empty columns are left out, except the first five.
+    Its columns are number, name, hunks, added and removed lines, unresolved hunks, subject, whether
+    the message is a draft, author, and the topic if it has more than one patch. Empty columns are
+    left out, except the first five.
     """
     topic = name_topics(find_topics(session))
     hunks = session.analysis.delta.by_id()
@@ -134,11 +135,12 @@ def print_series(session: Session, chosen: Container[PatchId] | None = None) -> 
                 f"[red]-{removed}[/]",
                 badge,
                 f"[bold]{render.escape_markup(patch.subject)}[/]",
+                "[yellow]draft[/]" if patch.draft else "",
                 author,
                 f"[dim]{render.escape_markup(topic[patch.id])}[/]" if topic[patch.id] else "",
             )
         )
-    heads = ("#", "name", "hunks", "", "", "open", "subject", "author", "topic")
+    heads = ("#", "name", "hunks", "", "", "open", "subject", "message", "author", "topic")
     shown = [k for k, head in enumerate(heads) if k < 5 or any(line[k] for line in lines)]
     render.print_table(
         [heads[k] for k in shown], [[line[k] for k in shown] for line in lines], (0, 2, 3, 4)
@@ -151,6 +153,9 @@ def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
     render.print_markup(f"[bold yellow]patch {nth}/{len(session.plan.patches)}[/] ({patch.id})")
     if patch.author:
         render.print_markup(f"Author: {render.escape_markup(str(patch.author))}")
+    if patch.writer:
+        state = ", not confirmed: patchsplit reword --confirm" if patch.draft else ""
+        render.print_markup(f"Message by {render.escape_markup(patch.writer)}{state}")
     render.print_markup(f"\n    [bold]{render.escape_markup(patch.subject)}[/]\n")
     for line in patch.body.split("\n") if patch.body else []:
         render.print_markup(f"    {render.escape_markup(line)}")
@@ -223,6 +228,8 @@ def _series_json(session: Session, patch_ids: list[PatchId] | None) -> dict[str,
                 "subject": patch.subject,
                 "body": patch.body,
                 "author": author,
+                "writer": patch.writer or None,
+                "draft": patch.draft,
                 "topic": topic[patch.id],
                 "findings": [
                     _finding_json(found) for found in by.check_message(patch.subject, patch.body)

@@ -23,6 +23,7 @@ from patchsplit.cli.schema.types import (
     make_optional,
 )
 from patchsplit.cli.schema.views import VIEW_SCHEMAS
+from patchsplit.cli.schema.writer import WRITER_ANSWER, WRITER_INPUT
 from patchsplit.errors import ExitCode
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -50,6 +51,8 @@ OTHERS = {
     "status": "The status of a plan: patchsplit --json without a command.",
     "error": "A line on standard error where a command with --json fails.",
     "progress": "A line on standard error of --progress=json.",
+    "writer": "What the program of reword --with reads on standard input.",
+    "writer-answer": "What it writes to standard output, if that is no plain text.",
 }
 """The names of schemas that are no command's, and what they describe."""
 
@@ -66,6 +69,8 @@ def list_schemas() -> dict[str, Schema]:
         "schema": {"type": "object"},
         "error": ERROR,
         "progress": PROGRESS,
+        "writer": WRITER_INPUT,
+        "writer-answer": WRITER_ANSWER,
     }
     return {name: _describe(name, schema) for name, schema in every.items()}
 

@@ -20,6 +20,7 @@ from patchsplit.cli.schema.types import (
     make_object,
     make_optional,
 )
+from patchsplit.cli.schema.writer import REMOVED
 from patchsplit.session.private import PrivateKind
 
 EDIT_OF_HUNKS = make_object({**ORDERED_EDIT, "hunks": TEXTS})
@@ -50,6 +51,17 @@ CONFLICT = make_object(
 )
 PRIVATE_HUNK = make_object({**HUNK, "reason": make_enum(PrivateKind)})
 
+PATCHES = make_array(PATCH_NAME)
+DRAFT = make_object(
+    {
+        "patch": PATCH_NAME,
+        "subject": TEXT,
+        "error": make_optional(TEXT),
+        "findings": make_array(make_object({"rule": TEXT, "message": TEXT})),
+        "removed": REMOVED,
+    }
+)
+
 ANSWER = {"path": TEXT, "removed": TEXTS, "added": TEXTS, "upstream": TEXTS, "lines": TEXTS}
 PLACED = {"before": TEXTS, "replaces": make_optional(TEXTS), "behind": TEXTS}
 
@@ -76,7 +88,11 @@ EDIT_SCHEMAS: dict[str, Schema] = {
     ),
     "merge": make_object(ORDERED_EDIT),
     "reorder": make_object(ORDERED_EDIT),
-    "reword": make_object(EDIT),
+    "reword": make_choice(
+        make_object(EDIT, {"confirmed": COUNT}),
+        make_object({**EDIT, "reworded": PATCHES, "unchanged": PATCHES, "removed": PATCHES}),
+        make_object({"writer": TEXT, "drafts": make_array(DRAFT), "skipped": PATCHES}),
+    ),
     "edit": make_choice(
         make_object({"text": TEXT}),
         make_object({**EDIT, "hunk": TEXT, "kept": TEXTS, "left": TEXTS, "recorded": FLAG}),

@@ -30,8 +30,9 @@ def schema(words: tuple[str, ...]) -> None:
     """Print the JSON Schema of a command's output.
 
     It is that of --json, in draft 2020-12. Without COMMAND, print those of all commands by name,
-    and those named status (patchsplit --json), error (a line on standard error) and progress (a
-    line of --progress=json). The number at the end of $id is raised where a key is removed, or its
+    and those named status (patchsplit --json), error (a line on standard error), progress (a line
+    of --progress=json), and writer and writer-answer (what the program of reword --with reads and
+    writes). The number at the end of $id is raised where a key is removed, or its
     meaning or type changed; keys that it does not name may be added.
     """
     from patchsplit.cli.schema.catalogue import list_schemas

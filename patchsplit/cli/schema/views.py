@@ -32,6 +32,8 @@ SHOWN_PATCH = make_object(
         "subject": TEXT,
         "body": TEXT,
         "author": make_optional(TEXT),
+        "writer": make_optional(TEXT),
+        "draft": FLAG,
         "topic": TEXT,
         "findings": make_array(
             make_object(

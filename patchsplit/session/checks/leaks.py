@@ -10,7 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from patchsplit.check.leaks import RULE_PREFIX, LeakContext, find_leaks, list_suspects
+from patchsplit.check.leaks import (
+    RULE_PREFIX,
+    LeakContext,
+    find_leaks,
+    find_suspects,
+    list_suspects,
+)
 from patchsplit.check.names import Corpus, Names, measure_tickets
 from patchsplit.check.wordlist import Wordlist, parse_wordlist
 from patchsplit.errors import PatchsplitError
@@ -116,6 +122,17 @@ def find_session_leaks(
         lambda: list_public(session, pack or select_pack(session).pack),
         reuse,
     )
+
+
+def load_text_context(session: Session, texts: Iterable[str]) -> LeakContext:
+    """Returns what leak rules need for some texts of a session, with what upstream names of it."""
+    known, suspects = load_leak_context(session.repo), find_suspects(texts)
+    if not (suspects.tickets or suspects.hosts):
+        return known
+    public = suspects.find_public(list_public(session, select_pack(session).pack))
+    source = session.plan.source
+    trees = (source.upstream, source.base)
+    return _investigate(session.repo, known, suspects, public, trees, read_corpus(session))
 
 
 def list_public(session: Session, pack: Pack) -> list[str]:

@@ -96,6 +96,9 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("split", ("src/text.c:16", "--at", "1,4")),
     ("reorder", ("p5", "--to", "1")),
     ("reword", ("p5", "--subject", "report: Add rate.")),
+    ("reword", ("p5", "--with", "echo report: Draft")),
+    ("reword", ("p5", "--confirm")),
+    ("reword", ("--all", "--from", "messages")),
     ("undo", ()),
     ("redo", ()),
     ("undo", ("--to", "3")),
@@ -144,6 +147,7 @@ def outputs(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("schemas")
     where = Path(shutil.copytree(demo_repository, folder / "relay"))
     add_private_file(where)
+    (where / "messages").write_text("# Messages\n# === p5 ===\nreport: Add a rate.\n")
     git(folder, "clone", "-q", "--bare", str(where), "own.git")
     found = Outputs()
     (folder / "tmp").mkdir()
