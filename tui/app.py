@@ -29,7 +29,8 @@ from patchsplit.session.checks.notes import (
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.session import Session
 from patchsplit.session.user import read_setting
-from patchsplit.session.verify import find_command, load_build, summarize_build, verify_separately
+from patchsplit.session.verify.results import find_commands, load_build, summarize_build
+from patchsplit.session.verify.run import verify_separately
 from patchsplit.session.views.readiness import measure_readiness
 from patchsplit.session.views.survey import Survey, take_survey
 
@@ -252,9 +253,8 @@ class PatchsplitApp(WorkerApp):
 
     def action_verify(self) -> None:
         hint = "A shell command; it runs in a temporary checkout of each step."
-        question = TextDialog(
-            "Build each step of the series with", find_command(self.session), hint=hint
-        )
+        known = " && ".join(find_commands(self.session))
+        question = TextDialog("Build each step of the series with", known, hint=hint)
         self.push_screen(question, self._start_build)
 
     def _start_build(self, command: str | None) -> None:
@@ -264,7 +264,8 @@ class PatchsplitApp(WorkerApp):
 
     def _show_build(self, build: BuildResults) -> None:
         self._last_build = build
-        self.show_change(f"Build finished: {make_printable(summarize_build(build))}.")
+        said = make_printable(summarize_build(build, self.session.plan))
+        self.show_change(f"Build finished: {said}.")
 
     def action_refresh(self) -> None:
         """Asks whether to refresh, as that can take as long as making the plan did."""

@@ -100,16 +100,26 @@ class Checkout:
         timeout: float,
         env: Mapping[str, str] | None = None,
         on_tick: Callable[[], None] = lambda: None,
+        on_output: Callable[[str], None] | None = None,
         building: bool = False,
+        memory: int | None = None,
     ) -> CommandResult:
         """Runs a command in the checkout, and kills its children when it ends.
 
-        `on_tick` is called while it runs, and may raise to stop it. `building`: it may write large
-        files.
+        `on_tick` is called while it runs, and may raise to stop it; `on_output` gets what it prints
+        on standard output, in whole lines but for the last. `building`: it may write large files.
+        `memory`: bytes of address space that each of its processes may have; None: no limit.
         """
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as words:
+            largest = MAX_BUILD_FILE_SIZE if building else MAX_FILE_SIZE
+            follow = _follow_output(out.fileno(), on_output) if on_output else lambda: None
+
+            def tick() -> None:
+                follow()
+                on_tick()
+
             process = subprocess.Popen(
-                [*sandbox_command(MAX_BUILD_FILE_SIZE if building else MAX_FILE_SIZE), *command],
+                [*sandbox_command(largest, memory), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=words,
@@ -118,9 +128,10 @@ class Checkout:
                 start_new_session=True,
             )
             try:
-                late = not _wait(process, timeout, on_tick)
+                late = not _wait(process, timeout, tick)
             finally:
                 _kill(process)
+            follow()
             return CommandResult(process.returncode, _read_output(out), _read_output(words), late)
 
     def _make_environment(self, env: Mapping[str, str]) -> dict[str, str]:
@@ -146,6 +157,22 @@ def _wait(process: subprocess.Popen[bytes], seconds: float, tick: Callable[[], N
         else:
             return True
     return False
+
+
+def _follow_output(descriptor: int, on_output: Callable[[str], None]) -> Callable[[], None]:
+    """Returns a function that hands on what was written to a file since its last call."""
+    position, rest = 0, b""
+
+    def follow() -> None:
+        nonlocal position, rest
+        new = os.pread(descriptor, MAX_OUTPUT_SIZE, position)
+        position += len(new)
+        whole, newline, after = (rest + new).rpartition(b"\n")
+        rest = after
+        if newline:
+            on_output(ANSI_ESCAPE.sub("", whole.decode("utf-8", "replace")))
+
+    return follow
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -183,12 +210,14 @@ def _create_git_dir(git_dir: Path, quarantine: Path) -> None:
     (git_dir / "objects/info/alternates").write_bytes(own + borrowed)
 
 
-def sandbox_command(largest: int = MAX_FILE_SIZE) -> tuple[str, ...]:
+def sandbox_command(largest: int = MAX_FILE_SIZE, memory: int | None = None) -> tuple[str, ...]:
     """Returns the prefix that limits a command: no network, no orphans, files up to `largest`.
 
-    What the system does not support is left out.
+    `memory`: bytes of address space of each process. What the system does not support is left out.
     """
-    limits = ("prlimit", f"--fsize={largest}", "--core=0")
+    limits: tuple[str, ...] = ("prlimit", f"--fsize={largest}", "--core=0")
+    if memory is not None:
+        limits = (*limits, f"--as={memory}")
     return (*_find_isolation(), *(limits if _can_run(limits) else ()))
 
 

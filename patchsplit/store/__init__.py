@@ -3,6 +3,7 @@
     <git dir>/patchsplit/
         answers.json                    answers to conflicts, for all plans         answers
         past.bin, history.db, cut.json  caches of what upstream's commits changed   upstream_cache
+        .ccache/                        what builds compiled, of ccache itself
         <plan>/
             journal.json                the edits, and which is the current one     plans, journal
             values/<hash>.json          a plan, named by the hash of its content

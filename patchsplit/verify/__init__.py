@@ -1,5 +1,12 @@
-"""The commits of a series to verdicts: whether each builds with all before it."""
+"""The commits of a series to verdicts: whether each builds with all before it.
 
-from patchsplit.verify.stage import verify_steps
+stage      the steps, divided among lanes
+lane       one checkout, in which the commands run on one step after another
+faults     the places and names that an output names
+standing   where the lines of hunks stand in a step
+"""
 
-__all__ = ["verify_steps"]
+from patchsplit.verify.lane import Result, Step
+from patchsplit.verify.stage import OnOutput, ignore_output, verify_steps
+
+__all__ = ["OnOutput", "Result", "Step", "ignore_output", "verify_steps"]

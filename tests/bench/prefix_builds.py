@@ -20,12 +20,12 @@ from score_split import Row, series
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source
-from patchsplit.model.verdicts import Outcome
+from patchsplit.model.verdicts import Limits, Outcome
 from patchsplit.session.pipeline.analyse import analyse
 from patchsplit.session.pipeline.propose import propose_plan
 from patchsplit.session.series.commits import commit_series
 from patchsplit.session.session import Session
-from patchsplit.verify import verify_steps
+from patchsplit.verify import Step, verify_steps
 
 DATE = "1700000000 +0000"
 MAKE = (
@@ -68,7 +68,12 @@ def score(repo: Repo, row: Row, *, true: bool) -> tuple[int, int] | None:
     trees, _ = series(repo, row)
     steps = truth(repo, base, trees) if true else proposal(repo, base, trees[-1])
     line = command(repo, base, trees[-1])
-    found = list(verify_steps(repo, [(base, "base"), *steps], line, {}, timeout=600))
+    tried = [
+        Step(k, commit, repo.resolve_tree(commit), words)
+        for k, (commit, words) in enumerate([(base, "base"), *steps])
+    ]
+    results = verify_steps(repo, tried, [line], {}, Limits(seconds=600))
+    found = [result.verdict for result in results]
     if found[0].outcome is not Outcome.BUILDS or found[-1].outcome is not Outcome.BUILDS:
         return None
     inner = found[1:-1]

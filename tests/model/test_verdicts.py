@@ -24,7 +24,7 @@ PLAN = Plan(
     patches=(Patch(ONE, "one", (A, B)), Patch(TWO, "two", (C,)), Patch(THREE, "three", (D,))),
 )
 GOOD = Verdict(SHA, Outcome.BUILDS)
-BUILT = BuildResults("make", GOOD, {key: GOOD for _, key in hash_prefixes(PLAN)})
+BUILT = BuildResults(("make",), GOOD, {key: GOOD for _, key in hash_prefixes(PLAN)})
 
 
 def test_all_hold_for_the_plan_that_was_built() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,9 @@ from repos import Story
 from patchsplit.git.checkout import is_offline
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.verdicts import Outcome, Verdict
+from patchsplit.model.verdicts import Limits, Outcome, Verdict, key_trial
 from patchsplit.progress import Cancelled, OnProgress, Progress, ignore_progress
-from patchsplit.verify import verify_steps
+from patchsplit.verify import OnOutput, Step, ignore_output, verify_steps
 
 Build = Callable[..., list[Verdict]]
 STEPS = ("base", "uses-it-too-soon", "defines-it")
@@ -22,22 +24,35 @@ COMMAND = 'test -e it.h || ! grep -q it.h a.c || { echo "a.c: it.h is missing"; 
 
 @pytest.fixture
 def build(story: Story) -> Build:
+    """Returns a function that builds STEPS, and returns their verdicts in that order."""
     story.commit("base", {"a.c": "int a;\n", "gone.c": "int b;\n"})
     story.commit("uses it too soon", {"a.c": '#include "it.h"\n', "gone.c": None})
     story.commit("defines it", {"it.h": "\n"})
 
     def call(
-        command: str = COMMAND,
-        known: Mapping[Oid, Verdict] | None = None,
-        seconds: float = 30,
+        *commands: str,
+        known: Mapping[str, Verdict] | None = None,
+        limits: Limits = Limits(seconds=30),  # noqa: B008 - it is frozen
         on_progress: OnProgress = ignore_progress,
+        on_output: OnOutput = ignore_output,
     ) -> list[Verdict]:
         with Repo.open(story.path) as repo:
-            steps = [(Oid(story.oid(name)), name) for name in STEPS]
+            steps = [
+                Step(k, oid, repo.resolve_tree(oid), name)
+                for k, name in enumerate(STEPS)
+                for oid in [Oid(story.oid(name))]
+            ]
             found = verify_steps(
-                repo, steps, command, known or {}, timeout=seconds, on_progress=on_progress
+                repo,
+                steps,
+                commands or [COMMAND],
+                known or {},
+                limits,
+                on_progress=on_progress,
+                on_output=on_output,
             )
-            return list(found)
+            done = {one.step.index: one.verdict for one in found}
+            return [done[k] for k in sorted(done)]
 
     return call
 
@@ -56,23 +71,81 @@ def test_a_step_takes_away_files_and_leaves_what_was_built(build: Build) -> None
 
 
 def test_files_that_no_step_changes_are_not_touched(build: Build) -> None:
-    rows = build("stat -c %y a.c; sleep 0.01; exit 1")
+    rows = build("stat -c %y a.c; sleep 0.01; test -e gone.c || exit 1")
 
-    assert rows[1].words == rows[2].words != rows[0].words
+    assert rows[1].words == rows[2].words != ""
 
 
-def test_an_equal_tree_is_not_built_again(build: Build, tmp_path: Path) -> None:
-    count = tmp_path / "count"
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_command_said_of_a_tree_is_not_asked_again(
+    build: Build, tmp_path: Path, jobs: int
+) -> None:
+    count, other = tmp_path / "count", tmp_path / "other"
     command = f"echo >> {count}"
-    known = {verdict.tree: verdict for verdict in build(command)[:2]}
+    known = {key_trial(one.tree, command): one for one in build(command)[:2]}
     count.unlink()
 
-    assert len(build(command, known)) == 3
+    found = build(command, f"echo >> {other}", known=known, limits=Limits(jobs))
+    assert len(found) == 3
     assert count.read_text() == "\n"
+    assert other.read_text() == "\n" * 3
+
+
+def test_commands_run_in_their_order_up_to_one_that_fails(build: Build) -> None:
+    found = build("true", "echo wrong; test -e it.h || exit 1", "echo never; exit 1")
+
+    assert [one.outcome for one in found] == [Outcome.FAILS]
+    assert (found[0].command, found[0].words) == ("echo wrong; test -e it.h || exit 1", "wrong")
+
+
+def test_where_the_first_step_fails_no_other_is_tried(build: Build) -> None:
+    assert [one.outcome for one in build("test -e it.h", limits=Limits(2))] == [Outcome.FAILS]
+
+
+def test_lanes_find_what_one_finds(build: Build) -> None:
+    alone, together = build(), build(limits=Limits(3))
+
+    assert [replace(one, seconds=0) for one in alone] == [
+        replace(one, seconds=0) for one in together
+    ]
+
+
+def test_each_lane_keeps_its_own_checkout(build: Build) -> None:
+    found = build("echo x >> built.o; test -e gone.c || { wc -l < built.o; exit 1; }",
+                  limits=Limits(2))  # fmt: skip
+
+    assert [one.words for one in found] == ["", "2", "1"]
+
+
+def test_what_a_command_prints_is_shown_while_it_runs(build: Build) -> None:
+    said: list[tuple[int, str]] = []
+    build("echo one; sleep 0.5; echo two", on_output=lambda index, text: said.append((index, text)))
+
+    assert said == [(k, word) for k in range(3) for word in ("one", "two")]
+
+
+def test_a_process_gets_no_more_memory_than_it_may(build: Build) -> None:
+    line = f"{sys.executable} -c 'bytearray(1 << 30)'"
+
+    assert build(line)[0].outcome is Outcome.BUILDS
+    (first,) = build(line, limits=Limits(memory=1 << 28))
+    assert first.outcome is Outcome.FAILS
+    assert "MemoryError" in first.words
+
+
+def test_make_may_use_all_processors_while_it_is_alone(build: Build) -> None:
+    said: list[str] = []
+    build("echo flags: $MAKEFLAGS", limits=Limits(2), on_output=lambda _, text: said.append(text))
+    assert sorted(said) == ["flags:", "flags:", "flags: -j2"]
+
+    found = build('test -z "$MAKEFLAGS"', limits=Limits(2))
+    assert [one.outcome for one in found] == [Outcome.BUILDS] * 3
 
 
 def test_a_step_that_takes_too_long_is_stopped(build: Build) -> None:
-    assert [one.outcome for one in build("sleep 60", seconds=0.3)] == [Outcome.TIMEOUT] * 3
+    found = build("test -e gone.c || sleep 60", limits=Limits(seconds=0.3))
+
+    assert [one.outcome for one in found] == [Outcome.BUILDS, Outcome.TIMEOUT, Outcome.TIMEOUT]
 
 
 def test_building_is_stopped_while_it_runs(build: Build) -> None:
@@ -90,7 +163,7 @@ def test_building_is_stopped_while_it_runs(build: Build) -> None:
 
 
 def test_a_step_is_built_without_network_and_without_the_users_home(build: Build) -> None:
-    (first, *_) = build("echo $HOME; cat /proc/net/dev; exit 1")
+    (first,) = build("echo $HOME; cat /proc/net/dev; exit 1")
     home, *devices = first.words.splitlines()
 
     assert Path(home) != Path.home()

@@ -49,8 +49,20 @@ REPORT = make_object(
     }
 )
 FIX = make_object({"rule": TEXT, "label": TEXT, "patch": TEXT, "diff": TEXT, "made": FLAG})
-VERDICT = {"outcome": make_enum(Outcome), "tree": OID, "seconds": NUMBER, "output": TEXT}
-STEP = make_object({"patch": PATCH_NAME, "number": POSITION, "subject": TEXT, **VERDICT})
+FAULT = make_object({"path": TEXT, "line": POSITION, "words": TEXT, "hunk": make_optional(TEXT)})
+VERDICT = {
+    "outcome": make_enum(Outcome), "tree": OID, "seconds": NUMBER, "command": TEXT, "output": TEXT,
+    "faults": make_array(FAULT),
+}  # fmt: skip
+STEP = make_object(
+    {
+        "patch": make_optional(PATCH_NAME),
+        "topic": make_optional(TEXT),
+        "number": make_optional(POSITION),
+        "subject": TEXT,
+        **VERDICT,
+    }
+)
 PACK_ENTRY = make_object({"name": TEXT, "title": TEXT, "file": TEXT, "wrong": TEXT})
 PACK: Schema = {
     "type": "object",
@@ -77,7 +89,7 @@ CHECK_SCHEMAS: dict[str, Schema] = {
     "rules new": make_choice(make_object({"file": TEXT}), make_object({"source": TEXT})),
     "verify": make_object(
         {
-            "command": TEXT,
+            "commands": make_array(TEXT),
             "upstream": make_optional(make_object(VERDICT)),
             "steps": make_array(STEP),
         }

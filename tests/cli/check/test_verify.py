@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from commands import Patchsplit
 
@@ -65,3 +67,76 @@ def test_the_users_files_and_the_repository_stay_as_they_are(
     planned("verify", "--run", "rm -rf * && git config core.x y && git checkout -q HEAD -- .")
 
     assert sorted(p for p in relay.rglob("*") if "patchsplit" not in p.parts) == before
+
+
+WATERMARK = "! grep -q watermark src/ring.c || { echo src/ring.c:1: error: no; exit 1; }"
+FIND_WATERMARK = "grep -n watermark src/ring.c | sed 's/:.*//; s/.*/src\\/ring.c:&: error: no/'"
+
+
+def test_steps_are_tried_side_by_side(planned: Patchsplit) -> None:
+    alone = planned("verify", "-x", WATERMARK, "--json", check=False).json["steps"]
+    together = planned("verify", "-x", WATERMARK, "--json", "--jobs", "3", "--again", check=False)
+
+    def told(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**step, "seconds": 0} for step in steps]
+
+    assert told(together.json["steps"]) == told(alone)
+
+
+def test_several_commands_are_told_apart(planned: Patchsplit) -> None:
+    ran = planned("verify", "-x", "true", "-x", WATERMARK, "--json", check=False).json
+
+    assert ran["commands"] == ["true", WATERMARK]
+    failed = [step for step in ran["steps"] if step["outcome"] == "fails"]
+    assert failed
+    assert {step["command"] for step in failed} == {WATERMARK}
+
+
+def test_a_place_of_the_output_is_told_with_its_hunk(planned: Patchsplit) -> None:
+    ran = planned("verify", "-x", f"{FIND_WATERMARK}; {WATERMARK}", "--json", check=False).json
+    (first, *_) = [step for step in ran["steps"] if step["outcome"] == "fails"]
+    hunks = planned("show", str(first["number"]), "--json").json
+
+    (fault, *_) = first["faults"]
+    assert fault["path"] == "src/ring.c"
+    assert fault["hunk"] in json.dumps(hunks)
+    shown = planned("verify", "-x", f"{FIND_WATERMARK}; {WATERMARK}", check=False)
+    assert f"{fault['hunk'][:7]} stands at src/ring.c:{fault['line']}" in shown.out
+
+
+def test_it_begins_where_it_is_told_to(planned: Patchsplit) -> None:
+    every = planned("verify", "-x", "true", "--json").json["steps"]
+    some = planned("verify", "-x", "true", "--from", "3", "--json").json
+    assert [step["number"] for step in some["steps"]] == [
+        step["number"] for step in every if step["number"] >= 2
+    ]
+    assert some["upstream"] is None
+
+
+def test_each_patch_stands_with_only_what_it_needs(planned: Patchsplit) -> None:
+    ran = planned("verify", "-x", WATERMARK, "--independent", "--json", check=False).json
+    by_number = {step["number"]: step["outcome"] for step in ran["steps"] if step["number"]}
+    prefixes = planned("verify", "-x", WATERMARK, "--json", check=False).json["steps"]
+
+    assert by_number.keys() == {step["number"] for step in prefixes}
+    assert list(by_number.values()).count("fails") < sum(
+        step["outcome"] == "fails" for step in prefixes
+    )
+
+
+def test_a_topic_is_tried_by_itself(planned: Patchsplit) -> None:
+    topics = planned("topics", "--json").json["topics"]
+    name = topics[0]["name"]
+    ran = planned("verify", "-x", "true", "--topic", name, "--json").json
+
+    assert {step["patch"] for step in ran["steps"]} >= {
+        patch["id"] for patch in topics[0]["patches"]
+    }
+    both = planned("verify", "-x", "true", "--independent", "--from", "2", check=False)
+    assert "--from is for the series" in both.err
+
+
+def test_what_is_printed_is_shown_as_it_comes(planned: Patchsplit) -> None:
+    ran = planned("verify", "-x", "echo compiling", "--live", "--from", "2")
+
+    assert "1 │ compiling" in ran.err

@@ -19,7 +19,7 @@ from patchsplit.session.pipeline.create import PlanRequest, create_plan
 from patchsplit.session.series.commits import SeriesOptions
 from patchsplit.session.series.find_holds import find_holds
 from patchsplit.session.session import Session
-from patchsplit.session.verify import verify
+from patchsplit.session.verify.run import verify
 from patchsplit.session.views.readiness import measure_readiness
 
 LINES = "".join(f"{nth}\n" for nth in range(30))
@@ -78,7 +78,7 @@ def test_a_file_that_takes_a_path_too_early_is_refused(
         with pytest.raises(Refused):
             exits.emit_mbox(session, tmp_path / "out", exits.MailFormat())
         with pytest.raises(Refused):
-            verify(session, "true")
+            verify(session, ["true"])
         edits.bring_needs(session, early)
         exits.emit_branch(session, "out")
 
