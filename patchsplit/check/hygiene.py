@@ -214,7 +214,9 @@ def find_unused(
 ) -> Iterator[Finding]:
     """Yields functions that the series never uses, or uses two or more patches later."""
     words = [_count_words(sent) for sent in series]
-    total = sum(words, Counter[str]())
+    total = Counter[str]()
+    for count in words:
+        total.update(count)
     gone = Counter(
         word
         for sent in series

@@ -1,5 +1,8 @@
 """Files and queries of tree-sitter to the nodes that match, by the rules of a pack.
 
+Of a file in C, the top-level constructs that changed lines are in are parsed alone: a tenth of the
+text, and what the grammar cannot read in one function does not change the tree of another.
+
 A query is data, as are the expressions: it can neither call anything nor take long, since a rule
 may not have predicates, and since the number of its open matches is limited.
 """
@@ -7,7 +10,9 @@ may not have predicates, and since the number of its open matches is limited.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -18,6 +23,8 @@ from patchsplit.model.rules.rule import SyntaxRule
 MAX_OPEN_MATCHES = 256
 """The maximum number of matches of a query that are open at a time; others are lost."""
 MAX_QUERY_CHARACTERS = 4000
+CONSTRUCT_ENDS = {"c": b"}", "cpp": b"}"}
+"""By language, the beginning of a line that ends a top-level construct, where that is sure."""
 
 Captures = dict[str, list[Any]]
 """The nodes of one match, by the name of their capture."""
@@ -33,29 +40,73 @@ def list_captures(language: str, query: str) -> frozenset[str]:
     return frozenset(compiled.capture_name(nth) for nth in range(compiled.capture_count))
 
 
-def parse_file(language: str, content: bytes) -> Any:
-    """Returns the syntax tree of a file; None where it is too long."""
-    import tree_sitter
+@dataclass(frozen=True, slots=True)
+class ParsedLines:
+    """A range of lines of a file that is parsed on its own."""
 
-    if len(content) > MAX_TEXT_BYTES:
-        return None
-    return tree_sitter.Parser(_load_grammar(language)).parse(content)
+    start: int
+    """Its first line, 0-based."""
+    stop: int
+    """The line after its last one, 0-based."""
+    tree: Any
+    """Its syntax tree."""
 
 
-def find_lines(rule: SyntaxRule, tree: Any, rows: Sequence[int]) -> Iterator[int]:
-    """Yields those of some lines, 0-based and sorted, on which a node begins that matches a rule.
+def parse_constructs(
+    language: str, lines: Sequence[bytes], rows: Sequence[int]
+) -> Iterator[ParsedLines]:
+    """Yields the syntax trees of the top-level constructs that some lines are in.
 
-    Each line is yielded once.
+    `rows` are 0-based and sorted. In languages without CONSTRUCT_ENDS that is the whole file, and
+    nothing where that is too long.
     """
     import tree_sitter
 
+    if sum(map(len, lines)) > MAX_TEXT_BYTES:
+        return
+    parser = tree_sitter.Parser(_load_grammar(language))
+    for start, stop in find_constructs(lines, rows, CONSTRUCT_ENDS.get(language)):
+        yield ParsedLines(start, stop, parser.parse(b"".join(lines[start:stop])))
+
+
+def find_constructs(
+    lines: Sequence[bytes], rows: Sequence[int], end: bytes | None
+) -> list[tuple[int, int]]:
+    """Returns the ranges of lines, 0-based and half-open, of the constructs that `rows` are in.
+
+    Each begins after a line that begins with `end`, and ends with the next such line; comments and
+    declarations between two constructs belong to the second one. None: there is one range.
+    """
+    if end is None:
+        return [(0, len(lines))] if rows else []
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and row < found[-1][1]:
+            continue
+        start = next((nth + 1 for nth in range(row - 1, -1, -1) if lines[nth].startswith(end)), 0)
+        last = next((nth for nth in range(row, len(lines)) if lines[nth].startswith(end)), None)
+        found.append((start, len(lines) if last is None else last + 1))
+    return found
+
+
+def find_lines(rule: SyntaxRule, parsed: ParsedLines, rows: Sequence[int]) -> Iterator[int]:
+    """Yields those of some lines on which a node begins that matches a rule, each once.
+
+    `rows` are lines of the file, 0-based and sorted; those outside the parsed range are ignored.
+    """
+    import tree_sitter
+
+    rows = rows[bisect_left(rows, parsed.start) : bisect_left(rows, parsed.stop)]
+    if not rows:
+        return
     asked, seen = set(rows), set()
     cursor = tree_sitter.QueryCursor(
         _compile_query(rule.language, rule.query), match_limit=MAX_OPEN_MATCHES
     )
-    cursor.set_point_range((rows[0], 0), (rows[-1] + 1, 0))
-    for _, captures in cursor.matches(tree.root_node):
-        row = captures["at"][0].start_point.row if captures.get("at") else None
+    cursor.set_point_range((rows[0] - parsed.start, 0), (rows[-1] - parsed.start + 1, 0))
+    for _, captures in cursor.matches(parsed.tree.root_node):
+        at = captures.get("at")
+        row = at[0].start_point.row + parsed.start if at else None
         if row in asked and row not in seen and _is_match(rule, captures):
             seen.add(row)
             yield row

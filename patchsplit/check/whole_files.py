@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import Any
 
 from patchsplit.check.code import locate_finding, select_rules
 from patchsplit.check.lexing import BlobReader, lex_added_lines
@@ -21,7 +20,7 @@ from patchsplit.check.pattern import (
     find_passages,
     matches,
 )
-from patchsplit.check.syntax import find_lines, parse_file
+from patchsplit.check.syntax import ParsedLines, find_lines, parse_constructs
 from patchsplit.model.delta import Lines, Status
 from patchsplit.model.finding import Finding, PatchPart
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
@@ -57,7 +56,7 @@ class ChangedFile:
         return dict(zip(self.rows, self.change.added, strict=True))
 
     @cached_property
-    def trees(self) -> dict[str, Any]:
+    def trees(self) -> dict[str, Sequence[ParsedLines]]:
         """The syntax trees that were made, by language."""
         return {}
 
@@ -65,10 +64,10 @@ class ChangedFile:
         """Returns the 0-based line of a byte of the content."""
         return bisect_right(self.starts, offset) - 1
 
-    def parse(self, language: str) -> Any:
-        """Returns the syntax tree of the file; None where it is too long."""
+    def parse(self, language: str) -> Sequence[ParsedLines]:
+        """Returns the syntax trees of what has added lines; none where the file is too long."""
         if language not in self.trees:
-            self.trees[language] = parse_file(language, self.content)
+            self.trees[language] = [*parse_constructs(language, self.lines, self.rows)]
         return self.trees[language]
 
 
@@ -104,9 +103,8 @@ def _find_rows(rule: WholeFileRule, file: ChangedFile) -> Iterator[tuple[int, st
         case PassageRule():
             yield from ((row, "") for row in _find_passage_rows(rule, file))
         case SyntaxRule():
-            tree = file.parse(rule.language)
-            if tree is not None:
-                yield from ((row, "") for row in find_lines(rule, tree, file.rows))
+            for parsed in file.parse(rule.language):
+                yield from ((row, "") for row in find_lines(rule, parsed, file.rows))
         case PythonRule():
             yield from _find_python_rows(rule, file)
         case SortedRule():

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
+import tree_sitter
+import tree_sitter_c
+from hypothesis import given
+from hypothesis import strategies as st
 
+from patchsplit.check import syntax
 from patchsplit.check.pack import PackText, parse_pack
 from patchsplit.check.pattern import MAX_TEXT_BYTES, find_groups, find_passages
 from patchsplit.check.rules import check_series
+from patchsplit.check.syntax import ParsedLines, parse_constructs
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import Entry, Lines, Mode, Oid, Status
 from patchsplit.model.finding import FileLine
 from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.model.rules.pack import Pack
-from patchsplit.model.rules.rule import AnyRule
+from patchsplit.model.rules.rule import AnyRule, SyntaxRule
 
 OLD, NEW = Oid("1" * 40), Oid("2" * 40)
 IF = "(if_statement consequence: (expression_statement)) @at"
@@ -119,6 +125,51 @@ def test_the_text_of_a_capture_is_asked(fields: dict[str, object], found: list[o
     rule = rule_of(kind="syntax", language="c", files=["*.c"], query=IF, **fields)
 
     assert find_lines(rule, "a.c", "void f(int x)\n{\n\tif (x)\n\t\tg();\n}\n") == found
+
+
+def test_what_the_grammar_cannot_read_changes_no_other_function() -> None:
+    query = "(translation_unit (function_definition) @at)"
+    rule = rule_of(kind="syntax", language="c", files=["*.c"], query=query)
+    twice = "#ifdef A\nint f(int x)\n{\n#else\nint f(void)\n{\n#endif\n\tg();\n}\n"
+
+    assert find_lines(rule, "a.c", f"{twice}int h(void)\n{{\n}}\n", [10]) == [(10, "so")]
+
+
+def test_nodes_of_a_long_file_are_not_found() -> None:
+    rule = rule_of(kind="syntax", language="c", files=["*.c"], query=IF)
+    text = "void f(int x)\n{\n\tif (x)\n\t\tg();\n}\n"
+
+    assert find_lines(rule, "a.c", f"{text}/*{'x' * MAX_TEXT_BYTES}*/\n") == []
+
+
+CONSTRUCTS = (
+    "int x = 1, y;\n",
+    "struct s {\n\tint a;\n};\n",
+    "#define M(x) \\\n\tdo { x; } while (0)\n",
+    "/* A comment. */\n\n",
+    "#ifdef A\nint a;\n#endif\n",
+    "void f(int x)\n{\n\tif (x)\n\t\tg();\n}\n",
+    "static int\nh(void)\n{\n\tfor (;;) {\n\t\tif (y)\n\t\t\treturn 1;\n\t}\n}\n",
+    "enum { A,\nB };\n",
+)
+
+
+@given(st.lists(st.sampled_from(CONSTRUCTS), min_size=1, max_size=8), st.data())
+def test_constructs_alone_have_the_nodes_of_the_whole_file(
+    texts: list[str], data: st.DataObject
+) -> None:
+    lines = "".join(texts).encode().splitlines(keepends=True)
+    rows = sorted(data.draw(st.sets(st.integers(0, len(lines) - 1), min_size=1)))
+    query = f"[{IF.removesuffix(' @at')} (declaration) (function_definition)] @at"
+    rule = rule_of(kind="syntax", language="c", files=["*.c"], query=query)
+    assert isinstance(rule, SyntaxRule)
+
+    alone = [*parse_constructs("c", lines, rows)]
+    tree = tree_sitter.Parser(tree_sitter.Language(tree_sitter_c.language())).parse(b"".join(lines))
+    whole = ParsedLines(0, len(lines), tree)
+
+    found = [row for parsed in alone for row in syntax.find_lines(rule, parsed, rows)]
+    assert sorted(found) == sorted(syntax.find_lines(rule, whole, rows))
 
 
 def test_captures_must_have_the_same_text() -> None:

@@ -156,7 +156,11 @@ class PassageRule(Rule, tag="passage", frozen=True, kw_only=True):
 
 
 class SyntaxRule(Rule, tag="syntax", frozen=True, kw_only=True):
-    """Nodes of the syntax tree of the files that a patch changes."""
+    """Nodes of the syntax tree of the files that a patch changes.
+
+    In C and C++, each top-level construct is parsed on its own: a query that needs two of them
+    never matches.
+    """
 
     language: Literal["bash", "c", "cpp", "java", "python"]
     files: tuple[str, ...]
