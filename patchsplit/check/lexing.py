@@ -95,6 +95,19 @@ def find_windows(line_numbers: Sequence[int], file_lines: Lines) -> list[tuple[i
     return found
 
 
+def is_in_block_comment(file_lines: Lines, at: int) -> bool:
+    """Returns whether a C comment is open where a line begins, by its 1-based number.
+
+    The marks are looked for in strings as well.
+    """
+    for nth in range(at - 2, max(-1, at - 2 - MAX_LOOKBACK), -1):
+        line = file_lines[nth]
+        begin, end = line.rfind(b"/*"), line.rfind(b"*/")
+        if begin >= 0 or end >= 0:
+            return begin > end or end == begin + 1
+    return False
+
+
 def lex_lines(lexer: Any, lines: Sequence[bytes]) -> list[LineParts]:
     """Returns each line by parts. Where the lexer fails, every line is both code and comment."""
     rows = [decode_line(line) for line in lines]

@@ -131,7 +131,18 @@ def _translate_glob(glob: str) -> str:
     return f"(?s)^{''.join(parts)}$" if "/" in glob else f"(?s)(?:^|/){''.join(parts)}$"
 
 
+GLOBS_AT_ONCE = 20
+"""Globs that one expression matches; many more would take too much memory."""
+
+
 @lru_cache(65536)
 def matches_any(path: str, globs: tuple[str, ...]) -> bool:
     """Returns whether any glob matches; one without a slash is matched with the file name."""
-    return any(matches(_translate_glob(glob), path) for glob in globs)
+    return any(matches(pattern, path) for pattern in _translate_globs(globs))
+
+
+@lru_cache(1024)
+def _translate_globs(globs: tuple[str, ...]) -> Sequence[str]:
+    """Returns expressions that match what any of some globs matches."""
+    parts = [f"(?:{_translate_glob(glob)})" for glob in globs]
+    return ["|".join(parts[at : at + GLOBS_AT_ONCE]) for at in range(0, len(parts), GLOBS_AT_ONCE)]

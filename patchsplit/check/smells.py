@@ -10,11 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 from patchsplit.check.leaks import LeakContext
-from patchsplit.check.lexing import LineParts, decode_line, find_lexer, lex_added_lines
+from patchsplit.check.lexing import (
+    LineParts,
+    decode_line,
+    find_lexer,
+    is_in_block_comment,
+    lex_added_lines,
+)
 from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.store.findings import NO_REUSE, Reuse
@@ -38,6 +44,15 @@ class Smell:
     files: tuple[str, ...] = ("*",)
     product_only: bool = False
     """Whether tests, tools and documents are exempt."""
+
+    def may_be_in(self, text: str) -> bool:
+        """Returns whether a line of a text, or of its parts, may match; False is certain."""
+        return _compile_for_lines(self.pattern.pattern).search(text) is not None
+
+
+@cache
+def _compile_for_lines(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
 
 
 def _build_smell(
@@ -99,7 +114,7 @@ CODE_COMMENT = re.compile(
     r")\s*(?:\*/)?\s*$"
 )
 """A statement in a comment, in a language with semicolons."""
-COMMENT_MARK = re.compile(r"//|/\*|^\s*(?:\*|#)")
+COMMENT_MARK = re.compile(r"//|/\*|^\s*(?:\*|#)", re.MULTILINE)
 PYTHON_CODE_COMMENT = re.compile(
     r"^\s*#\s*(?:def \w+\(.*\):|class \w+.*:|import \w[\w.]*|from \w[\w.]* import .+"
     r"|return [\w.(\[].*"
@@ -130,8 +145,14 @@ def _check_change(
         if (product or not one.product_only) and any(fnmatch(name, glob) for glob in one.files)
     ]  # fmt: skip
     rows = {line.at: decode_line(line.text) for line in change.added}
-    known = {decode_line(line.text).strip() for line in change.removed}
+    whole = "\n".join(rows.values())
+    table = [one for one in table if one.may_be_in(whole)]
     code_like = _find_code_pattern(name)
+    if code_like is not None and not COMMENT_MARK.search(whole):
+        code_like = None
+    if not table and code_like is None:
+        return
+    known = {decode_line(line.text).strip() for line in change.removed}
     asked = [
         line
         for line in change.added
@@ -139,7 +160,10 @@ def _check_change(
         and (
             any(one.pattern.search(rows[line.at]) for one in table)
             or (
-                code_like and COMMENT_MARK.search(rows[line.at]) and code_like.search(rows[line.at])
+                code_like is not None
+                and COMMENT_MARK.search(rows[line.at])
+                and code_like.search(rows[line.at])
+                and _may_be_comment(line, change, context)
             )
         )
     ]
@@ -155,6 +179,21 @@ def _check_change(
             yield _build_finding(patch, change, line, COMMENTED_OUT)
 
 
+def _may_be_comment(line: RenderedLine, change: RenderedFile, context: LeakContext) -> bool:
+    """Returns whether a line with a comment's sign may be one; False is certain.
+
+    In C, "#" begins a directive of the preprocessor, which is by far the most frequent such line.
+    """
+    is_directive = line.text.lstrip().startswith(b"#") and any(
+        fnmatch(change.path.rpartition("/")[2], glob) for glob in C_GLOBS
+    )
+    if not is_directive or context.read_blob is None:
+        return True
+    if change.new is None or not change.new.mode.is_regular:
+        return True
+    return is_in_block_comment(context.read_blob(change.new.oid), line.at)
+
+
 COMMENTED_OUT = _build_smell(
     "commented-out", Severity.WARNING, r"", "comment", "is commented-out code",
     "unused code is left out",
@@ -162,15 +201,13 @@ COMMENTED_OUT = _build_smell(
 
 
 def _find_code_pattern(name: str) -> re.Pattern[str] | None:
-    if find_lexer(name) is None:
-        return None
     if any(fnmatch(name, glob) for glob in PYTHON_GLOBS):
-        return PYTHON_CODE_COMMENT
-    return (
-        CODE_COMMENT
-        if any(fnmatch(name, glob) for glob in (*C_GLOBS, *JAVA_GLOBS, "*.js", "*.go"))
-        else None
-    )
+        pattern = PYTHON_CODE_COMMENT
+    elif any(fnmatch(name, glob) for glob in (*C_GLOBS, *JAVA_GLOBS, "*.js", "*.go")):
+        pattern = CODE_COMMENT
+    else:
+        return None
+    return None if find_lexer(name) is None else pattern
 
 
 def _build_finding(

@@ -45,12 +45,14 @@ def write_series(
     upstream: Mapping[str, Entry],
     *,
     signoff: bool = False,
+    brief: bool = False,
     on_progress: OnProgress = ignore_progress,
 ) -> CommittedSeries:
     """Writes the series onto the plan's upstream.
 
     The committer is the user, as is the author of a patch that has none; the same plan results in
-    the same ids. Raises EnvironmentFailure where git has no identity.
+    the same ids. `brief`: they are read once and never published. Raises EnvironmentFailure where
+    git has no identity.
     """
     user, author = repo.read_identity(), repo.read_identity("AUTHOR")
     onto = plan.source.upstream
@@ -65,7 +67,7 @@ def write_series(
             collisions.extend(step.collisions)
             yield _build_commit(step, plan, author, user, signoff=signoff)
 
-    oids = write_commits(repo, onto, iter_commits())
+    oids = write_commits(repo, onto, iter_commits(), brief=brief)
     commits = tuple(zip(names, oids, strict=True))
     return CommittedSeries(onto, commits, collisions=tuple(collisions))
 

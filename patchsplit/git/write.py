@@ -40,6 +40,10 @@ PUBLISH_OPTIONS = (
 )
 
 
+BRIEF_SETTINGS, BRIEF_OPTIONS = ("-c", "pack.compression=1"), ("--depth=0",)
+"""How git packs objects that are soon deleted: hardly compressed, and none as a difference."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewCommit:
     """A commit to write: its message, people and dates, and the difference to its parent's tree."""
@@ -56,13 +60,20 @@ class NewCommit:
 
 
 def write_commits(
-    repo: Repo, onto: Oid | None, commits: Iterable[NewCommit], *, tree: Oid | None = None
+    repo: Repo,
+    onto: Oid | None,
+    commits: Iterable[NewCommit],
+    *,
+    tree: Oid | None = None,
+    brief: bool = False,
 ) -> list[Oid]:
     """Writes a linear series of commits into the quarantine and returns their ids, first to last.
 
     `onto` is the parent of the first; None: the first is a root commit that starts from `tree`
-    (None: the empty tree). The same commits have the same ids. No ref outside the quarantine
-    changes. Raises GitError where git refuses, EnvironmentFailure where the disk is full.
+    (None: the empty tree). `brief`: they are read once and never published, so that they are packed
+    in half of the time, in a half more space. The same commits have the same ids. No ref outside
+    the quarantine changes. Raises GitError where git refuses, EnvironmentFailure where the disk is
+    full.
     """
     ref = "refs/heads/series"
     made = 0
@@ -74,7 +85,9 @@ def write_commits(
         process = subprocess.Popen(
             [
                 "git",
+                *(BRIEF_SETTINGS if brief else ()),
                 "fast-import",
+                *(BRIEF_OPTIONS if brief else ()),
                 "--quiet",
                 "--done",
                 "--force",

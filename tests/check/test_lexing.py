@@ -11,6 +11,7 @@ from patchsplit.check.lexing import (
     LineParts,
     decode_line,
     find_windows,
+    is_in_block_comment,
     lex_added_lines,
 )
 
@@ -44,6 +45,21 @@ def test_a_line_inside_a_long_comment_is_known_by_the_whole_file() -> None:
     assert lex_added_lines(change, [line.at])[line.at].code
     found = lex_added_lines(change, [3], lambda _: whole)[3]
     assert (found.code.strip(), found.comment.strip()) == ("", "* two")
+
+
+@pytest.mark.parametrize(
+    ("before", "is_open"),
+    [
+        ([b"int a;\n"], False),
+        ([b"/* one\n"], True),
+        ([b"/* one\n", b"   two */\n"], False),
+        ([b"/* one */ /* two\n", b"\n"], True),
+        ([b"/*/\n"], True),
+        ([], False),
+    ],
+)
+def test_a_block_comment_is_open_until_its_end(before: list[bytes], *, is_open: bool) -> None:
+    assert is_in_block_comment((*before, b"#if A\n"), len(before) + 1) is is_open
 
 
 def test_windows_begin_at_column_0_and_do_not_overlap() -> None:

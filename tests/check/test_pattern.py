@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patchsplit.check.pattern import MAX_LINE_BYTES, LineBlock, compile_pattern, matches
+from patchsplit.check.pattern import (
+    GLOBS_AT_ONCE,
+    MAX_LINE_BYTES,
+    LineBlock,
+    compile_pattern,
+    matches,
+    matches_any,
+)
 from patchsplit.model.rules.rule import LineRule
 from patchsplit.session.checks.packs import list_built_in_packs, load_pack
 
@@ -23,6 +30,21 @@ def test_the_lines_of_a_block_match_as_each_does_alone(pattern: str, lines: list
     alone = [row for row, line in enumerate(lines) if matches(pattern, line)]
 
     assert list(LineBlock(lines).find_matches(pattern)) == alone
+
+
+@given(
+    st.lists(st.sampled_from(["*.c", "a/*", "*/b?", "c|d", "(", "*"]), max_size=6).map(tuple),
+    st.sampled_from(["a/x.c", "x.c", "a/b", "d/b1", "c|d", "d", "e/(", "a"]),
+)
+def test_globs_match_together_what_one_of_them_matches(globs: tuple[str, ...], path: str) -> None:
+    assert matches_any(path, globs) == any(matches_any(path, (glob,)) for glob in globs)
+
+
+def test_many_globs_are_all_matched() -> None:
+    globs = tuple(f"{nth}.c" for nth in range(2 * GLOBS_AT_ONCE + 1))
+
+    assert all(matches_any(f"a/{glob}", globs) for glob in globs)
+    assert not matches_any("a/x.c", globs)
 
 
 def test_no_line_matches_no_expression() -> None:

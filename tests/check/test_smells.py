@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rendered_patches import make_change, make_patch
 
 from patchsplit.check.leaks import LeakContext
-from patchsplit.check.smells import find_smells
+from patchsplit.check.smells import SMELLS, find_smells
 from patchsplit.model.rendered import RenderedFile
 
 
@@ -59,3 +63,30 @@ def test_what_only_looks_alike_is_not_found(path: str, line: str) -> None:
 
 def test_a_line_that_moved_is_not_blamed() -> None:
     assert rules(make_change("lib/a.c", "        // foo(bar);\n", "    // foo(bar);\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [(b"/* One. */\n", []), (b"/* One:\n", ["commented-out"]), (b"\n", [])],
+)
+def test_a_directive_is_commented_out_in_a_comment_alone(before: bytes, found: list[str]) -> None:
+    line = b"#include <a.h>\n"
+    change = make_change("lib/a.c", before + line)
+    change = replace(change, added=change.added[1:])
+    context = LeakContext(lambda _: (before, line, b"int a; /* More. */\n"))
+
+    assert [one.rule for one in find_smells([make_patch(change)], context)] == found
+
+
+FRAGMENTS = (
+    "#if 0", "  # if 1", "#ifdef A_VENDOR_B", "#ifdef VENDORSID", "printf (", "std::cout", "print(",
+    "x.print(", "import six", "from six", "KERNEL_VERSION", "(5)", "TODO", "XXX", "<<<<<<<", "HEAD",
+    " ", "breakpoint()", "System.out.print", "ID",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(FRAGMENTS), max_size=3).map("".join), max_size=4))
+def test_what_matches_a_line_is_found_in_all_lines(lines: list[str]) -> None:
+    for smell in SMELLS:
+        if any(smell.pattern.search(line) for line in lines):
+            assert smell.may_be_in("\n".join(lines))

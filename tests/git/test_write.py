@@ -52,7 +52,9 @@ def test_the_same_commits_have_the_same_ids(repo: Repo, story: Story) -> None:
     base = Oid(story.oid("base"))
     series = [commit("one\n", {"x": b"x"}), commit("two\n", {"x": b"y"})]
 
-    assert write_commits(repo, base, series) == write_commits(repo, base, series)
+    made = write_commits(repo, base, series)
+    assert made == write_commits(repo, base, series)
+    assert made == write_commits(repo, base, series, brief=True)
 
 
 def test_names_may_hold_any_bytes(repo: Repo, story: Story) -> None:

@@ -7,6 +7,7 @@ the terminal UI show what it yields.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from patchsplit.check.hygiene import check_hygiene
@@ -249,10 +250,20 @@ CHECKERS: tuple[Checker, ...] = (
 )
 
 
+WAITING_CHECKERS: tuple[Checker, ...] = (check_fixed,)
+"""Those of CHECKERS that wait for git, while the others work; they only run git."""
+
+
 def run_checkers(what: CheckInput) -> Iterator[Finding | SkippedChecker]:
     """Yields the findings of all checkers, in the order of CHECKERS."""
-    for checker in CHECKERS:
-        yield from checker(what)
+    with ThreadPoolExecutor(len(WAITING_CHECKERS)) as pool:
+        started = {one: pool.submit(_list_findings, one, what) for one in WAITING_CHECKERS}
+        for checker in CHECKERS:
+            yield from started[checker].result() if checker in started else checker(what)
+
+
+def _list_findings(checker: Checker, what: CheckInput) -> list[Finding | SkippedChecker]:
+    return list(checker(what))
 
 
 def _apply_severities(pack: Pack, findings: Iterable[Finding]) -> Iterator[Finding]:

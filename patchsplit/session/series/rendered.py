@@ -42,6 +42,7 @@ def render_series(
         actions,
         session.analysis.upstream,
         signoff=signoff,
+        brief=True,
         on_progress=session.on_progress,
     )
     commits = log_commits(session.repo, (oid for _, oid in made.commits))
