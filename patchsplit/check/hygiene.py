@@ -17,13 +17,17 @@ from patchsplit.store.findings import NO_REUSE, Reuse
 LEFT_OVERS = ("*.orig", "*.rej", "*.pyc", "*.pyo", "*~", "*.swp", "*.o", "*.ko", ".DS_Store",
               "*.class", "core.[0-9]*", "*.gcda", "*.gcno")  # fmt: skip
 GENERATED = ("*_pb2.py", "*_pb2_grpc.py", "*.pb.go", "*.pb.cc", "*.pb.h", "package-lock.json",
-             "yarn.lock", "poetry.lock", "configure", "Makefile.in", "aclocal.m4", "*.min.js",
+             "yarn.lock", "poetry.lock", "Makefile.in", "aclocal.m4", "*.min.js",
              "*.min.css", "config.guess", "config.sub", "ltmain.sh")  # fmt: skip
+SOMETIMES_GENERATED = ("configure",)
+"""Names of files that Autoconf generates, and that some projects write by hand."""
 GENERATED_NOTICE = re.compile(
     r"\b(?:@generated|(?:auto(?:matically|-)? ?)?generated (?:by|from|automatically)"
     r"|do not edit)\b",
     re.IGNORECASE,
 )
+HEAD_LINES = 5
+"""The lines of a file that are searched for the notice."""
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s*[-,\u2013]\s*(?:19|20)\d\d)*")
 MIN_MOVED, MIN_NEW = 10, 10
 """Moved lines and new lines from which a patch with both is reported."""
@@ -62,18 +66,20 @@ def check_hygiene(
 ) -> Iterator[Finding]:
     """Yields the findings of all patches; `read_blob` returns the lines of a blob."""
     for patch in series:
-        yield from reuse.find("hygiene", patch, partial(_check_patch, patch))
+        yield from reuse.find("hygiene", patch, partial(_check_patch, patch, read_blob))
     yield from find_unused(series, read_blob)
 
 
-def _check_patch(patch: RenderedPatch) -> Iterator[Finding]:
+def _check_patch(patch: RenderedPatch, read_blob: BlobReader | None) -> Iterator[Finding]:
     for change in patch.files:
-        yield from _check_file(patch, change)
+        yield from _check_file(patch, change, read_blob)
     yield from _check_mixed_whitespace(patch)
     yield from _check_moved_code(patch)
 
 
-def _check_file(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]:
+def _check_file(
+    patch: RenderedPatch, change: RenderedFile, read_blob: BlobReader | None
+) -> Iterator[Finding]:
     name = change.path.rpartition("/")[2]
     if change.status is Status.DELETED:
         return
@@ -81,12 +87,22 @@ def _check_file(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]
         yield _build_file_finding(patch, change, "left-over-file",
                        "is a temporary file of an editor or a build",
                        "such files are not committed", Severity.ERROR)  # fmt: skip
-    head = change.added[:5] if change.status is Status.ADDED else ()
-    says = any(GENERATED_NOTICE.search(decode_line(line.text)) for line in head)
+    says = any(GENERATED_NOTICE.search(row) for row in _read_head(change, read_blob))
     if says or any(fnmatch(name, one) for one in GENERATED):
         yield _build_file_finding(patch, change, "generated-file", "is a generated file",
                        "send its source instead")  # fmt: skip
     yield from _check_incidental(patch, change)
+
+
+def _read_head(change: RenderedFile, read_blob: BlobReader | None) -> Sequence[str]:
+    """Returns the first lines of a new file, and of one that may be generated."""
+    if change.status is Status.ADDED:
+        return [decode_line(line.text) for line in change.added[:HEAD_LINES]]
+    name = change.path.rpartition("/")[2]
+    if name not in SOMETIMES_GENERATED or read_blob is None or change.new is None:
+        return ()
+    lines = read_blob(change.new.oid) if change.new.mode.is_regular else ()
+    return [decode_line(line) for line in lines[:HEAD_LINES]]
 
 
 def _check_incidental(patch: RenderedPatch, change: RenderedFile) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ from patchsplit.store.findings import NO_REUSE, Reuse
 
 C_GLOBS = ("*.c", "*.h", "*.cc", "*.cpp", "*.cxx", "*.hpp", "*.hh")
 PYTHON_GLOBS, JAVA_GLOBS = ("*.py",), ("*.java",)
+OUTPUT_GLOBS = ("*.out", "*.po", "*.pot")
+"""Files of what programs print, without comments of their own."""
 NON_PRODUCT_GLOBS = ("*test*", "t/*", "*/t/*", "*tool*", "*util*", "*example*", "app/*", "*bench*",
                    "*doc/*", "*docs/*", "*script*", "*.at", "*contrib*", "*setup.py")  # fmt: skip
 
@@ -44,6 +46,8 @@ class Smell:
     files: tuple[str, ...] = ("*",)
     product_only: bool = False
     """Whether tests, tools and documents are exempt."""
+    besides: tuple[str, ...] = ()
+    """Globs of file names that are exempt."""
 
     def may_be_in(self, text: str) -> bool:
         """Returns whether a line of a text, or of its parts, may match; False is certain."""
@@ -65,9 +69,10 @@ def _build_smell(
     files: tuple[str, ...] = ("*",),
     *,
     product_only: bool = False,
+    besides: tuple[str, ...] = (),
 ) -> Smell:
     return Smell(
-        rule, severity, re.compile(pattern), within, message, evidence, files, product_only
+        rule, severity, re.compile(pattern), within, message, evidence, files, product_only, besides
     )
 
 
@@ -101,7 +106,7 @@ SMELLS = (
            r"\bSystem\.(?:out|err)\.print|\.printStackTrace\s*\(",
            "code", "prints to the console", "use a logger", JAVA_GLOBS, product_only=True),
     _build_smell("todo", Severity.WARNING, r"\b(?:TODO|FIXME|HACK|XXX)\b", "comment",
-           "has a TODO comment", "open work is described in the message"),
+           "has a TODO comment", "open work is described in the message", besides=OUTPUT_GLOBS),
     _build_smell("conflict-marker", Severity.ERROR, r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", "whole",
            "is a conflict marker", "git writes it where a merge fails"),
 )  # fmt: skip
@@ -117,8 +122,8 @@ CODE_COMMENT = re.compile(
 COMMENT_MARK = re.compile(r"//|/\*|^\s*(?:\*|#)", re.MULTILINE)
 PYTHON_CODE_COMMENT = re.compile(
     r"^\s*#\s*(?:def \w+\(.*\):|class \w+.*:|import \w[\w.]*|from \w[\w.]* import .+"
-    r"|return [\w.(\[].*"
-    r"|(?:if|for|while|elif) .+:|self\.\w+.*(?:=|\)$).*|\w+ = \w+\(.*\)|print\(.*\))\s*$"
+    r"|return (?:[\w.]+(?: (?:[-+*/%<>=!]|and |or |in |is |not |if ).*)?|[\w.]*[(\[{'\"].*)"
+    r"|(?:if|while|elif) .+:|for .+ in .+:|self\.\w+.*(?:=|\)$).*|\w+ = \w+\(.*\)|print\(.*\))\s*$"
 )
 
 
@@ -143,6 +148,7 @@ def _check_change(
     table = [
         one for one in SMELLS
         if (product or not one.product_only) and any(fnmatch(name, glob) for glob in one.files)
+        and not any(fnmatch(name, glob) for glob in one.besides)
     ]  # fmt: skip
     rows = {line.at: decode_line(line.text) for line in change.added}
     whole = "\n".join(rows.values())

@@ -97,19 +97,21 @@ UNWRAPPED_LINE = re.compile(
     | @@[ ]|[-+](?:\t|[ ]{3})              # a diff
     | (?:\[\d+\]:?[ ])?[0-9a-f]{7,40}[ ]   # a commit, as of git log --oneline
     | \S+:\d+:|[\w./-]+:[ ](?:warning|error|fatal):[ ]|\d{4}-\d\d-\d\dT  # what a tool wrote
+    | Benchmark[ ]\d+:[ ]                   # what hyperfine wrote
     | "[^"]*"$
     )
-    | .*(?:\t|://)""",
+    | .*(?:\t|://|\S[ ]{3,}\S)
+    | [-=+ |]+$                            # a rule of a table""",
     re.VERBOSE,
 )
-"""The beginning of a line that is no prose, or a line with a link or a tab."""
+"""The beginning of a line that is no prose, or a line with a link, a tab or columns."""
 
 
 def wrappable_width(line: str) -> int:
     """Returns the characters of a line of prose; 0 for a line that is not wrapped.
 
-    That is an indented or quoted line, as of code and output, what a tool writes, a link, and a
-    single long word, alone or as an item of a list.
+    That is an indented or quoted line, as of code and output, what a tool writes, a link, a row of
+    a table, and a single long word, alone or as an item of a list.
     """
     bare = line.strip()
     word = " " not in re.sub(r"^[-*+] +", "", bare)

@@ -100,7 +100,9 @@ def test_a_trailer_leaves_the_prose_as_it_was(body: str) -> None:
      ("-  two words", 12), ("0123abc lib: Do it.", 0), ('[1]: 0123abc ("lib: Do it.")', 0),
      ("[1] see there", 13),
      ("a.c:3: an error", 0), ("net: warning: none", 0), ("2026-03-19T19:42 it", 0),
-     ('"name - of a test"', 0), ('"Quoted" words', 14), ("isa\t\t: rv64", 0)],
+     ('"name - of a test"', 0), ('"Quoted" words', 14), ("isa\t\t: rv64", 0),
+     ("Test id     Runtime (s)", 0), ("-----------  ----", 0), ("Benchmark 1: ./git cat-file", 0),
+     ("- - words", 9), ("two.  Words", 11)],
 )  # fmt: skip
 def test_what_nobody_wraps_has_no_width(line: str, letters: int) -> None:
     assert wrappable_width(line) == letters
