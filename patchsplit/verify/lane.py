@@ -21,6 +21,8 @@ CCACHE_PROGRAMS = tuple(
     Path(folder) for folder in ("/usr/lib/ccache", "/usr/lib64/ccache", "/usr/local/libexec/ccache")
 )
 """Folders in which systems keep ccache under the names of the compilers."""
+CCACHE_FOLDER = ".ccache"
+"""The name of the folder in which ccache keeps what the commands compiled."""
 CCACHE_SIZE = "2G"
 
 
@@ -71,7 +73,7 @@ class Lane:
     ) -> None:
         self._checkout = checkout
         self._commands = commands
-        self._known = known
+        self._known = dict(known)
         self._limits = limits
         self._report = report
         self._ccache = ccache
@@ -90,14 +92,22 @@ class Lane:
         with suppress(Cancelled):
             for step in steps:
                 self._check_stopped()
-                self._report(self._try_step(step, processes))
+                self._report(self.try_step(step, processes))
 
     def _check_stopped(self) -> None:
         if self._stopped.is_set():
             raise Cancelled
 
-    def _try_step(self, step: Step, processes: int) -> Result:
-        """Runs the commands in their order, up to the first that fails."""
+    def knows(self, step: Step) -> bool:
+        """Tells whether a verdict of a step needs no command to be run."""
+        for command in self._commands:
+            found = self._known.get(key_trial(step.tree, command))
+            if found is None or found.outcome is not Outcome.BUILDS:
+                return found is not None
+        return True
+
+    def try_step(self, step: Step, processes: int = 1) -> Result:
+        """Runs the commands in their order, up to the first that fails; keeps what they said."""
         trials: list[tuple[str, Verdict]] = []
         seconds, is_out = 0.0, False
         for command in self._commands:
@@ -110,6 +120,7 @@ class Lane:
                 found = self._run_command(step, command, processes)
                 if processes > 1 and found.outcome is Outcome.FAILS:
                     found = self._run_command(step, command, 1)
+                self._known[key] = found
                 trials.append((key, found))
             seconds += found.seconds
             if found.outcome is not Outcome.BUILDS:

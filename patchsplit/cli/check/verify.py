@@ -9,12 +9,14 @@ import click
 from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options, topic_option
-from patchsplit.errors import ExitCode
+from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.model.verdicts import Limits, Outcome, Verdict
 from patchsplit.session.lookup import abbreviate
 from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
 from patchsplit.session.verify.faults import HunkFault, locate_faults
+from patchsplit.session.verify.mend import explain_failures, mend_series
+from patchsplit.session.verify.misplaced import Misplacement
 from patchsplit.session.verify.results import find_commands, summarize_verdicts
 from patchsplit.session.verify.run import verify as run_verify
 from patchsplit.session.verify.scope import Attempt, Scope
@@ -58,6 +60,11 @@ MEGABYTE = 1 << 20
     "--memory", type=click.IntRange(1), metavar="MB",
     help="The address space that each process of a command may have.",
 )  # fmt: skip
+@click.option(
+    "--fix", "mends", is_flag=True,
+    help="Move misplaced hunks until all steps pass, or nothing helps.",
+)  # fmt: skip
+@click.option("--no-search", is_flag=True, help="Do not look for the hunks that make a step fail.")
 @click.option("--live", is_flag=True, help="Print what the commands print, as they do.")
 @click.option("--again", is_flag=True, help="Ignore earlier results and build again.")
 @plan_options
@@ -70,6 +77,8 @@ def verify(
     memory: int | None,
     *,
     independent: bool,
+    mends: bool,
+    no_search: bool,
     live: bool,
     again: bool,
 ) -> int:
@@ -78,25 +87,45 @@ def verify(
     The commands, or each patchsplit.build of your git config, run in a temporary checkout; without
     network, if the system supports that. What a command said of a tree is not asked again. ccache
     is used where it is installed. Exit code 1: a step failed.
+
+    Where a step fails and that before it passes, the hunks that make it fail are looked for, with
+    builds: those that come too late, or stand too early. --fix moves them; each move is an edit.
     """
+    if mends and (independent or since is not None or invocation.topics or no_search):
+        raise PatchsplitError(
+            "--fix is for the whole series.",
+            "Leave out --independent, --from, --topic and --no-search.",
+        )
     with invocation.open() as session:
         for configured in find_commands(session) if not commands else ():
             print_note(f"Runs after each patch: {configured}")
         first = resolve_seen_patch(session, since) if since is not None else None
+        used = commands or find_commands(session)
+        limits = Limits(jobs, seconds, memory * MEGABYTE if memory is not None else None)
         found = run_verify(
             session,
-            commands,
+            used,
             Scope(invocation.topics, first, independent),
-            Limits(jobs, seconds, memory * MEGABYTE if memory is not None else None),
+            limits,
             again=again,
             on_output=_print_output if live else None,
         )
+        named: Sequence[Misplacement] = ()
+        if mends:
+            mended = mend_series(session, used, limits)
+            found, named = mended.found, mended.moves
+        elif not (independent or no_search):
+            named = explain_failures(session, used, found, limits)
         rows = [(one, verdict, _locate(session, one, verdict)) for one, verdict in found]
-        used = commands or find_commands(session)
         if invocation.json:
-            render.print_json(_build_json(session, used, rows))
+            told = [_misplacement_json(one) for one in named]
+            key = "moved" if mends else "misplaced"
+            other = "misplaced" if mends else "moved"
+            render.print_json({**_build_json(session, used, rows), key: told, other: []})
         else:
             _print_build(session, used, rows)
+            for one in named:
+                _print_misplacement(session, one, is_moved=mends)
     sound = all(verdict.outcome is Outcome.BUILDS for _, verdict in found)
     return ExitCode.OK if sound else ExitCode.FINDINGS
 
@@ -136,6 +165,35 @@ def _print_build(session: Session, commands: Sequence[str], rows: Sequence[Row])
                 render.print_markup(f"      [yellow]{short[at.hunk]}[/] stands at {place}")
     summary = summarize_verdicts(verdict for _, verdict, _ in rows)
     print_note(f"{', '.join(commands)}: {summary}.")
+
+
+def _print_misplacement(session: Session, one: Misplacement, *, is_moved: bool) -> None:
+    """Prints which hunks make a step fail, and how they are moved, or that they were."""
+    number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
+    short = abbreviate(session.analysis.delta.by_id())
+    hunks = " ".join(short[hunk] for hunk in one.hunks)
+    how = "comes too late" if one.comes_late else "stands too early"
+    builds = "1 build" if one.builds == 1 else f"{one.builds} builds"
+    by = f"by {', '.join(one.names[:3])}; {builds}" if one.names else builds
+    where = f"patch {number[one.patch]}" if one.patch in number else one.patch
+    render.print_markup(f"[bold]{where}[/]: [yellow]{hunks}[/] {how} [dim]({by})[/]")
+    if is_moved:
+        render.print_markup(f"  Moved to {one.to}. [dim](patchsplit undo reverts it)[/]")
+    elif one.to is not None:
+        render.print_markup(f"  Move it: [bold]patchsplit move {hunks} --to {one.to}[/]")
+    else:
+        render.print_markup("  No patch is known in which it would not fail.")
+
+
+def _misplacement_json(one: Misplacement) -> dict[str, Any]:
+    return {
+        "patch": one.patch,
+        "hunks": list(one.hunks),
+        "comes": "late" if one.comes_late else "early",
+        "to": one.to,
+        "names": list(one.names),
+        "builds": one.builds,
+    }
 
 
 def _build_json(session: Session, commands: Sequence[str], rows: Sequence[Row]) -> dict[str, Any]:

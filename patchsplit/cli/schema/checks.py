@@ -63,6 +63,16 @@ STEP = make_object(
         **VERDICT,
     }
 )
+MISPLACEMENT = make_object(
+    {
+        "patch": PATCH_NAME,
+        "hunks": make_array(TEXT),
+        "comes": make_enum(["late", "early"]),
+        "to": make_optional(PATCH_NAME),
+        "names": make_array(TEXT),
+        "builds": COUNT,
+    }
+)
 PACK_ENTRY = make_object({"name": TEXT, "title": TEXT, "file": TEXT, "wrong": TEXT})
 PACK: Schema = {
     "type": "object",
@@ -92,6 +102,8 @@ CHECK_SCHEMAS: dict[str, Schema] = {
             "commands": make_array(TEXT),
             "upstream": make_optional(make_object(VERDICT)),
             "steps": make_array(STEP),
+            "misplaced": make_array(MISPLACEMENT),
+            "moved": make_array(MISPLACEMENT),
         }
     ),
 }

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from patchsplit.verify import OnOutput
 
 DEFAULT_LIMITS = Limits()
-CCACHE_FOLDER = ".ccache"
-"""The folder beside the plans in which ccache keeps what the commands compiled."""
 MAX_TRIALS = 20_000
 """Results of single commands that are kept; the oldest go first."""
 
@@ -45,7 +43,7 @@ def verify(
         raise Refused("No build command was given.", Remedy(RemedyKind.NAME_BUILD, (SETTING,)))
     # These modules are slow to import, and the first screen of the terminal UI does not need them.
     from patchsplit.session.verify.scope import Scope, list_attempts
-    from patchsplit.verify import ignore_output, verify_steps
+    from patchsplit.verify import CCACHE_FOLDER, ignore_output, verify_steps
 
     attempts = list_attempts(session, scope or Scope())
     before = load_build(session)
@@ -70,13 +68,13 @@ def verify(
             found,
             upstream=found.upstream if attempt.hunks else verdict,
             steps={**found.steps, attempt.key: verdict} if attempt.hunks else found.steps,
-            trials=_add_trials(found.trials, dict(result.trials)),
+            trials=add_trials(found.trials, dict(result.trials)),
         )
         save_build(session, found)
     return tuple((attempts[index], verdicts[index]) for index in sorted(verdicts))
 
 
-def _add_trials(before: Mapping[str, Verdict], new: Mapping[str, Verdict]) -> Mapping[str, Verdict]:
+def add_trials(before: Mapping[str, Verdict], new: Mapping[str, Verdict]) -> Mapping[str, Verdict]:
     """Returns the trials with newer ones at the end, and at most MAX_TRIALS of them."""
     kept = {key: verdict for key, verdict in before.items() if key not in new}
     rows = [*kept.items(), *new.items()]

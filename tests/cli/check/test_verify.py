@@ -140,3 +140,27 @@ def test_what_is_printed_is_shown_as_it_comes(planned: Patchsplit) -> None:
     ran = planned("verify", "-x", "echo compiling", "--live", "--from", "2")
 
     assert "1 │ compiling" in ran.err
+
+
+def test_a_hunk_that_comes_too_late_is_named_and_moved(planned: Patchsplit) -> None:
+    command = "! grep -q watermark src/ring.c || grep -q watermark src/ring.h"
+    steps = planned("verify", "-x", command, "--json").json["steps"]
+    planned("move", "src/ring.h", "--to", str(len(steps)))
+    named = planned("verify", "-x", command, "--json", check=False).json
+
+    (one,) = named["misplaced"]
+    assert one["comes"] == "late"
+    assert one["to"]
+    shown = planned("verify", "-x", command, check=False)
+    assert f"--to {one['to']}" in shown.out
+    assert (
+        planned("verify", "-x", command, "--no-search", "--json", check=False).json["misplaced"]
+        == []
+    )
+    mended = planned("verify", "-x", command, "--fix", "--json").json
+    assert [step["outcome"] for step in mended["steps"]] == ["builds"] * len(mended["steps"])
+    assert [each["hunks"] for each in mended["moved"]] == [one["hunks"]]
+    assert (
+        "--fix is for the whole series"
+        in planned("verify", "-x", command, "--fix", "--from", "2", check=False).err
+    )
