@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ from patchsplit.cli import render
 from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options, topic_option
 from patchsplit.errors import ExitCode, PatchsplitError
+from patchsplit.model.plan import PatchId
 from patchsplit.model.verdicts import Limits, Outcome, Verdict
 from patchsplit.session.lookup import abbreviate
 from patchsplit.session.numbers import resolve_seen_patch
@@ -17,6 +19,7 @@ from patchsplit.session.session import Session
 from patchsplit.session.verify.faults import HunkFault, locate_faults
 from patchsplit.session.verify.mend import explain_failures, mend_series
 from patchsplit.session.verify.misplaced import Misplacement
+from patchsplit.session.verify.quick import QuickFault, find_quick_faults
 from patchsplit.session.verify.results import find_commands, summarize_verdicts
 from patchsplit.session.verify.run import verify as run_verify
 from patchsplit.session.verify.scope import Attempt, Scope
@@ -60,6 +63,7 @@ MEGABYTE = 1 << 20
     "--memory", type=click.IntRange(1), metavar="MB",
     help="The address space that each process of a command may have.",
 )  # fmt: skip
+@click.option("--quick", is_flag=True, help="Build nothing: look in seconds for what likely fails.")
 @click.option(
     "--fix", "mends", is_flag=True,
     help="Move misplaced hunks until all steps pass, or nothing helps.",
@@ -77,6 +81,7 @@ def verify(
     memory: int | None,
     *,
     independent: bool,
+    quick: bool,
     mends: bool,
     no_search: bool,
     live: bool,
@@ -90,7 +95,13 @@ def verify(
 
     Where a step fails and that before it passes, the hunks that make it fail are looked for, with
     builds: those that come too late, or stand too early. --fix moves them; each move is an edit.
+
+    --quick reads each step instead: whether its files parse, and whether names are defined before
+    they are used.
     """
+    if quick:
+        _refuse_with_quick(commands, invocation.topics, since, independent, mends)
+        return _verify_quickly(invocation)
     if mends and (independent or since is not None or invocation.topics or no_search):
         raise PatchsplitError(
             "--fix is for the whole series.",
@@ -128,6 +139,47 @@ def verify(
                 _print_misplacement(session, one, is_moved=mends)
     sound = all(verdict.outcome is Outcome.BUILDS for _, verdict in found)
     return ExitCode.OK if sound else ExitCode.FINDINGS
+
+
+def _refuse_with_quick(*others: object) -> None:
+    """Raises PatchsplitError where an option is given that --quick has no use for."""
+    if any(others):
+        raise PatchsplitError(
+            "--quick runs no command, and looks at the whole series.",
+            "Leave out --run, --topic, --from, --independent and --fix.",
+        )
+
+
+def _verify_quickly(invocation: Invocation) -> int:
+    """Prints what likely makes steps fail; returns the exit code."""
+    with invocation.open() as session:
+        found = find_quick_faults(session)
+        if invocation.json:
+            render.print_json({"quick": [_quick_json(one) for one in found]})
+        else:
+            _print_quick(session, found)
+    return ExitCode.FINDINGS if found else ExitCode.OK
+
+
+def _print_quick(session: Session, found: Sequence[QuickFault]) -> None:
+    short = abbreviate(session.analysis.delta.by_id())
+    faults: dict[PatchId, list[QuickFault]] = defaultdict(list)
+    for one in found:
+        faults[one.patch].append(one)
+    for nth, patch in enumerate(session.plan.patches, 1):
+        if patch.id in faults:
+            mark = OUTCOME_SYMBOLS[Outcome.FAILS]
+            subject = render.escape_markup(patch.subject)
+            render.print_markup(f"[bold yellow]{nth:3}[/] {mark} {subject}")
+        for one in faults[patch.id]:
+            sentence = render.escape_markup(one.sentence)
+            render.print_markup(f"      [yellow]{short[one.hunk]}[/] {sentence}")
+    total, wrong = len(session.plan.patches), sum(map(bool, faults.values()))
+    print_note(f"Nothing was built; {wrong} of {total} steps likely fail.")
+
+
+def _quick_json(one: QuickFault) -> dict[str, Any]:
+    return {"patch": one.patch, "hunk": one.hunk, "words": one.sentence, "needs": one.needs}
 
 
 Row = tuple[Attempt, Verdict, list[HunkFault]]

@@ -97,14 +97,30 @@ CHECK_SCHEMAS: dict[str, Schema] = {
     ),
     "rules check": make_object({"name": TEXT, "rules": COUNT, "failing": make_array(FAILURE)}),
     "rules new": make_choice(make_object({"file": TEXT}), make_object({"source": TEXT})),
-    "verify": make_object(
-        {
-            "commands": make_array(TEXT),
-            "upstream": make_optional(make_object(VERDICT)),
-            "steps": make_array(STEP),
-            "misplaced": make_array(MISPLACEMENT),
-            "moved": make_array(MISPLACEMENT),
-        }
+    "verify": make_choice(
+        make_object(
+            {
+                "commands": make_array(TEXT),
+                "upstream": make_optional(make_object(VERDICT)),
+                "steps": make_array(STEP),
+                "misplaced": make_array(MISPLACEMENT),
+                "moved": make_array(MISPLACEMENT),
+            }
+        ),
+        make_object(
+            {
+                "quick": make_array(
+                    make_object(
+                        {
+                            "patch": PATCH_NAME,
+                            "hunk": TEXT,
+                            "words": TEXT,
+                            "needs": make_optional(PATCH_NAME),
+                        }
+                    )
+                )
+            }
+        ),
     ),
 }
 """By the words of a command."""

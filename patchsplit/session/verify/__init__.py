@@ -7,5 +7,6 @@ faults       the hunks at which a failure points
 misplaced    the hunks that make a step fail, by names and places, and then by builds
 homes        how near hunks are to patches
 workbench    a checkout in which any set of hunks is tried
+quick        what likely fails, without a build
 mend         moves misplaced hunks where they belong
 """

@@ -164,3 +164,17 @@ def test_a_hunk_that_comes_too_late_is_named_and_moved(planned: Patchsplit) -> N
         "--fix is for the whole series"
         in planned("verify", "-x", command, "--fix", "--from", "2", check=False).err
     )
+
+
+def test_steps_are_looked_at_without_a_build(planned: Patchsplit) -> None:
+    assert planned("verify", "--quick", "--json").json == {"quick": []}
+    steps = planned("verify", "-x", "true", "--json").json["steps"]
+    planned("move", "src/ring.h", "--to", str(len(steps)))
+
+    told = planned("verify", "--quick", "--json", check=False)
+    assert told.code == ExitCode.FINDINGS
+    assert told.json["quick"]
+    ran = planned("verify", "--quick", check=False)
+    assert told.json["quick"][0]["words"] in ran.out
+    assert "steps likely fail" in ran.err
+    assert "runs no command" in planned("verify", "--quick", "-x", "make", check=False).err

@@ -116,6 +116,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rules new", ("relay", "--onto", "main", "-o", "relay.toml")),
     ("rules check", ("relay.toml",)),
     ("verify", ("--run", "test -e src/text.c")),
+    ("verify", ("--quick",)),
     ("recipients", (LIST,)),
     ("emit mbox", ("mails", "--with-holes")),
     ("emit mbox", ("--preview", "--with-holes")),
