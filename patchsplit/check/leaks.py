@@ -12,12 +12,12 @@ from fnmatch import fnmatch
 from functools import partial
 
 from patchsplit.check.lexing import BlobReader, LineParts, decode_line, lex_added_lines
-from patchsplit.check.names import TICKET, Names
+from patchsplit.check.names import Names
 from patchsplit.check.secrets import SECRET_HINT, find_secrets
 from patchsplit.check.wordlist import Wordlist
 from patchsplit.model.delta import Status
 from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
-from patchsplit.model.message import split_trailers
+from patchsplit.model.message import NOT_TICKETS, TICKET, split_trailers
 from patchsplit.model.rendered import RenderedFile, RenderedLine, RenderedPatch
 from patchsplit.store.findings import NO_REUSE, Reuse
 
@@ -46,17 +46,6 @@ ADDRESS = re.compile(
     r"(?<![\w.])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])"
     r"(?:\.\d{1,3}){2})(?![\w.]*\d)"
 )
-NOT_TICKETS = frozenset({
-    "UTF", "SHA", "MD", "ISO", "CVE", "RFC", "IEEE", "ASCII", "AES", "RSA", "CRC", "EC",
-    "ED", "HMAC", "GPL", "LGPL", "BSD", "MIT", "UCS", "UTC", "GMT", "ITU", "TS", "TR",
-    "IEC", "ANSI", "ECMA", "FIPS", "NIST", "DES", "SSE", "AVX", "ARM", "ARMV", "X", "MT",
-    "CP", "KOI", "EUC", "JIS", "BIG", "GB", "HTTP", "TLS", "SSL", "IP", "IPV", "LE", "BE",
-    "PEP", "USN", "DSA", "GHSA", "CWE", "LP", "BUG", "ID", "EN", "DIN", "CAT", "CN", "DDR",
-    "PCI", "USB", "TCP", "UDP", "ACPI", "API", "CONFIG", "EBADF", "BASE", "Q", "UINT",
-    "INT", "COM", "TTY", "ADR", "CC", "AF", "OF", "PG", "COVID", "OXM", "GRE", "STT",
-    "VLAN", "P", "JEP", "JSR", "JDK", "SFF", "SFP", "QSFP", "JESD", "INF",
-})  # fmt: skip
-"""Words that come before a number without being the project of a tracker."""
 URL = re.compile(r"\b(?:https?|ssh|git|ftp|svn)(?:\+\w+)?://(?:[^\s/@]+@)?([\w.-]+)", re.IGNORECASE)
 PLACEHOLDER_HOSTS = frozenset({
     "localhost", "host", "hostname", "server", "example", "proxy", "ip", "foo", "bar",

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-TICKET = re.compile(r"(?<![\w./-])([A-Z]{2,10})-(\d{2,6})(?![\w-])(?!\.\d)")
-"""What looks like a ticket: groups are the project of the tracker, and the number."""
+from patchsplit.model.message import TICKET
+
 WRITTEN_TICKET = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,10})-\d{2,6}(?![A-Za-z0-9])")
 """A ticket in any text, also in an address; the group is the project."""
 MODEL = re.compile(r"(?<![a-z0-9])([a-z]{2,10}[-_]?\d{2,6})")

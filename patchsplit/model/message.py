@@ -32,6 +32,19 @@ CONTROL = re.compile(
     r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\))|[\x01-\x08\x0b-\x1f\x7f]"
 )
 """Control characters other than tabs, and the sequences of a terminal that they begin."""
+TICKET = re.compile(r"(?<![\w./-])([A-Z]{2,10})-(\d{2,6})(?![\w-])(?!\.\d)")
+"""What looks like a ticket: groups are the project of the tracker, and the number."""
+NOT_TICKETS = frozenset({
+    "UTF", "SHA", "MD", "ISO", "CVE", "RFC", "IEEE", "ASCII", "AES", "RSA", "CRC", "EC",
+    "ED", "HMAC", "GPL", "LGPL", "BSD", "MIT", "UCS", "UTC", "GMT", "ITU", "TS", "TR",
+    "IEC", "ANSI", "ECMA", "FIPS", "NIST", "DES", "SSE", "AVX", "ARM", "ARMV", "X", "MT",
+    "CP", "KOI", "EUC", "JIS", "BIG", "GB", "HTTP", "TLS", "SSL", "IP", "IPV", "LE", "BE",
+    "PEP", "USN", "DSA", "GHSA", "CWE", "LP", "BUG", "ID", "EN", "DIN", "CAT", "CN", "DDR",
+    "PCI", "USB", "TCP", "UDP", "ACPI", "API", "CONFIG", "EBADF", "BASE", "Q", "UINT",
+    "INT", "COM", "TTY", "ADR", "CC", "AF", "OF", "PG", "COVID", "OXM", "GRE", "STT",
+    "VLAN", "P", "JEP", "JSR", "JDK", "SFF", "SFP", "QSFP", "JESD", "INF",
+})  # fmt: skip
+"""Words that come before a number without being the project of a tracker."""
 QUOTE = "> "
 """What protects such a line from patch(1)."""
 

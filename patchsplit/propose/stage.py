@@ -21,7 +21,6 @@ from patchsplit.propose.message.body import describe_files
 from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import SubjectStyle, derive_style
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
-from patchsplit.propose.message.subject import strip_trailers
 from patchsplit.propose.message.topic_name import TopicContent, write_topic_names
 from patchsplit.propose.message.write_subject import write_subject
 from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
@@ -54,10 +53,17 @@ def find_telling_words(evidence: DeltaEvidence) -> frozenset[str]:
     return words - find_common_words(evidence.history, words)
 
 
-def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan:
+def propose(
+    grouping: Grouping,
+    graph: Graph,
+    source: Source,
+    date: str,
+    words_of_fork: Mapping[Oid, ForkCommit],
+) -> Plan:
     """Returns a plan in which every hunk that was grouped is in one patch, with its reason.
 
-    `date` is the plan's, in git's raw format ("1700000000 +0100").
+    `date` is the plan's, in git's raw format ("1700000000 +0100"). `words_of_fork` are the commits
+    of the grouping with clean messages.
     """
     items, parts, evidence, known = (
         grouping.items, grouping.partition, grouping.evidence, grouping.commits,
@@ -77,7 +83,7 @@ def propose(grouping: Grouping, graph: Graph, source: Source, date: str) -> Plan
     order = order_by_topic(groups, items_by_group, topics, graph, list(known))
     words = Vocabulary(evidence.novelty, find_telling_words(evidence))
     series = [items_by_group[k] for k in order]
-    plan = _build_patches(plan, series, known, words, style, moved)
+    plan = _build_patches(plan, series, words_of_fork, words, style, moved)
     labels = [topics.labels[k] for k in order]
     plan = _add_topics(plan, series, labels, topics, evidence)
     plan = replace(plan, why=_add_next_best(plan, items, parts.memberships))
@@ -174,7 +180,7 @@ def write_patches(
 ) -> list[Patch]:
     """Returns a patch without id for each group of items, with its message, author and date.
 
-    Generated subjects are none of `used_subjects`.
+    `commits` are the fork's, with clean messages. Generated subjects are none of `used_subjects`.
     """
     main_commits = find_main_commits(series, commits)
     taken = {main.commit.subject for main in main_commits if main and main.complete}
@@ -256,7 +262,5 @@ def _write_message(
     is none of `used_subjects`.
     """
     if main_commit and main_commit.complete:
-        return main_commit.commit.subject, strip_trailers(
-            main_commit.commit.body, main_commit.commit.author
-        )
+        return main_commit.commit.subject, main_commit.commit.body
     return write_subject(items, style, novelty, used_subjects), describe_files(items)

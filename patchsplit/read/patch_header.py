@@ -23,6 +23,14 @@ TAGS = re.compile(r"^(?:\s*\[[^\]]*\])+\s*")
 FIELD = re.compile(r"^(?P<key>[A-Za-z][\w-]*):[ \t]?(?P<value>.*)$")
 DEP3_KEYS = frozenset({"description", "subject", "author", "from", "origin", "forwarded", "bug",
                        "last-update", "applied-upstream", "reviewed-by", "acked-by"})  # fmt: skip
+DPATCH = re.compile(r"^#+ ?DP: ?", re.MULTILINE)
+"""The beginning of a line of a header by dpatch, which came before quilt."""
+DPATCH_FIELD = re.compile(
+    r"(?:#.*|(?P<author>(?:patch )?author)|dpatch author|related bugs?|upstream status|"
+    r"status details|date)(?:: *(?P<value>.*))?",
+    re.IGNORECASE,
+)
+"""A line of such a header that is no description, or another comment."""
 NAME_PREFIX = re.compile(r"^\d+[-_.]")
 
 
@@ -35,6 +43,8 @@ def parse_header(text: bytes, name: str, file: PurePath | None = None) -> PatchH
     words = text.decode("utf-8", "replace")
     if text.startswith(b"From ") or (mail["from"] and mail["subject"] and mail["date"]):
         found = _read_mail(mail)
+    elif DPATCH.search(words):
+        found = _read_dpatch(words)
     elif _is_dep3(words):
         found = _read_dep3(words)
     else:
@@ -99,6 +109,19 @@ def _read_dep3(text: str) -> PatchHeader:
     author = (fields.get("author") or fields.get("from") or [""])[0]
     body = "\n".join([*said[1:], *free]).strip("\n")
     return PatchHeader(_join(said[0]), body, _parse_person(author), "")
+
+
+def _read_dpatch(text: str) -> PatchHeader:
+    author: Person | None = None
+    rows = []
+    for row in text.split("\n"):
+        bare = DPATCH.sub("", row)
+        field = DPATCH_FIELD.fullmatch(bare.strip())
+        if field is None:
+            rows.append(bare.removeprefix("Description: "))
+        elif field["author"]:
+            author = author or _parse_person(field["value"] or "")
+    return replace(_read_text("\n".join(rows)), author=author)
 
 
 def _read_text(text: str) -> PatchHeader:

@@ -1,6 +1,8 @@
 """How many hunks of a fork go to the patch of its queue that wrote them.
 
     queues.py SOURCE [--seed N]
+    queues.py SOURCE --words [--show N]
+    queues.py REPOSITORY --words BASE..FORK [--show N]
 
 SOURCE is an unpacked source package whose debian/patches are not applied, as dpkg-source
 --skip-patches leaves it. The fork is the tree with all of them, squashed; a hunk belongs to the
@@ -10,6 +12,10 @@ patches corrupted in their counts and 20 % of the fork's added lines changed sin
 blind   share of hunks in the patch that is matched one to one to theirs, without the queue
 queue   the same with it
 worn    the same with the corrupted queue and the changed fork
+
+With --words, it counts in how many messages of the queue, or of the commits of a fork, something of
+the house is left after they were cleaned, by kind; --show prints N of the messages. The kinds are
+looked for by other expressions than those that clean.
 """
 
 from __future__ import annotations
@@ -20,18 +26,38 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from squashes import Squash, answers
 
+from patchsplit.check.leaks import LeakContext, find_text_leaks
+from patchsplit.git.log import read_fork_commits, read_summaries
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import HunkId, Kind, Oid
+from patchsplit.model.facts import ForkCommit, Person
 from patchsplit.propose.grouping.threshold import contingency_table, score_partition
+from patchsplit.propose.message.clean import clean_message, read_upstream_names
+from patchsplit.read.queue import read_queue
 from patchsplit.read.trees import read_trees
 from patchsplit.session.pipeline.create import PlanRequest, create_plan
 
 CORRUPT_SHARE, CHANGED_SHARE = 0.3, 0.2
 HUNK_HEADER = re.compile(rb"^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@", re.MULTILINE)
+LOG = 4000
+KINDS = {
+    "review": r"(?im)^\W*(?:change-id|message-id|patchwork-\w+|o-subject|rh-author|git-svn-id"
+    r"|cc|(?:rh-)?(?:reviewed|acked|tested|approved|verified|merged|checked)[- ](?:by|on))\b ?:",
+    "packaging": r"(?im)^\W*(?:origin|forwarded|applied-upstream|last-updated?|bug-\w+"
+    r"|bug(?!: http)|bugzilla|rhbz|upstream-status|gbp\w*|patch-name|category|cve|kabi"
+    r"|reference|author|description|from|date|subject)\b ?:|^\w+ inclusion$",
+    "tag": r"\A\W*(?:bp|wip|backport\w*|stable[- ]only|downstream|patch\b.*|rfc|upstream)\]"
+    r"|\A(?:BACKPORT|UPSTREAM|FROM\w+|WIP|BP)\b",
+    "picked": r"(?im)^\W*ch\w+ry[- ]?pick|\bbackport(?:ed)? (?:of|from)\b|^\W*picked from"
+    r"|^\W*(?:upstream )?commit[: ]+[0-9a-f]{7,40}\W*$",
+    "bug number": r"(?i)\b(?:closes|lp|rhbz|bz) ?[:#] ?#?\d{4,}",
+}
+"""What of a house is looked for, by kind; tickets and hosts by the rules about leaks."""
 WHO = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
 Place = tuple[str, int, int]
 """The path of a hunk, and its lines in the fork's file."""
@@ -128,12 +154,64 @@ def find_truth(truth: dict[Place, int], place: Place) -> int | None:
     )  # fmt: skip
 
 
+def read_messages(source: Path, span: str) -> list[tuple[str, str, str, str]]:
+    """Returns subject and body of the messages of a source, as they are and as they are cleaned."""
+    if span:
+        base, _, fork = span.partition("..")
+        with Repo.open(source) as repo:
+            start, tip = (repo.resolve_commit(name) for name in (base, fork))
+            log = read_summaries(repo, start, LOG)
+            commits = list(read_fork_commits(repo, start, tip).values())
+    else:
+        log, nobody = (), Person("", "")
+        commits = [
+            ForkCommit(Oid(one.name), one.header.author or nobody, "", one.header.subject,
+                       one.header.body)
+            for one in read_queue(source / "debian" / "patches")
+        ]  # fmt: skip
+    known = read_upstream_names((one.subject, one.body) for one in log)
+    clean = [clean_message(one, known) for one in commits]
+    return [
+        (one.subject, one.body, two.subject, two.body)
+        for one, two in zip(commits, clean, strict=True)
+    ]
+
+
+def find_kinds(subject: str, body: str) -> set[str]:
+    """Returns what of the house a message has."""
+    text = f"{subject}\n\n{body}"
+    leaks = {one.rule for row in text.split("\n") for one in find_text_leaks(row, LeakContext())}
+    return {name for name, form in KINDS.items() if re.search(form, text)} | leaks
+
+
+def count_words(source: Path, span: str, show: int, chance: random.Random) -> None:
+    """Prints how many messages have what of the house before and after they are cleaned."""
+    messages = read_messages(source, span)
+    before = Counter(kind for one in messages for kind in find_kinds(*one[:2]))
+    after = Counter(kind for one in messages for kind in find_kinds(*one[2:]))
+    left = sum(bool(find_kinds(*one[2:])) for one in messages)
+    emptied = sum(bool(one[1].strip()) and not one[3].strip() for one in messages)
+    print(f"{len(messages)} messages; {left} have something left; {emptied} bodies are empty now")
+    for kind in sorted(before | after):
+        print(f"{kind:12} {before[kind]:5} {after[kind]:5}")
+    for one in chance.sample(messages, min(show, len(messages))):
+        print(f"{'=' * 72}\n{one[0]}\n\n{one[1]}\n{'-' * 72}\n{one[2]}\n\n{one[3]}")
+    for one in messages:
+        if find_kinds(*one[2:]):
+            print(f"{'#' * 72} {find_kinds(*one[2:])}\n{one[2]}\n\n{one[3]}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("source", type=Path)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--words", nargs="?", const="", metavar="BASE..FORK")
+    parser.add_argument("--show", type=int, default=0, metavar="N")
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
+    if asked.words is not None:
+        count_words(asked.source, asked.words, asked.show, chance)
+        return
     with tempfile.TemporaryDirectory() as folder:
         where, queue = Path(folder) / "tree", Path(folder) / "patches"
         shutil.copytree(asked.source, where, symlinks=True)

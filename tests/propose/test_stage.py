@@ -20,6 +20,7 @@ from patchsplit.model.plan import Patch, Plan, Source
 from patchsplit.progress import ignore_progress
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.grouping.partition import Partition, partition
+from patchsplit.propose.message.clean import UpstreamNames, clean_commits
 from patchsplit.propose.message.reasons import describe_next_best
 from patchsplit.propose.similarity.model import load_model
 from patchsplit.propose.stage import propose
@@ -65,7 +66,9 @@ class World:
         self.graph = relate(self.delta, self.facts)
 
     def plan(self) -> Plan:
-        return propose(self.grouping(), self.graph, self.source, DATE)
+        grouping = self.grouping()
+        words = clean_commits(grouping.commits, UpstreamNames())
+        return propose(grouping, self.graph, self.source, DATE, words)
 
     def grouping(self) -> Grouping:
         wanted = frozenset(h for h, placed in self.placements.items() if placed.landed is None)
@@ -295,7 +298,7 @@ def test_a_delta_larger_than_a_block_keeps_the_laws(story: Story) -> None:
     whole = some.grouping()
     evidence = whole.items, whole.evidence, whole.commits
     blocks = partition(*evidence, load_model(), ignore_progress, block_limit=3)
-    plan = propose(replace(whole, partition=blocks), some.graph, some.source, DATE)
+    plan = propose(replace(whole, partition=blocks), some.graph, some.source, DATE, {})
     held = [hunk for patch in plan.patches for hunk in patch.hunks]
     assert sorted(held) == sorted(some.placements)
 
@@ -353,7 +356,7 @@ def in_order(some: World, groups: Sequence[Sequence[str]]) -> list[str]:
     place = {item.file.path: k for k, item in enumerate(made.items)}
     chosen = [[place[path] for path in group] for group in groups]
     parts = Partition(chosen, made.partition.memberships)
-    plan = propose(replace(made, partition=parts), some.graph, some.source, DATE)
+    plan = propose(replace(made, partition=parts), some.graph, some.source, DATE, {})
     paths = {hunk.id: hunk.path for hunk in some.delta.hunks()}
     return [paths[patch.hunks[0]] for patch in plan.patches]
 

@@ -147,3 +147,19 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
         stream.truncate(MAX_BYTES + 1)
     with pytest.raises(PatchsplitError, match=r"a\.patch has 256 MB"):
         read_queue(tmp_path)
+
+
+def test_a_header_by_dpatch_is_read_without_its_fields(tmp_path: Path) -> None:
+    (tmp_path / "series").write_text("a.patch\n")
+    header = (
+        "#! /bin/sh -e\n\n# All lines beginning with `# DP:' are a description.\n"
+        "# DP: Description: Add two\n# DP: It is needed.\n# DP: Related bugs: #225516\n"
+        "# DP: Dpatch author: Bob\n# DP: Patch author: Ann Example <ann@example.org>\n"
+        "# DP: Upstream status: Pending\n# DP: Date: 2005-10-13\n\n"
+    )
+    (tmp_path / "a.patch").write_text(header + make(DIFF, "two"))
+    (patch,) = read_queue(tmp_path)
+
+    assert (patch.header.subject, patch.header.body, patch.header.author) == (
+        "Add two", "It is needed.", Person("Ann Example", "ann@example.org"),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from patchsplit.model.delta import FileChange, Kind, Status
-from patchsplit.model.facts import Category, Person, Trait
+from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message import line_changes, statements
 from patchsplit.propose.message.names import join_names, rank_changed_functions, rank_names
@@ -22,17 +22,8 @@ from patchsplit.propose.tokens import is_compound
 
 MIN_SHARED_NAMES = 0.7
 """Share of the names that must have a common beginning to be named by it."""
-FORK_TRAILER = re.compile(
-    r"(change-id|reviewed-by|acked-by|tested-by|reviewed-on|cc|commit-queue"
-    r"|git-svn-id|\(cherry picked from commit.*\)?)\b.*"
-    r"|(?:forwarded|applied-upstream|last-update|origin|bug-\w+): .*",
-    re.IGNORECASE,
-)
-"""Trailers and DEP-3 fields about the fork's own review and packaging."""
-SIGNED_OFF_BY = re.compile(r"signed-off-by\b.*", re.IGNORECASE)
 HEX = re.compile(r"x[0-9a-fA-F]+")
 """A hexadecimal number, without its leading zero."""
-CONFLICTS = re.compile(r"(?m)^#? ?Conflicts:\n(?:[#\t ].*(?:\n|$))*")
 
 
 def generate_sentences(items: Sequence[Item], novelty: Novelty, prefix: str) -> Iterator[str]:
@@ -305,20 +296,3 @@ def _find_new_word(items: Sequence[Item], novelty: Novelty) -> str:
 
 def _strip_parentheses(name: str) -> str:
     return name.removesuffix("()")
-
-
-def strip_trailers(text: str, author: Person | None = None) -> str:
-    """Returns a fork commit's body without trailers of the fork's own review and packaging.
-
-    The author's own Signed-off-by stays, since the patch's author must sign it off.
-    """
-    kept = [
-        line for line in CONFLICTS.sub("", text).splitlines() if _keeps_line(line.strip(), author)
-    ]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n").rstrip()
-
-
-def _keeps_line(line: str, author: Person | None) -> bool:
-    if SIGNED_OFF_BY.fullmatch(line):
-        return author is not None and f"<{author.email.casefold()}>" in line.casefold()
-    return not FORK_TRAILER.match(line)

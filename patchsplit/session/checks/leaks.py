@@ -23,9 +23,9 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.git.grep import find_lines
 from patchsplit.git.log import grep_messages
 from patchsplit.git.repo import Repo
-from patchsplit.model.delta import Oid
+from patchsplit.model.delta import Delta, Oid
 from patchsplit.model.finding import Finding
-from patchsplit.model.plan import PatchId
+from patchsplit.model.plan import PatchId, Source
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.model.rules.pack import Pack
 from patchsplit.session.checks.packs import select_pack
@@ -119,23 +119,37 @@ def find_session_leaks(
         series,
         trees,
         lambda: read_corpus(session),
-        lambda: list_public(session, pack or select_pack(session).pack),
+        lambda: list_public(session.repo, source.upstream, pack or select_pack(session).pack),
         reuse,
     )
 
 
 def load_text_context(session: Session, texts: Iterable[str]) -> LeakContext:
     """Returns what leak rules need for some texts of a session, with what upstream names of it."""
-    known, suspects = load_leak_context(session.repo), find_suspects(texts)
+    pack, source = select_pack(session).pack, session.plan.source
+    return load_public_context(session.repo, source, texts, pack, lambda: read_corpus(session))
+
+
+def load_public_context(
+    repo: Repo,
+    source: Source,
+    texts: Iterable[str],
+    pack: Pack,
+    read_corpus: Callable[[], Corpus],
+) -> LeakContext:
+    """Returns what leak rules need for some texts about the changes of a source.
+
+    `read_corpus` returns what the whole fork adds; it is called only if the texts name something.
+    """
+    known, suspects = load_leak_context(repo), find_suspects(texts)
     if not (suspects.tickets or suspects.hosts):
         return known
-    public = suspects.find_public(list_public(session, select_pack(session).pack))
-    source = session.plan.source
+    public = suspects.find_public(list_public(repo, source.upstream, pack))
     trees = (source.upstream, source.base)
-    return _investigate(session.repo, known, suspects, public, trees, read_corpus(session))
+    return _investigate(repo, known, suspects, public, trees, read_corpus())
 
 
-def list_public(session: Session, pack: Pack) -> list[str]:
+def list_public(repo: Repo, upstream: Oid, pack: Pack) -> list[str]:
     """Returns texts about upstream whose names are public, as a shallow clone may lack its log.
 
     They are the examples of the pack that hold, and a ticket of the project of .gitreview.
@@ -146,7 +160,7 @@ def list_public(session: Session, pack: Pack) -> list[str]:
         texts += [
             one if isinstance(one, str) else msgspec.json.encode(one).decode() for one in examples
         ]
-    review = read_gitreview(session.repo, session.plan.source.upstream)
+    review = read_gitreview(repo, upstream)
     if review is not None:
         name = review.project.removesuffix(".git").rpartition("/")[2]
         texts.append(f"{review.host} {name.upper()}-{EXAMPLE_NUMBER}")
@@ -167,11 +181,17 @@ def build_corpus(series: Sequence[RenderedPatch]) -> Corpus:
 
 def read_corpus(session: Session) -> Corpus:
     """Returns the messages of a plan, and the lines that its fork adds, whether sent or not."""
+    messages = [f"{one.subject}\n\n{one.body}" for one in session.plan.patches]
+    return read_delta_corpus(session.analysis.delta, messages)
+
+
+def read_delta_corpus(delta: Delta, messages: Sequence[str]) -> Corpus:
+    """Returns messages, and the lines that a delta adds."""
     files: dict[str, str] = {}
-    for file in session.analysis.delta.files:
+    for file in delta.files:
         lines = [line for hunk in file.hunks for line in (*hunk.added, b"\n")]
         files[file.path] = b"".join(lines).decode("utf-8", "replace")
-    return Corpus(files, [f"{one.subject}\n\n{one.body}" for one in session.plan.patches])
+    return Corpus(files, messages)
 
 
 def _investigate(

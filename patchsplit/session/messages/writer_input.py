@@ -22,6 +22,7 @@ from patchsplit.model.rules.rule import (
     TrailerRule,
 )
 from patchsplit.model.topics.listing import list_topics
+from patchsplit.propose.history.limits import LOG_LIMIT
 from patchsplit.session.checks.conventions import ConventionAdviser, load_adviser, weigh_paths
 from patchsplit.session.checks.leaks import load_text_context
 from patchsplit.session.checks.packs import select_pack
@@ -41,8 +42,6 @@ MAX_SIMILAR = 5
 """Past commits that a writer gets."""
 MAX_NEIGHBOURS = 30
 """Subjects of other patches that a writer gets, of each kind."""
-LOG_LIMIT = 3000
-"""Commits of upstream among which similar ones are looked for, the newest."""
 MESSAGE_RULES = (SubjectRule, PrefixRule, BodyRule, TrailerRule, TrailerOrderRule)
 
 Document = dict[str, Any]

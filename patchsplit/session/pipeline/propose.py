@@ -18,6 +18,7 @@ from patchsplit.propose.stage import find_telling_words, propose
 from patchsplit.propose.steering.nearness import measure_nearness
 from patchsplit.session.pipeline.analyse import CutPlacements, annotate_cuts, place_cuts
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
+from patchsplit.session.pipeline.own_words import clean_words
 from patchsplit.session.pipeline.pieces import FineDelta, cut_at_seams
 from patchsplit.store.upstream_cache import NO_CACHE, UpstreamCache
 
@@ -70,7 +71,8 @@ def propose_plan(
     homes = map_pieces_to_hunks(parts, analysis.delta, cuts)
     nearness = measure_nearness(parts, homes, find_telling_words(parts.evidence))
     parts = regroup(parts, analysis.delta, after.delta, after.facts, cuts)
-    plan = propose(parts, after.graph, source, date)
+    words = clean_words(repo, source, analysis, parts.commits, parts.evidence.log)
+    plan = propose(parts, after.graph, source, date, words)
     return Proposal(replace(plan, cuts=cuts), after, nearness)
 
 

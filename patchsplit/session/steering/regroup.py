@@ -9,17 +9,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from patchsplit.git.log import read_summaries
 from patchsplit.model.delta import HunkId
 from patchsplit.model.edits import issue_patch_id
 from patchsplit.model.graph import lift_edges
 from patchsplit.model.nearness import Nearness
 from patchsplit.model.plan import Patch, PatchId, Plan, Waiver
 from patchsplit.model.topics.listing import complete_topics
+from patchsplit.propose.history.limits import LOG_LIMIT
 from patchsplit.propose.items import Item, Novelty, build_items
 from patchsplit.propose.message.prefix import derive_style
 from patchsplit.propose.ordering.dependencies import order_groups
 from patchsplit.propose.stage import Vocabulary, explain_groups, write_patches
 from patchsplit.session.checks.conventions import load_adviser
+from patchsplit.session.pipeline.own_words import clean_words
 from patchsplit.session.session import Session
 
 
@@ -113,7 +116,9 @@ def _write_messages(
     style = derive_style(load_adviser(session).conventions)
     heirs = {one.heir for one in groups}
     used = frozenset(p.subject for p in plan.patches if p.id not in heirs and not mine & {*p.hunks})
-    patches = write_patches(series, commits, words, style, used)[: len(groups)]
+    log = read_summaries(session.repo, plan.source.upstream, LOG_LIMIT) if commits else ()
+    cleaned = clean_words(session.repo, plan.source, known, commits, log)
+    patches = write_patches(series, cleaned, words, style, used)[: len(groups)]
     patches = [replace(patch, hunks=one.hunks) for patch, one in zip(patches, groups, strict=True)]
     return patches, explain_groups(series[: len(groups)], commits, nearness.telling_words)
 

@@ -6,11 +6,11 @@ import pytest
 from items import item, make_sentence
 
 from patchsplit.model.delta import Kind, Status
-from patchsplit.model.facts import Category, Person, Trait
+from patchsplit.model.facts import Category, Trait
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message.body import describe_files
 from patchsplit.propose.message.names import join_names
-from patchsplit.propose.message.subject import generate_sentences, strip_trailers
+from patchsplit.propose.message.subject import generate_sentences
 
 RINGS = " ".join(f"ring_buf_{letter}" for letter in "abcde")
 
@@ -218,24 +218,6 @@ def test_no_line_of_a_body_is_longer_than_72() -> None:
     )
     assert max(map(len, text.splitlines())) <= 72
     assert text.splitlines()[-1] == "- 4 more files"
-
-
-def test_trailers_of_the_forks_own_review_go_and_the_rest_stays() -> None:
-    text = (
-        'Why it is so.\n\nFixes: 1234 ("that")\nChange-Id: I1\nSigned-off-by: B <b@x>\n'
-        "Reviewed-by: C <c@x>\nReported-by: D <d@x>\n"
-    )
-    assert strip_trailers(text) == ('Why it is so.\n\nFixes: 1234 ("that")\nReported-by: D <d@x>')
-    assert strip_trailers("Why.\n\nForwarded: no\nOrigin: upstream, https://x.y\n") == "Why."
-    assert strip_trailers("Why.\n\nConflicts:\n\tlib/a.c\n\nMore.") == "Why.\n\nMore."
-    assert strip_trailers("Tested by hand: cc is not a trailer here.") == (
-        "Tested by hand: cc is not a trailer here."
-    )
-
-
-def test_the_authors_own_sign_off_stays_and_no_other() -> None:
-    text = "Why.\n\nSigned-off-by: A <A@x.org>\nSigned-off-by: B <b@x.org>\n"
-    assert strip_trailers(text, Person("A", "a@x.org")) == "Why.\n\nSigned-off-by: A <A@x.org>"
 
 
 def test_a_long_path_loses_its_first_folders() -> None:

@@ -28,7 +28,7 @@ def session(story: Story) -> Session:
     story.branch("fork")
     story.commit("a: Do it\n\nAs in NETVIRT-33.", {"a.c": "int a;\nlong aa;\n"})
     story.commit("b: Do it\n\nAs in OLD-33.", {"b.c": "int b;\nlong bb;\n"})
-    story.commit("c: Do it\n\nFixes ACME-123.", {"c.c": "int c;\nlong cc;\n"})
+    story.commit("c: Do it\n\nIt is what ACME-123 asks.", {"c.c": "int c;\nlong cc;\n"})
     story.commit("d: Do it\n\nAlso for ACME-123.", {"d.c": "int d;\n/* ACME-123 */\nlong dd;\n"})
     story.commit("e: Know the FT-2000", {"e.c": "int e;\n" + CPU})
     story.commit("f: Do it\n\nSee http://wiki/f, db.lan.", {"f.c": "int f;\nlong ff;\n"})
@@ -84,7 +84,7 @@ GITREVIEW = "[gerrit]\nhost=git.opendaylight.org\nport=29418\nproject=controller
 def test_the_project_of_gitreview_has_its_tickets(story: Story, ticket: str, sent: bool) -> None:  # noqa: FBT001
     story.commit("base", {"a.c": "int a;\n", ".gitreview": GITREVIEW})
     story.branch("fork")
-    story.commit(f"Do it\n\nJIRA: {ticket}", {"a.c": "int a;\nlong aa;\n"})
+    story.commit(f"Do it\n\nAs in {ticket}.", {"a.c": "int a;\nlong aa;\n"})
     story.commit("Do more", {"b.c": "int b;\n"})
     made = create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None)
     with made.session as session:
@@ -107,7 +107,7 @@ def test_what_an_example_of_the_pack_names_is_public(story: Story) -> None:
 
 def test_the_pack_that_checks_says_what_is_public(story: Story) -> None:
     story.commit("base", {"a.c": "int a;\n"}).branch("fork")
-    story.commit("Do it\n\nJIRA: FUNCTEST-77", {"a.c": "int a;\nlong aa;\n"})
+    story.commit("Do it\n\nAs in FUNCTEST-77.", {"a.c": "int a;\nlong aa;\n"})
     story.commit("Do more", {"b.c": "int b;\n"})
     made = create_plan(story.path, PlanRequest(onto="main", fork="fork"), name=None)
     with made.session as session:
