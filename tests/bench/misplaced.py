@@ -3,10 +3,11 @@
     misplaced.py CASES.tsv REPOS [--count N] [--seed N] [--mend]
 
 CASES.tsv and REPOS are those of score_split.py; cases of git/git of the kind K1 count. Each is
-planned with its own commits, so that every step compiles. Then a hunk is moved to a patch in which
-it makes a step fail, N times in all: definitions that come too late, uses that stand too early. In
-each step git's own Makefile compiles, for the syntax alone, every C file that the case changes.
---mend counts how many prefixes of blind proposals compile before and after `verify --fix` instead.
+planned with its own commits, and mended until every step compiles. Then a hunk is moved to a patch
+in which it makes a step fail, N times in all: definitions that come too late, uses that stand too
+early. In each step git's own Makefile compiles, for the syntax alone, every C file that the case
+changes. --mend counts how many prefixes of blind proposals compile before and after `verify --fix`
+instead.
 """
 
 from __future__ import annotations
@@ -117,6 +118,13 @@ def main() -> None:
             break
         with planned(chosen.repos, row, blind=False) as (session, line):
             passing, every = count_passing(session, line)
+            if passing < every:
+                was = passing
+                mend_series(session, [line], LIMITS)
+                passing, every = count_passing(session, line)
+                print(
+                    row["id"], f"{was} steps compile, {passing} of {every} once mended", flush=True
+                )
             if passing < every or every < 3:
                 print(row["id"], f"{passing} of {every} steps compile: left out", flush=True)
                 continue
