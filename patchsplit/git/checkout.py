@@ -164,6 +164,7 @@ def _follow_output(descriptor: int, on_output: Callable[[str], None]) -> Callabl
     position, rest = 0, b""
 
     def follow() -> None:
+        """Hands on whole lines; the rest waits for its newline."""
         nonlocal position, rest
         new = os.pread(descriptor, MAX_OUTPUT_SIZE, position)
         position += len(new)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from patchsplit.errors import PatchsplitError, PlanChanged, PlanError, RemedyKind
 from patchsplit.git.repo import Repo
 from patchsplit.model.analysis import Analysis
-from patchsplit.model.delta import Hunk, HunkId, Oid
+from patchsplit.model.delta import Hunk, HunkId
 from patchsplit.model.ledger import Ledger, Row, Where, make_ledger, make_rows, update_ledger
 from patchsplit.model.placement import (
     Action,
@@ -175,12 +175,6 @@ class Session:
             made = update_ledger(last, self.find_changed_hunks(before), plan, self.placements())
             self._last_ledger = plan, analysis, made
         return self._last_ledger[2]
-
-    def subjects(self) -> dict[Oid, str]:
-        """Returns the subjects of the upstream commits that brought hunks."""
-        from patchsplit.git.log import read_subjects
-
-        return read_subjects(self.repo, (row.commit for row in self.ledger().rows if row.commit))
 
     def locate(self, hunks: Iterable[HunkId]) -> tuple[Row, ...]:
         """Returns the rows of some hunks of the ledger, without making those of all others.

@@ -62,6 +62,7 @@ def verify_steps(
         done = 0
 
         def run(stretches: Sequence[Sequence[Step]], processes: int) -> Iterator[Result]:
+            """Yields the results of lanes, each of which tries a stretch."""
             nonlocal done
             futures = [
                 pool.submit(lane.run, some, processes)

@@ -22,6 +22,7 @@ from patchsplit.session.lookup import abbreviate, resolve_hunks
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.pipeline.create import create_plan
 from patchsplit.session.session import Session
+from patchsplit.session.views.counts import read_landing_subjects
 from patchsplit.session.views.folders import count_by_folder
 from patchsplit.session.views.readiness import measure_readiness
 from patchsplit.session.views.search import find_hunks
@@ -97,7 +98,7 @@ def ledger(
 def _print_ledger(session: Session, whole: Ledger, rows: list[Row]) -> None:
     short = abbreviate(session.analysis.delta.by_id())
     numbers = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
-    subjects = session.subjects()
+    subjects = read_landing_subjects(session)
     lines = []
     for row in rows:
         style = PLACE_STYLES[row.where]

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from patchsplit.git.log import read_subjects
+from patchsplit.model.delta import Oid
 from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Certainty, Suggestion
 from patchsplit.model.plan import PatchId
@@ -98,3 +100,9 @@ def _find_best(row: Row) -> Suggestion | None:
     if row.where is not Where.UNRESOLVED or row.placement is None:
         return None
     return next(iter(row.placement.suggestions), None)
+
+
+def read_landing_subjects(session: Session) -> dict[Oid, str]:
+    """Returns the subjects of the upstream commits that brought hunks."""
+    rows = session.ledger().rows
+    return read_subjects(session.repo, (row.commit for row in rows if row.commit))
