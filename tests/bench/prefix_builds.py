@@ -6,10 +6,10 @@ CASES.tsv and REPOS are those of score_split.py; only cases of git/git of the ki
 In each step git's own Makefile compiles, for the syntax alone, every C file that the whole case
 changes. Needs gcc, make and the headers of zlib, curl, expat and openssl. --truth compiles
 upstream's own commits in place of the proposal. --misplaced plans cases of K1 with their own
-commits, mends them until every step compiles, moves N hunks, one at a time, to a patch in which they
-make a step fail (definitions that come too late, uses that stand too early), and counts how often
-`verify` names a hunk, and offers a move that mends it. --mend mends the blind proposals of the first
-N cases.
+commits, mends them until every step compiles, moves N hunks, one at a time, to a patch in which
+they make a step fail (definitions that come too late, uses that stand too early), and counts how
+often `verify` names a hunk, and offers a move that mends it. --mend mends the blind proposals of
+the first N cases.
 """
 
 from __future__ import annotations

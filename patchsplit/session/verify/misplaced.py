@@ -15,9 +15,9 @@ from patchsplit.model.verdicts import Verdict
 from patchsplit.session.session import Session
 from patchsplit.session.verify.faults import locate_faults
 from patchsplit.session.verify.homes import Homes, Ties
-from patchsplit.session.verify.workbench import OutOfBuilds, Workbench
+from patchsplit.session.verify.workbench import Workbench
 from patchsplit.verify.faults import find_missing_names
-from patchsplit.verify.search import find_smallest
+from patchsplit.verify.search import OutOfChecks, find_smallest
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class _Search:
         standing = self._stretch.before | frozenset(self._stretch.own)
         faults = locate_faults(self._session, verdict, standing)
         self._blamed = [h for h in dict.fromkeys(at.hunk for at in faults) if h is not None]
+        self._paths = {at.path for at in faults}
         self._homes = Homes(self._session)
         self._ties = Ties(self._session.analysis.graph)
 
@@ -73,7 +74,7 @@ class _Search:
         self._bench.allow_builds(len(self._stretch.own) + len(self._stretch.later))
         try:
             return self._follow_names() or self._bisect()
-        except OutOfBuilds:
+        except OutOfChecks:
             return None
 
     def _follow_names(self) -> Misplacement | None:
@@ -82,8 +83,9 @@ class _Search:
         Where there are both, those come first that are further from the patch that they are in.
         """
         own = set(self._stretch.own)
-        late = self._find_definers()
+        late = self._find_definers() or self._list_removers(self._stretch.later)
         early = [hunk for hunk in self._blamed if hunk in own]
+        early = early or self._list_removers(self._stretch.own)
         if len(early) == len(own):
             early = []
         ways = [(True, late)] if late else []
@@ -142,6 +144,16 @@ class _Search:
 
         return [hunk for hunk in self._stretch.later if defines(hunk)]
 
+    def _list_removers(self, hunks: Iterable[HunkId]) -> list[HunkId]:
+        """Returns those of some hunks that remove a missing name from a file that does not pass."""
+        names, facts = set(self._names), self._session.analysis.facts
+        known = self._session.analysis.delta.by_id()
+        return [
+            hunk
+            for hunk in hunks
+            if known[hunk].path in self._paths and names & (facts[hunk].drops | facts[hunk].used)
+        ]
+
     def _rate(self, hunks: Sequence[HunkId], *, comes_late: bool) -> float:
         """Returns how much nearer hunks are to where they would go than to where they are."""
         plan, owner = self._session.plan, self._session.plan.owner()
@@ -159,7 +171,7 @@ class _Search:
         """Tells whether a later step passes; where that takes too many builds, it does not."""
         try:
             return self._bench.passes(standing)
-        except OutOfBuilds:
+        except OutOfChecks:
             return False
 
     def _name(

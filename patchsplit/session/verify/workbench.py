@@ -17,14 +17,11 @@ from patchsplit.session.series.commits import commit_series
 from patchsplit.session.session import Session
 from patchsplit.store.plans import store_root
 from patchsplit.verify import CCACHE_FOLDER, Lane, Step
+from patchsplit.verify.search import OutOfChecks
 
 STAGE = "looking for the misplaced hunk"
 SPARE_BUILDS = 3
 """Builds of one search beyond the logarithm of the number of hunks."""
-
-
-class OutOfBuilds(Exception):  # noqa: N818 - it is not an error
-    """Raised where a search has used all builds that it may."""
 
 
 class Workbench:
@@ -60,14 +57,14 @@ class Workbench:
     def passes(self, hunks: Collection[HunkId]) -> bool:
         """Tells whether the commands succeed on upstream with exactly these hunks.
 
-        Raises OutOfBuilds.
+        Raises OutOfChecks.
         """
         return self.judge(hunks).outcome is Outcome.BUILDS
 
     def judge(self, hunks: Collection[HunkId]) -> Verdict:
         """Returns what the commands say of upstream with exactly these hunks.
 
-        A set of which a file takes the path of another fails. Raises OutOfBuilds.
+        A set of which a file takes the path of another fails. Raises OutOfChecks.
         """
         wanted = frozenset(hunks)
         if wanted not in self._known:
@@ -90,7 +87,7 @@ class Workbench:
         step = Step(0, commit, session.repo.resolve_tree(commit), STAGE)
         if not self._lane.knows(step):
             if self.builds >= self._allowed:
-                raise OutOfBuilds
+                raise OutOfChecks
             self.builds += 1
         session.on_progress(Progress(STAGE, self.builds, None))
         result = self._lane.try_step(step)
