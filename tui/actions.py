@@ -59,6 +59,8 @@ ACTIONS = (
            "screen.do('navigation.go_to_patch_of_hunk')", group="Navigate"),
     Action("next_finding", "N", "Next hunk with a finding", "screen.do('findings.go_to_next')",
            group="Navigate"),
+    Action("next_unworded", "apostrophe", "Go to the next patch that has no words of its own",
+           "screen.do('messages.go_to_unworded')", group="Navigate"),
 
     Action("fold", "f,tab", "Fold or unfold the hunk; in the list, the topic",
            "screen.do('view.toggle_fold')", group="View"),
@@ -146,6 +148,10 @@ ACTIONS = (
            "screen.do('steering.repropose')", group="Series"),
     Action("reword", "r", "Edit the patch's message", "screen.do('messages.edit_message')",
            group="Series", hint="reword"),
+    Action("confirm_draft", "quotation_mark", "Confirm the draft of the patch's message",
+           "screen.do('messages.confirm')", group="Series"),
+    Action("draft", "at", "Have your writer draft the patch's message",
+           "screen.do('messages.draft')", group="Series"),
     Action("cover", "M", "Edit the cover letter", "screen.do('messages.edit_cover')",
            group="Series"),
     Action("author", "A", "Set the patch's author", "screen.do('messages.edit_author')",
@@ -209,6 +215,11 @@ ACTIONS = (
       for n, nth in enumerate(("likeliest", "second", "third"), 1)),
     Action("sign", "f5", "Add your Signed-off-by to the body", "screen.sign", "message",
            "Message", "sign off"),
+    Action("save_next", "ctrl+n", "Save the message, and go to the next one without words",
+           "screen.save_next", "message", "Message", "save, next"),
+    *(Action(f"candidate_{n}", f"f{n + 5}", f"Take the {nth} sentence that is offered",
+             f"screen.candidate({n})", "message", "Message")
+      for n, nth in enumerate(("first", "second", "third", "fourth"), 1)),
     # ctrl+e is not taken: in a text field it goes to the end of the line.
     Action("external", "ctrl+o", "Continue in your editor", "screen.external", "message",
            "Message", "editor"),
@@ -277,6 +288,7 @@ KEY_SYMBOLS = {
     "right_square_bracket": "]", "left_square_bracket": "[", "right_curly_bracket": "}",
     "left_curly_bracket": "{", "comma": ",", "underscore": "_", "exclamation_mark": "!",
     "left_parenthesis": "(", "right_parenthesis": ")", "percent_sign": "%", "ampersand": "&",
+    "apostrophe": "'", "quotation_mark": '"', "at": "@",
     "tilde": "~", "equals_sign": "=", "semicolon": ";", "colon": ":",
     "enter": "Enter", "escape": "Esc", "space": "Space", "tab": "Tab",
 }  # fmt: skip

@@ -47,6 +47,9 @@ class Host(Protocol):
     ) -> None:
         """Runs `call` in a thread, and then `then` with its value; `what` is shown meanwhile."""
 
+    def run_aside(self, call: Callable[[], Value], then: Callable[[Value], None]) -> None:
+        """Runs `call` in a thread while the user goes on, and then `then` with its value."""
+
     def go_to(self, entry: int) -> None:
         """Undoes or redoes up to an entry of the journal, by its index (0-based)."""
 

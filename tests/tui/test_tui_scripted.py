@@ -34,6 +34,8 @@ COMMANDS = {
     "save": "reword --subject", "external": "reword", "sign": "emit mbox --signoff",
     **{f"suggestion_{nth}": "resolve --take" for nth in range(1, 4)},
     **{f"prefix_{nth}": "reword --prefix" for nth in range(1, 4)},
+    "save_next": "reword --unworded", "confirm_draft": "reword --confirm",
+    "draft": "reword --with", **{f"candidate_{nth}": "reword --all" for nth in range(1, 5)},
 }  # fmt: skip
 """Action -> the command, and its option, that does the same."""
 OF_THE_FACE = {

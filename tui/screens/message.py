@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -18,16 +19,25 @@ from patchsplit.model.conventions import CommitConventions
 from patchsplit.model.finding import Finding
 from patchsplit.model.message import trailers_of, with_prefix, wrappable_width
 from patchsplit.model.plan import PatchId
+from patchsplit.model.wording import MessagePart, Wording
 from patchsplit.session import edits
 from patchsplit.session.checks.advice import check_lengths, find_required_trailers, format_percent
 from patchsplit.session.checks.conventions import PrefixSuggestion, add_sign_off, suggest_prefixes
 from patchsplit.session.series.listing import relist_bodies, restore_listing
 from patchsplit.session.user import open_editor
+from patchsplit.session.views.base import read_base_lines
+from patchsplit.session.views.unworded import find_next_unworded
 
 from ..actions import find_keys, format_keys, list_actions, make_bindings
+from ..document import Layout, LayoutCache, ViewOptions, group_by_file
 from ..text import make_printable
+from ..widgets.diff import DiffPane
 from ..workers import attempt, suspend_app
 from .base import BaseScreen
+from .candidates import add_paragraph, choose_candidates, find_wording, format_candidates
+
+MIN_DIFF_WIDTH = 120
+"""Columns of a screen from which on it has room for the diff beside the message."""
 
 
 class MessageScreen(BaseScreen):
@@ -43,17 +53,24 @@ class MessageScreen(BaseScreen):
         self._patch = patch
         self._external = external
         self._suggestions: tuple[PrefixSuggestion, ...] | None = None
+        self._wording: Wording | None = None
+        """None until it is known."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yields the fields of the message, and what is shown beside them."""
+        """Yields the fields of the message, and the diff beside them where there is room."""
         subject, body = self._read_message()
-        yield Static("Subject", classes="dim")
-        yield Input(subject, id="subject", select_on_focus=False)
-        yield Static("", id="prefixes", markup=False)
-        yield Static("", id="length", markup=False)
-        yield TextArea(body, id="body", soft_wrap=True, tab_behavior="focus")
-        yield Static("", id="trailers", classes="dim", markup=False)
-        yield Static("", id="findings", markup=False)
+        with Horizontal(id="panes"):
+            with Vertical(id="message"):
+                yield Static("Subject", classes="dim")
+                yield Input(subject, id="subject", select_on_focus=False)
+                yield Static("", id="prefixes", markup=False)
+                yield Static("", id="length", markup=False)
+                yield TextArea(body, id="body", soft_wrap=True, tab_behavior="focus")
+                yield Static("", id="trailers", classes="dim", markup=False)
+                yield Static("", id="candidates", markup=False)
+                yield Static("", id="findings", markup=False)
+            if self._patch is not None and self.app.size.width >= MIN_DIFF_WIDTH:
+                yield DiffPane(lambda file: read_base_lines(self.session, file), id="diff")
 
     def _read_message(self) -> tuple[str, str]:
         if self._patch is None:
@@ -65,17 +82,33 @@ class MessageScreen(BaseScreen):
     def heading(self) -> Text:
         if self._patch is None:
             return Text(" Cover letter", style="bold")
-        return Text(f" Message of patch {self.survey.number(self._patch)}", style="bold")
+        patch = self.session.plan.patch(self._patch)
+        words = Text(f" Message of patch {self.survey.number(self._patch)}", style="bold")
+        if patch.draft:
+            words.append(make_printable(f", a draft of {patch.writer}: saving it confirms it"))
+        return words
 
     def on_mount(self) -> None:
         super().on_mount()
+        self._find_candidates()
         if self._external:
             self.call_after_refresh(self.action_external)
 
     def redraw(self) -> None:
         self._update_findings()
+        self._show_diff()
         # Reading the log takes a while: the texts are shown first.
         self.call_after_refresh(self._show_prefixes)
+
+    def _show_diff(self) -> None:
+        """Shows the hunks of the patch, where the screen has room for them."""
+        panes = self.query(DiffPane)
+        if panes and self._patch is not None:
+            files = group_by_file(self.survey, self.session.plan.patch(self._patch).hunks)
+            options = ViewOptions(Layout(), frozenset(), {})
+            panes.first().show(
+                self.survey, LayoutCache().lay_out(self.survey, files, (), options), ()
+            )
 
     def on_input_changed(self) -> None:
         self._update_findings()
@@ -101,6 +134,22 @@ class MessageScreen(BaseScreen):
             rows = zip(self._find_action_keys("prefix_"), self._suggestions, strict=False)
             shown = "   ".join(f"{key} {make_printable(str(prefix))}" for key, prefix in rows)
             self.query_one("#prefixes", Static).update(shown)
+
+    def _find_candidates(self) -> None:
+        """Looks for sentences to offer, while the user goes on."""
+        patch = self._patch
+        if patch is not None:
+            session = self.session.fork()
+            self.host.run_aside(lambda: find_wording(session, patch), self._show_candidates)
+
+    def _show_candidates(self, wording: Wording) -> None:
+        """Shows the sentences that are offered, with their keys, and the questions."""
+        self._wording = wording
+        keys = self._find_action_keys("candidate_")
+        rows = format_candidates(choose_candidates(wording), keys, wording)
+        # The screen may be closed by now.
+        for place in self.query("#candidates").results(Static):
+            place.update("\n".join(rows))
 
     def _find_action_keys(self, name: str) -> list[str]:
         """Returns the keys of the actions whose names begin with `name`."""
@@ -157,6 +206,22 @@ class MessageScreen(BaseScreen):
         field.value = with_prefix(field.value, self._suggestions[nth - 1].prefix)
         field.cursor_position = len(field.value)
 
+    def action_candidate(self, nth: int) -> None:
+        """Takes the nth (1-based) sentence that is offered: as the subject, or into the body."""
+        offered = choose_candidates(self._wording or Wording())
+        if len(offered) < nth:
+            self.show_status("There is no such sentence.")
+            return
+        taken = offered[nth - 1]
+        if taken.part is MessagePart.SUBJECT:
+            field = self.query_one("#subject", Input)
+            field.value = taken.text
+            field.cursor_position = len(taken.text)
+        else:
+            area = self.query_one(TextArea)
+            is_listed = self._patch is not None and self.session.plan.patch(self._patch).listed
+            area.text = taken.text if is_listed else add_paragraph(area.text, taken.text)
+
     def action_sign(self) -> None:
         """Adds the user's Signed-off-by to the body, where it has none."""
         if self._patch is None:
@@ -171,15 +236,25 @@ class MessageScreen(BaseScreen):
 
     def action_save(self) -> None:
         """Saves the message, and closes the screen if that succeeded."""
+        if self._save():
+            self.dismiss(None)
+
+    def action_save_next(self) -> None:
+        """Saves the message, and opens the next one that has no words; the last one is closed."""
+        if self._save():
+            following = find_next_unworded(self.session.plan, self._patch)
+            self.dismiss(None)
+            if following is not None:
+                self.app.push_screen(MessageScreen(following))
+
+    def _save(self) -> bool:
+        """Saves the message; returns whether that succeeded."""
         subject, body = self._read_fields()
         name = self._patch
         if name is None:
-            is_saved = self.run_edit(lambda: edits.set_cover(self.session, subject, body))
-        else:
-            listed = restore_listing(self.session, name, body)
-            is_saved = self.run_edit(lambda: edits.reword(self.session, name, subject, listed))
-        if is_saved:
-            self.dismiss(None)
+            return self.run_edit(lambda: edits.set_cover(self.session, subject, body))
+        listed = restore_listing(self.session, name, body)
+        return self.run_edit(lambda: edits.reword(self.session, name, subject, listed))
 
     def action_external(self) -> None:
         """Opens the message in the user's editor, and saves what comes back."""

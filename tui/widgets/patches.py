@@ -30,6 +30,7 @@ BADGES = {
     "+4-1": "lines added and removed",
     "✗2": "unresolved hunks",
     "←2": "patches that it needs",
+    "draft": "its message is a draft, which is not sent",
     "!order": "a patch that it needs comes after it",
     "!2": "warnings about its message; after a check with !, all warnings",
     "!!1": "errors found by a check",
@@ -160,6 +161,8 @@ def _format_shape(summary: PatchSummary, *, with_size: bool) -> list[str]:
     parts = [f"+{summary.size.added}-{summary.size.removed}"] if with_size else []
     if summary.size.unresolved:
         parts.append(f"✗{summary.size.unresolved}")
+    if summary.patch.draft:
+        parts.append("draft")
     if summary.late_needs:
         parts.append("!order")
     elif summary.needs:

@@ -15,10 +15,10 @@ from patchsplit.check.leaks import find_message_leaks
 from patchsplit.errors import PatchsplitError, Refused, Remedy, RemedyKind
 from patchsplit.git.user import ask_program
 from patchsplit.model import edits
-from patchsplit.model.plan import Patch, PatchId
+from patchsplit.model.plan import PatchId
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.model.rules.pack import GeneratedCodePolicy
-from patchsplit.progress import Progress
+from patchsplit.progress import OnProgress, Progress
 from patchsplit.session.checks.drafts import check_draft_names
 from patchsplit.session.checks.leaks import load_text_context
 from patchsplit.session.checks.packs import select_pack
@@ -54,6 +54,8 @@ class Draft:
     """What a writer did for one patch."""
 
     patch: PatchId
+    subject: str = ""
+    body: str = ""
     error: str = ""
     """Why there is no draft, as a sentence; empty: there is one."""
     objections: tuple[tuple[str, str], ...] = ()
@@ -62,7 +64,7 @@ class Draft:
     """Leak rule -> the number of places that the writer did not get."""
 
 
-def find_writer(session: Session, word: str, folder: Path) -> Writer:
+def find_writer(session: Session, word: str, folder: Path | None = None) -> Writer:
     """Returns the writer that a word names: a command, which runs in `folder`, or MINE.
 
     MINE is that of the user's git config. Raises Refused if that has none, or if the repository's
@@ -89,11 +91,6 @@ def read_policy(session: Session) -> GeneratedCodePolicy:
     return select_pack(session).pack.generated
 
 
-def is_worded(patch: Patch) -> bool:
-    """Returns whether a patch has words of a person or of a writer, and not the generated ones."""
-    return not patch.listed
-
-
 def draft_messages(
     session: Session,
     writer: Writer,
@@ -108,25 +105,59 @@ def draft_messages(
     and the next one is tried. `allowed` are leak rules whose findings the writer gets, `seconds` is
     the time limit of one message. Raises PlanChanged if another process changes the plan.
     """
+    for draft in write_messages(session, writer, patches, allowed=allowed, seconds=seconds):
+        if not draft.error:
+            store_draft(session, writer, draft)
+        yield draft
+
+
+def write_messages(
+    session: Session,
+    writer: Writer,
+    patches: Sequence[PatchId],
+    *,
+    allowed: Collection[str] = (),
+    seconds: float = TIMEOUT_SECONDS,
+) -> Iterator[Draft]:
+    """Does the same, and stores nothing."""
     disclosure, fixes = read_policy(session).trailer, FixContext(session)
     left = set(patches)
     for nth, given in enumerate(build_inputs(session, patches, allowed)):
-        name = given.patch.patch
+        name, removed = given.patch.patch, dict(given.removed)
         left.discard(name)
-        subject = session.plan.patch(name).subject
-        report = Progress(STAGE, nth, len(patches), subject)
+        patch = session.plan.patch(name)
+        report = Progress(STAGE, nth, len(patches), patch.subject)
         session.on_progress(report)
         try:
             answer = _ask(session, writer, given, seconds, report)
         except WriterFailed as error:
-            yield Draft(name, error.message, removed=dict(given.removed))
+            yield Draft(name, error=error.message, removed=removed)
             continue
-        body = join_body(answer, session.plan.patch(name).body, disclosure)
-        _store(session, name, writer, answer.subject, body)
-        found = sorted(_list_objections(session, fixes, given.patch, answer.subject, body))
-        yield Draft(name, objections=tuple(found), removed=dict(given.removed))
+        body = join_body(answer, patch.body, disclosure)
+        sent = replace(given.patch, subject=answer.subject, body=body)
+        found = tuple(sorted(_list_objections(session, fixes, sent)))
+        yield Draft(name, answer.subject, body, objections=found, removed=removed)
     for name in (one for one in patches if one in left):
-        yield Draft(name, "No hunk of it has a place upstream, so there is nothing to word.")
+        yield Draft(name, error="No hunk of it has a place upstream, so there is nothing to word.")
+
+
+def write_separately(
+    session: Session, writer: Writer, patch: PatchId, on_progress: OnProgress
+) -> Draft:
+    """Has one message written in a fork of the session, for use in a thread; stores nothing."""
+    with session.fork(on_progress) as other:
+        (draft,) = write_messages(other, writer, [patch])
+        return draft
+
+
+def store_draft(session: Session, writer: Writer, draft: Draft) -> None:
+    """Stores what a writer wrote as the draft of its patch, as one edit."""
+    session.edit(
+        f"draft «{draft.subject}» by {writer.command}",
+        lambda plan: edits.draft_message(
+            plan, draft.patch, draft.subject, draft.body, writer.command
+        ),
+    )
 
 
 class WriterFailed(PatchsplitError):  # noqa: N818 - as its siblings
@@ -157,19 +188,11 @@ def _ask(
         raise WriterFailed(error.message) from error
 
 
-def _store(session: Session, name: PatchId, writer: Writer, subject: str, body: str) -> None:
-    session.edit(
-        f"draft «{subject}» by {writer.command}",
-        lambda plan: edits.draft_message(plan, name, subject, body, writer.command),
-    )
-
-
 def _list_objections(
-    session: Session, fixes: FixContext, patch: RenderedPatch, subject: str, body: str
+    session: Session, fixes: FixContext, sent: RenderedPatch
 ) -> Iterator[tuple[str, str]]:
     """Yields rule and message of what a draft does otherwise than it should."""
-    sent = replace(patch, subject=subject, body=body)
-    yield from fixes.find_objections(session.plan.patch(patch.patch), subject, body)
-    context = load_text_context(session, [subject, body])
+    yield from fixes.find_objections(session.plan.patch(sent.patch), sent.subject, sent.body)
+    context = load_text_context(session, [sent.subject, sent.body])
     yield from ((one.rule, one.message) for one in find_message_leaks(sent, context))
     yield from ((one.rule, one.message) for one in check_draft_names(session.repo, sent))

@@ -6,7 +6,10 @@ from patchsplit.model.plan import PatchId
 from patchsplit.session import edits
 from patchsplit.session.checks.conventions import rank_authors
 from patchsplit.session.lookup import ME, parse_author
+from patchsplit.session.views.unworded import find_next_unworded
 
+from ...text import make_printable
+from ...workers import attempt
 from ..dialogs import SuggestionDialog
 from .context import SeriesContext
 from .panes import Panes
@@ -22,6 +25,60 @@ class Messages:
         """Opens the message of the current patch; `external`: in the user's editor."""
         if self._panes.patch is not None:
             self._open(self._panes.patch, external=external)
+
+    def go_to_unworded(self) -> None:
+        """Goes to the next patch whose message is generated or a draft; after the last, the first.
+
+        It is the one after the patch under the cursor.
+        """
+        plan = self._screen.session.plan
+        name = find_next_unworded(plan, self._panes.patch)
+        if name is None:
+            self._screen.show_status("Every patch has words of its own.")
+        else:
+            self._panes.show_entry(name)
+
+    def confirm(self) -> None:
+        """Confirms the draft of the current patch's message."""
+        # The stages are slow to import, and the first screen needs none.
+        from patchsplit.session.messages.bulk import confirm_messages
+
+        session, patch_id = self._screen.session, self._panes.patch
+        if patch_id is None or not session.plan.patch(patch_id).draft:
+            self._screen.show_hint("There is no draft here; [next_unworded] goes to the next one.")
+            return
+        self._screen.run_edit(lambda: confirm_messages(session, [patch_id]))
+
+    def draft(self) -> None:
+        """Has the writer of the user's settings draft the current patch's message."""
+        from patchsplit.session.messages.writer import (
+            MINE,
+            Draft,
+            find_writer,
+            store_draft,
+            write_separately,
+        )
+
+        session, patch_id = self._screen.session, self._panes.patch
+        if patch_id is None:
+            self._screen.show_status("Put the cursor on a patch to have its message drafted.")
+            return
+        writer = attempt(self._screen.app, lambda: find_writer(session, MINE))
+        if writer is None:
+            return
+
+        def store(draft: Draft) -> None:
+            """Stores the draft, or says why there is none."""
+            if draft.error:
+                self._screen.show_status(make_printable(draft.error))
+            elif self._screen.run_edit(lambda: store_draft(session, writer, draft)):
+                self._screen.show_hint("[confirm_draft] confirms the draft, [reword] changes it.")
+
+        self._screen.host.run_long(
+            "Drafting the message",
+            lambda report: write_separately(session, writer, patch_id, report),
+            store,
+        )
 
     def edit_cover(self) -> None:
         self._open(None)

@@ -25,6 +25,8 @@ def list_patch_lines(survey: Survey, host: Host, summary: PatchSummary) -> list[
     if patch.author:
         lines.append(f"From: {patch.author}")
     lines += patch.body.split("\n") if patch.body else []
+    if patch.draft:
+        lines.append(make_printable(f"! a draft of {patch.writer}, which is not sent"))
     lines += _describe_findings(host, patch)
     if patch.id in host.verdicts:
         lines += _describe_build(host.verdicts[patch.id])
