@@ -152,6 +152,29 @@ class Cover:
     body: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Lines that stand only from one patch of the series to another, which removes them.
+
+    They let the steps between build, and are in no last tree.
+    """
+
+    id: str
+    """As "b1"; unique in the plan."""
+    path: str
+    """Upstream's path."""
+    blob: Oid
+    """Upstream's file; with another one the bridge does not stand."""
+    at: int
+    """The line of upstream's file, from 0, before which they stand."""
+    lines: Lines
+    start: PatchId
+    """The patch that adds them."""
+    until: PatchId
+    """The later patch that removes them."""
+    why: str = ""
+
+
 class Decision(StrEnum):
     """What the user wants to do with a topic."""
 
@@ -213,6 +236,7 @@ class Plan:
     waived: tuple[Waiver, ...] = ()
     issued: int = 0
     """The number of patch ids that were used; none is used twice."""
+    bridges: tuple[Bridge, ...] = ()
     topics: tuple[Topic, ...] = ()
     """Those that patches name, or that are not in the series; in no order."""
     issued_topics: int = 0

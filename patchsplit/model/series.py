@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid
-from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace
-from patchsplit.model.plan import Patch, PatchId, Plan
+from patchsplit.model.delta import Entry, HunkId, Lines, Mode, Oid, Span
+from patchsplit.model.placement import Action, Chmod, Edit, Move, Replace, overlap
+from patchsplit.model.plan import Bridge, Patch, PatchId, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Step:
     """Files that are in the way of those that it writes; the patch would remove them."""
 
 
+LAST = 1 << 30
+"""The order of an edit that comes after all other insertions at its place."""
 UpstreamEntries = Mapping[str, Entry]
 """Upstream's entries at the origins that the series touches; absent: upstream has none."""
 
@@ -132,11 +134,19 @@ def iter_steps(
     it is called only if a file gets another path, or is new.
     """
     paths = PathTracker(list_upstream)
+    starts, ends = _index_bridges(plan, actions, upstream)
     done: dict[str, list[Action]] = defaultdict(list)
     standing: dict[str, File | None] = {}
     for patch in plan.patches:
         changes: list[tuple[str, File | None, File | None]] = []
-        for origin in _add_actions(patch, actions, done):
+        touched = dict.fromkeys(_add_actions(patch, actions, done))
+        for bridge in starts.get(patch.id, ()):
+            done[bridge.path].append(make_bridge_edit(bridge))
+            touched[bridge.path] = None
+        for bridge in ends.get(patch.id, ()):
+            done[bridge.path].remove(make_bridge_edit(bridge))
+            touched[bridge.path] = None
+        for origin in touched:
             entry = upstream.get(origin)
             if origin in standing:
                 before = standing[origin]
@@ -148,6 +158,50 @@ def iter_steps(
                 changes.append((origin, before, after))
         if changes:
             yield _make_step(patch, changes, paths)
+
+
+def make_bridge_edit(bridge: Bridge) -> Edit:
+    """Returns the edit that a bridge makes; of insertions at one place it is the last."""
+    lines = bridge.lines
+    return Edit(bridge.path, Span(bridge.at, bridge.at), lines, order=LAST)
+
+
+def list_standing_bridges(
+    plan: Plan, actions: Mapping[HunkId, Action], upstream: UpstreamEntries
+) -> list[Bridge]:
+    """Returns the bridges that have an effect.
+
+    Their patches are both in the plan, in order; upstream's file is as it was; and no edit of
+    `actions` replaces the lines around them.
+    """
+    if not plan.bridges:
+        return []
+    edits: dict[str, list[Edit]] = defaultdict(list)
+    for action in actions.values():
+        if isinstance(action, Edit):
+            edits[action.origin].append(action)
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches)}
+    found = []
+    for bridge in plan.bridges:
+        start, until = place.get(bridge.start), place.get(bridge.until)
+        entry = upstream.get(bridge.path)
+        same = entry is not None and entry.oid == bridge.blob
+        ordered = start is not None and until is not None and start < until
+        if same and ordered and not overlap([*edits[bridge.path], make_bridge_edit(bridge)]):
+            found.append(bridge)
+    return found
+
+
+def _index_bridges(
+    plan: Plan, actions: Mapping[HunkId, Action], upstream: UpstreamEntries
+) -> tuple[dict[PatchId, list[Bridge]], dict[PatchId, list[Bridge]]]:
+    """Returns the bridges that stand, by the patches that add and that remove them."""
+    starts: dict[PatchId, list[Bridge]] = defaultdict(list)
+    ends: dict[PatchId, list[Bridge]] = defaultdict(list)
+    for bridge in list_standing_bridges(plan, actions, upstream):
+        starts[bridge.start].append(bridge)
+        ends[bridge.until].append(bridge)
+    return starts, ends
 
 
 def _add_actions(

@@ -65,9 +65,14 @@ def key_trial(tree: Oid, command: str) -> str:
 def hash_prefixes(plan: Plan) -> Iterator[tuple[PatchId, str]]:
     """Yields each patch with the key of what it and the patches before it write."""
     total = _hash_source(plan)
+    place = {patch.id: nth for nth, patch in enumerate(plan.patches)}
+    bridges = [one for one in plan.bridges if place.get(one.start, 0) < place.get(one.until, -1)]
     for patch in plan.patches:
         for hunk in patch.hunks:
             total ^= _hash_hunk(plan, hunk)
+        for bridge in bridges:
+            if patch.id in (bridge.start, bridge.until):
+                total ^= _hash(repr((bridge.path, bridge.blob, bridge.at, bridge.lines)).encode())
         yield patch.id, f"{total:032x}"
 
 

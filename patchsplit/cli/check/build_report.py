@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from patchsplit.cli.diagnostics import print_note
 from patchsplit.model.verdicts import Outcome, Verdict
 from patchsplit.session.lookup import abbreviate
 from patchsplit.session.session import Session
+from patchsplit.session.verify.bridges import BridgeOffer
 from patchsplit.session.verify.faults import HunkFault
 from patchsplit.session.verify.misplaced import Misplacement
 from patchsplit.session.verify.results import summarize_verdicts
@@ -75,6 +77,27 @@ def _print_misplacement(session: Session, one: Misplacement, *, is_moved: bool) 
         render.print_markup("  No patch is known in which it would not fail.")
 
 
+def print_bridges(offers: Sequence[BridgeOffer]) -> None:
+    """Prints the bridges that may let steps build, each as a command."""
+    for one in offers:
+        lines = " ".join(shlex.quote(text.decode("utf-8", "replace")[:-1]) for text in one.lines)
+        render.print_line(f"No move is known; a declaration ahead may help in {one.path}:")
+        render.print_line(
+            f"  printf '%s\\n' {lines} | patchsplit bridge add "
+            f"{shlex.quote(one.path)}:{one.line} --from {one.start} --until {one.until} --lines -"
+        )
+
+
+def _offer_json(one: BridgeOffer) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "line": one.line,
+        "lines": b"".join(one.lines).decode("utf-8", "surrogateescape"),
+        "from": one.start,
+        "until": one.until,
+    }
+
+
 def _misplacement_json(one: Misplacement) -> dict[str, Any]:
     return {
         "patch": one.patch,
@@ -91,16 +114,18 @@ def build_json(
     commands: Sequence[str],
     rows: Sequence[Row],
     named: Sequence[Misplacement],
+    offers: Sequence[BridgeOffer],
     *,
     are_moved: bool,
 ) -> dict[str, Any]:
-    """Returns the verdicts, and the hunks that make steps fail, which were moved or not."""
+    """Returns the verdicts, the hunks that make steps fail, which were moved or not, and offers."""
     number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
     first = rows[0] if rows and not rows[0][0].hunks else None
     told = [_misplacement_json(one) for one in named]
     return {
         "misplaced": [] if are_moved else told,
         "moved": told if are_moved else [],
+        "bridges": [_offer_json(one) for one in offers],
         "commands": list(commands),
         "upstream": _verdict_json(first[1], []) if first is not None else None,
         "steps": [

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 import click
 
 from patchsplit.cli import render
-from patchsplit.cli.check.build_report import build_json, print_build, print_misplaced
+from patchsplit.cli.check.build_report import (
+    build_json,
+    print_bridges,
+    print_build,
+    print_misplaced,
+)
 from patchsplit.cli.check.quick import verify_quickly
 from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import Invocation, complete_patches, plan_options, topic_option
@@ -15,6 +20,7 @@ from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.model.verdicts import Limits, Outcome, Verdict
 from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
+from patchsplit.session.verify.bridges import BridgeOffer, offer_bridges
 from patchsplit.session.verify.faults import HunkFault, locate_faults
 from patchsplit.session.verify.mend import explain_failures, mend_series
 from patchsplit.session.verify.misplaced import Misplacement
@@ -102,17 +108,22 @@ def verify(
         show = _print_output if live else None
         found = run_verify(session, used, scope, limits, again=again, on_output=show)
         named: Sequence[Misplacement] = ()
+        offers: Sequence[BridgeOffer] = ()
         if mends:
             mended = mend_series(session, used, limits)
             found, named = mended.found, mended.moves
         elif not (independent or no_search):
             named = explain_failures(session, used, found, limits)
+        if not (independent or no_search):
+            movable = {one.patch for one in named if one.to is not None and not mends}
+            offers = offer_bridges(session, found, movable)
         rows = [(one, verdict, _locate(session, one, verdict)) for one, verdict in found]
         if invocation.json:
-            render.print_json(build_json(session, used, rows, named, are_moved=mends))
+            render.print_json(build_json(session, used, rows, named, offers, are_moved=mends))
         else:
             print_build(session, used, rows)
             print_misplaced(session, named, are_moved=mends)
+            print_bridges(offers)
     sound = all(verdict.outcome is Outcome.BUILDS for _, verdict in found)
     return ExitCode.OK if sound else ExitCode.FINDINGS
 

@@ -160,12 +160,24 @@ def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
     for line in patch.body.split("\n") if patch.body else []:
         render.print_markup(f"    {render.escape_markup(line)}")
     render.print_markup("")
+    _print_bridges(session, patch)
     _print_advice(session, patch)
     if how == "why":
         _print_hunks(session, patch)
     else:
         option = "--stat" if how == "stat" else "--patch"
         render.print_diff(show_commit(session, patch_id, option))
+
+
+def _print_bridges(session: Session, patch: Patch) -> None:
+    """Prints the bridges that a patch begins or ends."""
+    for bridge in session.plan.bridges:
+        place = f"{bridge.path}:{bridge.at + 1}"
+        lines = f"{len(bridge.lines)} line" + ("s" if len(bridge.lines) > 1 else "")
+        if bridge.start == patch.id:
+            render.print_line(f"Bridge {bridge.id}: {lines} before {place}, until {bridge.until}")
+        if bridge.until == patch.id:
+            render.print_line(f"Bridge {bridge.id}, since {bridge.start}, ends here: {place}")
 
 
 def _print_advice(session: Session, patch: Patch) -> None:

@@ -73,6 +73,9 @@ MISPLACEMENT = make_object(
         "builds": COUNT,
     }
 )
+BRIDGE_OFFER = make_object(
+    {"path": TEXT, "line": POSITION, "lines": TEXT, "from": PATCH_NAME, "until": PATCH_NAME}
+)
 PACK_ENTRY = make_object({"name": TEXT, "title": TEXT, "file": TEXT, "wrong": TEXT})
 PACK: Schema = {
     "type": "object",
@@ -105,6 +108,7 @@ CHECK_SCHEMAS: dict[str, Schema] = {
                 "steps": make_array(STEP),
                 "misplaced": make_array(MISPLACEMENT),
                 "moved": make_array(MISPLACEMENT),
+                "bridges": make_array(BRIDGE_OFFER),
             }
         ),
         make_object(

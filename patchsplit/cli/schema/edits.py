@@ -49,6 +49,19 @@ CONFLICT = make_object(
         "touched_by": make_array(COMMIT),
     }
 )
+BRIDGE = make_object(
+    {
+        "name": TEXT,
+        "path": TEXT,
+        "line": POSITION,
+        "lines": TEXT,
+        "from": PATCH_NAME,
+        "until": PATCH_NAME,
+        "why": TEXT,
+        "stands": FLAG,
+        "trouble": TEXT,
+    }
+)
 PRIVATE_HUNK = make_object({**HUNK, "reason": make_enum(PrivateKind)})
 
 PATCHES = make_array(PATCH_NAME)
@@ -112,6 +125,9 @@ EDIT_SCHEMAS: dict[str, Schema] = {
     ),
     "waive": make_object(EDIT),
     "topics decide": make_object({**ORDERED_EDIT, "topic": TEXT}),
+    "bridge add": make_object({**EDIT, "bridge": TEXT}),
+    "bridge remove": make_object(EDIT),
+    "bridge list": make_object({"bridges": make_array(BRIDGE)}),
     "topics rename": EDIT_OF_TOPIC,
     "topics merge": EDIT_OF_TOPIC,
     "topics split": EDIT_OF_TOPIC,

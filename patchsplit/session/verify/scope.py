@@ -9,7 +9,7 @@ from patchsplit.emit.subseries import collect_stack
 from patchsplit.errors import PatchsplitError
 from patchsplit.model.delta import HunkId, Oid
 from patchsplit.model.plan import Patch, PatchId, TopicId
-from patchsplit.model.verdicts import hash_hunks
+from patchsplit.model.verdicts import hash_hunks, hash_prefixes
 from patchsplit.session.series.collisions import refuse_collisions
 from patchsplit.session.series.commits import commit_series, find_needs
 from patchsplit.session.session import Session
@@ -72,6 +72,8 @@ def _list_prefixes(
     series = commit_series(session, patches=names)
     refuse_collisions(session, series)
     commits = dict(series.commits)
+    part = plan if names is None else replace(plan, patches=tuple(map(plan.patch, names)))
+    keys = dict(hash_prefixes(part))
     standing: frozenset[HunkId] = frozenset()
     found = [_attempt(session, 0, series.onto, standing, UPSTREAM)]
     for patch in plan.patches:
@@ -79,7 +81,8 @@ def _list_prefixes(
             standing |= frozenset(patch.hunks)
             if patch.id in commits:
                 commit = commits[patch.id]
-                found.append(_attempt(session, len(found), commit, standing, patch.subject, patch))
+                made = _attempt(session, len(found), commit, standing, patch.subject, patch)
+                found.append(replace(made, key=keys[patch.id]))
     if scope.since is not None:
         place = next((k for k, one in enumerate(found) if one.patch == scope.since), None)
         if place is None:

@@ -178,3 +178,31 @@ def test_steps_are_looked_at_without_a_build(planned: Patchsplit) -> None:
     assert told.json["quick"][0]["words"] in ran.out
     assert "steps likely fail" in ran.err
     assert "runs no command" in planned("verify", "--quick", "-x", "make", check=False).err
+
+
+def test_lines_that_stand_for_some_steps_are_added_shown_and_removed(
+    planned: Patchsplit, tmp_path: Path
+) -> None:
+    ahead = tmp_path / "ahead"
+    ahead.write_text("/* ahead */\n")
+    planned("bridge", "add", "src/ring.h:1", "--from", "1", "--until", "3", "--lines", str(ahead))
+
+    (one,) = planned("bridge", "list", "--json").json["bridges"]
+    assert (one["name"], one["line"], one["stands"]) == ("b1", 1, True)
+    assert "src/ring.h:1" in planned("bridge", "list").out
+    assert "Bridge b1: 1 line before src/ring.h:1" in planned("show", "1").out
+    assert "+/* ahead */" in planned("show", "1", "--diff").out
+    assert "-/* ahead */" in planned("show", "3", "--diff").out
+    stands = "! grep -q ahead src/ring.h"
+    steps = planned("verify", "-x", stands, "--no-search", "--json", check=False).json["steps"]
+    assert [step["outcome"] for step in steps[:4]] == ["fails", "fails", "builds", "builds"]
+    planned("bridge", "remove", "b1")
+    assert planned("bridge", "list").out == "There is no bridge.\n"
+    assert "no place" in planned(
+        "bridge", "add", "src/ring.h", "--from", "1", "--until", "3", "--lines", str(ahead),
+        check=False,
+    ).err  # fmt: skip
+    assert "cannot be read" in planned(
+        "bridge", "add", "src/ring.h:1", "--from", "1", "--until", "3", "--lines", "nowhere",
+        check=False,
+    ).err  # fmt: skip
