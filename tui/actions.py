@@ -176,6 +176,8 @@ ACTIONS = (
            "all", "Plan"),
     Action("verify", "B", "Build the series after each patch (asks for the command)",
            "app.verify", "all", "Plan"),
+    Action("mend", "backslash", "Move the hunk that makes a step of the build fail", "app.mend",
+           "all", "Plan"),
     Action("history", "H", "Show the edits of the plan", "app.open('history')", "all", "Plan"),
     Action("conflict", "C", "Resolve conflicts", "screen.do('navigation.open_conflict')",
            group="Plan"),

@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from patchsplit.model.plan import PatchId
-from patchsplit.model.verdicts import BuildResults, Verdict, find_valid_verdicts
+from patchsplit.model.verdicts import Verdict
 from patchsplit.progress import OnProgress
 from patchsplit.session.bookmark import load_bookmark, save_bookmark
 from patchsplit.session.checks.conventions import ConventionAdviser, load_adviser
@@ -29,16 +29,15 @@ from patchsplit.session.checks.notes import (
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.session import Session
 from patchsplit.session.user import read_setting
-from patchsplit.session.verify.results import find_commands, load_build, summarize_build
-from patchsplit.session.verify.run import verify_separately
 from patchsplit.session.views.readiness import measure_readiness
 from patchsplit.session.views.survey import Survey, take_survey
 
 from .action_provider import ActionProvider
 from .actions import PRESETS, name_keys
+from .builds import Builds
 from .paint import find_lexer
 from .screens.base import BaseScreen
-from .screens.dialogs import ConfirmDialog, TextDialog
+from .screens.dialogs import ConfirmDialog
 from .screens.emit import EmitScreen, EmitTarget, emit_separately
 from .screens.graph import GraphScreen
 from .screens.help import HelpScreen
@@ -81,7 +80,7 @@ class PatchsplitApp(WorkerApp):
         self._all_notes = Notes()
         """All findings of the last check, also those that edits have made out of date."""
         self.verdicts: Mapping[PatchId, Verdict] = {}
-        self._last_build = BuildResults()
+        self.builds = Builds(self, self.push_screen, self.show_change)
         """All results of the last build, also those that edits have made out of date."""
 
     @property
@@ -112,8 +111,8 @@ class PatchsplitApp(WorkerApp):
     def _show_session(self, value: tuple[Session, Survey]) -> None:
         self.session, self.survey = value
         self.is_loaded = True
-        self._last_build = load_build(self.session)
-        self.verdicts = find_valid_verdicts(self._last_build, self.session.plan)
+        self.builds.load()
+        self.verdicts = self.builds.find_verdicts()
         self._apply_settings()
         at = load_bookmark(self.session)
         self.series = SeriesScreen()
@@ -191,7 +190,7 @@ class PatchsplitApp(WorkerApp):
         """Reads the session again, draws the screen, and shows `message` in the status line."""
         self.survey = take_survey(self.session, self.survey)
         self.notes = drop_stale_notes(self._all_notes, self.session.plan)
-        self.verdicts = find_valid_verdicts(self._last_build, self.session.plan)
+        self.verdicts = self.builds.find_verdicts()
         current = next(
             screen for screen in reversed(self.screen_stack) if isinstance(screen, BaseScreen)
         )
@@ -252,20 +251,10 @@ class PatchsplitApp(WorkerApp):
         self.show_change(f"Checked: {summarize_notes(notes)}; {way}.")
 
     def action_verify(self) -> None:
-        hint = "A shell command; it runs in a temporary checkout of each step."
-        known = " && ".join(find_commands(self.session))
-        question = TextDialog("Build each step of the series with", known, hint=hint)
-        self.push_screen(question, self._start_build)
+        self.builds.ask()
 
-    def _start_build(self, command: str | None) -> None:
-        if command is not None:
-            call = partial(verify_separately, self.session, command)
-            self.run_long("Building each step", call, self._show_build)
-
-    def _show_build(self, build: BuildResults) -> None:
-        self._last_build = build
-        said = make_printable(summarize_build(build, self.session.plan))
-        self.show_change(f"Build finished: {said}.")
+    def action_mend(self) -> None:
+        self.builds.mend()
 
     def action_refresh(self) -> None:
         """Asks whether to refresh, as that can take as long as making the plan did."""

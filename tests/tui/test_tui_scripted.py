@@ -25,7 +25,7 @@ COMMANDS = {
     "author": "reword --author", "edit": "edit --from", "restore": "edit --forget",
     "undo": "undo", "redo": "redo", "history": "log", "go_back": "undo --to",
     "conflict": "resolve", "graph": "graph", "only": "graph", "overview": "ledger --dirs",
-    "refresh": "refresh", "check": "check", "verify": "verify",
+    "refresh": "refresh", "check": "check", "verify": "verify", "mend": "verify --fix",
     "next_finding": "check", "waive": "waive",
     "go_folder": "ledger --find", "go_patch": "show --diff", "emit": "emit mbox",
     "take_fork": "resolve --fork", "take_edited": "resolve --file", "forget": "resolve --forget",

@@ -8,6 +8,7 @@ from textual.widgets import Input
 from tui_face import Face
 
 from patchsplit.model.verdicts import Outcome
+from patchsplit.session import edits
 
 Run = Callable[..., None]
 
@@ -56,3 +57,26 @@ def test_nothing_is_run_without_a_command(run: Run) -> None:
         assert not face.app.verdicts
 
     run(story)
+
+
+def test_a_misplaced_hunk_is_moved_by_one_key(run: Run) -> None:
+    async def story(face: Face) -> None:
+        await face.press("backslash")
+        assert "No misplaced hunk is known" in face.notices
+        session = face.app.session
+        last = session.plan.patches[-1].id
+        heads = [h.id for h in session.analysis.delta.hunks() if h.path == "src/ring.h"]
+        edits.move(session, [h for h in heads if h in session.plan.owner()], last)
+        face.app.show_change("")
+
+        command = ":! grep -q watermark src/ring.c || grep -q watermark src/ring.h"
+        await face.press("B", command, "enter")
+        await face.settle()
+        assert "in the wrong patch" in face.screen
+        await face.press("backslash")
+        assert session.plan.owner()[heads[0]] != last
+        await face.press("B", "enter")
+        await face.settle()
+        assert "fails" not in face.screen
+
+    run(story, size=(160, 50))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from patchsplit.errors import PlanError
 from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
-from patchsplit.model.verdicts import Limits, Outcome, Verdict
+from patchsplit.model.verdicts import BuildResults, Limits, Outcome, Verdict
+from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session import edits
 from patchsplit.session.session import Session
 from patchsplit.session.verify.misplaced import Misplacement, find_misplacement
@@ -104,3 +106,32 @@ def _find_turn(bench: Workbench, left: Sequence[PatchId]) -> tuple[PatchId, Verd
 def _keep_trials(session: Session, bench: Workbench) -> None:
     known = load_build(session)
     save_build(session, replace(known, trials=add_trials(known.trials, bench.trials)))
+
+
+def verify_separately(
+    session: Session, command: str, on_progress: OnProgress = ignore_progress
+) -> tuple[BuildResults, tuple[Misplacement, ...]]:
+    """Verifies in a fork of the session, for use in a thread.
+
+    Returns what is kept then, and the hunks that make steps fail.
+    """
+    with session.fork(on_progress) as other:
+        found = verify(other, [command])
+        named = explain_failures(other, [command], found)
+        return load_build(other), named
+
+
+def move_misplaced(session: Session, named: Sequence[Misplacement]) -> str:
+    """Moves the first misplaced hunks that still can be; returns a sentence about it.
+
+    Raises PlanError if there are none.
+    """
+    plan, owner = session.plan, session.plan.owner()
+    patches = {patch.id: nth for nth, patch in enumerate(plan.patches, 1)}
+    for one in named:
+        movable = one.to in patches and all(owner.get(hunk, one.to) != one.to for hunk in one.hunks)
+        if one.to is not None and movable:
+            edits.move(session, one.hunks, one.to)
+            count = "1 hunk" if len(one.hunks) == 1 else f"{len(one.hunks)} hunks"
+            return f"Moved {count} to patch {patches[one.to]}, where the step passes."
+    raise PlanError("No misplaced hunk is known.", "Build the series first.")

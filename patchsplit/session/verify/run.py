@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from patchsplit.errors import Refused, Remedy, RemedyKind
 from patchsplit.model.verdicts import BuildResults, Limits, Verdict
-from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.session import Session
 from patchsplit.session.verify.results import SETTING, find_commands, load_build, save_build
 from patchsplit.store.plans import store_root
@@ -79,12 +78,3 @@ def add_trials(before: Mapping[str, Verdict], new: Mapping[str, Verdict]) -> Map
     kept = {key: verdict for key, verdict in before.items() if key not in new}
     rows = [*kept.items(), *new.items()]
     return dict(rows[-MAX_TRIALS:])
-
-
-def verify_separately(
-    session: Session, command: str, on_progress: OnProgress = ignore_progress
-) -> BuildResults:
-    """Verifies in a fork of the session, for use in a thread; returns what is kept then."""
-    with session.fork(on_progress) as other:
-        verify(other, [command])
-        return load_build(other)
