@@ -80,6 +80,7 @@ class MessageScreen(BaseScreen):
         return patch.subject, patch.body
 
     def heading(self) -> Text:
+        """Returns which message it is, and whether it is a draft."""
         if self._patch is None:
             return Text(" Cover letter", style="bold")
         patch = self.session.plan.patch(self._patch)
