@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.conventions import CommitConventions
+from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Category, Person
 from patchsplit.model.finding import Finding, PatchPart
 from patchsplit.model.message import SIGN_OFF, with_trailer
@@ -104,9 +106,24 @@ class ConventionAdviser:
         return self._style
 
 
+_advisers: WeakKeyDictionary[Session, tuple[Oid, ConventionAdviser]] = WeakKeyDictionary()
+"""The adviser of each session, and the upstream commit that it is for."""
+
+
 def load_adviser(session: Session) -> ConventionAdviser:
-    """Returns an adviser on upstream's conventions, which are learned once and then cached."""
-    upstream, store = session.plan.source.upstream, session.store
+    """Returns an adviser on upstream's conventions, which are learned once and then cached.
+
+    A session has one for as long as its upstream is the same: the style takes long to derive.
+    """
+    upstream = session.plan.source.upstream
+    known = _advisers.get(session)
+    if known is None or known[0] != upstream:
+        known = _advisers[session] = upstream, _load_adviser(session, upstream)
+    return known[1]
+
+
+def _load_adviser(session: Session, upstream: Oid) -> ConventionAdviser:
+    store = session.store
     kept = store.cache.load_conventions(conventions_key(upstream)) if store is not None else None
     if kept is None:
         kept = learn_conventions(session.repo, upstream)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from repos import Story
 
 from patchsplit.errors import EnvironmentFailure
+from patchsplit.model.delta import Oid
 from patchsplit.model.facts import Person
 from patchsplit.session import edits
 from patchsplit.session.checks.conventions import (
@@ -153,3 +155,13 @@ def test_a_sign_off_needs_a_name(
     with pytest.raises(EnvironmentFailure, match="who you are"):
         add_sign_off(session, "Because.")
     assert load_adviser(session).is_foreign(ADA)
+
+
+def test_a_session_has_one_adviser_until_its_upstream_moves(forked: Story) -> None:
+    with create_plan(forked.path, PlanRequest(onto="main", fork="fork"), name=None).session as one:
+        first = load_adviser(one)
+        assert load_adviser(one) is first
+        older = Oid(forked.oid("main~1"))
+        one.plan = replace(one.plan, source=replace(one.plan.source, upstream=older))
+        assert load_adviser(one) is not first
+        assert load_adviser(one).conventions.commits == first.conventions.commits - 1
