@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from patchsplit.git.diff import unquote
 from patchsplit.git.records import format_oids, read_commits, read_log
@@ -41,6 +41,8 @@ class CommitSummary:
     """Of a rename, both paths."""
     body: str = ""
     """The message without its subject."""
+    oid: Oid | None = field(default=None, compare=False)
+    """None: unknown."""
 
 
 def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...]:
@@ -51,7 +53,8 @@ def read_summaries(repo: Repo, tip: Oid, limit: int) -> tuple[CommitSummary, ...
     found = []
     for record in read_log(repo, ("%s", "%b"), *how):
         subject, body = record.texts
-        found.append(CommitSummary(subject, parse_names(record.rest), body.strip("\n")))
+        paths = parse_names(record.rest)
+        found.append(CommitSummary(subject, paths, body.strip("\n"), record.oid))
     return tuple(found)
 
 

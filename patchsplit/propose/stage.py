@@ -16,13 +16,13 @@ from patchsplit.propose.grouping.partition import Membership
 from patchsplit.propose.grouping.topics import group_patches
 from patchsplit.propose.history.lsa import find_common_words
 from patchsplit.propose.items import Item, Novelty
-from patchsplit.propose.message.author import MainCommit, find_main_commits
-from patchsplit.propose.message.body import describe_files
+from patchsplit.propose.message.author import find_main_commits
+from patchsplit.propose.message.body import describe_change
 from patchsplit.propose.message.conventions import measure_conventions
 from patchsplit.propose.message.prefix import SubjectStyle, derive_style
 from patchsplit.propose.message.reasons import count_group, describe_next_best, explain_item
 from patchsplit.propose.message.topic_name import TopicContent, write_topic_names
-from patchsplit.propose.message.write_subject import write_subject
+from patchsplit.propose.message.write_subject import SubjectWriter
 from patchsplit.propose.ordering.bonds import enforce_bonds, find_bonds, find_pair_bonds
 from patchsplit.propose.ordering.dependencies import (
     Group,
@@ -33,6 +33,7 @@ from patchsplit.propose.ordering.dependencies import (
 from patchsplit.propose.ordering.topic_order import order_by_topic
 from patchsplit.propose.ordering.topics import TopicLabels, untangle_topics
 from patchsplit.propose.similarity.evidence import DeltaEvidence
+from patchsplit.propose.wording.past import NO_PAST, PastSubjects
 
 MIN_NEXT_BEST = 0.25
 """Probability from which on a reason names another patch that the hunk could be in."""
@@ -45,6 +46,8 @@ class Vocabulary:
     novelty: Novelty
     telling: frozenset[str]
     """Those words of it that are not common in upstream's past."""
+    past: PastSubjects
+    """How upstream worded its past commits."""
 
 
 def find_telling_words(evidence: DeltaEvidence) -> frozenset[str]:
@@ -59,11 +62,12 @@ def propose(
     source: Source,
     date: str,
     words_of_fork: Mapping[Oid, ForkCommit],
+    past: PastSubjects = NO_PAST,
 ) -> Plan:
     """Returns a plan in which every hunk that was grouped is in one patch, with its reason.
 
     `date` is the plan's, in git's raw format ("1700000000 +0100"). `words_of_fork` are the commits
-    of the grouping with clean messages.
+    of the grouping with clean messages; `past` are upstream's, from which the wording is learnt.
     """
     items, parts, evidence, known = (
         grouping.items, grouping.partition, grouping.evidence, grouping.commits,
@@ -81,7 +85,7 @@ def propose(
         [len(group) for group in groups],
     )
     order = order_by_topic(groups, items_by_group, topics, graph, list(known))
-    words = Vocabulary(evidence.novelty, find_telling_words(evidence))
+    words = Vocabulary(evidence.novelty, find_telling_words(evidence), past)
     series = [items_by_group[k] for k in order]
     plan = _build_patches(plan, series, words_of_fork, words, style, moved)
     labels = [topics.labels[k] for k in order]
@@ -183,17 +187,22 @@ def write_patches(
     `commits` are the fork's, with clean messages. Generated subjects are none of `used_subjects`.
     """
     main_commits = find_main_commits(series, commits)
-    taken = {main.commit.subject for main in main_commits if main and main.complete}
-    taken |= used_subjects
+    complete = [main.commit if main and main.complete else None for main in main_commits]
+    unworded = [items for items, commit in zip(series, complete, strict=True) if commit is None]
+    writer = SubjectWriter(style, words.novelty, words.past)
+    used = used_subjects.union(commit.subject for commit in complete if commit)
+    subjects = iter(writer.write(unworded, used))
     patches: list[Patch] = []
-    for items, main_commit in zip(series, main_commits, strict=True):
+    for items, main_commit, commit in zip(series, main_commits, complete, strict=True):
         hunks = tuple(hunk.id for item in items for hunk in item.hunks)
-        subject, text = _write_message(items, main_commit, style, words.novelty, taken)
-        taken.add(subject)
+        if commit is not None:
+            subject, text = commit.subject, commit.body
+        else:
+            subject, text = next(subjects), describe_change(items)
         author, date = (
             (main_commit.commit.author, main_commit.commit.date) if main_commit else (None, "")
         )
-        listed = not (main_commit and main_commit.complete)
+        listed = commit is None
         patches.append(Patch(PatchId(""), subject, hunks, text, author, date, listed=listed))
     return patches
 
@@ -247,20 +256,3 @@ def _add_cut_notes(plan: Plan, items: Sequence[Item]) -> dict[HunkId, str]:
             if rest:
                 why[hunk] += f"; cut from a hunk whose rest is in «{rest[0]}»"
     return why
-
-
-def _write_message(
-    items: Sequence[Item],
-    main_commit: MainCommit | None,
-    style: SubjectStyle,
-    novelty: Novelty,
-    used_subjects: set[str],
-) -> tuple[str, str]:
-    """Returns subject and body of a patch.
-
-    They are those of the fork commit that is complete in it, or else generated; a generated subject
-    is none of `used_subjects`.
-    """
-    if main_commit and main_commit.complete:
-        return main_commit.commit.subject, main_commit.commit.body
-    return write_subject(items, style, novelty, used_subjects), describe_files(items)

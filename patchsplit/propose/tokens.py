@@ -14,6 +14,16 @@ COMPOUND = re.compile(rb"[A-Za-z][A-Za-z0-9_]*(?:[-.:/]+[A-Za-z0-9_]+)*")
 JOINTS = re.compile(rb"[-.:/]+")
 SPACE = re.compile(rb"\s+")
 
+TEST_TITLE = re.compile(
+    rb"""AT_SETUP\(\[+(?P<autotest>.+?)\]+\)
+    | test_expect_(?:success|failure)\s+(?:[\w,!]+\s+)?'(?P<shell>[^']+)'
+    | ^\s*(?:async\s+)?def\s+(?P<python>test_\w+)
+    | ^\s*TEST(?:_[FP])?\(\s*\w+\s*,\s*(?P<google>\w+)
+    | @Test\b[^\n]*\n\s*(?:public\s+)?void\s+(?P<java>\w+)""",
+    re.VERBOSE | re.MULTILINE,
+)
+"""Titles of tests in Autotest, git's test library, Python, GoogleTest and JUnit."""
+
 KEYWORD_TEXT = """
     the and for not this that with from return int char void const static struct unsigned long
     bool true false null none self def class import public private protected final new throws

@@ -16,7 +16,7 @@ from typing import TypeVar
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.store import atomic
 
-FILES = ("history.db", "past.bin", "cut.json")
+FILES = ("history.db", "past.bin", "subjects.bin", "cut.json")
 """The names of the files of this cache."""
 LOCK_TIMEOUT = 1.0
 """Seconds to wait for another process that writes a database; then nothing is cached."""

@@ -41,6 +41,20 @@ def load_commit_words(
 ) -> list[CommitWords]:
     """Returns the words of the latest `limit` commits reachable from `tip`, newest first.
 
+    See load_words_by_commit().
+    """
+    return list(load_words_by_commit(repo, tip, limit, cache, on_progress).values())
+
+
+def load_words_by_commit(
+    repo: Repo,
+    tip: Oid,
+    limit: int,
+    cache: UpstreamCache = NO_CACHE,
+    on_progress: OnProgress = ignore_progress,
+) -> dict[Oid, CommitWords]:
+    """Returns the words of the latest `limit` commits reachable from `tip`, newest first.
+
     What is read is cached in `cache`. Commits whose content a partial clone lacks are left out.
     """
     oids = list_recent_commits(repo, tip, limit)
@@ -53,7 +67,7 @@ def load_commit_words(
     if missing:
         latest = {oid: known[oid] for oid in oids if oid in known}
         _write_cache(cache, known if len(known) <= CACHE_FACTOR * limit else latest)
-    return [known[oid] for oid in oids if oid in known]
+    return {oid: known[oid] for oid in oids if oid in known}
 
 
 def _read_cache(cache: UpstreamCache) -> dict[Oid, CommitWords]:

@@ -1,4 +1,4 @@
-"""The items of a patch to a list of changes by file: the body, until a person writes one."""
+"""The items of a patch to its body, until a person writes one: its own sentences, and its files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import TypeVar
 
 from patchsplit.model.delta import Delta, FileChange, HunkId, Kind, Status
 from patchsplit.model.facts import Facts
+from patchsplit.model.message import indent_message_ends, quote_for_patch
+from patchsplit.model.wording import WordingSource
 from patchsplit.propose.items import Item, build_items
 from patchsplit.propose.message.names import join_names, rank_changed_functions, rank_names
+from patchsplit.propose.message.texts import PatchText, find_texts
 
 WIDTH = 72
 """Columns of a line."""
@@ -19,8 +22,19 @@ MAX_FILES = 8
 """Files that are listed, the most changed ones."""
 MAX_NAMES = 3
 """Names of one kind that are listed for a file."""
+MAX_SENTENCES = 4
+"""Sentences of the patch that the body repeats."""
+MIN_LENGTH = 40
+"""Characters of a comment's sentence from which on it is repeated."""
 MAX_PATH = WIDTH - len("- :")
 """Characters of a path."""
+
+BODY_SOURCES = (
+    WordingSource.RELEASE_NOTE,
+    WordingSource.DOCUMENTATION,
+    WordingSource.COMMENT,
+)
+"""The sources of a body's sentences, the best first."""
 
 Name = TypeVar("Name")
 
@@ -28,15 +42,46 @@ Name = TypeVar("Name")
 def describe_groups(
     delta: Delta, facts: Mapping[HunkId, Facts], groups: Mapping[Name, Iterable[HunkId]]
 ) -> dict[Name, str]:
-    """Returns the list of files for each group of hunks of a delta, by the group's name."""
+    """Returns the generated body for each group of hunks of a delta, by the group's name."""
     members = {name: frozenset(hunks) for name, hunks in groups.items()}
     delta = delta.narrow(chain.from_iterable(members.values()))
     home = {hunk.id: k for k, file in enumerate(delta.files) for hunk in file.hunks}
     found = {}
     for name, wanted in members.items():
         touched = tuple(delta.files[k] for k in sorted({home[hunk] for hunk in wanted}))
-        found[name] = describe_files(build_items(replace(delta, files=touched), facts, wanted))
+        found[name] = describe_change(build_items(replace(delta, files=touched), facts, wanted))
     return found
+
+
+def describe_change(items: Sequence[Item]) -> str:
+    """Returns the sentences that a patch says of itself, and the list of what changes by file."""
+    paragraphs = [fill_paragraph(one) for one in choose_sentences(find_texts(items))]
+    return "\n\n".join([*paragraphs, describe_files(items)])
+
+
+def choose_sentences(texts: Sequence[PatchText]) -> list[str]:
+    """Returns at most MAX_SENTENCES for a body, as paragraphs: those of the best source alone.
+
+    Release notes are better than documents, and these than comments. What stands together in the
+    patch is one paragraph.
+    """
+    for source in BODY_SOURCES:
+        own = [
+            one
+            for one in texts
+            if one.source is source
+            and (source is not WordingSource.COMMENT or len(one.text) >= MIN_LENGTH)
+        ][:MAX_SENTENCES]
+        if own:
+            where = dict.fromkeys(one.where for one in own)
+            return [" ".join(one.text for one in own if one.where == at) for at in where]
+    return []
+
+
+def fill_paragraph(text: str) -> str:
+    """Returns a text wrapped at WIDTH; no line of it begins as one that ends a mail's message."""
+    filled = textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return indent_message_ends(quote_for_patch(filled))
 
 
 def describe_files(items: Sequence[Item]) -> str:

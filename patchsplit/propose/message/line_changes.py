@@ -14,17 +14,8 @@ from itertools import chain
 
 from patchsplit.propose.items import Item, Novelty
 from patchsplit.propose.message.names import CALL, join_names, rank_changed_functions
-from patchsplit.propose.tokens import is_compound
+from patchsplit.propose.tokens import TEST_TITLE, is_compound
 
-TITLE = re.compile(
-    rb"""AT_SETUP\(\[+(?P<autotest>.+?)\]+\)
-    | test_expect_(?:success|failure)\s+(?:[\w,!]+\s+)?'(?P<shell>[^']+)'
-    | ^\s*(?:async\s+)?def\s+(?P<python>test_\w+)
-    | ^\s*TEST(?:_[FP])?\(\s*\w+\s*,\s*(?P<google>\w+)
-    | @Test\b[^\n]*\n\s*(?:public\s+)?void\s+(?P<java>\w+)""",
-    re.VERBOSE | re.MULTILINE,
-)
-"""Titles of tests in Autotest, git's test library, Python, GoogleTest and JUnit."""
 INCLUDE = re.compile(
     rb"\s*(?:\#\s*include\s*[<\"](?P<c>[^>\"]+)[>\"]|import\s+(?P<whole>[\w.]+)"
     rb"|from\s+(?P<part>[\w.]+)\s+import\b|use\s+(?P<rust>[\w:]+))"
@@ -66,7 +57,7 @@ def describe_tests(items: Sequence[Item]) -> str:
 
 
 def _find_test_titles(lines: Iterable[bytes]) -> Iterator[str]:
-    for found in TITLE.finditer(b"".join(lines)):
+    for found in TEST_TITLE.finditer(b"".join(lines)):
         title = next(group for group in found.groups() if group)
         yield title.decode("utf-8", "replace").strip()
 

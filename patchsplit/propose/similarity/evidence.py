@@ -13,8 +13,8 @@ from patchsplit.model.delta import Delta, HunkId, Oid
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.propose.history.cochange import CoChange, count_cochanges
 from patchsplit.propose.history.limits import HISTORY_LIMIT, LOG_LIMIT
-from patchsplit.propose.history.lsa import HistoryIndex, build_history_index
-from patchsplit.propose.history.words import load_commit_words
+from patchsplit.propose.history.lsa import CommitWords, HistoryIndex, build_history_index
+from patchsplit.propose.history.words import load_words_by_commit
 from patchsplit.propose.items import Item, Novelty, find_novelty
 from patchsplit.propose.similarity.context import Contexts, read_contexts
 from patchsplit.propose.similarity.features import ItemEvidence
@@ -34,6 +34,8 @@ class DeltaEvidence:
     cochange: CoChange
     """Over the files of the delta."""
     history: HistoryIndex
+    commit_words: Mapping[Oid, CommitWords] = field(default_factory=dict)
+    """Of upstream's latest commits."""
     build_entries: Mapping[HunkId, HunkId] = field(default_factory=dict)
     """Hunk of a build file -> the hunk that creates the one new file that it names."""
 
@@ -66,11 +68,13 @@ def gather_evidence(
     """
     number = {path: k for k, file in enumerate(delta.files) for path in (file.old_path, file.path)}
     log = read_summaries(repo, upstream, LOG_LIMIT)
+    words = load_words_by_commit(repo, upstream, HISTORY_LIMIT, cache, on_progress)
     return DeltaEvidence(
         find_novelty(repo, items),
         read_contexts(repo, items),
         log,
         number,
         count_cochanges(log, number),
-        build_history_index(load_commit_words(repo, upstream, HISTORY_LIMIT, cache, on_progress)),
+        build_history_index(list(words.values())),
+        words,
     )

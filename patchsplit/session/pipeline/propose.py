@@ -16,6 +16,8 @@ from patchsplit.propose.grouping.cuts import CutsByHunk, derive_cuts, map_pieces
 from patchsplit.propose.grouping.group import Grouping, GroupingInput, group
 from patchsplit.propose.stage import find_telling_words, propose
 from patchsplit.propose.steering.nearness import measure_nearness
+from patchsplit.propose.wording.past import index_latest
+from patchsplit.propose.wording.past_cache import save_past_subjects
 from patchsplit.session.pipeline.analyse import CutPlacements, annotate_cuts, place_cuts
 from patchsplit.session.pipeline.calibrate import calibrate_threshold
 from patchsplit.session.pipeline.own_words import clean_words
@@ -72,7 +74,9 @@ def propose_plan(
     nearness = measure_nearness(parts, homes, find_telling_words(parts.evidence))
     parts = regroup(parts, analysis.delta, after.delta, after.facts, cuts)
     words = clean_words(repo, source, analysis, parts.commits, parts.evidence.log)
-    plan = propose(parts, after.graph, source, date, words)
+    past = index_latest(parts.evidence.log, parts.evidence.commit_words)
+    save_past_subjects(past, source.upstream, cache)
+    plan = propose(parts, after.graph, source, date, words, past)
     return Proposal(replace(plan, cuts=cuts), after, nearness)
 
 

@@ -54,16 +54,20 @@ def _write_subjects(
     session: Session, plan: Plan, sent: Mapping[PatchId, tuple[HunkId, ...]]
 ) -> dict[PatchId, str]:
     """Returns a new subject for each patch of `sent`, from the hunks of it that are sent."""
+    # The stages are slow to import, and mostly no subject is written.
     from patchsplit.propose.items import build_items, find_novelty
-    from patchsplit.propose.message.write_subject import write_subject
+    from patchsplit.propose.message.write_subject import SubjectWriter
+    from patchsplit.propose.wording.past_cache import load_past_subjects
     from patchsplit.session.checks.conventions import load_adviser
 
     known, style = session.analysis, load_adviser(session).style
+    past = load_past_subjects(session.repo, plan.source.upstream, session.upstream_cache)
     used = {patch.subject for patch in plan.patches if patch.id not in sent}
     found = {}
     for name, hunks in sent.items():
         chosen = frozenset(hunks)
         items = build_items(select_hunks(known.delta, chosen), known.facts, chosen)
-        found[name] = write_subject(items, style, find_novelty(session.repo, items), used)
+        writer = SubjectWriter(style, find_novelty(session.repo, items), past)
+        (found[name],) = writer.write([items], used)
         used.add(found[name])
     return found

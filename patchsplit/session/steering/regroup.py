@@ -21,6 +21,7 @@ from patchsplit.propose.items import Item, Novelty, build_items
 from patchsplit.propose.message.prefix import derive_style
 from patchsplit.propose.ordering.dependencies import order_groups
 from patchsplit.propose.stage import Vocabulary, explain_groups, write_patches
+from patchsplit.propose.wording.past_cache import load_past_subjects
 from patchsplit.session.checks.conventions import load_adviser
 from patchsplit.session.pipeline.own_words import clean_words
 from patchsplit.session.session import Session
@@ -112,7 +113,11 @@ def _write_messages(
     wanted = mine.union(*rest)
     items = build_items(known.delta, known.facts, frozenset(wanted))
     series = _assign_items(items, [*(one.hunks for one in groups), *rest])
-    words = Vocabulary(Novelty(nearness.new_words, nearness.gone_words), nearness.telling_words)
+    words = Vocabulary(
+        Novelty(nearness.new_words, nearness.gone_words),
+        nearness.telling_words,
+        load_past_subjects(session.repo, plan.source.upstream, session.upstream_cache),
+    )
     style = derive_style(load_adviser(session).conventions)
     heirs = {one.heir for one in groups}
     used = frozenset(p.subject for p in plan.patches if p.id not in heirs and not mine & {*p.hunks})
