@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+
+GAP = re.compile(r"\[why: (?P<question>.*)\]")
+"""A line of a body that is still to be written."""
 
 
 class MessagePart(StrEnum):
@@ -70,3 +75,22 @@ class Wording:
     def of_part(self, part: MessagePart) -> tuple[Candidate, ...]:
         """Returns the candidates for one part of the message, the best first."""
         return tuple(one for one in self.candidates if one.part is part)
+
+    def draft_body(self) -> str:
+        """Returns a body of the sentences that are known, and a gap for the first question."""
+        known = [one.text for one in self.of_part(MessagePart.BODY)]
+        gaps = [format_gap(one) for one in self.questions[:1]]
+        return "\n\n".join([*known, *gaps])
+
+
+def format_gap(question: Question) -> str:
+    """Returns the line that stands in a body for the answer to a question."""
+    return f"[why: {question.text}]"
+
+
+def find_gaps(body: str) -> Iterator[tuple[int, str]]:
+    """Yields the gaps of a body: the number of the line, 1-based, and the question."""
+    for nth, line in enumerate(body.split("\n"), 1):
+        found = GAP.fullmatch(line.strip())
+        if found is not None:
+            yield nth, found["question"]

@@ -22,6 +22,7 @@ from patchsplit.model.plan import Patch, PatchId
 from patchsplit.session.checks.conventions import load_adviser, suggest_prefixes
 from patchsplit.session.hunks.edit import diff_recorded_edit
 from patchsplit.session.lookup import abbreviate, resolve_patch
+from patchsplit.session.messages.candidates import candidates_of
 from patchsplit.session.numbers import record_numbers
 from patchsplit.session.series.commits import show_commit
 from patchsplit.session.series.listing import relist_bodies
@@ -163,6 +164,7 @@ def _print_patch(session: Session, patch_id: PatchId, how: str) -> None:
     _print_bridges(session, patch)
     _print_advice(session, patch)
     if how == "why":
+        _print_wording(session, patch)
         _print_hunks(session, patch)
     else:
         option = "--stat" if how == "stat" else "--patch"
@@ -188,6 +190,20 @@ def _print_advice(session: Session, patch: Patch) -> None:
     likely = suggest_prefixes(session, by, patch.id)
     if likely:
         render.print_markup(f"Likely prefixes: {render.escape_markup(', '.join(map(str, likely)))}")
+    render.print_markup("")
+
+
+def _print_wording(session: Session, patch: Patch) -> None:
+    """Prints what a generated message can be made from, with its sources, and what it lacks."""
+    if not patch.listed:
+        return
+    found = candidates_of(session, patch.id)
+    for one in found.candidates:
+        where = f" ({one.where})" if one.where else ""
+        text = render.escape_markup(f"{one.part}, from {one.source}{where}: {one.text}")
+        render.print_markup(f"[dim]can say[/] {text}")
+    for question in found.questions[:1]:
+        render.print_markup(f"[yellow]?[/] {render.escape_markup(question.text)}")
     render.print_markup("")
 
 

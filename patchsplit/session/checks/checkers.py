@@ -18,11 +18,12 @@ from patchsplit.check.smells import find_smells
 from patchsplit.check.subjects import check_subjects
 from patchsplit.git.repo import Repo
 from patchsplit.model.delta import Oid
-from patchsplit.model.finding import FileLine, Finding, PatchPart, Severity
+from patchsplit.model.finding import FileLine, Finding, MessageLine, PatchPart, Severity
 from patchsplit.model.plan import Plan
 from patchsplit.model.rendered import RenderedPatch
 from patchsplit.model.rules.pack import Pack
 from patchsplit.model.rules.rule import TrailerRule
+from patchsplit.model.wording import find_gaps
 from patchsplit.progress import OnProgress, ignore_progress
 from patchsplit.session.checks.conventions import load_adviser
 from patchsplit.session.checks.drafts import check_drafts
@@ -42,6 +43,8 @@ UPSTREAM_HABIT = "upstream-habit"
 """The rule of findings that come from upstream's log alone."""
 BODY_UNWORDED = "body-unworded"
 """The rule about a body that is still the generated list of changes."""
+MESSAGE_GAP = "message-gap"
+"""The rule about a body with a question that nobody has answered."""
 PATH_TAKEN = "path-taken"
 """The rule about a file that takes the path of another one that is still there."""
 NO_CHANGE = "no-change"
@@ -168,6 +171,22 @@ def check_unworded(what: CheckInput) -> Iterator[Finding]:
             )
 
 
+def check_gaps(what: CheckInput) -> Iterator[Finding]:
+    """Yields the questions that bodies leave open; such patches are not sent."""
+    for patch in what.series:
+        for line, question in find_gaps(patch.body):
+            yield Finding(
+                PatchPart.BODY,
+                f"the body leaves a question open: {question}",
+                "reviewers ask for the reason of a change",
+                MessageLine(line),
+                "write the answer in place of the line",
+                MESSAGE_GAP,
+                Severity.ERROR,
+                patch.patch,
+            )
+
+
 def check_mails(what: CheckInput) -> Iterator[Finding]:
     """Yields what git am would lose of messages: errors only where patches are sent as mails."""
     channel = what.pack.channel
@@ -242,6 +261,7 @@ CHECKERS: tuple[Checker, ...] = (
     check_fixed,
     check_native,
     check_unworded,
+    check_gaps,
     check_writers,
     check_mails,
     check_paths,

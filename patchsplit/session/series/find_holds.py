@@ -17,6 +17,7 @@ from patchsplit.session.series.holds import (
     find_incomplete,
     find_misplaced,
     find_postponed,
+    find_unfinished,
 )
 from patchsplit.session.session import Session
 
@@ -26,13 +27,14 @@ def find_holds(
 ) -> tuple[Hold, ...]:
     """Returns why patches are held back, before they are searched for private data.
 
-    That is for topics that are for later, for drafts, and for unresolved hunks unless `options`
-    send patches with holes; if they send only what is ready, also for the order and for errors that
-    checks find. All patches are looked at, whichever `options` select. `more` are other holds,
-    whose patches' dependents are held back as well. In the order of the series.
+    That is for topics that are for later, for drafts, for messages with gaps, and for unresolved
+    hunks unless `options` send patches with holes; if they send only what is ready, also for the
+    order and for errors that checks find. All patches are looked at, whichever `options` select.
+    `more` are other holds, whose patches' dependents are held back as well. In the order of the
+    series.
     """
     plan, graph = session.plan, session.analysis.graph
-    postponed, drafts = find_postponed(plan), find_drafts(plan)
+    postponed, drafts = find_postponed(plan), (*find_drafts(plan), *find_unfinished(plan))
     if options.with_holes:
         return extend_holds(session, (*postponed, *drafts))
     incomplete = find_incomplete(plan, session.ledger().row_of, graph.edges)

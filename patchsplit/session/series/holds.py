@@ -15,6 +15,7 @@ from patchsplit.model.graph import Edge, EdgeKind
 from patchsplit.model.ledger import Row, Where
 from patchsplit.model.placement import Certainty
 from patchsplit.model.plan import Decision, Patch, PatchId, Plan
+from patchsplit.model.wording import find_gaps
 
 MAX_NAMED = 3
 """Patches or places that a sentence names, at most."""
@@ -34,6 +35,8 @@ class HoldReason(StrEnum):
     """Its topic is to be sent later."""
     DRAFT = "draft"
     """Its message is a draft of a writer, which nobody has confirmed."""
+    GAP = "gap"
+    """Its message leaves a question open."""
     ORDER = "order"
     """It comes before a patch that it needs."""
     FINDING = "finding"
@@ -53,6 +56,7 @@ _LABELS = {
     HoldReason.NEED: "waiting for what is needed",
     HoldReason.LATER: "of a topic for later",
     HoldReason.DRAFT: "with a draft for a message",
+    HoldReason.GAP: "with a gap in a message",
     HoldReason.ORDER: "before what is needed",
     HoldReason.FINDING: "with an error",
     HoldReason.LEAK: "with private data",
@@ -203,6 +207,15 @@ def find_drafts(plan: Plan) -> tuple[Hold, ...]:
         Hold(patch.id, HoldReason.DRAFT, f"its message is a draft of {patch.writer}: confirm it")
         for patch in plan.patches
         if patch.draft
+    )
+
+
+def find_unfinished(plan: Plan) -> tuple[Hold, ...]:
+    """Returns the holds of patches whose messages have gaps, each with its first question."""
+    return tuple(
+        Hold(patch.id, HoldReason.GAP, f"its message leaves a question open: {question}")
+        for patch in plan.patches
+        for _, question in list(find_gaps(patch.body))[:1]
     )
 
 
