@@ -20,6 +20,12 @@ from patchsplit.cli.invocation import (
     selection_options,
     sure_option,
 )
+from patchsplit.cli.plan.conversion import (
+    find_exit_code,
+    parse_policy,
+    settle_hunks,
+    start_plan,
+)
 from patchsplit.cli.plan.plan import print_skipped, read_request, source_json
 from patchsplit.cli.plan.targets import (
     FORMS,
@@ -30,24 +36,11 @@ from patchsplit.cli.plan.targets import (
     parse_target,
 )
 from patchsplit.cli.send.exits import name_written, print_one_result, result_json
-from patchsplit.errors import ExitCode, PatchsplitError
+from patchsplit.errors import ExitCode
 from patchsplit.model.plan import PatchId
 from patchsplit.session import exits
-from patchsplit.session.conflicts.bulk import AnswerKind, BulkAnswer
-from patchsplit.session.conflicts.policies import Policy, apply_policies
-from patchsplit.session.conflicts.questions import CAUSE_SENTENCES, LANDED_CODES
-from patchsplit.session.conflicts.suggestions import take_all_suggestions
-from patchsplit.session.journal import list_plans
-from patchsplit.session.pipeline.create import PlanStart, create_plan
-from patchsplit.session.pipeline.refresh import refresh
-from patchsplit.session.pipeline.source import PlanRequest
 from patchsplit.session.session import Session
-from patchsplit.session.views.counts import count_hunks, list_left
-
-BELIEVE = tuple(Policy(code, BulkAnswer(AnswerKind.TAKE)) for code in LANDED_CODES.values())
-"""What seems to be upstream is."""
-MAX_NTH = 3
-"""The last suggestion that --take can name."""
+from patchsplit.session.views.counts import list_left
 
 
 @click.command()
@@ -100,7 +93,7 @@ def convert(
     place. Where several targets are given, "targets" has the result of each.
     """
     targets = [parse_target(word) for word in words]
-    policies = [_parse_policy(word) for word in taken]
+    policies = [parse_policy(word) for word in taken]
     stored = keep_plan or update
     replaces = force or update
     check_targets(
@@ -110,12 +103,17 @@ def convert(
     wanted = replace(
         wanted, min_confidence=least, history=not no_history, calibrate=not no_calibration
     )
-    started, changed = _start_plan(invocation, wanted, keep=stored, update=update, force=force)
+    started, changed = start_plan(
+        invocation.repo_dir,
+        wanted,
+        invocation.plan if stored else None,
+        update=update,
+        force=force,
+        on_progress=progress,
+    )
     with started.session as session:
         print_skipped(started.skipped)
-        settled = apply_policies(session, policies)
-        if take_suggestions:
-            settled += apply_policies(session, BELIEVE) + take_all_suggestions(session)
+        settled = settle_hunks(session, policies, take_suggestions=take_suggestions)
         series = invocation.select_series(session, signoff=signoff, empty=True)
         form = exits.MailFormat(cover=cover, subject_prefix=subject_prefix)
         options = TargetOptions(form, parts, really, replaces)
@@ -130,7 +128,7 @@ def convert(
                 _print_results(invocation, session, done, settled)
                 if any(target.kind in PUSHED for target in targets) and not really:
                     print_note("Nothing was pushed: push with --really.")
-        found = _find_exit_code(session, done[0], left=bool(left))
+        found = find_exit_code(session, done[0], left=bool(left))
     raise click.exceptions.Exit(found if check else ExitCode.OK)
 
 
@@ -141,50 +139,6 @@ def _print_results(
         print_note(f"{settled} hunks are placed by suggestion, not surely: review them.")
     for one in done:
         print_one_result(invocation, session, one)
-
-
-def _find_exit_code(session: Session, first: exits.EmitResult, *, left: bool) -> ExitCode:
-    """Returns the exit code that tells what became of the fork; `left`: of hunks, some are left."""
-    if not first.series.commits and first.holds:
-        return ExitCode.HELD_BACK
-    if left:
-        return ExitCode.FINDINGS
-    return ExitCode.ALL_UPSTREAM if count_hunks(session).have_landed else ExitCode.OK
-
-
-def _parse_policy(word: str) -> Policy:
-    """Returns what "REASON=ANSWER" says. Raises PatchsplitError if it is no policy."""
-    code, _, answer = word.partition("=")
-    if code not in CAUSE_SENTENCES:
-        raise PatchsplitError(
-            f"There is no reason {code!r}.", f"Use one of {', '.join(CAUSE_SENTENCES)}."
-        )
-    if answer.isdigit() and 1 <= int(answer) <= MAX_NTH:
-        return Policy(code, BulkAnswer(AnswerKind.TAKE, int(answer)))
-    kinds = [kind.value for kind in AnswerKind if kind is not AnswerKind.TAKE]
-    if answer not in kinds:
-        raise PatchsplitError(
-            f"{answer!r} is no answer.", f"Use 1, 2, 3, {', '.join(kinds)}: --take {code}=private"
-        )
-    return Policy(code, BulkAnswer(AnswerKind(answer)))
-
-
-def _start_plan(
-    invocation: Invocation, wanted: PlanRequest, *, keep: bool, update: bool, force: bool
-) -> tuple[PlanStart, bool]:
-    """Returns a new plan, or the stored one on today's trees, and whether it is another one now."""
-    name = invocation.plan if keep else None
-    if update and invocation.plan in list_plans(invocation.repo_dir):
-        session = invocation.open()
-        try:
-            found = refresh(session, wanted, progress)
-        except BaseException:
-            session.close()
-            raise
-        evidence = f"that of the plan {invocation.plan}"
-        return PlanStart(session, evidence, found.skipped), found.is_changed
-    made = create_plan(invocation.repo_dir, wanted, name=name, force=force, on_progress=progress)
-    return made, True
 
 
 def _results_json(
