@@ -96,25 +96,34 @@ class Invocation:
 
 
 def plan_options(command: Command) -> Command:
-    """Adds --plan, --json and --progress to a command, and an Invocation as its first argument."""
+    """Adds --plan and the options of output_options to a command."""
 
     @click.option(
         "--plan", "plan_name", metavar="NAME", shell_complete=_complete_plans,
         help=f"Use this plan instead of «{DEFAULT_PLAN}».",
     )  # fmt: skip
+    @output_options
+    @functools.wraps(command)
+    def run(face: Invocation, *args: Any, plan_name: str | None, **options: Any) -> Any:
+        face.plan = plan_name or face.plan
+        return command(face, *args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def output_options(command: Command) -> Command:
+    """Adds --json and --progress to a command, and an Invocation as its first argument."""
+
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
     @click.option(
         "--progress", "events", type=click.Choice(["json"]),
         help="Report on standard error what is being done, a line of JSON each.",
     )  # fmt: skip
     @functools.wraps(command)
-    def run(
-        *args: Any, plan_name: str | None, as_json: bool, events: str | None, **options: Any
-    ) -> Any:
+    def run(*args: Any, as_json: bool, events: str | None, **options: Any) -> Any:
         """Calls the command with its invocation, in which the common options are."""
         face: Invocation = click.get_current_context().obj
         progress.as_json = events == "json"
-        face.plan = plan_name or face.plan
         face.json = as_json
         return command(face, *args, **options)
 
