@@ -41,6 +41,8 @@ GROUPS = (
                    "gc --dry-run"),
             _entry("convert", "plan.convert", "Plan and emit a series in one step, for scripts.",
                    "convert --base v1.0 --onto main fork --to branch:series --json"),
+            _entry("batch", "batch.batch", "Convert many forks: plan, check, verify and emit each.",
+                   "batch forks.toml --jobs 4", "batch forks.toml --only ring --json"),
             _entry("demo", "plan.demo", "Run every step on a small example fork.",
                    "demo", "demo --tui"),
         ),

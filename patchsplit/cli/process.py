@@ -63,7 +63,7 @@ def prepare_process() -> None:
             if replaced and "PYTHONIOENCODING" not in os.environ:
                 stream.reconfigure(encoding=locale.getencoding())
             stream.reconfigure(errors="patchsplit")
-    end = _Ending()
+    end = EndHandler()
     for number in ENDING_SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP, and so do we
             signal.signal(number, end)
@@ -114,7 +114,7 @@ def replace_symbols(error: UnicodeError) -> tuple[str | bytes, int]:
     return shown.encode(error.encoding, "backslashreplace"), error.end
 
 
-class _Ending:
+class EndHandler:
     """The handler of signals that end the command as Ctrl-C does.
 
     Another signal does not interrupt the cleaning up, unless that takes longer than it should.

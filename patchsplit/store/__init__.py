@@ -12,6 +12,7 @@
             analysis.bin, customs.bin, findings.bin, built.json,
             bookmark.json, numbers.json     caches                                  plan_cache, keys
 
-`atomic` writes each file: as a whole, synchronized to disk, and by one writer at a time. A cache
-that is absent, damaged or of another version is made again.
+`batch` keeps a file for each fork in a folder that the user names. `atomic` writes each file: as a
+whole, synchronized to disk, and by one writer at a time. A cache that is absent, damaged or of
+another version is made again.
 """

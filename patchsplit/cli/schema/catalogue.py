@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from patchsplit.cli.commands import ENTRIES
+from patchsplit.cli.schema.batch import BATCH_SCHEMAS
 from patchsplit.cli.schema.checks import CHECK_SCHEMAS
 from patchsplit.cli.schema.edits import EDIT_SCHEMAS
 from patchsplit.cli.schema.exits import EXIT_SCHEMAS
@@ -62,6 +63,7 @@ def list_schemas() -> dict[str, Schema]:
     """Returns all schemas by the words of a command, or a name of OTHERS."""
     every = {
         **PLAN_SCHEMAS,
+        **BATCH_SCHEMAS,
         **VIEW_SCHEMAS,
         **EDIT_SCHEMAS,
         **CHECK_SCHEMAS,

@@ -27,6 +27,19 @@ from patchsplit.session.series.holds import HoldReason
 PLAIN = {"tui"}
 """Commands that take --json as all do, and print none."""
 FORK = ("--base", "v1.0", "--onto", "main", "fork", "--no-history")
+FORKS = """\
+[defaults]
+repository = "."
+base = "v1.0"
+onto = "main"
+fork = "fork"
+verify = "test -d src"
+[fork.one]
+to = ["branch:batch", "mbox:batch"]
+[fork.two]
+fork = "nosuch"
+to = "branch:none"
+"""
 LIST = "--list=list@example.org"
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("status", ()),
@@ -131,6 +144,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("send", ("mails",)),
     ("refresh", ()),
     ("gc", ()),
+    ("batch", ("forks.toml",)),
     ("demo", ("relay-demo",)),
     ("schema", ()),
     ("schema", ("convert",)),
@@ -152,6 +166,7 @@ def outputs(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     where = Path(shutil.copytree(demo_repository, folder / "relay"))
     add_private_file(where)
     (where / "messages").write_text("# Messages\n# === p5 ===\nreport: Add a rate.\n")
+    (where / "forks.toml").write_text(FORKS)
     git(folder, "clone", "-q", "--bare", str(where), "own.git")
     found = Outputs()
     (folder / "tmp").mkdir()
@@ -177,7 +192,8 @@ def run_steps(where: Path, folder: Path, found: Outputs) -> None:
             text = json.loads(printed)["text"].replace("+text_lower(", "+text_small(")
             (where / "edited.diff").write_text(text)
         if printed:
-            found.values.setdefault(name, []).append(json.loads(printed))
+            lines = printed.splitlines() if name == "batch" else [printed]
+            found.values.setdefault(name, []).extend(map(json.loads, lines))
         else:
             found.failures.setdefault(name, []).append(said)
 

@@ -1,0 +1,8 @@
+"""Many forks at once: each goes through plan, check, verify and emit, in a process of its own.
+
+forks        the file that names them
+tasks        what one process is to do, and what it reports
+child        runs a task in a child process, and tries again where that is killed
+run          runs tasks on any concurrent.futures.Executor, and records what each step made
+cluster      the executor of a Dask cluster; the only module that knows Dask
+"""

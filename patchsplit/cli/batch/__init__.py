@@ -1,0 +1,1 @@
+"""The command batch, and the process that it starts for each fork."""
