@@ -6,7 +6,7 @@ Sentences are taken as they are written, from added lines alone; a removed TODO 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from patchsplit.model.delta import Hunk
@@ -19,6 +19,8 @@ from patchsplit.propose.wording.patch_words import NOTE_PATH
 
 MIN_WORDS, MAX_WORDS = 4, 60
 """Words of a sentence that is taken."""
+MAX_KNOWN = 0.5
+"""Share of a sentence's words that its hunk removes up to which it says something new."""
 MAX_HUNK_LINES = 400
 """Lines of a hunk that are read."""
 BULLET = re.compile(r"\s*(?:[-*+o] +\|?|\d+[.)] +|\.\. \w+:: *)")
@@ -38,6 +40,9 @@ COMMENT_LINE = re.compile(
     r"|endif|error|pragma)\b)|dnl\b|;;+|\"\"\"|''')(?P<text>.*)"
 )
 COMMENT_END = re.compile(r"\s*(?:\*/|\"\"\"|''')\s*$")
+COMMENT_CLOSE = re.compile(r"\S\s*(?:\*/|\"\"\"|''')\s*$")
+FULL_STOP = re.compile(r"[.!?][\'\"`)\]]*$")
+WORD = re.compile(r"\w+")
 DOCSTRING = re.compile(r"\s*[rR]?(?:\"\"\"|''')")
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]'\"`%][.!?])\s+(?=[A-Z`'\"(])")
 PROSE = re.compile(r"[A-Z`'\"(][^{};\\]*[\w)\]'\"`.!?]")
@@ -73,11 +78,26 @@ def find_texts(items: Sequence[Item]) -> list[PatchText]:
 
 
 def _iter_hunk_texts(item: Item, hunk: Hunk) -> Iterator[tuple[WordingSource, str]]:
-    added = _decode(hunk.added)
+    known = set(WORD.findall(b" ".join(hunk.removed).decode("utf-8", "replace").lower()))
+    for source, text in _iter_all_texts(item, hunk):
+        words = WORD.findall(text.lower())
+        if source is WordingSource.TODO or _count_share(words, known) <= MAX_KNOWN:
+            yield source, text
+
+
+def _count_share(words: Sequence[str], known: Container[str]) -> float:
+    return sum(word in known for word in words) / max(len(words), 1)
+
+
+def _iter_all_texts(item: Item, hunk: Hunk) -> Iterator[tuple[WordingSource, str]]:
+    """Yields the sentences of the added lines, and of TODOs that go."""
+    added, is_new = _decode(hunk.added), not hunk.removed
     if NOTE_PATH.search(item.file.path):
-        yield from ((WordingSource.RELEASE_NOTE, text) for text in _iter_document(added))
+        for text in _iter_document(added, is_new=is_new):
+            yield WordingSource.RELEASE_NOTE, text
     elif item.facts.category is Category.DOC:
-        yield from ((WordingSource.DOCUMENTATION, text) for text in _iter_document(added))
+        for text in _iter_document(added, is_new=is_new):
+            yield WordingSource.DOCUMENTATION, text
     else:
         if item.facts.category is Category.TEST:
             yield from ((WordingSource.TEST, text) for text in _iter_titles(hunk.added))
@@ -98,25 +118,31 @@ def _decode(lines: Sequence[bytes]) -> list[str]:
     ]
 
 
-def _iter_document(lines: Sequence[str]) -> Iterator[str]:
-    """Yields the sentences of the paragraphs and the list items of added lines."""
+def _iter_document(lines: Sequence[str], *, is_new: bool) -> Iterator[str]:
+    """Yields the sentences of the paragraphs and the list items of added lines.
+
+    The last one may go on in lines that are not added: without a full stop it counts only where it
+    is an item of a list, and `is_new`, as the lines replace none.
+    """
     block: list[str] = []
-    for line in [*lines, ""]:
+    is_item = False
+    for line in lines:
         bullet = BULLET.match(line)
         is_text = line.strip() and not MARKUP.match(line) and not RENO_KEY.match(line)
         if bullet or not is_text:
             yield from _split_sentences(block)
-            block = []
+            block, is_item = [], bool(bullet)
         if is_text:
             text = line[bullet.end() :] if bullet else line
             block.append(RENO_TEXT.sub("", text) if not block else text)
+    yield from _split_sentences(block, is_open=not (is_item and is_new))
 
 
 def _iter_comments(lines: Sequence[str]) -> Iterator[str]:
     """Yields the sentences of comments and docstrings in added lines."""
     block: list[str] = []
-    in_docstring = False
-    for line in [*lines, ""]:
+    in_docstring = is_closed = False
+    for line in lines:
         found = COMMENT_LINE.match(line)
         text = line if in_docstring else found["text"] if found else None
         if DOCSTRING.match(line) and not in_docstring:
@@ -128,6 +154,8 @@ def _iter_comments(lines: Sequence[str]) -> Iterator[str]:
             block = []
         else:
             block.append(re.sub(r"\s*(?:\*/|\"\"\"|''').*$", "", text))
+            is_closed = COMMENT_CLOSE.search(line) is not None
+    yield from _split_sentences(block, is_open=not is_closed)
 
 
 def _iter_titles(lines: Sequence[bytes]) -> Iterator[str]:
@@ -142,9 +170,13 @@ def _iter_messages(lines: Sequence[str]) -> Iterator[str]:
         yield text
 
 
-def _split_sentences(block: Sequence[str]) -> Iterator[str]:
+def _split_sentences(block: Sequence[str], *, is_open: bool = False) -> Iterator[str]:
+    """Yields the sentences of a paragraph; where it is open, the last one needs its full stop."""
     text = re.sub(r"\s+", " ", " ".join(block)).strip()
-    for sentence in SENTENCE_END.split(text):
+    sentences = SENTENCE_END.split(text)
+    if is_open and not FULL_STOP.search(sentences[-1]):
+        sentences.pop()
+    for sentence in sentences:
         if _is_sentence(sentence):
             yield sentence.strip()
 

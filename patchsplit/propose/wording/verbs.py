@@ -62,7 +62,7 @@ def has_evidence(verb: str, chance: float, shape: Shape) -> bool:
         case "fix" | "correct" | "avoid" | "handle":
             return chance >= MIN_CLAIM or (chance >= MIN_HINT and _guards(shape))
         case "check" | "skip":
-            return shape.value("added_check") > 0
+            return shape.value("added_check") > shape.value("removed_check")
         case "use":
             return shape.added > 0
         case "update":

@@ -91,3 +91,26 @@ def test_a_note_becomes_an_imperative(text: str, sentence: str) -> None:
 
 def test_a_comment_is_not_about_the_change() -> None:
     assert form_imperative("Added by hand.", WordingSource.COMMENT) == ""
+
+
+def test_a_sentence_that_goes_on_behind_its_hunk_is_none() -> None:
+    cut = item("doc/a.rst", "When set to true, a stash entry is made|before the", removed="Old|x",
+               category=Category.DOC)  # fmt: skip
+    comment = item("a.c", "// A ring that is full refuses|// a frame and tells")
+
+    assert texts_of(cut, comment) == []
+    ended = item("a.c", "// A ring that is full refuses|// a frame and tells it.")
+    assert texts_of(ended) == [
+        (WordingSource.COMMENT, "A ring that is full refuses a frame and tells it.")
+    ]
+
+
+def test_a_sentence_that_is_only_worded_anew_says_nothing() -> None:
+    worded = item(
+        "doc/a.rst",
+        "Save your changes to a new stash entry and go back.",
+        removed="Save your changes to a new stash and go back.",
+        category=Category.DOC,
+    )
+
+    assert texts_of(worded) == []
