@@ -183,11 +183,13 @@ def _cancelling(futures: Iterable[Future[tuple[StepRecord, ...]]]) -> Iterator[N
 
 
 def _save(store: BatchStore, fork: str, made: StepRecord) -> None:
-    """Adds a record to those of a fork; those of later steps are of what was before, and go."""
-    order = list(Step)
+    """Puts a record in the place of the earlier one of its step; a new plan takes the place of all.
+
+    They are in the order of the steps, though a cluster builds before the series is checked.
+    """
     kept = store.load(fork, tuple[StepRecord, ...]) or ()
-    earlier = [one for one in kept if order.index(one.step) < order.index(made.step)]
-    store.save(fork, (*earlier, made))
+    others = [one for one in kept if one.step is not made.step and made.step is not Step.PLAN]
+    store.save(fork, sorted((*others, made), key=lambda one: list(Step).index(one.step)))
 
 
 def _load_result(store: BatchStore, fork: str, made: StepRecord) -> StepRecord:

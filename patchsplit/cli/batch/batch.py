@@ -20,7 +20,7 @@ from patchsplit.batch.tasks import Channel, Report, Step, StepRecord, find_worst
 from patchsplit.cli.diagnostics import print_note, progress
 from patchsplit.cli.invocation import Invocation, output_options
 from patchsplit.cli.plan.targets import parse_target
-from patchsplit.errors import ExitCode
+from patchsplit.errors import ExitCode, PatchsplitError
 
 SUFFIX = ".state"
 """The suffix of the folder that tells what was made, in place of that of the file of forks."""
@@ -37,6 +37,10 @@ SUFFIX = ".state"
     help="Work on the Dask cluster with this scheduler: tcp://HOST:PORT.",
 )  # fmt: skip
 @click.option(
+    "--bundles", is_flag=True,
+    help="Send workers what they need as git bundles; without it, they share the paths.",
+)  # fmt: skip
+@click.option(
     "--state", "state", type=click.Path(path_type=Path), metavar="DIR",
     help="Keep here what each step made; by default, FORKS.state beside FORKS.toml.",
 )  # fmt: skip
@@ -46,7 +50,7 @@ SUFFIX = ".state"
 @output_options
 def batch(
     invocation: Invocation, forks_file: Path, jobs: int | None, scheduler: str | None,
-    state: Path | None, only: tuple[str, ...], *, again: bool, really: bool,
+    state: Path | None, only: tuple[str, ...], *, bundles: bool, again: bool, really: bool,
 ) -> int:  # fmt: skip
     """Convert many forks: plan, check, verify and emit each.
 
@@ -66,7 +70,7 @@ def batch(
     options = BatchOptions(state or forks_file.with_suffix(SUFFIX), really, again)
     reports: SimpleQueue[Report] = SimpleQueue()
     try:
-        with _open_executor(scheduler, jobs, reports) as (executor, channel):
+        with _open_executor(scheduler, jobs, reports, ships=bundles) as (executor, channel):
             outcomes = run_batch(
                 forks, executor, channel, reports, options,
                 on_record=_print_record if invocation.json else _ignore_record,
@@ -103,13 +107,18 @@ def _select_forks(forks: Sequence[Fork], only: Sequence[str]) -> tuple[Fork, ...
 
 @contextmanager
 def _open_executor(
-    scheduler: str | None, jobs: int | None, reports: SimpleQueue[Report]
+    scheduler: str | None, jobs: int | None, reports: SimpleQueue[Report], *, ships: bool
 ) -> Iterator[tuple[Executor, Channel]]:
-    """Yields where tasks run, and how they report; at the end, none runs any more."""
+    """Yields where tasks run, and how they report; at the end, none runs any more.
+
+    Raises PatchsplitError where bundles are to be sent to no cluster.
+    """
+    if ships and scheduler is None:
+        raise PatchsplitError("Bundles are sent to a cluster.", "Add --scheduler ADDRESS.")
     if scheduler is not None:
         from patchsplit.batch.cluster import open_cluster
 
-        with open_cluster(scheduler, reports) as (executor, remote):
+        with open_cluster(scheduler, reports, ships=ships) as (executor, remote):
             yield executor, remote
         return
     channel = LocalChannel(reports)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
-
-from patchsplit.batch.forks import Fork
 from patchsplit.batch.tasks import Step, StepRecord
 from patchsplit.session.pipeline.inputs import has_branch
 from patchsplit.session.session import Session
-
-
-def hash_options(inputs: str, fork: Fork, *more: str) -> str:
-    """Returns a key of inputs, of all options of a fork, and of more words."""
-    content = msgspec.json.encode([inputs, msgspec.to_builtins(fork), more])
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def find_plan_value(session: Session, emitted: StepRecord | None = None) -> str:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from patchsplit.batch.forks import Fork
+from patchsplit.batch.keys import hash_options, make_request
 from patchsplit.batch.tasks import Step, StepError, StepRecord, Task
-from patchsplit.cli.batch.keys import find_plan_value, hash_options, is_intact, keep
+from patchsplit.cli.batch.keys import find_plan_value, is_intact, keep
 from patchsplit.cli.plan.targets import check_targets, parse_target
 from patchsplit.cli.process import describe_system_error
 from patchsplit.cli.remedies import word_remedy
@@ -20,7 +20,6 @@ from patchsplit.errors import ExitCode, PatchsplitError
 from patchsplit.progress import Cancelled, OnProgress
 from patchsplit.session.journal import list_plans
 from patchsplit.session.pipeline.inputs import digest_inputs
-from patchsplit.session.pipeline.source import PlanRequest, Shallow
 from patchsplit.session.session import Session
 
 
@@ -91,15 +90,16 @@ class _ForkWork:
     def _make_plan(self) -> StepRecord:
         fork = self._fork
         repository = Path(fork.repository)
-        targets = [parse_target(word) for word in fork.to]
-        sources = (fork.base, fork.fork, fork.onto)
-        check_targets(repository, targets, sources, force=True, stored=True)
+        if Step.EMIT in self._task.steps:
+            targets = [parse_target(word) for word in fork.to]
+            sources = (fork.base, fork.fork, fork.onto)
+            check_targets(repository, targets, sources, force=True, stored=True)
         key, known = hash_options(self._find_inputs(), fork), self._records.get(Step.PLAN)
         if known is not None and known.key == key and fork.plan in list_plans(repository):
             return keep(known)
         from patchsplit.cli.batch.making import make_plan
 
-        session, result = make_plan(fork, _make_request(fork), self._on_progress)
+        session, result = make_plan(fork, make_request(fork), self._on_progress)
         self._session = self._stack.enter_context(session)
         return StepRecord(Step.PLAN, key, ExitCode.OK, 0.0, result)
 
@@ -117,7 +117,7 @@ class _ForkWork:
     def _find_inputs(self) -> str:
         if not self._inputs:
             repository = Path(self._fork.repository)
-            self._inputs = digest_inputs(repository, _make_request(self._fork))
+            self._inputs = digest_inputs(repository, make_request(self._fork))
         return self._inputs
 
     def _open(self) -> Session:
@@ -126,21 +126,3 @@ class _ForkWork:
             opened = Session.open(Path(fork.repository), fork.plan, self._on_progress)
             self._session = self._stack.enter_context(opened)
         return self._session
-
-
-def _make_request(fork: Fork) -> PlanRequest:
-    """Returns what the plan is made from. Raises PatchsplitError if its diff cannot be read."""
-    diff = Path(fork.diff) if fork.diff else None
-    try:
-        content = diff.read_bytes() if diff is not None else None
-    except OSError as error:
-        raise PatchsplitError(
-            f"{diff} cannot be read: {error.strerror}.", "Check the path of 'diff'."
-        ) from error
-    return PlanRequest(
-        onto=fork.onto, fork=fork.fork, base=fork.base,
-        diff=content, diff_name=diff.name if diff is not None else "",
-        min_confidence=fork.sure, history=fork.history, calibrate=fork.calibration,
-        queue=Path(fork.queue) if fork.queue else None,
-        shallow=Shallow.ACCEPT if fork.shallow_ok else Shallow.REFUSE,
-    )  # fmt: skip

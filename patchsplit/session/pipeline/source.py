@@ -9,8 +9,8 @@ from pathlib import Path
 from patchsplit.errors import PatchsplitError, Refused, RemedyKind
 from patchsplit.git.log import read_date
 from patchsplit.git.repo import Repo
-from patchsplit.git.shallow import fetch_history, find_history_end
 from patchsplit.git.tips import list_tips
+from patchsplit.git.transfer import fetch_history, find_history_end
 from patchsplit.git.write import pack_objects
 from patchsplit.model.delta import Oid
 from patchsplit.model.plan import Source

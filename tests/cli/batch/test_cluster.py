@@ -97,8 +97,9 @@ def read_outcome(folder: Path, out: str) -> tuple[object, ...]:
     return tips, {path.name: path.read_bytes() for path in (folder / "patches").iterdir()}, verdicts
 
 
+@pytest.mark.parametrize("way", [(), ("--bundles",)], ids=["paths", "bundles"])
 def test_a_worker_that_is_killed_changes_nothing(
-    demo_repository: Path, tmp_path: Path, cluster: Cluster
+    demo_repository: Path, tmp_path: Path, cluster: Cluster, way: tuple[str, ...]
 ) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     for folder in (here, there):
@@ -106,7 +107,7 @@ def test_a_worker_that_is_killed_changes_nothing(
             shutil.copytree(demo_repository, folder / name)
     alone, _ = start(here, "--jobs", "2").communicate()
 
-    running = start(there, "--scheduler", cluster.address)
+    running = start(there, "--scheduler", cluster.address, *way)
     assert running.stdout is not None
     first = running.stdout.readline()
     os.kill(cluster.workers[0].pid, signal.SIGKILL)
@@ -114,6 +115,8 @@ def test_a_worker_that_is_killed_changes_nothing(
 
     assert running.returncode == ExitCode.FINDINGS, said
     assert read_outcome(there, first + rest) == read_outcome(here, alone)
+    sent = [*(tmp_path / "worker0").rglob("*.git")]
+    assert bool(sent) == bool(way)
 
 
 def test_an_address_where_nobody_answers_is_named(tmp_path: Path) -> None:
