@@ -59,8 +59,13 @@ def mend_series(
 ) -> Mended:
     """Moves misplaced hunks until all steps pass, or nothing helps; each move is one edit.
 
-    No hunk is moved twice.
+    No hunk is moved twice. Raises PlanError if the plan has bridges, which a move would have to mind.
     """
+    if session.plan.bridges:
+        raise PlanError(
+            "Hunks are not moved by themselves while bridges stand.",
+            "Remove them: patchsplit bridge list, patchsplit bridge remove NAME",
+        )
     moves: list[Misplacement] = []
     left: list[PatchId] = []
     moved: set[HunkId] = set()

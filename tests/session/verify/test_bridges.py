@@ -27,6 +27,7 @@ from patchsplit.session.verify.bridges import (
     remove_bridge,
     suggest_declaration,
 )
+from patchsplit.session.verify.mend import mend_series
 from patchsplit.session.verify.run import verify
 
 LINES = "".join(f"{nth}\n" for nth in range(20))
@@ -91,6 +92,13 @@ def test_a_bridge_that_lost_its_place_says_why(session: Session) -> None:
     edits.merge(session, [two, three])
     assert [at.trouble for at in list_bridges(session)] == [f"patch {three} is gone"]
     assert tip(session) == before
+
+
+def test_no_hunk_is_moved_while_a_bridge_stands(session: Session) -> None:
+    one, _, three = (patch.id for patch in session.plan.patches)
+    add_bridge(session, "a", 1, (b"ahead\n",), one, three, "")
+    with pytest.raises(PlanError, match="while bridges stand"):
+        mend_series(session, [COMMAND])
 
 
 def test_what_cannot_stand_is_refused(session: Session) -> None:
