@@ -59,7 +59,7 @@ def mend_series(
 ) -> Mended:
     """Moves misplaced hunks until all steps pass, or nothing helps; each move is one edit.
 
-    No hunk is moved twice. Raises PlanError if the plan has bridges, which moves would have to mind.
+    No hunk is moved twice. Raises PlanError if the plan has bridges, as moves might break them.
     """
     if session.plan.bridges:
         raise PlanError(
