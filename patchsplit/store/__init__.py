@@ -11,8 +11,10 @@
             objects/                    git objects of a fork that was read from a diff
             analysis.bin, customs.bin, findings.bin, built.json,
             bookmark.json, numbers.json     caches                                  plan_cache, keys
+            deliveries.json                 where patches were sent                 deliveries
 
-`batch` keeps a file for each fork in a folder that the user names. `atomic` writes each file: as a
-whole, synchronized to disk, and by one writer at a time. A cache that is absent, damaged or of
-another version is made again.
+`batch` keeps a file for each fork in a folder that the user names. The file of a workspace is the
+user's own, in any place; `workspace` changes it only where the user says so. `atomic` writes each
+file: as a whole, synchronized to disk, and by one writer at a time. A cache that is absent, damaged
+or of another version is made again.
 """
