@@ -50,6 +50,8 @@ class Invocation:
     """Whether --with-holes was given."""
     ready: bool = False
     """Whether --ready was given."""
+    workspace: Path | None = None
+    """The file of --workspace."""
 
     def open(self) -> Session:
         """Opens the plan; shows the progress of stages on standard error."""
@@ -92,6 +94,7 @@ class Invocation:
             empty,
             self.with_holes,
             self.ready,
+            self.workspace,
         )
 
 
@@ -195,6 +198,23 @@ def topic_option(command: Command) -> Command:
     def run(*args: Any, topics: tuple[str, ...], **options: Any) -> Any:
         face: Invocation = click.get_current_context().obj
         face.topics = topics
+        return command(*args, **options)
+
+    return run  # type: ignore[return-value]
+
+
+def workspace_option(command: Command) -> Command:
+    """Adds --workspace to a command; it sets Invocation.workspace."""
+
+    @click.option(
+        "--workspace", "workspace", type=click.Path(path_type=Path), metavar="FILE",
+        help="Say what topics need of other repositories, as this workspace has it; default: git "
+        "config --global patchsplit.workspace.",
+    )  # fmt: skip
+    @functools.wraps(command)
+    def run(*args: Any, workspace: Path | None, **options: Any) -> Any:
+        face: Invocation = click.get_current_context().obj
+        face.workspace = workspace
         return command(*args, **options)
 
     return run  # type: ignore[return-value]

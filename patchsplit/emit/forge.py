@@ -94,10 +94,12 @@ def fill_template(template: str, text: str) -> str:
     return f"{text}\n\n{template.strip(chr(10))}\n"
 
 
-def format_request_text(patch: Patch, dependencies: Sequence[tuple[str, str]]) -> str:
+def format_request_text(
+    patch: Patch, dependencies: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+) -> str:
     """Returns the text of a request: the message, and the requests that it depends on.
 
-    `dependencies`: (title, branch) of each.
+    `dependencies`: (title, branch) of each. `notes` are lines for the end.
     """
     prose, trailers = split_trailers(patch.body)
     kept = [row for row in trailers if not row.startswith(("Signed-off-by:", "Change-Id:"))]
@@ -108,6 +110,7 @@ def format_request_text(patch: Patch, dependencies: Sequence[tuple[str, str]]) -
             "This is stacked on the following, which should go first; "
             f"only the last commit is new here.\n\n{rows}"
         )
+    parts.append("\n".join(notes))
     return "\n\n".join(part for part in parts if part) or patch.subject
 
 

@@ -20,6 +20,11 @@ from patchsplit.model.recipients import Addressees
 
 MESSAGE_ID = re.compile(rb"^Message-I[dD]: <([^>\n]+)>$", re.MULTILINE)
 RECIPIENT_FIELD = re.compile(rb"^(To|Cc):(.*(?:\n[ \t].*)*)\n", re.MULTILINE)
+UTF8_FIELDS = (
+    b"\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit"
+)
+TEMPLATE_TEXT = b"*** BLURB HERE ***\n"
+"""The line of git's cover letter in place of which its text is to be written."""
 ADDRESS = re.compile(rb"[^\s<>,;:\"]+@[^\s<>,;:\"]+")
 
 
@@ -110,6 +115,24 @@ def _format_address(name: str, mail: str) -> bytes:
     if plain.isascii():
         return formataddr((plain, mail)).encode()
     return f"{Header(plain, 'utf-8', maxlinelen=1 << 16).encode()} <{mail}>".encode()
+
+
+def add_notes(leaf: OutgoingFile, notes: Sequence[str]) -> OutgoingFile:
+    """Returns a mail with lines: in git's template of a cover letter, after the place of its text.
+
+    In a patch they are below its "---", where git am leaves them out of the message.
+    """
+    head, gap, body = leaf.content.partition(b"\n\n")
+    is_template = TEMPLATE_TEXT in body
+    mark = TEMPLATE_TEXT if is_template else b"\n---\n"
+    before, _, after = body.partition(mark)
+    text = "\n".join(notes)
+    if not text or mark not in body:
+        return leaf
+    if not text.isascii() and b"\nContent-Type:" not in head:
+        head += UTF8_FIELDS
+    lines = (b"\n%s\n" if is_template else b"%s\n\n") % text.encode("utf-8", "replace")
+    return OutgoingFile(leaf.name, b"".join((head, gap, before, mark, lines, after)))
 
 
 def to_eml(leaf: OutgoingFile) -> OutgoingFile:

@@ -20,6 +20,7 @@ from patchsplit.cli.schema.types import (
 from patchsplit.model.delta import Kind
 from patchsplit.model.ledger import Where
 from patchsplit.model.placement import Certainty, Extent, Way
+from patchsplit.model.topics.workspace import SendState
 from patchsplit.session.conflicts.questions import CAUSE_SENTENCES
 from patchsplit.session.series.holds import HoldReason
 from patchsplit.session.views.counts import HELD_CODE, UNASSIGNED_CODE
@@ -115,6 +116,17 @@ OUTGOING = make_object(
         ),
     }
 )
+OUTSIDE_NEED = make_object(
+    {
+        "topic": TEXT,
+        "needs": TEXT,
+        "why": TEXT,
+        "state": make_enum(SendState),
+        "title": TEXT,
+        "reference": TEXT,
+    }
+)
+"""The fields of need_json."""
 RESULT = {
     "branch": make_optional(TEXT),
     "replaced": OID_OR_EMPTY,
@@ -128,6 +140,7 @@ RESULT = {
     "left": make_array(LEFT),
     "awaits_words": FLAG,
     "unworded": make_array(PATCH_NAME),
+    "needs": make_array(OUTSIDE_NEED),
     "done": FLAG,
 }
 """The fields of result_json."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from patchsplit.cli.schema.parts import COUNTS, LEDGER_ROW, PLACE_COUNTS, READINESS, ROW
+from patchsplit.cli.schema.parts import (
+    COUNTS,
+    LEDGER_ROW,
+    OUTSIDE_NEED,
+    PLACE_COUNTS,
+    READINESS,
+    ROW,
+)
 from patchsplit.cli.schema.types import (
     COUNT,
     FLAG,
@@ -24,6 +31,7 @@ from patchsplit.model.finding import PatchPart
 from patchsplit.model.graph import EdgeKind
 from patchsplit.model.placement import Way
 from patchsplit.model.plan import Decision
+from patchsplit.model.topics.workspace import SendState
 
 SHOWN_PATCH = make_object(
     {
@@ -90,6 +98,26 @@ TOPIC = make_object(
         **COUNTS,
     }
 )
+WORKSPACE_TOPIC = make_object(
+    {
+        "position": POSITION,
+        "repository": TEXT,
+        "plan": TEXT,
+        "id": TEXT,
+        "name": TEXT,
+        "decision": make_enum(Decision),
+        "reason": TEXT,
+        "ready": FLAG,
+        "held": make_map(COUNT),
+        "after": TEXTS,
+        "needs": make_array(OUTSIDE_NEED),
+        "waits": TEXTS,
+        "state": make_enum(SendState),
+        "title": TEXT,
+        "reference": TEXT,
+    }
+)
+TIE = make_object({"did": make_enum(["add", "remove"]), "file": TEXT, "topic": TEXT, "needs": TEXT})
 LOG_ENTRY = make_object({"number": POSITION, "edit": TEXT, "when": NUMBER, "undone": FLAG})
 
 VIEW_SCHEMAS: dict[str, Schema] = {
@@ -103,6 +131,9 @@ VIEW_SCHEMAS: dict[str, Schema] = {
     ),
     "graph": make_object({"patches": make_array(GRAPH_PATCH)}),
     "topics": make_object({"topics": make_array(TOPIC)}),
+    "workspace": make_object({"file": TEXT, "topics": make_array(WORKSPACE_TOPIC)}),
+    "workspace add": TIE,
+    "workspace remove": TIE,
     "log": make_object({"log": make_array(LOG_ENTRY), "at": COUNT}),
     "undo": make_object({"did": make_enum(["undone", "back to"]), "edit": TEXT}),
     "redo": make_object({"did": make_enum(["done again", "forward to"]), "edit": TEXT}),

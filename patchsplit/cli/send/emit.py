@@ -18,6 +18,7 @@ from patchsplit.cli.invocation import (
     plan_options,
     selection_options,
     topic_option,
+    workspace_option,
 )
 from patchsplit.cli.send.exits import preview_option, print_result
 from patchsplit.cli.send.recipients import policy_options
@@ -85,6 +86,7 @@ def mail_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @topic_option
 @selection_options
 @allow_option
+@workspace_option
 def mbox(
     invocation: Invocation, folder: Path | None, *, signoff: bool, force: bool, to: tuple[str, ...],
     cc: tuple[str, ...], asked: str | None, lists: tuple[str, ...], people: str | None,

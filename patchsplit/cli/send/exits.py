@@ -18,6 +18,7 @@ from patchsplit.cli.send import outgoing
 from patchsplit.errors import EnvironmentFailure
 from patchsplit.model.ledger import Where
 from patchsplit.model.plan import PatchId
+from patchsplit.model.topics.workspace import OutsideNeed
 from patchsplit.session import exits
 from patchsplit.session.series.holds import Hold, count_reasons, group_by_patch
 from patchsplit.session.session import Session
@@ -78,6 +79,7 @@ def print_one_result(
         outgoing.print_outgoing(result.outgoing)
         print_holds(session, result.holds)
         _print_unchanged(session, result)
+        _print_needs(result)
         return
     if result.branch is not None:
         name = render.escape_markup(result.branch)
@@ -91,6 +93,7 @@ def print_one_result(
         render.print_markup(render.escape_markup(str(path)))
     print_holds(session, result.holds)
     _print_unchanged(session, result)
+    _print_needs(result)
     sent = {name for name, _ in result.series.commits}
     left = sum(row.patch in sent for row in session.ledger().rows_in(Where.UNRESOLVED))
     if left:
@@ -131,6 +134,12 @@ def _print_unchanged(session: Session, result: exits.EmitResult) -> None:
         )
 
 
+def _print_needs(result: exits.EmitResult) -> None:
+    """Notes what the topics need of other repositories."""
+    for need in result.needs:
+        print_note(need.sentence)
+
+
 def holds_json(session: Session, holds: Sequence[Hold]) -> list[dict[str, Any]]:
     """Returns the reasons why patches are held back, for --json."""
     number = {patch.id: nth for nth, patch in enumerate(session.plan.patches, 1)}
@@ -146,6 +155,18 @@ def holds_json(session: Session, holds: Sequence[Hold]) -> list[dict[str, Any]]:
         }
         for hold in holds
     ]
+
+
+def need_json(need: OutsideNeed) -> dict[str, Any]:
+    """Returns what a topic needs of another repository, for --json."""
+    return {
+        "topic": need.topic,
+        "needs": str(need.tie.needs),
+        "why": need.tie.why,
+        "state": need.standing.state.value,
+        "title": need.standing.title,
+        "reference": need.standing.reference,
+    }
 
 
 def _find_unworded(session: Session, result: exits.EmitResult) -> list[PatchId]:
@@ -174,6 +195,7 @@ def result_json(
         **left_json(list_left(session, result.holds, chosen)),
         "awaits_words": result.cover_is_template,
         "unworded": _find_unworded(session, result),
+        "needs": [need_json(need) for need in result.needs],
         "done": result.is_done,
         **({} if result.is_done else {"would": outgoing.as_json(result.outgoing)}),
     }
@@ -212,6 +234,7 @@ def print_push(
         outgoing.print_outgoing(result.outgoing, whole=preview)
         print_holds(session, result.holds)
         _print_unchanged(session, result)
+        _print_needs(result)
         if not preview:
             print_note("Nothing was pushed: push with --really.")
         return

@@ -15,6 +15,7 @@ from patchsplit.cli.invocation import (
     plan_options,
     selection_options,
     topic_option,
+    workspace_option,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -69,6 +70,7 @@ def _emit_requests(
 @topic_option
 @selection_options
 @allow_option
+@workspace_option
 def github(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a pull request for each.
 
@@ -85,6 +87,7 @@ def github(invocation: Invocation, **options: Any) -> None:
 @topic_option
 @selection_options
 @allow_option
+@workspace_option
 def gitlab(invocation: Invocation, **options: Any) -> None:
     """Push branches to your fork, and open a merge request for each.
 

@@ -11,6 +11,7 @@ from patchsplit.cli.invocation import (
     allow_option,
     plan_options,
     selection_options,
+    workspace_option,
 )
 from patchsplit.cli.send.exits import (
     preview_option,
@@ -50,6 +51,7 @@ PATCH_NAME = re.compile(r"@?p?\d+")
 @plan_options
 @selection_options
 @allow_option
+@workspace_option
 def gerrit(
     invocation: Invocation, *, branch: str, topic: str, hashtags: tuple[str, ...],
     depends: tuple[str, ...], remote: str, wip: bool, apart: bool, signoff: bool, really: bool,

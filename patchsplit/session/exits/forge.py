@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,6 +31,8 @@ from patchsplit.git.tree import list_tree
 from patchsplit.model import edits
 from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile, Push, RefUpdate
 from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.topics.workspace import OutsideNeed
+from patchsplit.session.exits.deliveries import record_requests
 from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remote
 from patchsplit.session.series.commits import (
     EmitResult,
@@ -42,6 +44,11 @@ from patchsplit.session.series.commits import (
 from patchsplit.session.series.guard import clear
 from patchsplit.session.series.whole import WholeSeries, commit_whole
 from patchsplit.session.session import Session
+from patchsplit.session.workspace.needs import (
+    assign_needs,
+    find_cleared_needs,
+    refuse_open_needs,
+)
 from patchsplit.store.emissions import write_files
 
 
@@ -131,35 +138,43 @@ def emit_forge(
     cleared = clear(session, plan, stacks.values(), series_options.allowed_rules)
     tips = {name: series.tip for name, series in stacks.items()}
     commits = tuple(dict.fromkeys(oid for one in stacks.values() for _, oid in one.commits))
-    pulls = _make_pulls(session, forge, plan, chosen, order, branches)
+    needs = find_cleared_needs(session, series_options, plan, chosen)
+    pulls = _make_pulls(session, forge, plan, order, branches, needs)
     refs = tuple(RefUpdate(tips[n], f"refs/heads/{branches[n]}", options.force) for n in chosen)
 
     target = _RequestTarget(forge, upstream, fork, base, options.draft)
     leaves, runs = target.format_requests(pulls)
     outgoing = Outgoing(leaves, (Push(to, refs),), runs, preview_commits(session, commits))
     series = CommittedSeries(session.plan.source.upstream, tuple(tips.items()))
+    done = EmitResult(
+        series, whole.holds, whole.unchanged, outgoing=outgoing, is_done=False, needs=needs
+    )
     if preview:
-        return EmitResult(series, whole.holds, whole.unchanged, outgoing=outgoing, is_done=False)
+        return done
     if folder is None:
         raise PatchsplitError("No folder was given for the texts.", RemedyKind.NAME_FOLDER)
+    if really:
+        refuse_open_needs(needs)
     files = tuple(
         write_files(
             folder, leaves, cleared, force=options.force, stale_glob="[0-9][0-9][0-9][0-9]-*.md"
         )
     )
     if not really:
-        return EmitResult(
-            series, whole.holds, whole.unchanged, files=files, outgoing=outgoing, is_done=False
-        )
-    fresh = {name: branches[name] for name in chosen if not session.plan.patch(name).branch}
+        return replace(done, files=files)
+    _record_branches(session, branches)
+    pushed = _push_branches(session, outgoing.pushes[0], cleared)
+    opened = _open_requests(forge, runs, folder)
+    record_requests(session, pulls, opened)
+    return replace(done, files=files, output=(pushed, *opened), is_done=True)
+
+
+def _record_branches(session: Session, branches: Mapping[PatchId, str]) -> None:
+    """Records the branches of patches that had none before in the plan."""
+    fresh = {name: one for name, one in branches.items() if not session.plan.patch(name).branch}
     if fresh:
         label = f"record the branches of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, branches=fresh))
-    output = [_push_branches(session, outgoing.pushes[0], cleared)]
-    output += _open_requests(forge, runs, folder)
-    return EmitResult(
-        series, whole.holds, whole.unchanged, files=files, outgoing=outgoing, output=tuple(output)
-    )
 
 
 def _commit_stacked(
@@ -200,10 +215,12 @@ def _make_pulls(
     session: Session,
     forge: Forge,
     plan: Plan,
-    patch_ids: Sequence[PatchId],
     order: dict[PatchId, tuple[PatchId, ...]],
     branches: dict[PatchId, str],
+    needs: Sequence[OutsideNeed],
 ) -> list[PullRequest]:
+    """Returns the request of each patch that has a branch, in their order."""
+    first = assign_needs(session, needs, list(branches))
     tree = list_tree(session.repo, session.plan.source.upstream)
     place = find_template(forge, tree)
     entry = tree.get(place)
@@ -211,12 +228,13 @@ def _make_pulls(
     raw = session.repo.read_blob(entry.oid) if entry is not None and regular else b""
     template = raw.decode("utf-8", "replace").replace("\r\n", "\n")
     pulls = []
-    for nth, name in enumerate(patch_ids, 1):
+    for nth, name in enumerate(branches, 1):
         patch = plan.patch(name)
         under = [
             (plan.patch(one).subject, branches[one]) for one in collect_stack(name, order)[:-1]
         ]
-        text = fill_template(template, format_request_text(patch, under))
+        notes = [need.line for need in first.get(name, ()) if need.line]
+        text = fill_template(template, format_request_text(patch, under, notes))
         file = f"{nth:04}-{branches[name].rpartition('/')[2]}.md"
         pulls.append(PullRequest(name, patch.subject, branches[name], text, file))
     return pulls

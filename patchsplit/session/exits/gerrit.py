@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patchsplit.emit import CommittedSeries
 from patchsplit.emit.gerrit import (
@@ -18,6 +18,7 @@ from patchsplit.git.push import list_remotes, push
 from patchsplit.model import edits
 from patchsplit.model.outgoing import Outgoing, Push, RefUpdate
 from patchsplit.model.plan import PatchId
+from patchsplit.session.exits.deliveries import record_changes
 from patchsplit.session.exits.remotes import find_upstream_branch, resolve_remote
 from patchsplit.session.gitreview import read_gitreview
 from patchsplit.session.series.commits import (
@@ -30,6 +31,12 @@ from patchsplit.session.series.commits import (
 from patchsplit.session.series.guard import clear
 from patchsplit.session.series.whole import commit_whole
 from patchsplit.session.session import Session
+from patchsplit.session.workspace.needs import (
+    assign_needs,
+    find_outside_needs,
+    list_depends,
+    refuse_open_needs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,8 @@ def emit_gerrit(
 ) -> EmitResult:
     """Pushes the series for review; without `really`, only returns what would be pushed.
 
-    The first push records the Change-Ids in the plan. Raises PatchsplitError if the server is not
+    The first push records the Change-Ids in the plan. The first patch of a topic that needs one of
+    another repository gets a Depends-On: footer. Raises PatchsplitError if the server is not
     known, and Refused as commit_whole and clear do.
     """
     review = read_gitreview(session.repo, session.plan.source.upstream)
@@ -70,8 +78,13 @@ def emit_gerrit(
     sent = commit_whole(session, series_options)
     order = find_needs(session, sent.names)
     first = next(iter(order), None)
-    depends = {name or first: what for name, what in options.depends.items()}
-    plan = add_footers(sent.plan, ids, {name: what for name, what in depends.items() if name})
+    needs = find_outside_needs(session, series_options.workspace, sent.names)
+    depends = list_depends(assign_needs(session, needs, list(order)))
+    for name, what in options.depends.items():
+        patch = name or first
+        if patch:
+            depends.setdefault(patch, []).extend(what)
+    plan = add_footers(sent.plan, ids, depends)
     lines = find_connected_groups(order) if options.apart else [list(order)]
     series = [
         commit_series(session, signoff=series_options.signoff, plan=plan, patches=line)
@@ -84,14 +97,19 @@ def emit_gerrit(
         pushes=pushes, commits=preview_commits(session, [oid for _, oid in commits])
     )
     whole = CommittedSeries(session.plan.source.upstream, commits)
+    done = EmitResult(
+        whole, sent.holds, sent.unchanged, outgoing=outgoing, is_done=False, needs=needs
+    )
     if not really:
-        return EmitResult(whole, sent.holds, sent.unchanged, outgoing=outgoing, is_done=False)
+        return done
+    refuse_open_needs(needs)
     fresh = {name: ids[name] for name in order if not session.plan.patch(name).change_id}
     if fresh:
         label = f"record the Change-Ids of {len(fresh)} patches"
         session.edit(label, lambda plan: edits.record_targets(plan, change_ids=fresh))
     output = tuple(push(session.repo, one, cleared) for one in pushes)
-    return EmitResult(whole, sent.holds, sent.unchanged, outgoing=outgoing, output=output)
+    record_changes(session, plan, whole, "\n".join(output))
+    return replace(done, output=output, is_done=True)
 
 
 def _find_remote(session: Session, review: GitReview | None) -> str:

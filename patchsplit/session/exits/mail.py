@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patchsplit.check.mail import check_mail_message
 from patchsplit.emit import CommittedSeries, format_mbox
-from patchsplit.emit.mbox import add_recipients, nest_in_folders, to_eml
+from patchsplit.emit.mbox import add_notes, add_recipients, nest_in_folders, to_eml
 from patchsplit.emit.subseries import find_required_parts, split_series
 from patchsplit.errors import PatchsplitError, Refused, Remedy, RemedyKind
 from patchsplit.git.mail import MailFormat, send_email
@@ -18,6 +18,12 @@ from patchsplit.model.outgoing import Cleared, Outgoing, OutgoingFile
 from patchsplit.model.plan import Cover, PatchId, Plan
 from patchsplit.model.recipients import Addressees, Routing
 from patchsplit.model.topics.listing import list_topics
+from patchsplit.model.topics.workspace import OutsideNeed
+from patchsplit.session.exits.deliveries import (
+    list_mail_deliveries,
+    record,
+    record_mailed,
+)
 from patchsplit.session.series.commits import (
     EmitResult,
     SeriesOptions,
@@ -27,6 +33,7 @@ from patchsplit.session.series.commits import (
 from patchsplit.session.series.guard import clear, clear_files
 from patchsplit.session.series.whole import WholeSeries, commit_whole
 from patchsplit.session.session import DEFAULT_PLAN, Session
+from patchsplit.session.workspace.needs import assign_needs, find_cleared_needs
 from patchsplit.store.emissions import list_mails, write_files
 from patchsplit.store.plans import PlanStore
 
@@ -63,21 +70,27 @@ def emit_mbox(
     A series that is split into parts gets a folder for each: 1, 2, and so on. Unless the user set a
     subject prefix, it is that of the project's rules. Raises Refused if
     git am would not read a message as it was written, and as commit_whole and write_files do.
+    What the topics need of other repositories is in the cover letter; of a series without one, in
+    the first mail.
     """
     form = _apply_prefix(session, form)
     whole = commit_whole(session, series_options)
     _refuse_unreadable(whole, series_options.allowed_rules)
     parts = _split_parts(session, options, whole)
+    own = [name for name in whole.names if name not in series_options.leading]
+    needs = find_cleared_needs(session, series_options, whole.plan, own)
     if series_options.leading & {*whole.names}:
         series, cleared = _commit_after_leading(session, series_options, whole)
         cover = _adapt_cover(session, series_options, whole)
-        files = _format_files(session, series, form, cover, options)
+        files = _format_files(session, series, form, cover, options, needs)
     elif len(parts) < 2:
         series, cleared = whole.series, whole.cleared
         cover = _adapt_cover(session, series_options, whole)
-        files = _format_files(session, series, form, cover, options)
+        files = _format_files(session, series, form, cover, options, needs)
     else:
-        series, cleared, files = _emit_parts(session, parts, form, options, series_options, whole)
+        series, cleared, files = _emit_parts(
+            session, parts, form, options, series_options, whole, needs
+        )
     is_template = len(files) > len(series.commits) and session.plan.cover is None
     result = EmitResult(
         series,
@@ -86,12 +99,28 @@ def emit_mbox(
         cover_is_template=is_template,
         outgoing=Outgoing(files=files),
         is_done=not preview,
+        needs=needs,
     )
     if preview:
         return result
     ours = "*.eml" if options.eml else "*.patch"
     written = write_files(folder, files, cleared, force=force, stale_glob=ours, mails=True)
+    _record_mails(session, parts, series, files)
     return replace(result, files=tuple(written))
+
+
+def _record_mails(
+    session: Session,
+    parts: Sequence[Sequence[PatchId]],
+    series: CommittedSeries,
+    files: Sequence[OutgoingFile],
+) -> None:
+    """Records the mails that were written for each patch; those of a series in parts are nested."""
+    threads = parts if len(parts) > 1 else [[name for name, _ in series.commits]]
+    for nth, patches in enumerate(threads, 1):
+        place = f"{nth}/" if len(parts) > 1 else ""
+        mine = [file for file in files if file.name.startswith(place)]
+        record(session, list_mail_deliveries(patches, mine))
 
 
 def render_mbox(session: Session, options: SeriesOptions) -> dict[PatchId, OutgoingFile]:
@@ -141,6 +170,7 @@ def _emit_parts(
     options: MailOptions,
     series_options: SeriesOptions,
     whole: WholeSeries,
+    outside: Sequence[OutsideNeed],
 ) -> tuple[CommittedSeries, Cleared, tuple[OutgoingFile, ...]]:
     """Returns the commits of all parts, in order, and the files of each in its folder."""
     needs = find_needs(session, whole.names)
@@ -153,7 +183,9 @@ def _emit_parts(
     folders: dict[str, Sequence[OutgoingFile]] = {}
     for nth, (needed, series) in enumerate(zip(all_needed, all_series, strict=True)):
         cover = _write_part_cover(session.plan.cover, nth, len(parts), needed)
-        folders[str(nth + 1)] = _format_files(session, series, form, cover, options)
+        mine = assign_needs(session, outside, parts[nth])
+        own = [need for some in mine.values() for need in some]
+        folders[str(nth + 1)] = _format_files(session, series, form, cover, options, own)
     commits = tuple(commit for series in all_series for commit in series.commits)
     series = CommittedSeries(session.plan.source.upstream, commits)
     return series, cleared, nest_in_folders(folders)
@@ -269,9 +301,19 @@ def _format_files(
     form: MailFormat,
     cover: Cover | None,
     options: MailOptions,
+    needs: Sequence[OutsideNeed],
 ) -> tuple[OutgoingFile, ...]:
+    """Returns the mails of a series, with what it needs of other repositories.
+
+    That is in the cover letter; in a series without one, below the message of the first mail.
+    """
+    notes = [need.line for need in needs if need.line]
+    if cover is not None and notes:
+        cover = replace(cover, body="\n\n".join(filter(None, (cover.body, "\n".join(notes)))))
     leaves = list(format_mbox(session.repo, series, form, cover, session.plan.date))
     names = [name for name, _ in series.commits]
+    if cover is None or len(leaves) == len(names):
+        leaves[:1] = [add_notes(leaf, notes) for leaf in leaves[:1]]
     if options.routing is not None:
         found = Routing(
             options.routing.kind,
@@ -311,4 +353,7 @@ def send(
         source = store.load().plan.source if store.exists else None
         upstream = (source.upstream, source.base) if source is not None else ()
         cleared = clear_files(repo, files, allowed_rules, list(filter(repo.has_object, upstream)))
-        return send_email(repo, files, options, cleared, dry_run=dry_run, to_stderr=to_stderr)
+        code = send_email(repo, files, options, cleared, dry_run=dry_run, to_stderr=to_stderr)
+        if store.exists and not dry_run and not code:
+            record_mailed(store, files)
+        return code

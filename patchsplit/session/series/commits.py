@@ -14,6 +14,7 @@ from patchsplit.model.graph import lift_edges
 from patchsplit.model.ledger import Where, find_problems
 from patchsplit.model.outgoing import Outgoing, OutgoingCommit
 from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.topics.workspace import OutsideNeed
 from patchsplit.session.series.holds import Hold
 from patchsplit.session.series.listing import relist_bodies
 from patchsplit.session.session import Session
@@ -40,6 +41,8 @@ class EmitResult:
     """Whether it was written and sent, and not only previewed."""
     output: tuple[str, ...] = ()
     """The output of servers, and of programs that were run."""
+    needs: tuple[OutsideNeed, ...] = ()
+    """What the topics of its patches need of other repositories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class SeriesOptions:
     """Whether patches with unresolved hunks are sent without these, and not held back."""
     ready: bool = False
     """Whether patches that come before one that they need, or that have errors, are held back."""
+    workspace: Path | None = None
+    """The file of the workspace; None: that of the user's git config, if there is one."""
 
 
 def commit_series(

@@ -40,6 +40,7 @@ to = ["branch:batch", "mbox:batch"]
 fork = "nosuch"
 to = "branch:none"
 """
+TIES = ("--workspace", "workspace.toml")
 LIST = "--list=list@example.org"
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("status", ()),
@@ -48,6 +49,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("plans", ()),
     ("plans", ("--sizes",)),
     ("plans copy", ("default", "other")),
+    ("workspace add", ("a:t1", "b:t2", *TIES)),
+    ("workspace", ("workspace.toml", "--all")),
+    ("emit mbox", ("--preview", "--with-holes", *TIES)),
+    ("workspace remove", ("a:t1", "b:t2", *TIES)),
     ("plans rename", ("other", "third")),
     ("plans delete", ("third",)),
     ("gc", ("--dry-run",)),
@@ -167,6 +172,9 @@ def outputs(demo_repository: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     add_private_file(where)
     (where / "messages").write_text("# Messages\n# === p5 ===\nreport: Add a rate.\n")
     (where / "forks.toml").write_text(FORKS)
+    (where / "workspace.toml").write_text(
+        '[repositories.a]\npath = "."\n[repositories.b]\npath = "."\nplan = "other"\n'
+    )
     git(folder, "clone", "-q", "--bare", str(where), "own.git")
     found = Outputs()
     (folder / "tmp").mkdir()
