@@ -91,6 +91,7 @@ def test_findings_come_and_go_as_one_types(write: Run) -> None:
 
 def test_a_row_counts_what_a_person_has_to_mend(write: Run) -> None:
     async def story(face: Face) -> None:
+        await face.settle()
         # No prefix, no full stop, a small letter; the sign-off is emit's.
         assert "!3" in face.screen
         assert "! the subject has no prefix" in face.screen

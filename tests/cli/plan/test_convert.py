@@ -21,7 +21,7 @@ def test_convert_does_it_all_and_keeps_what_it_read_but_no_plan(
     assert said["patches"] == int(git(relay, "rev-list", "--count", "main..out"))
     assert git(relay, "rev-parse", "out") == git(relay, "rev-parse", "again") == again["tip"]
     kept = [path.name for path in (relay / ".git" / "patchsplit").iterdir()]
-    assert set(kept) == {"history.db", "past.bin", "cut.json"}
+    assert set(kept) == {"history.db", "past.bin", "subjects.bin", "cut.json"}
 
 
 def test_convert_of_what_is_all_upstream_ends_at_upstream(

@@ -19,13 +19,15 @@ FIVE = {"a": NINE.replace("5", "five")}
 
 
 def plan(story: Story, capsys: pytest.CaptureFixture[str], message: str) -> Patchsplit:
-    """Returns a plan of two patches, the second with the message."""
+    """Returns a plan of two patches, the second with the message, as a person worded it."""
     story.commit("base", {"a": NINE, "z": "z\n"})
     story.branch("fork").commit("z: more", {"z": "z\ny\n"})
-    story.commit(message, FIVE, tag="five")
+    story.commit("a: five", FIVE, tag="five")
     story.on("main")
     call = caller(story.path, capsys)
     call("plan", "--base", "base", "--onto", "main", "fork")
+    subject, _, body = message.partition("\n\n")
+    call("reword", "2", "--subject", subject, "--body", body)
     return call
 
 
