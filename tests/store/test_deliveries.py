@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from patchsplit.model.delta import HunkId
 from patchsplit.model.plan import PatchId
 from patchsplit.model.topics.delivery import Delivery, DeliveryKind
 from patchsplit.store.deliveries import FILE_NAME, DeliveryStore
 
-MAIL = Delivery(PatchId("p1"), DeliveryKind.MAIL, "a@x", "ü", is_sent=False)
+MAIL = Delivery(PatchId("p1"), DeliveryKind.MAIL, "a@x", "ü", is_sent=False, hunks=(HunkId("a"),))
 
 
 def test_deliveries_come_back_and_what_cannot_be_read_counts_as_none(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from patchsplit.model.plan import PatchId
+from patchsplit.model.delta import HunkId
+from patchsplit.model.plan import Patch, PatchId
 
 
 class DeliveryKind(StrEnum):
@@ -32,6 +33,8 @@ class Delivery:
     cover letter that has none yet."""
     is_sent: bool
     """False for mails that were written, and not sent by patchsplit."""
+    hunks: tuple[HunkId, ...]
+    """Those of the patch then: a plan that is made anew gives the same ids to other patches."""
 
 
 Deliveries = tuple[Delivery, ...]
@@ -57,7 +60,11 @@ def mark_sent(known: Deliveries, references: Collection[str]) -> Deliveries:
     return add_deliveries(tuple(one for one in known if one.reference not in references), sent)
 
 
-def find_delivery(known: Iterable[Delivery], patch: PatchId) -> Delivery | None:
-    """Returns the newest delivery of a patch, one that was sent before one that was not."""
-    mine = [one for one in known if one.patch == patch]
+def find_delivery(known: Iterable[Delivery], patch: Patch) -> Delivery | None:
+    """Returns the newest delivery of a patch, one that was sent before one that was not.
+
+    None: there is none of a patch with its id that has a hunk of it.
+    """
+    own = {*patch.hunks}
+    mine = [one for one in known if one.patch == patch.id and own & {*one.hunks}]
     return next((one for one in reversed(mine) if one.is_sent), mine[-1] if mine else None)

@@ -11,7 +11,7 @@ from patchsplit.emit import CommittedSeries
 from patchsplit.emit.forge import PullRequest
 from patchsplit.emit.mbox import MESSAGE_ID
 from patchsplit.model.outgoing import OutgoingFile
-from patchsplit.model.plan import PatchId, Plan
+from patchsplit.model.plan import Patch, Plan
 from patchsplit.model.topics.delivery import Delivery, DeliveryKind
 from patchsplit.session.session import Session
 from patchsplit.store.deliveries import DeliveryStore
@@ -29,7 +29,7 @@ REQUEST = re.compile(r"https?://[!-~]+/(?:pull|merge_requests)/\d+")
 
 
 def list_mail_deliveries(
-    patches: Sequence[PatchId], files: Sequence[OutgoingFile]
+    patches: Sequence[Patch], files: Sequence[OutgoingFile]
 ) -> tuple[Delivery, ...]:
     """Returns the deliveries of a series that was written as mails; () if they have no id.
 
@@ -43,9 +43,15 @@ def list_mail_deliveries(
     title = re.sub(r"^\[[^]]*\] ", "", " ".join(subject.split()))
     title = "" if title == TEMPLATE_SUBJECT else title
     return tuple(
-        Delivery(name, DeliveryKind.MAIL, found[1].decode("ascii", "replace"), title, is_sent=False)
-        for name in patches
+        _make(patch, DeliveryKind.MAIL, found[1].decode("ascii", "replace"), title, is_sent=False)
+        for patch in patches
     )
+
+
+def _make(
+    patch: Patch, kind: DeliveryKind, reference: str, title: str, *, is_sent: bool = True
+) -> Delivery:
+    return Delivery(patch.id, kind, reference, title, is_sent, patch.hunks)
 
 
 def record(session: Session, deliveries: Sequence[Delivery]) -> None:
@@ -69,10 +75,11 @@ def record_changes(session: Session, plan: Plan, series: CommittedSeries, answer
     shown = [(found["url"], found["subject"]) for found in CHANGE.finditer(answer)]
     fresh = []
     for name, _ in series.commits:
-        subject = plan.patch(name).subject
+        patch = plan.patch(name)
+        subject = patch.subject
         urls = [url for url, title in shown if subject.startswith(title.removesuffix(CROPPED))]
         if len(urls) == 1:
-            fresh.append(Delivery(name, DeliveryKind.GERRIT, urls[0], subject, is_sent=True))
+            fresh.append(_make(patch, DeliveryKind.GERRIT, urls[0], subject))
     record(session, fresh)
 
 
@@ -84,7 +91,7 @@ def record_requests(session: Session, pulls: Sequence[PullRequest], answers: Seq
     record(
         session,
         [
-            Delivery(pull.patch, DeliveryKind.REQUEST, url[0], pull.title, is_sent=True)
+            _make(session.plan.patch(pull.patch), DeliveryKind.REQUEST, url[0], pull.title)
             for pull, url in found
             if url
         ],

@@ -120,7 +120,7 @@ def _record_mails(
     for nth, patches in enumerate(threads, 1):
         place = f"{nth}/" if len(parts) > 1 else ""
         mine = [file for file in files if file.name.startswith(place)]
-        record(session, list_mail_deliveries(patches, mine))
+        record(session, list_mail_deliveries([session.plan.patch(one) for one in patches], mine))
 
 
 def render_mbox(session: Session, options: SeriesOptions) -> dict[PatchId, OutgoingFile]:

@@ -120,7 +120,8 @@ def _find_patch(
     session: Session, name: PatchId, deliveries: Sequence[Delivery]
 ) -> TopicStanding | None:
     """Returns how a patch was sent; None if it was not."""
-    patch, known = session.plan.patch(name), find_delivery(deliveries, name)
+    patch = session.plan.patch(name)
+    known = find_delivery(deliveries, patch)
     if known is None:
         return _read_patch(patch)
     state = SendState.SENT if known.is_sent else SendState.WRITTEN

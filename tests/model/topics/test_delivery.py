@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from patchsplit.model.plan import PatchId
+from dataclasses import replace
+
+from patchsplit.model.delta import HunkId
+from patchsplit.model.plan import Patch, PatchId
 from patchsplit.model.topics.delivery import (
     Delivery,
     DeliveryKind,
@@ -11,11 +14,12 @@ from patchsplit.model.topics.delivery import (
     mark_sent,
 )
 
-P1 = PatchId("p1")
+HUNKS = (HunkId("a"), HunkId("b"))
+P1 = Patch(PatchId("p1"), "a: b", HUNKS)
 
 
 def write(reference: str, *, is_sent: bool = False) -> Delivery:
-    return Delivery(P1, DeliveryKind.MAIL, reference, "dirty pages", is_sent)
+    return Delivery(P1.id, DeliveryKind.MAIL, reference, "dirty pages", is_sent, HUNKS)
 
 
 def test_a_new_version_replaces_what_was_written_and_not_what_was_sent() -> None:
@@ -30,8 +34,15 @@ def test_a_new_version_replaces_what_was_written_and_not_what_was_sent() -> None
 
 
 def test_other_patches_and_kinds_are_kept() -> None:
-    change = Delivery(P1, DeliveryKind.GERRIT, "https://r.example.org/c/1", "a", is_sent=True)
-    other = Delivery(PatchId("p2"), DeliveryKind.MAIL, "v1@x", "a", is_sent=False)
+    url = "https://r.example.org/c/1"
+    change = replace(write(url, is_sent=True), kind=DeliveryKind.GERRIT)
+    other = replace(write("v1@x"), patch=PatchId("p2"))
     known = add_deliveries((change, other), [write("v1@x")])
     assert known == (change, other, write("v1@x"))
-    assert find_delivery(known, PatchId("p3")) is None
+    assert find_delivery(known, replace(P1, id=PatchId("p3"))) is None
+
+
+def test_a_patch_of_another_plan_with_the_same_id_was_not_sent() -> None:
+    known = (write("v1@x", is_sent=True),)
+    assert find_delivery(known, replace(P1, hunks=HUNKS[1:])) == known[0]
+    assert find_delivery(known, replace(P1, hunks=(HunkId("c"),))) is None
