@@ -103,7 +103,7 @@ def weigh_fork_history(items: Sequence[Item], commits: Mapping[Oid, ForkCommit])
     dumps = {oid for oid, n in count.items() if n > MIN_DUMP_ITEMS and n * 2 > len(items)}
     number: dict[Oid | None, int] = {}
     codes = np.array([number.setdefault(oid, len(number)) for oid in wrote], np.intp)
-    known = np.array([oid is not None and oid not in dumps for oid in wrote])
+    known = np.array([oid is not None and oid not in dumps for oid in wrote], bool)
     both = (known[:, None] & known[None, :])[pairs]
     same = (codes[:, None] == codes[None, :])[pairs]
     return np.asarray(np.where(same, SAME_COMMIT, OTHER_COMMIT) * both, np.float32)
