@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -127,7 +127,7 @@ def _run_tasks(
                 if found.record is not None:
                     recorder.add(name, found.record)
             else:
-                task, stage = futures[found], ""
+                task, stage = futures.pop(found), ""  # it holds all that the task made
                 name = task.fork.name
                 for made in _collect(found, task, recorder.find_next_step(task)):
                     recorder.add(name, made)
@@ -228,10 +228,10 @@ def _follow(
 
 
 def _drain(reports: SimpleQueue[Report], timeout: float) -> Iterator[Report]:
-    """Yields the reports that there are; waits for the first one."""
-    try:
-        yield reports.get(timeout=timeout) if timeout else reports.get_nowait()
-        while True:
-            yield reports.get_nowait()
-    except Empty:
-        return
+    """Yields the reports that there are now; where there is none, waits for one."""
+    count = reports.qsize()
+    for _ in range(count):
+        yield reports.get_nowait()
+    if not count and timeout:
+        with suppress(Empty):
+            yield reports.get(timeout=timeout)
