@@ -54,7 +54,7 @@ class FileOrCommandGroup(SuggestingGroup):
 @json_option
 @click.pass_context
 def workspace(context: click.Context, file: Path | None, *, whole: bool, as_json: bool) -> None:
-    r"""Show what waits for what in several repositories, or tie topics.
+    """Show what waits for what in several repositories, or tie topics.
 
     A workspace is a file of yours, which ties topics of several plans: one feature often needs
     patches in several projects. The topics are listed in an order in which they can be sent.
@@ -71,7 +71,7 @@ def workspace(context: click.Context, file: Path | None, *, whole: bool, as_json
 
     Of these, plan and why may be left out. With link = "URL or Message-Id", a need says where the
     needed topic was sent, if its plan does not know.
-    """
+    """  # noqa: D301 - click reads \b
     invocation: Invocation = context.obj
     if context.invoked_subcommand is not None:
         invocation.workspace = file

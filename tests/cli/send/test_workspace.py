@@ -141,6 +141,10 @@ def test_topics_are_shown_in_an_order_of_sending(world: World) -> None:
     assert page.index("linux:iova") < page.index("waits for linux:iova") < page.index("migration")
 
 
+def test_the_help_shows_a_file_line_by_line(world: World) -> None:
+    assert '\n  [[needs]]\n  topic = "nova:' in world.runs["nova"]("workspace", "--help").out
+
+
 def test_a_decision_and_what_is_held_back_are_shown(world: World) -> None:
     world.runs["linux"]("topics", "decide", "iova", "later", "--why", "after 7.2")
     one = world.topics()["linux:iova"]
