@@ -22,7 +22,7 @@ Found = Sequence[tuple[Attempt, Verdict]]
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendResult:
     """What was moved, and what the commands say now."""
 
     moves: tuple[Misplacement, ...]
@@ -56,7 +56,7 @@ def explain_failures(
 
 def mend_series(
     session: Session, commands: Sequence[str], limits: Limits = DEFAULT_LIMITS
-) -> Mended:
+) -> MendResult:
     """Moves misplaced hunks until all steps pass, or nothing helps; each move is one edit.
 
     No hunk is moved twice. Raises PlanError if the plan has bridges, as moves might break them.
@@ -80,7 +80,7 @@ def mend_series(
             moved.update(one.hunks)
             moves.append(one)
         _keep_trials(session, bench)
-    return Mended(tuple(moves), tuple(left), verify(session, commands, limits=limits))
+    return MendResult(tuple(moves), tuple(left), verify(session, commands, limits=limits))
 
 
 def _list_turns(found: Found) -> list[tuple[Attempt, Verdict]]:
