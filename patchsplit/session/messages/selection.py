@@ -9,7 +9,6 @@ from patchsplit.errors import PatchsplitError
 from patchsplit.model.plan import PatchId, Plan
 from patchsplit.session.numbers import resolve_seen_patch
 from patchsplit.session.session import Session
-from patchsplit.session.views.topics import resolve_topic
 
 RANGE = re.compile(r"(?P<first>@?p?\d+)(?:-|\.\.)(?P<last>@?p?\d+)")
 """Two patches and all between them: "3-7", "p3..p9"."""
@@ -32,7 +31,11 @@ def select_patches(
         raise PatchsplitError("No patch was given.", "Name one, or add --all or --topic TOPIC.")
     order = [patch.id for patch in session.plan.patches]
     chosen = {name for word in words for name in _resolve_word(session, word, order)}
-    chosen |= {name for topic in topics for name in resolve_topic(session, topic).patches}
+    for topic in topics:
+        # It is slow to import, and most commands name no topic.
+        from patchsplit.session.views.topics import resolve_topic
+
+        chosen.update(resolve_topic(session, topic).patches)
     wanted = session.plan.patches_to_word() if unworded else set(order)
     return [name for name in order if (every or name in chosen) and name in wanted]
 
